@@ -1,0 +1,137 @@
+import type { Failure } from './failures.ts';
+import type { StepProgress } from './progress.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+export type Target = 'emulator' | 'azure';
+
+/** A model of the user's own: a directory of a git repository at a pinned commit, and how to know that it answers right. */
+export interface OwnModel {
+  format: 'custom' | 'mlflow';
+  repository: string;
+  /** commit, 40 hexadecimal digits */
+  ref: string;
+  /** directory inside the repository */
+  path: string;
+  request: Json;
+  expected: Json;
+}
+
+/** What was asked for, with defaults filled in. */
+export interface Spec {
+  name: string;
+  location: string;
+  /** 3-10 of a-z0-9 (PF-40) */
+  suffix: string;
+  owner: string;
+  /** a duration like `8h` */
+  ttl: string;
+  /** one of the article's two samples, or the user's own */
+  model: 'custom' | 'mlflow' | OwnModel;
+  instanceType: string;
+  instanceCount: number;
+  workspacePublicNetworkAccess: 'enabled' | 'disabled';
+  onFailure: 'keep' | 'teardown';
+}
+
+export const environmentStates = [
+  'provisioning',
+  'ready',
+  'failed',
+  'cancelled',
+  'expired',
+  'deleting',
+  'blocked',
+  'deleted',
+] as const;
+export type EnvironmentState = (typeof environmentStates)[number];
+
+export interface Lease {
+  /** ISO 8601, UTC */
+  expiresAt: string;
+  protected: boolean;
+  reason: string | null;
+  markedAt: string | null;
+}
+
+export type RunKind = 'provision' | 'score' | 'verify' | 'teardown';
+
+/** One piece of work on an environment. `id` is like `provision-1`. */
+export interface Run {
+  id: string;
+  kind: RunKind;
+  startedAt: string;
+  finishedAt: string | null;
+}
+
+/** One row of an isolation proof. */
+export interface IsolationRow {
+  /** what was tried, e.g. `scoring endpoint from outside` */
+  check: string;
+  verdict: 'passed' | 'failed' | 'unknown';
+  /** what was seen: addresses, status, error */
+  observed: string;
+}
+
+export interface Score {
+  /** HTTP status of the endpoint */
+  status: number;
+  body: Json;
+  /** the endpoint's own time, in milliseconds */
+  latencyMs: number;
+}
+
+export interface ProvisionReceipt {
+  isolation: IsolationRow[];
+  score: Score & { expected: Json };
+}
+
+export interface Blocker {
+  resource: string;
+  reason: string;
+  /** the command that clears it */
+  command: string;
+}
+
+/** What a teardown leaves behind as evidence. */
+export interface TeardownReceipt {
+  removed: { id: string; proof: 'gone' | 'purged' | 'assumed' }[];
+  left: string[];
+  blockers: Blocker[];
+}
+
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { isolation: IsolationRow[] };
+
+/** A run in the history of runs, with what it left behind. */
+export interface RunRecord extends Run {
+  outcome: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  failure: Failure | null;
+  receipt: Receipt | null;
+}
+
+export interface Outputs {
+  scoringUri?: string;
+  workspaceId?: string;
+}
+
+/** What the environment's workflow keeps in its memo: all of an environment that needs no other source. */
+export interface EnvironmentRecord {
+  name: string;
+  state: EnvironmentState;
+  target: Target;
+  /** null when the environment was adopted from its tags alone */
+  spec: Spec | null;
+  owner: string;
+  createdAt: string;
+  lease: Lease;
+  run: Run | null;
+  failure: Failure | null;
+  outputs: Outputs;
+  receipt: Receipt | null;
+}
+
+/** An environment as the API answers it. */
+export interface Environment extends EnvironmentRecord {
+  steps: StepProgress[];
+  links: { temporal: string | null; portal: string | null; events: string };
+}
