@@ -1,4 +1,5 @@
-/** The nine steps of a provisioning run: what is shown, planned and documented. The sequence itself is `workflows/provision.ts`. */
+/** The nine steps of a provisioning run: what is shown, planned and documented.
+ * A step may begin before those it needs have ended (the virtual machine does not wait for the workspace) but never ends before them. The sequence itself is `workflows/provision.ts`. */
 export const steps = [
   { id: 'preflight', title: 'Check before anything is created', needs: [] },
   { id: 'resourceGroup', title: 'Resource group with its tags', needs: ['preflight'] },
@@ -6,7 +7,7 @@ export const steps = [
   { id: 'workspace', title: 'Workspace, its dependencies and private endpoints', needs: ['resourceGroup', 'network'] },
   { id: 'jumpbox', title: 'Virtual machine inside the network', needs: ['network', 'workspace'] },
   { id: 'image', title: 'Scoring image, code and model', needs: ['jumpbox', 'workspace'] },
-  { id: 'endpoint', title: 'Online endpoint and its deployment', needs: ['workspace', 'image'] },
+  { id: 'endpoint', title: 'Online endpoint and its deployment', needs: ['workspace'] },
   { id: 'verify', title: 'Proof of isolation', needs: ['endpoint', 'jumpbox'] },
   { id: 'score', title: 'Sample request scored from inside', needs: ['endpoint', 'jumpbox'] },
 ] as const satisfies readonly { id: string; title: string; needs: readonly string[] }[];
