@@ -1,0 +1,128 @@
+# Fetches a model's sources at a pinned commit, builds its scoring image, pushes it to the private registry and uploads
+# code and model to the workspace's default blob container. What is already there, by content, is not made again.
+# In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT,
+# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH, MOAT_MODEL_DOCKERFILE (below the path; may be empty)
+# shellcheck shell=bash disable=SC2154
+
+work=$moat_home/build
+sources=$work/sources
+
+# tree_hash DIRECTORY...: one hash of names and contents of all files below.
+tree_hash() {
+  local directory file
+  for directory in "$@"; do
+    find "$directory" -type f | LC_ALL=C sort | while IFS= read -r file; do
+      printf '%s %s\n' "$(sha256sum <"$file")" "${file#"$directory"}"
+    done
+  done | sha256sum | cut -c1-32
+}
+
+fetch_commit() {
+  git -C "$sources" fetch --quiet --depth 1 --filter=blob:none origin "$MOAT_MODEL_REF"
+}
+
+check_out() {
+  git -C "$sources" checkout --quiet --detach FETCH_HEAD
+}
+
+fetch_sources() {
+  if [[ ! $MOAT_MODEL_REF =~ ^[0-9a-f]{40}$ ]]; then
+    fail InvalidRequest "not a full commit id: $MOAT_MODEL_REF"
+  fi
+  rm -rf "$work"
+  mkdir -p "$sources"
+  git -C "$sources" init --quiet
+  git -C "$sources" remote add origin "$MOAT_MODEL_REPOSITORY"
+  git -C "$sources" sparse-checkout set --cone "$MOAT_MODEL_PATH"
+  retry 4 10 fetch_commit ||
+    fail ImageBuildFailed "fetching $MOAT_MODEL_REF of $MOAT_MODEL_REPOSITORY failed: $(last_error)"
+  retry 4 10 check_out || fail ImageBuildFailed "checking $MOAT_MODEL_REF out failed: $(last_error)"
+}
+
+# Sets the directories of image, code and model, and the Dockerfile's name in the first.
+lay_out() {
+  local home=$sources/$MOAT_MODEL_PATH dockerfile=$MOAT_MODEL_DOCKERFILE
+  model=$home/model
+  if [[ $MOAT_MODEL_FORMAT == mlflow && -z $dockerfile ]]; then
+    context=$work/context
+    code=$work/code
+    recipe=Dockerfile
+    write_mlflow_context "$context"
+    write_mlflow_code "$code"
+  else
+    dockerfile=$home/${dockerfile:-environment/Dockerfile}
+    context=$(dirname "$dockerfile")
+    recipe=$(basename "$dockerfile")
+    code=$home/onlinescoring
+  fi
+  if [[ ! -f $context/$recipe ]]; then
+    fail InvalidRequest "no Dockerfile at $MOAT_MODEL_PATH/${MOAT_MODEL_DOCKERFILE:-environment/Dockerfile} of $MOAT_MODEL_REF"
+  elif [[ ! -f $code/score.py ]]; then
+    fail InvalidRequest "no scoring script at $MOAT_MODEL_PATH/onlinescoring/score.py of $MOAT_MODEL_REF"
+  elif [[ ! -d $model ]]; then
+    fail InvalidRequest "no model at $MOAT_MODEL_PATH/model of $MOAT_MODEL_REF"
+  fi
+}
+
+# A role that was assigned a moment ago can take 15 minutes to be effective.
+sign_in_to_registry() {
+  retry 18 10 az acr login --name "${MOAT_REGISTRY%%.*}" --only-show-errors ||
+    fail Forbidden "signing in to the registry $MOAT_REGISTRY failed: $(last_error)"
+}
+
+push_image() {
+  image=$MOAT_REGISTRY/moat/$MOAT_MODEL_FORMAT:$(tree_hash "$context")
+  if docker pull --quiet "$image" 2>"$moat_error"; then
+    log "already in the registry: $image"
+  else
+    retry 2 20 docker build --tag "$image" --file "$context/$recipe" "$context" ||
+      fail ImageBuildFailed "docker build failed: $(last_error)"
+    retry 10 15 docker push --quiet "$image" || fail ImageBuildFailed "docker push failed: $(last_error)"
+  fi
+  image=$(docker image inspect --format '{{index .RepoDigests 0}}' "$image")
+}
+
+blobs() {
+  az storage blob "$@" --account-name "$MOAT_STORAGE_ACCOUNT" --auth-mode login --only-show-errors
+}
+
+marker_exists() {
+  exists=$(blobs exists --container-name "$MOAT_CONTAINER" --name "$folder/complete" --query exists --output tsv)
+}
+
+upload() {
+  local folder exists only
+  folder=moat/$(tree_hash "$code" "$model")
+  retry 18 10 marker_exists ||
+    fail Forbidden "reading the container $MOAT_CONTAINER of $MOAT_STORAGE_ACCOUNT failed: $(last_error)"
+  if [[ $exists != true ]]; then
+    retry 18 10 blobs upload-batch --destination "$MOAT_CONTAINER" --destination-path "$folder/code" \
+      --source "$code" --overwrite --output none || fail Forbidden "uploading the code failed: $(last_error)"
+    retry 4 10 blobs upload-batch --destination "$MOAT_CONTAINER" --destination-path "$folder/model" \
+      --source "$model" --overwrite --output none || fail Transient "uploading the model failed: $(last_error)"
+    printf '%s\n' "$MOAT_MODEL_REPOSITORY $MOAT_MODEL_REF $MOAT_MODEL_PATH" >"$work/complete"
+    retry 4 10 blobs upload --container-name "$MOAT_CONTAINER" --name "$folder/complete" --file "$work/complete" \
+      --overwrite --output none || fail Transient "uploading the marker failed: $(last_error)"
+  fi
+  code_path=$folder/code
+  model_path=$folder/model
+  # a model of one file is registered as that file: scoring scripts look for it right below AZUREML_MODEL_DIR
+  only=$(cd "$model" && find . -type f)
+  if [[ $(grep -c '' <<<"$only") == 1 ]]; then
+    model_path=$model_path/${only#./}
+  fi
+}
+
+build_image() {
+  local context recipe code model image code_path model_path
+  fetch_sources
+  lay_out
+  sign_in
+  sign_in_to_registry
+  push_image
+  upload
+  finish "$(jq -cn --arg image "$image" --arg code "$code_path" --arg model "$model_path" \
+    '{image: $image, codePath: $code, modelPath: $model}')"
+}
+
+run_command build-image build_image

@@ -1,0 +1,92 @@
+import type { Json } from '../domain/environment.ts';
+import { JumpboxFailure } from './failure.ts';
+import { scriptOf } from './scripts.ts';
+
+/** What can be asked of the jumpbox; each is one script in this directory. */
+export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
+
+/** Where a model's sources lie: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
+export interface ModelSource {
+  /** for `mlflow` the image and the scoring script are ours unless `dockerfile` is told */
+  format: 'custom' | 'mlflow';
+  repository: string;
+  /** commit, 40 hexadecimal digits */
+  ref: string;
+  path: string;
+  /** below `path` */
+  dockerfile?: string;
+}
+
+export interface CommandInputs {
+  setUp: Record<never, never>;
+  buildImage: {
+    /** client id of the jumpbox's managed identity */
+    clientId: string;
+    /** login server of the private registry */
+    registry: string;
+    storageAccount: string;
+    /** the workspace's default blob container */
+    container: string;
+    model: ModelSource;
+  };
+  verify: { clientId: string; scoringUri: string; registry: string };
+  score: {
+    clientId: string;
+    /** ARM id of the online endpoint */
+    endpointId: string;
+    scoringUri: string;
+    /** at most 16 KiB as JSON */
+    request: Json;
+  };
+}
+
+/** A managed run command's inputs, ready for its PUT. */
+export interface JumpboxCommand {
+  script: string;
+  /** they arrive as environment variables; none of them is a secret */
+  parameters: { name: string; value: string }[];
+  timeoutSeconds: number;
+}
+
+/** The largest request that `score` takes, in bytes of JSON. */
+export const requestLimit = 16 * 1024;
+
+const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
+
+const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
+  setUp: () => ({}),
+  buildImage: ({ clientId, registry, storageAccount, container, model }) => ({
+    MOAT_CLIENT_ID: clientId,
+    MOAT_REGISTRY: registry,
+    MOAT_STORAGE_ACCOUNT: storageAccount,
+    MOAT_CONTAINER: container,
+    MOAT_MODEL_FORMAT: model.format,
+    MOAT_MODEL_REPOSITORY: model.repository,
+    MOAT_MODEL_REF: model.ref,
+    MOAT_MODEL_PATH: model.path,
+    MOAT_MODEL_DOCKERFILE: model.dockerfile ?? '',
+  }),
+  verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
+  score: ({ clientId, endpointId, scoringUri, request }) => ({
+    MOAT_CLIENT_ID: clientId,
+    MOAT_ENDPOINT_ID: endpointId,
+    MOAT_SCORING_URI: scoringUri,
+    MOAT_REQUEST: packed(request),
+  }),
+};
+
+function packed(request: Json): string {
+  const json = Buffer.from(JSON.stringify(request));
+  if (json.length <= requestLimit) return json.toString('base64');
+  const message = `the request has ${json.length} bytes of JSON`;
+  throw new JumpboxFailure('InvalidRequest', message, `send at most ${requestLimit} bytes`);
+}
+
+/** The script, parameters and time limit of a command. Throws JumpboxFailure `InvalidRequest` for a request over the limit. */
+export function jumpboxCommand<Name extends CommandName>(name: Name, input: CommandInputs[Name]): JumpboxCommand {
+  return {
+    script: scriptOf(name),
+    parameters: Object.entries(settings[name](input)).map(([name, value]) => ({ name, value })),
+    timeoutSeconds: timeouts[name],
+  };
+}

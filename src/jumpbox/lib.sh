@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# What every jumpbox command begins with: an Ubuntu 24.04 LTS virtual machine, run as root by a managed run command.
+# The command's work goes to standard error; standard output carries one line, the outcome, because only its last
+# 4,096 bytes come back. Whatever the work does, the outcome line is the last one.
+set -euo pipefail
+
+export HOME="${HOME:-/root}" DEBIAN_FRONTEND=noninteractive
+
+moat_home=/var/lib/moat
+moat_outcome=$moat_home/outcome.json
+moat_error=$moat_home/error.txt
+
+log() {
+  printf '%s\n' "$*" >&2
+}
+
+# A text as the inside of a JSON string, in one line and short.
+json_text() {
+  local text=${1//[[:cntrl:]]/ }
+  text=${text:0:600}
+  text=${text//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
+}
+
+# finish JSON: ends the command well, with its result.
+finish() {
+  printf '{"ok":true,"result":%s}' "$1" >"$moat_outcome"
+  exit 0
+}
+
+# fail TYPE MESSAGE: ends the command, with one of the failure types of the service.
+fail() {
+  printf '{"ok":false,"type":"%s","message":"%s"}' "$1" "$(json_text "$2")" >"$moat_outcome"
+  exit 1
+}
+
+# The end of what the last attempt of a retried command wrote to its standard error.
+last_error() {
+  tail -c 500 "$moat_error"
+}
+
+# retry ATTEMPTS DELAY COMMAND...: the delay in seconds doubles up to a minute.
+retry() {
+  local attempts=$1 delay=$2 attempt=1
+  shift 2
+  until "$@" 2>"$moat_error"; do
+    cat "$moat_error" >&2
+    if ((attempt >= attempts)); then
+      return 1
+    fi
+    log "attempt $attempt of $attempts failed: $1; next in $delay s"
+    sleep "$delay"
+    attempt=$((attempt + 1))
+    delay=$((delay * 2))
+    if ((delay > 60)); then
+      delay=60
+    fi
+  done
+}
+
+# Signs the Azure CLI in as the machine's user-assigned identity, whose roles may be few and new.
+sign_in() {
+  retry 6 5 az login --identity --client-id "$MOAT_CLIENT_ID" --allow-no-subscriptions --only-show-errors --output none ||
+    fail Transient "signing in as the managed identity $MOAT_CLIENT_ID failed: $(last_error)"
+}
+
+# run_command NAME FUNCTION: runs the function under the command's own lock and tells its outcome.
+run_command() {
+  local name=$1 work=$2 status=0
+  install -d -m 700 "$moat_home"
+  moat_outcome=$moat_home/$name.outcome.json
+  moat_error=$moat_home/$name.error.txt
+  exec 9>"$moat_home/$name.lock"
+  if ! flock --wait 3000 9; then
+    printf 'MOAT {"ok":false,"type":"Busy","message":"another %s command holds the lock"}\n' "$name"
+    exit 1
+  fi
+  rm -f "$moat_outcome"
+  set +e
+  (
+    set -e
+    "$work"
+  ) 1>&2
+  status=$?
+  set -e
+  if [[ ! -s "$moat_outcome" ]]; then
+    printf '{"ok":false,"type":"Unknown","message":"the script ended with exit code %s before it told an outcome"}' \
+      "$status" >"$moat_outcome"
+  fi
+  printf 'MOAT %s\n' "$(cat "$moat_outcome")"
+  exit "$status"
+}

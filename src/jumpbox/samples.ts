@@ -1,0 +1,12 @@
+import type { ModelSource } from './commands.ts';
+
+const examples = {
+  repository: 'https://github.com/Azure/azureml-examples',
+  ref: '5fa318d36dfba6383ef2d5b03c3600193b289e73',
+};
+
+/** The article's two samples, at a pinned commit. */
+export const samples: Record<'custom' | 'mlflow', ModelSource> = {
+  custom: { ...examples, format: 'custom', path: 'cli/endpoints/online/managed/vnet/sample' },
+  mlflow: { ...examples, format: 'mlflow', path: 'cli/endpoints/online/managed/vnet/mlflow' },
+};

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import type { CommandName } from './commands.ts';
+
+const files: Record<CommandName, string[]> = {
+  setUp: ['lib.sh', 'set-up.sh'],
+  buildImage: ['lib.sh', 'mlflow-context.sh', 'build-image.sh'],
+  verify: ['lib.sh', 'verify.sh'],
+  score: ['lib.sh', 'score.sh'],
+};
+
+const read = new Map<CommandName, string>();
+
+/** A command's whole script: the common part and its own, read from disk once. */
+export function scriptOf(name: CommandName): string {
+  let script = read.get(name);
+  if (script === undefined) {
+    script = files[name].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
+    read.set(name, script);
+  }
+  return script;
+}
