@@ -1,0 +1,18 @@
+import { createServer } from 'node:net';
+
+/** Whether nothing listens on 127.0.0.1:`port`. */
+export function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** The first free port from `port` on. Throws when a hundred are busy. */
+export async function nextFreePort(port: number): Promise<number> {
+  for (let candidate = port; candidate < port + 100; candidate += 1) {
+    if (await portIsFree(candidate)) return candidate;
+  }
+  throw new Error(`ports ${port} to ${port + 99} are all busy`);
+}
