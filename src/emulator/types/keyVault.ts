@@ -1,0 +1,104 @@
+import { sameId } from '../ids.ts';
+import { ArmFault } from '../model.ts';
+import type { Draft, PutRequest, ResourceType, World } from '../model.ts';
+import { connectionsOf } from './privateEndpoint.ts';
+import { deletedVault, forgetDeletedVault, keepDeletedVault, routes as deletedVaultRoutes } from './keyVaultDeleted.ts';
+import { holderOfName, objectOf, patchAsPut, tenantId, textOf, trackedMembers } from './serviceRules.ts';
+
+const type = 'Microsoft.KeyVault/vaults';
+
+/** @throws ArmFault VaultNameNotValid, VaultAlreadyExists, ConflictError (a deleted twin has the name: DEL-4) */
+function checkName(world: World, request: PutRequest): void {
+  const { name, id } = request;
+  if (!/^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/.test(name)) {
+    throw new ArmFault(
+      400,
+      'VaultNameNotValid',
+      `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens.`,
+    );
+  }
+  if (holderOfName(world, type, name, id)) {
+    throw new ArmFault(
+      409,
+      'VaultAlreadyExists',
+      `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.`,
+    );
+  }
+  const twin = deletedVault(world, name);
+  const recovers = objectOf(request.body['properties'])['createMode'] === 'recover';
+  if (twin && !(recovers && sameId(twin.vaultId, id))) {
+    throw new ArmFault(
+      409,
+      'ConflictError',
+      'A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault.',
+    );
+  }
+  if (!twin && recovers && !request.existing) {
+    throw new ArmFault(404, 'VaultNotFound', `There is no deleted vault '${name}' to recover.`);
+  }
+}
+
+function prepare(world: World, request: PutRequest): Draft {
+  checkName(world, request);
+  const { name, existing } = request;
+  const twin = deletedVault(world, name);
+  const asked = twin ? twin.properties : objectOf(request.body['properties']);
+  const days = asked['softDeleteRetentionInDays'] ?? existing?.properties['softDeleteRetentionInDays'] ?? 90;
+  if (typeof days !== 'number' || days < 7 || days > 90) {
+    throw new ArmFault(400, 'BadRequest', 'The property "softDeleteRetentionInDays" must be between 7 and 90 inclusive.');
+  }
+  if (existing && days !== existing.properties['softDeleteRetentionInDays']) {
+    const message = 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.';
+    throw new ArmFault(400, 'BadRequest', message);
+  }
+  const protectedNow = existing?.properties['enablePurgeProtection'] === true;
+  if (asked['enablePurgeProtection'] === false || (protectedNow && asked['enablePurgeProtection'] !== true)) {
+    const message =
+      'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.';
+    throw new ArmFault(400, 'BadRequest', message);
+  }
+  if (textOf(objectOf(asked['sku'])['name']) === undefined) {
+    throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.sku.`);
+  }
+  if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies'])) {
+    throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.accessPolicies or enableRbacAuthorization.`);
+  }
+  const { createMode: _, ...kept } = asked;
+  return {
+    ...trackedMembers(request),
+    properties: {
+      tenantId,
+      accessPolicies: [],
+      enabledForDeployment: false,
+      enableRbacAuthorization: false,
+      networkAcls: { bypass: 'AzureServices', defaultAction: 'Allow', ipRules: [], virtualNetworkRules: [] },
+      publicNetworkAccess: 'Enabled',
+      ...kept,
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: days,
+      vaultUri: `https://${name.toLowerCase()}.vault.azure.net/`,
+    },
+  };
+}
+
+/** Key vaults. Deleting one is always soft (DEL-4). */
+export const types: ResourceType[] = [
+  {
+    type,
+    style: 'vault',
+    duration: { put: 'vault.put', delete: 'vault.delete' },
+    states: { create: 'RegisteringDns', update: 'Succeeded' },
+    prepare,
+    patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
+    created: (world, vault) => forgetDeletedVault(world, vault.name),
+    present: (world, vault) => ({
+      properties: {
+        ...vault.properties,
+        privateEndpointConnections: connectionsOf(world, vault.id),
+      },
+    }),
+    deleted: keepDeletedVault,
+  },
+];
+
+export const routes = deletedVaultRoutes(type);

@@ -1,0 +1,150 @@
+import { ArmFault } from '../model.ts';
+import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
+import { egressConnections } from './machineLearning/egress.ts';
+import { connectionsOf } from './privateEndpoint.ts';
+import { holderOfName, newKey, objectOf, patchAsPut, subscriptionOf, textOf, trackedMembers } from './serviceRules.ts';
+
+const type = 'Microsoft.Storage/storageAccounts';
+
+/** Azure docs: resolve errors for storage account names. */
+const namePattern = /^[a-z0-9]{3,24}$/;
+const nameRule =
+  'Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.';
+
+/** @throws ArmFault AccountNameInvalid, StorageAccountInAnotherResourceGroup, StorageAccountAlreadyTaken */
+function checkName(world: World, name: string, id: string): void {
+  if (!namePattern.test(name)) {
+    throw new ArmFault(400, 'AccountNameInvalid', `${name} is not a valid storage account name. ${nameRule}`);
+  }
+  const holder = holderOfName(world, type, name, id);
+  if (holder === undefined) return;
+  if (subscriptionOf(holder.id) === subscriptionOf(id)) {
+    const message = `The account ${name} is already in another resource group in this subscription.`;
+    throw new ArmFault(409, 'StorageAccountInAnotherResourceGroup', message);
+  }
+  throw new ArmFault(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
+}
+
+function prepare(world: World, request: PutRequest): Draft {
+  const { name, existing } = request;
+  checkName(world, name, request.id);
+  const tracked = trackedMembers(request);
+  for (const [member, value] of Object.entries({ sku: textOf(tracked.sku?.['name']), kind: tracked.kind })) {
+    if (value === undefined) {
+      const message = `Values for request parameters are invalid: ${member}.`;
+      throw new ArmFault(400, 'InvalidValuesForRequestParameters', message);
+    }
+  }
+  const created = new Date(existing?.createdAt ?? world.now()).toISOString();
+  const keys = ['key1', 'key2'].map((keyName) => ({ keyName, value: newKey(), permissions: 'FULL', creationTime: created }));
+  return {
+    ...tracked,
+    sku: { ...tracked.sku, tier: String(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
+    properties: {
+      accessTier: 'Hot',
+      allowBlobPublicAccess: false,
+      allowSharedKeyAccess: true,
+      minimumTlsVersion: 'TLS1_2',
+      supportsHttpsTrafficOnly: true,
+      networkAcls: { bypass: 'AzureServices', virtualNetworkRules: [], ipRules: [], defaultAction: 'Allow' },
+      ...existing?.properties,
+      ...objectOf(request.body['properties']),
+      primaryEndpoints: Object.fromEntries(
+        ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
+      ),
+      primaryLocation: tracked.location ?? '',
+      statusOfPrimary: 'available',
+      creationTime: created,
+      keyCreationTime: { key1: created, key2: created },
+    },
+    secrets: existing?.secrets ?? { keys },
+  };
+}
+
+/** An account has its blob service from the start; nobody puts it. */
+function addBlobService(world: World, account: Resource): void {
+  const id = `${account.id}/blobServices/default`;
+  if (world.find(id)) return;
+  const properties = { deleteRetentionPolicy: { enabled: false }, cors: { corsRules: [] } };
+  world.save({ id, type: `${type}/blobServices`, name: 'default', properties, createdAt: world.now() });
+}
+
+function prepareContainer(world: World, request: PutRequest): Draft {
+  if (!/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(request.name)) {
+    const message = `The specified resource name contains invalid characters: container '${request.name}'.`;
+    throw new ArmFault(400, 'ContainerOperationFailure', message);
+  }
+  const properties = {
+    publicAccess: 'None',
+    leaseStatus: 'Unlocked',
+    leaseState: 'Available',
+    ...objectOf(request.body['properties']),
+    lastModifiedTime: new Date(world.now()).toISOString(),
+  };
+  return { properties };
+}
+
+function deleteBlobs(world: World, prefix: string): void {
+  for (const key of world.objects.keys(`blob:${prefix}`)) world.objects.delete(key);
+}
+
+function checkNameAvailability(world: World, name: string): Answer {
+  if (!namePattern.test(name)) {
+    const message = `${name} is not a valid storage account name. ${nameRule}`;
+    return { status: 200, body: { nameAvailable: false, reason: 'AccountNameInvalid', message } };
+  }
+  if (holderOfName(world, type, name)) {
+    const message = `The storage account named ${name} is already taken.`;
+    return { status: 200, body: { nameAvailable: false, reason: 'AlreadyExists', message } };
+  }
+  return { status: 200, body: { nameAvailable: true } };
+}
+
+/** Storage accounts with their blob service and containers. Blobs are world objects `blob:{account}/{container}/{name}`. */
+export const types: ResourceType[] = [
+  {
+    type,
+    style: 'storage',
+    duration: { put: 'storageAccount.put', delete: 'storageAccount.delete' },
+    states: { create: 'Creating', update: 'Succeeded' },
+    prepare,
+    patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
+    created: addBlobService,
+    present: (world, resource) => ({
+      properties: {
+        ...resource.properties,
+        privateEndpointConnections: [...connectionsOf(world, resource.id), ...egressConnections(world, resource.id)],
+      },
+    }),
+    actions: { listkeys: (_world, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
+    deleted: (world, resource) => deleteBlobs(world, `${resource.name}/`),
+  },
+  {
+    type: `${type}/blobServices`,
+    style: 'sync',
+    duration: {},
+    proxy: true,
+    prepare: (_world, request) => ({
+      properties: { ...request.existing?.properties, ...objectOf(request.body['properties']) },
+    }),
+    mayDelete: () => {
+      throw new ArmFault(405, 'MethodNotAllowed', 'The blob service of a storage account cannot be deleted.');
+    },
+  },
+  {
+    type: `${type}/blobServices/containers`,
+    style: 'sync',
+    duration: {},
+    proxy: true,
+    prepare: prepareContainer,
+    deleted: (world, resource) => deleteBlobs(world, `${resource.id.split('/')[8] ?? ''}/${resource.name}/`),
+  },
+];
+
+export const routes: SubscriptionRoute[] = [
+  {
+    method: 'POST',
+    path: '/providers/Microsoft.Storage/checkNameAvailability',
+    answer: (world, request) => checkNameAvailability(world, textOf(request.body['name']) ?? ''),
+  },
+];
