@@ -1,0 +1,93 @@
+import type { Faults, FaultRequest } from './faults.ts';
+import type { Call, Reply } from './http.ts';
+import { segmentsOf } from './ids.ts';
+import type { Json } from './model.ts';
+import type { RequestLog } from './requestLog.ts';
+import type { Store } from './store.ts';
+import type { Throttle } from './throttle.ts';
+import type { EmulatedWorld } from './world.ts';
+
+export interface ControlParts {
+  world: EmulatedWorld;
+  store: Store;
+  faults: Faults;
+  throttle: Throttle;
+  log: RequestLog;
+}
+
+const ok = (body: unknown): Reply => ({ status: 200, body: body as Json });
+const bad = (message: string, status = 400): Reply => ({
+  status,
+  body: { error: { code: 'EmulatorControl', message } },
+});
+
+/**
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Faults, what was asked, what exists, a
+ * request from the Internet, objects of the world by key, throttling on or off, and a new beginning.
+ */
+export async function control(parts: ControlParts, call: Call): Promise<Reply> {
+  const { world, store, faults, throttle, log } = parts;
+  const [, noun, ...rest] = segmentsOf(call.path);
+  world.settle();
+  store.commit();
+  switch (`${call.method} ${noun}`) {
+    case 'GET health':
+      return ok({ status: 'ok', target: 'emulator', timeScale: world.timeScale, resources: world.all().length });
+    case 'POST faults':
+      return kept(store, addFault(faults, call));
+    case 'GET faults':
+      return ok(faults.list());
+    case 'DELETE faults':
+      faults.clear();
+      return kept(store, { status: 204 });
+    case 'GET requests':
+      return ok(log.list());
+    case 'DELETE requests':
+      log.clear();
+      return { status: 204 };
+    case 'GET resources':
+      return ok(
+        world
+          .all()
+          .map(({ secrets: _, ...resource }) => ({ ...resource, state: world.provisioningState(resource as never) })),
+      );
+    case 'PUT throttling':
+      throttle.enabled = call.body['enabled'] !== false;
+      return ok({ enabled: throttle.enabled });
+    case 'PUT objects':
+      if (!('value' in call.body)) return bad('the body needs "value"');
+      world.objects.put(rest.join('/'), call.body['value'] as Json);
+      return kept(store, { status: 204 });
+    case 'GET objects':
+      return object(world, rest.join('/'));
+    case 'DELETE objects':
+      world.objects.delete(rest.join('/'));
+      return kept(store, { status: 204 });
+    case 'DELETE state':
+      world.wipe();
+      log.clear();
+      return { status: 204 };
+    default:
+      return bad(`no control route ${call.method} ${call.path}`, 404);
+  }
+}
+
+function kept(store: Store, reply: Reply): Reply {
+  store.commit();
+  return reply;
+}
+
+function addFault(faults: Faults, call: Call): Reply {
+  try {
+    return { status: 201, body: faults.add(call.body as Partial<FaultRequest>) as unknown as Json };
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+/** One object by its key; with a key that ends in `*`, the keys that begin like that. */
+function object(world: EmulatedWorld, key: string): Reply {
+  if (key.endsWith('*')) return ok(world.objects.keys(key.slice(0, -1)));
+  const value = world.objects.get(key);
+  return value === undefined ? bad(`no object ${key}`, 404) : ok({ value });
+}

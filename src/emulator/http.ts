@@ -1,0 +1,55 @@
+import { ArmFault } from './model.ts';
+import type { Json, JsonObject } from './model.ts';
+
+/** A request as the emulator's parts see it. */
+export interface Call {
+  method: string;
+  /** decoded by segment, as sent, without the query */
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** the parsed body of a JSON request; `{}` without one */
+  body: JsonObject;
+  /** `https://{Host of the request}`: every absolute URL is built from it */
+  origin: string;
+  correlationId: string;
+  /** who calls: `appid`, `oid` of the bearer token */
+  principal: { appId: string; objectId: string };
+}
+
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: Json;
+}
+
+/** The ARM error answer of a fault. */
+export const errorReply = (fault: ArmFault): Reply => ({
+  status: fault.status,
+  headers: fault.headers,
+  body: { error: { ...fault.body } } as unknown as Json,
+});
+
+/** What ARM answers to a body that is not a JSON object. */
+export function parseBody(text: string): JsonObject {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ArmFault(400, 'InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ArmFault(400, 'InvalidRequestContent', 'The request content was invalid: an object was expected.');
+  return value as JsonObject;
+}
+
+/** Members of a value that should be an object; `{}` for anything else. */
+export const asObject = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+
+/** The elements of a value that should be a list; none for anything else. */
+export const asList = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+
+/** A text member, or undefined. */
+export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

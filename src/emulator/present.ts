@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { asObject } from './http.ts';
+import type { JsonObject, Resource, ResourceType } from './model.ts';
+import type { EmulatedWorld } from './world.ts';
+
+const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
+const withEtag = new Set(['network', 'dns']);
+
+/** The entity tag of a network or DNS resource: it changes with everything that is answered. */
+export function etagOf(world: EmulatedWorld, resource: Resource): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([resource, world.provisioningState(resource)]))
+    .digest('hex');
+  return `W/"${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}"`;
+}
+
+/** A resource as ARM answers it, without what is secret. */
+export function present(
+  world: EmulatedWorld,
+  type: ResourceType,
+  resource: Resource,
+  query: Record<string, string>,
+): JsonObject {
+  const own = type.present?.(world, resource, query) ?? {};
+  const properties = { ...asObject(own['properties'] ?? resource.properties) };
+  if (!type.stateless) properties['provisioningState'] = world.provisioningState(resource);
+  return {
+    id: resource.id,
+    name: resource.name,
+    type: resource.type,
+    ...envelope(resource),
+    ...(withEtag.has(type.style) ? { etag: etagOf(world, resource) } : {}),
+    ...(withSystemData.has(type.style) ? { systemData: systemData(resource) } : {}),
+    ...own,
+    properties,
+  };
+}
+
+/** A line of the lists of all resources of a group or subscription: no properties, the full type path in the name. */
+export function presentInList(world: EmulatedWorld, resource: Resource, expand: string): JsonObject {
+  const segments = resource.id.split('/providers/').at(-1)?.split('/') ?? [];
+  const line: JsonObject = {
+    id: resource.id,
+    name: segments.filter((_, index) => index >= 2 && index % 2 === 0).join('/'),
+    type: resource.type,
+    ...envelope(resource),
+  };
+  const managedBy = resource.properties['managedBy'];
+  if (typeof managedBy === 'string') line['managedBy'] = managedBy;
+  if (/provisioningState/i.test(expand)) line['provisioningState'] = world.provisioningState(resource);
+  if (/createdTime/i.test(expand)) line['createdTime'] = new Date(resource.createdAt).toISOString();
+  if (/changedTime/i.test(expand))
+    line['changedTime'] = new Date(resource.operation?.startedAt ?? resource.createdAt).toISOString();
+  return line;
+}
+
+function envelope({ location, tags, sku, kind, identity }: Resource): JsonObject {
+  const members: JsonObject = {};
+  if (location !== undefined) members['location'] = location;
+  if (tags) members['tags'] = tags;
+  if (sku) members['sku'] = sku;
+  if (kind !== undefined) members['kind'] = kind;
+  if (identity) members['identity'] = identity;
+  return members;
+}
+
+function systemData(resource: Resource): JsonObject {
+  const createdAt = new Date(resource.createdAt).toISOString();
+  const lastModifiedAt = new Date(resource.operation?.startedAt ?? resource.createdAt).toISOString();
+  return { createdAt, createdByType: 'Application', lastModifiedAt, lastModifiedByType: 'Application' };
+}

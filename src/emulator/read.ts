@@ -1,0 +1,104 @@
+import { asObject } from './http.ts';
+import type { Call, Reply } from './http.ts';
+import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
+import type { Target } from './ids.ts';
+import { ArmFault } from './model.ts';
+import type { JsonObject, Resource, ResourceType } from './model.ts';
+import { present, presentInList } from './present.ts';
+import { groupNotFound, notFound, requireGroup } from './refusals.ts';
+import { pendingHeaders, urlsOf } from './wire.ts';
+import type { EmulatedWorld } from './world.ts';
+import { canonicalId } from './write.ts';
+
+/** GET and HEAD of one resource. */
+export function get(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
+  requireGroup(world, target.subscriptionId, target.group, false);
+  const id = canonicalId(world, type, target);
+  const resource = world.find(id) ?? type.lookUp?.(world, id);
+  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
+  if (call.method === 'HEAD') return { status: 204 };
+  return { status: 200, headers: pendingHeaders(world, resource), body: answer(world, call, type, resource) };
+}
+
+/** A resource as answered; ML tells in it where its operation can be watched. */
+export function answer(world: EmulatedWorld, call: Call, type: ResourceType, resource: Resource): JsonObject {
+  const body = present(world, type, resource, call.query);
+  if (type.style === 'machineLearning' && resource.operation) {
+    const properties = asObject(body['properties']);
+    const url = urlsOf(world, call, 'machineLearning', resource.operation).status;
+    body['properties'] = {
+      ...properties,
+      properties: { ...asObject(properties['properties']), AzureAsyncOperationUri: url },
+    };
+  }
+  return body;
+}
+
+/** GET of a collection. */
+export function list(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
+  requireGroup(world, target.subscriptionId, target.group, false);
+  const nested = depthOf(type.type) > 1;
+  const scope = nested ? parentIdOf(idOf(target.scope, type.type, [...target.names, '-'])) : target.scope;
+  if (nested && !world.find(scope)) throw notFound(scope);
+  const items = type.list?.(world, scope, call.query) ?? stored(world, call, type, scope);
+  return page(call, items);
+}
+
+function stored(world: EmulatedWorld, call: Call, type: ResourceType, scope: string): JsonObject[] {
+  const found = world.below(scope, type.type);
+  const wanted = type.type === groupType ? found.filter(resourceFilter(call.query['$filter'])) : found;
+  return wanted.map((resource) => answer(world, call, type, resource));
+}
+
+/** `GET {group or subscription}/resources`: all tracked resources. */
+export function listResources(world: EmulatedWorld, call: Call, scope: string): Reply {
+  const tracked = world.below(scope).filter(({ type }) => type !== groupType && !world.type(type)?.proxy);
+  const items = tracked
+    .filter(resourceFilter(call.query['$filter']))
+    .map((resource) => presentInList(world, resource, call.query['$expand'] ?? ''));
+  return page(call, items);
+}
+
+/** `$top` items and a `nextLink` to the others. */
+export function page(call: Call, items: JsonObject[]): Reply {
+  const top = Number(call.query['$top'] ?? 1000);
+  if (!Number.isInteger(top) || top < 1)
+    throw new ArmFault(400, 'InvalidQueryStringParameter', `The query string parameter '$top' is invalid.`);
+  const skip = Number(Buffer.from(call.query['$skiptoken'] ?? '', 'base64url').toString() || 0);
+  const value = items.slice(skip, skip + top);
+  if (items.length <= skip + top) return { status: 200, body: { value } };
+  const token = Buffer.from(String(skip + top)).toString('base64url');
+  const query = new URLSearchParams({ ...call.query, $skiptoken: token });
+  return { status: 200, body: { value, nextLink: `${call.origin}${encodeURI(call.path)}?${query}` } };
+}
+
+/** ARM's `$filter` as far as lists of resources and groups need it: `x eq 'y'`, joined by `and`. Throws 400 for anything else. */
+function resourceFilter(filter: string | undefined): (resource: Resource) => boolean {
+  if (filter === undefined || filter === '') return () => true;
+  const terms = new Map<string, string>();
+  for (const term of filter.split(/\s+and\s+/i)) {
+    const [, member, value] = /^\(?\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*\)?$/i.exec(term.trim()) ?? [];
+    if (member === undefined || value === undefined || !filterable.has(member.toLowerCase()))
+      throw new ArmFault(
+        400,
+        'InvalidFilterInQueryString',
+        `Invalid $filter '${filter}' specified in the query string.`,
+      );
+    terms.set(member.toLowerCase(), value.replaceAll("''", "'"));
+  }
+  return (resource) => [...terms].every(([member, value]) => fits(resource, member, value, terms));
+}
+
+const filterable = new Set(['resourcetype', 'name', 'location', 'resourcegroup', 'tagname', 'tagvalue']);
+
+function fits(resource: Resource, member: string, value: string, terms: Map<string, string>): boolean {
+  const same = (text: string | undefined): boolean => text?.toLowerCase() === value.toLowerCase();
+  const tags = Object.entries(resource.tags ?? {});
+  const tagName = terms.get('tagname')?.toLowerCase();
+  if (member === 'resourcetype') return same(resource.type);
+  if (member === 'name') return same(resource.name);
+  if (member === 'location') return same(resource.location);
+  if (member === 'resourcegroup') return same(resource.id.split('/')[4]);
+  if (member === 'tagname') return tags.some(([name]) => name.toLowerCase() === tagName);
+  return tags.some(([name, text]) => text === value && (tagName === undefined || name.toLowerCase() === tagName));
+}

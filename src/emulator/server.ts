@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { certificates } from './certificates.ts';
+import { Clock } from './clock.ts';
+import { control } from './control.ts';
+import { Faults } from './faults.ts';
+import { errorReply, parseBody } from './http.ts';
+import type { Call, Reply } from './http.ts';
+import { ArmFault } from './model.ts';
+import { RequestLog } from './requestLog.ts';
+import { Router } from './router.ts';
+import { guidOf, principalOf, signIn } from './signIn.ts';
+import { Store } from './store.ts';
+import { Throttle } from './throttle.ts';
+import { subscriptionRoutes, typeRegistry } from './types/index.ts';
+import { EmulatedWorld } from './world.ts';
+
+/** The subscription that the emulator has when none is told. */
+export const emulatorSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
+
+export interface EmulatorOptions {
+  /** where state, authority and certificates are kept */
+  dataDir: string;
+  /** default 127.0.0.1 */
+  host?: string;
+  /** default 8743; 0 takes a free one */
+  port?: number;
+  /** names beside localhost, 127.0.0.1 and ::1 that a `Host` header may have */
+  allowedHosts?: readonly string[];
+  /** part of its real duration that an operation takes; default 1/60 */
+  timeScale?: number;
+  subscriptionIds?: readonly string[];
+  tenantId?: string;
+  /** told of every answer and of the emulator's own failures */
+  log?: (line: { level: 'info' | 'error'; message: string }) => void;
+}
+
+export interface Emulator {
+  url: string;
+  port: number;
+  caPath: string;
+  caPem: string;
+  subscriptionIds: readonly string[];
+  tenantId: string;
+  close(): Promise<void>;
+}
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Starts an Azure Resource Manager on localhost over what `dataDir` remembers. Rejects when the port is taken, before
+ * anything in `dataDir` but the certificates is touched, so that a second emulator by mistake harms nothing.
+ */
+export async function buildEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { dataDir, host = '127.0.0.1', port = 8743, timeScale = 1 / 60 } = options;
+  if (!(timeScale > 0)) throw new Error(`the time scale must be above 0, not ${timeScale}`);
+  const hosts = [...loopback, ...(options.allowedHosts ?? [])];
+  const { cert, key, caPath, caPem } = await certificates(dataDir, hosts);
+  let handle: Handler | undefined;
+  const server = createServer({ cert, key }, (request, response) => {
+    handle?.(request, response).catch(() => response.destroy());
+  });
+  await listen(server, host, port);
+  const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [emulatorSubscriptionId];
+  const tenantId = options.tenantId ?? guidOf('moat emulator tenant');
+  const store = new Store(dataDir);
+  handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `https://localhost:${bound}`,
+    port: bound,
+    caPath,
+    caPem,
+    subscriptionIds,
+    tenantId,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      store.close();
+    },
+  };
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface Parts {
+  timeScale: number;
+  subscriptionIds: readonly string[];
+  tenantId: string;
+  hosts: readonly string[];
+  store: Store;
+  log?: EmulatorOptions['log'];
+}
+
+function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Parts): Handler {
+  const world = new EmulatedWorld(new Clock(timeScale), store, typeRegistry);
+  const faults = new Faults(store);
+  const throttle = new Throttle(timeScale);
+  const requests = new RequestLog();
+  const routes = subscriptionRoutes({ subscriptionIds, tenantId });
+  const router = new Router({
+    world,
+    faults,
+    throttle,
+    routes,
+    subscriptionIds,
+    tenantId,
+    commit: () => store.commit(),
+  });
+  world.settle();
+  store.commit();
+
+  async function answer(request: IncomingMessage, call: Call, text: string): Promise<Reply | 'dropped'> {
+    if (!hosts.includes(hostOf(call.origin))) return foreignHost(call.origin);
+    if (call.path.startsWith('/_emulator/'))
+      return control({ world, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
+    const signedIn = signIn(call, new URLSearchParams(text), tenantId);
+    if (signedIn) return signedIn;
+    const principal = principalOf(request.headers.authorization);
+    if (!principal) return unauthorized(call.origin, tenantId);
+    const full = { ...call, principal, body: parseBody(text) };
+    const reply = await router.answer(full);
+    const { method, path, query, body, correlationId } = full;
+    if (method !== 'GET' && method !== 'HEAD')
+      requests.add({
+        at: Date.now(),
+        method,
+        path,
+        query,
+        status: reply === 'dropped' ? null : reply.status,
+        body,
+        correlationId,
+      });
+    return reply;
+  }
+
+  return async (request, response) => {
+    const text = await bodyOf(request);
+    const call = callOf(request);
+    let reply: Reply | 'dropped';
+    try {
+      reply = await answer(request, call, text);
+    } catch (error) {
+      if (!(error instanceof ArmFault))
+        log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
+      reply = errorReply(
+        error instanceof ArmFault
+          ? error
+          : new ArmFault(500, 'InternalServerError', `The emulator failed: ${String(error)}`),
+      );
+    }
+    log?.({ level: 'info', message: `${call.method} ${call.path} ${reply === 'dropped' ? 'dropped' : reply.status}` });
+    if (reply === 'dropped') request.socket.destroy();
+    else send(response, call, reply);
+  };
+}
+
+function send(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
+  response.statusCode = status;
+  response.setHeader('x-ms-request-id', randomUUID());
+  response.setHeader('x-ms-correlation-request-id', call.correlationId);
+  response.setHeader('cache-control', 'no-cache');
+  const clientRequestId = call.headers['x-ms-client-request-id'];
+  if (clientRequestId !== undefined) response.setHeader('x-ms-client-request-id', clientRequestId);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}
+
+function callOf(request: IncomingMessage): Call {
+  const origin = `https://${request.headers.host ?? ''}`;
+  const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const query = Object.fromEntries(
+    [...new URLSearchParams(search)].map(([name, value]) => [
+      name.toLowerCase() === 'api-version' ? 'api-version' : name,
+      value,
+    ]),
+  );
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  return {
+    method: request.method ?? 'GET',
+    path: `/${rawPath.split('/').filter(Boolean).map(decoded).join('/')}`,
+    query,
+    headers,
+    body: {},
+    origin,
+    correlationId: headers['x-ms-correlation-request-id'] ?? randomUUID(),
+    principal: { appId: '', objectId: '' },
+  };
+}
+
+/** A segment of a path; one that is not well encoded stays as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function hostOf(origin: string): string {
+  try {
+    return new URL(origin).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    return '';
+  }
+}
+
+const foreignHost = (origin: string): Reply =>
+  errorReply(
+    new ArmFault(
+      421,
+      'ForeignHost',
+      `The emulator does not answer for ${origin}. It is for this machine only; other names must be allowed by its settings.`,
+    ),
+  );
+
+const unauthorized = (origin: string, tenantId: string): Reply =>
+  errorReply(
+    new ArmFault(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
+      headers: {
+        'www-authenticate': `Bearer authorization_uri="${origin}/${tenantId}", error="invalid_token", error_description="The authentication failed because of missing 'Authorization' header."`,
+      },
+    }),
+  );
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

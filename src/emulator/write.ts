@@ -1,0 +1,241 @@
+import { asText } from './http.ts';
+import type { Call, Reply } from './http.ts';
+import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
+import type { Target } from './ids.ts';
+import { ArmFault } from './model.ts';
+import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
+import { etagOf, present } from './present.ts';
+import {
+  groupBeingDeleted,
+  groupNotFound,
+  parentNotFound,
+  refuseBusy,
+  refuseLocked,
+  requireGroup,
+  unknown,
+} from './refusals.ts';
+import { regionOf } from './regions.ts';
+import { tagsOf } from './tags.ts';
+import { accepted } from './wire.ts';
+import type { EmulatedWorld } from './world.ts';
+
+/** The id in canonical spelling: of the stored resource, else the type's own words and the caller's names below the stored scope. */
+export function canonicalId(world: EmulatedWorld, type: ResourceType, { scope, names }: Target): string {
+  const above = depthOf(type.type) > 1 ? world.find(parentIdOf(idOf(scope, type.type, names))) : undefined;
+  const base = world.find(scope)?.id ?? scope;
+  const id = above ? `${above.id}/${type.type.split('/').at(-1)}/${names.at(-1)}` : idOf(base, type.type, names);
+  return world.find(id)?.id ?? id;
+}
+
+/** PUT: creates or replaces one resource. */
+export async function put(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Promise<Reply> {
+  const isGroup = type.type === groupType;
+  requireGroup(world, target.subscriptionId, target.group, true);
+  const id = canonicalId(world, type, target);
+  const existing = world.find(id);
+  const running = existing && world.running(existing);
+  if (isGroup && running) throw groupBeingDeleted(existing.name);
+  refuseLocked(world, id, 'write');
+  if (existing && running) refuseBusy(type, existing, running, 'put');
+  refuseUnmatched(world, call, existing);
+  const body = { ...call.body };
+  if (!type.proxy) body['location'] = placeOf(type, body, existing);
+  const request: PutRequest = {
+    id,
+    name: target.names.at(-1) ?? '',
+    parent: parentOf(world, call, type, target, id),
+    existing,
+    body,
+    apiVersion: call.query['api-version'] ?? '',
+    query: call.query,
+  };
+  const draft = type.prepare(world, request);
+  const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
+  const secrets = draft.secrets ?? existing?.secrets;
+  const location = draft.location ?? asText(body['location']);
+  const resource: Resource = {
+    id,
+    type: type.type,
+    name: request.name,
+    createdAt: existing?.createdAt ?? world.now(),
+    ...draft,
+    ...(location !== undefined && !type.proxy ? { location } : {}),
+    ...(tags ? { tags } : {}),
+    ...(secrets ? { secrets } : {}),
+  };
+  // A storage account that exists is changed at once.
+  const durationKey = existing ? (type.duration.update ?? type.duration.put) : type.duration.put;
+  const atOnce =
+    type.style === 'sync' || durationKey === undefined || (type.style === 'storage' && existing !== undefined);
+  if (atOnce) return putAtOnce(world, call, type, resource, request);
+  world.save(resource);
+  const operation = world.begin({
+    kind: existing ? 'update' : 'create',
+    resourceId: id,
+    location: location ?? regionNear(world, id),
+    durationKey,
+  });
+  await type.begun?.(world, resource, request);
+  world.save(resource);
+  return accepted(world, call, type.style, 'put', operation, present(world, type, resource, call.query));
+}
+
+async function putAtOnce(
+  world: EmulatedWorld,
+  call: Call,
+  type: ResourceType,
+  resource: Resource,
+  request: PutRequest,
+): Promise<Reply> {
+  refuseByFault(world);
+  world.save(resource);
+  await type.begun?.(world, resource, request);
+  type.created?.(world, resource);
+  world.save(resource);
+  return { status: request.existing ? 200 : 201, body: present(world, type, resource, call.query) };
+}
+
+/** PATCH: tags, and what the type allows beyond. */
+export function patch(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
+  requireGroup(world, target.subscriptionId, target.group, true);
+  const resource = world.find(canonicalId(world, type, target));
+  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : missing(world, type, target);
+  refuseLocked(world, resource.id, 'write');
+  const running = world.running(resource);
+  if (running) refuseBusy(type, resource, running, 'patch');
+  const others = Object.keys(call.body).filter((member) => member !== 'tags');
+  if (type.patch) Object.assign(resource, type.patch(world, resource, call.body));
+  else if (others.length > 0) throw unknown('PATCH', `of ${others.join(', ')} on ${type.type}`);
+  else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
+  const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
+  world.save(resource);
+  if (durationKey === undefined) return { status: 200, body: present(world, type, resource, call.query) };
+  const operation = world.begin({
+    kind: 'update',
+    resourceId: resource.id,
+    location: regionNear(world, resource.id),
+    durationKey,
+  });
+  return accepted(world, call, type.style, 'patch', operation, present(world, type, resource, call.query));
+}
+
+/** DELETE: 204 when it is not there. */
+export function remove(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
+  const isGroup = type.type === groupType;
+  requireGroup(world, target.subscriptionId, target.group, false);
+  const resource = world.find(canonicalId(world, type, target));
+  if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
+  if (!resource) return { status: 204 };
+  const running = world.running(resource);
+  if (running?.kind === 'delete') return accepted(world, call, type.style, 'delete', running, undefined);
+  refuseLocked(world, resource.id, 'delete');
+  if (running) makeWay(world, type, resource, running);
+  type.mayDelete?.(world, resource, call.query);
+  const durationKey = type.duration.delete;
+  // Azure deletes vaults and storage accounts within the request.
+  if (durationKey === undefined || type.style === 'sync' || type.style === 'vault' || type.style === 'storage') {
+    refuseByFault(world);
+    const body = type.extension ? { body: present(world, type, resource, call.query) } : {};
+    world.removeTree(resource, call.query);
+    return { status: 200, ...body };
+  }
+  const location = resource.location ?? regionNear(world, resource.id);
+  const operation = world.begin({ kind: 'delete', resourceId: resource.id, location, durationKey, query: call.query });
+  return accepted(world, call, type.style, 'delete', operation, undefined);
+}
+
+/** A deletion of compute overtakes what runs; others wait for it. */
+function makeWay(world: EmulatedWorld, type: ResourceType, resource: Resource, running: Operation): void {
+  if (type.style !== 'compute') return refuseBusy(type, resource, running, 'delete');
+  world.cancel(running, {
+    code: 'OperationPreempted',
+    message: 'The operation has been preempted by a more recent operation.',
+  });
+}
+
+/** What has no operation fails in its answer when a fault wants the operation to fail. */
+function refuseByFault(world: EmulatedWorld): void {
+  const error = world.operationFault?.error;
+  if (error) throw new ArmFault(500, error.code, error.message, error.details ? { details: error.details } : {});
+}
+
+function missing(world: EmulatedWorld, type: ResourceType, target: Target): ArmFault {
+  return parentNotFound(type.type, canonicalId(world, type, target), 'patch');
+}
+
+/** The group, resource or (undefined) subscription above; made if the type makes it. Throws 404 when it is missing. */
+function parentOf(
+  world: EmulatedWorld,
+  call: Call,
+  type: ResourceType,
+  target: Target,
+  id: string,
+): Resource | undefined {
+  if (type.type === groupType) return undefined;
+  const nested = depthOf(type.type) > 1;
+  const parentId = nested ? parentIdOf(id) : target.scope;
+  const parent = world.find(parentId);
+  if (!parent && !nested && /^\/subscriptions\/[^/]+$/i.test(parentId)) return undefined;
+  if (!parent && nested && type.makesParent) return makeParent(world, call, type, target, parentId);
+  if (!parent) throw parentNotFound(type.type, parentId);
+  if (world.running(parent)?.kind === 'delete' && !type.extension)
+    throw new ArmFault(409, 'Conflict', `The resource '${parentId}' is being deleted.`);
+  return parent;
+}
+
+function makeParent(world: EmulatedWorld, call: Call, type: ResourceType, target: Target, id: string): Resource {
+  const above = world.type(type.type.split('/').slice(0, -1).join('/'));
+  const grandparent = world.find(parentIdOf(id));
+  if (!above || !grandparent) throw parentNotFound(type.type, id);
+  const apiVersion = call.query['api-version'] ?? '';
+  const request: PutRequest = {
+    id,
+    name: target.names.at(-2) ?? '',
+    parent: grandparent,
+    existing: undefined,
+    body: { properties: {} },
+    apiVersion,
+    query: {},
+  };
+  const parent: Resource = {
+    id,
+    type: above.type,
+    name: request.name,
+    createdAt: world.now(),
+    ...above.prepare(world, request),
+  };
+  world.save(parent);
+  return parent;
+}
+
+/** Where it is put; a resource never moves. */
+function placeOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
+  const wanted = asText(body['location']);
+  if (wanted === undefined || wanted === '')
+    throw new ArmFault(400, 'LocationRequired', 'The location property is required for this definition.');
+  const location = regionOf(wanted, type.type);
+  if (existing?.location !== undefined && existing.location !== location)
+    throw new ArmFault(
+      409,
+      'InvalidResourceLocation',
+      `The resource '${existing.name}' already exists in location '${existing.location}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
+    );
+  return location;
+}
+
+/** `If-Match`, `If-None-Match: *`. */
+function refuseUnmatched(world: EmulatedWorld, call: Call, existing: Resource | undefined): void {
+  const [match, none] = [call.headers['if-match'], call.headers['if-none-match']];
+  const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(world, existing)));
+  if (!fits || (none === '*' && existing))
+    throw new ArmFault(412, 'PreconditionFailed', 'The condition of the If-Match or If-None-Match header is not met.');
+}
+
+/** The region of the nearest resource above that has one. */
+function regionNear(world: EmulatedWorld, id: string): string {
+  for (let above = id; above.includes('/'); above = above.slice(0, above.lastIndexOf('/'))) {
+    const location = world.find(above)?.location;
+    if (location !== undefined) return location;
+  }
+  return 'global';
+}
