@@ -57,7 +57,7 @@ function vmSizes(): Answer {
     name: size,
     family,
     vCPUs: cores,
-    gpus: Number(gpus),
+    gpus: typeof gpus === 'number' ? gpus : 1,
     supportedComputeTypes: ['ManagedOnlineEndpoints'],
   }));
   return { status: 200, body: { value } };

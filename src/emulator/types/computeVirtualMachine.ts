@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { ArmFault } from '../model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { checkImage, checkInterfaces, checkLogin, checkSize } from './computeVirtualMachineRules.ts';
+import { completeIdentity, groupOf, listOf, objectOf, subscriptionOf, textOf, trackedMembers } from './serviceRules.ts';
+
+const diskType = 'Microsoft.Compute/disks';
+
+function prepare(world: World, request: PutRequest): Draft {
+  const { name, existing } = request;
+  if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/.test(name) || /^\d+$/.test(name)) {
+    throw new ArmFault(400, 'InvalidParameter', `Virtual machine name '${name}' is not valid.`);
+  }
+  const tracked = trackedMembers(request);
+  const location = tracked.location ?? '';
+  const asked: JsonObject = { ...existing?.properties, ...objectOf(request.body['properties']) };
+  checkSize(world, request.id, asked, location);
+  checkInterfaces(world, request, asked, location);
+  if (!existing) {
+    checkImage(asked);
+    checkLogin(asked);
+  }
+  const identity = completeIdentity(world, request);
+  const { adminPassword: _, ...osProfile } = objectOf(asked['osProfile']);
+  return {
+    ...tracked,
+    ...(identity && { identity }),
+    properties: {
+      ...asked,
+      vmId: existing?.properties['vmId'] ?? randomUUID(),
+      timeCreated: new Date(existing?.createdAt ?? world.now()).toISOString(),
+      osProfile: { computerName: name, allowExtensionOperations: true, ...osProfile },
+      storageProfile: storageProfile(request, objectOf(asked['storageProfile'])),
+    },
+  };
+}
+
+/** The OS disk has its name and id from the start, although the client seldom gives them. */
+function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
+  const disk = objectOf(asked['osDisk']);
+  const name = textOf(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
+  const id = `/subscriptions/${subscriptionOf(request.id)}/resourceGroups/${groupOf(request.id)}/providers/${diskType}/${name}`;
+  return {
+    dataDisks: [],
+    ...asked,
+    imageReference: { version: 'latest', ...objectOf(asked['imageReference']) },
+    osDisk: {
+      osType: 'Linux',
+      createOption: 'FromImage',
+      caching: 'ReadWrite',
+      deleteOption: 'Detach',
+      diskSizeGB: 30,
+      ...disk,
+      name,
+      managedDisk: { storageAccountType: 'Premium_LRS', ...objectOf(disk['managedDisk']), id },
+    },
+  };
+}
+
+const osDiskOf = (vm: Resource): JsonObject => objectOf(objectOf(vm.properties['storageProfile'])['osDisk']);
+const interfacesOf = (vm: Resource): JsonObject[] =>
+  listOf(objectOf(vm.properties['networkProfile'])['networkInterfaces']).map(objectOf);
+
+/** The machine takes its interfaces and gets its disk as soon as Azure has accepted it. */
+function attach(world: World, vm: Resource): void {
+  for (const { id } of interfacesOf(vm)) {
+    const found = world.find(String(id));
+    if (found === undefined) continue;
+    found.properties = { ...found.properties, virtualMachine: { id: vm.id }, primary: true };
+    world.save(found);
+  }
+  const disk = osDiskOf(vm);
+  const managed = objectOf(disk['managedDisk']);
+  const id = String(managed['id']);
+  if (world.find(id)) return;
+  world.save({
+    id,
+    type: diskType,
+    name: String(disk['name']),
+    ...(vm.location && { location: vm.location }),
+    tags: { ...vm.tags },
+    sku: { name: managed['storageAccountType'] ?? 'Premium_LRS', tier: 'Premium' },
+    properties: {
+      osType: 'Linux',
+      creationData: { createOption: 'FromImage' },
+      diskSizeGB: disk['diskSizeGB'] ?? 30,
+      timeCreated: new Date(world.now()).toISOString(),
+      diskState: 'Attached',
+      managedBy: vm.id,
+    },
+    createdAt: world.now(),
+  });
+}
+
+/** What has deleteOption Delete goes with the machine; the rest stays behind, detached (DEL-11). */
+function detach(world: World, vm: Resource): void {
+  for (const reference of interfacesOf(vm)) {
+    const found = world.find(String(reference['id']));
+    if (found === undefined) continue;
+    const deleteOption = objectOf(reference['properties'])['deleteOption'];
+    const { virtualMachine: _, ...left } = found.properties;
+    found.properties = left;
+    if (deleteOption === 'Delete') world.remove(found.id);
+    else world.save(found);
+  }
+  const disk = world.find(String(objectOf(osDiskOf(vm)['managedDisk'])['id']));
+  if (disk && osDiskOf(vm)['deleteOption'] === 'Delete') world.remove(disk.id);
+  else if (disk) {
+    const { managedBy: _, ...left } = disk.properties;
+    disk.properties = { ...left, diskState: 'Unattached' };
+    world.save(disk);
+  }
+  // What scripts have left on the machine's file system.
+  world.objects.delete(`disk:${vm.id}`);
+}
+
+function instanceView(world: World, vm: Resource): JsonObject {
+  const state = world.provisioningState(vm);
+  const time = new Date(vm.operation?.endsAt ?? world.now()).toISOString();
+  const ready = state === 'Succeeded' || state === 'Updating';
+  const status = (code: string, displayStatus: string): JsonObject => ({ code, level: 'Info', displayStatus, time });
+  return {
+    computerName: objectOf(vm.properties['osProfile'])['computerName'] ?? vm.name,
+    osName: 'ubuntu',
+    hyperVGeneration: 'V2',
+    vmAgent: {
+      vmAgentVersion: ready ? '2.13.1.1' : 'Unknown',
+      statuses: [ready ? status('ProvisioningState/succeeded', 'Ready') : status('ProvisioningState/Unavailable', 'Not Ready')],
+    },
+    statuses: [
+      status(`ProvisioningState/${state.toLowerCase()}`, `Provisioning ${state.toLowerCase()}`),
+      ...(ready ? [status('PowerState/running', 'VM running')] : []),
+    ],
+  };
+}
+
+/** Virtual machines, which always run: start, stop and their like are not emulated. */
+export const virtualMachine: ResourceType = {
+  type: 'Microsoft.Compute/virtualMachines',
+  style: 'compute',
+  duration: { put: 'virtualMachine.put', delete: 'virtualMachine.delete' },
+  prepare,
+  begun: attach,
+  present: (world, vm, query) => {
+    const expand = query['$expand']?.toLowerCase().split(',') ?? [];
+    return expand.includes('instanceview')
+      ? { properties: { ...vm.properties, instanceView: instanceView(world, vm) } }
+      : {};
+  },
+  deleted: detach,
+};
+
+/** Managed disks come and go with machines; one that is attached cannot be deleted. */
+export const disk: ResourceType = {
+  type: diskType,
+  style: 'compute',
+  duration: { delete: 'disk.delete' },
+  prepare(_world, { existing, name, body }) {
+    if (existing === undefined) {
+      throw new ArmFault(501, 'EmulatorDoesNotKnow', `Disk '${name}': disks are made with virtual machines only.`);
+    }
+    return { ...existing, tags: { ...existing.tags, ...(objectOf(body['tags']) as Record<string, string>) } };
+  },
+  present: (_world, resource) => {
+    const { managedBy, ...properties } = resource.properties;
+    return { properties, ...(managedBy === undefined ? {} : { managedBy }) };
+  },
+  mayDelete(_world, resource) {
+    const holder = textOf(resource.properties['managedBy']);
+    if (holder === undefined) return;
+    throw new ArmFault(409, 'OperationNotAllowed', `Disk ${resource.name} is attached to VM ${holder}.`);
+  },
+};
