@@ -1,0 +1,35 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { StepId } from '../domain/steps.ts';
+import { taskQueues } from './messages.ts';
+
+/**
+ * Activities are short; a lost worker is noticed by its missing heartbeat. A cancelled run waits for the request in
+ * flight, so that nothing is created behind a teardown's back.
+ */
+const short = {
+  startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: '10 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds', backoffCoefficient: 2 },
+} as const;
+
+/** Requests that read ARM: rate limited by their task queue. Looking again at an operation has the operation's ceiling, two hours at most. */
+export const read = proxyActivities<Activities>({
+  ...short,
+  taskQueue: taskQueues.armRead,
+  scheduleToCloseTimeout: '2 hours',
+});
+
+/** Requests that change something in ARM: rate limited by their task queue. */
+export const write = proxyActivities<Activities>({
+  ...short,
+  taskQueue: taskQueues.armWrite,
+  scheduleToCloseTimeout: '2 hours',
+});
+
+/** What the Temporal UI shows of an activity; its id tells the progress of which step it is, as long as it is pending. */
+export const told = (step: StepId, summary: string) => ({
+  summary: summary.slice(0, 200),
+  activityId: `${step}/${summary}`,
+});

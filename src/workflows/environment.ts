@@ -1,0 +1,161 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  executeChild,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
+import { failureOf } from './failure.ts';
+import { cancelSignal, provisionSignal, renewUpdate, scoreUpdate, teardownSignal } from './messages.ts';
+import type { EnvironmentInput } from './messages.ts';
+import { provision } from './provision.ts';
+import { createRecord } from './record.ts';
+import { createRuns } from './runs.ts';
+import { score } from './score.ts';
+import { teardown } from './teardown.ts';
+
+/** A blocked teardown looks again after these minutes, then after twice as many, up to a day. */
+const firstLookMinutes = 10;
+const longestLookMinutes = 24 * 60;
+
+/**
+ * An environment's whole life: provision, stand ready, expire when the lease ends, tear down when told. It decides what
+ * is done; what is done is a run, a child workflow, one at a time.
+ */
+export async function environment(input: EnvironmentInput): Promise<TeardownReceipt> {
+  const life = createRecord(input);
+  const { run, cancel, interruptible } = createRuns(life);
+  const { record, site } = life;
+  const asked = { provision: !input.carried, teardown: false };
+  let lookMinutes = firstLookMinutes;
+  life.show();
+
+  setHandler(provisionSignal, ({ spec }) => {
+    if (record.state !== 'failed' && record.state !== 'cancelled') return;
+    record.spec = spec;
+    asked.provision = true;
+  });
+  setHandler(cancelSignal, async ({ teardown: all }) => {
+    if (!interruptible()) return;
+    if (all) await leave();
+    else cancel();
+  });
+  setHandler(teardownSignal, leave);
+  setHandler(renewUpdate, ({ ttl }) => life.renew(ttl), {
+    validator: (_: { ttl: string }) => refuseUnless(!leaving(), 'BeingDeleted'),
+  });
+  setHandler(scoreUpdate, ({ request }) => scoreNow(request), {
+    validator: (_: { request: Json }) =>
+      refuseUnless(record.state === 'ready' && !record.run && !asked.teardown, 'NotReady'),
+  });
+
+  for (;;) {
+    if (asked.teardown && !record.run) {
+      const receipt = await teardownNow();
+      if (receipt) return receipt;
+      await condition(() => asked.teardown, `${lookMinutes} minutes`);
+      lookMinutes = Math.min(2 * lookMinutes, longestLookMinutes);
+      asked.teardown = true;
+    } else if (asked.provision) {
+      await provisionNow();
+    } else if (workflowInfo().continueAsNewSuggested && !record.run) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof environment>({ ...input, carried: life.carried() });
+    } else {
+      await standBy();
+    }
+  }
+
+  async function provisionNow(): Promise<void> {
+    asked.provision = false;
+    await life.enter('provisioning', { failure: null, receipt: null });
+    const spec = record.spec ?? input.spec;
+    const { specHash } = input;
+    const { lease } = record;
+    try {
+      const { receipt, outputs } = await run(
+        'provision',
+        (options, runId) => executeChild(provision, { ...options, args: [{ site, spec, specHash, lease, runId }] }),
+        (result) => result.receipt,
+      );
+      await life.enter('ready', { receipt, outputs });
+    } catch (error) {
+      record.failure = failureOf(error, null);
+      if (!isCancellation(error) && spec.onFailure === 'teardown') asked.teardown = true;
+      if (!asked.teardown) await life.enter(isCancellation(error) ? 'cancelled' : 'failed');
+    }
+  }
+
+  async function scoreNow(request: Json): Promise<Score> {
+    try {
+      return await run(
+        'score',
+        (options, runId) => executeChild(score, { ...options, args: [{ site, request, runId }] }),
+        (result) => result,
+      );
+    } catch (error) {
+      const failure = failureOf(error, 'score');
+      throw ApplicationFailure.create({
+        message: failure.message,
+        type: failure.type,
+        nonRetryable: true,
+        details: [failure],
+      });
+    } finally {
+      life.show();
+    }
+  }
+
+  /** The receipt when nothing is left; else the environment is `blocked`. */
+  async function teardownNow(): Promise<TeardownReceipt | undefined> {
+    asked.teardown = false;
+    await life.enter('deleting');
+    try {
+      const receipt = await run(
+        'teardown',
+        (options, runId) => executeChild(teardown, { ...options, args: [{ site, runId }] }),
+        (result) => result,
+      );
+      if (receipt.blockers.length > 0) {
+        await life.enter('blocked', { receipt });
+        return undefined;
+      }
+      await life.enter('deleted', { receipt });
+      await condition(allHandlersFinished);
+      return receipt;
+    } catch (error) {
+      await life.enter('blocked', { failure: failureOf(error, null) });
+      return undefined;
+    }
+  }
+
+  /** Asked to go, the environment says so at once, while the run at work still ends. */
+  async function leave(): Promise<void> {
+    asked.teardown = true;
+    if (!interruptible()) return;
+    cancel();
+    await life.enter('deleting');
+  }
+
+  function leaving(): boolean {
+    return asked.teardown || record.state === 'deleting' || record.state === 'blocked';
+  }
+
+  /** Waits for something to do. A lease that ends meanwhile is told, and deletes nothing. */
+  async function standBy(): Promise<void> {
+    const { expiresAt } = record.lease;
+    const due = () => (asked.teardown && !record.run) || asked.provision || record.lease.expiresAt !== expiresAt;
+    const left = Date.parse(expiresAt) - Date.now();
+    if (record.state !== 'ready' || record.lease.protected) await condition(due);
+    else if (left > 0) await condition(due, left);
+    else await life.enter('expired');
+  }
+}
+
+function refuseUnless(fine: boolean, type: 'NotReady' | 'BeingDeleted'): void {
+  if (!fine) throw ApplicationFailure.nonRetryable(`The environment is not in a state for this: ${type}.`, type);
+}

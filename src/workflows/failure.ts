@@ -1,0 +1,85 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { Failure, FailureDetail, FailureType } from '../domain/failures.ts';
+import { failureTypes } from '../domain/failures.ts';
+import type { StepId } from '../domain/steps.ts';
+
+const isFailureType = (type: unknown): type is FailureType => failureTypes.some((known) => known === type);
+
+function rootOf(error: unknown): unknown {
+  return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? rootOf(error.cause) : error;
+}
+
+/** What a failed activity or run says of itself, as the environment shows it. */
+export function failureOf(error: unknown, step: StepId | null): Failure {
+  if (isCancellation(error))
+    return {
+      step,
+      type: 'Cancelled',
+      code: 'Cancelled',
+      message: 'The run was cancelled.',
+      remedy: '',
+      correlationId: null,
+    };
+  const root = rootOf(error);
+  if (root instanceof ApplicationFailure) {
+    const detail = root.details?.[0] as Partial<Failure> | undefined;
+    const type = isFailureType(root.type) ? root.type : 'Unknown';
+    return {
+      step: detail?.step ?? step,
+      type,
+      code: detail?.code ?? type,
+      message: detail?.message ?? root.message,
+      remedy: detail?.remedy ?? '',
+      correlationId: detail?.correlationId ?? null,
+    };
+  }
+  if (root instanceof TimeoutFailure)
+    return {
+      step,
+      type: 'Stuck',
+      code: 'Stuck',
+      message: `An operation did not end in time (${root.timeoutType}).`,
+      remedy: 'Look at the resource in the Azure portal; when its operation has ended, POST the environment again.',
+      correlationId: null,
+    };
+  return {
+    step,
+    type: 'Unknown',
+    code: 'Unknown',
+    message: String(root instanceof Error ? root.message : root),
+    remedy: '',
+    correlationId: null,
+  };
+}
+
+/** A failure that ends the run: never retried by Temporal, and told in full. */
+export function runFailure(failure: Failure): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: failure.message,
+    type: failure.type,
+    nonRetryable: true,
+    details: [failure],
+  });
+}
+
+/** A failure that the sequence itself finds. */
+export const finding = (type: FailureType, message: string, remedy: string): ApplicationFailure =>
+  runFailure({ step: null, type, code: type, message, remedy, correlationId: null } satisfies FailureDetail & {
+    step: null;
+  });
+
+/** Activities tell by their second detail that the operation is worth another try, and when. */
+export function anotherTry(error: unknown): { afterMs: number } | undefined {
+  const root = rootOf(error);
+  const hint =
+    root instanceof ApplicationFailure
+      ? (root.details?.[1] as { again?: boolean; afterMs?: number } | undefined)
+      : undefined;
+  return hint?.again ? { afterMs: hint.afterMs ?? 0 } : undefined;
+}

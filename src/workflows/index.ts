@@ -1,0 +1,6 @@
+/** The door of the workflow bundle: every export is a workflow type. */
+export { environment } from './environment.ts';
+export { provision } from './provision.ts';
+export { score } from './score.ts';
+export { teardown } from './teardown.ts';
+export { verify } from './verify.ts';

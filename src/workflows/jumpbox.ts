@@ -1,0 +1,47 @@
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { Json, Score, Spec } from '../domain/environment.ts';
+import type { InsideView } from '../domain/isolation.ts';
+import type { Site } from '../domain/naming.ts';
+import type { StepId } from '../domain/steps.ts';
+import { read, told, write } from './arm.ts';
+import { anotherTry } from './failure.ts';
+
+/** What the jumpbox can be told to do, and what it answers. */
+export interface JumpboxWork {
+  setUp: { input: object; result: object };
+  buildImage: { input: { model: Spec['model'] }; result: { image: string; codePath: string; modelPath: string } };
+  verify: { input: object; result: { rows: InsideView[] } };
+  score: { input: { request: Json }; result: Score };
+}
+
+/** A command whose script failed for a passing reason is sent again this often. */
+const maximumTries = 3;
+
+/** Runs a script on the jumpbox: one run command per attempt, never put again, deleted afterwards. */
+export async function onJumpbox<C extends keyof JumpboxWork>(
+  at: { site: Site; runId: string; step: StepId },
+  command: C,
+  input: JumpboxWork[C]['input'],
+): Promise<JumpboxWork[C]['result']> {
+  const { site, runId, step } = at;
+  for (let attempt = 1; ; attempt++) {
+    const name = `${command}-${runId}-${attempt}`;
+    const { id } = await write.beginJumpboxCommand.executeWithOptions(told(step, `send run command ${name}`), [
+      { site, command, name, ...input },
+    ]);
+    try {
+      const result = await read.observeJumpboxCommand.executeWithOptions(told(step, `await run command ${name}`), [
+        { id, command },
+      ]);
+      return result as JumpboxWork[C]['result'];
+    } catch (error) {
+      const again = anotherTry(error);
+      if (!again || attempt === maximumTries) throw error;
+      await sleep(Math.max(1, again.afterMs));
+    } finally {
+      await CancellationScope.nonCancellable(() =>
+        write.deleteJumpboxCommand.executeWithOptions(told(step, `delete run command ${name}`), [{ id }]),
+      );
+    }
+  }
+}

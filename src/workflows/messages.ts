@@ -1,0 +1,81 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs, IsolationRow } from '../domain/environment.ts';
+import type { Site } from '../domain/naming.ts';
+
+/** Every name that crosses between client, workflows and worker. */
+export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
+
+export const environmentWorkflowType = 'environment';
+export const environmentWorkflowId = (name: string): string => `environment-${name}`;
+/** The child workflow of a run: `runWorkflowId('churn1', 'provision-1')` is `environment-churn1:provision:1`. */
+export const runWorkflowId = (name: string, runId: string): string => {
+  const [kind, number] = runId.split('-');
+  return `${environmentWorkflowId(name)}:${kind}:${number}`;
+};
+
+export const searchAttributes = {
+  environment: defineSearchAttributeKey('MoatEnvironment', 'KEYWORD'),
+  owner: defineSearchAttributeKey('MoatOwner', 'KEYWORD'),
+  state: defineSearchAttributeKey('MoatState', 'KEYWORD'),
+  expiresAt: defineSearchAttributeKey('MoatExpiresAt', 'DATETIME'),
+} as const;
+
+/** Memo keys of the environment's workflow. A run's steps are under `stepMemoKey` in its own. */
+export const recordMemoKey = 'environment';
+export const runsMemoKey = 'runs';
+export const specHashMemoKey = 'specHash';
+
+export interface EnvironmentInput {
+  spec: Spec;
+  /** of what counts when specs are compared */
+  specHash: string;
+  target: Target;
+  subscriptionId: string;
+  /** what an earlier execution of this environment hands on when it continues as new */
+  carried?: { record: EnvironmentRecord; runs: RunRecord[]; counts: Record<RunKind, number> };
+}
+
+export interface ProvisionInput {
+  site: Site;
+  spec: Spec;
+  specHash: string;
+  lease: Lease;
+  runId: string;
+}
+export interface ProvisionResult {
+  receipt: ProvisionReceipt;
+  outputs: Outputs;
+}
+
+export interface ScoreInput {
+  site: Site;
+  request: Json;
+  runId: string;
+}
+
+export interface VerifyInput {
+  site: Site;
+  runId: string;
+}
+export interface VerifyResult {
+  isolation: IsolationRow[];
+}
+
+export interface TeardownInput {
+  site: Site;
+  runId: string;
+}
+export type TeardownResult = TeardownReceipt;
+
+/** Provision again after a failed or cancelled run: it goes on where the last one stopped. */
+export const provisionSignal = defineSignal<[{ spec: Spec }]>('provision');
+/** Stop the run at work; with `teardown`, take everything down too. */
+export const cancelSignal = defineSignal<[{ teardown: boolean }]>('cancel');
+/** Take the environment down; a run at work is cancelled first. */
+export const teardownSignal = defineSignal('teardown');
+/** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
+export const scoreUpdate = defineUpdate<Score, [{ request: Json }]>('score');
+/** Renew the lease from now. */
+export const renewUpdate = defineUpdate<Lease, [{ ttl: string }]>('renew');

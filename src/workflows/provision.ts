@@ -1,0 +1,166 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { answersAlike } from '../domain/answer.ts';
+import { privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
+import type { PrivateLink } from '../domain/naming.ts';
+import { blocking } from '../domain/preflight.ts';
+import type { ResourceKey } from '../domain/resources.ts';
+import { formatOf, sampleOf } from '../domain/samples.ts';
+import { read, told, write } from './arm.ts';
+import { finding } from './failure.ts';
+import { closeInternet } from './internet.ts';
+import { proveIsolation } from './isolation.ts';
+import { onJumpbox } from './jumpbox.ts';
+import type { ProvisionInput, ProvisionResult } from './messages.ts';
+import { createProgress } from './progress.ts';
+import { createSequence } from './sequence.ts';
+
+/** Stands up an environment, top to bottom; what does not depend on each other happens at the same time. */
+export async function provision({ site, spec, specHash, lease, runId }: ProvisionInput): Promise<ProvisionResult> {
+  const progress = createProgress(`Provisioning ${site.name}`);
+  const { after, ensure, step, end } = createSequence(site, progress);
+  const on = (stepId: 'jumpbox' | 'image' | 'score') => ({ site, runId, step: stepId });
+  const { model, instanceType, instanceCount, workspacePublicNetworkAccess } = spec;
+  const format = formatOf(model);
+  let look = true;
+  const internet = { open: false };
+  const make = (key: ResourceKey, options = {}) => ensure(key, look, options);
+
+  // preflight: nothing is created before it passes
+  const checked = after([], 'preflight', async () => {
+    const { findings, inventory } = await read.preflight.executeWithOptions(
+      told('preflight', 'check before anything is created'),
+      [{ site, spec, specHash }],
+    );
+    const reasons = blocking(findings);
+    if (reasons.length > 0)
+      throw finding(
+        'PreflightFailed',
+        reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
+        reasons.map(({ remedy }) => remedy).join('\n'),
+      );
+    look = inventory.length > 0;
+    return findings;
+  });
+  const preflight = step('preflight', [checked]);
+
+  // resource group
+  const grouped = after(preflight, 'resourceGroup', async () => {
+    const tags = {
+      environment: site.name,
+      owner: spec.owner,
+      expiresAt: lease.expiresAt,
+      spec: specHash,
+      state: 'provisioning',
+    };
+    const { id } = await write.ensureGroup.executeWithOptions(told('resourceGroup', 'ensure resource group'), [
+      { site, tags },
+    ]);
+    progress.resource('resourceGroup', id, 'Succeeded');
+  });
+  const group = step('resourceGroup', [grouped]);
+
+  // network
+  const natAddress = after(group, 'network', () => make('natAddress'));
+  const securityGroup = after(group, 'network', () => make('networkSecurityGroup'));
+  const natGateway = after(natAddress, 'network', () => make('natGateway'));
+  const virtualNetwork = after([securityGroup, natGateway], 'network', () => make('virtualNetwork'));
+  const zones = new Map(zoneNames.map((zone) => [zone, after(group, 'network', () => make(`zone:${zone}`))]));
+  const zoneLinks = zoneNames.map((zone) =>
+    after([virtualNetwork, zones.get(zone)!], 'network', () => make(`zoneLink:${zone}`)),
+  );
+  const network = step('network', [virtualNetwork, ...zones.values(), ...zoneLinks]);
+
+  // workspace, with what it depends on and the private way to each
+  const identity = after(group, 'workspace', () => make('identity'));
+  const storageAccount = after(group, 'workspace', () => make('storageAccount'));
+  const vault = after(group, 'workspace', () => make('vault'));
+  const registry = after(group, 'workspace', () => make('registry'));
+  const logAnalytics = after(group, 'workspace', () => make('logAnalytics'));
+  const applicationInsights = after(logAnalytics, 'workspace', () => make('applicationInsights'));
+  const workspace = after([storageAccount, vault, registry, applicationInsights], 'workspace', () =>
+    make('workspace', { workspacePublicNetworkAccess }),
+  );
+  const target: Record<PrivateLink, Promise<unknown>> = {
+    vault,
+    blob: storageAccount,
+    file: storageAccount,
+    registry,
+    workspace,
+  };
+  const zoneGroups = privateLinkNames.map((link) => {
+    const privateEndpoint = after([virtualNetwork, target[link]], 'workspace', () => make(`privateEndpoint:${link}`));
+    const zonesOfLink = privateLinks[link].zones.map((zone) => zones.get(zone)!);
+    return after([privateEndpoint, ...zonesOfLink], 'workspace', () => make(`zoneGroup:${link}`));
+  });
+  const reachable = after([...zoneGroups, ...zoneLinks], 'workspace', () =>
+    read.checkPrivateLinks.executeWithOptions(told('workspace', 'check connections and records'), [{ site }]),
+  );
+  const privateWorkspace = step('workspace', [identity, reachable]);
+
+  // jumpbox: does not wait for the workspace
+  const grant = (role: 'pushImages' | 'uploadBlobs' | 'listKeys') =>
+    write.grantRole.executeWithOptions(told('jumpbox', `grant role ${role}`), [{ site, role }]);
+  const openInternet = after(virtualNetwork, 'jumpbox', () => {
+    internet.open = true;
+    return make('buildInternetRule');
+  });
+  const networkInterface = after(virtualNetwork, 'jumpbox', () => make('networkInterface'));
+  const virtualMachine = after([networkInterface, identity], 'jumpbox', () => make('virtualMachine'));
+  const setUp = after([virtualMachine, openInternet], 'jumpbox', () => onJumpbox(on('jumpbox'), 'setUp', {}));
+  const pushImages = after([registry, identity], 'jumpbox', () => grant('pushImages'));
+  const uploadBlobs = after([storageAccount, identity], 'jumpbox', () => grant('uploadBlobs'));
+  const jumpbox = step('jumpbox', [setUp, pushImages, uploadBlobs, network]);
+
+  // image
+  const built = after([jumpbox, privateWorkspace], 'image', () => onJumpbox(on('image'), 'buildImage', { model }));
+  const closedInternet = after(built, 'image', async () => {
+    await closeInternet(site);
+    internet.open = false;
+  });
+  const image = step('image', [built, closedInternet]);
+
+  // endpoint
+  const onlineEndpoint = after(workspace, 'endpoint', () => make('onlineEndpoint'));
+  const listKeys = after([onlineEndpoint, identity], 'endpoint', () => grant('listKeys'));
+  const deployment = after([onlineEndpoint, built], 'endpoint', async () => {
+    const uploaded = await built;
+    const versions = await write.registerVersions.executeWithOptions(
+      told('endpoint', 'register code, model and environment'),
+      [{ site, uploaded, format }],
+    );
+    await make('deployment', { format, instanceType, instanceCount, versions });
+    await ensure('onlineEndpoint', true, { traffic: 100 });
+  });
+  const endpoint = step('endpoint', [deployment, listKeys, privateWorkspace]);
+
+  // verify and score
+  const isolation = after([endpoint, image], 'verify', () => proveIsolation({ site, runId }));
+  const verify = step('verify', [isolation]);
+  const sample = sampleOf(model);
+  const scored = after([endpoint, image], 'score', async () => {
+    const score = await onJumpbox(on('score'), 'score', { request: sample.request });
+    if (score.status === 200 && answersAlike(sample.expected, score.body)) return score;
+    throw finding(
+      'WrongAnswer',
+      `HTTP ${score.status}: ${JSON.stringify(score.body)} instead of ${JSON.stringify(sample.expected)}`,
+      'Check the model, its scoring script and the expected answer.',
+    );
+  });
+  const score = step('score', [scored]);
+  const outputs = after([verify, score], 'score', () =>
+    read.readOutputs.executeWithOptions(told('score', 'read outputs'), [{ site }]),
+  );
+
+  try {
+    await end();
+  } catch (error) {
+    progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
+    throw error;
+  } finally {
+    if (internet.open) await CancellationScope.nonCancellable(() => closeInternet(site));
+  }
+  return {
+    receipt: { isolation: await isolation, score: { ...(await scored), expected: sample.expected } },
+    outputs: await outputs,
+  };
+}

@@ -1,0 +1,86 @@
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import type { EnvironmentRecord, EnvironmentState, RunKind, RunRecord } from '../domain/environment.ts';
+import { expiry } from '../domain/lease.ts';
+import type { GroupTags } from '../domain/seal.ts';
+import { newRecord } from '../domain/record.ts';
+import { siteOf } from '../domain/naming.ts';
+import { told, write } from './arm.ts';
+import type { EnvironmentInput } from './messages.ts';
+import { recordMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
+
+/** So many ended runs are remembered. */
+const rememberedRuns = 20;
+
+/** What an environment's workflow knows of it, shown where it can be read without a worker. A tag is written before the state that it tells is shown. */
+export function createRecord(input: EnvironmentInput) {
+  const record = structuredCopy(input.carried?.record ?? newRecord(input.spec, input.target, Date.now()));
+  const runs: RunRecord[] = [...(input.carried?.runs ?? [])];
+  const counts: Record<RunKind, number> = { provision: 0, score: 0, verify: 0, teardown: 0, ...input.carried?.counts };
+  const site = siteOf(input.subscriptionId, input.spec);
+
+  function show(): void {
+    upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: runs });
+    upsertSearchAttributes([
+      { key: searchAttributes.state, value: record.state },
+      { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
+    ]);
+    const { state, target, lease, run, failure } = record;
+    setCurrentDetails(
+      [
+        `### ${record.name}: ${state}`,
+        `Target **${target}**, owner ${record.owner}, lease until ${lease.expiresAt}.`,
+        run ? `At work: **${run.id}** since ${run.startedAt}.` : 'Nothing is at work.',
+        ...(failure ? [`**${failure.type}** in ${failure.step ?? 'the run'}: ${failure.message}`, failure.remedy] : []),
+      ].join('\n\n'),
+    );
+  }
+
+  async function tag(tags: GroupTags): Promise<void> {
+    await write.tagGroup.executeWithOptions(told('resourceGroup', `tag the group ${Object.values(tags).join(' ')}`), [
+      { site, tags },
+    ]);
+  }
+
+  return {
+    record,
+    site,
+    show,
+    async enter(state: EnvironmentState, change: Partial<EnvironmentRecord> = {}): Promise<void> {
+      if (state !== 'deleted') await tag({ state });
+      Object.assign(record, change, { state });
+      show();
+    },
+    /** Tag first, then state. */
+    async renew(ttl: string): Promise<EnvironmentRecord['lease']> {
+      const lease = { ...record.lease, expiresAt: expiry(Date.now(), ttl), markedAt: null };
+      await tag({
+        expiresAt: lease.expiresAt,
+        markedAt: null,
+        ...(record.state === 'expired' ? { state: 'ready' } : {}),
+      });
+      record.lease = lease;
+      if (record.state === 'expired') record.state = 'ready';
+      show();
+      return lease;
+    },
+    beginRun(kind: RunKind): RunRecord {
+      const run = { id: `${kind}-${++counts[kind]}`, kind, startedAt: new Date().toISOString(), finishedAt: null };
+      const entry: RunRecord = { ...run, outcome: 'running', failure: null, receipt: null };
+      record.run = run;
+      runs.push(entry);
+      if (runs.length > rememberedRuns) runs.shift();
+      show();
+      return entry;
+    },
+    endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
+      Object.assign(entry, end, { finishedAt: new Date().toISOString() });
+      record.run = null;
+    },
+    carried: () => ({ record, runs, counts }),
+  };
+}
+
+const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** An environment's record, and the ways to change it. */
+export type Life = ReturnType<typeof createRecord>;

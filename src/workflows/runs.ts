@@ -1,0 +1,36 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Receipt, RunKind } from '../domain/environment.ts';
+import { failureOf } from './failure.ts';
+import { runWorkflowId } from './messages.ts';
+import type { Life } from './record.ts';
+
+/** An environment's runs: child workflows with their own timelines, one at a time, remembered with what they left behind. */
+export function createRuns(life: Life) {
+  let work: CancellationScope | undefined;
+  return {
+    /** A run that may be stopped: a teardown goes on to its end. */
+    interruptible: (): boolean => life.record.run !== null && life.record.run.kind !== 'teardown',
+    cancel: (): void => work?.cancel(),
+    async run<R>(
+      kind: RunKind,
+      child: (options: { workflowId: string; staticSummary: string }, runId: string) => Promise<R>,
+      receiptOf: (result: R) => Receipt,
+    ): Promise<R> {
+      const entry = life.beginRun(kind);
+      const { name } = life.record;
+      work = new CancellationScope();
+      try {
+        const options = { workflowId: runWorkflowId(name, entry.id), staticSummary: `${entry.id} of ${name}` };
+        const result = await work.run(() => child(options, entry.id));
+        life.endRun(entry, { outcome: 'succeeded', failure: null, receipt: receiptOf(result) });
+        return result;
+      } catch (error) {
+        const outcome = isCancellation(error) ? 'cancelled' : 'failed';
+        life.endRun(entry, { outcome, failure: failureOf(error, null), receipt: null });
+        throw error;
+      } finally {
+        work = undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { plannedResource } from '../domain/resources.ts';
+import type { ResourceKey } from '../domain/resources.ts';
+import type { Site } from '../domain/naming.ts';
+import type { StepId } from '../domain/steps.ts';
+import type { Activities } from '../activities/index.ts';
+import { read, told, write } from './arm.ts';
+import { anotherTry, failureOf, runFailure } from './failure.ts';
+import type { RunProgress } from './progress.ts';
+
+type EnsureOptions = Parameters<Activities['ensureResource']>[0]['options'];
+
+/** An operation that ended Failed for a passing reason is begun again this often. */
+const maximumTries = 5;
+
+/**
+ * Promises that make a sequence: work that waits for other work, told step by step. The first failure stops all of it;
+ * what is in flight is waited for.
+ */
+export function createSequence(site: Site, progress: RunProgress) {
+  const pieces: Promise<unknown>[] = [];
+  const scope = new CancellationScope();
+  let first: unknown;
+
+  /** Runs `work` as part of a step, once everything in `needs` is there. */
+  function after<T>(
+    needs: Promise<unknown> | readonly Promise<unknown>[],
+    step: StepId,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const piece = scope.run(async () => {
+      await Promise.all([needs].flat());
+      progress.begin(step);
+      try {
+        return await work();
+      } catch (error) {
+        first ??= isCancellation(error) ? error : runFailure(failureOf(error, step));
+        if (!isCancellation(error)) progress.fail(step, failureOf(error, step));
+        scope.cancel();
+        throw error;
+      }
+    });
+    piece.catch(() => undefined);
+    pieces.push(piece);
+    return piece;
+  }
+
+  return {
+    after,
+    /** Creates a resource, or adopts the one that is there, and waits until Azure says Succeeded. */
+    async ensure(key: ResourceKey, look: boolean, options: EnsureOptions = {}): Promise<void> {
+      const { step, id, title, name } = plannedResource(site, key);
+      const label = `${title} ${name}`;
+      for (let tries = 1; ; tries++) {
+        try {
+          const begun = await write.ensureResource.executeWithOptions(told(step, `ensure ${label}`), [
+            { site, key, look: look || tries > 1, options },
+          ]);
+          progress.resource(step, id, begun.state);
+          if (begun.token === null && begun.state === 'Succeeded') return;
+          await read.observeResource.executeWithOptions(told(step, `await ${label}`), [{ id, token: begun.token }]);
+          progress.resource(step, id, 'Succeeded');
+          return;
+        } catch (error) {
+          const again = anotherTry(error);
+          if (!again || tries === maximumTries) throw error;
+          progress.again(step, failureOf(error, step));
+          await sleep(Math.max(1, again.afterMs));
+        }
+      }
+    },
+    /** A step has ended when all of its pieces have. */
+    step(id: StepId, own: readonly Promise<unknown>[], message?: () => string): Promise<void> {
+      return after(own, id, async () => progress.succeed(id, message?.() ?? null));
+    },
+    /** Waits for every piece, also after the first failure; throws that failure, or the cancellation. */
+    async end(): Promise<void> {
+      await Promise.allSettled(pieces);
+      if (first !== undefined) throw first;
+    },
+  };
+}
+
+export type Sequence = ReturnType<typeof createSequence>;
