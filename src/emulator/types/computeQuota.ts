@@ -43,22 +43,33 @@ export function restrictionOf(world: World, size: string, location: string): str
   return textOf(world.objects.get(`sku:compute:${size}:${location}`));
 }
 
+const row = (value: string, localizedValue: string, currentValue: number, limit: number): JsonObject => ({
+  unit: 'Count',
+  name: { value, localizedValue },
+  currentValue,
+  limit,
+});
+
 function usages(world: World, subscriptionId: string, location: string): Answer {
   const families = [...new Set(vmSizes.map(({ family }) => family))];
-  const row = (value: string, localizedValue: string, currentValue: number, limit: number): JsonObject => ({
-    unit: 'Count',
-    name: { value, localizedValue },
-    currentValue,
-    limit,
-  });
   const machines = world
     .ofType(vmType)
     .filter((vm) => vm.location === location && sameSubscription(vm.id, subscriptionId)).length;
   const value = [
-    row('cores', 'Total Regional vCPUs', coresInUse(world, subscriptionId, 'cores', location), coreLimit(world, 'cores', location)),
+    row(
+      'cores',
+      'Total Regional vCPUs',
+      coresInUse(world, subscriptionId, 'cores', location),
+      coreLimit(world, 'cores', location),
+    ),
     row('virtualMachines', 'Virtual Machines', machines, 25_000),
     ...families.map((family) =>
-      row(family, `${family} vCPUs`, coresInUse(world, subscriptionId, family, location), coreLimit(world, family, location)),
+      row(
+        family,
+        `${family} vCPUs`,
+        coresInUse(world, subscriptionId, family, location),
+        coreLimit(world, family, location),
+      ),
     ),
   ];
   return { status: 200, body: { value } };

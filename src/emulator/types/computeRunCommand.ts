@@ -1,7 +1,7 @@
 import { runScript } from '../jumpbox/run.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
-import { ancestorId, listOf, objectOf, textOf, trackedMembers } from './serviceRules.ts';
+import { ancestorId, listOf, objectOf, textOf, trackedMembers, wordOf } from './serviceRules.ts';
 
 /** Only the end of what a script has written comes back (Azure docs: run command). */
 const tailBytes = 4096;
@@ -55,7 +55,7 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
   const asked = objectOf(request.body['properties']);
   const startedAt = world.now();
   const outcome = await runScript(world, vm, {
-    script: String(objectOf(asked['source'])['script']),
+    script: wordOf(objectOf(asked['source'])['script']),
     parameters: [...parametersOf(asked['parameters']), ...parametersOf(asked['protectedParameters'])],
     timeoutSeconds: Number(command.properties['timeoutInSeconds']),
   });
@@ -78,7 +78,7 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
 function parametersOf(value: Json | undefined): { name: string; value: string }[] {
   return listOf(value)
     .map(objectOf)
-    .map((parameter) => ({ name: String(parameter['name']), value: String(parameter['value'] ?? '') }));
+    .map((parameter) => ({ name: wordOf(parameter['name']), value: wordOf(parameter['value'] ?? '') }));
 }
 
 function tail(text: string): string {

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
 import { checkImage, checkInterfaces, checkLogin, checkSize } from './computeVirtualMachineRules.ts';
-import { completeIdentity, groupOf, listOf, objectOf, subscriptionOf, textOf, trackedMembers } from './serviceRules.ts';
+import {
+  completeIdentity,
+  groupOf,
+  listOf,
+  objectOf,
+  subscriptionOf,
+  textOf,
+  trackedMembers,
+  wordOf,
+} from './serviceRules.ts';
 
 const diskType = 'Microsoft.Compute/disks';
 
@@ -12,7 +21,7 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'InvalidParameter', `Virtual machine name '${name}' is not valid.`);
   }
   const tracked = trackedMembers(request);
-  const location = tracked.location ?? '';
+  const location = tracked.location;
   const asked: JsonObject = { ...existing?.properties, ...objectOf(request.body['properties']) };
   checkSize(world, request.id, asked, location);
   checkInterfaces(world, request, asked, location);
@@ -64,19 +73,19 @@ const interfacesOf = (vm: Resource): JsonObject[] =>
 /** The machine takes its interfaces and gets its disk as soon as Azure has accepted it. */
 function attach(world: World, vm: Resource): void {
   for (const { id } of interfacesOf(vm)) {
-    const found = world.find(String(id));
+    const found = world.find(wordOf(id));
     if (found === undefined) continue;
     found.properties = { ...found.properties, virtualMachine: { id: vm.id }, primary: true };
     world.save(found);
   }
   const disk = osDiskOf(vm);
   const managed = objectOf(disk['managedDisk']);
-  const id = String(managed['id']);
+  const id = wordOf(managed['id']);
   if (world.find(id)) return;
   world.save({
     id,
     type: diskType,
-    name: String(disk['name']),
+    name: wordOf(disk['name']),
     ...(vm.location && { location: vm.location }),
     tags: { ...vm.tags },
     sku: { name: managed['storageAccountType'] ?? 'Premium_LRS', tier: 'Premium' },
@@ -95,7 +104,7 @@ function attach(world: World, vm: Resource): void {
 /** What has deleteOption Delete goes with the machine; the rest stays behind, detached (DEL-11). */
 function detach(world: World, vm: Resource): void {
   for (const reference of interfacesOf(vm)) {
-    const found = world.find(String(reference['id']));
+    const found = world.find(wordOf(reference['id']));
     if (found === undefined) continue;
     const deleteOption = objectOf(reference['properties'])['deleteOption'];
     const { virtualMachine: _, ...left } = found.properties;
@@ -103,7 +112,7 @@ function detach(world: World, vm: Resource): void {
     if (deleteOption === 'Delete') world.remove(found.id);
     else world.save(found);
   }
-  const disk = world.find(String(objectOf(osDiskOf(vm)['managedDisk'])['id']));
+  const disk = world.find(wordOf(objectOf(osDiskOf(vm)['managedDisk'])['id']));
   if (disk && osDiskOf(vm)['deleteOption'] === 'Delete') world.remove(disk.id);
   else if (disk) {
     const { managedBy: _, ...left } = disk.properties;
@@ -125,7 +134,9 @@ function instanceView(world: World, vm: Resource): JsonObject {
     hyperVGeneration: 'V2',
     vmAgent: {
       vmAgentVersion: ready ? '2.13.1.1' : 'Unknown',
-      statuses: [ready ? status('ProvisioningState/succeeded', 'Ready') : status('ProvisioningState/Unavailable', 'Not Ready')],
+      statuses: [
+        ready ? status('ProvisioningState/succeeded', 'Ready') : status('ProvisioningState/Unavailable', 'Not Ready'),
+      ],
     },
     statuses: [
       status(`ProvisioningState/${state.toLowerCase()}`, `Provisioning ${state.toLowerCase()}`),

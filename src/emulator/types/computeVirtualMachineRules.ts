@@ -22,7 +22,9 @@ export function checkSize(world: World, id: string, asked: JsonObject, location:
   const size = vmSizeOf(told ?? '');
   if (size === undefined) {
     const names = vmSizes.map(({ name }) => name).join(',');
-    invalid(`The value ${told} provided for the VM size is not valid. The valid sizes in the current region are: ${names}.`);
+    invalid(
+      `The value ${told} provided for the VM size is not valid. The valid sizes in the current region are: ${names}.`,
+    );
   }
   if (restrictionOf(world, size.name, location)) {
     throw new ArmFault(
@@ -54,17 +56,20 @@ export function checkLogin(asked: JsonObject): void {
   const user = textOf(profile['adminUsername']);
   if (user === undefined) invalid("Required parameter 'osProfile.adminUsername' is missing (null).");
   if (forbiddenUsers.has(user.toLowerCase())) {
-    invalid('The Admin Username specified is not allowed. For more information about disallowed usernames, see https://aka.ms/vmosprofile');
+    invalid(
+      'The Admin Username specified is not allowed. For more information about disallowed usernames, see https://aka.ms/vmosprofile',
+    );
   }
   const linux = objectOf(profile['linuxConfiguration']);
   const keys = listOf(objectOf(linux['ssh'])['publicKeys']).map((key) => textOf(objectOf(key)['keyData']));
   if (linux['disablePasswordAuthentication'] === true) {
-    if (keys.length === 0) invalid('Authentication using either SSH or by user name and password must be enabled in Linux profile.');
+    if (keys.length === 0)
+      invalid('Authentication using either SSH or by user name and password must be enabled in Linux profile.');
   } else if (textOf(profile['adminPassword']) === undefined) {
     invalid("Required parameter 'adminPassword' is missing (null).");
   }
   if (keys.some((key) => !/^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/]+=*( .*)?\s*$/.test(key ?? ''))) {
-    invalid("The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.");
+    invalid('The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.');
   }
 }
 

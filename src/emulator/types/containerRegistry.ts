@@ -2,7 +2,7 @@ import { ArmFault } from '../model.ts';
 import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
 import { egressConnections } from './machineLearning/egress.ts';
 import { connectionsOf } from './privateEndpoint.ts';
-import { holderOfName, newKey, objectOf, patchAsPut, textOf, trackedMembers } from './serviceRules.ts';
+import { holderOfName, newKey, objectOf, patchAsPut, textOf, trackedMembers, wordOf } from './serviceRules.ts';
 
 const type = 'Microsoft.ContainerRegistry/registries';
 const tiers = ['Basic', 'Standard', 'Premium'];
@@ -30,7 +30,11 @@ function prepare(world: World, request: PutRequest): Draft {
   }
   const asked = objectOf(body['properties']);
   if (tier !== 'Premium' && (asked['publicNetworkAccess'] === 'Disabled' || asked['networkRuleSet'] !== undefined)) {
-    throw new ArmFault(400, 'SkuNotSupported', `Network rules are not supported for the SKU ${tier} of registry '${name}'.`);
+    throw new ArmFault(
+      400,
+      'SkuNotSupported',
+      `Network rules are not supported for the SKU ${tier} of registry '${name}'.`,
+    );
   }
   return {
     ...tracked,
@@ -93,7 +97,7 @@ export const types: ResourceType[] = [
     }),
     actions: { listcredentials: listCredentials },
     deleted(world, resource) {
-      const images = `image:${String(resource.properties['loginServer'])}`;
+      const images = `image:${wordOf(resource.properties['loginServer'])}`;
       for (const key of world.objects.keys(images)) world.objects.delete(key);
     },
   },

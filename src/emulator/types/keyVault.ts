@@ -45,7 +45,11 @@ function prepare(world: World, request: PutRequest): Draft {
   const asked = twin ? twin.properties : objectOf(request.body['properties']);
   const days = asked['softDeleteRetentionInDays'] ?? existing?.properties['softDeleteRetentionInDays'] ?? 90;
   if (typeof days !== 'number' || days < 7 || days > 90) {
-    throw new ArmFault(400, 'BadRequest', 'The property "softDeleteRetentionInDays" must be between 7 and 90 inclusive.');
+    throw new ArmFault(
+      400,
+      'BadRequest',
+      'The property "softDeleteRetentionInDays" must be between 7 and 90 inclusive.',
+    );
   }
   if (existing && days !== existing.properties['softDeleteRetentionInDays']) {
     const message = 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.';
@@ -61,7 +65,11 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.sku.`);
   }
   if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies'])) {
-    throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.accessPolicies or enableRbacAuthorization.`);
+    throw new ArmFault(
+      400,
+      'BadRequest',
+      `Vault '${name}' needs properties.accessPolicies or enableRbacAuthorization.`,
+    );
   }
   const { createMode: _, ...kept } = asked;
   return {

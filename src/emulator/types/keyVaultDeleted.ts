@@ -108,11 +108,12 @@ function list(world: World, subscriptionId: string): Answer {
   return { status: 200, body: { value: own.map(describe) } };
 }
 
+const refuse = (reason: string, message: string): Answer => ({
+  status: 200,
+  body: { nameAvailable: false, reason, message },
+});
+
 function checkNameAvailability(world: World, vaultType: string, name: string): Answer {
-  const refuse = (reason: string, message: string): Answer => ({
-    status: 200,
-    body: { nameAvailable: false, reason, message },
-  });
   if (!/^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/.test(name)) {
     return refuse('AccountNameInvalid', `The vault name '${name}' is invalid.`);
   }

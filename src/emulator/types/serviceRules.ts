@@ -2,9 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, World } from '../model.ts';
+import { guidOf } from '../signIn.ts';
 
 /** The directory that every emulated identity belongs to. */
-export const tenantId = '72f988bf-0000-4000-8000-2d7cd011db47';
+export const tenantId = guidOf('moat emulator tenant');
 
 /** The member as an object, or an empty one where it is absent or something else. */
 export function objectOf(value: Json | undefined): JsonObject {
@@ -19,6 +20,11 @@ export function listOf(value: Json | undefined): Json[] {
 /** The member as a text, if it is a non-empty one. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The member as a word for an id or a message, whatever it is. */
+export function wordOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 export function subscriptionOf(id: string): string {
@@ -65,33 +71,24 @@ export function holderOfName(world: World, type: string, name: string, exceptId 
     .find((resource) => resource.name.toLowerCase() === name.toLowerCase() && !sameId(resource.id, exceptId));
 }
 
-/**
- * The members that every tracked resource has.
- * @throws ArmFault 400 LocationRequired, 409 InvalidResourceLocation (a resource never moves)
- */
-export function trackedMembers(request: PutRequest): Pick<Draft, 'location' | 'tags' | 'sku' | 'kind'> {
-  const { body, existing, name } = request;
-  const told = textOf(body['location']) ?? existing?.location;
-  if (told === undefined) {
-    throw new ArmFault(400, 'LocationRequired', 'The location property is required for this definition.');
-  }
-  const location = region(told);
-  if (existing?.location !== undefined && existing.location !== location) {
-    throw new ArmFault(
-      409,
-      'InvalidResourceLocation',
-      `The resource '${name}' already exists in location '${existing.location}' in resource group '${groupOf(request.id)}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
-    );
-  }
+/** The members that every tracked resource has. */
+export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
   const kind = textOf(body['kind']) ?? existing?.kind;
   const sku = body['sku'] === undefined ? existing?.sku : objectOf(body['sku']);
-  return { location, tags: tagsOf(body, existing), ...(sku ? { sku } : {}), ...(kind ? { kind } : {}) };
+  return {
+    location: region(textOf(body['location']) ?? existing?.location ?? ''),
+    tags: tagsOf(body, existing),
+    ...(sku ? { sku } : {}),
+    ...(kind ? { kind } : {}),
+  };
 }
 
+type TrackedMembers = Pick<Draft, 'tags' | 'sku' | 'kind'> & { location: string };
+
 /** The tags of a request: those of the body, else those that are there. */
-export function tagsOf(body: JsonObject, existing: Resource | undefined): Record<string, string> {
+function tagsOf(body: JsonObject, existing: Resource | undefined): Record<string, string> {
   if (body['tags'] === undefined) return existing?.tags ?? {};
-  return Object.fromEntries(Object.entries(objectOf(body['tags'])).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(objectOf(body['tags'])).map(([key, value]) => [key, wordOf(value)]));
 }
 
 /**
@@ -99,7 +96,8 @@ export function tagsOf(body: JsonObject, existing: Resource | undefined): Record
  * @throws ArmFault 400 FailedIdentityOperation when a user-assigned identity does not exist
  */
 export function completeIdentity(world: World, request: PutRequest): JsonObject | undefined {
-  const asked = request.body['identity'] === undefined ? request.existing?.identity : objectOf(request.body['identity']);
+  const asked =
+    request.body['identity'] === undefined ? request.existing?.identity : objectOf(request.body['identity']);
   const kinds = textOf(asked?.['type']);
   if (asked === undefined || kinds === undefined || kinds === 'None') return undefined;
   const identity: JsonObject = { type: kinds };

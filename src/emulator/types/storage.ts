@@ -2,7 +2,16 @@ import { ArmFault } from '../model.ts';
 import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
 import { egressConnections } from './machineLearning/egress.ts';
 import { connectionsOf } from './privateEndpoint.ts';
-import { holderOfName, newKey, objectOf, patchAsPut, subscriptionOf, textOf, trackedMembers } from './serviceRules.ts';
+import {
+  holderOfName,
+  newKey,
+  objectOf,
+  patchAsPut,
+  subscriptionOf,
+  textOf,
+  trackedMembers,
+  wordOf,
+} from './serviceRules.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
 
@@ -36,10 +45,15 @@ function prepare(world: World, request: PutRequest): Draft {
     }
   }
   const created = new Date(existing?.createdAt ?? world.now()).toISOString();
-  const keys = ['key1', 'key2'].map((keyName) => ({ keyName, value: newKey(), permissions: 'FULL', creationTime: created }));
+  const keys = ['key1', 'key2'].map((keyName) => ({
+    keyName,
+    value: newKey(),
+    permissions: 'FULL',
+    creationTime: created,
+  }));
   return {
     ...tracked,
-    sku: { ...tracked.sku, tier: String(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
+    sku: { ...tracked.sku, tier: wordOf(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
     properties: {
       accessTier: 'Hot',
       allowBlobPublicAccess: false,
@@ -52,7 +66,7 @@ function prepare(world: World, request: PutRequest): Draft {
       primaryEndpoints: Object.fromEntries(
         ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
       ),
-      primaryLocation: tracked.location ?? '',
+      primaryLocation: tracked.location,
       statusOfPrimary: 'available',
       creationTime: created,
       keyCreationTime: { key1: created, key2: created },

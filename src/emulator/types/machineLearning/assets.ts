@@ -34,7 +34,11 @@ const kinds: Kind[] = [
     fixed: ['image', 'condaFile', 'build'],
     complete(version, request) {
       if (textOf(version['image']) === undefined && version['build'] === undefined) {
-        throw new ArmFault(400, 'BadRequest', `Environment '${request.id}' needs properties.image or properties.build.`);
+        throw new ArmFault(
+          400,
+          'BadRequest',
+          `Environment '${request.id}' needs properties.image or properties.build.`,
+        );
       }
       return { environmentType: 'UserCreated', osType: textOf(version['osType']) ?? 'Linux' };
     },

@@ -18,7 +18,8 @@ export function blobPlace(world: World, workspace: Resource, uri: string): BlobP
     );
   if (!azureml) return undefined;
   const [, subscription, group, name, datastoreName, path] = azureml;
-  if (name !== undefined && !(sameId(name, workspace.name) && sameId(group ?? '', groupOf(workspace.id)))) return undefined;
+  if (name !== undefined && !(sameId(name, workspace.name) && sameId(group ?? '', groupOf(workspace.id))))
+    return undefined;
   if (subscription !== undefined && !workspace.id.toLowerCase().includes(subscription.toLowerCase())) return undefined;
   const datastore = world.find(`${workspace.id}/datastores/${datastoreName}`);
   const account = textOf(datastore?.properties['accountName']);

@@ -1,6 +1,6 @@
 import { ArmFault } from '../../model.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../../model.ts';
-import { objectOf, textOf } from '../serviceRules.ts';
+import { objectOf, textOf, wordOf } from '../serviceRules.ts';
 
 const type = 'Microsoft.MachineLearningServices/workspaces/datastores';
 
@@ -8,7 +8,7 @@ const type = 'Microsoft.MachineLearningServices/workspaces/datastores';
 export function addDefaultDatastores(world: World, workspace: Resource): void {
   const account = world.find(textOf(workspace.properties['storageAccount']) ?? '');
   if (account === undefined) return;
-  const guid = String(workspace.properties['workspaceId']);
+  const guid = wordOf(workspace.properties['workspaceId']);
   const blobs = { datastoreType: 'AzureBlob', accountName: account.name };
   const stores: Record<string, JsonObject> = {
     workspaceblobstore: { ...blobs, containerName: `azureml-blobstore-${guid}` },

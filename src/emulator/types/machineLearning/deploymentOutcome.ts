@@ -1,7 +1,7 @@
 import type { ErrorBody, Json, JsonObject, Resource, World } from '../../model.ts';
 import { blobsBelow, imageExists } from '../../network/objects.ts';
 import { roleIsEffective } from '../authorization.ts';
-import { ancestorId, objectOf, subscriptionOf, textOf } from '../serviceRules.ts';
+import { ancestorId, objectOf, subscriptionOf, textOf, wordOf } from '../serviceRules.ts';
 import { readAsset, referenceText } from './assetReference.ts';
 import { blobPlace, isDefaultStorage } from './blobs.ts';
 import { coreLimit, coresInUse, instancesOf } from './quota.ts';
@@ -42,7 +42,7 @@ function identityFailure(world: World, workspace: Resource, deployment: Resource
   const principals = Object.values(objectOf(identity?.['userAssignedIdentities'])).map((entry) =>
     textOf(objectOf(entry)['principalId']),
   );
-  if (String(identity?.['type']).includes('SystemAssigned') || principals.length === 0) return undefined;
+  if (wordOf(identity?.['type']).includes('SystemAssigned') || principals.length === 0) return undefined;
   const needs = [
     [textOf(workspace.properties['containerRegistry']), acrPull],
     [textOf(workspace.properties['storageAccount']), blobDataReader],
@@ -111,7 +111,10 @@ function codeFailure(world: World, workspace: Resource, deployment: Resource): E
   if (files.some((name) => name === `${place.path}/${script}` || name.endsWith(`/${script}`) || name === script)) {
     return undefined;
   }
-  return { code: 'ResourceNotReady', message: `User container has crashed or terminated: scoring script ${script} was not found.` };
+  return {
+    code: 'ResourceNotReady',
+    message: `User container has crashed or terminated: scoring script ${script} was not found.`,
+  };
 }
 
 /** The files must be there, and with egress disabled in the workspace's default storage (PF-12). */
@@ -130,7 +133,11 @@ function filesFailure(
   if (!isDefaultStorage(workspace, place) && closedEgress) {
     return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
   }
-  if (!closedEgress && isClosed(account?.properties ?? {}) && workspace.properties['publicNetworkAccess'] === 'Disabled') {
+  if (
+    !closedEgress &&
+    isClosed(account?.properties ?? {}) &&
+    workspace.properties['publicNetworkAccess'] === 'Disabled'
+  ) {
     return unable('the storage account does not allow public access and the deployment has no private path to it');
   }
   const found = blobsBelow(world, place.account, place.container, place.path);
@@ -142,5 +149,7 @@ function isClosed(storage: JsonObject): boolean {
 }
 
 function missingAsset(kind: string, reference: Json | undefined): ErrorBody {
-  return badArgument(`The ${kind} '${referenceText(reference) ?? ''}' of the deployment was not found in the workspace.`);
+  return badArgument(
+    `The ${kind} '${referenceText(reference) ?? ''}' of the deployment was not found in the workspace.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { ArmFault } from '../../model.ts';
 import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
-import { ancestorId, objectOf, patchAsPut, textOf, trackedMembers } from '../serviceRules.ts';
+import { ancestorId, objectOf, patchAsPut, textOf, trackedMembers, wordOf } from '../serviceRules.ts';
 import { readAsset } from './assetReference.ts';
 import { workspaceOfDeployment } from './egress.ts';
 import { deploymentFailure } from './deploymentOutcome.ts';
@@ -44,7 +44,9 @@ function checkEgress(world: World, request: PutRequest, workspace: Resource, ask
   }
   const managed = objectOf(workspace.properties['managedNetwork'])['isolationMode'] ?? 'Disabled';
   if (egress === 'Disabled' && managed !== 'Disabled') {
-    refuse(`egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${String(managed)}).`);
+    refuse(
+      `egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${wordOf(managed)}).`,
+    );
   }
   const model = readAsset(world, workspace, 'models', asked['model']);
   if (egress === 'Disabled' && model?.properties['modelType'] === 'mlflow_model') {
@@ -55,7 +57,9 @@ function checkEgress(world: World, request: PutRequest, workspace: Resource, ask
 function prepare(world: World, request: PutRequest): Draft {
   const { name, body } = request;
   if (!inferenceName.test(name)) {
-    refuse(`Deployment name '${name}' is invalid: it begins with a letter and has 3 to 32 letters, digits and single dashes.`);
+    refuse(
+      `Deployment name '${name}' is invalid: it begins with a letter and has 3 to 32 letters, digits and single dashes.`,
+    );
   }
   const endpoint = checkEndpoint(world, request);
   const workspace = world.find(ancestorId(request.id, 2));
@@ -64,17 +68,26 @@ function prepare(world: World, request: PutRequest): Draft {
   }
   const asked = objectOf(body['properties']);
   if (asked['endpointComputeType'] !== 'Managed') {
-    refuse(`Deployment '${name}' needs properties.endpointComputeType Managed; ${String(asked['endpointComputeType'])} is not emulated.`);
+    refuse(
+      `Deployment '${name}' needs properties.endpointComputeType Managed; ${wordOf(asked['endpointComputeType'])} is not emulated.`,
+    );
   }
   const tracked = trackedMembers(request);
   if (tracked.location !== endpoint.location) {
     refuse(`Deployment '${name}' must be in location '${endpoint.location}' of its endpoint.`);
   }
   if (instanceTypeOf(textOf(asked['instanceType']) ?? '') === undefined) {
-    refuse(`The instance type '${String(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`);
+    refuse(
+      `The instance type '${wordOf(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
+    );
   }
   const capacity = tracked.sku?.['capacity'] ?? 1;
-  if (typeof capacity !== 'number' || !Number.isInteger(capacity) || capacity < 1 || capacity > instancesPerDeployment) {
+  if (
+    typeof capacity !== 'number' ||
+    !Number.isInteger(capacity) ||
+    capacity < 1 ||
+    capacity > instancesPerDeployment
+  ) {
     refuse(`sku.capacity of deployment '${name}' must be between 1 and ${instancesPerDeployment}.`);
   }
   checkEgress(world, request, workspace, asked);
@@ -112,7 +125,9 @@ function mayDelete(world: World, deployment: Resource): void {
   const endpoint = world.find(ancestorId(deployment.id, 1));
   const share = Number(objectOf(endpoint?.properties['traffic'])[deployment.name] ?? 0);
   if (share > 0) {
-    refuse(`Deployment '${deployment.name}' gets ${share} % of the traffic of its endpoint. Set its traffic to 0 before deleting it.`);
+    refuse(
+      `Deployment '${deployment.name}' gets ${share} % of the traffic of its endpoint. Set its traffic to 0 before deleting it.`,
+    );
   }
 }
 

@@ -80,18 +80,23 @@ function checkTraffic(world: World, endpointId: string, traffic: JsonObject): vo
 
 function prepare(world: World, request: PutRequest, workspace: Resource): Draft {
   const tracked = trackedMembers(request);
-  checkName(world, request, tracked.location ?? '');
-  checkWorkspace(world, workspace, request, tracked.location ?? '');
+  checkName(world, request, tracked.location);
+  checkWorkspace(world, workspace, request, tracked.location);
   const asked = objectOf(request.body['properties']);
   const authMode = textOf(asked['authMode']);
   if (authMode === undefined || !['Key', 'AMLToken', 'AADToken'].includes(authMode)) {
-    throw new ArmFault(400, 'BadRequest', `Online endpoint '${request.name}' needs properties.authMode Key, AMLToken or AADToken.`);
+    throw new ArmFault(
+      400,
+      'BadRequest',
+      `Online endpoint '${request.name}' needs properties.authMode Key, AMLToken or AADToken.`,
+    );
   }
   const identity = completeIdentity(world, request);
   if (identity === undefined) {
     throw new ArmFault(400, 'BadRequest', `Online endpoint '${request.name}' needs an identity.`);
   }
-  const traffic = asked['traffic'] === undefined ? objectOf(request.existing?.properties['traffic']) : objectOf(asked['traffic']);
+  const traffic =
+    asked['traffic'] === undefined ? objectOf(request.existing?.properties['traffic']) : objectOf(asked['traffic']);
   checkTraffic(world, request.id, traffic);
   const { keys, ...kept } = asked;
   const told = objectOf(keys);

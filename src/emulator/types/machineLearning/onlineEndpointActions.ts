@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../../model.ts';
 import type { ActionRequest, Answer, JsonObject, Resource, ResourceType, World } from '../../model.ts';
-import { newKey, tenantId, textOf } from '../serviceRules.ts';
+import { newKey, tenantId, textOf, wordOf } from '../serviceRules.ts';
 
 function requireKeyAuth(endpoint: Resource): void {
   if (endpoint.properties['authMode'] === 'Key') return;
-  const message = `Endpoint '${endpoint.name}' uses ${String(endpoint.properties['authMode'])}; it has no keys.`;
+  const message = `Endpoint '${endpoint.name}' uses ${wordOf(endpoint.properties['authMode'])}; it has no keys.`;
   throw new ArmFault(400, 'BadRequest', message);
 }
 
@@ -31,11 +31,17 @@ function regenerateKeys(world: World, endpoint: Resource, { body }: ActionReques
   return { status: 202, operation };
 }
 
+const part = (content: JsonObject): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+
 /** A token as a JWT without a signature that anybody checks: valid for 12 hours, to be renewed after 6. */
 function token(world: World, endpoint: Resource): Answer {
   const now = Math.floor(world.now() / 1000);
-  const part = (content: JsonObject): string => Buffer.from(JSON.stringify(content)).toString('base64url');
-  const claims = { tid: tenantId, aud: endpoint.properties['scoringUri'] ?? null, exp: now + 43_200, jti: randomUUID() };
+  const claims = {
+    tid: tenantId,
+    aud: endpoint.properties['scoringUri'] ?? null,
+    exp: now + 43_200,
+    jti: randomUUID(),
+  };
   return {
     status: 200,
     body: {

@@ -21,7 +21,13 @@ export function instancesOf(deployment: Resource): number {
 }
 
 /** Cores of a family that the deployments of a subscription hold in a region, failed ones included until they are deleted. */
-export function coresInUse(world: World, subscriptionId: string, family: string, location: string, exceptId = ''): number {
+export function coresInUse(
+  world: World,
+  subscriptionId: string,
+  family: string,
+  location: string,
+  exceptId = '',
+): number {
   return world
     .ofType(deploymentType)
     .filter((deployment) => deployment.id !== exceptId && deployment.location === location)

@@ -38,7 +38,11 @@ function checkDependencies(world: World, request: PutRequest, asked: JsonObject)
     }
     const found = world.find(id);
     if (found === undefined || found.type !== type) {
-      throw new ArmFault(400, 'ResourceNotFound', `The ${member} '${id}' of workspace '${request.name}' was not found.`);
+      throw new ArmFault(
+        400,
+        'ResourceNotFound',
+        `The ${member} '${id}' of workspace '${request.name}' was not found.`,
+      );
     }
     if (!sameId(subscriptionOf(id), subscriptionOf(request.id))) {
       const message = `The ${member} '${id}' must be in the subscription of workspace '${request.name}'.`;
@@ -65,7 +69,7 @@ function prepare(world: World, request: PutRequest): Draft {
   if (identity === undefined) {
     throw new ArmFault(400, 'ValidationError', `Workspace '${name}' needs an identity.`);
   }
-  const location = tracked.location ?? '';
+  const location = tracked.location;
   const workspaceId = textOf(existing?.properties['workspaceId']) ?? randomUUID();
   return {
     ...tracked,
