@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { Connection } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
 
 export interface DevServerOptions {
   executable: string;
@@ -63,10 +64,10 @@ export function spawnDevServer(options: DevServerOptions): ChildProcess {
   return child;
 }
 
-/** Whether a Temporal server answers at `address` (host:port) within `timeoutMs`. */
-export async function temporalAnswers(address: string, timeoutMs: number): Promise<boolean> {
+/** Whether a Temporal server answers within `timeoutMs`. */
+export async function temporalAnswers(options: ConnectionOptions, timeoutMs: number): Promise<boolean> {
   try {
-    const connection = await Connection.connect({ address, connectTimeout: timeoutMs });
+    const connection = await Connection.connect({ ...options, connectTimeout: timeoutMs });
     await connection.close();
     return true;
   } catch {

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { connectAzure } from '../azure/connect.ts';
+import type { Azure } from '../azure/connect.ts';
+import { loadConfig } from '../config.ts';
+import type { Config, TargetConfig } from '../config.ts';
+import { setUpTemporal } from '../temporal/setUp.ts';
+import { taskQueues } from '../workflows/messages.ts';
+import { runPart, say } from './part.ts';
+import { connectPatiently } from './temporal/connect.ts';
+import { temporalPlace } from './temporal/place.ts';
+import { waitFor } from './wait.ts';
+
+const does = 'Runs the workflows and the activities that drive Azure Resource Manager. Several may run side by side.';
+const tell = (line: string): void => say('worker', line);
+
+/** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
+const armPerSecond = { reads: 25, writes: 10 };
+
+/** Connects to the target; for the emulator once it has made its certificate authority. */
+async function reach(target: TargetConfig, subscriptionIds: readonly string[]): Promise<Azure> {
+  const { endpoint, caFile } = target;
+  const read = (file: string): Promise<string> => readFile(file, 'utf8');
+  if (target.kind === 'azure') {
+    const ca = caFile === undefined ? undefined : await read(caFile);
+    return connectAzure({ kind: 'azure', ...(endpoint && { endpoint }), ...(ca && { ca }) }, subscriptionIds);
+  }
+  const { timeScale } = target;
+  const wait = { what: `the emulator's certificate authority in ${caFile}`, limit: 120_000, tell };
+  const ca = await waitFor(wait, () => read(target.caFile));
+  return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
+}
+
+async function workers(connection: NativeConnection, namespace: string, config: Config): Promise<Worker[]> {
+  const azure = await reach(config.target, config.subscriptionIds);
+  const activities = createActivities({ azure, sealKey: config.sealKey });
+  // The emulator refills its buckets as much faster as its clock runs.
+  const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const common = { connection, namespace, shutdownGraceTime: '10s' } as const;
+  const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
+    Worker.create({ ...common, taskQueue, activities, maxTaskQueueActivitiesPerSecond: perSecond * speed });
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.workflows,
+      workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+      maxCachedWorkflows: 500,
+    }),
+    arm(taskQueues.armRead, armPerSecond.reads),
+    arm(taskQueues.armWrite, armPerSecond.writes),
+  ]);
+}
+
+await runPart('worker', does, async ({ 'temporal-address': address }) => {
+  const config = loadConfig();
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const place = temporalPlace(address);
+  const connection = await connectPatiently(place, (options) => NativeConnection.connect(options), tell);
+  await setUpTemporal(connection, place.namespace);
+  const all = await workers(connection, place.namespace, config);
+  tell(`works for Temporal at ${place.connectionOptions.address}, target ${config.target.kind}`);
+  // SIGINT and SIGTERM are heard by Temporal's runtime, which drains all three.
+  await Promise.all(all.map((worker) => worker.run()));
+  await connection.close();
+  process.exit(0);
+});
