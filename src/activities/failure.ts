@@ -1,0 +1,106 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Azure } from '../azure/connect.ts';
+import type { ArmError } from '../azure/errors.ts';
+import type { FailureDetail, FailureType } from '../domain/failures.ts';
+import { classify } from './failureTable.ts';
+import type { Verdict } from './failureTable.ts';
+
+/** Second detail of a failed operation's failure: the PUT is to be sent again after this time. */
+export interface Again {
+  again: true;
+  /** milliseconds */
+  afterMs: number;
+}
+
+const messageBytes = 1024;
+const benign: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
+/** Tries before a failure is final; the types that are not here are never counted. */
+const budgets: Partial<Record<FailureType, number>> = { Transient: 10, Capacity: 10, NotYetConsistent: 40 };
+/** Seconds between tries, where Azure names none. The others follow the caller's retry policy. */
+const waits: Partial<Record<FailureType, number>> = { Throttled: 15, Busy: 15, NotYetConsistent: 5, Capacity: 60 };
+
+interface Build {
+  detail: FailureDetail;
+  nonRetryable: boolean;
+  delayMs?: number;
+  again?: Again;
+}
+
+const cut = (message: string): string => Buffer.from(message).subarray(0, messageBytes).toString('utf8');
+
+function build({ detail, nonRetryable, delayMs, again }: Build): ApplicationFailure {
+  const told = { ...detail, message: cut(detail.message) };
+  return ApplicationFailure.create({
+    message: told.message,
+    type: told.type,
+    nonRetryable,
+    details: again ? [told, again] : [told],
+    ...(delayMs === undefined || nonRetryable ? {} : { nextRetryDelay: delayMs }),
+    ...(benign.includes(told.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
+  });
+}
+
+/** Azure is still at it: look again after `afterMs`. */
+export const inProgress = (message: string, afterMs: number): ApplicationFailure =>
+  build({
+    detail: { type: 'InProgress', code: 'InProgress', message, remedy: '', correlationId: null },
+    nonRetryable: false,
+    delayMs: afterMs,
+  });
+
+/** A refusal of Moat's own, final. */
+export const refused = (type: FailureType, message: string, remedy: string, code: string = type): ApplicationFailure =>
+  build({ detail: { type, code, message, remedy, correlationId: null }, nonRetryable: true });
+
+/** Not yet as it must be, though nothing has failed: to be looked at again after `afterMs`. */
+export const notYet = (type: FailureType, message: string, remedy: string, afterMs: number): ApplicationFailure =>
+  build({ detail: { type, code: type, message, remedy, correlationId: null }, nonRetryable: false, delayMs: afterMs });
+
+/** A resource that was found Failed, without its operation: what went wrong shows when the PUT is sent again. */
+export const foundFailed = (message: string, afterMs: number): ApplicationFailure =>
+  build({
+    detail: { type: 'Unknown', code: 'ProvisioningFailed', message, remedy: '', correlationId: null },
+    nonRetryable: true,
+    again: { again: true, afterMs },
+  });
+
+const detailOf = (error: ArmError, { type, remedy }: Verdict): FailureDetail => ({
+  type,
+  code: error.code,
+  message: [error.message, ...error.details.map((one) => one.message)].filter(Boolean).join(' '),
+  remedy,
+  correlationId: error.correlationId,
+});
+
+const delayOf = (azure: Azure, error: ArmError, type: FailureType): number | undefined => {
+  const seconds = waits[type];
+  return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.pace(seconds));
+};
+
+/** A long operation that ended Failed. It is final for the look; the table says whether the PUT is to be sent again. */
+export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
+  const verdict = classify(error);
+  const afterMs = delayOf(azure, error, verdict.type) ?? azure.pace(15);
+  return build({
+    detail: detailOf(error, verdict),
+    nonRetryable: true,
+    ...(verdict.action === 'giveUp' ? {} : { again: { again: true, afterMs } }),
+  });
+}
+
+/** A request that ARM refused or did not answer, after `tries` earlier ones that counted. */
+export function requestFailure(azure: Azure, error: ArmError, tries: number): ApplicationFailure {
+  const verdict = classify(error);
+  const delayMs = delayOf(azure, error, verdict.type);
+  return build({
+    detail: detailOf(error, verdict),
+    nonRetryable: verdict.action === 'giveUp' || tries + 1 >= (budgets[verdict.type] ?? Infinity),
+    ...(delayMs === undefined ? {} : { delayMs }),
+  });
+}
+
+/** How many tries are used up after a failure: throttling and a locked target never count, and a look that got through starts anew. */
+export function triesAfter(failure: ApplicationFailure, tries: number): number {
+  if (failure.type === 'InProgress') return 0;
+  return benign.includes(failure.type as FailureType) ? tries : tries + 1;
+}

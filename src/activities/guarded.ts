@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { Azure } from '../azure/connect.ts';
+import { operationFailure, requestFailure, triesAfter } from './failure.ts';
+
+/** What every activity works with. */
+export interface Deps {
+  azure: Azure;
+  /** the installation's key: a group that it did not seal is never touched */
+  sealKey: string;
+}
+
+const beatMs = 3_000;
+
+/** Kept in the heartbeat from one try to the next: how many of them counted. */
+interface Beat {
+  tries: number;
+}
+
+/**
+ * The one wrapper around every activity: beats while it works, cancels its requests with it, and lets nothing out but
+ * ApplicationFailure (or the cancellation).
+ */
+export function guarded<Input, Output>(
+  deps: Deps,
+  work: (deps: Deps, input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  return async (input) => {
+    const context = Context.current();
+    const last = context.info.heartbeatDetails as Beat | undefined;
+    let beat: Beat = { tries: last?.tries ?? 0 };
+    const timer = setInterval(() => context.heartbeat(beat), beatMs);
+    try {
+      return await deps.azure.cancelledWith(context.cancellationSignal, () => work(deps, input));
+    } catch (thrown) {
+      if (context.cancellationSignal.aborted) return await context.cancelled;
+      const failure = toFailure(deps.azure, thrown, beat.tries);
+      beat = { tries: triesAfter(failure, beat.tries) };
+      context.heartbeat(beat);
+      throw failure;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+function toFailure(azure: Azure, thrown: unknown, tries: number): ApplicationFailure {
+  if (thrown instanceof ApplicationFailure) return thrown;
+  const error = azure.errorOf(thrown);
+  return error.operation ? operationFailure(azure, error) : requestFailure(azure, error, tries);
+}

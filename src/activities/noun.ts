@@ -1,0 +1,84 @@
+import type { Clients } from '../azure/clients.ts';
+import type { Azure } from '../azure/connect.ts';
+import type { Generic } from '../azure/generic.ts';
+import type { Started } from '../azure/operations.ts';
+import { parseResourceId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import type { ResourceKey } from '../domain/resources.ts';
+
+/** What a run asks of a resource beyond the site; which of it counts depends on the resource. */
+export interface EnsureOptions {
+  instanceType?: string;
+  instanceCount?: number;
+  workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+  /** how the model is served: `custom` has scoring code beside it, `mlflow` brings its own */
+  format?: 'custom' | 'mlflow';
+  versions?: { codeId: string | null; modelId: string; environmentId: string };
+  /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is left as it is */
+  traffic?: number;
+  /** of a virtual machine, in OpenSSH's form; absent: one whose private half nobody keeps */
+  sshPublicKey?: string;
+}
+
+/** One ARM resource and what reaches it. */
+export interface At {
+  clients: Clients;
+  generic: Generic;
+  id: string;
+  group: string;
+  /** its name, one segment for each segment of its type */
+  names: readonly string[];
+}
+
+export interface Wanted extends At {
+  site: Site;
+  key: ResourceKey;
+  options: EnsureOptions;
+  /** what is there now */
+  actual: object | undefined;
+}
+
+/** What Moat knows of one ARM resource type. `Model` is the SDK's read model of it. */
+export interface Noun<Model extends object = object, Body extends object = Model> {
+  /** as ARM spells it */
+  type: string;
+  get(at: At): Promise<Model>;
+  delete(at: At): Started;
+  /** absent: Moat only removes such resources */
+  put?: { send(at: At, body: Body): Started; body(wanted: Wanted): Body | Promise<Body> };
+  /** what of a body tells whether a resource has to be sent again: not what Azure never answers, or is made anew each time */
+  comparable?(body: Body): Partial<Body>;
+  /** a PUT does not mend a failed one: it must be deleted first */
+  recreateWhenFailed?: true;
+}
+
+/** A noun for the table of all nouns, its models hidden. */
+export const noun = <Model extends object, Body extends object = Model>(one: Noun<Model, Body>): Noun =>
+  one as unknown as Noun;
+
+/** Where a resource is, by its id. Throws RangeError on what is not a resource in a group. */
+export function at(azure: Azure, id: string): At {
+  const ref = parseResourceId(id);
+  if (!ref) throw new RangeError(`not a resource id: ${id}`);
+  return {
+    clients: azure.clients(ref.subscriptionId),
+    generic: azure.generic,
+    id,
+    group: ref.group,
+    names: ref.name.split('/'),
+  };
+}
+
+interface Stateful {
+  provisioningState?: string;
+  properties?: { provisioningState?: string };
+}
+
+/** ARM's provisioningState, wherever a model has it; a resource without one is Succeeded. */
+export function stateOf(model: object): string {
+  const { provisioningState, properties } = model as Stateful;
+  return provisioningState ?? properties?.provisioningState ?? 'Succeeded';
+}
+
+/** The id of another resource in the same group, as the SDKs want it. */
+export const reference = (id: string): { id: string } => ({ id });

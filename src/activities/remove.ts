@@ -1,0 +1,43 @@
+import { Context } from '@temporalio/activity';
+import { groupName, parseResourceId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { refused } from './failure.ts';
+import type { Deps } from './guarded.ts';
+import { lookup } from './lookup.ts';
+import { at, stateOf } from './noun.ts';
+import { nounOf } from './nouns.ts';
+import { sealedGroup } from './resourceGroup.ts';
+import type { Deletion } from './resourceGroup.ts';
+
+export interface DeleteResourceInput {
+  site: Site;
+  id: string;
+  /** look at what is there before anything is sent; a second attempt always does */
+  look: boolean;
+}
+
+/**
+ * Begins to delete one resource of the sealed group; what is absent is `gone`, what is being deleted is left to it.
+ * Throws, finally, `Forbidden` for a group that is not ours and `Blocked` for a type that Moat does not handle.
+ */
+export async function deleteResource(deps: Deps, { site, id, look }: DeleteResourceInput): Promise<Deletion> {
+  const { azure } = deps;
+  const ref = parseResourceId(id);
+  if (
+    ref?.group.toLowerCase() !== groupName(site.name).toLowerCase() ||
+    ref.subscriptionId.toLowerCase() !== site.subscriptionId.toLowerCase()
+  ) {
+    throw refused('Forbidden', `${id} is not in ${groupName(site.name)}`, '', 'NotInGroup');
+  }
+  const noun = nounOf(id);
+  const gone: Deletion = { token: null, state: 'gone', retryAfterMs: 0 };
+  if (!(await sealedGroup(deps, site))) return gone;
+  const place = at(azure, id);
+  if (look || Context.current().info.attempt > 1) {
+    const actual = await lookup(azure, noun.get(place));
+    if (!actual) return gone;
+    if (/^deleting$/i.test(stateOf(actual))) return { token: null, state: 'Deleting', retryAfterMs: azure.pace(5) };
+  }
+  const begun = await lookup(azure, azure.operations.begin(() => noun.delete(place)));
+  return begun ? { ...begun, state: 'Deleting' } : gone;
+}

@@ -1,0 +1,90 @@
+import type { Azure } from '../azure/connect.ts';
+import { groupId, groupName } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { plannedResource } from '../domain/resources.ts';
+import type { ResourceKey } from '../domain/resources.ts';
+import { notYet } from './failure.ts';
+import type { Deps } from './guarded.ts';
+import { guidOf } from './guid.ts';
+import { lookup } from './lookup.ts';
+import { at } from './noun.ts';
+import { sealedGroup } from './resourceGroup.ts';
+
+/** What the jumpbox's identity may do; nothing else. */
+export type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+
+/** Azure's built-in roles AcrPush and Storage Blob Data Contributor; listing an endpoint's keys has none that is narrow enough. */
+const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
+  pushImages: { on: 'registry', builtIn: '8311e382-0749-4cb8-b61a-304f252e45ec' },
+  uploadBlobs: { on: 'storageAccount', builtIn: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
+  listKeys: { on: 'workspace' },
+};
+
+const definitionPath = '/providers/Microsoft.Authorization/roleDefinitions/';
+const keyReaderGuid = (site: Site): string => guidOf('moat key reader', groupId(site));
+
+const authorization = (azure: Azure, site: Site) => azure.clients(site.subscriptionId).authorization;
+
+async function principalOf(azure: Azure, site: Site): Promise<string | undefined> {
+  const { clients, group, names } = at(azure, plannedResource(site, 'identity').id);
+  return (await lookup(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
+}
+
+async function roleDefinition(azure: Azure, site: Site, role: Role): Promise<string> {
+  const { builtIn } = grants[role];
+  const subscription = `/subscriptions/${site.subscriptionId}`;
+  if (builtIn) return `${subscription}${definitionPath}${builtIn}`;
+  const guid = keyReaderGuid(site);
+  await authorization(azure, site).roleDefinitions.createOrUpdate(groupId(site).slice(1), guid, {
+    roleName: `Moat endpoint key reader ${site.name} ${site.suffix}`,
+    roleType: 'CustomRole',
+    description: 'Lists the keys of online endpoints and does nothing else',
+    permissions: [
+      {
+        actions: ['Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action'],
+        notActions: [],
+        dataActions: [],
+        notDataActions: [],
+      },
+    ],
+    assignableScopes: [groupId(site)],
+  });
+  return `${subscription}${definitionPath}${guid}`;
+}
+
+/** Gives the jumpbox's identity one role. Azure takes up to minutes to heed it; scripts retry so long. */
+export async function grantRole({ azure }: Deps, { site, role }: { site: Site; role: Role }): Promise<void> {
+  const principalId = await principalOf(azure, site);
+  if (!principalId) throw notYet('NotYetConsistent', 'the managed identity is not visible yet', '', azure.pace(5));
+  const scope = plannedResource(site, grants[role].on).id;
+  const roleDefinitionId = await roleDefinition(azure, site, role);
+  try {
+    await authorization(azure, site).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
+      principalId,
+      // Told, so that Azure does not look a principal up that it may not see yet.
+      principalType: 'ServicePrincipal',
+      roleDefinitionId,
+    });
+  } catch (error) {
+    if (azure.errorOf(error).code !== 'RoleAssignmentExists') throw error;
+  }
+}
+
+/** Takes back every role that was given in the group and removes the custom role. What is absent is done. */
+export async function revokeRoles(deps: Deps, { site }: { site: Site }): Promise<void> {
+  const { azure } = deps;
+  if (!(await sealedGroup(deps, site))) return;
+  const { roleAssignments, roleDefinitions } = authorization(azure, site);
+  const principalId = await principalOf(azure, site);
+  const group = groupId(site);
+  const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
+  const given: string[] = [];
+  for await (const { id, scope, ...one } of roleAssignments.listForResourceGroup(groupName(site.name))) {
+    const toUs = principalId !== undefined && one.principalId === principalId;
+    const ofUs = one.roleDefinitionId?.toLowerCase().endsWith(own) ?? false;
+    const inside = scope?.toLowerCase().startsWith(group.toLowerCase()) ?? false;
+    if (id && inside && (toUs || ofUs)) given.push(id);
+  }
+  for (const id of given) await lookup(azure, roleAssignments.deleteById(id.slice(1)));
+  await lookup(azure, roleDefinitions.delete(group.slice(1), keyReaderGuid(site)));
+}

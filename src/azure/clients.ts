@@ -1,0 +1,47 @@
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import { ComputeManagementClient } from '@azure/arm-compute';
+import { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
+import { KeyVaultManagementClient } from '@azure/arm-keyvault';
+import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import { ManagedServiceIdentityClient } from '@azure/arm-msi';
+import { NetworkManagementClient } from '@azure/arm-network';
+import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
+import { ResourceManagementClient } from '@azure/arm-resources';
+import { StorageManagementClient } from '@azure/arm-storage';
+import type { TokenCredential } from '@azure/core-auth';
+import type { ClientOptions } from '@azure-rest/core-client';
+
+/** The typed SDK clients of one subscription. */
+export interface Clients {
+  subscriptionId: string;
+  resources: ResourceManagementClient;
+  network: NetworkManagementClient;
+  dns: PrivateDnsManagementClient;
+  storage: StorageManagementClient;
+  vaults: KeyVaultManagementClient;
+  registries: ContainerRegistryManagementClient;
+  identities: ManagedServiceIdentityClient;
+  authorization: AuthorizationManagementClient;
+  machineLearning: AzureMachineLearningWorkspaces;
+  compute: ComputeManagementClient;
+}
+
+export function createClients(
+  credential: TokenCredential,
+  subscriptionId: string,
+  options: ClientOptions & { endpoint: string; credentialScopes: string },
+): Clients {
+  return {
+    subscriptionId,
+    resources: new ResourceManagementClient(credential, subscriptionId, options),
+    network: new NetworkManagementClient(credential, subscriptionId, options),
+    dns: new PrivateDnsManagementClient(credential, subscriptionId, options),
+    storage: new StorageManagementClient(credential, subscriptionId, options),
+    vaults: new KeyVaultManagementClient(credential, subscriptionId, options),
+    registries: new ContainerRegistryManagementClient(credential, subscriptionId, options),
+    identities: new ManagedServiceIdentityClient(credential, subscriptionId, options),
+    authorization: new AuthorizationManagementClient(credential, subscriptionId, options),
+    machineLearning: new AzureMachineLearningWorkspaces(credential, subscriptionId, options),
+    compute: new ComputeManagementClient(credential, subscriptionId, options),
+  };
+}

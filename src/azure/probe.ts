@@ -1,0 +1,80 @@
+import { lookup } from 'node:dns/promises';
+import { request } from 'node:https';
+
+export type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
+
+/** What somebody outside the virtual network sees at a URL. */
+export interface Sight {
+  addresses: string[];
+  /** HTTP status; null when no answer came */
+  status: number | null;
+  /** the first 4,096 characters of the answer */
+  body: string | null;
+  error: ProbeError | null;
+}
+
+/** Sends one unauthenticated GET from outside. What goes wrong on the way is an answer, not an error. */
+export type Probe = (url: string, signal?: AbortSignal) => Promise<Sight>;
+
+const bodyLimit = 4096;
+const timeoutMs = 15_000;
+
+const errorOfCode: Record<string, ProbeError> = {
+  ENOTFOUND: 'nxdomain',
+  ENODATA: 'nxdomain',
+  EAI_AGAIN: 'timeout',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'refused',
+  EHOSTUNREACH: 'timeout',
+  ENETUNREACH: 'timeout',
+  ETIMEDOUT: 'timeout',
+};
+
+function probeError(code: string | undefined): ProbeError {
+  if (code === undefined) return 'other';
+  return errorOfCode[code] ?? (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code) ? 'tls' : 'other');
+}
+
+/** The view from where this process runs, which must be outside the virtual network: public DNS, then https. */
+export const probeFromHere: Probe = async (url, signal) => {
+  let addresses: string[];
+  try {
+    addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
+  } catch (error) {
+    return { addresses: [], status: null, body: null, error: probeError((error as NodeJS.ErrnoException).code) };
+  }
+  return new Promise((resolve) => {
+    const failed = (code: string | undefined) =>
+      resolve({ addresses, status: null, body: null, error: probeError(code) });
+    const sent = request(url, { timeout: timeoutMs, ...(signal ? { signal } : {}) }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        body = (body + chunk).slice(0, bodyLimit);
+      });
+      answer.on('end', () => resolve({ addresses, status: answer.statusCode ?? null, body, error: null }));
+      answer.on('error', (error: NodeJS.ErrnoException) => failed(error.code));
+    });
+    sent.on('timeout', () => sent.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    sent.on('error', (error: NodeJS.ErrnoException) => failed(error.code));
+    sent.end();
+  });
+};
+
+interface EmulatedSight {
+  addresses: string[];
+  status?: number;
+  body?: string;
+  fault?: string;
+}
+
+const known: readonly string[] = ['nxdomain', 'refused', 'timeout', 'tls'] satisfies ProbeError[];
+
+/** The view from outside the emulated network, asked of the emulator. */
+export const probeEmulated =
+  (ask: (question: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
+  async (url) => {
+    const seen = (await ask({ url, method: 'GET', headers: {} })) as EmulatedSight;
+    const error = seen.fault === undefined ? null : known.includes(seen.fault) ? (seen.fault as ProbeError) : 'other';
+    return { addresses: seen.addresses, status: seen.status ?? null, body: seen.body?.slice(0, bodyLimit) ?? null, error };
+  };
