@@ -26,7 +26,11 @@ export interface Environments {
   get(name: string): Promise<Environment>;
   list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }>;
   /** The current state first, then each change; ends when no run is at work. With a `lastEventId` and no run at work: undefined. Throws NotFound before the first event. */
-  watch(name: string, lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
+  watch(
+    name: string,
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
   /** Throws NotFound, NothingRuns. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Throws NotFound, Protected. */

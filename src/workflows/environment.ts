@@ -40,6 +40,8 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     asked.provision = true;
   });
   setHandler(cancelSignal, async ({ teardown: all }) => {
+    // asked for before the run has begun: it begins at once
+    await condition(() => record.run !== null || record.state !== 'provisioning');
     if (!interruptible()) return;
     if (all) await leave();
     else cancel();
@@ -73,6 +75,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   async function provisionNow(): Promise<void> {
     asked.provision = false;
     await life.enter('provisioning', { failure: null, receipt: null });
+    if (asked.teardown) return;
     const spec = record.spec ?? input.spec;
     const { specHash } = input;
     const { lease } = record;

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import { Problem } from '../domain/problem.ts';
+import {
+  environmentWorkflowId,
+  recordMemoKey,
+  runWorkflowId,
+  runsMemoKey,
+  specHashMemoKey,
+} from '../workflows/messages.ts';
+import { environmentOf, shownRun, stepsOf, withPending } from './view.ts';
+import type { LinkBase } from './view.ts';
+
+/** An environment as Temporal's server knows it, without asking a worker. */
+export interface Known {
+  record: EnvironmentRecord;
+  runs: RunRecord[];
+  specHash: string;
+  /** its workflow is open */
+  open: boolean;
+}
+
+/** Reads environments from Temporal's server: two describes each. */
+export function createReader(client: Client, base: LinkBase) {
+  async function describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
+    try {
+      return await client.workflow.getHandle(workflowId).describe();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Throws NotFound. */
+  async function known(name: string): Promise<Known> {
+    const description = await describe(environmentWorkflowId(name));
+    const record = description?.memo?.[recordMemoKey] as EnvironmentRecord | undefined;
+    if (!description || !record) throw new Problem('NotFound', `There is no environment ${name}.`);
+    return {
+      record,
+      runs: (description.memo?.[runsMemoKey] as RunRecord[] | undefined) ?? [],
+      specHash: String(description.memo?.[specHashMemoKey]),
+      open: description.status.name === 'RUNNING',
+    };
+  }
+
+  async function withSteps({ record, runs }: Known): Promise<Environment> {
+    const run = shownRun(record, runs);
+    const child = run && (await describe(runWorkflowId(record.name, run.id)));
+    // an earlier environment of the same name had runs with the same ids
+    const current = child && child.startTime.getTime() >= Date.parse(run.startedAt) ? child : undefined;
+    // a run that is no longer remembered did succeed where the environment stands
+    const shown = stepsOf(current?.memo).map((step) =>
+      !child && record.state === 'ready' ? { ...step, state: 'succeeded' as const } : step,
+    );
+    const pending = current?.status.name === 'RUNNING' ? (current.raw.pendingActivities ?? []) : [];
+    return environmentOf(record, withPending(shown, pending), base);
+  }
+
+  return { known, withSteps, get: async (name: string): Promise<Environment> => withSteps(await known(name)) };
+}
+
+export type Reader = ReturnType<typeof createReader>;
+
+/** A state's name on the event stream: equal states have equal ids. */
+export const eventId = (environment: Environment): string =>
+  createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 16);
