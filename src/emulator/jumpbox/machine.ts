@@ -1,0 +1,99 @@
+import type { IFileSystem } from 'just-bash';
+import type { Instant, Json, Resource, World } from '../model.ts';
+import type { Exchange, HttpRequest, NetworkFault } from '../network/http.ts';
+import { reach, requestFromVm } from '../network/reach.ts';
+
+/** What of a machine's disk is not plain files. */
+export interface MachineState {
+  /** installed Debian packages beyond those of the image */
+  packages: string[];
+  /** hosts whose package lists have been fetched */
+  lists: string[];
+  /** systemd units that run */
+  services: string[];
+  /** local images of Docker by reference */
+  images: Record<string, { manifest: string; digest?: string }>;
+}
+
+/** The script has run into the time limit of its run command. */
+export class TimeLimit extends Error {}
+
+/** A virtual machine while a script runs on it: its files, its time, its way into the network. */
+export class Machine {
+  readonly world: World;
+  readonly vm: Resource;
+  readonly fs: IFileSystem;
+  readonly state: MachineState;
+  /** called when a package brings its commands */
+  installed: (packageName: string) => void = () => undefined;
+  readonly #startedAt: Instant;
+  readonly #limitSeconds: number;
+  readonly #stop: () => void;
+  #elapsedSeconds = 0;
+
+  constructor(
+    world: World,
+    vm: Resource,
+    disk: { fs: IFileSystem; state: MachineState },
+    limit: { seconds: number; stop: () => void },
+  ) {
+    this.world = world;
+    this.vm = vm;
+    this.fs = disk.fs;
+    this.state = disk.state;
+    this.#startedAt = world.now();
+    this.#limitSeconds = limit.seconds;
+    this.#stop = limit.stop;
+  }
+
+  /** Virtual seconds since the script began, at scale 1. */
+  get elapsedSeconds(): number {
+    return Math.min(this.#elapsedSeconds, this.#limitSeconds);
+  }
+
+  get timedOut(): boolean {
+    return this.#elapsedSeconds > this.#limitSeconds;
+  }
+
+  /** The instant of the emulated world at which the script is. */
+  get now(): Instant {
+    return this.#startedAt + this.#elapsedSeconds * this.world.timeScale * 1000;
+  }
+
+  /** Lets virtual seconds pass. Throws TimeLimit when the script has no time left. */
+  pass(seconds: number): void {
+    this.#elapsedSeconds += seconds;
+    if (!this.timedOut) return;
+    this.#stop();
+    throw new TimeLimit();
+  }
+
+  /** Lets a part of a named duration pass. Throws TimeLimit. */
+  passPart(part: number, key: string): void {
+    this.pass((part * this.world.duration(key)) / 1000 / this.world.timeScale);
+  }
+
+  /** Sends an HTTP request into the emulated network. A lost one takes `patience` seconds. Throws TimeLimit. */
+  request(request: Partial<HttpRequest> & { url: string }, patience = 30): Exchange {
+    const exchange = requestFromVm(this.world, this.vm, { method: 'GET', headers: {}, body: '', ...request }, this.now);
+    this.pass('fault' in exchange && exchange.fault === 'timeout' ? patience : 0.1);
+    return exchange;
+  }
+
+  /** Why a host cannot be reached on a port, or undefined when it can. Throws TimeLimit. */
+  unreachable(host: string, port = 443, patience = 30): NetworkFault | undefined {
+    const { way } = reach(this.world, host, port, this.vm);
+    const fault = 'fault' in way ? way.fault : undefined;
+    this.pass(fault === 'timeout' ? patience : 0.1);
+    return fault;
+  }
+
+  async readJson(path: string): Promise<Json | undefined> {
+    return (await this.fs.exists(path)) ? (JSON.parse(await this.fs.readFile(path)) as Json) : undefined;
+  }
+
+  async writeJson(path: string, value: Json): Promise<void> {
+    await this.fs.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+    await this.fs.writeFile(path, JSON.stringify(value));
+  }
+}

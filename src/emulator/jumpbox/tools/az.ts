@@ -1,0 +1,108 @@
+import type { ExecResult, ResolvedCommandContext } from 'just-bash';
+import { managedIdentityToken } from '../../network/identity.ts';
+import { textAt } from '../../network/properties.ts';
+import type { Machine } from '../machine.ts';
+import { parseOptions, UsageError } from '../options.ts';
+import type { Options } from '../options.ts';
+import { done, ended } from '../tool.ts';
+import { acrLogin } from './azAcr.ts';
+import { rest } from './azRest.ts';
+import { blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
+
+/** Options of every command of the Azure CLI. */
+const common = { values: ['-o|--output', '--query'], flags: ['--only-show-errors'] };
+
+const profile = '/root/.azure/profile.json';
+
+const error = (message: string): ExecResult => ended(1, `ERROR: ${message}`);
+
+/** What the subcommands get: the token of who is signed in. */
+export interface AzCall {
+  machine: Machine;
+  options: Options;
+  token: string;
+  context: ResolvedCommandContext;
+}
+
+/** A subcommand's result: what it would print as JSON (undefined: nothing), or its error message. */
+export type AzResult = { result?: unknown } | { error: string };
+
+interface Subcommand {
+  values?: string[];
+  flags?: string[];
+  run(call: AzCall): Promise<AzResult> | AzResult;
+}
+
+const blobPlace = ['--account-name', '--auth-mode'];
+
+const subcommands: Record<string, Subcommand> = {
+  'acr login': { values: ['-n|--name'], run: acrLogin },
+  rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
+  'storage blob exists': { values: [...blobPlace, '-c|--container-name', '-n|--name'], run: blobExists },
+  'storage blob upload': {
+    values: [...blobPlace, '-c|--container-name', '-n|--name', '-f|--file'],
+    flags: ['--overwrite'],
+    run: blobUpload,
+  },
+  'storage blob upload-batch': {
+    values: [...blobPlace, '-d|--destination', '--destination-path', '-s|--source'],
+    flags: ['--overwrite'],
+    run: blobUploadBatch,
+  },
+};
+
+/** Signs in as a user-assigned identity of the machine: a token of the metadata service, then Resource Manager's subscriptions. */
+async function login(machine: Machine, args: string[]): Promise<ExecResult> {
+  const { flags, values } = parseOptions(args, {
+    values: [...common.values, '--client-id'],
+    flags: [...common.flags, '-i|--identity', '--allow-no-subscriptions'],
+  });
+  if (!flags.has('--identity')) return error('Interactive authentication is needed.');
+  const clientId = values['--client-id'] ?? '';
+  const token = managedIdentityToken(machine.world, machine.vm, clientId);
+  if (token === undefined)
+    return error(
+      `Failed to connect to MSI. Please make sure MSI is configured correctly. Get Token request returned: 400 Identity not found: ${clientId}`,
+    );
+  machine.pass(3);
+  const url = 'https://management.azure.com/subscriptions?api-version=2022-12-01';
+  const exchange = machine.request({ url, headers: { authorization: `Bearer ${token}` } }, 100);
+  if ('fault' in exchange)
+    return error(
+      `HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded (${exchange.fault})`,
+    );
+  await machine.writeJson(profile, { clientId });
+  return done();
+}
+
+/** The output of a result: `--query` takes a member by name, `--output` is json, tsv or none. Throws UsageError. */
+function printed(result: unknown, { values }: Options): string {
+  const query = values['--query'];
+  if (query !== undefined && !/^\w+$/.test(query))
+    throw new UsageError(`argument --query: invalid jmespath_type value: '${query}'`);
+  const shown = query === undefined ? result : (result as Record<string, unknown> | undefined)?.[query];
+  const output = values['--output'] ?? 'json';
+  if (output === 'none' || shown === undefined) return '';
+  if (output === 'tsv') return `${typeof shown === 'string' ? shown : JSON.stringify(shown)}\n`;
+  if (output !== 'json') throw new UsageError(`argument --output/-o: invalid choice: '${output}'`);
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+/** The Azure CLI, as far as the machine's scripts use it. */
+export async function az(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
+  if (args[0] === 'login') return login(machine, args.slice(1));
+  const name = Object.keys(subcommands).find((name) => `${args.join(' ')} `.startsWith(`${name} `));
+  const subcommand = name === undefined ? undefined : subcommands[name];
+  if (name === undefined || !subcommand)
+    throw new UsageError(`'${args.join(' ')}' is misspelled or not recognized by the system.`);
+  const options = parseOptions(args.slice(name.split(' ').length), {
+    values: [...common.values, ...(subcommand.values ?? [])],
+    flags: [...common.flags, ...(subcommand.flags ?? [])],
+  });
+  const clientId = textAt(await machine.readJson(profile), 'clientId');
+  const token = clientId === '' ? undefined : managedIdentityToken(machine.world, machine.vm, clientId);
+  if (token === undefined) return error("Please run 'az login' to setup account.");
+  machine.pass(1);
+  const outcome = await subcommand.run({ machine, options, token, context });
+  return 'error' in outcome ? error(outcome.error) : done(printed(outcome.result, options));
+}

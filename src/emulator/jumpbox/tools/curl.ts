@@ -1,0 +1,98 @@
+import { decodeBytesToUtf8 } from 'just-bash';
+import type { ExecResult, ResolvedCommandContext } from 'just-bash';
+import type { Exchange } from '../../network/http.ts';
+import type { Machine } from '../machine.ts';
+import { parseOptions } from '../options.ts';
+import { done, ended } from '../tool.ts';
+
+const known = {
+  values: [
+    '-m|--max-time',
+    '-o|--output',
+    '-X|--request',
+    '-H|--header',
+    '-d|--data',
+    '--data-binary',
+    '-w|--write-out',
+    '--connect-timeout',
+  ],
+  flags: ['-s|--silent', '-S|--show-error', '-f|--fail', '-L|--location'],
+};
+
+async function readReference(machine: Machine, reference: string, context: ResolvedCommandContext): Promise<string> {
+  if (reference === '-') return decodeBytesToUtf8(context.stdin);
+  return machine.fs.readFile(machine.fs.resolvePath(context.cwd, reference));
+}
+
+async function headersOf(
+  machine: Machine,
+  told: string[],
+  context: ResolvedCommandContext,
+): Promise<Record<string, string>> {
+  const lines: string[] = [];
+  for (const one of told) {
+    if (one.startsWith('@')) lines.push(...(await readReference(machine, one.slice(1), context)).split('\n'));
+    else lines.push(one);
+  }
+  const pairs = lines
+    .filter((line) => line.includes(':'))
+    .map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const;
+    });
+  return Object.fromEntries(pairs);
+}
+
+function failure(exchange: Extract<Exchange, { fault: unknown }>, url: URL, patience: number): [number, string] {
+  switch (exchange.fault) {
+    case 'nxdomain':
+      return [6, `Could not resolve host: ${url.hostname}`];
+    case 'refused':
+      return [7, `Failed to connect to ${url.hostname} port ${url.port || 443} after 1 ms: Couldn't connect to server`];
+    case 'timeout':
+      return [28, `Connection timed out after ${patience * 1000} milliseconds`];
+    case 'certificate':
+      return [60, `SSL: no alternative certificate subject name matches target host name '${url.hostname}'`];
+  }
+}
+
+/** `curl` for one URL. */
+export async function curl(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
+  const { values, repeated, flags, operands } = parseOptions(args, known);
+  const [target] = operands;
+  if (target === undefined || operands.length > 1) return ended(2, 'curl: (2) no URL specified');
+  const patience = Number(values['--max-time'] ?? values['--connect-timeout'] ?? 130);
+  const data = values['--data-binary'] ?? values['--data'];
+  const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
+  const began = machine.elapsedSeconds;
+  const exchange = machine.request(
+    {
+      url: target,
+      method: values['--request'] ?? (data === undefined ? 'GET' : 'POST'),
+      headers: await headersOf(machine, repeated['--header'] ?? [], context),
+      body,
+    },
+    patience,
+  );
+  const url = new URL(target);
+  if (url.pathname === '/score' && 'status' in exchange && exchange.status === 200)
+    machine.passPart(1, 'onlineEndpoint.score');
+  const report = (status: number): string =>
+    (values['--write-out'] ?? '')
+      .replaceAll('%{http_code}', String(status).padStart(3, '0'))
+      .replaceAll('%{time_total}', (machine.elapsedSeconds - began).toFixed(6))
+      .replaceAll(String.raw`\n`, '\n');
+  const silent = flags.has('--silent') && !flags.has('--show-error');
+  if ('fault' in exchange) {
+    const [exitCode, message] = failure(exchange, url, patience);
+    return { stdout: report(0), stderr: silent ? '' : `curl: (${exitCode}) ${message}\n`, exitCode };
+  }
+  if (flags.has('--fail') && exchange.status >= 400) {
+    const stderr = silent ? '' : `curl: (22) The requested URL returned error: ${exchange.status}\n`;
+    return { stdout: report(exchange.status), stderr, exitCode: 22 };
+  }
+  const output = values['--output'];
+  if (output === undefined) return done(exchange.body + report(exchange.status));
+  if (output !== '/dev/null') await machine.fs.writeFile(machine.fs.resolvePath(context.cwd, output), exchange.body);
+  return done(report(exchange.status));
+}

@@ -1,0 +1,24 @@
+import type { World } from '../model.ts';
+import { armService } from './armService.ts';
+import { blobService } from './blobService.ts';
+import { json } from './http.ts';
+import type { Arrival, HttpAnswer, HttpRequest } from './http.ts';
+import { registryService } from './registryService.ts';
+import { scoringService } from './scoringService.ts';
+import { microsoftKey } from './signingKey.ts';
+import type { Site } from './sites.ts';
+
+/** What the host at a site answers to a request that has reached it. */
+export function answer(world: World, site: Site, request: HttpRequest, arrival: Arrival): HttpAnswer {
+  if (site.service === 'arm') return armService(world, request, arrival);
+  if (site.resource && site.service === 'blob') return blobService(world, site.resource, request, arrival);
+  if (site.resource && site.service === 'registry') return registryService(world, site.resource, request, arrival);
+  if (site.resource && site.service === 'scoring') return scoringService(world, site.resource, request, arrival);
+  const { pathname } = new URL(request.url);
+  if (site.host === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };
+  }
+  return json(501, {
+    error: { code: 'EmulatorDoesNotKnow', message: `${request.method} ${request.url} is not emulated.` },
+  });
+}
