@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { connectAzure } from '../azure/connect.ts';
 import type { Azure } from '../azure/connect.ts';
@@ -57,8 +59,12 @@ await runPart('worker', does, async ({ 'temporal-address': address }) => {
   const config = loadConfig();
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const place = temporalPlace(address);
-  const connection = await connectPatiently(place, (options) => NativeConnection.connect(options), tell);
-  await setUpTemporal(connection, place.namespace);
+  const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
+    const connection = await NativeConnection.connect(options);
+    await setUpTemporal(new Client({ connection, namespace: place.namespace }));
+    return connection;
+  };
+  const connection = await connectPatiently(place, connect, tell);
   const all = await workers(connection, place.namespace, config);
   tell(`works for Temporal at ${place.connectionOptions.address}, target ${config.target.kind}`);
   // SIGINT and SIGTERM are heard by Temporal's runtime, which drains all three.

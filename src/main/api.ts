@@ -1,0 +1,38 @@
+import closeWithGrace from 'close-with-grace';
+import { Client, Connection } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
+import moat from '../../package.json' with { type: 'json' };
+import { buildApp } from '../api/app.ts';
+import { loadConfig } from '../config.ts';
+import { createEnvironments } from '../temporal/environments.ts';
+import { setUpTemporal } from '../temporal/setUp.ts';
+import { runPart, say } from './part.ts';
+import { connectPatiently } from './temporal/connect.ts';
+import { temporalPlace } from './temporal/place.ts';
+
+const does = 'The HTTP API: starts runs, shows their progress. Several may run side by side.';
+
+await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
+  const config = loadConfig();
+  const place = temporalPlace(address);
+  const tell = (line: string): void => say('api', line);
+  const connect = async (options: ConnectionOptions): Promise<Connection> => {
+    const connection = await Connection.connect(options);
+    await setUpTemporal(new Client({ connection, namespace: place.namespace }));
+    return connection;
+  };
+  const connection = await connectPatiently(place, connect, tell);
+  const client = new Client({ connection, namespace: place.namespace });
+  const environments = createEnvironments(client, {
+    target: config.target.kind,
+    subscriptionId: config.subscriptionIds[0],
+    temporalUi: ui ?? config.temporalUi,
+  });
+  const app = await buildApp({ environments, config, version: moat.version });
+  const url = await app.listen({ host: config.api.host, port: config.api.port });
+  tell(`${url}, Temporal at ${place.connectionOptions.address}`);
+  closeWithGrace({ delay: 10_000 }, async () => {
+    await app.close();
+    await connection.close();
+  });
+});
