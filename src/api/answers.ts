@@ -1,0 +1,33 @@
+import type { Static, TSchema } from 'typebox';
+import { problemDocument, ProblemDocument } from './problems.ts';
+import { statusOf, titleOf } from './problemKinds.ts';
+import type { ApiProblemCode } from './problemKinds.ts';
+import { ref } from './schema.ts';
+import * as examples from './examples.ts';
+
+/** An answer in JSON, with an example for the OpenAPI document. */
+export const answer = <T extends TSchema>(description: string, schema: T, example: Static<T>) => ({
+  description,
+  content: { 'application/json': { schema, example } },
+});
+
+const everywhere: readonly ApiProblemCode[] = ['Unauthorized', 'ForeignRequest', 'Internal', 'Unavailable'];
+
+/** The problems that an operation answers, beside those that each may answer, as responses by status. */
+export function problems(...codes: ApiProblemCode[]): Record<never, never> {
+  const byStatus = Map.groupBy([...codes, ...everywhere], (code) => statusOf[code]);
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, response([...new Set(group)])]));
+}
+
+const response = (codes: ApiProblemCode[]) => ({
+  description: codes.map((code) => `\`${code}\`: ${titleOf[code].toLowerCase()}`).join('; '),
+  content: {
+    'application/problem+json': {
+      schema: ref(ProblemDocument),
+      examples: Object.fromEntries(codes.map((code) => [code, { summary: titleOf[code], value: example(code) }])),
+    },
+  },
+});
+
+const example = (code: ApiProblemCode): ProblemDocument =>
+  problemDocument(code, examples.problemDetails[code], examples.requestId, examples.problemFaults[code]);

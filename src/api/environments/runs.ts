@@ -1,0 +1,43 @@
+import Type from 'typebox';
+import { answer, problems } from '../answers.ts';
+import * as examples from '../examples.ts';
+import type { Route } from '../route.ts';
+import { closed, ref } from '../schema.ts';
+import { RunRecord } from '../schemas.ts';
+import { NameParams, RunParams } from './params.ts';
+
+const Runs = closed({ items: Type.Array(ref(RunRecord)) });
+
+/** GET /environments/{name}/runs: the history of runs, with receipts. */
+export const listRuns: Route = (app, { environments }) => {
+  app.get(
+    '/environments/:name/runs',
+    {
+      schema: {
+        operationId: 'listRuns',
+        summary: 'The runs of an environment',
+        tags: ['runs'],
+        params: NameParams,
+        response: { 200: answer('Its runs.', Runs, { items: [examples.run] }), ...problems('NotFound') },
+      },
+    },
+    async (request) => ({ items: await environments.runs(request.params.name) }),
+  );
+};
+
+/** GET /environments/{name}/runs/{runId}: one run, with its receipt. */
+export const getRun: Route = (app, { environments }) => {
+  app.get(
+    '/environments/:name/runs/:runId',
+    {
+      schema: {
+        operationId: 'getRun',
+        summary: 'One run, with its receipt',
+        tags: ['runs'],
+        params: RunParams,
+        response: { 200: answer('The run.', ref(RunRecord), examples.run), ...problems('NotFound') },
+      },
+    },
+    async (request) => environments.run(request.params.name, request.params.runId),
+  );
+};

@@ -1,0 +1,147 @@
+import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
+import { endpointName, names, resourceId } from '../domain/naming.ts';
+import { plannedResources } from '../domain/resources.ts';
+import type { Fault } from '../domain/problem.ts';
+import { pendingStep } from '../domain/progress.ts';
+import { sampleOf } from '../domain/samples.ts';
+import { stepIds } from '../domain/steps.ts';
+import type { NewEnvironment } from './newEnvironment.ts';
+import type { ApiProblemCode } from './problemKinds.ts';
+import { specDefaults } from './newEnvironment.ts';
+
+export const requestId = '0192f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
+
+export const newEnvironment: NewEnvironment = {
+  name: 'churn1',
+  location: 'westus2',
+  owner: 'ana@example.com',
+  ttl: '8h',
+};
+
+const subscriptionId = '11111111-2222-4333-8444-555555555555';
+const site = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
+const startedAt = '2026-11-23T18:00:00.000Z';
+const finishedAt = '2026-11-23T18:41:30.000Z';
+
+const sample = sampleOf('custom');
+
+export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 };
+
+const receipt: ProvisionReceipt = {
+  isolation: [
+    { check: 'scoring endpoint from inside', verdict: 'passed', observed: '192.168.0.9: 401' },
+    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is not known' },
+  ],
+  score: { ...score, expected: sample.expected },
+};
+
+export const provisioning: Environment = {
+  name: 'churn1',
+  state: 'provisioning',
+  target: 'emulator',
+  spec: {
+    ...specDefaults,
+    name: 'churn1',
+    location: 'westus2',
+    suffix: 'k3x9a0q7',
+    owner: 'ana@example.com',
+    ttl: '8h',
+  },
+  owner: 'ana@example.com',
+  createdAt: startedAt,
+  lease: { expiresAt: '2026-11-24T02:00:00.000Z', protected: false, reason: null, markedAt: null },
+  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
+  failure: null,
+  outputs: {},
+  receipt: null,
+  steps: stepIds.map((id) =>
+    id === 'preflight'
+      ? { ...pendingStep(id), state: 'succeeded', since: startedAt, finishedAt: '2026-11-23T18:00:04.000Z', attempt: 1 }
+      : id === 'resourceGroup'
+        ? {
+            ...pendingStep(id),
+            state: 'running',
+            reason: 'WaitingOnAzure',
+            message: `resource group ${names(site).group}: Updating`,
+            since: '2026-11-23T18:00:04.000Z',
+            attempt: 1,
+          }
+        : pendingStep(id),
+  ),
+  links: {
+    temporal: 'http://localhost:8233/namespaces/default/workflows/environment-churn1',
+    portal: null,
+    events: '/environments/churn1/events',
+  },
+};
+
+export const ready: Environment = {
+  ...provisioning,
+  state: 'ready',
+  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt },
+  outputs: {
+    scoringUri: `https://${endpointName(site)}.westus2.inference.ml.azure.com/score`,
+    workspaceId: resourceId(site, {
+      type: 'Microsoft.MachineLearningServices/workspaces',
+      name: names(site).workspace,
+    }),
+  },
+  receipt,
+  steps: stepIds.map((id) => ({
+    ...pendingStep(id),
+    state: 'succeeded',
+    since: startedAt,
+    finishedAt,
+    attempt: 1,
+    resources: plannedResources(site)
+      .filter((resource) => resource.step === id)
+      .map((resource) => ({ id: resource.id, state: 'Succeeded' })),
+  })),
+};
+
+export const deleting: Environment = {
+  ...ready,
+  state: 'deleting',
+  run: { id: 'teardown-1', kind: 'teardown', startedAt: '2026-11-24T02:00:00.000Z', finishedAt: null },
+  receipt: null,
+};
+
+export const run: RunRecord = {
+  id: 'provision-1',
+  kind: 'provision',
+  startedAt,
+  finishedAt,
+  outcome: 'succeeded',
+  failure: null,
+  receipt,
+};
+
+export const scoreRequest = sample.request;
+
+export const problemFaults: Partial<Record<ApiProblemCode, Fault[]>> = {
+  InvalidBody: [
+    { path: '/location', message: 'is required' },
+    { path: '/ttl', message: 'must be at most 7d' },
+  ],
+  InvalidParameters: [{ path: '/limit', message: 'must be <= 200' }],
+};
+
+export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
+  InvalidBody: 'The body has faults; nothing was started.',
+  InvalidParameters: 'The parameters have faults.',
+  BadRequest: 'The request is not understood.',
+  Unauthorized: 'Send `Authorization: Bearer <key>`.',
+  ForeignRequest: 'A page of another origin may not change anything here.',
+  NotFound: 'There is no environment churn1.',
+  SpecConflict: 'churn1 exists with another spec.',
+  BeingDeleted: 'churn1 is being deleted.',
+  NothingRuns: 'Nothing is at work on churn1.',
+  NotReady: 'churn1 is provisioning.',
+  PayloadTooLarge: 'The body is larger than this operation takes.',
+  UnsupportedMediaType: 'Send application/json.',
+  Protected: 'churn1 is protected.',
+  AnswerTooLarge: 'The answer is larger than 3 KiB after compression.',
+  ScoreFailed: 'The endpoint did not answer.',
+  Unavailable: 'No worker is at work.',
+  Internal: 'The log tells more, under the id of this request.',
+};

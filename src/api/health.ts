@@ -1,0 +1,48 @@
+import Type from 'typebox';
+import { Problem } from '../domain/problem.ts';
+import { answer, problems } from './answers.ts';
+import type { Route } from './route.ts';
+import { closed, oneOf } from './schema.ts';
+
+const Health = closed({ status: oneOf(['ok']), target: oneOf(['emulator', 'azure']), version: Type.String() });
+const Readiness = closed({ status: oneOf(['ready']) });
+
+/** GET /healthz: this process answers. */
+export const healthz: Route = (app, { config, version }) => {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        operationId: 'healthz',
+        summary: 'Liveness',
+        tags: ['service'],
+        response: {
+          200: answer('It is alive.', Health, { status: 'ok', target: 'emulator', version: '0.1.0' }),
+          ...problems(),
+        },
+      },
+    },
+    async () => ({ status: 'ok' as const, target: config.target.kind, version }),
+  );
+};
+
+/** GET /readyz: Temporal answers and a worker polls; 503 with what is missing. */
+export const readyz: Route = (app, { environments }) => {
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        operationId: 'readyz',
+        summary: 'Readiness',
+        tags: ['service'],
+        response: { 200: answer('It can do its work.', Readiness, { status: 'ready' }), ...problems() },
+      },
+    },
+    async () => {
+      const { temporal, worker } = await environments.readiness();
+      if (!temporal) throw new Problem('Unavailable', 'Temporal does not answer.', { retryAfter: 5 });
+      if (!worker) throw new Problem('Unavailable', 'No worker polls the task queue.', { retryAfter: 5 });
+      return { status: 'ready' as const };
+    },
+  );
+};

@@ -1,0 +1,34 @@
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Route } from './route.ts';
+
+/** GET /metrics: this process and its answers, for Prometheus. */
+export const metrics: Route = (app) => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'moat_http_request_duration_seconds',
+    help: 'Time from request to the end of the answer; for an event stream, how long it was open',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // Not the path: anybody can make up paths, and every one would be kept.
+    const route = request.routeOptions.url ?? 'unknown';
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'metrics',
+        summary: 'Metrics for Prometheus',
+        tags: ['service'],
+        response: {
+          200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: { type: 'string' } } } },
+        },
+      },
+    },
+    async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+  );
+};

@@ -1,0 +1,68 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
+import { closed, oneOf, ref } from './schema.ts';
+import { OwnModel } from './schemas.ts';
+
+/** What a spec says where the request does not. `ttl` and the rest follow from the settings, the caller and the name. */
+export const specDefaults = {
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+} as const;
+
+export const ownerPattern = '^[A-Za-z0-9][A-Za-z0-9@._+-]{0,127}$';
+
+/** The body of POST /environments. Most instances of a deployment: 50 (Azure docs: managed online endpoint limits). */
+export const NewEnvironment = Object.assign(
+  closed(
+    {
+      name: Type.String({
+        pattern: environmentNamePattern,
+        description: '3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash',
+      }),
+      location: Type.String({
+        pattern: '^[a-z][a-z0-9]{2,39}$',
+        description: "an Azure region's short name, like westus2",
+      }),
+      suffix: Type.Optional(
+        Type.String({
+          pattern: suffixPattern,
+          description: '3 to 10 of a-z and 0-9; default: a hash of subscription and name',
+        }),
+      ),
+      owner: Type.Optional(
+        Type.String({
+          pattern: ownerPattern,
+          description: 'a name or an address: letters, digits and @ . _ + -, 128 at most; default: who calls',
+        }),
+      ),
+      ttl: Type.Optional(
+        Type.String({ pattern: '^[1-9][0-9]{0,5}[mhd]$', description: 'a duration like 90m, 8h or 3d' }),
+      ),
+      model: Type.Optional(
+        Type.Union([oneOf(['custom', 'mlflow']), ref(OwnModel)], {
+          description: "custom, mlflow, or an object that describes a model of one's own",
+          default: specDefaults.model,
+        }),
+      ),
+      instanceType: Type.Optional(
+        Type.String({
+          maxLength: 60,
+          description: 'a virtual machine size that managed online endpoints allow',
+          default: specDefaults.instanceType,
+        }),
+      ),
+      instanceCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: specDefaults.instanceCount })),
+      workspacePublicNetworkAccess: Type.Optional(
+        oneOf(['enabled', 'disabled'], { default: specDefaults.workspacePublicNetworkAccess }),
+      ),
+      onFailure: Type.Optional(oneOf(['keep', 'teardown'], { default: specDefaults.onFailure })),
+    },
+    { description: 'What is asked for: only name and location are required.' },
+  ),
+  { $id: 'NewEnvironment' },
+);
+export type NewEnvironment = Static<typeof NewEnvironment>;

@@ -1,0 +1,73 @@
+import fastifySwagger from '@fastify/swagger';
+import fastifyApiReference from '@scalar/fastify-api-reference';
+import { problems } from './answers.ts';
+import type { App, Route } from './route.ts';
+
+/** Collects the OpenAPI 3.1 document from the routes that are added after this. */
+export async function registerOpenApi(app: App, version: string): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Moat',
+        version,
+        description:
+          'Network-isolated Azure Machine Learning online endpoints: stood up, proved isolated, taken down on time.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'environments', description: 'All that serves one isolated endpoint' },
+        { name: 'runs', description: 'Pieces of work on an environment, with their receipts' },
+        { name: 'service', description: 'This service itself' },
+      ],
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Asked for unless the API listens on loopback without keys.',
+          },
+        },
+      },
+      security: [{ key: [] }, {}],
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
+  });
+}
+
+/** GET /openapi.json: this API, as OpenAPI 3.1. */
+export const openapi: Route = (app) => {
+  app.get(
+    '/openapi.json',
+    {
+      schema: {
+        operationId: 'openapi',
+        summary: 'This document',
+        tags: ['service'],
+        response: {
+          200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+          ...problems(),
+        },
+      },
+    },
+    async (_, reply) => reply.type('application/json').send(app.swagger()),
+  );
+};
+
+/** GET /docs: a reader of the document, served from this process alone. */
+export async function registerDocs(app: App): Promise<void> {
+  await app.register(fastifyApiReference, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', pageTitle: 'Moat API', withDefaultFonts: false, telemetry: false },
+    hooks: {
+      onRequest: (_request, reply, done) => {
+        reply.header(
+          'content-security-policy',
+          "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'",
+        );
+        done();
+      },
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Config } from '../config.ts';
+import type { Environments } from '../temporal/index.ts';
+
+/** A Fastify instance whose handlers are typed by their TypeBox schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** The settings that the API reads. */
+export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lease'>;
+
+export interface RouteDeps {
+  environments: Environments;
+  config: ApiConfig;
+  version: string;
+}
+
+/** Adds one operation to the application. */
+export type Route = (app: App, deps: RouteDeps) => void;

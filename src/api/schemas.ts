@@ -1,0 +1,193 @@
+import Type from 'typebox';
+import { environmentStates } from '../domain/environment.ts';
+import type * as domain from '../domain/environment.ts';
+import { failureTypes } from '../domain/failures.ts';
+import type { Failure as DomainFailure } from '../domain/failures.ts';
+import type { Fault as DomainFault } from '../domain/problem.ts';
+import type {
+  ResourceProgress as DomainResourceProgress,
+  StepProgress as DomainStepProgress,
+} from '../domain/progress.ts';
+import { stepIds } from '../domain/steps.ts';
+import { closed, named, nullable, oneOf, ref, time } from './schema.ts';
+
+const text = (description: string) => Type.String({ description });
+
+export const Json = named<domain.Json>()('Json', Type.Unsafe<domain.Json>({ description: 'any JSON value' }));
+
+export const OwnModel = named<domain.OwnModel>()(
+  'OwnModel',
+  closed(
+    {
+      format: oneOf(['custom', 'mlflow'], { description: 'scored by the code beside it, or as an MLflow model' }),
+      repository: Type.String({
+        pattern: '^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)+/?$',
+        maxLength: 300,
+        description: 'an https URL of a git repository, without credentials',
+      }),
+      ref: Type.String({ pattern: '^[0-9a-f]{40}$', description: 'a commit, 40 hexadecimal digits in lower case' }),
+      path: Type.String({
+        pattern: '^(\\.|(?!(.*/)?\\.{1,2}(/|$))[A-Za-z0-9._][A-Za-z0-9._-]*(/[A-Za-z0-9._][A-Za-z0-9._-]*)*)$',
+        maxLength: 200,
+        description: 'a directory inside the repository, relative and without `..`',
+      }),
+      request: ref(Json),
+      expected: ref(Json),
+    },
+    { description: "A model of the user's own: where it is, and how to know that it answers right." },
+  ),
+);
+
+export const Spec = named<domain.Spec>()(
+  'Spec',
+  closed(
+    {
+      name: Type.String(),
+      location: Type.String(),
+      suffix: Type.String(),
+      owner: Type.String(),
+      ttl: Type.String(),
+      model: Type.Union([oneOf(['custom', 'mlflow']), ref(OwnModel)]),
+      instanceType: Type.String(),
+      instanceCount: Type.Integer(),
+      workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
+      onFailure: oneOf(['keep', 'teardown']),
+    },
+    { description: 'What was asked for, with defaults filled in.' },
+  ),
+);
+
+export const Lease = named<domain.Lease>()(
+  'Lease',
+  closed({
+    expiresAt: time('when the environment may be torn down'),
+    protected: Type.Boolean({ description: 'true: nothing is torn down' }),
+    reason: nullable(text('why it is protected')),
+    markedAt: nullable(time('when it was first found to be over')),
+  }),
+);
+
+const runMembers = {
+  id: text('like `provision-1`'),
+  kind: oneOf<domain.RunKind>(['provision', 'score', 'verify', 'teardown']),
+  startedAt: time('start'),
+  finishedAt: nullable(time('end; null while it is at work')),
+};
+
+export const Run = named<domain.Run>()(
+  'Run',
+  closed(runMembers, { description: 'One piece of work on an environment.' }),
+);
+
+export const Failure = named<DomainFailure>()(
+  'Failure',
+  closed({
+    type: oneOf(failureTypes, { description: 'a closed list that programs may match on' }),
+    code: text("Azure's error code where there is one, else the type"),
+    message: Type.String(),
+    remedy: text('what to type or to change; empty when nothing is to be done but wait'),
+    correlationId: nullable(text('what Azure support asks for')),
+    step: nullable(text('the step in which it happened')),
+  }),
+);
+
+export const IsolationRow = named<domain.IsolationRow>()(
+  'IsolationRow',
+  closed({
+    check: text('what was tried'),
+    verdict: oneOf(['passed', 'failed', 'unknown']),
+    observed: text('what was seen'),
+  }),
+);
+
+const scoreMembers = {
+  status: Type.Integer({ description: "the endpoint's HTTP status" }),
+  body: ref(Json),
+  latencyMs: Type.Number({ description: "the endpoint's own time, in milliseconds" }),
+};
+
+export const Score = named<domain.Score>()('Score', closed(scoreMembers));
+
+export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
+  'ProvisionReceipt',
+  closed({ isolation: Type.Array(ref(IsolationRow)), score: closed({ ...scoreMembers, expected: ref(Json) }) }),
+);
+
+export const TeardownReceipt = named<domain.TeardownReceipt>()(
+  'TeardownReceipt',
+  closed({
+    removed: Type.Array(closed({ id: Type.String(), proof: oneOf(['gone', 'purged', 'assumed']) })),
+    left: Type.Array(Type.String()),
+    blockers: Type.Array(
+      closed({ resource: Type.String(), reason: Type.String(), command: text('the command that clears it') }),
+    ),
+  }),
+);
+
+export const Receipt = named<domain.Receipt>()(
+  'Receipt',
+  Type.Union(
+    [ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), closed({ isolation: Type.Array(ref(IsolationRow)) })],
+    { description: 'What a run leaves behind as evidence.' },
+  ),
+);
+
+export const RunRecord = named<domain.RunRecord>()(
+  'RunRecord',
+  closed({
+    ...runMembers,
+    outcome: oneOf(['running', 'succeeded', 'failed', 'cancelled']),
+    failure: nullable(ref(Failure)),
+    receipt: nullable(ref(Receipt)),
+  }),
+);
+
+export const ResourceProgress = named<DomainResourceProgress>()(
+  'ResourceProgress',
+  closed({ id: text('ARM id'), state: text("ARM's provisioning state, as last seen") }),
+);
+
+export const StepProgress = named<DomainStepProgress>()(
+  'StepProgress',
+  closed({
+    id: oneOf(stepIds),
+    state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
+    reason: nullable(text('for programs')),
+    message: nullable(text('for people')),
+    since: nullable(time('since when it is in this state')),
+    finishedAt: nullable(time('end')),
+    attempt: Type.Integer({ description: 'real tries; looking again at a running operation is none' }),
+    resources: Type.Array(ref(ResourceProgress)),
+  }),
+);
+
+export const Environment = named<domain.Environment>()(
+  'Environment',
+  closed(
+    {
+      name: Type.String(),
+      state: oneOf(environmentStates),
+      target: oneOf(['emulator', 'azure'], { description: 'the cloud that is driven' }),
+      spec: nullable(ref(Spec)),
+      owner: Type.String(),
+      createdAt: time('when it was asked for'),
+      lease: ref(Lease),
+      run: nullable(ref(Run)),
+      failure: nullable(ref(Failure)),
+      outputs: closed({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
+      receipt: nullable(ref(Receipt)),
+      steps: Type.Array(ref(StepProgress)),
+      links: closed({
+        temporal: nullable(Type.String()),
+        portal: nullable(Type.String()),
+        events: text('where its progress is told as server-sent events'),
+      }),
+    },
+    { description: 'All that serves one isolated endpoint.' },
+  ),
+);
+
+export const Fault = named<DomainFault>()(
+  'Fault',
+  closed({ path: text('JSON pointer into the body, or the name of a parameter'), message: Type.String() }),
+);

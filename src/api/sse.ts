@@ -1,0 +1,51 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { EnvironmentEvent } from '../temporal/index.ts';
+import type { App } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** aborted when the server begins to close, so that open streams do not hold it up */
+    closing: AbortSignal;
+  }
+}
+
+/** Proxies cut connections that are silent, many of them after a minute. */
+const heartbeatInterval = 15_000;
+
+/** Lets routes stream server-sent events. */
+export async function registerStreams(app: App): Promise<void> {
+  const closing = new AbortController();
+  app.decorate('closing', closing.signal);
+  app.addHook('preClose', async () => closing.abort());
+  await app.register(fastifySSE, { heartbeatInterval });
+}
+
+/**
+ * Sends what `open` gives as events until it ends, the caller goes away or the server closes; 204 when `open` gives undefined.
+ * What is thrown before the first event is thrown; what is thrown later ends the stream, and the caller may reconnect.
+ */
+export async function streamEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent> | undefined>,
+): Promise<void> {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, request.server.closing]);
+
+  const events = (await open(signal))?.[Symbol.asyncIterator]();
+  const first = await events?.next();
+  if (!events || !first) return void reply.code(204).send();
+  try {
+    for (let next = first; !next.done && !signal.aborted; next = await events.next()) {
+      const { id, environment } = next.value;
+      await reply.sse.send({ id, event: 'progress', data: environment });
+    }
+  } catch (error) {
+    if (!signal.aborted) request.log.error({ err: error }, 'event stream broke off');
+  } finally {
+    reply.sse.sendHeaders();
+    await events.return?.();
+  }
+}

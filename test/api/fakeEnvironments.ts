@@ -1,0 +1,153 @@
+import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain/environment.ts';
+import { expiry } from '../../src/domain/lease.ts';
+import { Problem } from '../../src/domain/problem.ts';
+import { pendingStep } from '../../src/domain/progress.ts';
+import { stepIds } from '../../src/domain/steps.ts';
+import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/index.ts';
+
+const start = Date.parse('2026-11-23T18:00:00Z');
+
+/** Environments in memory, which change only when a test says so. */
+export class FakeEnvironments implements Environments {
+  readonly all = new Map<string, Environment>();
+  readonly history = new Map<string, RunRecord[]>();
+  readonly scored: { name: string; request: Json; idempotencyKey: string | undefined }[] = [];
+  readonly cancelled: { name: string; teardown: boolean }[] = [];
+  scoreResult: Score = { status: 200, body: [11055.977245525679], latencyMs: 41 };
+  ready = { temporal: true, worker: true };
+  watchers = 0;
+  #listeners = new Set<() => void>();
+
+  async create(spec: Spec): Promise<{ environment: Environment; ready: boolean }> {
+    const existing = this.all.get(spec.name);
+    if (existing?.state === 'deleting') throw new Problem('BeingDeleted', `${spec.name} is being deleted.`);
+    if (existing && existing.spec?.location !== spec.location)
+      throw new Problem('SpecConflict', `${spec.name} exists with another spec.`);
+    if (existing) return { environment: existing, ready: existing.state === 'ready' };
+    const startedAt = new Date(start).toISOString();
+    const environment: Environment = {
+      name: spec.name,
+      state: 'provisioning',
+      target: 'emulator',
+      spec,
+      owner: spec.owner,
+      createdAt: startedAt,
+      lease: { expiresAt: expiry(start, spec.ttl), protected: false, reason: null, markedAt: null },
+      run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
+      failure: null,
+      outputs: {},
+      receipt: null,
+      steps: stepIds.map(pendingStep),
+      links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
+    };
+    this.all.set(spec.name, environment);
+    this.history.set(spec.name, [
+      {
+        id: 'provision-1',
+        kind: 'provision',
+        startedAt,
+        finishedAt: null,
+        outcome: 'running',
+        failure: null,
+        receipt: null,
+      },
+    ]);
+    return { environment, ready: false };
+  }
+
+  async get(name: string): Promise<Environment> {
+    const environment = this.all.get(name);
+    if (!environment) throw new Problem('NotFound', `There is no environment ${name}.`);
+    return environment;
+  }
+
+  async list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+    const matching = [...this.all.values()].filter(
+      ({ state, owner }) => (filter.state ?? state) === state && (filter.owner ?? owner) === owner,
+    );
+    const from = Number(filter.cursor ?? 0);
+    const to = from + filter.limit;
+    return { items: matching.slice(from, to), nextCursor: to < matching.length ? String(to) : null };
+  }
+
+  async watch(
+    name: string,
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<EnvironmentEvent> | undefined> {
+    const environment = await this.get(name);
+    if (lastEventId !== undefined && environment.run?.finishedAt !== null) return undefined;
+    return this.#events(name, signal);
+  }
+
+  async *#events(name: string, signal: AbortSignal): AsyncGenerator<EnvironmentEvent> {
+    this.watchers += 1;
+    try {
+      for (let id = 1; !signal.aborted; id += 1) {
+        const environment = await this.get(name);
+        yield { id: String(id), environment };
+        if (environment.run?.finishedAt !== null) return;
+        await this.#change(signal);
+      }
+    } finally {
+      this.watchers -= 1;
+    }
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#listeners.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Changes an environment and tells those who watch. */
+  set(name: string, change: Partial<Environment>): void {
+    this.all.set(name, { ...this.all.get(name)!, ...change });
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  /** Ends the run at work in success. */
+  finish(name: string): void {
+    const run = { ...this.all.get(name)!.run!, finishedAt: new Date(start + 60_000).toISOString() };
+    this.set(name, { state: 'ready', run });
+  }
+
+  async cancel(name: string, options: { teardown: boolean }): Promise<Environment> {
+    const environment = await this.get(name);
+    if (environment.run?.finishedAt !== null) throw new Problem('NothingRuns', `Nothing is at work on ${name}.`);
+    this.cancelled.push({ name, ...options });
+    return environment;
+  }
+
+  async remove(name: string): Promise<Environment> {
+    const environment = await this.get(name);
+    if (environment.lease.protected) throw new Problem('Protected', `${name} is protected.`);
+    this.set(name, { state: 'deleting' });
+    return this.get(name);
+  }
+
+  async score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score> {
+    const environment = await this.get(name);
+    if (environment.state !== 'ready') throw new Problem('NotReady', `${name} is ${environment.state}.`);
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is at work.', { retryAfter: 5 });
+    this.scored.push({ name, request, idempotencyKey });
+    return this.scoreResult;
+  }
+
+  async runs(name: string): Promise<RunRecord[]> {
+    await this.get(name);
+    return this.history.get(name) ?? [];
+  }
+
+  async run(name: string, runId: string): Promise<RunRecord> {
+    const run = (await this.runs(name)).find(({ id }) => id === runId);
+    if (!run) throw new Problem('NotFound', `${name} has no run ${runId}.`);
+    return run;
+  }
+
+  async readiness(): Promise<{ temporal: boolean; worker: boolean }> {
+    return this.ready;
+  }
+}
