@@ -11,11 +11,11 @@ import { connectPatiently } from './temporal/connect.ts';
 import { temporalPlace } from './temporal/place.ts';
 
 const does = 'The HTTP API: starts runs, shows their progress. Several may run side by side.';
+const tell = (line: string): void => say('api', line);
 
 await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
   const place = temporalPlace(address);
-  const tell = (line: string): void => say('api', line);
   const connect = async (options: ConnectionOptions): Promise<Connection> => {
     const connection = await Connection.connect(options);
     await setUpTemporal(new Client({ connection, namespace: place.namespace }));

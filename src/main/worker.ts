@@ -21,10 +21,11 @@ const tell = (line: string): void => say('worker', line);
 /** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
 const armPerSecond = { reads: 25, writes: 10 };
 
+const read = (file: string): Promise<string> => readFile(file, 'utf8');
+
 /** Connects to the target; for the emulator once it has made its certificate authority. */
 async function reach(target: TargetConfig, subscriptionIds: readonly string[]): Promise<Azure> {
   const { endpoint, caFile } = target;
-  const read = (file: string): Promise<string> => readFile(file, 'utf8');
   if (target.kind === 'azure') {
     const ca = caFile === undefined ? undefined : await read(caFile);
     return connectAzure({ kind: 'azure', ...(endpoint && { endpoint }), ...(ca && { ca }) }, subscriptionIds);
