@@ -95,6 +95,7 @@ function purge(world: World, place: Place): Answer {
     resourceId,
     location: vault.location,
     durationKey: 'vault.purge',
+    result: {},
   });
   const record: DeletedVault = { ...vault, purging: true, goneAt: operation.endsAt ?? vault.goneAt };
   world.objects.put(keyOf(vault.name), record);

@@ -1,0 +1,229 @@
+import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { OnlineDeployment, OnlineEndpoint } from '@azure/arm-machinelearning';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/emulator/model.ts';
+import { Azure, credential, finish } from './servicesKit.ts';
+
+const location = 'westus2';
+const group = 'rg-moat-e';
+const workspaceName = 'mlw-endpt1';
+const image = 'crendpt1.azurecr.io/moat/score:v1';
+let azure: Azure;
+let workspace: string;
+let endpointName: string;
+let endpoints = 0;
+
+const client = (): AzureMachineLearningWorkspaces =>
+  new AzureMachineLearningWorkspaces(credential, azure.subscriptionId, azure.clientOptions);
+
+const endpointBody = (change: Partial<OnlineEndpoint['properties']> = {}): OnlineEndpoint => ({
+  location,
+  identity: { type: 'SystemAssigned' },
+  properties: { authMode: 'Key', publicNetworkAccess: 'Disabled', ...change },
+});
+
+const putEndpoint = (name: string, change: Partial<OnlineEndpoint['properties']> = {}): Promise<unknown> =>
+  finish(client().onlineEndpoints.beginCreateOrUpdate(group, workspaceName, name, endpointBody(change)));
+
+const deploymentBody = (change: Partial<OnlineDeployment['properties']> = {}, capacity = 1): OnlineDeployment => ({
+  location,
+  sku: { name: 'Default', capacity },
+  properties: {
+    endpointComputeType: 'Managed',
+    instanceType: 'Standard_F2s_v2',
+    egressPublicNetworkAccess: 'Disabled',
+    model: `${workspace}/models/linear/versions/1`,
+    environmentId: `${workspace}/environments/scoring/versions/1`,
+    codeConfiguration: { codeId: `${workspace}/codes/score/versions/1`, scoringScript: 'score.py' },
+    ...change,
+  },
+});
+
+const putDeployment = (change: Partial<OnlineDeployment['properties']> = {}, capacity = 1): Promise<unknown> =>
+  finish(
+    client().onlineDeployments.beginCreateOrUpdate(
+      group,
+      workspaceName,
+      endpointName,
+      'blue',
+      deploymentBody(change, capacity),
+    ),
+  );
+
+/** What a failed attempt says. */
+const failure = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'it came up',
+    (error: unknown) => (error as Error).message,
+  );
+
+beforeAll(async () => {
+  azure = await Azure.start();
+  workspace = await azure.workspace(group, 'endpt1');
+  const { datastores, codeVersions, modelVersions, environmentVersions } = client();
+  const store = await datastores.get(group, workspaceName, 'workspaceblobstore');
+  const { containerName } = store.properties as { containerName?: string };
+  const blobs = `https://stendpt1.blob.core.windows.net/${containerName}/moat/0a`;
+  await azure.object(`image:${image}`, { digest: 'sha256:0a' });
+  await azure.object(`blob:stendpt1/${containerName}/moat/0a/code/score.py`, 'def run(raw_data): pass');
+  await azure.object(`blob:stendpt1/${containerName}/moat/0a/model/model.json`, '{}');
+  const modelUri = 'azureml://datastores/workspaceblobstore/paths/moat/0a/model';
+  await codeVersions.createOrUpdate(group, workspaceName, 'score', '1', { properties: { codeUri: `${blobs}/code` } });
+  await modelVersions.createOrUpdate(group, workspaceName, 'linear', '1', { properties: { modelUri } });
+  await modelVersions.createOrUpdate(group, workspaceName, 'lost', '1', { properties: { modelUri: `${modelUri}x` } });
+  await modelVersions.createOrUpdate(group, workspaceName, 'flow', '1', {
+    properties: { modelUri, modelType: 'mlflow_model' },
+  });
+  const images = { scoring: image, absent: `${image}x`, curated: 'mcr.microsoft.com/azureml/minimal:latest' };
+  for (const [name, of] of Object.entries(images)) {
+    await environmentVersions.createOrUpdate(group, workspaceName, name, '1', { properties: { image: of } });
+  }
+});
+afterAll(() => azure.stop());
+beforeEach(() => {
+  endpoints += 1;
+  endpointName = `churn-${endpoints}`;
+});
+
+describe('an online endpoint', () => {
+  it('has no scoring address while it is being created, but an identity', async () => {
+    const match = { method: 'PUT', id: endpointName };
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await client().onlineEndpoints.beginCreateOrUpdate(group, workspaceName, endpointName, endpointBody());
+    const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
+    expect(endpoint.properties.provisioningState).toBe('Creating');
+    expect(endpoint.properties.scoringUri ?? null).toBeNull();
+    expect(endpoint.identity?.principalId).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(putDeployment()).rejects.toMatchObject({ statusCode: 409 });
+  });
+
+  it('tells its scoring address, and its keys only through listKeys', async () => {
+    await putEndpoint(endpointName);
+    const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
+    expect(endpoint.properties.scoringUri).toBe(`https://${endpointName}.westus2.inference.ml.azure.com/score`);
+    const { primaryKey } = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
+    expect(primaryKey?.length).toBeGreaterThanOrEqual(32);
+    expect(JSON.stringify(endpoint)).not.toContain(primaryKey);
+    await finish(
+      client().onlineEndpoints.beginRegenerateKeys(group, workspaceName, endpointName, { keyType: 'Primary' }),
+    );
+    const again = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
+    expect(again.primaryKey).not.toBe(primaryKey);
+  });
+
+  it('needs a name that is unique in its region, across workspaces', async () => {
+    await putEndpoint(endpointName);
+    const other = await azure.workspace('rg-moat-f', 'endpt2');
+    const body = endpointBody() as unknown as JsonObject;
+    const refused = await azure.send('put', `${other}/onlineEndpoints/${endpointName}`, body);
+    expect(refused).toMatchObject({ status: 400 });
+    expect(refused.message).toContain('There is already an endpoint with this name');
+    expect((await azure.send('put', `${other}/onlineEndpoints/two--dashes`, body)).status).toBe(400);
+  });
+
+  it('sends traffic only to deployments that exist', async () => {
+    await putEndpoint(endpointName);
+    await expect(putEndpoint(endpointName, { traffic: { blue: 100 } })).rejects.toMatchObject({ statusCode: 400 });
+    await putDeployment();
+    await putEndpoint(endpointName, { traffic: { blue: 100 } });
+    const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
+    expect(endpoint.properties.traffic).toEqual({ blue: 100 });
+  });
+});
+
+describe('a deployment', () => {
+  it('comes up when image, model and code are where it can reach them', async () => {
+    await putEndpoint(endpointName);
+    await putDeployment();
+    const deployment = await client().onlineDeployments.get(group, workspaceName, endpointName, 'blue');
+    expect(deployment.properties.provisioningState).toBe('Succeeded');
+    const logs = await client().onlineDeployments.getLogs(group, workspaceName, endpointName, 'blue', {});
+    expect(logs.content).toContain('score.py');
+  });
+
+  it.each([
+    ['the image is not in the registry', { environmentId: 'absent' }, /Unable to download user container image/],
+    [
+      'its closed egress cannot reach a public image',
+      { environmentId: 'curated' },
+      /Unable to download user container/,
+    ],
+    ['the model has no files', { model: 'lost' }, /Unable to download user model/],
+    ['its model was never registered', { model: 'never' }, /model .* was not found/],
+  ])('ends with BadArgument when %s', async (_title, { environmentId, model }: Record<string, string>, text) => {
+    await putEndpoint(endpointName);
+    const change = {
+      ...(environmentId && { environmentId: `${workspace}/environments/${environmentId}/versions/1` }),
+      ...(model && { model: `${workspace}/models/${model}/versions/1` }),
+    };
+    const message = await failure(putDeployment(change));
+    expect(message).toContain('BadArgument');
+    expect(message).toMatch(text);
+    const deployment = await client().onlineDeployments.get(group, workspaceName, endpointName, 'blue');
+    expect(deployment.properties.provisioningState).toBe('Failed');
+  });
+
+  it('with public egress cannot pull from a registry whose public door is closed', async () => {
+    await putEndpoint(endpointName);
+    const registry = `${azure.groupId(group)}/providers/Microsoft.ContainerRegistry/registries/crendpt1`;
+    await azure.send('patch', registry, { properties: { publicNetworkAccess: 'Disabled' } });
+    expect(await failure(putDeployment({ egressPublicNetworkAccess: 'Enabled' }))).toMatch(
+      /does not allow public access/,
+    );
+    await azure.send('patch', registry, { properties: { publicNetworkAccess: 'Enabled' } });
+  });
+
+  it('refuses an MLflow model with closed egress, an unknown size, and a change of its egress', async () => {
+    await putEndpoint(endpointName);
+    await expect(putDeployment({ model: `${workspace}/models/flow/versions/1` })).rejects.toThrow(/MLflow/);
+    await expect(putDeployment({ instanceType: 'Standard_Nothing' })).rejects.toThrow(/not supported/);
+    await putDeployment();
+    await expect(putDeployment({ egressPublicNetworkAccess: 'Enabled' })).rejects.toThrow(/cannot be changed/);
+  });
+
+  it('takes 20 % more cores than its instances need from the quota of its family', async () => {
+    await putEndpoint(endpointName);
+    const family = 'standardFSv2Family';
+    const used = async (): Promise<number> => {
+      for await (const usage of client().usages.list(location))
+        if (usage.name?.value === family) return usage.currentValue ?? 0;
+      return Number.NaN;
+    };
+    const before = await used();
+    await azure.object(`quota:ml:${family}:${location}`, before + 5);
+    expect(await failure(putDeployment({}, 2))).toContain('OutOfQuota');
+    await finish(client().onlineDeployments.beginDelete(group, workspaceName, endpointName, 'blue'));
+    await putDeployment({}, 1);
+    expect(await used()).toBe(before + 4);
+    await azure.object(`quota:ml:${family}:${location}`, 100);
+  });
+
+  it('is not deleted while it gets traffic, but goes with its endpoint', async () => {
+    await putEndpoint(endpointName);
+    await putDeployment();
+    await putEndpoint(endpointName, { traffic: { blue: 100 } });
+    const { onlineDeployments, onlineEndpoints } = client();
+    await expect(onlineDeployments.beginDelete(group, workspaceName, endpointName, 'blue')).rejects.toThrow(/traffic/);
+    await finish(onlineEndpoints.beginDelete(group, workspaceName, endpointName));
+    await expect(onlineDeployments.get(group, workspaceName, endpointName, 'blue')).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  it('with closed egress holds connections on workspace, storage and registry for as long as it lives', async () => {
+    const connections = async (path: string): Promise<string> =>
+      JSON.stringify(((await azure.send('get', path)).body['properties'] as JsonObject)['privateEndpointConnections']);
+    const targets = [
+      workspace,
+      `${azure.groupId(group)}/providers/Microsoft.Storage/storageAccounts/stendpt1`,
+      `${azure.groupId(group)}/providers/Microsoft.ContainerRegistry/registries/crendpt1`,
+    ];
+    await putEndpoint(endpointName);
+    await putDeployment();
+    for (const target of targets) expect(await connections(target)).toContain(`${endpointName}.blue.egress`);
+    await finish(client().onlineEndpoints.beginDelete(group, workspaceName, endpointName));
+    while ((await connections(workspace)).includes(`${endpointName}.blue.egress`)) await wait(5);
+    for (const target of targets) expect(await connections(target)).not.toContain(`${endpointName}.blue.egress`);
+  });
+});

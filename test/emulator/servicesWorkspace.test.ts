@@ -1,0 +1,104 @@
+import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/emulator/model.ts';
+import { Azure, credential, workspaceBody } from './servicesKit.ts';
+
+let azure: Azure;
+const client = (): AzureMachineLearningWorkspaces =>
+  new AzureMachineLearningWorkspaces(credential, azure.subscriptionId, azure.clientOptions);
+
+beforeAll(async () => {
+  azure = await Azure.start();
+});
+afterAll(() => azure.stop());
+
+describe('a workspace', () => {
+  it('comes with its identity, its addresses and a default datastore in its storage account', async () => {
+    await azure.workspace('rg-a', 'aaaa01');
+    const workspace = await client().workspaces.get('rg-a', 'mlw-aaaa01');
+    expect(workspace.workspaceId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(workspace.identity?.principalId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(workspace.discoveryUrl).toBe('https://westus2.api.azureml.ms/discovery');
+    expect(workspace.v1LegacyMode).toBe(false);
+    const store = await client().datastores.get('rg-a', 'mlw-aaaa01', 'workspaceblobstore');
+    expect(store.properties).toMatchObject({
+      isDefault: true,
+      datastoreType: 'AzureBlob',
+      accountName: 'staaaa01',
+      containerName: `azureml-blobstore-${workspace.workspaceId}`,
+    });
+  });
+
+  it('is in v1 legacy mode when an old api-version makes it, and then refuses endpoints', async () => {
+    const on = await azure.foundations('rg-b', 'bbbb01');
+    const id = `${azure.groupId('rg-b')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-bbbb01`;
+    await azure.make(id, workspaceBody(on), { 'api-version': '2021-07-01' });
+    const refused = await azure.send('put', `${id}/onlineEndpoints/legacy1`, {
+      location: 'westus2',
+      identity: { type: 'SystemAssigned' },
+      properties: { authMode: 'Key' },
+    });
+    expect(refused.message).toContain('V1LegacyMode == true');
+    await azure.send('patch', id, { properties: { v1LegacyMode: false } });
+    expect(((await azure.settled(id))['properties'] as JsonObject)['v1LegacyMode']).toBe(false);
+  });
+
+  it('needs all that it stands on, in its own subscription', async () => {
+    const on = await azure.foundations('rg-c', 'cccc01');
+    const id = `${azure.groupId('rg-c')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-cccc01`;
+    const missing = await azure.send('put', id, workspaceBody({ ...on, vault: `${on.vault}x` }));
+    expect(missing).toMatchObject({ status: 400, code: 'ResourceNotFound' });
+    const elsewhere = workspaceBody({ ...on, storage: on.storage.replace(azure.subscriptionId, crypto.randomUUID()) });
+    expect((await azure.send('put', id, elsewhere)).status).toBe(400);
+  });
+
+  it('keeps its managed network as it was asked for', async () => {
+    const id = await azure.workspace('rg-d', 'dddd01', { managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
+    const { body } = await azure.send('get', id);
+    expect(body['properties']).toMatchObject({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
+  });
+
+  it('is softly deleted: its name cannot be used again, not even after its group was deleted', async () => {
+    const id = await azure.workspace('rg-e', 'eeee01');
+    const on = {
+      storage: `${azure.groupId('rg-e')}/providers/Microsoft.Storage/storageAccounts/steeee01`,
+      vault: `${azure.groupId('rg-e')}/providers/Microsoft.KeyVault/vaults/kveeee01`,
+      registry: `${azure.groupId('rg-e')}/providers/Microsoft.ContainerRegistry/registries/creeee01`,
+      insights: `${azure.groupId('rg-e')}/providers/Microsoft.Insights/components/appi-eeee01`,
+    };
+    await azure.send('delete', id);
+    await azure.gone(id);
+    const refused = await azure.send('put', id, workspaceBody(on));
+    expect(refused).toMatchObject({ status: 400, code: 'BadRequest' });
+    expect(refused.message).toContain('Soft-deleted workspace exists. Please purge or recover it.');
+  });
+
+  it('that is purged leaves its name free', async () => {
+    const id = await azure.workspace('rg-f', 'ffff01');
+    const { body } = await azure.send('get', id);
+    await azure.send('delete', id, undefined, { forceToPurge: 'true' });
+    await azure.gone(id);
+    const { storageAccount, keyVault, containerRegistry, applicationInsights } = body['properties'] as Record<
+      string,
+      string
+    >;
+    const again = workspaceBody({
+      storage: storageAccount ?? '',
+      vault: keyVault ?? '',
+      registry: containerRegistry ?? '',
+      insights: applicationInsights ?? '',
+    });
+    expect((await azure.send('put', id, again)).status).toBeLessThan(300);
+  });
+
+  it('makes the parent of an asset version, and a registered version does not change', async () => {
+    await azure.workspace('rg-g', 'abcd01');
+    const codeUri = 'https://stabcd01.blob.core.windows.net/azureml-blobstore-x/moat/1/code';
+    const { codeVersions, codeContainers } = client();
+    await codeVersions.createOrUpdate('rg-g', 'mlw-abcd01', 'score', '1', { properties: { codeUri } });
+    expect((await codeContainers.get('rg-g', 'mlw-abcd01', 'score')).properties.latestVersion).toBe('1');
+    await expect(
+      codeVersions.createOrUpdate('rg-g', 'mlw-abcd01', 'score', '1', { properties: { codeUri: `${codeUri}2` } }),
+    ).rejects.toMatchObject({ statusCode: 409 });
+  });
+});
