@@ -2,7 +2,8 @@
 FROM node:24-slim AS dependencies
 WORKDIR /moat
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
+# The image's own Node is the one; the pinned copy is for machines that have an older one.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/node node_modules/.bin/node
 
 FROM node:24-slim
 RUN apt-get update \

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+/** Without comments, so that what they speak of does not count. */
+const codeOf = (file: string): string => textOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+function importsOf(file: string): Import[] {
+  const statements = codeOf(file).matchAll(/^(?:import|export)\s(type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'/gm);
+  const dynamic = codeOf(file).matchAll(/\bimport\(\s*'([^']+)'/g);
+  return [
+    ...[...statements].map(([, type, to]) => ({ from: file, to: to!, typeOnly: type !== undefined })),
+    ...[...dynamic].map(([, to]) => ({ from: file, to: to!, typeOnly: false })),
+  ];
+}
+
+const imports = sources.flatMap(importsOf);
+
+/** The folder of `src` (or `config`) that a file of ours is in. */
+const areaOf = (file: string): string => (file === 'src/config.ts' ? 'config' : file.split('/')[1]!);
+
+/** Which area may import which: `yes`, only types, or only one file. What is not here may not. */
+const allowed: Record<string, Record<string, 'yes' | 'type' | 'messages'>> = {
+  domain: { domain: 'yes' },
+  workflows: { domain: 'yes', workflows: 'yes', activities: 'type' },
+  activities: { domain: 'yes', activities: 'yes', azure: 'type', jumpbox: 'yes' },
+  azure: { domain: 'yes', azure: 'yes', config: 'type' },
+  jumpbox: { domain: 'yes', jumpbox: 'yes' },
+  temporal: { domain: 'yes', workflows: 'messages', temporal: 'yes', config: 'type' },
+  api: { domain: 'yes', temporal: 'type', api: 'yes', config: 'type' },
+  emulator: { emulator: 'yes' },
+  config: { domain: 'yes' },
+  main: Object.fromEntries(
+    ['domain', 'workflows', 'activities', 'azure', 'jumpbox', 'temporal', 'api', 'emulator', 'main', 'config'].map(
+      (area) => [area, 'yes'],
+    ),
+  ),
+};
+
+function breaks({ from, to, typeOnly }: Import): boolean {
+  const target = relative(root, resolve(root, dirname(from), to));
+  if (!target.startsWith('src/')) return false;
+  const rule = allowed[areaOf(from)]?.[areaOf(target)];
+  if (rule === 'messages') return target !== 'src/workflows/messages.ts';
+  return !(rule === 'yes' || (rule === 'type' && typeOnly));
+}
+
+const told = ({ from, to }: Import): string => `${from} imports ${to}`;
+
+describe('the directions of imports', () => {
+  it('are those of the table in ARCHITECTURE.md', () => {
+    const inside = imports.filter(({ to }) => to.startsWith('.'));
+    expect(inside.length).toBeGreaterThan(100);
+    expect(inside.filter(breaks).map(told)).toEqual([]);
+  });
+
+  it('keep packages and Node out of the domain', () => {
+    expect(imports.filter(({ from, to }) => areaOf(from) === 'domain' && !to.startsWith('.')).map(told)).toEqual([]);
+  });
+
+  it('keep Azure packages inside src/azure, but for their types', () => {
+    const azure = imports.filter(({ from, to }) => /^@azure/.test(to) && areaOf(from) !== 'azure');
+    expect(azure.filter(({ from, typeOnly }) => !(typeOnly && areaOf(from) === 'activities')).map(told)).toEqual([]);
+  });
+
+  it('give workflows nothing but the Temporal workflow package', () => {
+    const workflow = imports.filter(({ from, to }) => areaOf(from) === 'workflows' && !to.startsWith('.'));
+    const fine = /^@temporalio\/(workflow|common)$/;
+    expect(workflow.filter(({ to, typeOnly }) => !typeOnly && !fine.test(to)).map(told)).toEqual([]);
+  });
+});
+
+describe('the workflow bundle', () => {
+  let code: string;
+
+  beforeAll(async () => {
+    const logger = { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    ({ code } = await bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts'), logger }));
+  });
+
+  it('holds nothing of activities, Azure or Node', () => {
+    const modules = [...code.matchAll(/^\s*!\*\*\* (\S+) /gm)].map(([, path]) => path!);
+    expect(modules.some((path) => path.includes('src/workflows/provision.ts'))).toBe(true);
+    expect(modules.filter((path) => /src\/(activities|azure|jumpbox)\/|@azure|^node:/.test(path))).toEqual([]);
+  });
+
+  it('stays small enough to be loaded quickly', () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(2.5 * 1024 * 1024);
+  });
+});
+
+describe('the source', () => {
+  it('has no file above 300 lines', () => {
+    const long = [...sources, ...filesBelow('test').filter((file) => file.endsWith('.ts'))].filter(
+      (file) => textOf(file).trimEnd().split('\n').length > 300,
+    );
+    expect(long).toEqual([]);
+  });
+
+  it('reads the environment in one file', () => {
+    expect(sources.filter((file) => /process\.env|node:process/.test(codeOf(file)))).toEqual(['src/config.ts']);
+  });
+
+  it('listens in entry points and the emulator only', () => {
+    const listening = sources.filter((file) => /\blisten\(/.test(codeOf(file)));
+    expect(listening.filter((file) => !['main', 'emulator'].includes(areaOf(file)))).toEqual([]);
+  });
+
+  it('imports types in statements of their own', () => {
+    expect(sources.filter((file) => /^import \{[^}]*\btype\s/m.test(codeOf(file)))).toEqual([]);
+  });
+
+  it('writes each task queue down once', () => {
+    for (const queue of ['moat-arm-read', 'moat-arm-write']) {
+      expect(sources.filter((file) => codeOf(file).includes(`'${queue}'`))).toEqual(['src/workflows/messages.ts']);
+    }
+  });
+});

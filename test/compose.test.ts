@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const textOf = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
+
+interface Service {
+  image?: string;
+  build?: string;
+  command?: string[];
+  container_name?: string;
+  ports?: string[];
+  environment?: Record<string, string>;
+  volumes?: string[];
+  secrets?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+}
+const compose = parse(textOf('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  secrets: Record<string, unknown>;
+};
+const { services } = compose;
+const ours = ['emulator', 'worker', 'api'] as const;
+
+describe('docker compose', () => {
+  it('starts a Temporal cluster and the three parts', () => {
+    expect(Object.keys(services)).toEqual(['postgresql', 'temporal', 'temporal-ui', ...ours]);
+  });
+
+  it('runs entry points that exist, from one image', () => {
+    for (const name of ours) {
+      expect(services[name]?.image).toBe('moat');
+      expect(existsSync(`${root}${services[name]?.command?.[1]}`)).toBe(true);
+    }
+  });
+
+  it('publishes ports on this machine only', () => {
+    const published = Object.values(services).flatMap((service) => service.ports ?? []);
+    expect(published.length).toBeGreaterThan(0);
+    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('lets the worker be scaled: no name and no port of its own', () => {
+    expect(services['worker']).not.toHaveProperty('container_name');
+    expect(services['worker']).not.toHaveProperty('ports');
+  });
+
+  it('asks for API keys, because the API listens beyond loopback', () => {
+    expect(services['api']?.environment?.['MOAT_HOST']).toBe('0.0.0.0');
+    expect(services['api']?.environment?.['MOAT_API_KEYS_FILE']).toBe('/run/secrets/api-keys');
+    expect(services['api']?.secrets).toEqual(Object.keys(compose.secrets));
+  });
+
+  it('shares the emulator certificate authority and the seal key by one volume', () => {
+    const volumes = ours.map((name) => services[name]?.volumes);
+    expect(new Set(volumes.map(String)).size).toBe(1);
+    expect(textOf('Dockerfile')).toContain('MOAT_DATA_DIR=/var/lib/moat');
+  });
+
+  it('waits for services that exist and tell their health', () => {
+    for (const [name, service] of Object.entries(services)) {
+      for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
+        expect(services, `${name} needs ${needed}`).toHaveProperty(needed);
+        if (condition === 'service_healthy') expect(services[needed]).toHaveProperty('healthcheck');
+      }
+    }
+  });
+
+  it('uses settings that exist', () => {
+    const known = textOf('src/config.ts');
+    const used = ours.flatMap((name) => Object.keys(services[name]?.environment ?? {}));
+    expect(used.filter((setting) => setting.startsWith('MOAT_') && !known.includes(`${setting}:`))).toEqual([]);
+  });
+
+  it('pins every image to a version', () => {
+    const images = Object.values(services).flatMap(({ image }) => (image && image !== 'moat' ? [image] : []));
+    expect(images.filter((image) => !/:\d/.test(image))).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  it('runs as a user without rights', () => {
+    expect(textOf('Dockerfile')).toMatch(/^USER node$/m);
+  });
+
+  it('holds only what the build names', () => {
+    expect(textOf('.dockerignore').split('\n')[0]).toBe('*');
+  });
+});
