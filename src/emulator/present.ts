@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { asObject } from './http.ts';
-import type { JsonObject, Resource, ResourceType } from './model.ts';
-import type { EmulatedWorld } from './world.ts';
+import type { JsonObject, Resource, ResourceType, World } from './model.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
 const withEtag = new Set(['network', 'dns']);
 
 /** The entity tag of a network or DNS resource: it changes with everything that is answered. */
-export function etagOf(world: EmulatedWorld, resource: Resource): string {
+export function etagOf(world: World, resource: Resource): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([resource, world.provisioningState(resource)]))
     .digest('hex');
@@ -16,7 +15,7 @@ export function etagOf(world: EmulatedWorld, resource: Resource): string {
 
 /** A resource as ARM answers it, without what is secret. */
 export function present(
-  world: EmulatedWorld,
+  world: World,
   type: ResourceType,
   resource: Resource,
   query: Record<string, string>,
@@ -37,7 +36,7 @@ export function present(
 }
 
 /** A line of the lists of all resources of a group or subscription: no properties, the full type path in the name. */
-export function presentInList(world: EmulatedWorld, resource: Resource, expand: string): JsonObject {
+export function presentInList(world: World, resource: Resource, expand: string): JsonObject {
   const segments = resource.id.split('/providers/').at(-1)?.split('/') ?? [];
   const line: JsonObject = {
     id: resource.id,

@@ -1,14 +1,14 @@
-import { asObject } from './http.ts';
+import { answer } from './answer.ts';
+import { canonicalId } from './canonical.ts';
 import type { Call, Reply } from './http.ts';
 import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { JsonObject, Resource, ResourceType } from './model.ts';
-import { present, presentInList } from './present.ts';
+import { presentInList } from './present.ts';
 import { groupNotFound, notFound, requireGroup } from './refusals.ts';
-import { pendingHeaders, urlsOf } from './wire.ts';
+import { pendingHeaders } from './wire.ts';
 import type { EmulatedWorld } from './world.ts';
-import { canonicalId } from './write.ts';
 
 /** GET and HEAD of one resource. */
 export function get(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
@@ -18,20 +18,6 @@ export function get(world: EmulatedWorld, call: Call, type: ResourceType, target
   if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
   if (call.method === 'HEAD') return { status: 204 };
   return { status: 200, headers: pendingHeaders(world, resource), body: answer(world, call, type, resource) };
-}
-
-/** A resource as answered; ML tells in it where its operation can be watched. */
-export function answer(world: EmulatedWorld, call: Call, type: ResourceType, resource: Resource): JsonObject {
-  const body = present(world, type, resource, call.query);
-  if (type.style === 'machineLearning' && resource.operation) {
-    const properties = asObject(body['properties']);
-    const url = urlsOf(world, call, 'machineLearning', resource.operation).status;
-    body['properties'] = {
-      ...properties,
-      properties: { ...asObject(properties['properties']), AzureAsyncOperationUri: url },
-    };
-  }
-  return body;
 }
 
 /** GET of a collection. */

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { answer } from './answer.ts';
+import { canonicalId } from './canonical.ts';
 import type { Faults } from './faults.ts';
 import { errorReply } from './http.ts';
 import type { Call, Reply } from './http.ts';
@@ -6,13 +8,13 @@ import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { ActionRequest, Answer, Resource, ResourceType, SubscriptionRoute, WireStyle } from './model.ts';
-import { answer, get, list, listResources } from './read.ts';
+import { get, list, listResources } from './read.ts';
 import { groupNotFound, notFound, requireGroup, unknown } from './refusals.ts';
 import type { Throttle } from './throttle.ts';
 import { presentSubscription } from './types/subscription.ts';
 import { accepted, polledOperation, resultReply, statusReply } from './wire.ts';
 import type { EmulatedWorld } from './world.ts';
-import { canonicalId, patch, put, remove } from './write.ts';
+import { patch, put, remove } from './write.ts';
 
 /** `dropped`: the connection breaks instead of an answer. */
 export type ArmReply = Reply | 'dropped';

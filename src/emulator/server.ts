@@ -12,9 +12,10 @@ import type { Call, Reply } from './http.ts';
 import { ArmFault } from './model.ts';
 import { RequestLog } from './requestLog.ts';
 import { Router } from './router.ts';
-import { guidOf, principalOf, signIn } from './signIn.ts';
+import { principalOf, signIn } from './signIn.ts';
 import { Store } from './store.ts';
 import { Throttle } from './throttle.ts';
+import { tenantId as tenant } from './types/serviceRules.ts';
 import { subscriptionRoutes, typeRegistry } from './types/index.ts';
 import { EmulatedWorld } from './world.ts';
 
@@ -65,7 +66,7 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   });
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [emulatorSubscriptionId];
-  const tenantId = options.tenantId ?? guidOf('moat emulator tenant');
+  const tenantId = options.tenantId ?? tenant;
   const store = new Store(dataDir);
   handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
   const bound = (server.address() as AddressInfo).port;

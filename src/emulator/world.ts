@@ -21,6 +21,7 @@ export class EmulatedWorld implements World {
   readonly #store: Store;
   readonly #types: ReadonlyMap<string, ResourceType>;
   readonly #pending = new Map<string, Operation>();
+  readonly #held = new Set<string>();
 
   constructor(clock: Clock, store: Store, types: ReadonlyMap<string, ResourceType>) {
     this.#clock = clock;
@@ -128,6 +129,16 @@ export class EmulatedWorld implements World {
     return operation.kind === 'create' ? (states?.create ?? 'Creating') : (states?.update ?? 'Updating');
   }
 
+  /** Keeps an operation from ending while what decides its end is still at work. */
+  async hold(operation: Operation, work: () => void | Promise<void> | undefined): Promise<void> {
+    this.#held.add(operation.id);
+    try {
+      await work();
+    } finally {
+      this.#held.delete(operation.id);
+    }
+  }
+
   /** Carries out, in their order, all operations that are over by now. */
   settle(): void {
     for (;;) {
@@ -166,13 +177,11 @@ export class EmulatedWorld implements World {
   #nextDue(): Operation | undefined {
     const now = this.now();
     let next: Operation | undefined;
-    for (const operation of this.#pending.values())
-      if (
-        operation.endsAt !== null &&
-        operation.endsAt <= now &&
-        operation.endsAt < ((next?.endsAt ?? Infinity) as number)
-      )
+    for (const operation of this.#pending.values()) {
+      const { id, endsAt } = operation;
+      if (endsAt !== null && endsAt <= now && endsAt < (next?.endsAt ?? Infinity) && !this.#held.has(id))
         next = operation;
+    }
     return next;
   }
 

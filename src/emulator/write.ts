@@ -1,10 +1,12 @@
+import { answer } from './answer.ts';
+import { canonicalId } from './canonical.ts';
 import { asText } from './http.ts';
 import type { Call, Reply } from './http.ts';
-import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
+import { depthOf, groupType, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
-import { etagOf, present } from './present.ts';
+import { etagOf } from './present.ts';
 import {
   groupBeingDeleted,
   groupNotFound,
@@ -19,14 +21,6 @@ import { tagsOf } from './tags.ts';
 import { accepted } from './wire.ts';
 import type { EmulatedWorld } from './world.ts';
 
-/** The id in canonical spelling: of the stored resource, else the type's own words and the caller's names below the stored scope. */
-export function canonicalId(world: EmulatedWorld, type: ResourceType, { scope, names }: Target): string {
-  const above = depthOf(type.type) > 1 ? world.find(parentIdOf(idOf(scope, type.type, names))) : undefined;
-  const base = world.find(scope)?.id ?? scope;
-  const id = above ? `${above.id}/${type.type.split('/').at(-1)}/${names.at(-1)}` : idOf(base, type.type, names);
-  return world.find(id)?.id ?? id;
-}
-
 /** PUT: creates or replaces one resource. */
 export async function put(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Promise<Reply> {
   const isGroup = type.type === groupType;
@@ -36,7 +30,9 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
   const running = existing && world.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
   refuseLocked(world, id, 'write');
-  if (existing && running) refuseBusy(type, existing, running, 'put');
+  // The name of an endpoint that is being deleted is held, which its own rules say better.
+  const held = type.style === 'machineLearning' && running?.kind === 'delete';
+  if (existing && running && !held) refuseBusy(type, existing, running, 'put');
   refuseUnmatched(world, call, existing);
   const body = { ...call.body };
   if (!type.proxy) body['location'] = placeOf(type, body, existing);
@@ -50,6 +46,7 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     query: call.query,
   };
   const draft = type.prepare(world, request);
+  if (existing && running) refuseBusy(type, existing, running, 'put');
   const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
   const secrets = draft.secrets ?? existing?.secrets;
   const location = draft.location ?? asText(body['location']);
@@ -75,9 +72,9 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     location: location ?? regionNear(world, id),
     durationKey,
   });
-  await type.begun?.(world, resource, request);
+  await world.hold(operation, () => type.begun?.(world, resource, request));
   world.save(resource);
-  return accepted(world, call, type.style, 'put', operation, present(world, type, resource, call.query));
+  return accepted(world, call, type.style, 'put', operation, answer(world, call, type, resource));
 }
 
 async function putAtOnce(
@@ -92,7 +89,7 @@ async function putAtOnce(
   await type.begun?.(world, resource, request);
   type.created?.(world, resource);
   world.save(resource);
-  return { status: request.existing ? 200 : 201, body: present(world, type, resource, call.query) };
+  return { status: request.existing ? 200 : 201, body: answer(world, call, type, resource) };
 }
 
 /** PATCH: tags, and what the type allows beyond. */
@@ -109,14 +106,14 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
   const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
   world.save(resource);
-  if (durationKey === undefined) return { status: 200, body: present(world, type, resource, call.query) };
+  if (durationKey === undefined) return { status: 200, body: answer(world, call, type, resource) };
   const operation = world.begin({
     kind: 'update',
     resourceId: resource.id,
     location: regionNear(world, resource.id),
     durationKey,
   });
-  return accepted(world, call, type.style, 'patch', operation, present(world, type, resource, call.query));
+  return accepted(world, call, type.style, 'patch', operation, answer(world, call, type, resource));
 }
 
 /** DELETE: 204 when it is not there. */
@@ -135,7 +132,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
   // Azure deletes vaults and storage accounts within the request.
   if (durationKey === undefined || type.style === 'sync' || type.style === 'vault' || type.style === 'storage') {
     refuseByFault(world);
-    const body = type.extension ? { body: present(world, type, resource, call.query) } : {};
+    const body = type.extension ? { body: answer(world, call, type, resource) } : {};
     world.removeTree(resource, call.query);
     return { status: 200, ...body };
   }

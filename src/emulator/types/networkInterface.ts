@@ -1,0 +1,111 @@
+import { asList, asObject, asText } from '../http.ts';
+import { sameId } from '../ids.ts';
+import { ArmFault } from '../model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { freeAddresses, requireFree } from './addressSpace.ts';
+import { referenced, requireSubnet } from './networkRules.ts';
+
+const type = 'Microsoft.Network/networkInterfaces';
+
+function prepare(world: World, { id, body, existing }: PutRequest): Draft {
+  const asked = asObject(body['properties']);
+  const location = asText(body['location']);
+  if (existing?.properties['privateEndpoint'] !== undefined)
+    throw new ArmFault(
+      400,
+      'NicUpdateNotAllowed',
+      `Network interface ${id} belongs to a private endpoint and cannot be changed.`,
+    );
+  const entries = asList(asked['ipConfigurations']).map(asObject);
+  if (entries.length === 0)
+    throw new ArmFault(
+      400,
+      'NetworkInterfaceMustHaveOneIpConfiguration',
+      `Network interface ${id} must have one IP configuration.`,
+    );
+  const group = asked['networkSecurityGroup'];
+  if (group !== undefined && group !== null)
+    referenced(world, id, asText(asObject(group)['id']), 'Microsoft.Network/networkSecurityGroups', location);
+  const given = new Map<string, number>();
+  const ipConfigurations = entries.map((entry, index) => {
+    const properties = asObject(entry['properties']);
+    const subnet = requireSubnet(world, id, asText(asObject(properties['subnet'])['id']), location);
+    const publicAddress = asText(asObject(properties['publicIPAddress'])['id']);
+    if (publicAddress !== undefined)
+      referenced(world, id, publicAddress, 'Microsoft.Network/publicIPAddresses', location);
+    const earlier = given.get(subnet.id) ?? 0;
+    given.set(subnet.id, earlier + 1);
+    const privateIPAddress = addressFor(world, id, subnet, properties, kept(existing, index, subnet), earlier);
+    return {
+      ...entry,
+      id: `${id}/ipConfigurations/${String(entry['name'])}`,
+      properties: {
+        privateIPAllocationMethod: 'Dynamic',
+        primary: index === 0,
+        ...properties,
+        privateIPAddress,
+        provisioningState: 'Succeeded',
+      },
+    };
+  });
+  const machine = existing?.properties['virtualMachine'];
+  return {
+    properties: {
+      enableIPForwarding: false,
+      ...asked,
+      ipConfigurations,
+      ...(machine === undefined ? {} : { virtualMachine: machine }),
+    },
+  };
+}
+
+/** The address that an interface has in a subnet already. */
+function kept(existing: Resource | undefined, index: number, subnet: Resource): string | undefined {
+  const before = asObject(asObject(asList(existing?.properties['ipConfigurations'])[index])['properties']);
+  return sameId(asText(asObject(before['subnet'])['id']) ?? '', subnet.id)
+    ? asText(before['privateIPAddress'])
+    : undefined;
+}
+
+function addressFor(
+  world: World,
+  id: string,
+  subnet: Resource,
+  properties: JsonObject,
+  before: string | undefined,
+  earlier: number,
+): string {
+  if (properties['privateIPAllocationMethod'] === 'Static') {
+    const wanted = asText(properties['privateIPAddress']);
+    if (wanted === undefined)
+      throw new ArmFault(
+        400,
+        'PrivateIPAddressNotSpecified',
+        `IP configuration of ${id} is Static and has no privateIPAddress.`,
+      );
+    requireFree(world, subnet, wanted, id);
+    return wanted;
+  }
+  return before ?? freeAddresses(world, subnet, earlier + 1).at(-1) ?? '';
+}
+
+/** Network interfaces; the answer says `Succeeded` from the start. */
+const networkInterface: ResourceType = {
+  type,
+  style: 'network',
+  states: { create: 'Succeeded', update: 'Succeeded' },
+  duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
+  prepare,
+  mayDelete: (_world, { id, properties }) => {
+    const holder =
+      asText(asObject(properties['virtualMachine'])['id']) ?? asText(asObject(properties['privateEndpoint'])['id']);
+    if (holder !== undefined)
+      throw new ArmFault(
+        400,
+        'NicInUse',
+        `Network Interface ${id} is used by existing resource ${holder}. In order to delete the network interface, it must be dissociated from the resource. To learn more, see aka.ms/deletenic.`,
+      );
+  },
+};
+
+export const types: ResourceType[] = [networkInterface];

@@ -1,0 +1,74 @@
+import { parentIdOf } from '../ids.ts';
+import { ArmFault } from '../model.ts';
+import type { Resource, World } from '../model.ts';
+import { anotherOperation } from '../refusals.ts';
+
+/** The states of network resources while they are being made. */
+export const states = { create: 'Updating' } as const;
+
+/** One write at a time on a virtual network or security group and what is in it. Throws 429 `AnotherOperationInProgress`. */
+export function refuseWhileWritten(world: World, root: Resource, exceptId = ''): void {
+  for (const resource of [root, ...world.below(root.id)]) {
+    const running = resource.id.toLowerCase() === exceptId.toLowerCase() ? undefined : world.running(resource);
+    if (running) throw anotherOperation(running);
+  }
+}
+
+/** What a body refers to. Throws 400 when it does not exist, is of another type or elsewhere, 429 while it is being written. */
+export function referenced(
+  world: World,
+  fromId: string,
+  id: string | undefined,
+  type: string,
+  location?: string,
+): Resource {
+  const found = world.find(id ?? '');
+  if (
+    !found ||
+    found.type.toLowerCase() !== type.toLowerCase() ||
+    (location !== undefined && found.location !== location)
+  )
+    throw new ArmFault(
+      400,
+      'InvalidResourceReference',
+      `Resource ${id} referenced by resource ${fromId} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+    );
+  requireProvisioned(world, found);
+  return found;
+}
+
+/** Throws 429 `RetryableError` while a resource that another one needs is being written. */
+export function requireProvisioned(world: World, resource: Resource): void {
+  const state = world.provisioningState(resource);
+  if (!world.running(resource)) return;
+  const kind = resource.type
+    .split('/')
+    .at(-1)
+    ?.replace(/s$/, '')
+    .replace(/^./, (letter) => letter.toUpperCase());
+  const message = `Cannot proceed with operation because resource ${resource.id} is not in Succeeded state. Resource is in ${state} state and the last operation that updated/is updating the resource is Put${kind}Operation.`;
+  throw new ArmFault(429, 'RetryableError', 'A retryable error occurred.', {
+    details: [{ code: 'ReferencedResourceNotProvisioned', message }],
+    headers: { 'retry-after': '10' },
+  });
+}
+
+/** A subnet that something is to be placed in: it and its virtual network must be at rest, in the same region. */
+export function requireSubnet(
+  world: World,
+  fromId: string,
+  subnetId: string | undefined,
+  location: string | undefined,
+): Resource {
+  const subnet = referenced(world, fromId, subnetId, 'Microsoft.Network/virtualNetworks/subnets');
+  referenced(world, fromId, parentIdOf(subnet.id), 'Microsoft.Network/virtualNetworks', location);
+  return subnet;
+}
+
+/** Resources of a type whose properties mention an id, e.g. the subnets of a security group. */
+export function usersOf(world: World, id: string, ...types: string[]): Resource[] {
+  const mention = `"id":${JSON.stringify(id)}`.toLowerCase();
+  return types
+    .flatMap((type) => world.ofType(type))
+    .filter((resource) => JSON.stringify(resource.properties).toLowerCase().includes(mention));
+}
