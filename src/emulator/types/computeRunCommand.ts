@@ -51,28 +51,25 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
   const vm = world.find(ancestorId(command.id, 1));
   const operation = command.operation;
   world.objects.delete(keyOf(command));
-  if (vm === undefined || operation?.error !== undefined) return;
-  const asked = objectOf(request.body['properties']);
+  if (vm === undefined || operation === undefined || operation.error !== undefined) return;
+  const stuck = operation.endsAt === null;
   const startedAt = world.now();
-  const outcome = await runScript(world, vm, {
+  const timeoutSeconds = Number(command.properties['timeoutInSeconds']);
+  // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
+  if (!stuck) operation.endsAt = startedAt + timeoutSeconds * 1000;
+  const asked = objectOf(request.body['properties']);
+  const { state, exitCode, output, error, elapsedSeconds } = await runScript(world, vm, {
     script: wordOf(objectOf(asked['source'])['script']),
     parameters: [...parametersOf(asked['parameters']), ...parametersOf(asked['protectedParameters'])],
-    timeoutSeconds: Number(command.properties['timeoutInSeconds']),
+    timeoutSeconds,
   });
-  const lasts = Math.max(world.duration('runCommand.minimum'), outcome.elapsedSeconds * 1000 * world.timeScale);
-  const record: Run = {
-    startedAt,
-    endsAt: startedAt + lasts,
-    state: outcome.state,
-    exitCode: outcome.exitCode,
-    output: tail(outcome.output),
-    error: tail(outcome.error),
-  };
+  const minimum = world.duration('runCommand.minimum');
+  const endsAt = startedAt + Math.max(minimum, elapsedSeconds * 1000 * world.timeScale);
+  const record: Run = { startedAt, endsAt, state, exitCode, output: tail(output), error: tail(error) };
   world.objects.put(keyOf(command), record);
   // Asynchronous execution: the operation is over when the script has started.
-  if (operation && operation.endsAt !== null && command.properties['asyncExecution'] !== true) {
-    operation.endsAt = record.endsAt;
-  }
+  const started = command.properties['asyncExecution'] === true;
+  if (!stuck) operation.endsAt = started ? startedAt + minimum : endsAt;
 }
 
 function parametersOf(value: Json | undefined): { name: string; value: string }[] {
