@@ -43,18 +43,21 @@ fetch_sources() {
 lay_out() {
   local home=$sources/$MOAT_MODEL_PATH dockerfile=$MOAT_MODEL_DOCKERFILE
   model=$home/model
-  if [[ $MOAT_MODEL_FORMAT == mlflow && -z $dockerfile ]]; then
-    context=$work/context
-    code=$work/code
-    recipe=Dockerfile
-    write_mlflow_context "$context"
-    write_mlflow_code "$code"
-  else
-    dockerfile=$home/${dockerfile:-environment/Dockerfile}
-    context=$(dirname "$dockerfile")
-    recipe=$(basename "$dockerfile")
-    code=$home/onlinescoring
-  fi
+  case "$MOAT_MODEL_FORMAT:$dockerfile" in
+    mlflow:)
+      context=$work/context
+      code=$work/code
+      recipe=Dockerfile
+      write_mlflow_context "$context"
+      write_mlflow_code "$code"
+      ;;
+    *)
+      dockerfile=$home/${dockerfile:-environment/Dockerfile}
+      context=$(dirname "$dockerfile")
+      recipe=$(basename "$dockerfile")
+      code=$home/onlinescoring
+      ;;
+  esac
   if [[ ! -f $context/$recipe ]]; then
     fail InvalidRequest "no Dockerfile at $MOAT_MODEL_PATH/${MOAT_MODEL_DOCKERFILE:-environment/Dockerfile} of $MOAT_MODEL_REF"
   elif [[ ! -f $code/score.py ]]; then

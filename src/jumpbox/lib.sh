@@ -41,14 +41,14 @@ last_error() {
 
 # retry ATTEMPTS DELAY COMMAND...: the delay in seconds doubles up to a minute.
 retry() {
-  local attempts=$1 delay=$2 attempt=1
-  shift 2
-  until "$@" 2>"$moat_error"; do
+  local attempts=$1 delay=$2 tool=$3 attempt=1
+  shift 3
+  until "$tool" "$@" 2>"$moat_error"; do
     cat "$moat_error" >&2
     if ((attempt >= attempts)); then
       return 1
     fi
-    log "attempt $attempt of $attempts failed: $1; next in $delay s"
+    log "attempt $attempt of $attempts failed: $tool $*; next in $delay s"
     sleep "$delay"
     attempt=$((attempt + 1))
     delay=$((delay * 2))

@@ -14,7 +14,7 @@ fetch_key() {
 send() {
   curl --silent --show-error --max-time 180 --request POST --header "@$work/headers" \
     --header 'Content-Type: application/json' --data-binary "@$work/request.json" --output "$work/body" \
-    --write-out '%{http_code} %{time_total}' "$MOAT_SCORING_URI" >"$work/seen"
+    --write-out '%{http_code} %{time_total}\n' "$MOAT_SCORING_URI" >"$work/seen"
 }
 
 score() {

@@ -10,13 +10,14 @@ export interface Options {
   operands: string[];
 }
 
+const spellings = (names: string[] = []): Map<string, string> =>
+  new Map(names.flatMap((name) => name.split('|').map((one) => [one, name.split('|').at(-1) ?? name] as const)));
+
 /**
  * Takes a command line apart. `values` and `flags` name the known options, each as `--long` or as `-s|--long` (told by its
  * last spelling). Throws UsageError for any other.
  */
 export function parseOptions(args: readonly string[], known: { values?: string[]; flags?: string[] }): Options {
-  const spellings = (names: string[] = []): Map<string, string> =>
-    new Map(names.flatMap((name) => name.split('|').map((one) => [one, name.split('|').at(-1) ?? name] as const)));
   const values = spellings(known.values);
   const flags = spellings(known.flags);
   const options: Options = { values: {}, repeated: {}, flags: new Set(), operands: [] };

@@ -1,6 +1,6 @@
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { Exchange } from '../../network/http.ts';
+import type { NetworkFault } from '../../network/http.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions } from '../options.ts';
 import { done, ended } from '../tool.ts';
@@ -43,17 +43,16 @@ async function headersOf(
   return Object.fromEntries(pairs);
 }
 
-function failure(exchange: Extract<Exchange, { fault: unknown }>, url: URL, patience: number): [number, string] {
-  switch (exchange.fault) {
-    case 'nxdomain':
-      return [6, `Could not resolve host: ${url.hostname}`];
-    case 'refused':
-      return [7, `Failed to connect to ${url.hostname} port ${url.port || 443} after 1 ms: Couldn't connect to server`];
-    case 'timeout':
-      return [28, `Connection timed out after ${patience * 1000} milliseconds`];
-    case 'certificate':
-      return [60, `SSL: no alternative certificate subject name matches target host name '${url.hostname}'`];
-  }
+/** Exit code and message of curl for a request that got no answer. */
+function failure(fault: NetworkFault, url: URL, patience: number): [number, string] {
+  const port = url.port || 443;
+  const failures: Record<NetworkFault, [number, string]> = {
+    nxdomain: [6, `Could not resolve host: ${url.hostname}`],
+    refused: [7, `Failed to connect to ${url.hostname} port ${port} after 1 ms: Couldn't connect to server`],
+    timeout: [28, `Connection timed out after ${patience * 1000} milliseconds`],
+    certificate: [60, `SSL: no alternative certificate subject name matches target host name '${url.hostname}'`],
+  };
+  return failures[fault];
 }
 
 /** `curl` for one URL. */
@@ -84,7 +83,7 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
       .replaceAll(String.raw`\n`, '\n');
   const silent = flags.has('--silent') && !flags.has('--show-error');
   if ('fault' in exchange) {
-    const [exitCode, message] = failure(exchange, url, patience);
+    const [exitCode, message] = failure(exchange.fault, url, patience);
     return { stdout: report(0), stderr: silent ? '' : `curl: (${exitCode}) ${message}\n`, exitCode };
   }
   if (flags.has('--fail') && exchange.status >= 400) {
