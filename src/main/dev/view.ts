@@ -18,7 +18,7 @@ const mark: Record<StepState, string> = {
 const settled = (resource: ResourceProgress): boolean => resource.state === 'Succeeded';
 
 /** `virtualNetworks/vnet-k3x9a0q7` from an ARM id. */
-export function shortId(id: string): string {
+function shortId(id: string): string {
   const parts = id.split('/providers/').at(-1)?.split('/').slice(1) ?? [];
   return parts.length === 0 ? (id.split('/').at(-1) ?? id) : parts.slice(-2).join('/');
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The Temporal CLI that `go install` can build: later ones have replace directives, which it refuses. */
-export const cliModule = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
+const cliModule = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
 /** Where the TypeScript SDK keeps the Temporal CLI that it once downloaded for its test server. */
 function sdkDownload(): string {
