@@ -4,7 +4,7 @@ import { noun } from './noun.ts';
 /** Its container gets no more time than this to come up: 10 s + 30 × 10 s. */
 const probe = { initialDelay: 'PT10S', period: 'PT10S', timeout: 'PT2S', successThreshold: 1, failureThreshold: 30 };
 
-/** The directory of the model that an MLflow server loads, below the mounted asset. */
+/** The uploaded model's directory, below where it is mounted: what an image with a server for the format looks for. */
 const mlflowModelFolder = 'model';
 
 export const deployment = noun<OnlineDeployment>({
@@ -27,9 +27,8 @@ export const deployment = noun<OnlineDeployment>({
         instanceType,
         model: versions.modelId,
         environmentId: versions.environmentId,
-        ...(format === 'mlflow' || versions.codeId === null
-          ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } }
-          : { codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' } }),
+        codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' },
+        ...(format === 'mlflow' ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } } : {}),
         livenessProbe: probe,
         readinessProbe: probe,
         requestSettings: { requestTimeout: 'PT60S', maxConcurrentRequestsPerInstance: 1 },

@@ -64,6 +64,17 @@ export const foundFailed = (message: string, afterMs: number): ApplicationFailur
     again: { again: true, afterMs },
   });
 
+/** A command that ended without doing what was asked. Final for the look; one that may be sent again as it is says so. */
+export const commandFailed = (
+  { type, message, remedy, retryable }: { type: FailureType; message: string; remedy: string; retryable: boolean },
+  afterMs: number,
+): ApplicationFailure =>
+  build({
+    detail: { type, code: type, message, remedy, correlationId: null },
+    nonRetryable: true,
+    ...(retryable ? { again: { again: true, afterMs } } : {}),
+  });
+
 const detailOf = (error: ArmError, { type, remedy }: Verdict): FailureDetail => ({
   type,
   code: error.code,

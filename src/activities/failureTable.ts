@@ -42,7 +42,11 @@ const purgeVaultRemedy = 'az keyvault purge --name <vault> --location <location>
  */
 const table: readonly Row[] = [
   // throttling is never a reason to fail
-  row('TooManyRequests SubscriptionRequestsThrottled OperationNotAllowedThrottled ThrottledRequest', 'Throttled', 'wait'),
+  row(
+    'TooManyRequests SubscriptionRequestsThrottled OperationNotAllowedThrottled ThrottledRequest',
+    'Throttled',
+    'wait',
+  ),
 
   // another operation holds the resource, or one that it depends on
   row(
@@ -65,7 +69,13 @@ const table: readonly Row[] = [
   // just made, not yet visible everywhere
   row('PrincipalNotFound RoleDefinitionDoesNotExist', 'NotYetConsistent', 'retry'),
   row('ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed', 'NotYetConsistent', 'retry'),
-  row('BadArgument', 'NotYetConsistent', 'recreate', 'check the roles of the endpoint’s identity', /authorization error|role assignment/i),
+  row(
+    'BadArgument',
+    'NotYetConsistent',
+    'recreate',
+    'check the roles of the endpoint’s identity',
+    /authorization error|role assignment/i,
+  ),
 
   // capacity comes back by itself, quota does not
   row(
@@ -75,13 +85,28 @@ const table: readonly Row[] = [
     'try another size or region',
   ),
   row('OutOfQuota', 'Capacity', 'slow', 'try another instance type or region, or wait', /region-wide|capacity/i),
-  row('SkuNotAvailable', 'Capacity', 'giveUp', 'choose a size that the region offers: az vm list-skus --location <location> --all'),
-  row('OutOfQuota QuotaExceeded ResourceQuotaExceeded RoleAssignmentLimitExceeded PublicIPCountLimitReached', 'Quota', 'giveUp', quotaRemedy),
+  row(
+    'SkuNotAvailable',
+    'Capacity',
+    'giveUp',
+    'choose a size that the region offers: az vm list-skus --location <location> --all',
+  ),
+  row(
+    'OutOfQuota QuotaExceeded ResourceQuotaExceeded RoleAssignmentLimitExceeded PublicIPCountLimitReached',
+    'Quota',
+    'giveUp',
+    quotaRemedy,
+  ),
   row('OperationNotAllowed', 'Quota', 'giveUp', quotaRemedy, /quota/i),
 
   // who may not, and what policy forbids
   row('ScopeLocked', 'Blocked', 'giveUp', 'az lock delete --ids <lock>'),
-  row('RequestDisallowedByPolicy', 'PolicyDenied', 'giveUp', 'ask for an exemption from the policy that the message names'),
+  row(
+    'RequestDisallowedByPolicy',
+    'PolicyDenied',
+    'giveUp',
+    'ask for an exemption from the policy that the message names',
+  ),
   row(
     'AuthorizationFailed LinkedAuthorizationFailed InvalidAuthenticationTokenTenant InvalidAuthenticationToken ExpiredAuthenticationToken AuthenticationFailed',
     'Forbidden',
@@ -92,14 +117,26 @@ const table: readonly Row[] = [
 
   // names
   row('ConflictError VaultAlreadyExists', 'SoftDeleted', 'giveUp', purgeVaultRemedy, /deleted state|recover|purge/i), // DEL-4
-  row('BadRequest', 'SoftDeleted', 'giveUp', 'purge the workspace in the Azure portal (Recently deleted), or choose another suffix', /soft-deleted workspace/i), // DEL-1
+  row(
+    'BadRequest',
+    'SoftDeleted',
+    'giveUp',
+    'purge the workspace in the Azure portal (Recently deleted), or choose another suffix',
+    /soft-deleted workspace/i,
+  ), // DEL-1
   row(
     'StorageAccountAlreadyTaken StorageAccountInAnotherResourceGroup VaultAlreadyExists AlreadyInUse NameNotAvailable AlreadyExists',
     'NameTaken',
     'giveUp',
     renameRemedy,
   ),
-  row('BadRequest InferencingClientCallFailed ValidationError UserError', 'NameTaken', 'giveUp', renameRemedy, /already an endpoint with this name/i), // PF-43
+  row(
+    'BadRequest InferencingClientCallFailed ValidationError UserError',
+    'NameTaken',
+    'giveUp',
+    renameRemedy,
+    /already an endpoint with this name/i,
+  ), // PF-43
   row('InferencingClientCallFailed', 'NotYetConsistent', 'slow', '', /not found/i), // DEL-19
 
   // the deployment itself
@@ -109,7 +146,12 @@ const table: readonly Row[] = [
     'giveUp',
     'read the container’s log (az ml online-deployment get-logs), then mend the scoring script or choose a larger instance type',
   ),
-  row('ImageBuildFailure', 'ImageBuildFailed', 'giveUp', 'build the image on the jumpbox; a private workspace cannot build it'), // PF-30
+  row(
+    'ImageBuildFailure',
+    'ImageBuildFailed',
+    'giveUp',
+    'build the image on the jumpbox; a private workspace cannot build it',
+  ), // PF-30
   row(
     'BadArgument',
     'InvalidRequest',
@@ -125,7 +167,12 @@ const table: readonly Row[] = [
     'giveUp',
     'az provider register --namespace <namespace>',
   ),
-  row('LocationNotAvailableForResourceType InvalidResourceLocation', 'InvalidRequest', 'giveUp', 'choose another location'),
+  row(
+    'LocationNotAvailableForResourceType InvalidResourceLocation',
+    'InvalidRequest',
+    'giveUp',
+    'choose another location',
+  ),
   row('SubnetIsFull', 'InvalidRequest', 'giveUp', 'the scoring subnet has no free address'), // PF-28
   row(
     'PropertyChangeNotAllowed InvalidTemplate InvalidParameter InvalidRequestContent InvalidRequestFormat LinkedInvalidPropertyId LocationRequired AccountNameInvalid ImageNotFound PlatformImageNotFound BadArgument BadRequest PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',

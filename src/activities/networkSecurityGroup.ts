@@ -20,7 +20,11 @@ const rule = (
 });
 
 const outbound = (priority: number, name: string, to: string, port = '443', from = '*'): SecurityRule =>
-  rule(priority, 'Outbound', name, { destinationAddressPrefix: to, destinationPortRange: port, sourceAddressPrefix: from });
+  rule(priority, 'Outbound', name, {
+    destinationAddressPrefix: to,
+    destinationPortRange: port,
+    sourceAddressPrefix: from,
+  });
 
 /**
  * The article's rules, with two corrections: Front Door's first-party tag (Azure docs: managed network), and a Deny to the

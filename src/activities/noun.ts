@@ -11,9 +11,9 @@ export interface EnsureOptions {
   instanceType?: string;
   instanceCount?: number;
   workspacePublicNetworkAccess?: 'enabled' | 'disabled';
-  /** how the model is served: `custom` has scoring code beside it, `mlflow` brings its own */
+  /** of the model */
   format?: 'custom' | 'mlflow';
-  versions?: { codeId: string | null; modelId: string; environmentId: string };
+  versions?: { codeId: string; modelId: string; environmentId: string };
   /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is left as it is */
   traffic?: number;
   /** of a virtual machine, in OpenSSH's form; absent: one whose private half nobody keeps */
@@ -53,8 +53,7 @@ export interface Noun<Model extends object = object, Body extends object = Model
 }
 
 /** A noun for the table of all nouns, its models hidden. */
-export const noun = <Model extends object, Body extends object = Model>(one: Noun<Model, Body>): Noun =>
-  one as unknown as Noun;
+export const noun = <Model extends object, Body extends object = Model>(one: Noun<Model, Body>): Noun => one;
 
 /** Where a resource is, by its id. Throws RangeError on what is not a resource in a group. */
 export function at(azure: Azure, id: string): At {

@@ -2,6 +2,7 @@ import { parseResourceId } from '../domain/naming.ts';
 import { buildInternetRule, plannedResources } from '../domain/resources.ts';
 import { deployment } from './deployment.ts';
 import { identity } from './identity.ts';
+import { jumpboxCommand } from './jumpboxCommand.ts';
 import { applicationInsights, logAnalytics } from './insights.ts';
 import { natGateway, publicIPAddress } from './natGateway.ts';
 import { networkSecurityGroup, securityRule } from './networkSecurityGroup.ts';
@@ -38,6 +39,7 @@ const all: readonly Noun[] = [
   networkInterface,
   virtualMachine,
   disk,
+  jumpboxCommand,
   onlineEndpoint,
   deployment,
 ];
@@ -48,7 +50,8 @@ const byType = new Map(all.map((one) => [one.type.toLowerCase(), one]));
 export function nounOf(id: string): Noun {
   const type = parseResourceId(id)?.type ?? 'unknown';
   const found = byType.get(type.toLowerCase());
-  if (!found) throw refused('Blocked', `${id} is of a type that Moat does not handle: ${type}`, `az resource delete --ids ${id}`);
+  if (!found)
+    throw refused('Blocked', `${id} is of a type that Moat does not handle: ${type}`, `az resource delete --ids ${id}`);
   return found;
 }
 

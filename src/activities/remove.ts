@@ -38,6 +38,9 @@ export async function deleteResource(deps: Deps, { site, id, look }: DeleteResou
     if (!actual) return gone;
     if (/^deleting$/i.test(stateOf(actual))) return { token: null, state: 'Deleting', retryAfterMs: azure.pace(5) };
   }
-  const begun = await lookup(azure, azure.operations.begin(() => noun.delete(place)));
+  const begun = await lookup(
+    azure,
+    azure.operations.begin(() => noun.delete(place)),
+  );
   return begun ? { ...begun, state: 'Deleting' } : gone;
 }

@@ -45,7 +45,10 @@ export interface EnsureGroupInput {
  * Makes the group with its tags and seal, or adopts one that is sealed and brings its tags up to date.
  * Throws `NameTaken` (final) for a group of somebody else's; `Busy` while an earlier one is being deleted.
  */
-export async function ensureGroup(deps: Deps, { site, tags }: EnsureGroupInput): Promise<{ id: string; created: boolean }> {
+export async function ensureGroup(
+  deps: Deps,
+  { site, tags }: EnsureGroupInput,
+): Promise<{ id: string; created: boolean }> {
   const { azure, sealKey } = deps;
   const id = groupId(site);
   const name = groupName(site.name);

@@ -1,7 +1,7 @@
-import type { AzureBlobDatastore } from '../azure/models.ts';
-import type { Azure } from '../azure/connect.ts';
 import { createHash } from 'node:crypto';
-import { groupId, names as namesOf } from '../domain/naming.ts';
+import type { Azure } from '../azure/connect.ts';
+import type { AzureBlobDatastore } from '../azure/models.ts';
+import { names as namesOf } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { notYet } from './failure.ts';
@@ -16,7 +16,7 @@ export interface Uploaded {
 }
 
 export interface Versions {
-  codeId: string | null;
+  codeId: string;
   modelId: string;
   environmentId: string;
 }
@@ -35,7 +35,8 @@ export async function defaultDatastore(azure: Azure, site: Site): Promise<{ acco
   return { account: accountName, container: containerName };
 }
 
-const versionOf = (...content: string[]): string => createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
+const versionOf = (...content: string[]): string =>
+  createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
 /**
  * Registers what a deployment refers to: code, model and environment, each in a version named by its content, so that it can
@@ -50,25 +51,23 @@ export async function registerVersions(
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
   const asset = namesOf(site).onlineEndpoint;
   const { account, container } = await defaultDatastore(azure, site);
-  const datastore = `azureml:/${id}/datastores/${datastoreName}/paths/`;
+  const datastore = `azureml://subscriptions/${site.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
   const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
     await send(version);
-    return `${groupId(site)}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}/${kind}/${asset}/versions/${version}`;
+    return `${id}/${kind}/${asset}/versions/${version}`;
   };
 
   const [codeId, modelId, environmentId] = await Promise.all([
-    format === 'mlflow'
-      ? null
-      : register('codes', versionOf(uploaded.codePath), (version) =>
-          codeVersions.createOrUpdate(group, workspace, asset, version, {
-            properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
-          }),
-        ),
+    register('codes', versionOf(uploaded.codePath), (version) =>
+      codeVersions.createOrUpdate(group, workspace, asset, version, {
+        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
+      }),
+    ),
     register('models', versionOf(uploaded.modelPath), (version) =>
       modelVersions.createOrUpdate(group, workspace, asset, version, {
         // Never `mlflow_model`: that type cannot be served with egress disabled (PF-11).
-        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}` },
+        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
       }),
     ),
     register('environments', versionOf(uploaded.image), (version) =>

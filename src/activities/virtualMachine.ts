@@ -18,22 +18,22 @@ export const networkInterface = noun<NetworkInterface>({
     send: ({ clients, group, names }, body) => clients.network.networkInterfaces.createOrUpdate(group, names[0]!, body),
     body: ({ site }) => ({
       location: site.location,
-      ipConfigurations: [
-        { name: 'ipconfig1', privateIPAllocationMethod: 'Dynamic', subnet: scoringSubnet(site) },
-      ],
+      ipConfigurations: [{ name: 'ipconfig1', privateIPAllocationMethod: 'Dynamic', subnet: scoringSubnet(site) }],
     }),
   },
 });
+
+/** A field of an SSH key: its length, then its bytes (RFC 4251). */
+function field(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
 
 /** Nobody signs in to the jumpbox: Azure asks for a key, so it gets one whose private half is dropped here. */
 function unusablePublicKey(): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
   const { n, e } = publicKey.export({ format: 'jwk' });
-  const field = (bytes: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return Buffer.concat([length, bytes]);
-  };
   // A leading zero keeps the modulus positive (RFC 4251, mpint).
   const modulus = Buffer.concat([Buffer.of(0), Buffer.from(n!, 'base64url')]);
   const blob = Buffer.concat([field(Buffer.from('ssh-rsa')), field(Buffer.from(e!, 'base64url')), field(modulus)]);
@@ -91,7 +91,8 @@ export const virtualMachine = noun<VirtualMachine>({
       },
     }),
   },
-  comparable: ({ osProfile: _, ...body }) => body,
+  // Of the profile only the login is answered, with a key that is made anew each time.
+  comparable: (body) => Object.fromEntries(Object.entries(body).filter(([member]) => member !== 'osProfile')),
   recreateWhenFailed: true,
 });
 

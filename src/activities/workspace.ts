@@ -31,8 +31,7 @@ export const workspace = noun<WorkspaceModel>({
   type: 'Microsoft.MachineLearningServices/workspaces',
   get: getWorkspace,
   // Deleted without it, the workspace stays soft-deleted and its name taken for 14 days (DEL-1).
-  delete: ({ generic, id }) =>
-    generic.send('DELETE', id, machineLearningVersion, { query: { forceToPurge: 'true' } }),
+  delete: ({ generic, id }) => generic.send('DELETE', id, machineLearningVersion, { query: { forceToPurge: 'true' } }),
   put: {
     send: ({ generic, id }, body) => generic.send('PUT', id, machineLearningVersion, { body }),
     body: ({ site, options }) => ({

@@ -86,7 +86,11 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
           throw error;
         }
         if (poller.isDone) return { done: true };
-        return { done: false, status: operationStatus(scope.last?.body) ?? 'InProgress', retryAfterMs: wait(scope.last) };
+        return {
+          done: false,
+          status: operationStatus(scope.last?.body) ?? 'InProgress',
+          retryAfterMs: wait(scope.last),
+        };
       }),
   };
 }

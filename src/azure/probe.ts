@@ -68,13 +68,23 @@ interface EmulatedSight {
   fault?: string;
 }
 
-const known: readonly string[] = ['nxdomain', 'refused', 'timeout', 'tls'] satisfies ProbeError[];
+const errorOfFault: Record<string, ProbeError> = {
+  nxdomain: 'nxdomain',
+  refused: 'refused',
+  timeout: 'timeout',
+  certificate: 'tls',
+};
 
 /** The view from outside the emulated network, asked of the emulator. */
 export const probeEmulated =
   (ask: (question: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
   async (url) => {
     const seen = (await ask({ url, method: 'GET', headers: {} })) as EmulatedSight;
-    const error = seen.fault === undefined ? null : known.includes(seen.fault) ? (seen.fault as ProbeError) : 'other';
-    return { addresses: seen.addresses, status: seen.status ?? null, body: seen.body?.slice(0, bodyLimit) ?? null, error };
+    const error = seen.fault === undefined ? null : (errorOfFault[seen.fault] ?? 'other');
+    return {
+      addresses: seen.addresses,
+      status: seen.status ?? null,
+      body: seen.body?.slice(0, bodyLimit) ?? null,
+      error,
+    };
   };

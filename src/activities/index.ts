@@ -1,0 +1,48 @@
+import { ensureResource } from './ensure.ts';
+import { guarded } from './guarded.ts';
+import type { Deps } from './guarded.ts';
+import { checkInternetRule, proveOutside } from './isolation.ts';
+import { observeGone, observeResource } from './observe.ts';
+import { readOutputs } from './outputs.ts';
+import { preflight } from './preflight/index.ts';
+import { checkPrivateLinks } from './privateLinks.ts';
+import { observePurge, purgeVault } from './purge.ts';
+import { deleteResource } from './remove.ts';
+import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
+import { grantRole, revokeRoles } from './roles.ts';
+import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
+import { registerVersions } from './versions.ts';
+
+/**
+ * Everything that touches Azure. Each takes one input, is short, may be repeated, and fails only with an ApplicationFailure
+ * whose first detail is a FailureDetail.
+ */
+export function createActivities(deps: Deps) {
+  return {
+    preflight: guarded(deps, preflight),
+    ensureGroup: guarded(deps, ensureGroup),
+    tagGroup: guarded(deps, tagGroup),
+    listGroup: guarded(deps, listGroup),
+    deleteGroup: guarded(deps, deleteGroup),
+    observeGroupGone: guarded(deps, observeGroupGone),
+    ensureResource: guarded(deps, ensureResource),
+    observeResource: guarded(deps, observeResource),
+    deleteResource: guarded(deps, deleteResource),
+    observeGone: guarded(deps, observeGone),
+    purgeVault: guarded(deps, purgeVault),
+    observePurge: guarded(deps, observePurge),
+    checkPrivateLinks: guarded(deps, checkPrivateLinks),
+    grantRole: guarded(deps, grantRole),
+    revokeRoles: guarded(deps, revokeRoles),
+    registerVersions: guarded(deps, registerVersions),
+    beginJumpboxCommand: guarded(deps, beginJumpboxCommand),
+    /** the result is the command's own; `CommandResults` of the jumpbox tells its shape */
+    observeJumpboxCommand: guarded(deps, observeJumpboxCommand),
+    deleteJumpboxCommand: guarded(deps, deleteJumpboxCommand),
+    proveOutside: guarded(deps, proveOutside),
+    checkInternetRule: guarded(deps, checkInternetRule),
+    readOutputs: guarded(deps, readOutputs),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,106 @@
+import type { Azure } from '../azure/connect.ts';
+import type { Sight } from '../azure/probe.ts';
+import type { IsolationRow } from '../domain/environment.ts';
+import { names as namesOf } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { buildInternetRule, plannedResource } from '../domain/resources.ts';
+import type { Deps } from './guarded.ts';
+import { lookup } from './lookup.ts';
+import { at } from './noun.ts';
+import { readOutputs } from './outputs.ts';
+import { readGroup } from './resourceGroup.ts';
+import { getWorkspace } from './workspace.ts';
+
+/**
+ * How Azure's services refuse who comes by the public way: registry, storage, vault, workspace and its endpoints
+ * (Azure docs: registry firewall, storage firewall, Key Vault network security, private link for workspaces).
+ */
+const refusals: readonly RegExp[] = [
+  /private link|private endpoint/i,
+  /client with IP '[^']*' is not allowed access/i,
+  /AuthorizationFailure|not authorized to perform this operation/i,
+  /public network access is disabled|ForbiddenByConnection|ForbiddenByFirewall/i,
+];
+
+const privateAddress = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd])/i;
+
+/**
+ * Judges what was seen from outside. A closed door is an unknown name, a refusal, or the service's own refusal of the public
+ * way; silence counts only while ARM answers at the same moment; an address inside the network shows that the view was none
+ * from outside. Any other answer is an open door, 401 included.
+ */
+export function judge(sight: Sight, armAnswers: boolean): Omit<IsolationRow, 'check'> {
+  const { addresses, status, body, error } = sight;
+  const where = addresses.length > 0 ? ` at ${addresses.join(', ')}` : '';
+  if (addresses.some((address) => privateAddress.test(address))) {
+    return { verdict: 'unknown', observed: `resolved to a private address${where}: seen from inside the network` };
+  }
+  if (status !== null) {
+    const closed = status === 403 && refusals.some((text) => text.test(body ?? ''));
+    if (closed) return { verdict: 'passed', observed: `refused with 403${where}` };
+    const unknowing = status === 501 && /EmulatorDoesNotKnow/.test(body ?? '');
+    if (unknowing) return { verdict: 'unknown', observed: 'the emulator does not emulate this service' };
+    return { verdict: 'failed', observed: `answered ${status}${where}` };
+  }
+  switch (error) {
+    case 'nxdomain':
+      return { verdict: 'passed', observed: 'the name is unknown' };
+    case 'refused':
+      return { verdict: 'passed', observed: `the connection was refused${where}` };
+    case 'timeout':
+      return armAnswers
+        ? { verdict: 'passed', observed: `no answer${where}, while Azure Resource Manager answered` }
+        : { verdict: 'unknown', observed: `no answer${where}, and none from Azure Resource Manager` };
+    default:
+      return { verdict: 'unknown', observed: `neither answer nor refusal${where}: ${error ?? 'nothing'}` };
+  }
+}
+
+async function armAnswers(azure: Azure, site: Site): Promise<boolean> {
+  try {
+    await readGroup(azure, site);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What must be closed to the outside, by name. The workspace's own door is open where the spec asked for it. */
+async function doors(deps: Deps, site: Site): Promise<{ check: string; url: string }[]> {
+  const n = namesOf(site);
+  const id = plannedResource(site, 'workspace').id;
+  const [{ scoringUri }, { properties }] = await Promise.all([
+    readOutputs(deps, { site }),
+    getWorkspace({ generic: deps.azure.generic, id }),
+  ]);
+  const workspaceHost = `${properties.workspaceId}.workspace.${site.location}.api.azureml.ms`;
+  return [
+    { check: 'scoring endpoint from outside', url: scoringUri },
+    { check: 'container registry from outside', url: `https://${n.registry}.azurecr.io/v2/` },
+    { check: 'storage account from outside', url: `https://${n.storageAccount}.blob.core.windows.net/?comp=list` },
+    { check: 'key vault from outside', url: `https://${n.vault}.vault.azure.net/secrets?api-version=7.4` },
+    ...(properties.publicNetworkAccess === 'Enabled'
+      ? []
+      : [{ check: 'workspace from outside', url: `https://${workspaceHost}/` }]),
+  ];
+}
+
+/** Tries every door of the environment from outside its network. */
+export async function proveOutside(deps: Deps, { site }: { site: Site }): Promise<{ rows: IsolationRow[] }> {
+  const { azure } = deps;
+  const rows = (await doors(deps, site)).map(async ({ check, url }): Promise<IsolationRow> => {
+    const [sight, arm] = await Promise.all([azure.outside(url), armAnswers(azure, site)]);
+    return { check, ...judge(sight, arm) };
+  });
+  return { rows: await Promise.all(rows) };
+}
+
+/** Whether the build-time Internet rule is gone. */
+export async function checkInternetRule({ azure }: Deps, { site }: { site: Site }): Promise<IsolationRow> {
+  const check = 'outbound Internet rule of the image build';
+  const { clients, group, names } = at(azure, buildInternetRule(site).id);
+  const rule = await lookup(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));
+  return rule
+    ? { check, verdict: 'failed', observed: `rule ${names[1]} is still there` }
+    : { check, verdict: 'passed', observed: 'the rule is gone' };
+}

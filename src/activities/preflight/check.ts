@@ -1,0 +1,50 @@
+import type { Spec } from '../../domain/environment.ts';
+import type { Site } from '../../domain/naming.ts';
+import type { Finding } from '../../domain/preflight.ts';
+import { classify } from '../failureTable.ts';
+import type { Deps } from '../guarded.ts';
+
+/** What the checks know before they look. */
+export interface Checked extends Deps {
+  site: Site;
+  spec: Spec;
+  specHash: string;
+  /** tags of the environment's group, when there is one and its seal is ours */
+  sealed: boolean;
+  groupExists: boolean;
+  groupTags: Record<string, string>;
+  /** ids of what is in the sealed group */
+  inventory: readonly string[];
+}
+
+export const finding = (rule: string, severity: Finding['severity'], message: string, remedy = ''): Finding => ({
+  rule,
+  severity,
+  message,
+  remedy,
+});
+
+/** Whether the group already has a resource of this id. */
+export const has = ({ inventory }: Checked, id: string): boolean =>
+  inventory.some((one) => one.toLowerCase() === id.toLowerCase());
+
+/**
+ * Runs one check. What it may not read becomes an `unknown` finding, for the run can still succeed (DEL-6); throttling and
+ * Azure's own trouble are thrown, so that the whole activity is tried again.
+ */
+export async function checked(
+  { azure }: Deps,
+  rule: string,
+  what: string,
+  check: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const read = azure.errorOf(error);
+    const { type, remedy } = classify(read);
+    if (type === 'Throttled' || type === 'Busy' || type === 'Transient') throw error;
+    if (read.status === 0) throw error;
+    return [finding(rule, 'unknown', `${what} could not be checked: ${read.code}: ${read.message}`, remedy)];
+  }
+}

@@ -1,0 +1,63 @@
+import type { Finding } from '../../domain/preflight.ts';
+import { plannedResource } from '../../domain/resources.ts';
+import instanceTypes from '../data/instanceTypes.json' with { type: 'json' };
+import { jumpboxSize } from '../virtualMachine.ts';
+import { finding, has } from './check.ts';
+import type { Checked } from './check.ts';
+
+const instanceTypeOf = (size: string) =>
+  instanceTypes.types.find((one) => one.size.toLowerCase() === size.toLowerCase());
+
+/** Azure reserves 20 % more instances for upgrades, for most families (Azure docs: quota allocation for online deployments). */
+export const coresNeeded = (type: { cores: number; skip20PctReservation: boolean }, instances: number): number =>
+  (type.skip20PctReservation ? instances : Math.ceil(1.2 * instances)) * type.cores;
+
+const quotaRemedy = (family: string, location: string) =>
+  `request more cores of ${family} in ${location} (Azure portal, Quotas), or choose another instance type`;
+
+interface CoreUsage {
+  name?: { value?: string };
+  currentValue?: number;
+  limit?: number;
+}
+
+async function freeCores(usages: AsyncIterable<CoreUsage>, family: string): Promise<number | undefined> {
+  for await (const { name, currentValue = 0, limit } of usages) {
+    if (name?.value?.toLowerCase() === family.toLowerCase() && limit !== undefined) return limit - currentValue;
+  }
+  return undefined;
+}
+
+function tooFew(rule: string, free: number | undefined, need: number, family: string, location: string): Finding[] {
+  if (free === undefined) {
+    return [
+      finding(rule, 'unknown', `Azure tells no quota for ${family} in ${location}`, quotaRemedy(family, location)),
+    ];
+  }
+  if (free >= need) return [];
+  const message = `${need} cores of ${family} are needed in ${location}, ${free} are left`;
+  return [finding(rule, 'blocks', message, quotaRemedy(family, location))];
+}
+
+/** The dedicated cores of Azure Machine Learning suffice for the deployment. */
+export async function checkDeploymentQuota(it: Checked): Promise<Finding[]> {
+  const { azure, site, spec } = it;
+  const type = instanceTypeOf(spec.instanceType);
+  if (!type) {
+    const remedy = 'choose one of the managed online endpoints SKU list';
+    return [finding('ML-QUOTA', 'blocks', `${spec.instanceType} is not offered for managed online endpoints`, remedy)];
+  }
+  if (has(it, plannedResource(site, 'deployment').id)) return [];
+  const usages = azure.clients(site.subscriptionId).machineLearning.usages.list(site.location);
+  const free = await freeCores(usages, type.family);
+  return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, site.location);
+}
+
+/** The compute cores suffice for the jumpbox. */
+export async function checkJumpboxQuota(it: Checked): Promise<Finding[]> {
+  const { azure, site } = it;
+  if (has(it, plannedResource(site, 'virtualMachine').id)) return [];
+  const usages = azure.clients(site.subscriptionId).compute.usage.list(site.location);
+  const free = await freeCores(usages, jumpboxSize.family);
+  return tooFew('VM-QUOTA', free, jumpboxSize.cores, jumpboxSize.family, site.location);
+}

@@ -1,0 +1,153 @@
+import { Context } from '@temporalio/activity';
+import type { Azure } from '../azure/connect.ts';
+import type { Json, Spec } from '../domain/environment.ts';
+import { names as namesOf, resourceId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { plannedResource } from '../domain/resources.ts';
+import { jumpboxCommand } from '../jumpbox/commands.ts';
+import type { CommandName, JumpboxCommand } from '../jumpbox/commands.ts';
+import { JumpboxFailure } from '../jumpbox/failure.ts';
+import { readOutcome } from '../jumpbox/outcome.ts';
+import type { CommandResults } from '../jumpbox/outcome.ts';
+import { samples } from '../jumpbox/samples.ts';
+import { commandFailed, inProgress, notYet, refused } from './failure.ts';
+import type { Deps } from './guarded.ts';
+import { lookup } from './lookup.ts';
+import { at } from './noun.ts';
+import { readOutputs } from './outputs.ts';
+import { defaultDatastore } from './versions.ts';
+
+const runCommandType = 'Microsoft.Compute/virtualMachines/runCommands';
+
+export interface BeginJumpboxCommandInput {
+  site: Site;
+  command: CommandName;
+  /** the run command's name: `{step}-{run}-{attempt}` */
+  name: string;
+  /** of `buildImage` */
+  model?: Spec['model'];
+  /** of `score`, at most 16 KiB */
+  request?: Json;
+}
+
+async function clientIdOf(azure: Azure, site: Site): Promise<string> {
+  const { clients, group, names } = at(azure, plannedResource(site, 'identity').id);
+  const { clientId } = await clients.identities.userAssignedIdentities.get(group, names[0]!);
+  if (!clientId) throw notYet('NotYetConsistent', 'the managed identity has no client id yet', '', azure.pace(5));
+  return clientId;
+}
+
+async function loginServerOf(azure: Azure, site: Site): Promise<string> {
+  const { clients, group, names } = at(azure, plannedResource(site, 'registry').id);
+  const { loginServer } = await clients.registries.registries.get(group, names[0]!);
+  if (!loginServer) throw notYet('NotYetConsistent', 'the registry has no login server yet', '', azure.pace(5));
+  return loginServer;
+}
+
+type Prepare = (deps: Deps, input: BeginJumpboxCommandInput) => Promise<JumpboxCommand>;
+
+/** Each command with what it must be told that only Azure knows. */
+const prepare: Record<CommandName, Prepare> = {
+  setUp: async () => jumpboxCommand('setUp', {}),
+
+  async buildImage({ azure }, { site, model }) {
+    if (model === undefined) throw new RangeError('buildImage needs a model');
+    const [clientId, registry, { account, container }] = await Promise.all([
+      clientIdOf(azure, site),
+      loginServerOf(azure, site),
+      defaultDatastore(azure, site),
+    ]);
+    const source = typeof model === 'string' ? samples[model] : model;
+    return jumpboxCommand('buildImage', { clientId, registry, storageAccount: account, container, model: source });
+  },
+
+  async verify(deps, { site }) {
+    const [clientId, registry, { scoringUri }] = await Promise.all([
+      clientIdOf(deps.azure, site),
+      loginServerOf(deps.azure, site),
+      readOutputs(deps, { site }),
+    ]);
+    return jumpboxCommand('verify', { clientId, scoringUri, registry });
+  },
+
+  async score(deps, { site, request }) {
+    if (request === undefined) throw new RangeError('score needs a request');
+    const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, site), readOutputs(deps, { site })]);
+    const endpointId = plannedResource(site, 'onlineEndpoint').id;
+    return jumpboxCommand('score', { clientId, endpointId, scoringUri, request });
+  },
+};
+
+/**
+ * Starts one of the scripts on the jumpbox as a managed run command. A second attempt adopts the one that the first has sent,
+ * so no script runs twice at once. Throws `InvalidRequest` (final) for a request over the limit.
+ */
+export async function beginJumpboxCommand(deps: Deps, input: BeginJumpboxCommandInput): Promise<{ id: string }> {
+  const { azure } = deps;
+  const { site, name } = input;
+  const id = resourceId(site, { type: runCommandType, name: `${namesOf(site).virtualMachine}/${name}` });
+  const { clients, group, names } = at(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  if (Context.current().info.attempt > 1) {
+    const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
+    if (sent) return { id };
+  }
+  const { script, parameters, timeoutSeconds } = await prepare[input.command](deps, input).catch((error: unknown) => {
+    if (error instanceof JumpboxFailure) throw refused(error.type, error.message, error.remedy);
+    throw error;
+  });
+  await azure.operations.begin(() =>
+    virtualMachineRunCommands.createOrUpdate(group, names[0]!, name, {
+      location: site.location,
+      source: { script },
+      parameters,
+      asyncExecution: true,
+      timeoutInSeconds: timeoutSeconds,
+    }),
+  );
+  return { id };
+}
+
+const settling = /^(creating|updating|accepted|running)$/i;
+
+/**
+ * Looks once at what a script did. Throws `InProgress` while it runs, and the script's own failure, final, with `Again` where
+ * a new attempt may help.
+ */
+export async function observeJumpboxCommand<Name extends CommandName>(
+  { azure }: Deps,
+  { id, command }: { id: string; command: Name },
+): Promise<CommandResults[Name]> {
+  const { clients, group, names } = at(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  const expand = { expand: 'instanceView' };
+  const found = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, names[1]!, expand));
+  if (!found) throw notYet('NotYetConsistent', `run command ${names[1]}: not visible yet`, '', azure.pace(5));
+  const { instanceView: view, provisioningState = '' } = found;
+  const state = view?.executionState ?? 'Unknown';
+  if (state === 'Unknown' && settling.test(provisioningState)) {
+    throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.pace(5));
+  }
+  try {
+    return readOutcome(command, {
+      executionState: state,
+      ...(view?.exitCode === undefined ? {} : { exitCode: view.exitCode }),
+      ...(view?.output === undefined ? {} : { output: view.output }),
+      error: view?.error || (view?.executionMessage ?? ''),
+    });
+  } catch (error) {
+    if (!(error instanceof JumpboxFailure)) throw error;
+    if (error.type === 'InProgress') throw inProgress(error.message, azure.pace(5));
+    throw commandFailed(error, azure.pace(15));
+  }
+}
+
+/** Removes a run command; its outcome has been read. Nobody waits for it, and an absent one is done. */
+export async function deleteJumpboxCommand({ azure }: Deps, { id }: { id: string }): Promise<void> {
+  const { clients, group, names } = at(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  await lookup(
+    azure,
+    azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, names[1]!)),
+  );
+}
