@@ -1,7 +1,8 @@
-import type { Faults, FaultRequest } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { Call, Reply } from './http.ts';
 import { segmentsOf } from './ids.ts';
 import type { Json } from './model.ts';
+import { requestFromOutside } from './network/reach.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from './store.ts';
 import type { Throttle } from './throttle.ts';
@@ -47,22 +48,22 @@ export async function control(parts: ControlParts, call: Call): Promise<Reply> {
       return { status: 204 };
     case 'GET resources':
       return ok(
-        world
-          .all()
-          .map(({ secrets: _, ...resource }) => ({ ...resource, state: world.provisioningState(resource as never) })),
+        world.all().map((resource) => ({ ...resource, secrets: undefined, state: world.provisioningState(resource) })),
       );
     case 'PUT throttling':
       throttle.enabled = call.body['enabled'] !== false;
       return ok({ enabled: throttle.enabled });
     case 'PUT objects':
       if (!('value' in call.body)) return bad('the body needs "value"');
-      world.objects.put(rest.join('/'), call.body['value'] as Json);
+      world.objects.put(rest.join('/'), call.body['value'] ?? null);
       return kept(store, { status: 204 });
     case 'GET objects':
       return object(world, rest.join('/'));
     case 'DELETE objects':
       world.objects.delete(rest.join('/'));
       return kept(store, { status: 204 });
+    case 'POST outside':
+      return fromOutside(world, call);
     case 'DELETE state':
       world.wipe();
       log.clear();
@@ -79,10 +80,29 @@ function kept(store: Store, reply: Reply): Reply {
 
 function addFault(faults: Faults, call: Call): Reply {
   try {
-    return { status: 201, body: faults.add(call.body as Partial<FaultRequest>) as unknown as Json };
+    return { status: 201, body: faults.add(call.body) as unknown as Json };
   } catch (error) {
     return bad((error as Error).message);
   }
+}
+
+/** A request from somewhere on the Internet into the emulated world. */
+async function fromOutside(world: EmulatedWorld, { body }: Call): Promise<Reply> {
+  const {
+    url,
+    method,
+    headers,
+    body: sent,
+  } = body as { url?: string; method?: string; headers?: Record<string, string>; body?: Json };
+  if (url === undefined || !URL.canParse(url)) return bad('the body needs an absolute "url"');
+  const text = sent === undefined ? undefined : typeof sent === 'string' ? sent : JSON.stringify(sent);
+  const request = {
+    url,
+    ...(method ? { method } : {}),
+    ...(headers ? { headers } : {}),
+    ...(text === undefined ? {} : { body: text }),
+  };
+  return ok(await requestFromOutside(world, request));
 }
 
 /** One object by its key; with a key that ends in `*`, the keys that begin like that. */

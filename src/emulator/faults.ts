@@ -69,7 +69,7 @@ export class Faults {
   }
 
   clear(): void {
-    for (const [id] of [...this.#store.entries('faults')]) this.#store.delete('faults', id);
+    for (const [id] of this.#store.entries('faults')) this.#store.delete('faults', id);
   }
 
   /** The effect on this request, if any; counts it. */
@@ -87,9 +87,10 @@ export class Faults {
   }
 }
 
+const same = (wanted: string | undefined, given: string | undefined): boolean =>
+  wanted === undefined || wanted.toLowerCase() === given?.toLowerCase();
+
 function fits(match: FaultRequest['match'], { method, path, type, action }: Candidate): boolean {
-  const same = (wanted: string | undefined, given: string | undefined): boolean =>
-    wanted === undefined || wanted.toLowerCase() === given?.toLowerCase();
   if (action === 'poll' && match.action !== 'poll') return false;
   return (
     same(match.method, method) &&

@@ -53,3 +53,6 @@ export const asList = (value: unknown): Json[] => (Array.isArray(value) ? (value
 
 /** A text member, or undefined. */
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** A text member, or an empty text. */
+export const textOf = (value: unknown): string => asText(value) ?? '';

@@ -55,7 +55,7 @@ export function page(call: Call, items: JsonObject[]): Reply {
   if (items.length <= skip + top) return { status: 200, body: { value } };
   const token = Buffer.from(String(skip + top)).toString('base64url');
   const query = new URLSearchParams({ ...call.query, $skiptoken: token });
-  return { status: 200, body: { value, nextLink: `${call.origin}${encodeURI(call.path)}?${query}` } };
+  return { status: 200, body: { value, nextLink: `${call.origin}${encodeURI(call.path)}?${query.toString()}` } };
 }
 
 /** ARM's `$filter` as far as lists of resources and groups need it: `x eq 'y'`, joined by `and`. Throws 400 for anything else. */

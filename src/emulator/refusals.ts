@@ -1,6 +1,7 @@
 import { groupIdOf, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
 import { ArmFault } from './model.ts';
-import type { Operation, Resource, ResourceType } from './model.ts';
+import type { Operation, Resource, ResourceType, World } from './model.ts';
+import { waitHeaders } from './waiting.ts';
 import type { EmulatedWorld } from './world.ts';
 
 /** ARM's own refusals, before any resource provider is asked. Codes and texts: Azure docs, common deployment errors. */
@@ -43,6 +44,7 @@ export const groupBeingDeleted = (name: string): ArmFault =>
 
 /** Throws what a resource provider says while an operation on the resource is under way. */
 export function refuseBusy(
+  world: World,
   type: ResourceType,
   resource: Resource,
   operation: Operation,
@@ -54,23 +56,25 @@ export function refuseBusy(
       'OperationNotAllowed',
       `Operation '${verb}' is not allowed on '${resource.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
     );
-  if (type.style === 'network' || type.style === 'dns') throw anotherOperation(operation);
+  if (type.style === 'network' || type.style === 'dns') throw anotherOperation(world, operation);
   throw new ArmFault(
     409,
     'Conflict',
     `Another operation on '${resource.id}' is in progress. Please wait for it to complete.`,
+    { headers: waitHeaders(world, operation, undefined) },
   );
 }
 
 /** Network resources: one operation at a time. */
-export const anotherOperation = ({ id, resourceId, location }: Operation): ArmFault => {
+export const anotherOperation = (world: World, operation: Operation): ArmFault => {
+  const { id, resourceId, location } = operation;
   const subscription = resourceId.split('/').slice(0, 3).join('/');
   const uri = `https://management.azure.com${subscription}/providers/Microsoft.Network/locations/${location}/operations/${id}`;
   return new ArmFault(
     429,
     'AnotherOperationInProgress',
     `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${uri}`,
-    { headers: { 'retry-after': '10' } },
+    { headers: waitHeaders(world, operation, 10) },
   );
 };
 

@@ -10,6 +10,7 @@ import { ArmFault } from './model.ts';
 import type { ActionRequest, Answer, Resource, ResourceType, SubscriptionRoute, WireStyle } from './model.ts';
 import { get, list, listResources } from './read.ts';
 import { groupNotFound, notFound, requireGroup, unknown } from './refusals.ts';
+import { tagsAtScope } from './tagsAtScope.ts';
 import type { Throttle } from './throttle.ts';
 import { presentSubscription } from './types/subscription.ts';
 import { accepted, polledOperation, resultReply, statusReply } from './wire.ts';
@@ -100,6 +101,8 @@ export class Router {
       requireGroup(world, subscriptionId ?? '', resourceList[2], false);
       return listResources(world, call, resourceList[1] ?? '');
     }
+    const tagged = /^(.+)\/providers\/Microsoft\.Resources\/tags\/default$/i.exec(call.path)?.[1];
+    if (tagged !== undefined) return tagsAtScope(world, call, tagged);
     const target = parseTarget(call.path);
     if (!target) throw unknown(call.method, call.path);
     return this.#onTarget(call, target);
@@ -145,7 +148,7 @@ export class Router {
     const action = target.type.slice(above.length + 1).toLowerCase();
     const type = world.type(above);
     const perform = type?.actions?.[action];
-    if (!type || !perform || target.names.length !== depthOf(type.type)) throw unknown(call.method, `${target.type}`);
+    if (!type || !perform || target.names.length !== depthOf(type.type)) throw unknown(call.method, target.type);
     requireGroup(world, target.subscriptionId, target.group, false);
     const id = canonicalId(world, type, { ...target, type: type.type });
     const resource = world.find(id);

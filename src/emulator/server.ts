@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
@@ -6,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { certificates } from './certificates.ts';
 import { Clock } from './clock.ts';
 import { control } from './control.ts';
+import { bodyOf, callOf, hostOf, send } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { errorReply, parseBody } from './http.ts';
 import type { Call, Reply } from './http.ts';
@@ -64,6 +64,8 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   const server = createServer({ cert, key }, (request, response) => {
     handle?.(request, response).catch(() => response.destroy());
   });
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  server.keepAliveTimeout = 120_000;
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [emulatorSubscriptionId];
   const tenantId = options.tenantId ?? tenant;
@@ -157,67 +159,6 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
     if (reply === 'dropped') request.socket.destroy();
     else send(response, call, reply);
   };
-}
-
-function send(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
-  response.statusCode = status;
-  response.setHeader('x-ms-request-id', randomUUID());
-  response.setHeader('x-ms-correlation-request-id', call.correlationId);
-  response.setHeader('cache-control', 'no-cache');
-  const clientRequestId = call.headers['x-ms-client-request-id'];
-  if (clientRequestId !== undefined) response.setHeader('x-ms-client-request-id', clientRequestId);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (body === undefined) {
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
-}
-
-function callOf(request: IncomingMessage): Call {
-  const origin = `https://${request.headers.host ?? ''}`;
-  const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
-  const query = Object.fromEntries(
-    [...new URLSearchParams(search)].map(([name, value]) => [
-      name.toLowerCase() === 'api-version' ? 'api-version' : name,
-      value,
-    ]),
-  );
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  return {
-    method: request.method ?? 'GET',
-    path: `/${rawPath.split('/').filter(Boolean).map(decoded).join('/')}`,
-    query,
-    headers,
-    body: {},
-    origin,
-    correlationId: headers['x-ms-correlation-request-id'] ?? randomUUID(),
-    principal: { appId: '', objectId: '' },
-  };
-}
-
-/** A segment of a path; one that is not well encoded stays as it is. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function hostOf(origin: string): string {
-  try {
-    return new URL(origin).hostname.replace(/^\[|\]$/g, '');
-  } catch {
-    return '';
-  }
 }
 
 const foreignHost = (origin: string): Reply =>

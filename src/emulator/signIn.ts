@@ -35,6 +35,8 @@ function claimsOf(token: string): Record<string, string> {
   }
 }
 
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
 /** An hour's token for an application, in the form of Microsoft Entra's; nobody checks its signature. */
 function tokenFor(origin: string, tenantId: string, appId: string): string {
   const now = Math.floor(Date.now() / 1000);
@@ -50,7 +52,6 @@ function tokenFor(origin: string, tenantId: string, appId: string): string {
     tid: tenantId,
     ver: '1.0',
   };
-  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signed = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`;
   return `${signed}.${createHmac('sha256', 'emulator').update(signed).digest('base64url')}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, Reply } from './http.ts';
 import type { Json, JsonObject, Operation, Resource, WireStyle } from './model.ts';
+import { waitHeaders } from './waiting.ts';
 import type { EmulatedWorld } from './world.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
@@ -74,27 +75,6 @@ export function accepted(
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
   if (telling.status === 202) return { status: 202, headers };
   return { status: operation.kind === 'create' ? 201 : 200, headers, ...(body ? { body } : {}) };
-}
-
-/**
- * When to look again. Real seconds times the scale, at least 1, since 0 counts as absent; beside it milliseconds while the
- * clock runs fast, never longer than the operation still takes.
- */
-export function waitHeaders(
-  world: EmulatedWorld,
-  operation: Operation,
-  realSeconds: number | undefined,
-): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (realSeconds !== undefined)
-    headers['retry-after'] = String(Math.max(1, Math.round(realSeconds * world.timeScale)));
-  if (world.timeScale < 1) {
-    const left = (operation.endsAt ?? Infinity) - world.now();
-    headers['x-ms-retry-after-ms'] = String(
-      Math.max(20, Math.ceil(Math.min((realSeconds ?? 5) * 1000 * world.timeScale, left))),
-    );
-  }
-  return headers;
 }
 
 const bases: Record<

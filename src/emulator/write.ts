@@ -32,7 +32,7 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
   refuseLocked(world, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules say better.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
-  if (existing && running && !held) refuseBusy(type, existing, running, 'put');
+  if (existing && running && !held) refuseBusy(world, type, existing, running, 'put');
   refuseUnmatched(world, call, existing);
   const body = { ...call.body };
   if (!type.proxy) body['location'] = placeOf(type, body, existing);
@@ -46,7 +46,7 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     query: call.query,
   };
   const draft = type.prepare(world, request);
-  if (existing && running) refuseBusy(type, existing, running, 'put');
+  if (existing && running) refuseBusy(world, type, existing, running, 'put');
   const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
   const secrets = draft.secrets ?? existing?.secrets;
   const location = draft.location ?? asText(body['location']);
@@ -99,7 +99,7 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : missing(world, type, target);
   refuseLocked(world, resource.id, 'write');
   const running = world.running(resource);
-  if (running) refuseBusy(type, resource, running, 'patch');
+  if (running) refuseBusy(world, type, resource, running, 'patch');
   const others = Object.keys(call.body).filter((member) => member !== 'tags');
   if (type.patch) Object.assign(resource, type.patch(world, resource, call.body));
   else if (others.length > 0) throw unknown('PATCH', `of ${others.join(', ')} on ${type.type}`);
@@ -143,7 +143,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
 
 /** A deletion of compute overtakes what runs; others wait for it. */
 function makeWay(world: EmulatedWorld, type: ResourceType, resource: Resource, running: Operation): void {
-  if (type.style !== 'compute') return refuseBusy(type, resource, running, 'delete');
+  if (type.style !== 'compute') return refuseBusy(world, type, resource, running, 'delete');
   world.cancel(running, {
     code: 'OperationPreempted',
     message: 'The operation has been preempted by a more recent operation.',

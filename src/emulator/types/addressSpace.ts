@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, asText, textOf } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Resource, World } from '../model.ts';
@@ -33,12 +33,12 @@ export function configurationsIn(world: World, subnetId: string): { id: string; 
   return world.ofType('Microsoft.Network/networkInterfaces').flatMap((holder) =>
     asList(holder.properties['ipConfigurations']).flatMap((entry) => {
       const { name, properties } = asObject(entry);
-      const inside = sameId(asText(asObject(asObject(properties)['subnet'])['id']) ?? '', subnetId);
+      const inside = sameId(textOf(asObject(asObject(properties)['subnet'])['id']), subnetId);
       if (!inside) return [];
       return [
         {
-          id: `${holder.id}/ipConfigurations/${String(name)}`,
-          address: asText(asObject(properties)['privateIPAddress']) ?? '',
+          id: `${holder.id}/ipConfigurations/${textOf(name)}`,
+          address: textOf(asObject(properties)['privateIPAddress']),
           holder,
         },
       ];
@@ -48,7 +48,7 @@ export function configurationsIn(world: World, subnetId: string): { id: string; 
 
 /** The prefix of a subnet, in either spelling of its properties. */
 export const prefixOf = (subnet: Resource): string =>
-  asText(subnet.properties['addressPrefix']) ?? asText(asList(subnet.properties['addressPrefixes'])[0]) ?? '';
+  asText(subnet.properties['addressPrefix']) ?? textOf(asList(subnet.properties['addressPrefixes'])[0]);
 
 /**
  * So many free addresses of a subnet, the lowest first; Azure keeps the first four and the last to itself. Throws

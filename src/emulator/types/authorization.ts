@@ -1,4 +1,4 @@
-import { asText } from '../http.ts';
+import { asText, textOf } from '../http.ts';
 import { nameOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Instant, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
@@ -26,8 +26,8 @@ export function roleIsEffective(
     .ofType(type)
     .some(
       (assignment) =>
-        sameId(asText(assignment.properties['principalId']) ?? '', ask.principalId) &&
-        sameId(nameOf(asText(assignment.properties['roleDefinitionId']) ?? ''), nameOf(ask.roleId)) &&
+        sameId(textOf(assignment.properties['principalId']), ask.principalId) &&
+        sameId(nameOf(textOf(assignment.properties['roleDefinitionId'])), nameOf(ask.roleId)) &&
         liesIn(ask.scope, scopeOf(assignment)) &&
         Number(assignment.secrets?.['effectiveAt']) <= ask.at,
     );
@@ -58,8 +58,8 @@ function prepare(world: World, { id, body, existing }: PutRequest): Pick<Resourc
     );
   const scope = id.replace(extension, '');
   const same = (other: Resource): boolean =>
-    sameId(String(other.properties['principalId']), principalId) &&
-    sameId(nameOf(String(other.properties['roleDefinitionId'])), role.name);
+    sameId(textOf(other.properties['principalId']), principalId) &&
+    sameId(nameOf(textOf(other.properties['roleDefinitionId'])), role.name);
   if (existing && !same(existing))
     throw new ArmFault(
       400,
@@ -99,7 +99,7 @@ function list(world: World, scope: string, query: Record<string, string>): JsonO
         liesIn(scope, scopeOf(assignment)) || (!/atScope\(\)/i.test(filter) && liesIn(scopeOf(assignment), scope)),
     )
     .filter(
-      (assignment) => principalId === undefined || sameId(String(assignment.properties['principalId']), principalId),
+      (assignment) => principalId === undefined || sameId(textOf(assignment.properties['principalId']), principalId),
     )
     .map((assignment) => present(world, roleAssignment, assignment, {}));
 }

@@ -37,7 +37,9 @@ const types: ResourceType[] = [
 ];
 
 /** Every type that the emulator knows, by its name in lower case. */
-export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(types.map((type) => [type.type.toLowerCase(), type]));
+export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
+  types.map((type) => [type.type.toLowerCase(), type]),
+);
 
 /** Everything below a subscription that is not a resource. */
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [

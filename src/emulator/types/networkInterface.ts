@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, asText, textOf } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
@@ -38,7 +38,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
     const privateIPAddress = addressFor(world, id, subnet, properties, kept(existing, index, subnet), earlier);
     return {
       ...entry,
-      id: `${id}/ipConfigurations/${String(entry['name'])}`,
+      id: `${id}/ipConfigurations/${textOf(entry['name'])}`,
       properties: {
         privateIPAllocationMethod: 'Dynamic',
         primary: index === 0,
@@ -62,9 +62,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
 /** The address that an interface has in a subnet already. */
 function kept(existing: Resource | undefined, index: number, subnet: Resource): string | undefined {
   const before = asObject(asObject(asList(existing?.properties['ipConfigurations'])[index])['properties']);
-  return sameId(asText(asObject(before['subnet'])['id']) ?? '', subnet.id)
-    ? asText(before['privateIPAddress'])
-    : undefined;
+  return sameId(textOf(asObject(before['subnet'])['id']), subnet.id) ? asText(before['privateIPAddress']) : undefined;
 }
 
 function addressFor(

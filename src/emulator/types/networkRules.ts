@@ -2,6 +2,7 @@ import { parentIdOf } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Resource, World } from '../model.ts';
 import { anotherOperation } from '../refusals.ts';
+import { waitHeaders } from '../waiting.ts';
 
 /** The states of network resources while they are being made. */
 export const states = { create: 'Updating' } as const;
@@ -10,7 +11,7 @@ export const states = { create: 'Updating' } as const;
 export function refuseWhileWritten(world: World, root: Resource, exceptId = ''): void {
   for (const resource of [root, ...world.below(root.id)]) {
     const running = resource.id.toLowerCase() === exceptId.toLowerCase() ? undefined : world.running(resource);
-    if (running) throw anotherOperation(running);
+    if (running) throw anotherOperation(world, running);
   }
 }
 
@@ -40,7 +41,8 @@ export function referenced(
 /** Throws 429 `RetryableError` while a resource that another one needs is being written. */
 export function requireProvisioned(world: World, resource: Resource): void {
   const state = world.provisioningState(resource);
-  if (!world.running(resource)) return;
+  const running = world.running(resource);
+  if (!running) return;
   const kind = resource.type
     .split('/')
     .at(-1)
@@ -49,7 +51,7 @@ export function requireProvisioned(world: World, resource: Resource): void {
   const message = `Cannot proceed with operation because resource ${resource.id} is not in Succeeded state. Resource is in ${state} state and the last operation that updated/is updating the resource is Put${kind}Operation.`;
   throw new ArmFault(429, 'RetryableError', 'A retryable error occurred.', {
     details: [{ code: 'ReferencedResourceNotProvisioned', message }],
-    headers: { 'retry-after': '10' },
+    headers: waitHeaders(world, running, 10),
   });
 }
 

@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, asText, textOf } from '../http.ts';
 import { groupIdOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
@@ -24,9 +24,9 @@ function connections(properties: JsonObject): Connection[] {
     const { name, properties: inner } = asObject(entry);
     const { privateLinkServiceId, groupIds, privateLinkServiceConnectionState } = asObject(inner);
     return {
-      name: asText(name) ?? '',
-      targetId: asText(privateLinkServiceId) ?? '',
-      groupIds: asList(groupIds).map(String),
+      name: textOf(name),
+      targetId: textOf(privateLinkServiceId),
+      groupIds: asList(groupIds).map(textOf),
       state: asObject(privateLinkServiceConnectionState),
     };
   });
@@ -128,24 +128,24 @@ function withState(value: Json | undefined, endpointId: string, state: JsonObjec
   return asList(value).map((entry) => {
     const { name, properties } = asObject(entry);
     const inner = { ...asObject(properties), privateLinkServiceConnectionState: state, provisioningState: 'Succeeded' };
-    return { name: name ?? '', id: `${endpointId}/privateLinkServiceConnections/${String(name)}`, properties: inner };
+    return { name: name ?? '', id: `${endpointId}/privateLinkServiceConnections/${textOf(name)}`, properties: inner };
   });
 }
 
 function interfaceOf(world: World, endpoint: Resource): Resource | undefined {
-  return world.find(asText(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']) ?? '');
+  return world.find(textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']));
 }
 
 const addressesOf = (owned: Resource): string[] =>
   asList(owned.properties['ipConfigurations']).map((entry) =>
-    String(asObject(asObject(entry)['properties'])['privateIPAddress']),
+    textOf(asObject(asObject(entry)['properties'])['privateIPAddress']),
   );
 
 /** The endpoint's network interface holds its addresses from the beginning. */
 function makeInterface(world: World, endpoint: Resource): void {
-  const id = asText(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']) ?? '';
+  const id = textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']);
   if (world.find(id)) return;
-  const addresses = asList(endpoint.secrets?.['addresses']).map(String);
+  const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
   const subnet = endpoint.properties['subnet'] ?? null;
   const members = membersBehind(world, endpoint.properties);
   world.save({

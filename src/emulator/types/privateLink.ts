@@ -1,4 +1,4 @@
-import { asObject, asText } from '../http.ts';
+import { asObject, asText, textOf } from '../http.ts';
 import { ArmFault } from '../model.ts';
 import type { Resource } from '../model.ts';
 
@@ -61,7 +61,7 @@ function offers(target: Resource): Map<string, Member[]> {
 }
 
 function workspaceMembers(workspace: Resource, region: string): Member[] {
-  const guid = asText(workspace.properties['workspaceId']) ?? '';
+  const guid = textOf(workspace.properties['workspaceId']);
   const notebooks = 'notebooks.azure.net';
   const notebook =
     asText(asObject(workspace.properties['notebookInfo'])['fqdn'])?.slice(0, -notebooks.length - 1) ??
@@ -91,7 +91,7 @@ const under = (domain: string, record: string): Member['names'][number] => ({
 });
 
 function requirePremium(registry: Resource): void {
-  const sku = String(registry.sku?.['name'] ?? '');
+  const sku = textOf(registry.sku?.['name'] ?? '');
   if (sku.toLowerCase() === 'premium') return;
   throw new ArmFault(
     400,

@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, asText, textOf } from '../http.ts';
 import { nameOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
@@ -122,7 +122,7 @@ function prepare(world: World, { id, body }: PutRequest): Pick<Resource, 'proper
       'A role definition needs roleName, permissions and assignableScopes.',
     );
   const named = (other: Resource): boolean =>
-    sameId(String(other.properties['roleName']), roleName) && !sameId(other.id, id);
+    sameId(textOf(other.properties['roleName']), roleName) && !sameId(other.id, id);
   if (world.ofType(type).some(named) || builtIns.some((role) => sameId(role.roleName, roleName)))
     throw new ArmFault(
       409,
@@ -135,7 +135,7 @@ function prepare(world: World, { id, body }: PutRequest): Pick<Resource, 'proper
 function mayDelete(world: World, role: Resource): void {
   const used = world
     .ofType('Microsoft.Authorization/roleAssignments')
-    .some((assignment) => sameId(nameOf(String(assignment.properties['roleDefinitionId'])), role.name));
+    .some((assignment) => sameId(nameOf(textOf(assignment.properties['roleDefinitionId'])), role.name));
   if (used)
     throw new ArmFault(
       400,
@@ -159,7 +159,7 @@ export const roleDefinition: ResourceType = {
     const wanted = /roleName eq '([^']+)'/i.exec(query['$filter'] ?? '')?.[1];
     const all = [...builtIns.map((role) => asResource(role, subscriptionOf(scope))), ...world.ofType(type)];
     return all
-      .filter((role) => wanted === undefined || sameId(String(role.properties['roleName']), wanted))
+      .filter((role) => wanted === undefined || sameId(textOf(role.properties['roleName']), wanted))
       .map((role) => present(world, roleDefinition, role, {}));
   },
 };

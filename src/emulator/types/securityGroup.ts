@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, asText, textOf } from '../http.ts';
 import { idOf, nameOf } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
@@ -19,9 +19,9 @@ function checkRule(name: string, rule: JsonObject): void {
       'SecurityRuleInvalidPriority',
       `Security rule has invalid Priority. Value provided: ${priority} Allowed range 100-4096.`,
     );
-  if (!['Inbound', 'Outbound'].includes(String(rule['direction'])))
+  if (!['Inbound', 'Outbound'].includes(textOf(rule['direction'])))
     throw invalid(`Security rule ${name} has no valid direction.`);
-  if (!['Allow', 'Deny'].includes(String(rule['access']))) throw invalid(`Security rule ${name} has no valid access.`);
+  if (!['Allow', 'Deny'].includes(textOf(rule['access']))) throw invalid(`Security rule ${name} has no valid access.`);
   if (asText(rule['protocol']) === undefined) throw invalid(`Security rule ${name} has no protocol.`);
   for (const [one, several] of sides) {
     if (asText(rule[one]) === undefined && asList(rule[several]).length === 0)
@@ -39,7 +39,7 @@ const sides = [
 function checkPriorities(rules: { name: string; properties: JsonObject }[]): void {
   const taken = new Map<string, string>();
   for (const { name, properties } of rules) {
-    const key = `${String(properties['direction'])} ${Number(properties['priority'])}`;
+    const key = `${textOf(properties['direction'])} ${Number(properties['priority'])}`;
     const other = taken.get(key);
     if (other !== undefined)
       throw new ArmFault(
@@ -54,7 +54,7 @@ function checkPriorities(rules: { name: string; properties: JsonObject }[]): voi
 const inlineRules = (body: JsonObject): { name: string; properties: JsonObject }[] =>
   asList(asObject(body['properties'])['securityRules']).map((entry) => {
     const { name, properties } = asObject(entry);
-    return { name: asText(name) ?? '', properties: asObject(properties) };
+    return { name: textOf(name), properties: asObject(properties) };
   });
 
 const rulesOf = (world: World, group: Resource): Resource[] => world.below(group.id, ruleType);

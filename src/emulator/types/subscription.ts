@@ -1,3 +1,4 @@
+import { textOf } from '../http.ts';
 import type { JsonObject, SubscriptionRoute, World } from '../model.ts';
 import { ArmFault } from '../model.ts';
 import { regions } from '../regions.ts';
@@ -98,7 +99,7 @@ export const routes = ({ tenantId }: Tenancy): SubscriptionRoute[] => [
     path: '/providers/{namespace}/register',
     answer: (world, { subscriptionId, params }) => {
       const found = provider(world, subscriptionId, params['namespace'] ?? '');
-      world.objects.delete(`provider:${String(found['namespace']).toLowerCase()}`);
+      world.objects.delete(`provider:${textOf(found['namespace']).toLowerCase()}`);
       return { status: 200, body: provider(world, subscriptionId, params['namespace'] ?? '') };
     },
   },

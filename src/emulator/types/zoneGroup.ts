@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../http.ts';
+import { asList, asObject, textOf } from '../http.ts';
 import { parentIdOf, sameId } from '../ids.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../model.ts';
 import { referenced, requireProvisioned, states } from './networkRules.ts';
@@ -14,7 +14,7 @@ interface ZoneRecord {
 const configsOf = (properties: JsonObject): { name: string; zoneId: string }[] =>
   asList(properties['privateDnsZoneConfigs']).map((entry) => {
     const { name, properties: inner } = asObject(entry);
-    return { name: asText(name) ?? '', zoneId: asText(asObject(inner)['privateDnsZoneId']) ?? '' };
+    return { name: textOf(name), zoneId: textOf(asObject(inner)['privateDnsZoneId']) };
   });
 
 /**
@@ -24,7 +24,7 @@ const configsOf = (properties: JsonObject): { name: string; zoneId: string }[] =
 function recordsOf(world: World, group: Resource): ZoneRecord[] {
   const endpoint = world.find(parentIdOf(group.id));
   if (!endpoint) return [];
-  const addresses = asList(endpoint.secrets?.['addresses']).map(String);
+  const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
   return configsOf(group.properties).flatMap(({ zoneId }) => {
     const zone = world.find(zoneId);
     if (!zone) return [];
@@ -45,7 +45,7 @@ function write(world: World, group: Resource): void {
 }
 
 function clear(world: World, group: Resource): void {
-  for (const id of asList(group.secrets?.['written'])) world.remove(String(id));
+  for (const id of asList(group.secrets?.['written'])) world.remove(textOf(id));
 }
 
 function presentConfigs(world: World, group: Resource): JsonObject {

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call, Reply } from './http.ts';
+
+/** Sends an answer with the headers that ARM puts on each. */
+export function send(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
+  response.statusCode = status;
+  response.setHeader('x-ms-request-id', randomUUID());
+  response.setHeader('x-ms-correlation-request-id', call.correlationId);
+  response.setHeader('cache-control', 'no-cache');
+  const clientRequestId = call.headers['x-ms-client-request-id'];
+  if (clientRequestId !== undefined) response.setHeader('x-ms-client-request-id', clientRequestId);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}
+
+/** What a request asks; its body is read apart. */
+export function callOf(request: IncomingMessage): Call {
+  const origin = `https://${request.headers.host ?? ''}`;
+  const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const query = Object.fromEntries(
+    [...new URLSearchParams(search)].map(([name, value]) => [
+      name.toLowerCase() === 'api-version' ? 'api-version' : name,
+      value,
+    ]),
+  );
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  return {
+    method: request.method ?? 'GET',
+    path: `/${rawPath.split('/').filter(Boolean).map(decoded).join('/')}`,
+    query,
+    headers,
+    body: {},
+    origin,
+    correlationId: headers['x-ms-correlation-request-id'] ?? randomUUID(),
+    principal: { appId: '', objectId: '' },
+  };
+}
+
+/** A segment of a path; one that is not well encoded stays as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The host of an origin without port and brackets; empty when it is none. */
+export function hostOf(origin: string): string {
+  try {
+    return new URL(origin).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    return '';
+  }
+}
