@@ -1,14 +1,16 @@
+import { asObject } from '../http.ts';
+import { regionOf } from '../regions.ts';
 import { ArmFault } from '../model.ts';
 import type { Answer, JsonObject, Resource, SubscriptionRoute, World } from '../model.ts';
 import { vmSizeOf, vmSizes } from './computeSizes.ts';
 import type { VmSize } from './computeSizes.ts';
-import { objectOf, quotaLimit, region, sameSubscription, subscriptionOf, textOf } from './serviceRules.ts';
+import { filledText, quotaLimit, sameSubscription, subscriptionOf } from './serviceRules.ts';
 
 const vmType = 'Microsoft.Compute/virtualMachines';
 const defaultCores = 100;
 
 export function sizeOfVm(vm: Pick<Resource, 'properties'>): VmSize | undefined {
-  return vmSizeOf(textOf(objectOf(vm.properties['hardwareProfile'])['vmSize']) ?? '');
+  return vmSizeOf(filledText(asObject(vm.properties['hardwareProfile'])['vmSize']) ?? '');
 }
 
 /** Cores that the machines of a subscription hold in a region, of one family or of all (`cores`). */
@@ -40,7 +42,7 @@ export function checkCoreQuota(world: World, id: string, size: VmSize, location:
 
 /** Why a subscription cannot have a size in a region, as world object `sku:compute:{size}:{location}` tells it. */
 export function restrictionOf(world: World, size: string, location: string): string | undefined {
-  return textOf(world.objects.get(`sku:compute:${size}:${location}`));
+  return filledText(world.objects.get(`sku:compute:${size}:${location}`));
 }
 
 const row = (value: string, localizedValue: string, currentValue: number, limit: number): JsonObject => ({
@@ -81,7 +83,7 @@ function skus(world: World, filter: string | undefined): Answer {
   if (asked === undefined) {
     throw new ArmFault(400, 'InvalidFilter', "The emulator lists the SKUs of one location: $filter=location eq '…'.");
   }
-  const location = region(asked);
+  const location = regionOf(asked, 'Microsoft.Compute/skus');
   const value = vmSizes.map((size) => {
     const reasonCode = restrictionOf(world, size.name, location);
     return {
@@ -125,7 +127,8 @@ export const quotaRoutes: SubscriptionRoute[] = [
   {
     method: 'GET',
     path: `${base}/usages`,
-    answer: (world, request) => usages(world, request.subscriptionId, region(request.params['location'] ?? '')),
+    answer: (world, request) =>
+      usages(world, request.subscriptionId, regionOf(request.params['location'] ?? '', 'Microsoft.Compute/usages')),
   },
   { method: 'GET', path: `${base}/vmSizes`, answer: sizes },
   {

@@ -1,7 +1,8 @@
+import { asList, asObject } from '../http.ts';
 import { runScript } from '../jumpbox/run.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
-import { ancestorId, listOf, objectOf, textOf, trackedMembers, wordOf } from './serviceRules.ts';
+import { ancestorId, filledText, trackedMembers, wordOf } from './serviceRules.ts';
 
 /** Only the end of what a script has written comes back (Azure docs: run command). */
 const tailBytes = 4096;
@@ -28,9 +29,9 @@ function prepare(world: World, request: PutRequest): Draft {
     const message = `Run command '${request.name}' needs its virtual machine in state Succeeded; it is ${state ?? 'absent'}.`;
     throw new ArmFault(409, 'OperationNotAllowed', message);
   }
-  const { protectedParameters: _, runAsPassword: __, ...kept } = objectOf(request.body['properties']);
-  const source = objectOf(kept['source']);
-  if (textOf(source['script']) === undefined) {
+  const { protectedParameters: _, runAsPassword: __, ...kept } = asObject(request.body['properties']);
+  const source = asObject(kept['source']);
+  if (filledText(source['script']) === undefined) {
     if (source['scriptUri'] !== undefined || source['commandId'] !== undefined) {
       throw new ArmFault(501, 'EmulatorDoesNotKnow', `Run command '${request.name}': only source.script is emulated.`);
     }
@@ -57,9 +58,9 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
   const timeoutSeconds = Number(command.properties['timeoutInSeconds']);
   // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
   if (!stuck) operation.endsAt = startedAt + timeoutSeconds * 1000;
-  const asked = objectOf(request.body['properties']);
+  const asked = asObject(request.body['properties']);
   const { state, exitCode, output, error, elapsedSeconds } = await runScript(world, vm, {
-    script: wordOf(objectOf(asked['source'])['script']),
+    script: wordOf(asObject(asked['source'])['script']),
     parameters: [...parametersOf(asked['parameters']), ...parametersOf(asked['protectedParameters'])],
     timeoutSeconds,
   });
@@ -73,8 +74,8 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
 }
 
 function parametersOf(value: Json | undefined): { name: string; value: string }[] {
-  return listOf(value)
-    .map(objectOf)
+  return asList(value)
+    .map(asObject)
     .map((parameter) => ({ name: wordOf(parameter['name']), value: wordOf(parameter['value'] ?? '') }));
 }
 

@@ -1,17 +1,9 @@
+import { asList, asObject } from '../http.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
 import { checkImage, checkInterfaces, checkLogin, checkSize } from './computeVirtualMachineRules.ts';
-import {
-  completeIdentity,
-  groupOf,
-  listOf,
-  objectOf,
-  subscriptionOf,
-  textOf,
-  trackedMembers,
-  wordOf,
-} from './serviceRules.ts';
+import { completeIdentity, filledText, groupOf, subscriptionOf, trackedMembers, wordOf } from './serviceRules.ts';
 
 const diskType = 'Microsoft.Compute/disks';
 
@@ -22,7 +14,7 @@ function prepare(world: World, request: PutRequest): Draft {
   }
   const tracked = trackedMembers(request);
   const location = tracked.location;
-  const asked: JsonObject = { ...existing?.properties, ...objectOf(request.body['properties']) };
+  const asked: JsonObject = { ...existing?.properties, ...asObject(request.body['properties']) };
   checkSize(world, request.id, asked, location);
   checkInterfaces(world, request, asked, location);
   if (!existing) {
@@ -30,7 +22,7 @@ function prepare(world: World, request: PutRequest): Draft {
     checkLogin(asked);
   }
   const identity = completeIdentity(world, request);
-  const { adminPassword: _, ...osProfile } = objectOf(asked['osProfile']);
+  const { adminPassword: _, ...osProfile } = asObject(asked['osProfile']);
   return {
     ...tracked,
     ...(identity && { identity }),
@@ -39,20 +31,20 @@ function prepare(world: World, request: PutRequest): Draft {
       vmId: existing?.properties['vmId'] ?? randomUUID(),
       timeCreated: new Date(existing?.createdAt ?? world.now()).toISOString(),
       osProfile: { computerName: name, allowExtensionOperations: true, ...osProfile },
-      storageProfile: storageProfile(request, objectOf(asked['storageProfile'])),
+      storageProfile: storageProfile(request, asObject(asked['storageProfile'])),
     },
   };
 }
 
 /** The OS disk has its name and id from the start, although the client seldom gives them. */
 function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
-  const disk = objectOf(asked['osDisk']);
-  const name = textOf(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
+  const disk = asObject(asked['osDisk']);
+  const name = filledText(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
   const id = `/subscriptions/${subscriptionOf(request.id)}/resourceGroups/${groupOf(request.id)}/providers/${diskType}/${name}`;
   return {
     dataDisks: [],
     ...asked,
-    imageReference: { version: 'latest', ...objectOf(asked['imageReference']) },
+    imageReference: { version: 'latest', ...asObject(asked['imageReference']) },
     osDisk: {
       osType: 'Linux',
       createOption: 'FromImage',
@@ -61,14 +53,14 @@ function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
       diskSizeGB: 30,
       ...disk,
       name,
-      managedDisk: { storageAccountType: 'Premium_LRS', ...objectOf(disk['managedDisk']), id },
+      managedDisk: { storageAccountType: 'Premium_LRS', ...asObject(disk['managedDisk']), id },
     },
   };
 }
 
-const osDiskOf = (vm: Resource): JsonObject => objectOf(objectOf(vm.properties['storageProfile'])['osDisk']);
+const osDiskOf = (vm: Resource): JsonObject => asObject(asObject(vm.properties['storageProfile'])['osDisk']);
 const interfacesOf = (vm: Resource): JsonObject[] =>
-  listOf(objectOf(vm.properties['networkProfile'])['networkInterfaces']).map(objectOf);
+  asList(asObject(vm.properties['networkProfile'])['networkInterfaces']).map(asObject);
 
 /** The machine takes its interfaces and gets its disk as soon as Azure has accepted it. */
 function attach(world: World, vm: Resource): void {
@@ -79,7 +71,7 @@ function attach(world: World, vm: Resource): void {
     world.save(found);
   }
   const disk = osDiskOf(vm);
-  const managed = objectOf(disk['managedDisk']);
+  const managed = asObject(disk['managedDisk']);
   const id = wordOf(managed['id']);
   if (world.find(id)) return;
   world.save({
@@ -106,13 +98,13 @@ function detach(world: World, vm: Resource): void {
   for (const reference of interfacesOf(vm)) {
     const found = world.find(wordOf(reference['id']));
     if (found === undefined) continue;
-    const deleteOption = objectOf(reference['properties'])['deleteOption'];
+    const deleteOption = asObject(reference['properties'])['deleteOption'];
     const { virtualMachine: _, ...left } = found.properties;
     found.properties = left;
     if (deleteOption === 'Delete') world.remove(found.id);
     else world.save(found);
   }
-  const disk = world.find(wordOf(objectOf(osDiskOf(vm)['managedDisk'])['id']));
+  const disk = world.find(wordOf(asObject(osDiskOf(vm)['managedDisk'])['id']));
   if (disk && osDiskOf(vm)['deleteOption'] === 'Delete') world.remove(disk.id);
   else if (disk) {
     const { managedBy: _, ...left } = disk.properties;
@@ -129,7 +121,7 @@ function instanceView(world: World, vm: Resource): JsonObject {
   const ready = state === 'Succeeded' || state === 'Updating';
   const status = (code: string, displayStatus: string): JsonObject => ({ code, level: 'Info', displayStatus, time });
   return {
-    computerName: objectOf(vm.properties['osProfile'])['computerName'] ?? vm.name,
+    computerName: asObject(vm.properties['osProfile'])['computerName'] ?? vm.name,
     osName: 'ubuntu',
     hyperVGeneration: 'V2',
     vmAgent: {
@@ -158,6 +150,7 @@ export const virtualMachine: ResourceType = {
       ? { properties: { ...vm.properties, instanceView: instanceView(world, vm) } }
       : {};
   },
+  actions: { instanceview: (world, vm) => ({ status: 200, body: instanceView(world, vm) }) },
   deleted: detach,
 };
 
@@ -170,14 +163,14 @@ export const disk: ResourceType = {
     if (existing === undefined) {
       throw new ArmFault(501, 'EmulatorDoesNotKnow', `Disk '${name}': disks are made with virtual machines only.`);
     }
-    return { ...existing, tags: { ...existing.tags, ...(objectOf(body['tags']) as Record<string, string>) } };
+    return { ...existing, tags: { ...existing.tags, ...(asObject(body['tags']) as Record<string, string>) } };
   },
   present: (_world, resource) => {
     const { managedBy, ...properties } = resource.properties;
     return { properties, ...(managedBy === undefined ? {} : { managedBy }) };
   },
   mayDelete(_world, resource) {
-    const holder = textOf(resource.properties['managedBy']);
+    const holder = filledText(resource.properties['managedBy']);
     if (holder === undefined) return;
     throw new ArmFault(409, 'OperationNotAllowed', `Disk ${resource.name} is attached to VM ${holder}.`);
   },

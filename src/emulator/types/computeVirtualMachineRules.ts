@@ -1,9 +1,10 @@
+import { asList, asObject } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, World } from '../model.ts';
 import { checkCoreQuota, restrictionOf } from './computeQuota.ts';
 import { vmImageExists, vmSizeOf, vmSizes } from './computeSizes.ts';
-import { listOf, objectOf, subscriptionOf, textOf } from './serviceRules.ts';
+import { filledText, subscriptionOf } from './serviceRules.ts';
 
 /** Names that Azure refuses for the administrator of a Linux machine. */
 const forbiddenUsers = new Set(
@@ -18,7 +19,7 @@ function invalid(message: string): never {
 
 /** @throws ArmFault InvalidParameter, SkuNotAvailable, OperationNotAllowed (quota) */
 export function checkSize(world: World, id: string, asked: JsonObject, location: string): void {
-  const told = textOf(objectOf(asked['hardwareProfile'])['vmSize']);
+  const told = filledText(asObject(asked['hardwareProfile'])['vmSize']);
   const size = vmSizeOf(told ?? '');
   if (size === undefined) {
     const names = vmSizes.map(({ name }) => name).join(',');
@@ -38,13 +39,13 @@ export function checkSize(world: World, id: string, asked: JsonObject, location:
 
 /** @throws ArmFault InvalidParameter, 404 PlatformImageNotFound */
 export function checkImage(asked: JsonObject): void {
-  const reference = objectOf(objectOf(asked['storageProfile'])['imageReference']);
-  const [publisher, offer, sku] = ['publisher', 'offer', 'sku'].map((member) => textOf(reference[member]));
+  const reference = asObject(asObject(asked['storageProfile'])['imageReference']);
+  const [publisher, offer, sku] = ['publisher', 'offer', 'sku'].map((member) => filledText(reference[member]));
   if (publisher === undefined || offer === undefined || sku === undefined) {
     invalid("Required parameter 'storageProfile.imageReference' is missing (null): publisher, offer and sku.");
   }
   if (!vmImageExists(publisher, offer, sku)) {
-    const urn = [publisher, offer, sku, textOf(reference['version']) ?? 'latest'].join(':');
+    const urn = [publisher, offer, sku, filledText(reference['version']) ?? 'latest'].join(':');
     const message = `The platform image '${urn}' is not available. Verify that all fields in the storage profile are correct.`;
     throw new ArmFault(404, 'PlatformImageNotFound', message);
   }
@@ -52,20 +53,20 @@ export function checkImage(asked: JsonObject): void {
 
 /** @throws ArmFault InvalidParameter: a forbidden user name, no way to log in, a key that is none */
 export function checkLogin(asked: JsonObject): void {
-  const profile = objectOf(asked['osProfile']);
-  const user = textOf(profile['adminUsername']);
+  const profile = asObject(asked['osProfile']);
+  const user = filledText(profile['adminUsername']);
   if (user === undefined) invalid("Required parameter 'osProfile.adminUsername' is missing (null).");
   if (forbiddenUsers.has(user.toLowerCase())) {
     invalid(
       'The Admin Username specified is not allowed. For more information about disallowed usernames, see https://aka.ms/vmosprofile',
     );
   }
-  const linux = objectOf(profile['linuxConfiguration']);
-  const keys = listOf(objectOf(linux['ssh'])['publicKeys']).map((key) => textOf(objectOf(key)['keyData']));
+  const linux = asObject(profile['linuxConfiguration']);
+  const keys = asList(asObject(linux['ssh'])['publicKeys']).map((key) => filledText(asObject(key)['keyData']));
   if (linux['disablePasswordAuthentication'] === true) {
     if (keys.length === 0)
       invalid('Authentication using either SSH or by user name and password must be enabled in Linux profile.');
-  } else if (textOf(profile['adminPassword']) === undefined) {
+  } else if (filledText(profile['adminPassword']) === undefined) {
     invalid("Required parameter 'adminPassword' is missing (null).");
   }
   if (keys.some((key) => !/^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/]+=*( .*)?\s*$/.test(key ?? ''))) {
@@ -75,16 +76,16 @@ export function checkLogin(asked: JsonObject): void {
 
 /** @throws ArmFault: no interface, one that does not exist, is elsewhere or belongs to another machine */
 export function checkInterfaces(world: World, request: PutRequest, asked: JsonObject, location: string): void {
-  const interfaces = listOf(objectOf(asked['networkProfile'])['networkInterfaces']).map(objectOf);
+  const interfaces = asList(asObject(asked['networkProfile'])['networkInterfaces']).map(asObject);
   if (interfaces.length === 0) invalid("Required parameter 'networkProfile' is missing (null).");
   for (const reference of interfaces) {
-    const id = textOf(reference['id']) ?? '';
+    const id = filledText(reference['id']) ?? '';
     const found = world.find(id);
     if (found?.type !== 'Microsoft.Network/networkInterfaces' || found.location !== location) {
       const message = `Resource ${id} referenced by resource ${request.id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`;
       throw new ArmFault(400, 'InvalidResourceReference', message);
     }
-    const holder = textOf(objectOf(found.properties['virtualMachine'])['id']);
+    const holder = filledText(asObject(found.properties['virtualMachine'])['id']);
     if (holder !== undefined && !sameId(holder, request.id)) {
       throw new ArmFault(400, 'NicInUse', `Network Interface ${id} is used by existing resource ${holder}.`);
     }

@@ -1,8 +1,9 @@
+import { asObject } from '../http.ts';
 import { ArmFault } from '../model.ts';
 import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
 import { egressConnections } from './machineLearning/egress.ts';
 import { connectionsOf } from './privateEndpoint.ts';
-import { holderOfName, newKey, objectOf, patchAsPut, textOf, trackedMembers, wordOf } from './serviceRules.ts';
+import { filledText, holderOfName, newKey, patchAsPut, trackedMembers, wordOf } from './serviceRules.ts';
 
 const type = 'Microsoft.ContainerRegistry/registries';
 const tiers = ['Basic', 'Standard', 'Premium'];
@@ -24,11 +25,11 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(409, 'AlreadyInUse', `The registry DNS name ${loginServer} is already in use.`);
   }
   const tracked = trackedMembers(request);
-  const tier = tiers.find((known) => known.toLowerCase() === textOf(tracked.sku?.['name'])?.toLowerCase());
+  const tier = tiers.find((known) => known.toLowerCase() === filledText(tracked.sku?.['name'])?.toLowerCase());
   if (tier === undefined) {
     throw new ArmFault(400, 'SkuNotSupported', `The SKU of registry '${name}' must be one of ${tiers.join(', ')}.`);
   }
-  const asked = objectOf(body['properties']);
+  const asked = asObject(body['properties']);
   if (tier !== 'Premium' && (asked['publicNetworkAccess'] === 'Disabled' || asked['networkRuleSet'] !== undefined)) {
     throw new ArmFault(
       400,
@@ -107,6 +108,6 @@ export const routes: SubscriptionRoute[] = [
   {
     method: 'POST',
     path: '/providers/Microsoft.ContainerRegistry/checkNameAvailability',
-    answer: (world, request) => checkNameAvailability(world, textOf(request.body['name']) ?? ''),
+    answer: (world, request) => checkNameAvailability(world, filledText(request.body['name']) ?? ''),
   },
 ];

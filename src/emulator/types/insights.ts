@@ -1,7 +1,8 @@
+import { asObject } from '../http.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../model.ts';
 import type { Draft, PutRequest, ResourceType, SubscriptionRoute, World } from '../model.ts';
-import { newKey, objectOf, tenantId, textOf, trackedMembers } from './serviceRules.ts';
+import { filledText, newKey, tenantId, trackedMembers } from './serviceRules.ts';
 
 const logAnalyticsType = 'Microsoft.OperationalInsights/workspaces';
 
@@ -18,7 +19,7 @@ function prepareLogAnalytics(world: World, request: PutRequest): Draft {
       retentionInDays: 30,
       publicNetworkAccessForIngestion: 'Enabled',
       publicNetworkAccessForQuery: 'Enabled',
-      ...objectOf(request.body['properties']),
+      ...asObject(request.body['properties']),
       customerId: kept?.['customerId'] ?? randomUUID(),
       createdDate: kept?.['createdDate'] ?? now,
       modifiedDate: now,
@@ -29,8 +30,8 @@ function prepareLogAnalytics(world: World, request: PutRequest): Draft {
 
 /** Classic components (without a Log Analytics workspace) were retired on 2024-02-29 (Azure docs: migrate to workspace-based). */
 function prepareComponent(world: World, request: PutRequest): Draft {
-  const asked = objectOf(request.body['properties']);
-  const logAnalytics = textOf(asked['WorkspaceResourceId']);
+  const asked = asObject(request.body['properties']);
+  const logAnalytics = filledText(asked['WorkspaceResourceId']);
   if (logAnalytics === undefined) {
     throw new ArmFault(
       400,
@@ -50,8 +51,8 @@ function prepareComponent(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'BadRequest', `Component '${request.name}' needs a kind, e.g. web.`);
   }
   const kept = request.existing?.properties;
-  const key = textOf(kept?.['InstrumentationKey']) ?? randomUUID();
-  const appId = textOf(kept?.['AppId']) ?? randomUUID();
+  const key = filledText(kept?.['InstrumentationKey']) ?? randomUUID();
+  const appId = filledText(kept?.['AppId']) ?? randomUUID();
   const ingestion = `https://${tracked.location}-0.in.applicationinsights.azure.com/`;
   return {
     ...tracked,

@@ -1,9 +1,10 @@
+import { asObject } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, PutRequest, ResourceType, World } from '../model.ts';
 import { connectionsOf } from './privateEndpoint.ts';
 import { deletedVault, forgetDeletedVault, keepDeletedVault, routes as deletedVaultRoutes } from './keyVaultDeleted.ts';
-import { holderOfName, objectOf, patchAsPut, tenantId, textOf, trackedMembers } from './serviceRules.ts';
+import { filledText, holderOfName, patchAsPut, tenantId, trackedMembers } from './serviceRules.ts';
 
 const type = 'Microsoft.KeyVault/vaults';
 
@@ -25,7 +26,7 @@ function checkName(world: World, request: PutRequest): void {
     );
   }
   const twin = deletedVault(world, name);
-  const recovers = objectOf(request.body['properties'])['createMode'] === 'recover';
+  const recovers = asObject(request.body['properties'])['createMode'] === 'recover';
   if (twin && !(recovers && sameId(twin.vaultId, id))) {
     throw new ArmFault(
       409,
@@ -42,7 +43,7 @@ function prepare(world: World, request: PutRequest): Draft {
   checkName(world, request);
   const { name, existing } = request;
   const twin = deletedVault(world, name);
-  const asked = twin ? twin.properties : objectOf(request.body['properties']);
+  const asked = twin ? twin.properties : asObject(request.body['properties']);
   const days = asked['softDeleteRetentionInDays'] ?? existing?.properties['softDeleteRetentionInDays'] ?? 90;
   if (typeof days !== 'number' || days < 7 || days > 90) {
     throw new ArmFault(
@@ -61,7 +62,7 @@ function prepare(world: World, request: PutRequest): Draft {
       'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.';
     throw new ArmFault(400, 'BadRequest', message);
   }
-  if (textOf(objectOf(asked['sku'])['name']) === undefined) {
+  if (filledText(asObject(asked['sku'])['name']) === undefined) {
     throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.sku.`);
   }
   if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies'])) {

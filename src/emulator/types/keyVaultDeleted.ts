@@ -1,7 +1,9 @@
+import { asObject } from '../http.ts';
+import { regionOf } from '../regions.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Answer, Instant, JsonObject, Resource, SubscriptionRoute, World } from '../model.ts';
-import { holderOfName, objectOf, region, subscriptionOf, textOf } from './serviceRules.ts';
+import { filledText, holderOfName, subscriptionOf } from './serviceRules.ts';
 
 const day = 86_400_000;
 
@@ -74,7 +76,7 @@ function deletedVaultAt(world: World, { subscriptionId, params }: Place): Delete
   const name = params['name'] ?? '';
   const found = deletedVault(world, name);
   const here = found && sameId(subscriptionOf(found.vaultId), subscriptionId);
-  if (!here || found.location !== region(params['location'] ?? '')) {
+  if (!here || found.location !== regionOf(params['location'] ?? '', 'Microsoft.KeyVault/deletedVaults')) {
     throw new ArmFault(404, 'DeletedVaultNotFound', `The specified deleted vault '${name}' does not exist.`);
   }
   return found;
@@ -145,7 +147,8 @@ export function routes(vaultType: string): SubscriptionRoute[] {
     {
       method: 'POST',
       path: '/providers/Microsoft.KeyVault/checkNameAvailability',
-      answer: (world, request) => checkNameAvailability(world, vaultType, textOf(objectOf(request.body)['name']) ?? ''),
+      answer: (world, request) =>
+        checkNameAvailability(world, vaultType, filledText(asObject(request.body)['name']) ?? ''),
     },
   ];
 }

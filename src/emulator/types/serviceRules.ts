@@ -1,24 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { asObject } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, World } from '../model.ts';
 import { guidOf } from '../signIn.ts';
+import { tagsOf } from '../tags.ts';
 
 /** The directory that every emulated identity belongs to. */
 export const tenantId = guidOf('moat emulator tenant');
 
-/** The member as an object, or an empty one where it is absent or something else. */
-export function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-}
-
-/** The member as a list, or an empty one. */
-export function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** The member as a text, if it is a non-empty one. */
-export function textOf(value: Json | undefined): string | undefined {
+export function filledText(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -48,11 +40,6 @@ export function ancestorId(id: string, levels: number): string {
     .join('/');
 }
 
-/** A region as ARM spells it in answers: `West US 2` is `westus2`. */
-export function region(location: string): string {
-  return location.replaceAll(' ', '').toLowerCase();
-}
-
 /** An account key as Azure makes them: random, base64. */
 export function newKey(bytes = 64): string {
   return randomBytes(bytes).toString('base64');
@@ -73,11 +60,11 @@ export function holderOfName(world: World, type: string, name: string, exceptId 
 
 /** The members that every tracked resource has. */
 export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
-  const kind = textOf(body['kind']) ?? existing?.kind;
-  const sku = body['sku'] === undefined ? existing?.sku : objectOf(body['sku']);
+  const kind = filledText(body['kind']) ?? existing?.kind;
+  const sku = body['sku'] === undefined ? existing?.sku : asObject(body['sku']);
   return {
-    location: region(textOf(body['location']) ?? existing?.location ?? ''),
-    tags: tagsOf(body, existing),
+    location: filledText(body['location']) ?? existing?.location ?? '',
+    tags: tagsOf(body) ?? existing?.tags ?? {},
     ...(sku ? { sku } : {}),
     ...(kind ? { kind } : {}),
   };
@@ -85,29 +72,23 @@ export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
 
 type TrackedMembers = Pick<Draft, 'tags' | 'sku' | 'kind'> & { location: string };
 
-/** The tags of a request: those of the body, else those that are there. */
-function tagsOf(body: JsonObject, existing: Resource | undefined): Record<string, string> {
-  if (body['tags'] === undefined) return existing?.tags ?? {};
-  return Object.fromEntries(Object.entries(objectOf(body['tags'])).map(([key, value]) => [key, wordOf(value)]));
-}
-
 /**
  * An identity as ARM answers it: a principal for the system-assigned one (kept once made), and those of the user-assigned ones.
  * @throws ArmFault 400 FailedIdentityOperation when a user-assigned identity does not exist
  */
 export function completeIdentity(world: World, request: PutRequest): JsonObject | undefined {
   const asked =
-    request.body['identity'] === undefined ? request.existing?.identity : objectOf(request.body['identity']);
-  const kinds = textOf(asked?.['type']);
+    request.body['identity'] === undefined ? request.existing?.identity : asObject(request.body['identity']);
+  const kinds = filledText(asked?.['type']);
   if (asked === undefined || kinds === undefined || kinds === 'None') return undefined;
   const identity: JsonObject = { type: kinds };
   if (kinds.includes('SystemAssigned')) {
-    identity['principalId'] = textOf(request.existing?.identity?.['principalId']) ?? randomUUID();
+    identity['principalId'] = filledText(request.existing?.identity?.['principalId']) ?? randomUUID();
     identity['tenantId'] = tenantId;
   }
   if (kinds.includes('UserAssigned')) {
     identity['userAssignedIdentities'] = Object.fromEntries(
-      Object.keys(objectOf(asked['userAssignedIdentities'])).map((id) => [id, principalOf(world, id, request.id)]),
+      Object.keys(asObject(asked['userAssignedIdentities'])).map((id) => [id, principalOf(world, id, request.id)]),
     );
   }
   return identity;
@@ -127,7 +108,7 @@ function principalOf(world: World, identityId: string, usedBy: string): JsonObje
 
 /** A PATCH as the PUT it amounts to: members of `properties` one by one over those that are there. */
 export function patchAsPut(resource: Resource, body: JsonObject, apiVersion = '9999-01-01'): PutRequest {
-  const properties = { ...resource.properties, ...objectOf(body['properties']) };
+  const properties = { ...resource.properties, ...asObject(body['properties']) };
   return {
     id: resource.id,
     name: resource.name,

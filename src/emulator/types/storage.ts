@@ -1,14 +1,14 @@
+import { asObject } from '../http.ts';
 import { ArmFault } from '../model.ts';
 import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
 import { egressConnections } from './machineLearning/egress.ts';
 import { connectionsOf } from './privateEndpoint.ts';
 import {
+  filledText,
   holderOfName,
   newKey,
-  objectOf,
   patchAsPut,
   subscriptionOf,
-  textOf,
   trackedMembers,
   wordOf,
 } from './serviceRules.ts';
@@ -38,7 +38,7 @@ function prepare(world: World, request: PutRequest): Draft {
   const { name, existing } = request;
   checkName(world, name, request.id);
   const tracked = trackedMembers(request);
-  for (const [member, value] of Object.entries({ sku: textOf(tracked.sku?.['name']), kind: tracked.kind })) {
+  for (const [member, value] of Object.entries({ sku: filledText(tracked.sku?.['name']), kind: tracked.kind })) {
     if (value === undefined) {
       const message = `Values for request parameters are invalid: ${member}.`;
       throw new ArmFault(400, 'InvalidValuesForRequestParameters', message);
@@ -62,7 +62,7 @@ function prepare(world: World, request: PutRequest): Draft {
       supportsHttpsTrafficOnly: true,
       networkAcls: { bypass: 'AzureServices', virtualNetworkRules: [], ipRules: [], defaultAction: 'Allow' },
       ...existing?.properties,
-      ...objectOf(request.body['properties']),
+      ...asObject(request.body['properties']),
       primaryEndpoints: Object.fromEntries(
         ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
       ),
@@ -92,7 +92,7 @@ function prepareContainer(world: World, request: PutRequest): Draft {
     publicAccess: 'None',
     leaseStatus: 'Unlocked',
     leaseState: 'Available',
-    ...objectOf(request.body['properties']),
+    ...asObject(request.body['properties']),
     lastModifiedTime: new Date(world.now()).toISOString(),
   };
   return { properties };
@@ -139,7 +139,7 @@ export const types: ResourceType[] = [
     duration: {},
     proxy: true,
     prepare: (_world, request) => ({
-      properties: { ...request.existing?.properties, ...objectOf(request.body['properties']) },
+      properties: { ...request.existing?.properties, ...asObject(request.body['properties']) },
     }),
     mayDelete: () => {
       throw new ArmFault(405, 'MethodNotAllowed', 'The blob service of a storage account cannot be deleted.');
@@ -159,6 +159,6 @@ export const routes: SubscriptionRoute[] = [
   {
     method: 'POST',
     path: '/providers/Microsoft.Storage/checkNameAvailability',
-    answer: (world, request) => checkNameAvailability(world, textOf(request.body['name']) ?? ''),
+    answer: (world, request) => checkNameAvailability(world, filledText(request.body['name']) ?? ''),
   },
 ];

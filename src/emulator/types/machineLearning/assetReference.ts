@@ -1,5 +1,6 @@
+import { asObject } from '../../http.ts';
 import type { Json, Resource, World } from '../../model.ts';
-import { objectOf, textOf } from '../serviceRules.ts';
+import { filledText } from '../serviceRules.ts';
 
 /**
  * The code, model or environment version that a deployment names: by full resource id, with or without the `azureml:` prefix,
@@ -21,5 +22,5 @@ export function readAsset(
 
 /** The text of a reference; older api-versions wrap it as `{referenceType: 'Id', assetId}`. */
 export function referenceText(reference: Json | undefined): string | undefined {
-  return textOf(reference) ?? textOf(objectOf(reference)['assetId']);
+  return filledText(reference) ?? filledText(asObject(reference)['assetId']);
 }

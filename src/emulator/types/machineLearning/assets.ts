@@ -1,8 +1,8 @@
+import { asObject } from '../../http.ts';
 import { ArmFault } from '../../model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
-import { objectOf, textOf } from '../serviceRules.ts';
-
-const root = 'Microsoft.MachineLearningServices/workspaces';
+import { filledText } from '../serviceRules.ts';
+import { workspaceType } from './typeNames.ts';
 
 /** Asset names and versions (the service's own pattern). */
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9\-_.]{0,254}$/;
@@ -25,28 +25,28 @@ const kinds: Kind[] = [
     fixed: ['modelUri', 'modelType'],
     complete: (version, request) => ({
       modelUri: requireText(version, 'modelUri', request),
-      modelType: textOf(version['modelType']) ?? 'custom_model',
-      flavors: objectOf(version['flavors']),
+      modelType: filledText(version['modelType']) ?? 'custom_model',
+      flavors: asObject(version['flavors']),
     }),
   },
   {
     segment: 'environments',
     fixed: ['image', 'condaFile', 'build'],
     complete(version, request) {
-      if (textOf(version['image']) === undefined && version['build'] === undefined) {
+      if (filledText(version['image']) === undefined && version['build'] === undefined) {
         throw new ArmFault(
           400,
           'BadRequest',
           `Environment '${request.id}' needs properties.image or properties.build.`,
         );
       }
-      return { environmentType: 'UserCreated', osType: textOf(version['osType']) ?? 'Linux' };
+      return { environmentType: 'UserCreated', osType: filledText(version['osType']) ?? 'Linux' };
     },
   },
 ];
 
 function requireText(version: JsonObject, member: string, request: PutRequest): string {
-  const value = textOf(version[member]);
+  const value = filledText(version[member]);
   if (value !== undefined) return value;
   throw new ArmFault(400, 'BadRequest', `Asset '${request.id}' needs properties.${member}.`);
 }
@@ -58,7 +58,7 @@ function checkName(name: string): void {
 
 function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObject } {
   checkName(request.name);
-  const asked = objectOf(request.body['properties']);
+  const asked = asObject(request.body['properties']);
   const properties = {
     description: null,
     isArchived: false,
@@ -83,7 +83,7 @@ function presentContainer(world: World, type: string, container: Resource): Json
 }
 
 function containerType(kind: Kind): ResourceType {
-  const type = `${root}/${kind.segment}`;
+  const type = `${workspaceType}/${kind.segment}`;
   return {
     type,
     style: 'sync',
@@ -91,7 +91,7 @@ function containerType(kind: Kind): ResourceType {
     proxy: true,
     prepare(_world, request) {
       checkName(request.name);
-      return { properties: { description: null, ...objectOf(request.body['properties']) } };
+      return { properties: { description: null, ...asObject(request.body['properties']) } };
     },
     present: (world, resource) => presentContainer(world, type, resource),
   };
@@ -99,7 +99,7 @@ function containerType(kind: Kind): ResourceType {
 
 function versionType(kind: Kind): ResourceType {
   return {
-    type: `${root}/${kind.segment}/versions`,
+    type: `${workspaceType}/${kind.segment}/versions`,
     style: 'sync',
     duration: {},
     proxy: true,

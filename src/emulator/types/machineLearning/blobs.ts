@@ -1,6 +1,6 @@
 import type { Resource, World } from '../../model.ts';
 import { sameId } from '../../ids.ts';
-import { groupOf, textOf } from '../serviceRules.ts';
+import { filledText, groupOf } from '../serviceRules.ts';
 
 /** Where the files of an asset lie. */
 export type BlobPlace = { account: string; container: string; path: string };
@@ -22,14 +22,14 @@ export function blobPlace(world: World, workspace: Resource, uri: string): BlobP
     return undefined;
   if (subscription !== undefined && !workspace.id.toLowerCase().includes(subscription.toLowerCase())) return undefined;
   const datastore = world.find(`${workspace.id}/datastores/${datastoreName}`);
-  const account = textOf(datastore?.properties['accountName']);
-  const container = textOf(datastore?.properties['containerName']);
+  const account = filledText(datastore?.properties['accountName']);
+  const container = filledText(datastore?.properties['containerName']);
   return account && container ? { account, container, path: trimmed(path ?? '') } : undefined;
 }
 
 /** The place in the workspace's own default storage account? */
 export function isDefaultStorage(workspace: Resource, place: BlobPlace): boolean {
-  const account = textOf(workspace.properties['storageAccount'])?.split('/').pop();
+  const account = filledText(workspace.properties['storageAccount'])?.split('/').pop();
   return account !== undefined && sameId(account, place.account);
 }
 

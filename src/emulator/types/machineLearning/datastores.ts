@@ -1,12 +1,14 @@
+import { asObject } from '../../http.ts';
 import { ArmFault } from '../../model.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../../model.ts';
-import { objectOf, textOf, wordOf } from '../serviceRules.ts';
+import { filledText, wordOf } from '../serviceRules.ts';
+import { workspaceType } from './typeNames.ts';
 
-const type = 'Microsoft.MachineLearningServices/workspaces/datastores';
+const type = `${workspaceType}/datastores`;
 
 /** Every workspace has these from its creation on; `workspaceblobstore` is the default one. */
 export function addDefaultDatastores(world: World, workspace: Resource): void {
-  const account = world.find(textOf(workspace.properties['storageAccount']) ?? '');
+  const account = world.find(filledText(workspace.properties['storageAccount']) ?? '');
   if (account === undefined) return;
   const guid = wordOf(workspace.properties['workspaceId']);
   const blobs = { datastoreType: 'AzureBlob', accountName: account.name };
@@ -21,7 +23,7 @@ export function addDefaultDatastores(world: World, workspace: Resource): void {
   };
   for (const [name, place] of Object.entries(stores)) {
     addDatastore(world, workspace, name, place);
-    const container = textOf(place['containerName']);
+    const container = filledText(place['containerName']);
     if (container) addContainer(world, account, container);
   }
 }
@@ -63,12 +65,12 @@ export const datastores: ResourceType = {
   duration: {},
   proxy: true,
   prepare(_world, request) {
-    const asked = objectOf(request.body['properties']);
-    if (textOf(asked['datastoreType']) === undefined) {
+    const asked = asObject(request.body['properties']);
+    if (filledText(asked['datastoreType']) === undefined) {
       throw new ArmFault(400, 'BadRequest', `Datastore '${request.name}' needs properties.datastoreType.`);
     }
     const { credentials, ...kept } = asked;
-    const kind = objectOf(credentials)['credentialsType'] ?? 'None';
+    const kind = asObject(credentials)['credentialsType'] ?? 'None';
     return {
       properties: { isDefault: false, ...kept, credentials: { credentialsType: kind } },
       secrets: { credentials: credentials ?? null },

@@ -1,7 +1,8 @@
+import { asObject } from '../../http.ts';
 import type { ErrorBody, Json, JsonObject, Resource, World } from '../../model.ts';
 import { blobsBelow, imageExists } from '../../network/objects.ts';
 import { roleIsEffective } from '../authorization.ts';
-import { ancestorId, objectOf, subscriptionOf, textOf, wordOf } from '../serviceRules.ts';
+import { ancestorId, filledText, subscriptionOf, wordOf } from '../serviceRules.ts';
 import { readAsset, referenceText } from './assetReference.ts';
 import { blobPlace, isDefaultStorage } from './blobs.ts';
 import { coreLimit, coresInUse, instancesOf } from './quota.ts';
@@ -25,7 +26,7 @@ export function deploymentFailure(world: World, workspace: Resource, deployment:
 }
 
 function quotaFailure(world: World, deployment: Resource): ErrorBody | undefined {
-  const type = instanceTypeOf(textOf(deployment.properties['instanceType']) ?? '');
+  const type = instanceTypeOf(filledText(deployment.properties['instanceType']) ?? '');
   if (type === undefined) return undefined;
   const location = deployment.location ?? '';
   const limit = coreLimit(world, type.family, location);
@@ -39,13 +40,13 @@ function quotaFailure(world: World, deployment: Resource): ErrorBody | undefined
 /** A user-assigned identity must have been given its roles; a system-assigned one gets them by itself. */
 function identityFailure(world: World, workspace: Resource, deployment: Resource): ErrorBody | undefined {
   const identity = world.find(ancestorId(deployment.id, 1))?.identity;
-  const principals = Object.values(objectOf(identity?.['userAssignedIdentities'])).map((entry) =>
-    textOf(objectOf(entry)['principalId']),
+  const principals = Object.values(asObject(identity?.['userAssignedIdentities'])).map((entry) =>
+    filledText(asObject(entry)['principalId']),
   );
   if (wordOf(identity?.['type']).includes('SystemAssigned') || principals.length === 0) return undefined;
   const needs = [
-    [textOf(workspace.properties['containerRegistry']), acrPull],
-    [textOf(workspace.properties['storageAccount']), blobDataReader],
+    [filledText(workspace.properties['containerRegistry']), acrPull],
+    [filledText(workspace.properties['storageAccount']), blobDataReader],
   ] as const;
   const missing = needs.some(
     ([scope, roleId]) =>
@@ -66,7 +67,7 @@ function imageFailure(world: World, workspace: Resource, deployment: Resource): 
   if (environment === undefined) {
     return missingAsset('environment', deployment.properties['environmentId']);
   }
-  const image = textOf(environment.properties['image']);
+  const image = filledText(environment.properties['image']);
   const unable = (why: string): ErrorBody => badArgument(`Unable to download user container image ${image}: ${why}.`);
   if (image === undefined || environment.properties['build'] !== undefined) {
     return {
@@ -74,8 +75,8 @@ function imageFailure(world: World, workspace: Resource, deployment: Resource): 
       message: "The image build failed to communicate with the workspace's container registry.",
     };
   }
-  const registry = world.find(textOf(workspace.properties['containerRegistry']) ?? '');
-  const own = textOf(registry?.properties['loginServer']);
+  const registry = world.find(filledText(workspace.properties['containerRegistry']) ?? '');
+  const own = filledText(registry?.properties['loginServer']);
   const host = (image.split('/')[0] ?? '').toLowerCase();
   const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
   if (closedEgress && host !== own) {
@@ -93,18 +94,18 @@ function modelFailure(world: World, workspace: Resource, deployment: Resource): 
   if (referenceText(reference) === undefined) return undefined;
   const model = readAsset(world, workspace, 'models', reference);
   if (model === undefined) return missingAsset('model', reference);
-  return filesFailure(world, workspace, deployment, 'user model', textOf(model.properties['modelUri']) ?? '');
+  return filesFailure(world, workspace, deployment, 'user model', filledText(model.properties['modelUri']) ?? '');
 }
 
 function codeFailure(world: World, workspace: Resource, deployment: Resource): ErrorBody | undefined {
-  const configuration = objectOf(deployment.properties['codeConfiguration']);
+  const configuration = asObject(deployment.properties['codeConfiguration']);
   if (configuration['codeId'] === undefined || configuration['codeId'] === null) return undefined;
   const code = readAsset(world, workspace, 'codes', configuration['codeId']);
   if (code === undefined) return missingAsset('code', configuration['codeId']);
-  const uri = textOf(code.properties['codeUri']) ?? '';
+  const uri = filledText(code.properties['codeUri']) ?? '';
   const failure = filesFailure(world, workspace, deployment, 'user code', uri);
   if (failure) return failure;
-  const script = textOf(configuration['scoringScript']);
+  const script = filledText(configuration['scoringScript']);
   const place = blobPlace(world, workspace, uri);
   if (script === undefined || place === undefined) return undefined;
   const files = blobsBelow(world, place.account, place.container, place.path);
@@ -128,7 +129,7 @@ function filesFailure(
   const unable = (why: string): ErrorBody => badArgument(`Unable to download ${what} from ${uri}: ${why}.`);
   const place = blobPlace(world, workspace, uri);
   if (place === undefined) return unable('it names no datastore of this workspace and no blob address');
-  const account = world.find(textOf(workspace.properties['storageAccount']) ?? '');
+  const account = world.find(filledText(workspace.properties['storageAccount']) ?? '');
   const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
   if (!isDefaultStorage(workspace, place) && closedEgress) {
     return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
@@ -145,7 +146,7 @@ function filesFailure(
 }
 
 function isClosed(storage: JsonObject): boolean {
-  return storage['publicNetworkAccess'] === 'Disabled' || objectOf(storage['networkAcls'])['defaultAction'] === 'Deny';
+  return storage['publicNetworkAccess'] === 'Disabled' || asObject(storage['networkAcls'])['defaultAction'] === 'Deny';
 }
 
 function missingAsset(kind: string, reference: Json | undefined): ErrorBody {

@@ -1,8 +1,7 @@
 import type { JsonObject, Resource, World } from '../../model.ts';
 import { sameId } from '../../ids.ts';
-import { ancestorId, textOf } from '../serviceRules.ts';
-
-const deploymentType = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments';
+import { ancestorId, filledText } from '../serviceRules.ts';
+import { deploymentType } from './typeNames.ts';
 
 /** The workspace above a deployment. */
 export function workspaceOfDeployment(world: World, deployment: Resource): Resource | undefined {
@@ -25,7 +24,7 @@ function reaches(world: World, deployment: Resource, targetId: string): boolean 
   const workspace = workspaceOfDeployment(world, deployment);
   if (workspace === undefined) return false;
   const { storageAccount, containerRegistry } = workspace.properties;
-  const targets = [workspace.id, textOf(storageAccount), textOf(containerRegistry)];
+  const targets = [workspace.id, filledText(storageAccount), filledText(containerRegistry)];
   return targets.some((target) => target !== undefined && sameId(target, targetId));
 }
 

@@ -1,13 +1,13 @@
+import { asObject } from '../../http.ts';
 import { ArmFault } from '../../model.ts';
 import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
-import { ancestorId, objectOf, patchAsPut, textOf, trackedMembers, wordOf } from '../serviceRules.ts';
+import { ancestorId, filledText, patchAsPut, trackedMembers, wordOf } from '../serviceRules.ts';
 import { readAsset } from './assetReference.ts';
 import { workspaceOfDeployment } from './egress.ts';
 import { deploymentFailure } from './deploymentOutcome.ts';
 import { inferenceName } from './onlineEndpoint.ts';
+import { deploymentType } from './typeNames.ts';
 import { instanceTypeOf } from './vmSizes.ts';
-
-export const deploymentType = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments';
 
 /** Limits of managed online endpoints (Azure docs: manage quotas). */
 const deploymentsPerEndpoint = 20;
@@ -37,12 +37,12 @@ function checkEndpoint(world: World, request: PutRequest): Resource {
 
 /** What `egressPublicNetworkAccess` allows (PF-07, PF-11, PF-13, PF-14). */
 function checkEgress(world: World, request: PutRequest, workspace: Resource, asked: JsonObject): void {
-  const egress = textOf(asked['egressPublicNetworkAccess']) ?? 'Enabled';
+  const egress = filledText(asked['egressPublicNetworkAccess']) ?? 'Enabled';
   const before = request.existing?.properties['egressPublicNetworkAccess'];
   if (before !== undefined && before !== egress) {
     refuse(`egressPublicNetworkAccess of deployment '${request.name}' cannot be changed after its creation.`);
   }
-  const managed = objectOf(workspace.properties['managedNetwork'])['isolationMode'] ?? 'Disabled';
+  const managed = asObject(workspace.properties['managedNetwork'])['isolationMode'] ?? 'Disabled';
   if (egress === 'Disabled' && managed !== 'Disabled') {
     refuse(
       `egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${wordOf(managed)}).`,
@@ -66,7 +66,7 @@ function prepare(world: World, request: PutRequest): Draft {
   if (workspace === undefined) {
     throw new ArmFault(404, 'ParentResourceNotFound', `The workspace of deployment '${name}' was not found.`);
   }
-  const asked = objectOf(body['properties']);
+  const asked = asObject(body['properties']);
   if (asked['endpointComputeType'] !== 'Managed') {
     refuse(
       `Deployment '${name}' needs properties.endpointComputeType Managed; ${wordOf(asked['endpointComputeType'])} is not emulated.`,
@@ -76,7 +76,7 @@ function prepare(world: World, request: PutRequest): Draft {
   if (tracked.location !== endpoint.location) {
     refuse(`Deployment '${name}' must be in location '${endpoint.location}' of its endpoint.`);
   }
-  if (instanceTypeOf(textOf(asked['instanceType']) ?? '') === undefined) {
+  if (instanceTypeOf(filledText(asked['instanceType']) ?? '') === undefined) {
     refuse(
       `The instance type '${wordOf(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
     );
@@ -106,7 +106,7 @@ function prepare(world: World, request: PutRequest): Draft {
       livenessProbe: probe,
       readinessProbe: probe,
       ...asked,
-      properties: objectOf(asked['properties']),
+      properties: asObject(asked['properties']),
     },
   };
 }
@@ -123,7 +123,7 @@ const probe: JsonObject = {
 /** A deployment that still gets traffic is not deleted alone (DEL-18). */
 function mayDelete(world: World, deployment: Resource): void {
   const endpoint = world.find(ancestorId(deployment.id, 1));
-  const share = Number(objectOf(endpoint?.properties['traffic'])[deployment.name] ?? 0);
+  const share = Number(asObject(endpoint?.properties['traffic'])[deployment.name] ?? 0);
   if (share > 0) {
     refuse(
       `Deployment '${deployment.name}' gets ${share} % of the traffic of its endpoint. Set its traffic to 0 before deleting it.`,
@@ -134,7 +134,7 @@ function mayDelete(world: World, deployment: Resource): void {
 function forgetTraffic(world: World, deployment: Resource): void {
   const endpoint = world.find(ancestorId(deployment.id, 1));
   if (endpoint === undefined) return;
-  const { [deployment.name]: _, ...left } = objectOf(endpoint.properties['traffic']);
+  const { [deployment.name]: _, ...left } = asObject(endpoint.properties['traffic']);
   endpoint.properties = { ...endpoint.properties, traffic: left };
   world.save(endpoint);
 }
@@ -143,7 +143,7 @@ function forgetTraffic(world: World, deployment: Resource): void {
 function getLogs(world: World, deployment: Resource, tail: number): Answer {
   const at = new Date(deployment.createdAt).toISOString();
   const failure = deployment.operation?.error;
-  const script = textOf(objectOf(deployment.properties['codeConfiguration'])['scoringScript']);
+  const script = filledText(asObject(deployment.properties['codeConfiguration'])['scoringScript']);
   const lines = [
     `Instance status:`,
     `SystemSetup: ${failure ? 'Failed' : 'Succeeded'}`,
@@ -161,10 +161,10 @@ function getLogs(world: World, deployment: Resource, tail: number): Answer {
 export const onlineDeployment: ResourceType = {
   type: deploymentType,
   style: 'machineLearning',
-  duration: { put: 'onlineDeployment.put', delete: 'onlineEndpoint.delete' },
+  duration: { put: 'onlineDeployment.put', patch: 'onlineDeployment.put', delete: 'onlineEndpoint.delete' },
   prepare,
   patch: (world, resource, body) => {
-    const { capacity } = objectOf(body['sku']);
+    const { capacity } = asObject(body['sku']);
     const sku = { ...resource.sku, ...(capacity === undefined ? {} : { capacity }) };
     return prepare(world, patchAsPut(resource, { ...body, sku }));
   },

@@ -1,20 +1,19 @@
+import { asObject } from '../../http.ts';
 import { sameId } from '../../ids.ts';
 import { ArmFault } from '../../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
 import {
   ancestorId,
   completeIdentity,
+  filledText,
   newKey,
-  objectOf,
   patchAsPut,
   quotaLimit,
   subscriptionOf,
-  textOf,
   trackedMembers,
 } from '../serviceRules.ts';
 import { endpointActions } from './onlineEndpointActions.ts';
-
-export const endpointType = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
+import { endpointType } from './typeNames.ts';
 
 /** Endpoint and deployment names: a letter first, 3 to 32 letters, digits and single dashes (Azure docs: manage quotas). */
 export const inferenceName = /^(?!.*--)[A-Za-z][-A-Za-z0-9]{1,30}[A-Za-z0-9]$/;
@@ -50,9 +49,9 @@ function checkWorkspace(world: World, workspace: Resource, request: PutRequest, 
     const message = `Online endpoint '${request.name}' must be in location '${workspace.location}' of its workspace.`;
     throw new ArmFault(400, 'BadRequest', message);
   }
-  const vault = world.find(textOf(workspace.properties['keyVault']) ?? '');
-  const firewall = objectOf(vault?.properties['networkAcls']);
-  const keyAuth = objectOf(request.body['properties'])['authMode'] === 'Key';
+  const vault = world.find(filledText(workspace.properties['keyVault']) ?? '');
+  const firewall = asObject(vault?.properties['networkAcls']);
+  const keyAuth = asObject(request.body['properties'])['authMode'] === 'Key';
   if (keyAuth && firewall['defaultAction'] === 'Deny' && firewall['bypass'] !== 'AzureServices') {
     const message = `Online endpoint '${request.name}' with key-based authentication needs bypass AzureServices on the firewall of key vault '${vault?.name}'.`;
     throw new ArmFault(400, 'BadRequest', message);
@@ -82,8 +81,8 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
   const tracked = trackedMembers(request);
   checkName(world, request, tracked.location);
   checkWorkspace(world, workspace, request, tracked.location);
-  const asked = objectOf(request.body['properties']);
-  const authMode = textOf(asked['authMode']);
+  const asked = asObject(request.body['properties']);
+  const authMode = filledText(asked['authMode']);
   if (authMode === undefined || !['Key', 'AMLToken', 'AADToken'].includes(authMode)) {
     throw new ArmFault(
       400,
@@ -96,10 +95,10 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
     throw new ArmFault(400, 'BadRequest', `Online endpoint '${request.name}' needs an identity.`);
   }
   const traffic =
-    asked['traffic'] === undefined ? objectOf(request.existing?.properties['traffic']) : objectOf(asked['traffic']);
+    asked['traffic'] === undefined ? asObject(request.existing?.properties['traffic']) : asObject(asked['traffic']);
   checkTraffic(world, request.id, traffic);
   const { keys, ...kept } = asked;
-  const told = objectOf(keys);
+  const told = asObject(keys);
   const host = `https://${request.name.toLowerCase()}.${tracked.location}.inference.ml.azure.com`;
   return {
     ...tracked,
@@ -111,7 +110,7 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
       mirrorTraffic: {},
       compute: null,
       ...kept,
-      properties: objectOf(asked['properties']),
+      properties: asObject(asked['properties']),
       keys: null,
       authMode,
       traffic,
@@ -119,8 +118,8 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
       swaggerUri: `${host}/swagger.json`,
     },
     secrets: request.existing?.secrets ?? {
-      primaryKey: textOf(told['primaryKey']) ?? newKey(24),
-      secondaryKey: textOf(told['secondaryKey']) ?? newKey(24),
+      primaryKey: filledText(told['primaryKey']) ?? newKey(24),
+      secondaryKey: filledText(told['secondaryKey']) ?? newKey(24),
     },
   };
 }
@@ -129,7 +128,7 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
 function present(world: World, endpoint: Resource): JsonObject {
   const creating = world.running(endpoint)?.kind === 'create';
   const properties = {
-    ...objectOf(endpoint.properties['properties']),
+    ...asObject(endpoint.properties['properties']),
     'azureml.onlineendpointid': endpoint.id.toLowerCase(),
     ...(endpoint.operation && { AzureAsyncOperationUri: statusUri(endpoint) }),
   };

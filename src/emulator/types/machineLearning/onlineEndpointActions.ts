@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../../model.ts';
 import type { ActionRequest, Answer, JsonObject, Resource, ResourceType, World } from '../../model.ts';
-import { newKey, tenantId, textOf, wordOf } from '../serviceRules.ts';
+import { filledText, newKey, tenantId, wordOf } from '../serviceRules.ts';
 
 function requireKeyAuth(endpoint: Resource): void {
   if (endpoint.properties['authMode'] === 'Key') return;
@@ -19,7 +19,7 @@ function listKeys(_world: World, endpoint: Resource): Answer {
 function regenerateKeys(world: World, endpoint: Resource, { body }: ActionRequest): Answer {
   requireKeyAuth(endpoint);
   const which = body['keyType'] === 'Secondary' ? 'secondaryKey' : 'primaryKey';
-  endpoint.secrets = { ...endpoint.secrets, [which]: textOf(body['keyValue']) ?? newKey(24) };
+  endpoint.secrets = { ...endpoint.secrets, [which]: filledText(body['keyValue']) ?? newKey(24) };
   world.save(endpoint);
   const location = endpoint.location ?? '';
   const operation = world.begin({

@@ -1,9 +1,10 @@
+import { regionOf } from '../../regions.ts';
 import type { Answer, JsonObject, Resource, SubscriptionRoute, World } from '../../model.ts';
-import { quotaLimit, region, sameSubscription, textOf } from '../serviceRules.ts';
+import { filledText, quotaLimit, sameSubscription } from '../serviceRules.ts';
+import { deploymentType } from './typeNames.ts';
 import { coresNeeded, instanceTypeOf, instanceTypes } from './vmSizes.ts';
 import type { InstanceType } from './vmSizes.ts';
 
-const deploymentType = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments';
 const defaultCores = 100;
 
 /** Families and whether they are GPU families, each once. */
@@ -38,14 +39,14 @@ export function coresInUse(
 }
 
 function sizeOf(deployment: Resource): InstanceType | undefined {
-  return instanceTypeOf(textOf(deployment.properties['instanceType']) ?? '');
+  return instanceTypeOf(filledText(deployment.properties['instanceType']) ?? '');
 }
 
 type Place = { subscriptionId: string; params: Record<string, string> };
 
 /** One row for each family, as `usages` and `quotas` answer it. */
 function rows(place: Place, kind: 'usages' | 'quotas', row: (family: string, location: string) => JsonObject): Answer {
-  const location = region(place.params['location'] ?? '');
+  const location = regionOf(place.params['location'] ?? '', `Microsoft.MachineLearningServices/${kind}`);
   const base = `/subscriptions/${place.subscriptionId}/providers/Microsoft.MachineLearningServices/locations/${location}/${kind}`;
   const value = [...families.keys()].map((family) => ({
     id: `${base}/${family}`,

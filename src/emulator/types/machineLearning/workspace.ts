@@ -1,3 +1,4 @@
+import { asList, asObject } from '../../http.ts';
 import { randomUUID } from 'node:crypto';
 import { sameId } from '../../ids.ts';
 import { ArmFault } from '../../model.ts';
@@ -5,20 +6,17 @@ import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, Wor
 import { connectionsOf } from '../privateEndpoint.ts';
 import {
   completeIdentity,
-  listOf,
+  filledText,
   newKey,
-  objectOf,
   patchAsPut,
   subscriptionOf,
   tenantId,
-  textOf,
   trackedMembers,
 } from '../serviceRules.ts';
 import { addDefaultDatastores } from './datastores.ts';
 import { egressConnections } from './egress.ts';
+import { workspaceType } from './typeNames.ts';
 import { keepDeletedWorkspace, refuseDeletedName } from './workspaceDeleted.ts';
-
-export const workspaceType = 'Microsoft.MachineLearningServices/workspaces';
 
 /** The resources that a workspace stands on, by member of its properties. */
 const dependencies: Record<string, { type: string; required: boolean }> = {
@@ -31,7 +29,7 @@ const dependencies: Record<string, { type: string; required: boolean }> = {
 /** @throws ArmFault 400 where one is missing, of another type, not ready, or in another subscription (PF-09) */
 function checkDependencies(world: World, request: PutRequest, asked: JsonObject): void {
   for (const [member, { type, required }] of Object.entries(dependencies)) {
-    const id = textOf(asked[member]);
+    const id = filledText(asked[member]);
     if (id === undefined) {
       if (!required) continue;
       throw new ArmFault(400, 'ValidationError', `Missing dependent resources in workspace json: ${member}.`);
@@ -62,7 +60,7 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'ValidationError', message);
   }
   refuseDeletedName(world, id);
-  const asked = objectOf(request.body['properties']);
+  const asked = asObject(request.body['properties']);
   checkDependencies(world, request, asked);
   const tracked = trackedMembers(request);
   const identity = completeIdentity(world, request);
@@ -70,7 +68,7 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'ValidationError', `Workspace '${name}' needs an identity.`);
   }
   const location = tracked.location;
-  const workspaceId = textOf(existing?.properties['workspaceId']) ?? randomUUID();
+  const workspaceId = filledText(existing?.properties['workspaceId']) ?? randomUUID();
   return {
     ...tracked,
     sku: tracked.sku ?? { name: 'Basic', tier: 'Basic' },
@@ -111,8 +109,8 @@ function present(world: World, workspace: Resource): JsonObject {
 }
 
 function listKeys(world: World, workspace: Resource): Answer {
-  const at = (member: string): Resource | undefined => world.find(textOf(workspace.properties[member]) ?? '');
-  const storageKey = objectOf(listOf(at('storageAccount')?.secrets?.['keys'])[0])['value'] ?? null;
+  const at = (member: string): Resource | undefined => world.find(filledText(workspace.properties[member]) ?? '');
+  const storageKey = asObject(asList(at('storageAccount')?.secrets?.['keys'])[0])['value'] ?? null;
   const registry = at('containerRegistry');
   const admin = registry?.properties['adminUserEnabled'] === true;
   return {
