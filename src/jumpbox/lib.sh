@@ -66,27 +66,27 @@ sign_in() {
 
 # run_command NAME FUNCTION: runs the function under the command's own lock and tells its outcome.
 run_command() {
-  local name=$1 work=$2 status=0
+  local command=$1 command_work=$2 exit_code=0
   install -d -m 700 "$moat_home"
-  moat_outcome=$moat_home/$name.outcome.json
-  moat_error=$moat_home/$name.error.txt
-  exec 9>"$moat_home/$name.lock"
+  moat_outcome=$moat_home/$command.outcome.json
+  moat_error=$moat_home/$command.error.txt
+  exec 9>"$moat_home/$command.lock"
   if ! flock --wait 3000 9; then
-    printf 'MOAT {"ok":false,"type":"Busy","message":"another %s command holds the lock"}\n' "$name"
+    printf 'MOAT {"ok":false,"type":"Busy","message":"another %s command holds the lock"}\n' "$command"
     exit 1
   fi
   rm -f "$moat_outcome"
   set +e
   (
     set -e
-    "$work"
+    "$command_work"
   ) 1>&2
-  status=$?
+  exit_code=$?
   set -e
   if [[ ! -s "$moat_outcome" ]]; then
     printf '{"ok":false,"type":"Unknown","message":"the script ended with exit code %s before it told an outcome"}' \
-      "$status" >"$moat_outcome"
+      "$exit_code" >"$moat_outcome"
   fi
   printf 'MOAT %s\n' "$(cat "$moat_outcome")"
-  exit "$status"
+  exit "$exit_code"
 }

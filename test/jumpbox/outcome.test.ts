@@ -1,0 +1,60 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { jumpboxCommand, requestLimit } from '../../src/jumpbox/commands.ts';
+import { readOutcome } from '../../src/jumpbox/outcome.ts';
+import type { InstanceView } from '../../src/jumpbox/outcome.ts';
+
+const marked = (marker: unknown, more: InstanceView = {}): InstanceView => ({
+  executionState: 'Succeeded',
+  exitCode: 0,
+  output: `a line before\nMOAT ${JSON.stringify(marker)}\n`,
+  ...more,
+});
+
+const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
+
+describe('the outcome of a command on the jumpbox', () => {
+  test('is what its last line says', () => {
+    expect(readOutcome('setUp', marked({ ok: true, result: { docker: '28' } }))).toEqual({ docker: '28' });
+  });
+
+  test('gives a scored answer back as it was, be it JSON or not', () => {
+    const packed = (body: string) => gzipSync(body).toString('base64');
+    const result = { status: 424, latencyMs: 7, body: packed('not json') };
+    expect(readOutcome('score', marked({ ok: true, result })).body).toBe('not json');
+    expect(readOutcome('score', marked({ ok: true, result: { ...result, body: packed('[1.5]') } })).body).toEqual([
+      1.5,
+    ]);
+  });
+
+  test('carries the failure type that the script told', () => {
+    const told = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
+    const view = marked(told, { executionState: 'Failed', exitCode: 1 });
+    expect(() => readOutcome('buildImage', view)).toThrow(typed('ImageBuildFailed', false));
+    expect(() => readOutcome('buildImage', view)).toThrow('no space left');
+  });
+
+  test('is Unknown for a script that told nothing, with the end of its errors', () => {
+    const view = { executionState: 'Failed', exitCode: 137, output: '', error: 'Killed' };
+    expect(() => readOutcome('buildImage', view)).toThrow(typed('Unknown', false));
+    expect(() => readOutcome('buildImage', view)).toThrow(/exit code 137.*Killed/);
+  });
+
+  test('may be had by waiting while the script runs, and by trying again after its time limit', () => {
+    expect(() => readOutcome('score', { executionState: 'Running' })).toThrow(typed('InProgress', true));
+    expect(() => readOutcome('score', { executionState: 'TimedOut', output: '' })).toThrow(typed('Transient', true));
+  });
+
+  test('a marker that was cut off is no outcome', () => {
+    const view = { executionState: 'Succeeded', exitCode: 0, output: 'MOAT {"ok":true,"res' };
+    expect(() => readOutcome('setUp', view)).toThrow(typed('Unknown', false));
+  });
+
+  test('a request over the limit is refused before anything is sent', () => {
+    const input = { clientId: 'c', endpointId: '/e', scoringUri: 'https://e/score' };
+    expect(() => jumpboxCommand('score', { ...input, request: 'x'.repeat(requestLimit) })).toThrow(
+      typed('InvalidRequest', false),
+    );
+    expect(jumpboxCommand('score', { ...input, request: 'x'.repeat(requestLimit - 2) }).parameters).toHaveLength(4);
+  });
+});

@@ -1,0 +1,137 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
+import { readOutcome } from '../../src/jumpbox/outcome.ts';
+import { samples } from '../../src/jumpbox/samples.ts';
+import { ScriptMachine } from './machineKit.ts';
+
+const directory = join(import.meta.dirname, '../../src/jumpbox');
+const scripts = readdirSync(directory).filter((file) => file.endsWith('.sh'));
+const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+
+const azAndCurl = {
+  az: `case "$*" in
+    *listKeys*)
+      if [[ ! -e $home/refused ]]; then touch "$home/refused"; echo 'ERROR: (AuthorizationFailed)' >&2; exit 1; fi
+      echo the-secret-key ;;
+    *'blob exists'*) if [[ -e $home/uploaded ]]; then echo true; else echo false; fi ;;
+    *'blob upload '*) touch "$home/uploaded" ;;
+  esac`,
+  curl: `while (($# > 0)); do
+    case $1 in
+      --output) output=$2 ;;
+      --header) if [[ $2 == @* ]]; then cat "\${2#@}" >>"$home/headers"; fi ;;
+      --write-out) format=$2 ;;
+    esac
+    shift
+  done
+  cat "$home/answer" >"$output"
+  if [[ $format == *time_total* ]]; then printf '200 0.1234\\n'; else printf 401; fi`,
+  getent: "printf '192.168.0.9 STREAM x\\n192.168.0.9 DGRAM\\n'",
+};
+
+const dockerAndGit = {
+  docker: `case "$1" in
+    pull) [[ -e $home/pushed ]] ;;
+    push) touch "$home/pushed" ;;
+    image) echo 'cr.azurecr.io/moat/custom@sha256:0123' ;;
+  esac`,
+  git: `if [[ $* == *checkout* ]]; then
+    mkdir -p "$2/m/environment" "$2/m/onlinescoring" "$2/m/model"
+    echo FROM >"$2/m/environment/Dockerfile"
+    echo run >"$2/m/onlinescoring/score.py"
+    echo pickle >"$2/m/model/one.pkl"
+  fi`,
+};
+
+let machine: ScriptMachine;
+afterEach(() => machine?.remove());
+
+const score = jumpboxCommand('score', {
+  clientId: 'client',
+  endpointId: '/subscriptions/s/endpoint',
+  scoringUri: 'https://e/score',
+  request: { data: [[1]] },
+});
+
+function build(path: string, format: 'custom' | 'mlflow' = 'custom'): ReturnType<typeof jumpboxCommand> {
+  const model = { ...samples.custom, format, path };
+  return jumpboxCommand('buildImage', {
+    clientId: 'client',
+    registry: 'cr.azurecr.io',
+    storageAccount: 'st',
+    container: 'c',
+    model,
+  });
+}
+
+const view = (ran: { exitCode: number; output: string; error: string }) => ({
+  ...ran,
+  executionState: ran.exitCode === 0 ? 'Succeeded' : 'Failed',
+});
+
+describe('the jumpbox scripts in a real bash', () => {
+  test.skipIf(!shellcheck)('pass shellcheck', () => {
+    expect(execFileSync('shellcheck', scripts, { cwd: directory, encoding: 'utf8' })).toBe('');
+  });
+
+  test('score waits for its role, and keeps the key off every command line and out of the output', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, curl: `echo '[1.5, 2]' >"$home/answer"\n${azAndCurl.curl}` });
+    const ran = await machine.run(score);
+    expect(readOutcome('score', view(ran))).toEqual({ status: 200, latencyMs: 123, body: [1.5, 2] });
+    const calls = await machine.calls();
+    expect(calls.filter((call) => call.includes('listKeys'))).toHaveLength(2);
+    expect(JSON.stringify([calls, ran])).not.toContain('the-secret-key');
+  });
+
+  test('an answer that does not fit into the output of a run command is AnswerTooLarge', async () => {
+    machine = await ScriptMachine.make({
+      ...azAndCurl,
+      curl: `head -c 5000 /dev/urandom >"$home/answer"\n${azAndCurl.curl}`,
+    });
+    const ran = await machine.run(score);
+    expect(ran.exitCode).toBe(1);
+    expect(() => readOutcome('score', view(ran))).toThrow(expect.objectContaining({ type: 'AnswerTooLarge' }));
+    expect(ran.output.length).toBeLessThan(3300);
+  });
+
+  test('verify tells addresses and status of both names', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, curl: `touch "$home/answer"\n${azAndCurl.curl}` });
+    const command = jumpboxCommand('verify', {
+      clientId: 'c',
+      scoringUri: 'https://e/score',
+      registry: 'cr.azurecr.io',
+    });
+    const { rows } = readOutcome('verify', view(await machine.run(command)));
+    expect(rows).toEqual([
+      { name: 'scoring', url: 'https://e/score', addresses: ['192.168.0.9'], status: 401, error: null },
+      { name: 'registry', url: 'https://cr.azurecr.io/v2/', addresses: ['192.168.0.9'], status: 401, error: null },
+    ]);
+  });
+
+  test('an image that was built and uploaded is not built and uploaded again', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
+    const first = readOutcome('buildImage', view(await machine.run(build('m'))));
+    const second = readOutcome('buildImage', view(await machine.run(build('m'))));
+    expect(second).toEqual(first);
+    expect(first.modelPath).toBe(first.codePath.replace(/code$/, 'model/one.pkl'));
+    const calls = await machine.calls();
+    expect(calls.filter((call) => call.startsWith('docker build'))).toHaveLength(1);
+    expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);
+  });
+
+  test('a model in MLflow format is built from our own recipe', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
+    readOutcome('buildImage', view(await machine.run(build('m', 'mlflow'))));
+    const calls = await machine.calls();
+    expect(calls.find((call) => call.startsWith('docker build'))).toContain('build/context/Dockerfile');
+  });
+
+  test('sources without a Dockerfile are refused by name', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
+    const ran = await machine.run(build('elsewhere'));
+    expect(() => readOutcome('buildImage', view(ran))).toThrow('no Dockerfile at elsewhere/environment/Dockerfile');
+  });
+});
