@@ -55,7 +55,13 @@ function addRules(world: SmallWorld): void {
   });
 }
 
-function addPrivateLink(world: SmallWorld, target: Resource, addresses: string[], zone: string, records: string[]): void {
+function addPrivateLink(
+  world: SmallWorld,
+  target: Resource,
+  addresses: string[],
+  zone: string,
+  records: string[],
+): void {
   const configurations = addresses.map((privateIPAddress) => ({
     properties: { privateIPAddress, subnet: { id: `${group}/providers/${network}/virtualNetworks/vnet/subnets/snet` } },
   }));
@@ -71,7 +77,9 @@ function addPrivateLink(world: SmallWorld, target: Resource, addresses: string[]
   world.add(`${network}/privateDnsZones`, zone, {});
   world.add(`${network}/privateDnsZones/virtualNetworkLinks`, `${zone}/link`, { virtualNetwork });
   for (const record of records) {
-    world.add(`${network}/privateDnsZones/A`, `${zone}/${record}`, { aRecords: [{ ipv4Address: addresses.at(-1) ?? '' }] });
+    world.add(`${network}/privateDnsZones/A`, `${zone}/${record}`, {
+      aRecords: [{ ipv4Address: addresses.at(-1) ?? '' }],
+    });
   }
 }
 
@@ -112,7 +120,10 @@ export function isolatedWorld(): IsolatedWorld {
     { secrets: { primaryKey: 'the-primary-key', secondaryKey: 'the-secondary-key' } },
   );
   addPrivateLink(world, storage, ['192.168.0.4'], 'privatelink.blob.core.windows.net', [storageAccount]);
-  addPrivateLink(world, images, ['192.168.0.5', '192.168.0.6'], 'privatelink.azurecr.io', ['crk3x9', `crk3x9.${region}.data`]);
+  addPrivateLink(world, images, ['192.168.0.5', '192.168.0.6'], 'privatelink.azurecr.io', [
+    'crk3x9',
+    `crk3x9.${region}.data`,
+  ]);
   addPrivateLink(world, workspace, ['192.168.0.7', '192.168.0.8', '192.168.0.9'], 'privatelink.api.azureml.ms', [
     `*.${guid}.inference.${region}`,
   ]);

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { HttpRequest } from '../../src/emulator/network/http.ts';
+import { requestFromOutside, requestFromVm } from '../../src/emulator/network/reach.ts';
+import { isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
+import type { IsolatedWorld } from './isolatedWorld.ts';
+import { group } from './worldKit.ts';
+
+let isolated: IsolatedWorld;
+beforeEach(() => {
+  isolated = isolatedWorld();
+});
+
+const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: {},
+  body: '',
+  ...more,
+});
+
+function fromInside(url: string, more: Partial<HttpRequest> = {}) {
+  return requestFromVm(isolated.world, isolated.vm, request(url, more), isolated.world.now());
+}
+
+const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet`;
+
+describe('a request in the emulated network', () => {
+  test('reaches the endpoint from inside at its private address, and wants a key', () => {
+    expect(fromInside(scoringUri, { method: 'POST' })).toMatchObject({ addresses: ['192.168.0.9'], status: 401 });
+  });
+
+  test('from outside gets the public address and is refused', async () => {
+    const seen = await requestFromOutside(isolated.world, { url: scoringUri, method: 'POST' });
+    expect(seen).toMatchObject({ status: 403 });
+    expect(seen.addresses[0]).toMatch(/^20\./);
+    expect(await requestFromOutside(isolated.world, { url: `https://${registry}/v2/` })).toMatchObject({ status: 403 });
+    const blob = `https://${storageAccount}.blob.core.windows.net/c/b`;
+    expect(await requestFromOutside(isolated.world, { url: blob })).toMatchObject({
+      status: 403,
+      headers: { 'x-ms-error-code': 'AuthorizationFailure' },
+    });
+  });
+
+  test('from outside reaches an endpoint whose public access was left on, so that a proof of isolation fails', async () => {
+    isolated.endpoint.properties['publicNetworkAccess'] = 'Enabled';
+    const seen = await requestFromOutside(isolated.world, { url: scoringUri, method: 'POST' });
+    expect(seen).toMatchObject({ status: 401 });
+  });
+
+  test('without a zone link resolves publicly and is refused', () => {
+    isolated.unlink('privatelink.azurecr.io');
+    const seen = fromInside(`https://${registry}/v2/`);
+    expect(seen).toMatchObject({ status: 403 });
+    expect('body' in seen && seen.body).toContain("client with IP '20.1.2.3' is not allowed access");
+  });
+
+  test('finds no address when a linked zone lacks the record', () => {
+    const zone = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
+    isolated.world.remove(`${zone}/A/crk3x9`);
+    expect(fromInside(`https://${registry}/v2/`)).toEqual({ addresses: [], fault: 'nxdomain' });
+  });
+
+  test('is lost when the private endpoint is not approved', () => {
+    const endpoint = isolated.world.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
+    const state = { status: 'Pending' };
+    const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
+    endpoint!.properties['privateLinkServiceConnections'] = [
+      { properties: { privateLinkServiceId, privateLinkServiceConnectionState: state } },
+    ];
+    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
+  });
+
+  test('goes out to the Internet only while the rule for it is there', () => {
+    expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
+    expect(fromInside('https://management.azure.com/')).not.toHaveProperty('fault');
+    isolated.openInternet(true);
+    expect(fromInside('https://github.com/')).not.toHaveProperty('fault');
+    isolated.openInternet(false);
+    expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
+  });
+
+  test('has no way out of a private subnet without a NAT gateway', () => {
+    isolated.openInternet(true);
+    delete isolated.world.find(subnetId)!.properties['natGateway'];
+    expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
+    isolated.world.find(subnetId)!.properties['defaultOutboundAccess'] = true;
+    expect(fromInside('https://github.com/')).not.toHaveProperty('fault');
+  });
+
+  test('to an unknown name or another port gets what it would get', () => {
+    isolated.openInternet(true);
+    expect(fromInside('https://no-such-name.example/')).toMatchObject({ fault: 'nxdomain' });
+    expect(fromInside('https://github.com:8443/')).toMatchObject({ fault: 'timeout' });
+    expect(fromInside(scoringUri.replace('/score', ':8443/score'))).toMatchObject({ fault: 'refused' });
+  });
+});
