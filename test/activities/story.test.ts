@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { CommandName } from '../../src/jumpbox/commands.ts';
+import type { CommandResults } from '../../src/jumpbox/outcome.ts';
+import { attempt, make, startWorld, untilDone, unmake } from './support.ts';
+import type { World } from './support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+async function onJumpbox<Name extends CommandName>(command: Name, more: object = {}): Promise<CommandResults[Name]> {
+  const { activities, site } = world;
+  const name = `${command}-provision-1-1`;
+  const { id } = await untilDone(activities.beginJumpboxCommand, { site, command, name, ...more });
+  const result = await untilDone(activities.observeJumpboxCommand, { id, command });
+  await attempt(activities.deleteJumpboxCommand, { id });
+  return result as CommandResults[Name];
+}
+
+const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
+
+test('An environment is made, scored, proved closed and taken down.', { timeout: 60_000 }, async () => {
+  const { activities, site } = world;
+  const tags = { environment: site.name, owner: 'ana@example.com', spec: 'h1' };
+  await attempt(activities.ensureGroup, { site, tags });
+
+  await makeAll(['networkSecurityGroup', 'natAddress']);
+  await make(world, 'natGateway');
+  await make(world, 'virtualNetwork');
+  await makeAll(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
+  await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
+  await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
+  await make(world, 'applicationInsights');
+  await make(world, 'workspace');
+  for (const link of privateLinkNames) await make(world, `privateEndpoint:${link}`);
+  await makeAll(privateLinkNames.map((link): ResourceKey => `zoneGroup:${link}`));
+  await untilDone(activities.checkPrivateLinks, { site });
+
+  for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
+    await untilDone(activities.grantRole, { site, role });
+  }
+  await make(world, 'networkInterface');
+  await make(world, 'virtualMachine');
+  await make(world, 'buildInternetRule');
+  await onJumpbox('setUp');
+  const uploaded = await onJumpbox('buildImage', { model: 'custom' });
+  expect(await attempt(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'failed' });
+  await unmake(world, plannedResource(site, 'buildInternetRule').id);
+  expect(await attempt(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'passed' });
+
+  await make(world, 'onlineEndpoint');
+  const versions = await untilDone(activities.registerVersions, { site, uploaded, format: 'custom' });
+  expect(await untilDone(activities.registerVersions, { site, uploaded, format: 'custom' })).toEqual(versions);
+  await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: 'custom' });
+  await make(world, 'onlineEndpoint', { traffic: 100 }, true);
+
+  const rows = [
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    [10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
+  ];
+  const scored = await onJumpbox('score', { request: { data: rows } });
+  expect(scored.status).toBe(200);
+  expect((scored.body as number[]).map(Math.trunc)).toEqual([11055, 4503]);
+  const inside = await onJumpbox('verify');
+  expect(inside.rows.map(({ status }) => status)).toEqual([401, 401]);
+  expect(await attempt(activities.readOutputs, { site })).toEqual({
+    scoringUri: 'https://churn1-k3x9a0q7.westus2.inference.ml.azure.com/score',
+    workspaceId: plannedResource(site, 'workspace').id,
+  });
+  const proof = await untilDone(activities.proveOutside, { site });
+  expect(proof.rows.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  expect(proof.rows[0]).toMatchObject({ check: 'scoring endpoint from outside', verdict: 'passed' });
+
+  const remove = (keys: readonly ResourceKey[]) =>
+    Promise.all(keys.map((key) => unmake(world, plannedResource(site, key).id)));
+  await remove(['onlineEndpoint']);
+  await remove(['virtualMachine']);
+  await untilDone(activities.revokeRoles, { site });
+  await remove(privateLinkNames.map((link): ResourceKey => `zoneGroup:${link}`));
+  await remove(privateLinkNames.map((link): ResourceKey => `privateEndpoint:${link}`));
+  await remove(['workspace']);
+  await remove(['registry', 'storageAccount', 'applicationInsights', 'vault', 'identity']);
+  const purge = await untilDone(activities.purgeVault, { site });
+  await untilDone(activities.observePurge, { site, token: purge.token });
+  await remove(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
+  await remove(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
+  await remove(['virtualNetwork', 'logAnalytics']);
+  await remove(['natGateway']);
+  await remove(['natAddress', 'networkSecurityGroup']);
+  expect((await attempt(activities.listGroup, { site })).resources).toEqual([]);
+
+  const { token } = await attempt(activities.deleteGroup, { site });
+  await untilDone(activities.observeGroupGone, { site, token });
+  expect(await attempt(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
+});
