@@ -18,7 +18,7 @@ export interface ModelSource {
 }
 
 export interface CommandInputs {
-  setUp: Record<never, never>;
+  setUp: object;
   buildImage: {
     /** client id of the jumpbox's managed identity */
     clientId: string;
@@ -53,6 +53,13 @@ export const requestLimit = 16 * 1024;
 
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
+function packed(request: Json): string {
+  const json = Buffer.from(JSON.stringify(request));
+  if (json.length <= requestLimit) return json.toString('base64');
+  const message = `the request has ${json.length} bytes of JSON`;
+  throw new JumpboxFailure('InvalidRequest', message, `send at most ${requestLimit} bytes`);
+}
+
 const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
   setUp: () => ({}),
   buildImage: ({ clientId, registry, storageAccount, container, model }) => ({
@@ -74,13 +81,6 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_REQUEST: packed(request),
   }),
 };
-
-function packed(request: Json): string {
-  const json = Buffer.from(JSON.stringify(request));
-  if (json.length <= requestLimit) return json.toString('base64');
-  const message = `the request has ${json.length} bytes of JSON`;
-  throw new JumpboxFailure('InvalidRequest', message, `send at most ${requestLimit} bytes`);
-}
 
 /** The script, parameters and time limit of a command. Throws JumpboxFailure `InvalidRequest` for a request over the limit. */
 export function jumpboxCommand<Name extends CommandName>(name: Name, input: CommandInputs[Name]): JumpboxCommand {

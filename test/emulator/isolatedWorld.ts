@@ -30,20 +30,21 @@ const roles = {
   keys: ['11111111-2222-3333-4444-555555555555', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
 } as const;
 
+const rule = (name: string, priority: number, access: string, tag: string): JsonObject => ({
+  name,
+  properties: {
+    priority,
+    access,
+    direction: 'Outbound',
+    protocol: 'Tcp',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: tag,
+    destinationPortRange: '*',
+  },
+});
+
 function addRules(world: SmallWorld): void {
-  const rule = (name: string, priority: number, access: string, tag: string): JsonObject => ({
-    name,
-    properties: {
-      priority,
-      access,
-      direction: 'Outbound',
-      protocol: 'Tcp',
-      sourceAddressPrefix: '*',
-      sourcePortRange: '*',
-      destinationAddressPrefix: tag,
-      destinationPortRange: '*',
-    },
-  });
   world.add(`${network}/networkSecurityGroups`, 'nsg', {
     securityRules: [
       rule('AzureActiveDirectory', 140, 'Allow', 'AzureActiveDirectory'),
@@ -83,11 +84,12 @@ function addPrivateLink(
   }
 }
 
+const id = (type: string, name: string): JsonObject => ({ id: `${group}/providers/${type}/${name}` });
+
 /** An environment as it stands before its image is built, with the jumpbox in its subnet. */
 export function isolatedWorld(): IsolatedWorld {
   const world = new SmallWorld();
   addRules(world);
-  const id = (type: string, name: string): JsonObject => ({ id: `${group}/providers/${type}/${name}` });
   world.add(`${network}/publicIPAddresses`, 'nat-ip', { ipAddress: '20.1.2.3' });
   world.add(`${network}/natGateways`, 'nat', { publicIpAddresses: [id(`${network}/publicIPAddresses`, 'nat-ip')] });
   world.add(`${network}/virtualNetworks`, 'vnet', {});
