@@ -122,6 +122,27 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${other}/onlineEndpoints/two--dashes`, body)).status).toBe(400);
   });
 
+  it('holds its name until its deletion is over', async () => {
+    await putEndpoint(endpointName);
+    const match = { method: 'DELETE', id: endpointName };
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await azure.send('delete', `${workspace}/onlineEndpoints/${endpointName}`);
+    const other = await azure.workspace('rg-moat-g', 'endpt3');
+    const body = endpointBody() as unknown as JsonObject;
+    const refused = await azure.send('put', `${other}/onlineEndpoints/${endpointName}`, body);
+    expect(refused.message).toContain('There is already an endpoint with this name');
+    expect((await azure.send('put', `${workspace}/onlineEndpoints/${endpointName}`, body)).status).toBeGreaterThan(399);
+  });
+
+  it('with key authentication needs a vault whose firewall lets Azure services pass', async () => {
+    const other = await azure.workspace('rg-moat-h', 'endpt4');
+    const vault = `${azure.groupId('rg-moat-h')}/providers/Microsoft.KeyVault/vaults/kvendpt4`;
+    await azure.send('patch', vault, { properties: { networkAcls: { bypass: 'None', defaultAction: 'Deny' } } });
+    const body = endpointBody() as unknown as JsonObject;
+    const refused = await azure.send('put', `${other}/onlineEndpoints/${endpointName}`, body);
+    expect(refused.message).toContain('bypass AzureServices');
+  });
+
   it('sends traffic only to deployments that exist', async () => {
     await putEndpoint(endpointName);
     await expect(putEndpoint(endpointName, { traffic: { blue: 100 } })).rejects.toMatchObject({ statusCode: 400 });
@@ -172,6 +193,37 @@ describe('a deployment', () => {
       /does not allow public access/,
     );
     await azure.send('patch', registry, { properties: { publicNetworkAccess: 'Enabled' } });
+  });
+
+  it('with public egress needs a workspace that allows public access', async () => {
+    await putEndpoint(endpointName);
+    await azure.send('patch', workspace, { properties: { publicNetworkAccess: 'Disabled' } });
+    expect(await failure(putDeployment({ egressPublicNetworkAccess: 'Enabled' }))).toMatch(
+      /does not allow public access/,
+    );
+    await azure.send('patch', workspace, { properties: { publicNetworkAccess: 'Enabled' } });
+  });
+
+  it('of an endpoint with its own identity needs that identity to have its roles', async () => {
+    const identityId = `${azure.groupId(group)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-${endpointName}`;
+    const { properties } = await azure.make(identityId, { location });
+    const { principalId } = properties as { principalId: string };
+    const identity = { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } };
+    const endpoint = `${workspace}/onlineEndpoints/${endpointName}`;
+    await azure.make(endpoint, { location, identity, properties: { authMode: 'Key' } });
+    expect(await failure(putDeployment())).toMatch(/BadArgument.*role assignments/);
+    const roles = {
+      'ContainerRegistry/registries/crendpt1': '7f951dda-4ed3-4680-a7ca-43fe172d538d',
+      'Storage/storageAccounts/stendpt1': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+    };
+    for (const [target, role] of Object.entries(roles)) {
+      const scope = `${azure.groupId(group)}/providers/Microsoft.${target}`;
+      const roleDefinitionId = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+      const assignment = { properties: { roleDefinitionId, principalId, principalType: 'ServicePrincipal' } };
+      const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
+      expect((await azure.send('put', id, assignment, { 'api-version': '2022-04-01' })).status).toBe(201);
+    }
+    expect(await failure(putDeployment())).toBe('it came up');
   });
 
   it('refuses an MLflow model with closed egress, an unknown size, and a change of its egress', async () => {

@@ -112,7 +112,7 @@ function detach(world: World, vm: Resource): void {
     world.save(disk);
   }
   // What scripts have left on the machine's file system.
-  world.objects.delete(`disk:${vm.id}`);
+  world.objects.delete(`disk:${vm.id.toLowerCase()}`);
 }
 
 function instanceView(world: World, vm: Resource): JsonObject {

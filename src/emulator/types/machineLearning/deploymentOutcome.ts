@@ -1,5 +1,5 @@
 import { asObject } from '../../http.ts';
-import type { ErrorBody, Json, JsonObject, Resource, World } from '../../model.ts';
+import type { ErrorBody, Json, Resource, World } from '../../model.ts';
 import { blobsBelow, imageExists } from '../../network/objects.ts';
 import { roleIsEffective } from '../authorization.ts';
 import { ancestorId, filledText, subscriptionOf, wordOf } from '../serviceRules.ts';
@@ -118,7 +118,7 @@ function codeFailure(world: World, workspace: Resource, deployment: Resource): E
   };
 }
 
-/** The files must be there, and with egress disabled in the workspace's default storage (PF-12). */
+/** The files must be there: with egress disabled in the default storage (PF-12), else behind the workspace's public door (PF-07). */
 function filesFailure(
   world: World,
   workspace: Resource,
@@ -129,24 +129,15 @@ function filesFailure(
   const unable = (why: string): ErrorBody => badArgument(`Unable to download ${what} from ${uri}: ${why}.`);
   const place = blobPlace(world, workspace, uri);
   if (place === undefined) return unable('it names no datastore of this workspace and no blob address');
-  const account = world.find(filledText(workspace.properties['storageAccount']) ?? '');
   const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
   if (!isDefaultStorage(workspace, place) && closedEgress) {
     return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
   }
-  if (
-    !closedEgress &&
-    isClosed(account?.properties ?? {}) &&
-    workspace.properties['publicNetworkAccess'] === 'Disabled'
-  ) {
-    return unable('the storage account does not allow public access and the deployment has no private path to it');
+  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
+    return unable('the workspace does not allow public access and the deployment has no private path to it');
   }
   const found = blobsBelow(world, place.account, place.container, place.path);
   return found.length > 0 ? undefined : unable('there is no such blob');
-}
-
-function isClosed(storage: JsonObject): boolean {
-  return storage['publicNetworkAccess'] === 'Disabled' || asObject(storage['networkAcls'])['defaultAction'] === 'Deny';
 }
 
 function missingAsset(kind: string, reference: Json | undefined): ErrorBody {
