@@ -60,6 +60,9 @@ function tellOutcome(environment: Environment, screen: Screen): void {
   if (environment.state === 'ready' && receipt !== null && 'score' in receipt) {
     const passed = receipt.isolation.filter((row) => row.verdict === 'passed').length;
     screen.line(`Isolation: ${passed} of ${receipt.isolation.length} checks passed.`);
+    for (const { check, verdict, observed } of receipt.isolation) {
+      if (verdict !== 'passed') screen.line(`  ${verdict}: ${check}: ${observed}`);
+    }
     screen.line(`The endpoint answers, from inside its network: ${pc.green(JSON.stringify(receipt.score.body))}`);
   } else if (failure !== null) {
     screen.line(pc.red(`${environment.name} is ${environment.state}: ${failure.code}: ${failure.message}`));

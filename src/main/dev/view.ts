@@ -17,10 +17,13 @@ const mark: Record<StepState, string> = {
 
 const settled = (resource: ResourceProgress): boolean => resource.state === 'Succeeded';
 
-/** `virtualNetworks/vnet-k3x9a0q7` from an ARM id. */
+/** `virtualNetworks/vnet-k3x9a0q7` or, of a nested resource, `subnets/vnet-k3x9a0q7/snet-scoring` from an ARM id. */
 function shortId(id: string): string {
-  const parts = id.split('/providers/').at(-1)?.split('/').slice(1) ?? [];
-  return parts.length === 0 ? (id.split('/').at(-1) ?? id) : parts.slice(-2).join('/');
+  const [group = '', inProvider] = id.split('/providers/');
+  if (inProvider === undefined) return group.split('/').slice(-2).join('/');
+  const parts = inProvider.split('/').slice(1);
+  const names = parts.filter((_, i) => i % 2 === 1);
+  return [parts.at(-2) ?? '', ...names].join('/');
 }
 
 function seconds(from: string | null, to: string | null, now: number): string {
@@ -36,19 +39,23 @@ function resourcesOf(step: StepProgress): string {
   return [`${done}/${step.resources.length}`, ...working].join(' · ');
 }
 
+function textOf(step: StepProgress): string {
+  const heading = title.get(step.id)!;
+  if (step.state === 'running') return resourcesOf(step) || (step.message ?? heading);
+  if (step.state !== 'succeeded') return step.message ?? heading;
+  return step.resources.length === 0 ? heading : `${heading} (${step.resources.length} resources)`;
+}
+
 /** A table of the nine steps as they are at `now` (ms since the epoch), at most `columns` wide. */
 export function stepTable(environment: Environment, now: number, columns: number): string[] {
   return environment.steps.map((step) => {
-    const text =
-      step.state === 'running' ? resourcesOf(step) || (step.message ?? '') : (step.message ?? resourcesOf(step));
-    const what = step.state === 'pending' || text === '' ? title.get(step.id)! : text;
     const took = step.state === 'pending' ? '' : seconds(step.since, step.finishedAt, now);
-    const plain = `${step.id.padEnd(idWidth)} ${took.padStart(8)}  ${what}`.slice(0, columns - 4);
+    const plain = `${step.id.padEnd(idWidth)} ${took.padStart(8)}  ${textOf(step)}`.slice(0, columns - 4);
     return ` ${mark[step.state]} ${step.state === 'pending' ? pc.dim(plain) : plain}`;
   });
 }
 
-/** A line for each step and each resource that is other than before. */
+/** A line for each step and each resource that is other than before; at first sight only for what is not done. */
 export function changes(before: Environment | undefined, after: Environment): string[] {
   const lines: string[] = [];
   for (const step of after.steps) {
@@ -56,10 +63,13 @@ export function changes(before: Environment | undefined, after: Environment): st
     const name = step.id.padEnd(idWidth);
     for (const resource of step.resources) {
       const known = old?.resources.find((candidate) => candidate.id === resource.id);
-      if (known?.state !== resource.state) lines.push(`${name}  ${shortId(resource.id)}: ${resource.state}`);
+      const news = before === undefined ? !settled(resource) : known?.state !== resource.state;
+      if (news) lines.push(`${name}  ${shortId(resource.id)}: ${resource.state}`);
     }
-    const asBefore = old ? old.state === step.state && old.reason === step.reason : step.state === 'pending';
-    if (!asBefore) lines.push(`${name}  ${step.state}${step.message === null ? '' : `: ${step.message}`}`);
+    const wasState = old?.state ?? 'pending';
+    const newReason = step.message !== null && old?.reason !== step.reason;
+    if (wasState !== step.state || newReason)
+      lines.push(`${name}  ${step.state}${step.message === null ? '' : `: ${step.message}`}`);
   }
   if (before?.state !== after.state) lines.push(`${after.name} is ${after.state}`);
   return lines;
