@@ -30,30 +30,26 @@ const roles = {
   keys: ['11111111-2222-3333-4444-555555555555', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
 } as const;
 
-const rule = (name: string, priority: number, access: string, tag: string): JsonObject => ({
-  name,
-  properties: {
-    priority,
-    access,
-    direction: 'Outbound',
-    protocol: 'Tcp',
-    sourceAddressPrefix: '*',
-    sourcePortRange: '*',
-    destinationAddressPrefix: tag,
-    destinationPortRange: '*',
-  },
-});
-
 function addRules(world: SmallWorld): void {
-  world.add(`${network}/networkSecurityGroups`, 'nsg', {
-    securityRules: [
-      rule('AzureActiveDirectory', 140, 'Allow', 'AzureActiveDirectory'),
-      rule('AzureResourceManager', 160, 'Allow', 'AzureResourceManager'),
-      rule('Storage', 170, 'Allow', `Storage.${region}`),
-      rule('Registry', 190, 'Allow', `AzureContainerRegistry.${region}`),
-      rule('DenyInternet', 4000, 'Deny', 'Internet'),
-    ],
-  });
+  world.add(`${network}/networkSecurityGroups`, 'nsg', {});
+  const rules = [
+    ['AzureActiveDirectory', 140, 'Allow', 'AzureActiveDirectory'],
+    ['AzureResourceManager', 160, 'Allow', 'AzureResourceManager'],
+    ['Storage', 170, 'Allow', `Storage.${region}`],
+    ['Registry', 190, 'Allow', `AzureContainerRegistry.${region}`],
+    ['DenyInternet', 4000, 'Deny', 'Internet'],
+  ] as const;
+  for (const [name, priority, access, destinationAddressPrefix] of rules) {
+    world.add(`${network}/networkSecurityGroups/securityRules`, `nsg/${name}`, {
+      priority,
+      access,
+      direction: 'Outbound',
+      protocol: '*',
+      sourceAddressPrefix: '*',
+      destinationAddressPrefix,
+      destinationPortRange: '*',
+    });
+  }
 }
 
 function addPrivateLink(

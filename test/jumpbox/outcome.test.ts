@@ -11,6 +11,8 @@ const marked = (marker: unknown, more: InstanceView = {}): InstanceView => ({
   ...more,
 });
 
+const packed = (body: string): string => gzipSync(body).toString('base64');
+
 const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
 
 describe('the outcome of a command on the jumpbox', () => {
@@ -19,7 +21,6 @@ describe('the outcome of a command on the jumpbox', () => {
   });
 
   test('gives a scored answer back as it was, be it JSON or not', () => {
-    const packed = (body: string) => gzipSync(body).toString('base64');
     const result = { status: 424, latencyMs: 7, body: packed('not json') };
     expect(readOutcome('score', marked({ ok: true, result })).body).toBe('not json');
     expect(readOutcome('score', marked({ ok: true, result: { ...result, body: packed('[1.5]') } })).body).toEqual([

@@ -18,9 +18,11 @@ type Way = Omit<Arrival, 'at'> | { fault: NetworkFault };
 
 function wayFromVm(world: World, origin: Origin, address: string, port: number, site: Site | undefined): Way {
   const inside = isPrivate(address);
-  const group = world.find(textAt(origin.subnet.properties, 'networkSecurityGroup', 'id'));
-  const tags = inside ? [] : (site?.tags ?? []);
-  if (group && !letsOut(world, group, origin.address, { address, port, inside, tags })) return { fault: 'timeout' };
+  const to = { address, port, inside, tags: inside ? [] : (site?.tags ?? []) };
+  for (const { properties } of [origin.networkInterface, origin.subnet]) {
+    const group = world.find(textAt(properties, 'networkSecurityGroup', 'id'));
+    if (group && !letsOut(world, group, origin.address, to)) return { fault: 'timeout' };
+  }
   if (inside) {
     const target = privateTargetAt(world, origin.virtualNetworkId, address);
     if (!target) return { fault: 'timeout' };

@@ -1,6 +1,6 @@
 import type { JsonObject, Resource, World } from '../model.ts';
 import { isInBlock } from './addresses.ts';
-import { listAt, objectOf, textAt } from './properties.ts';
+import { listAt, textAt } from './properties.ts';
 
 /** Where a packet goes to, as the rules of a network security group see it. */
 export interface Destination {
@@ -47,19 +47,13 @@ function ruleOf(properties: JsonObject): Rule {
   };
 }
 
-/** A group's own outbound rules, whether they were put with the group or one by one. */
+/** A group's own outbound rules; one that is still being made is not in force. */
 function outboundRules(world: World, group: Resource): Rule[] {
-  const inline = listAt(group.properties, 'securityRules').map((rule) => ({
-    name: textAt(rule, 'name').toLowerCase(),
-    properties: objectOf(objectOf(rule)?.['properties']) ?? {},
-  }));
-  const children = world
+  return world
     .below(group.id, 'Microsoft.Network/networkSecurityGroups/securityRules')
-    .map((rule) => ({ name: rule.name.toLowerCase(), properties: rule.properties }));
-  const byName = new Map([...inline, ...children].map((rule) => [rule.name, rule.properties]));
-  return [...byName.values()]
-    .filter((properties) => textAt(properties, 'direction').toLowerCase() === 'outbound')
-    .map(ruleOf);
+    .filter((rule) => rule.operation?.kind !== 'create' || world.provisioningState(rule) === 'Succeeded')
+    .filter(({ properties }) => textAt(properties, 'direction').toLowerCase() === 'outbound')
+    .map(({ properties }) => ruleOf(properties));
 }
 
 function holds(prefix: string, address: string, inside: boolean, tags: string[]): boolean {
