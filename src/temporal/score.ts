@@ -24,7 +24,7 @@ const unavailable = () =>
 /** What the workflow's refusal or the run's failure means to the caller. */
 function problemOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable();
-  if (isGrpcServiceError(error) && error.code === deadlineExceeded) return unavailable();
+  if (isGrpcServiceError(error) && Number(error.code) === deadlineExceeded) return unavailable();
   if (error instanceof WorkflowNotFoundError) return new Problem('NotReady', 'The environment is gone.');
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return error;
   const { type, message } = error.cause;

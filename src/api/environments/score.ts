@@ -52,6 +52,6 @@ export const scoreEnvironment: Route = (app, { environments }) => {
           throw new Problem('PayloadTooLarge', 'The request to score is larger than 16 KiB.');
       },
     },
-    async (request) => environments.score(request.params.name, request.body, request.headers['idempotency-key']),
+    (request) => environments.score(request.params.name, request.body, request.headers['idempotency-key']),
   );
 };
