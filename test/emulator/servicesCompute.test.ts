@@ -95,6 +95,15 @@ describe('a virtual machine', () => {
     expect((body['properties'] as JsonObject)['virtualMachine']).toEqual({ id: vm.id });
   });
 
+  it('keeps its disk when it is put again', async () => {
+    const diskName = async (): Promise<string | undefined> =>
+      (await client().virtualMachines.get(group, 'jumpbox')).storageProfile?.osDisk?.name;
+    const before = await diskName();
+    const body = machine(provider('Network/networkInterfaces/nic-jumpbox'));
+    await finish(client().virtualMachines.createOrUpdate(group, 'jumpbox', body));
+    expect(await diskName()).toBe(before);
+  });
+
   it('takes what has deleteOption Delete with it, and leaves the rest behind', async () => {
     const remove = (name: string): Promise<void> => finish(client().virtualMachines.delete(group, name));
     const diskOf = async (name: string): Promise<string> =>
@@ -184,14 +193,15 @@ describe('a run command', () => {
   });
 
   it('is over before its script when it executes asynchronously, and runs again when put again', async () => {
-    await runCommand('long-lasting', {
-      source: { script: 'sleep 3000; echo done' },
-      asyncExecution: true,
-      timeoutInSeconds: 3600,
+    const source = { script: 'sleep 80000; echo done' };
+    await runCommand('lasting', { source, asyncExecution: true, timeoutInSeconds: 90_000 });
+    const command = await client().virtualMachineRunCommands.getByVirtualMachine(group, 'jumpbox', 'lasting', {
+      expand: 'instanceView',
     });
-    expect((await outcomeOf('long-lasting')).output).toContain('done');
-    await runCommand('long-lasting', { source: { script: 'echo again' } });
-    expect((await outcomeOf('long-lasting')).output).toContain('again');
+    expect(command.provisioningState).toBe('Succeeded');
+    expect(command.instanceView?.executionState).toBe('Running');
+    await runCommand('lasting', { source: { script: 'echo again' } });
+    expect((await outcomeOf('lasting')).output).toContain('again');
   });
 
   it('is timed out after its time', async () => {

@@ -9,7 +9,7 @@ import { filledText, quotaLimit, sameSubscription, subscriptionOf } from './serv
 const vmType = 'Microsoft.Compute/virtualMachines';
 const defaultCores = 100;
 
-export function sizeOfVm(vm: Pick<Resource, 'properties'>): VmSize | undefined {
+function sizeOfVm(vm: Pick<Resource, 'properties'>): VmSize | undefined {
   return vmSizeOf(filledText(asObject(vm.properties['hardwareProfile'])['vmSize']) ?? '');
 }
 

@@ -22,7 +22,8 @@ function prepare(world: World, request: PutRequest): Draft {
     checkLogin(asked);
   }
   const identity = completeIdentity(world, request);
-  const { adminPassword: _, ...osProfile } = asObject(asked['osProfile']);
+  // Write-only, as in Azure.
+  const { adminPassword: _, customData: __, ...osProfile } = asObject(asked['osProfile']);
   return {
     ...tracked,
     ...(identity && { identity }),
@@ -36,9 +37,10 @@ function prepare(world: World, request: PutRequest): Draft {
   };
 }
 
-/** The OS disk has its name and id from the start, although the client seldom gives them. */
+/** The OS disk has its name and id from the start, although the client seldom gives them, and keeps them. */
 function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
-  const disk = asObject(asked['osDisk']);
+  const before = request.existing ? osDiskOf(request.existing) : {};
+  const disk = { ...before, ...asObject(asked['osDisk']) };
   const name = filledText(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
   const id = `/subscriptions/${subscriptionOf(request.id)}/resourceGroups/${groupOf(request.id)}/providers/${diskType}/${name}`;
   return {
