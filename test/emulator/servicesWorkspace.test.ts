@@ -58,7 +58,7 @@ describe('a workspace', () => {
     expect(body['properties']).toMatchObject({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
   });
 
-  it('is softly deleted: its name cannot be used again, not even after its group was deleted', async () => {
+  it('is softly deleted: its name cannot be used again', async () => {
     const id = await azure.workspace('rg-e', 'eeee01');
     const on = {
       storage: `${azure.groupId('rg-e')}/providers/Microsoft.Storage/storageAccounts/steeee01`,
@@ -71,6 +71,17 @@ describe('a workspace', () => {
     const refused = await azure.send('put', id, workspaceBody(on));
     expect(refused).toMatchObject({ status: 400, code: 'BadRequest' });
     expect(refused.message).toContain('Soft-deleted workspace exists. Please purge or recover it.');
+  });
+
+  it('is softly deleted too when its group takes it along', async () => {
+    const id = await azure.workspace('rg-h', 'hhhh01');
+    const group = azure.groupId('rg-h');
+    await azure.send('delete', group);
+    await azure.gone(group);
+    await azure.make(group, { location: 'westus2' });
+    const nothing = { storage: 'none', vault: 'none', registry: 'none', insights: 'none' };
+    const refused = await azure.send('put', id, workspaceBody(nothing));
+    expect(refused.message).toContain('Soft-deleted workspace exists');
   });
 
   it('that is purged leaves its name free', async () => {
