@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildEmulator } from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
+
+export const credential = {
+  getToken: () => Promise.resolve({ token: 'test', expiresOnTimestamp: Date.now() + 3_600_000 }),
+};
+
+export interface Asked {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  body: any;
+}
+
+/** One HTTPS request with the emulator's authority; rejects when the connection breaks. */
+export function ask(
+  emulator: Pick<Emulator, 'port' | 'caPem'>,
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Asked> {
+  const agent = new Agent({ ca: emulator.caPem });
+  return new Promise((resolve, reject) => {
+    const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const outgoing = request(
+      {
+        host: 'localhost',
+        port: emulator.port,
+        method,
+        path,
+        agent,
+        // tests send foreign Host headers
+        servername: 'localhost',
+        headers: { authorization: 'Bearer test', ...headers },
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => (text += chunk));
+        answer.on('end', () => {
+          const json = answer.headers['content-type']?.startsWith('application/json');
+          const plain = Object.fromEntries(
+            Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+          );
+          resolve({ status: answer.statusCode ?? 0, headers: plain, text, body: json ? JSON.parse(text) : undefined });
+        });
+        answer.on('error', reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(sent);
+  });
+}
+
+/** An emulator of a test file, with its own directory, fast enough that nobody waits. */
+export class Arm {
+  emulator: Emulator;
+  readonly directory: string;
+  readonly #options: EmulatorOptions;
+
+  private constructor(emulator: Emulator, options: EmulatorOptions) {
+    this.emulator = emulator;
+    this.directory = options.dataDir;
+    this.#options = options;
+  }
+
+  static async start(options: Partial<EmulatorOptions> = {}): Promise<Arm> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'moat-emulator-'));
+    const full = { dataDir, port: 0, timeScale: 1 / 2000, ...options };
+    return new Arm(await buildEmulator(full), full);
+  }
+
+  /** Ends it and starts it again over the same directory. */
+  async restart(options: Partial<EmulatorOptions> = {}): Promise<void> {
+    await this.emulator.close();
+    this.emulator = await buildEmulator({ ...this.#options, ...options });
+  }
+
+  async stop(): Promise<void> {
+    await this.emulator.close();
+    await rm(this.directory, { recursive: true });
+  }
+
+  get subscriptionId(): string {
+    return this.emulator.subscriptionIds[0] ?? '';
+  }
+
+  get subscription(): string {
+    return `/subscriptions/${this.subscriptionId}`;
+  }
+
+  group(name: string): string {
+    return `${this.subscription}/resourceGroups/${name}`;
+  }
+
+  /** What every client of the SDK needs to speak to the emulator. */
+  get clientOptions(): {
+    endpoint: string;
+    tlsOptions: { ca: string };
+    retryOptions: { maxRetries: 0 };
+    credentialScopes: string;
+  } {
+    return {
+      endpoint: this.emulator.url,
+      tlsOptions: { ca: this.emulator.caPem },
+      retryOptions: { maxRetries: 0 },
+      credentialScopes: 'https://management.azure.com/.default',
+    };
+  }
+
+  /** A request with an api-version and a bearer token. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Asked> {
+    const url = `${path}${path.includes('?') ? '&' : '?'}api-version=2025-01-01`;
+    return ask(this.emulator, method, url, { body, ...(headers ? { headers } : {}) });
+  }
+
+  /** A PUT, waited for until the resource is at rest. */
+  async put(id: string, body: unknown): Promise<Asked> {
+    const answer = await this.ask('PUT', id, body);
+    if (answer.status >= 300) throw new Error(`PUT ${id}: ${answer.status} ${answer.text}`);
+    await this.settled(id);
+    return answer;
+  }
+
+  /** Waits until a resource is neither being written nor deleted; answers its last GET. */
+  async settled(id: string): Promise<Asked> {
+    for (;;) {
+      const answer = await this.ask('GET', id);
+      const state = answer.body?.properties?.provisioningState;
+      if (
+        answer.status === 404 ||
+        !['Creating', 'Updating', 'Deleting', 'RegisteringDns', 'ResolvingDNS'].includes(state)
+      )
+        return answer;
+    }
+  }
+
+  /** A request to the emulator's own routes. */
+  control(method: string, path: string, body?: unknown): Promise<Asked> {
+    return ask(this.emulator, method, `/_emulator/${path}`, { body });
+  }
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Arm } from './armKit.ts';
+
+let arm: Arm;
+const location = 'westus2';
+
+beforeAll(async () => {
+  arm = await Arm.start();
+  await arm.put(arm.group('faults'), { location });
+});
+afterAll(() => arm.stop());
+beforeEach(() => arm.control('DELETE', 'faults'));
+
+const nsgType = 'Microsoft.Network/networkSecurityGroups';
+const nsg = (name: string): string => `${arm.group('faults')}/providers/${nsgType}/${name}`;
+
+const script = (effect: object, more: object = {}): Promise<unknown> =>
+  arm.control('POST', 'faults', { match: { method: 'PUT', type: nsgType }, effect, ...more });
+
+test('a scripted status is answered as often as told, after as many passes as told', async () => {
+  await script(
+    { status: 503, code: 'ServiceUnavailable', message: 'gone fishing', headers: { 'retry-after': '7' } },
+    { skip: 1, times: 2 },
+  );
+  const statuses: number[] = [];
+  for (const name of ['a', 'b', 'c', 'd']) statuses.push((await arm.ask('PUT', nsg(name), { location })).status);
+  expect(statuses).toEqual([201, 503, 503, 201]);
+  const [fault] = (await arm.control('GET', 'faults')).body;
+  expect(fault).toMatchObject({ seen: 4, hits: 2 });
+});
+
+test('a fault carries its code, message and headers', async () => {
+  await script({ status: 429, code: 'TooManyRequests', message: 'slow down', headers: { 'retry-after': '7' } });
+  const answer = await arm.ask('PUT', nsg('headers'), { location });
+  expect(answer.body.error).toEqual({ code: 'TooManyRequests', message: 'slow down' });
+  expect(answer.headers['retry-after']).toBe('7');
+});
+
+test('a reset breaks the connection before anything is done', async () => {
+  await script({ reset: true });
+  await expect(arm.ask('PUT', nsg('reset'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
+  expect((await arm.ask('GET', nsg('reset'))).status).toBe(404);
+});
+
+test('a dropped answer leaves behind what was done', async () => {
+  await script({ dropAnswer: true });
+  await expect(arm.ask('PUT', nsg('dropped'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
+  expect((await arm.ask('GET', nsg('dropped'))).status).toBe(200);
+});
+
+test('a delay lets the request through', async () => {
+  await script({ delaySeconds: 1 });
+  expect((await arm.ask('PUT', nsg('late'), { location })).status).toBe(201);
+});
+
+test('an operation can be made to fail after it was accepted', async () => {
+  await script({ failOperation: { code: 'InternalServerError', message: 'An error occurred.' } });
+  const answer = await arm.ask('PUT', nsg('failing'), { location });
+  expect(answer.status).toBe(201);
+  expect((await arm.settled(nsg('failing'))).body.properties.provisioningState).toBe('Failed');
+  const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
+  const status = await arm.ask('GET', pathname + search.replace(/api-version=[^&]*&/, ''));
+  expect(status.body).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError' } });
+  expect((await arm.put(nsg('failing'), { location })).status).toBe(200);
+});
+
+test('an operation can be stuck, and a stuck resource is busy', async () => {
+  await script({ stickOperation: true });
+  await arm.ask('PUT', nsg('stuck'), { location });
+  await arm.put(nsg('meanwhile'), { location });
+  expect((await arm.ask('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');
+  const again = await arm.ask('DELETE', nsg('stuck'));
+  expect([again.status, again.body.error.code]).toEqual([429, 'AnotherOperationInProgress']);
+});
+
+test('a fault on polls is met by polls alone', async () => {
+  await arm.control('POST', 'faults', { match: { action: 'poll' }, effect: { status: 503 } });
+  const answer = await arm.ask('PUT', nsg('polled'), { location });
+  const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
+  const url = pathname + search.replace(/api-version=[^&]*&/, '');
+  expect((await arm.ask('GET', nsg('polled'))).status).toBe(200);
+  expect((await arm.ask('GET', url)).status).toBe(503);
+  expect((await arm.ask('GET', url)).status).toBe(200);
+});
+
+test('faults and their counts outlive a restart', async () => {
+  await script({ status: 500 }, { times: 2 });
+  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(500);
+  await arm.restart();
+  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(500);
+  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(201);
+});
+
+test('a fault without an effect is refused', async () => {
+  const answer = await arm.control('POST', 'faults', { match: {}, effect: {} });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).toContain('needs one of');
+});
+
+test('the log of requests shows what was sent, and no secrets', async () => {
+  await arm.control('DELETE', 'requests');
+  await arm.ask(
+    'PUT',
+    nsg('logged'),
+    { location, properties: { adminPassword: 'hunter2' } },
+    { 'x-ms-correlation-request-id': 'c-1' },
+  );
+  const [logged] = (await arm.control('GET', 'requests')).body;
+  expect(logged).toMatchObject({
+    method: 'PUT',
+    path: nsg('logged'),
+    status: 201,
+    correlationId: 'c-1',
+    body: { location },
+  });
+  expect(JSON.stringify(logged)).not.toContain('hunter2');
+});

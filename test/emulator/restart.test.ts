@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Store } from '../../src/emulator/store.ts';
+import { Arm, ask } from './armKit.ts';
+
+const location = 'westus2';
+let directory: string;
+let child: ChildProcess | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'moat-restart-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Told {
+  port: number;
+  caPem: string;
+  subscriptionId: string;
+}
+
+async function startChild(): Promise<Told> {
+  child = spawn(process.execPath, [join(import.meta.dirname, 'emulatorProcess.ts'), directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (!child.stdout) throw new Error('no stdout');
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Told;
+  throw new Error('the emulator ended');
+}
+
+async function killChild(): Promise<void> {
+  const ended = child && once(child, 'exit');
+  child?.kill('SIGKILL');
+  await ended;
+}
+
+test('whatever was answered is still there after kill -9, and what was due meanwhile is done', async () => {
+  const told = await startChild();
+  const group = `/subscriptions/${told.subscriptionId}/resourceGroups/survivor`;
+  const version = '?api-version=2025-01-01';
+  await ask(told, 'PUT', `${group}${version}`, { body: { location } });
+  const answered: string[] = [];
+  const writing = (async () => {
+    for (let number = 0; ; number += 1) {
+      const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-${number}`;
+      const answer = await ask(told, 'PUT', `${id}${version}`, {
+        body: { location, tags: { number: String(number) } },
+      });
+      if (answer.status === 201) answered.push(id);
+    }
+  })().catch(() => undefined);
+  while (answered.length < 20) await ask(told, 'GET', `${group}${version}`);
+  await killChild();
+  await writing;
+
+  const arm = await Arm.start({ dataDir: directory, timeScale: 1 / 20 });
+  const listed = (await arm.ask('GET', `${group}/resources`)).body.value.map(({ id }: { id: string }) => id);
+  for (const id of answered) expect(listed).toContain(id);
+  const last = await arm.settled(answered.at(-1) ?? '');
+  expect(last.body).toMatchObject({
+    tags: { number: String(answered.length - 1) },
+    properties: { provisioningState: 'Succeeded' },
+  });
+  await arm.emulator.close();
+});
+
+test('an operation that was begun before a restart is followed after it', async () => {
+  const arm = await Arm.start({ dataDir: directory });
+  await arm.put(arm.group('g'), { location });
+  const begun = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
+    location,
+  });
+  await arm.restart();
+  const { pathname, search } = new URL(begun.headers['azure-asyncoperation'] ?? '');
+  for (;;) {
+    const { body } = await ask(arm.emulator, 'GET', pathname + search);
+    if (body.status !== 'InProgress') {
+      expect(body).toEqual({ status: 'Succeeded' });
+      break;
+    }
+  }
+  await arm.emulator.close();
+});
+
+test('a last line that was torn by a crash is dropped, an older damaged one is not passed over', async () => {
+  const journal = join(directory, 'emulator.jsonl');
+  const store = new Store(directory);
+  store.set('objects', 'kept', 1);
+  store.commit();
+  store.close();
+  await appendFile(journal, '[["objects","torn",');
+  const again = new Store(directory);
+  expect([again.get('objects', 'kept'), again.get('objects', 'torn')]).toEqual([1, undefined]);
+  again.close();
+  expect(await readFile(journal, 'utf8')).toBe('[["objects","kept",1]]\n');
+  await writeFile(journal, 'damaged\n[["objects","kept",1]]\n');
+  expect(() => new Store(directory)).toThrow(/line 1: not a transaction/);
+});
+
+test('a wipe leaves nothing behind', async () => {
+  const arm = await Arm.start({ dataDir: directory });
+  await arm.put(arm.group('g'), { location });
+  await arm.control('DELETE', 'state');
+  expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
+  await arm.restart();
+  expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
+  await arm.emulator.close();
+});

@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ClientSecretCredential } from '@azure/identity';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Arm, ask } from './armKit.ts';
+
+let arm: Arm;
+beforeAll(async () => {
+  arm = await Arm.start({ allowedHosts: ['emulator'] });
+});
+afterAll(() => arm.stop());
+
+test('the SDK signs in with a client secret and gets a token with the tenant in it', async () => {
+  const { url, caPem, tenantId } = arm.emulator;
+  const credential = new ClientSecretCredential(tenantId, 'app-1', 'any secret', {
+    authorityHost: url,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca: caPem },
+  });
+  const { token } = await credential.getToken('https://management.azure.com/.default');
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  expect(claims).toMatchObject({ tid: tenantId, appid: 'app-1' });
+  expect(Number(claims['exp'])).toBeGreaterThan(Date.now() / 1000);
+  const groups = await arm.ask('GET', `${arm.subscription}/resourcegroups`, undefined, {
+    authorization: `Bearer ${token}`,
+  });
+  expect(groups.status).toBe(200);
+});
+
+test('az finds the cloud in the form that its api-version asks for', async () => {
+  const get = (version: string): ReturnType<typeof ask> =>
+    ask(arm.emulator, 'GET', `/metadata/endpoints?api-version=${version}`);
+  const { url } = arm.emulator;
+  expect((await get('2015-01-01')).body.authentication.loginEndpoint).toBe(url);
+  expect((await get('2019-05-01')).body[0]).toMatchObject({
+    resourceManager: url,
+    authentication: { loginEndpoint: url },
+  });
+  expect((await get('2022-09-01')).body).toMatchObject({ resourceManager: url });
+});
+
+test('addresses in answers follow the Host that was asked', async () => {
+  const host = `emulator:${arm.emulator.port}`;
+  const answer = await ask(arm.emulator, 'GET', '/common/v2.0/.well-known/openid-configuration', { headers: { host } });
+  expect(answer.body.token_endpoint).toMatch(new RegExp(`^https://${host}/[^/]+/oauth2/v2.0/token$`));
+});
+
+test('a foreign Host header is refused, whatever is asked', async () => {
+  for (const path of ['/subscriptions?api-version=2022-12-01', '/_emulator/health', '/metadata/endpoints']) {
+    const answer = await ask(arm.emulator, 'GET', path, { headers: { host: 'evil.example.com' } });
+    expect(answer.status).toBe(421);
+    expect(answer.body.error.message).toContain('evil.example.com');
+  }
+});
+
+test('a request without a token is told where to sign in', async () => {
+  const answer = await arm.ask('GET', arm.subscription, undefined, { authorization: '' });
+  expect(answer.status).toBe(401);
+  expect(answer.headers['www-authenticate']).toContain('authorization_uri=');
+});
+
+test('subscriptions, tenants and regions are listed', async () => {
+  const subscriptions = await arm.ask('GET', '/subscriptions');
+  expect(subscriptions.body.value[0]).toMatchObject({
+    subscriptionId: arm.subscriptionId,
+    state: 'Enabled',
+    tenantId: arm.emulator.tenantId,
+  });
+  const tenants = await arm.ask('GET', '/tenants');
+  expect(tenants.body.value[0].tenantId).toBe(arm.emulator.tenantId);
+  const locations = await arm.ask('GET', `${arm.subscription}/locations`);
+  expect(locations.body.value.map(({ name }: { name: string }) => name)).toContain('westus2');
+  const other = await arm.ask('GET', '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups');
+  expect([other.status, other.body.error.code]).toEqual([404, 'SubscriptionNotFound']);
+});
+
+test('the authority is kept over a restart and its key is readable by its owner alone', async () => {
+  const before = arm.emulator.caPem;
+  await arm.restart();
+  expect(arm.emulator.caPem).toBe(before);
+  expect(await readFile(arm.emulator.caPath, 'utf8')).toBe(before);
+  const { mode } = await stat(`${arm.directory}/emulator-ca.key`);
+  expect(mode & 0o777).toBe(0o600);
+});
