@@ -12,6 +12,9 @@ export interface Deps {
 
 const beatMs = 3_000;
 
+/** Temporal's timers are no finer than a second: a shorter wait is spent here, a second in all, before it is left to them. */
+const shortWaitMs = 1_000;
+
 /** Kept in the heartbeat from one try to the next: how many of them counted. */
 interface Beat {
   tries: number;
@@ -31,7 +34,7 @@ export function guarded<Input, Output>(
     let beat: Beat = { tries: last?.tries ?? 0 };
     const timer = setInterval(() => context.heartbeat(beat), beatMs);
     try {
-      return await deps.azure.cancelledWith(context.cancellationSignal, () => work(deps, input));
+      return await deps.azure.cancelledWith(context.cancellationSignal, () => patiently(() => work(deps, input)));
     } catch (thrown) {
       if (context.cancellationSignal.aborted) return await context.cancelled;
       const failure = toFailure(deps.azure, thrown, beat.tries);
@@ -42,6 +45,20 @@ export function guarded<Input, Output>(
       clearInterval(timer);
     }
   };
+}
+
+/** Looks again by itself while the wait that Azure names is a short one, as an emulator's is. */
+async function patiently<Output>(look: () => Promise<Output>): Promise<Output> {
+  for (const end = Date.now() + shortWaitMs; ;) {
+    try {
+      return await look();
+    } catch (thrown) {
+      const waitMs =
+        thrown instanceof ApplicationFailure && thrown.type === 'InProgress' ? Number(thrown.nextRetryDelay) : NaN;
+      if (!(Date.now() + waitMs < end)) throw thrown;
+      await Context.current().sleep(waitMs);
+    }
+  }
 }
 
 function toFailure(azure: Azure, thrown: unknown, tries: number): ApplicationFailure {

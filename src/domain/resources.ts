@@ -132,7 +132,7 @@ export function buildInternetRule(site: Site): PlannedResource {
   const name = `${names(site).networkSecurityGroup}/AllowInternetWhileBuilding`;
   return {
     key: 'buildInternetRule',
-    step: 'image',
+    step: 'jumpbox',
     title: 'build-time Internet rule',
     type,
     name,
