@@ -29,6 +29,9 @@ fetch_sources() {
   if [[ ! $MOAT_MODEL_REF =~ ^[0-9a-f]{40}$ ]]; then
     fail InvalidRequest "not a full commit id: $MOAT_MODEL_REF"
   fi
+  if [[ ! $MOAT_MODEL_REPOSITORY =~ ^https:// ]]; then
+    fail InvalidRequest "not an https address: $MOAT_MODEL_REPOSITORY"
+  fi
   rm -rf "$work"
   mkdir -p "$sources"
   git -C "$sources" init --quiet
@@ -67,10 +70,14 @@ lay_out() {
   fi
 }
 
+registry_login() {
+  sign_in && az acr login --name "${MOAT_REGISTRY%%.*}" --only-show-errors
+}
+
 # A role that was assigned a moment ago can take 15 minutes to be effective.
 sign_in_to_registry() {
-  retry 18 10 az acr login --name "${MOAT_REGISTRY%%.*}" --only-show-errors ||
-    fail Forbidden "signing in to the registry $MOAT_REGISTRY failed: $(last_error)"
+  retry 18 10 registry_login ||
+    fail "$(access_failure)" "signing in to the registry $MOAT_REGISTRY failed: $(last_error)"
 }
 
 push_image() {
@@ -97,15 +104,15 @@ upload() {
   local folder exists only
   folder=moat/$(tree_hash "$code" "$model")
   retry 18 10 marker_exists ||
-    fail Forbidden "reading the container $MOAT_CONTAINER of $MOAT_STORAGE_ACCOUNT failed: $(last_error)"
+    fail "$(access_failure)" "reading the container $MOAT_CONTAINER of $MOAT_STORAGE_ACCOUNT failed: $(last_error)"
   if [[ $exists != true ]]; then
     retry 18 10 blobs upload-batch --destination "$MOAT_CONTAINER" --destination-path "$folder/code" \
-      --source "$code" --overwrite --output none || fail Forbidden "uploading the code failed: $(last_error)"
+      --source "$code" --overwrite --output none || fail "$(access_failure)" "uploading the code failed: $(last_error)"
     retry 4 10 blobs upload-batch --destination "$MOAT_CONTAINER" --destination-path "$folder/model" \
-      --source "$model" --overwrite --output none || fail Transient "uploading the model failed: $(last_error)"
+      --source "$model" --overwrite --output none || fail "$(access_failure)" "uploading the model failed: $(last_error)"
     printf '%s\n' "$MOAT_MODEL_REPOSITORY $MOAT_MODEL_REF $MOAT_MODEL_PATH" >"$work/complete"
     retry 4 10 blobs upload --container-name "$MOAT_CONTAINER" --name "$folder/complete" --file "$work/complete" \
-      --overwrite --output none || fail Transient "uploading the marker failed: $(last_error)"
+      --overwrite --output none || fail "$(access_failure)" "uploading the marker failed: $(last_error)"
   fi
   code_path=$folder/code
   model_path=$folder/model
@@ -120,7 +127,6 @@ build_image() {
   local context recipe code model image code_path model_path
   fetch_sources
   lay_out
-  sign_in
   sign_in_to_registry
   push_image
   upload

@@ -39,6 +39,15 @@ last_error() {
   tail -c 500 "$moat_error"
 }
 
+# The failure type of what the last attempt of a retried command met: refused, or not reached at all.
+access_failure() {
+  if grep -qiE 'denied|forbidden|AuthorizationFailed|permission|not allowed|Subscription .* not found' "$moat_error"; then
+    printf Forbidden
+  else
+    printf Transient
+  fi
+}
+
 # retry ATTEMPTS DELAY COMMAND...: the delay in seconds doubles up to a minute.
 retry() {
   local attempts=$1 delay=$2 tool=$3 attempt=1
@@ -58,10 +67,10 @@ retry() {
   done
 }
 
-# Signs the Azure CLI in as the machine's user-assigned identity, whose roles may be few and new.
+# Signs the Azure CLI in as the machine's user-assigned identity. The CLI remembers the subscriptions in which the identity
+# has a role at this moment; so whatever waits for a role signs in again with every attempt.
 sign_in() {
-  retry 6 5 az login --identity --client-id "$MOAT_CLIENT_ID" --allow-no-subscriptions --only-show-errors --output none ||
-    fail Transient "signing in as the managed identity $MOAT_CLIENT_ID failed: $(last_error)"
+  az login --identity --client-id "$MOAT_CLIENT_ID" --allow-no-subscriptions --only-show-errors --output none
 }
 
 # run_command NAME FUNCTION: runs the function under the command's own lock and tells its outcome.

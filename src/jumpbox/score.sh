@@ -7,7 +7,7 @@ work=$moat_home/score
 answer_limit=3072
 
 fetch_key() {
-  az rest --method post --only-show-errors --query primaryKey --output tsv \
+  sign_in && az rest --method post --only-show-errors --query primaryKey --output tsv \
     --url "https://management.azure.com$MOAT_ENDPOINT_ID/listKeys?api-version=2024-10-01" >"$work/key"
 }
 
@@ -22,9 +22,8 @@ score() {
   rm -rf "$work"
   install -d -m 700 "$work"
   base64 -d <<<"$MOAT_REQUEST" >"$work/request.json"
-  sign_in
   # a role that was assigned a moment ago can take 15 minutes to be effective
-  retry 18 10 fetch_key || fail Forbidden "listing the keys of the endpoint failed: $(last_error)"
+  retry 18 10 fetch_key || fail "$(access_failure)" "listing the keys of the endpoint failed: $(last_error)"
   printf 'Authorization: Bearer %s\n' "$(cat "$work/key")" >"$work/headers"
   retry 4 5 send || fail Transient "$MOAT_SCORING_URI does not answer: $(last_error)"
   rm -f "$work/key" "$work/headers"

@@ -6,7 +6,7 @@
 microsoft_key=BC528686B50D79E339D3721CEB3E94ADBE1229CF
 microsoft_keyring=/etc/apt/keyrings/microsoft.gpg
 
-apt() {
+apt_get() {
   apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o APT::Update::Error-Mode=any "$@"
 }
 
@@ -47,8 +47,8 @@ set_up() {
     retry 8 10 fetch_microsoft_key ||
       fail Transient "the jumpbox has no way out to packages.microsoft.com: $(last_error)"
     add_microsoft_repository
-    retry 4 15 apt update || fail Transient "apt-get update failed: $(last_error)"
-    retry 4 15 apt install --yes --no-install-recommends ca-certificates docker.io docker-buildx git jq azure-cli ||
+    retry 4 15 apt_get update || fail Transient "apt-get update failed: $(last_error)"
+    retry 4 15 apt_get install --yes --no-install-recommends ca-certificates docker.io docker-buildx git jq azure-cli ||
       fail Transient "apt-get install failed: $(last_error)"
     systemctl enable --now docker
     all_there || fail Unknown "docker, git, jq and az are installed, yet one of them does not answer"

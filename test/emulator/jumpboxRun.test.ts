@@ -18,6 +18,7 @@ import {
   storageAccount,
 } from './isolatedWorld.ts';
 import type { IsolatedWorld } from './isolatedWorld.ts';
+import { group } from './worldKit.ts';
 
 let isolated: IsolatedWorld;
 beforeEach(() => {
@@ -157,13 +158,15 @@ describe('the emulated jumpbox', () => {
   test('a score without the role to list keys is forbidden', async () => {
     await run('setUp', {});
     isolated.assign('keys', Number.POSITIVE_INFINITY);
-    await expect(score({ data: [[1]] })).rejects.toThrow('AuthorizationFailed');
+    await expect(score({ data: [[1]] })).rejects.toThrow(/AuthorizationFailed/);
   });
 
   test('a missing zone link leads the push to the closed public address', async () => {
     await run('setUp', {});
     isolated.unlink('privatelink.azurecr.io');
     await expect(build(samples.custom)).rejects.toThrow('is not allowed access');
+    isolated.world.remove(`${group}/providers/Microsoft.Network/natGateways/nat`);
+    await expect(score({ data: [[1]] })).rejects.toEqual(typed('Transient'));
   });
 
   test('an unknown repository, an unknown commit, a missing Dockerfile and an unknown base image fail by name', async () => {

@@ -42,3 +42,18 @@ export function mayDo(
       roleIsEffective(world, { principalId, scope, roleId, at }),
   );
 }
+
+/** The subscriptions in which a principal has any effective role: those that Resource Manager shows to it. */
+export function subscriptionsOf(world: World, principalId: string, at: Instant): string[] {
+  const subscriptions = world
+    .ofType('Microsoft.Authorization/roleAssignments')
+    .filter(({ id, properties }) => {
+      const scope = id.split('/providers/Microsoft.Authorization/')[0] ?? '';
+      const roleId = textAt(properties, 'roleDefinitionId');
+      return (
+        textAt(properties, 'principalId') === principalId && roleIsEffective(world, { principalId, scope, roleId, at })
+      );
+    })
+    .map(({ id }) => id.split('/')[2] ?? '');
+  return [...new Set(subscriptions)];
+}

@@ -1,5 +1,5 @@
 import type { World } from '../model.ts';
-import { mayDo } from './access.ts';
+import { mayDo, subscriptionsOf } from './access.ts';
 import { bearer, json } from './http.ts';
 import type { Arrival, HttpAnswer, HttpRequest } from './http.ts';
 import { principalOf } from './identity.ts';
@@ -27,7 +27,12 @@ export function armService(world: World, request: HttpRequest, arrival: Arrival)
       'The api-version query parameter (?api-version=) is required for all requests.',
     );
   }
-  if (request.method === 'GET' && url.pathname === '/subscriptions') return json(200, { value: [] });
+  if (request.method === 'GET' && url.pathname === '/subscriptions') {
+    const value = subscriptionsOf(world, principal.principalId, arrival.at).map((subscriptionId) => ({
+      subscriptionId,
+    }));
+    return json(200, { value });
+  }
   const endpointId = /^(\/subscriptions\/.+\/onlineEndpoints\/[^/]+)\/listKeys$/i.exec(url.pathname)?.[1];
   if (request.method !== 'POST' || endpointId === undefined) {
     return refusal(

@@ -41,8 +41,11 @@ function regional(service: string, resource: Resource): string[] {
   return [service, `${service}.${regionOf(resource)}`, 'AzureCloud', `AzureCloud.${regionOf(resource)}`];
 }
 
+/** A name is known once what it stands for has been made. */
+const isMade = (world: World, resource: Resource): boolean => world.provisioningState(resource) !== 'Creating';
+
 function named(world: World, type: string, name: string): Resource | undefined {
-  return world.ofType(type).find((resource) => resource.name.toLowerCase() === name);
+  return world.ofType(type).find((resource) => resource.name.toLowerCase() === name && isMade(world, resource));
 }
 
 function azureSite(
@@ -81,7 +84,9 @@ function registrySite(world: World, host: string, name: string): Site | undefine
 function scoringSite(world: World, host: string, name: string, region: string): Site | undefined {
   const resource = world
     .ofType('Microsoft.MachineLearningServices/workspaces/onlineEndpoints')
-    .find((endpoint) => endpoint.name.toLowerCase() === name && regionOf(endpoint) === region);
+    .find(
+      (endpoint) => endpoint.name.toLowerCase() === name && regionOf(endpoint) === region && isMade(world, endpoint),
+    );
   const target = resource && world.find(resource.id.split('/onlineEndpoints/')[0] ?? '');
   if (!resource || !target) return undefined;
   const tags = regional('AzureMachineLearning', resource);

@@ -1,6 +1,7 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
+import type { Json } from '../../model.ts';
 import { managedIdentityToken } from '../../network/identity.ts';
-import { textAt } from '../../network/properties.ts';
+import { listAt, textAt } from '../../network/properties.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions, UsageError } from '../options.ts';
 import type { Options } from '../options.ts';
@@ -21,6 +22,8 @@ export interface AzCall {
   machine: Machine;
   options: Options;
   token: string;
+  /** those in which the identity had a role when it signed in */
+  subscriptions: string[];
   context: ResolvedCommandContext;
 }
 
@@ -71,7 +74,10 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
     return error(
       `HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded (${exchange.fault})`,
     );
-  await machine.writeJson(profile, { clientId });
+  const subscriptions = listAt(JSON.parse(exchange.body) as Json, 'value').map((entry) =>
+    textAt(entry, 'subscriptionId'),
+  );
+  await machine.writeJson(profile, { clientId, subscriptions });
   return done();
 }
 
@@ -99,10 +105,12 @@ export async function az(machine: Machine, args: string[], context: ResolvedComm
     values: [...common.values, ...(subcommand.values ?? [])],
     flags: [...common.flags, ...(subcommand.flags ?? [])],
   });
-  const clientId = textAt(await machine.readJson(profile), 'clientId');
+  const account = await machine.readJson(profile);
+  const clientId = textAt(account, 'clientId');
+  const subscriptions = listAt(account, 'subscriptions').map((one) => textAt(one));
   const token = clientId === '' ? undefined : managedIdentityToken(machine.world, machine.vm, clientId);
   if (token === undefined) return error("Please run 'az login' to setup account.");
   machine.pass(1);
-  const outcome = await subcommand.run({ machine, options, token, context });
+  const outcome = await subcommand.run({ machine, options, token, subscriptions, context });
   return 'error' in outcome ? error(outcome.error) : done(printed(outcome.result, options));
 }

@@ -1,10 +1,14 @@
 import type { AzCall, AzResult } from './az.ts';
 
 /** `az rest` against Resource Manager. */
-export function rest({ machine, options, token }: AzCall): AzResult {
+export function rest({ machine, options, token, subscriptions }: AzCall): AzResult {
   const { '--url': url = '', '--method': method = 'get' } = options.values;
   if (!url.startsWith('https://management.azure.com/'))
     return { error: `Can't derive appropriate Azure AD resource from --url ${url}` };
+  const subscription = /^https:\/\/[^/]+\/subscriptions\/([^/?]+)/.exec(url)?.[1];
+  if (subscription !== undefined && !subscriptions.includes(subscription)) {
+    return { error: `Subscription '${subscription}' not found. Check the spelling and casing and try again.` };
+  }
   const exchange = machine.request(
     { url, method: method.toUpperCase(), headers: { authorization: `Bearer ${token}` } },
     100,
