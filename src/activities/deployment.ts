@@ -31,7 +31,7 @@ export const deployment = noun<OnlineDeployment>({
         ...(format === 'mlflow' ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } } : {}),
         livenessProbe: probe,
         readinessProbe: probe,
-        requestSettings: { requestTimeout: 'PT60S', maxConcurrentRequestsPerInstance: 1 },
+        requestSettings: { requestTimeout: 'PT1M', maxConcurrentRequestsPerInstance: 1 },
         scaleSettings: { scaleType: 'Default' },
       };
       return {

@@ -7,7 +7,7 @@ import { inProgress } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
 import { at, stateOf } from './noun.ts';
-import type { EnsureOptions, Noun, Wanted } from './noun.ts';
+import type { EnsureOptions, Wanted } from './noun.ts';
 import { labelOf, nounOf } from './nouns.ts';
 
 export interface EnsureResourceInput {
@@ -53,7 +53,7 @@ export async function ensureResource({ azure }: Deps, input: EnsureResourceInput
       }
     } else if (!/^succeeded$/i.test(state)) {
       return { id, token: null, state, retryAfterMs: azure.pace(5) };
-    } else if (await isAsWanted(noun, wanted)) {
+    } else if (covers(actual, await noun.put!.body(wanted))) {
       return { id, token: null, state, retryAfterMs: 0 };
     }
   }
@@ -61,9 +61,4 @@ export async function ensureResource({ azure }: Deps, input: EnsureResourceInput
   const begun = await azure.operations.begin(() => noun.put!.send(place, body));
   const state = begun.token === null ? 'Succeeded' : actual ? 'Updating' : 'Creating';
   return { id, ...begun, state };
-}
-
-async function isAsWanted(noun: Noun, wanted: Wanted): Promise<boolean> {
-  const body = await noun.put!.body(wanted);
-  return covers(wanted.actual, noun.comparable?.(body) ?? body);
 }

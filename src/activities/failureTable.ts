@@ -182,21 +182,27 @@ const table: readonly Row[] = [
 
   // Azure's own trouble
   row('OperationCanceled', 'Transient', 'retry'), // a higher-priority operation came between
-  row('InternalServerError ServerTimeout GatewayTimeout ServiceUnavailable InternalError', 'Transient', 'retry'),
+  row(
+    'InternalServerError InternalError ServerTimeout GatewayTimeout ServiceUnavailable PARSE_ERROR',
+    'Transient',
+    'retry',
+  ),
 ];
 
 /** Where no row knows the code: what the HTTP status says. */
 function byStatus(error: ArmError): Verdict {
   const { status } = error;
+  if (status === 429) return { type: 'Throttled', action: 'wait', remedy: '' };
+  if (status === 0 || status === 408 || (status !== null && status >= 500)) {
+    return { type: 'Transient', action: 'retry', remedy: '' };
+  }
   if (error.signIn) {
     return { type: 'Forbidden', action: 'giveUp', remedy: 'sign in (az login), or give the service an identity' };
   }
-  if (status === 429) return { type: 'Throttled', action: 'wait', remedy: '' };
   if (status === 401 || status === 403) return { type: 'Forbidden', action: 'giveUp', remedy: permissionRemedy };
   if (status === 404) return { type: 'NotYetConsistent', action: 'retry', remedy: '' };
   if (status === 409) return { type: 'Busy', action: 'wait', remedy: '' };
-  if (status === 0 || status === 408 || status >= 500) return { type: 'Transient', action: 'retry', remedy: '' };
-  if (status >= 400) return { type: 'InvalidRequest', action: 'giveUp', remedy: '' };
+  if (status !== null && status >= 400) return { type: 'InvalidRequest', action: 'giveUp', remedy: '' };
   return { type: 'Unknown', action: 'giveUp', remedy: 'look at the resource in the Azure portal' };
 }
 

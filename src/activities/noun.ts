@@ -46,8 +46,6 @@ export interface Noun<Model extends object = object, Body extends object = Model
   delete(at: At): Started;
   /** absent: Moat only removes such resources */
   put?: { send(at: At, body: Body): Started; body(wanted: Wanted): Body | Promise<Body> };
-  /** what of a body tells whether a resource has to be sent again: not what Azure never answers, or is made anew each time */
-  comparable?(body: Body): Partial<Body>;
   /** a PUT does not mend a failed one: it must be deleted first */
   recreateWhenFailed?: true;
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Disk, NetworkInterface, VirtualMachine } from '../azure/models.ts';
+import type { Disk, NetworkInterface, OSProfile, VirtualMachine } from '../azure/models.ts';
 import { names as namesOf } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { noun, reference } from './noun.ts';
@@ -40,13 +40,24 @@ function unusablePublicKey(): string {
   return `ssh-rsa ${blob.toString('base64')} moat`;
 }
 
+const login = (computerName: string, keyData: string): OSProfile => ({
+  computerName,
+  adminUsername,
+  linuxConfiguration: {
+    disablePasswordAuthentication: true,
+    provisionVMAgent: true,
+    patchSettings: { patchMode: 'ImageDefault' },
+    ssh: { publicKeys: [{ path: `/home/${adminUsername}/.ssh/authorized_keys`, keyData }] },
+  },
+});
+
 export const virtualMachine = noun<VirtualMachine>({
   type: 'Microsoft.Compute/virtualMachines',
   get: ({ clients, group, names }) => clients.compute.virtualMachines.get(group, names[0]!),
   delete: ({ clients, group, names }) => clients.compute.virtualMachines.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.compute.virtualMachines.createOrUpdate(group, names[0]!, body),
-    body: ({ site, options, names }) => ({
+    body: ({ site, options, names, actual }) => ({
       location: site.location,
       identity: {
         type: 'UserAssigned',
@@ -63,23 +74,8 @@ export const virtualMachine = noun<VirtualMachine>({
           managedDisk: { storageAccountType: 'Premium_LRS' },
         },
       },
-      osProfile: {
-        computerName: names[0]!,
-        adminUsername,
-        linuxConfiguration: {
-          disablePasswordAuthentication: true,
-          provisionVMAgent: true,
-          patchSettings: { patchMode: 'ImageDefault' },
-          ssh: {
-            publicKeys: [
-              {
-                path: `/home/${adminUsername}/.ssh/authorized_keys`,
-                keyData: options.sshPublicKey ?? unusablePublicKey(),
-              },
-            ],
-          },
-        },
-      },
+      // Azure refuses to change the login of a machine that exists.
+      ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? unusablePublicKey()) }),
       networkProfile: {
         networkInterfaces: [
           { ...reference(plannedResource(site, 'networkInterface').id), primary: true, deleteOption: 'Delete' },
@@ -91,8 +87,6 @@ export const virtualMachine = noun<VirtualMachine>({
       },
     }),
   },
-  // Of the profile only the login is answered, with a key that is made anew each time.
-  comparable: (body) => Object.fromEntries(Object.entries(body).filter(([member]) => member !== 'osProfile')),
   recreateWhenFailed: true,
 });
 

@@ -4,8 +4,8 @@ import type { Exchange } from './scope.ts';
 export interface ArmError {
   /** ARM's code; a network error's code (`ECONNRESET`); `Unknown` where there is neither */
   code: string;
-  /** HTTP status; 0 when no answer came */
-  status: number;
+  /** HTTP status; 0 when no answer came; null when the failure is this program's own */
+  status: number | null;
   message: string;
   /** codes and messages nested below, outermost first */
   details: { code: string; message: string }[];
@@ -67,7 +67,14 @@ export function retryAfterOf(headers: Record<string, string>): number | null {
   return wait > 0 ? wait : null;
 }
 
-const none = { retryAfterMs: null, requestId: null, correlationId: null, operation: false, signIn: false, details: [] };
+const none: Omit<ArmError, 'code' | 'status' | 'message'> = {
+  retryAfterMs: null,
+  requestId: null,
+  correlationId: null,
+  operation: false,
+  signIn: false,
+  details: [],
+};
 
 function fromAnswer(
   answer: Pick<Exchange, 'status' | 'headers' | 'body'>,
@@ -106,13 +113,13 @@ export function armError(thrown: unknown): ArmError {
   }
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }) as RestErrorLike;
   const message = error.message ?? 'unknown error';
+  const signIn = signInErrors.test(error.name ?? '');
   if (error.statusCode !== undefined) {
     const headers = error.response?.headers?.toJSON?.() ?? {};
-    return fromAnswer(
-      { status: error.statusCode, headers, body: error.details },
-      { code: error.code ?? 'Unknown', message },
-    );
+    const answer = { status: error.statusCode, headers, body: error.details };
+    return { ...fromAnswer(answer, { code: error.code ?? 'Unknown', message }), signIn };
   }
-  const code = error.code ?? 'Unknown';
-  return { ...none, code, status: 0, message, signIn: signInErrors.test(error.name ?? '') };
+  // A broken connection has a code (`ECONNRESET`, `REQUEST_SEND_ERROR`); what has none never left this program.
+  const sent = typeof error.code === 'string';
+  return { ...none, code: sent ? error.code! : 'Unknown', status: sent ? 0 : null, message, signIn };
 }

@@ -31,6 +31,7 @@ export interface World {
   azure: Azure;
   activities: Activities;
   site: Site;
+  connection: { endpoint: string; ca: string; timeScale: number };
   /** calls the emulator's control route */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   /** what was sent to one path, in order */
@@ -73,6 +74,7 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
     azure,
     activities: createActivities({ azure, sealKey: options.sealKey ?? 'a key of the tests' }),
     site: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
+    connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,
     async sent(method, path) {
       const seen = (await control('GET', 'requests')) as Seen[];
@@ -88,12 +90,14 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
 /** Failures are what many of these tests are about: they need no log. */
 const quiet = { logger: new DefaultLogger('ERROR') };
 
+export const worker = (info: Partial<Info> = {}) => new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
+
 /** Runs one attempt of an activity, as a worker would. */
 export const attempt = <Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
   info: Partial<Info> = {},
-): Promise<Output> => new MockActivityEnvironment({ attempt: 1, ...info }, quiet).run(activity, input);
+): Promise<Output> => worker(info).run(activity, input);
 
 /** The failure that an attempt ends with. */
 export async function failureOf(
@@ -117,7 +121,7 @@ export async function untilDone<Input, Output>(
 ): Promise<Output> {
   let heartbeatDetails: unknown;
   for (let n = 1; ; n++) {
-    const env = new MockActivityEnvironment({ attempt: n, heartbeatDetails }, quiet);
+    const env = worker({ attempt: n, heartbeatDetails });
     env.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
     try {
       return await env.run(activity, input);

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { EnsureOptions } from '../../src/activities/noun.ts';
+import { attempt, failureOf, make, startWorld, untilDone } from './support.ts';
+import type { World } from './support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
+});
+beforeEach(() => world.control('DELETE', 'faults'));
+afterAll(() => world.close());
+
+const keys: ResourceKey[] = [
+  'networkSecurityGroup',
+  'natAddress',
+  'natGateway',
+  'virtualNetwork',
+  ...zoneNames.map((zone): ResourceKey => `zone:${zone}`),
+  ...zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`),
+  'logAnalytics',
+  'applicationInsights',
+  'storageAccount',
+  'vault',
+  'registry',
+  'identity',
+  'workspace',
+  ...privateLinkNames.map((link): ResourceKey => `privateEndpoint:${link}`),
+  ...privateLinkNames.map((link): ResourceKey => `zoneGroup:${link}`),
+  'buildInternetRule',
+  'networkInterface',
+  'virtualMachine',
+  'onlineEndpoint',
+];
+
+const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
+  attempt(world.activities.ensureResource, { site: world.site, key, look: true, options }, info);
+
+const puts = async (key: ResourceKey) => {
+  const { id } = plannedResource(world.site, key);
+  const all = await world.sent('PUT', new RegExp(`${id}$`, 'i'));
+  return all.filter(({ status }) => status === null || status < 400);
+};
+
+describe('A resource that is there and as it must be is not sent again:', () => {
+  test.each(keys)('%s', async (key) => {
+    await make(world, key);
+    expect(await ensure(key)).toMatchObject({ token: null, state: 'Succeeded' });
+    expect(await puts(key)).toHaveLength(1);
+  });
+});
+
+describe('What is there but not as it must be is sent again:', () => {
+  test('a workspace that is to be open to the public', async () => {
+    const options = { workspacePublicNetworkAccess: 'enabled' } as const;
+    await make(world, 'workspace', options, true);
+    expect((await puts('workspace')).at(-1)?.body).toMatchObject({ properties: { publicNetworkAccess: 'Enabled' } });
+    await make(world, 'workspace', {}, true);
+  });
+});
+
+describe('An answer that gets lost leaves one resource and one operation:', () => {
+  test.each([
+    ['publicIPAddresses', 'natAddress', 'suffix1'],
+    ['workspaces (older package)', 'logAnalytics', 'suffix1'],
+    ['userAssignedIdentities', 'identity', 'suffix1'],
+  ] as const)('%s', async (_name, key, suffix) => {
+    const other = { ...world, site: { ...world.site, suffix } };
+    const { id, type } = plannedResource(other.site, key);
+    await world.control('POST', 'faults', { match: { method: 'PUT', type, id: suffix }, effect: { dropAnswer: true } });
+    const input = { site: other.site, key, look: false, options: {} };
+    expect(await failureOf(attempt(world.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
+    const found = await attempt(world.activities.ensureResource, input, { attempt: 2 });
+    if (found.state !== 'Succeeded') await untilDone(world.activities.observeResource, { id, token: found.token });
+    expect(await world.sent('PUT', new RegExp(`${id}$`, 'i'))).toHaveLength(1);
+  });
+});
+
+test('What Azure is at already is watched, not sent again.', async () => {
+  const site = { ...world.site, suffix: 'stuck1' };
+  const type = 'Microsoft.Network/publicIPAddresses';
+  await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+  const input = { site, key: 'natAddress', look: true, options: {} } as const;
+  const begun = await attempt(world.activities.ensureResource, input);
+  expect(begun.token).not.toBeNull();
+  const again = await attempt(world.activities.ensureResource, input);
+  expect(again).toMatchObject({ token: null, state: expect.stringMatching(/Creating|Updating/) as string });
+
+  for (const token of [begun.token, null]) {
+    const failure = await failureOf(attempt(world.activities.observeResource, { id: begun.id, token }));
+    expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false, category: 'BENIGN' });
+    expect(failure.message).toMatch(/^public IP address of the NAT gateway pip-stuck1: \w+$/);
+    expect(failure.nextRetryDelay).toBeGreaterThan(0);
+  }
+});
+
+describe('An operation that ends Failed', () => {
+  const site = () => ({ ...world.site, suffix: 'failed1' });
+  const fail = (type: string, code: string, message = 'no') =>
+    world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
+  const begin = (key: ResourceKey, look = false) =>
+    untilDone(world.activities.ensureResource, { site: site(), key, look, options: {} });
+
+  test('is final when the request is wrong, with code and remedy.', async () => {
+    await fail('Microsoft.Network/publicIPAddresses', 'PublicIPCountLimitReached');
+    const { id, token } = await begin('natAddress');
+    let failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
+    expect(failure).toMatchObject({ type: 'Quota', nonRetryable: true });
+    expect(failure.detail).toMatchObject({
+      code: 'PublicIPCountLimitReached',
+      remedy: expect.stringMatching(/quota/) as string,
+    });
+    expect(failure.again).toBeUndefined();
+    // A worker that lost the token sees only that it Failed: sending it again shows why.
+    failure = await failureOf(attempt(world.activities.observeResource, { id, token: null }));
+    expect(failure.again).toMatchObject({ again: true });
+  });
+
+  test('says that the request is to be sent again when it was another operation’s fault, and is mended by it.', async () => {
+    await fail('Microsoft.Network/publicIPAddresses', 'RetryableErrorDueToAnotherOperation');
+    const { id, token } = await begin('natAddress', true);
+    const failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
+    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, again: { again: true } });
+    await begin('natAddress', true);
+    await untilDone(world.activities.observeResource, { id, token: null });
+  });
+
+  test('leaves a workspace that is deleted before it is made again.', async () => {
+    const other = { ...world, site: site() };
+    for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(other, key);
+    await make(other, 'applicationInsights');
+    await fail('Microsoft.MachineLearningServices/workspaces', 'InternalServerError');
+    const { id, token } = await begin('workspace');
+    expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
+      again: { again: true },
+    });
+    await make(other, 'workspace', {}, true);
+    const deleted = await world.sent('DELETE', /workspaces\/mlw-failed1$/i);
+    expect(deleted).toHaveLength(1);
+    expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
+  });
+});

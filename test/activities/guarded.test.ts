@@ -1,0 +1,69 @@
+import { CancelledFailure } from '@temporalio/common';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { attempt, failureOf, startWorld, worker } from './support.ts';
+import type { World } from './support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => world.control('DELETE', 'faults'));
+afterAll(() => world.close());
+
+const fault = (effect: object, times = 1) =>
+  world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
+const list = (info: object = {}) => attempt(world.activities.listGroup, { site: world.site }, info);
+
+test('Throttling says when to come again, is no alarm, and is never too much.', async () => {
+  await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
+  const failure = await failureOf(list({ heartbeatDetails: { tries: 1000 } }));
+  expect(failure).toMatchObject({ type: 'Throttled', nonRetryable: false, nextRetryDelay: 17_000, category: 'BENIGN' });
+});
+
+test('Trouble inside Azure is given up at the tenth try.', async () => {
+  await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 2);
+  expect(await failureOf(list({ heartbeatDetails: { tries: 8 } }))).toMatchObject({
+    type: 'Transient',
+    nonRetryable: false,
+  });
+  expect(await failureOf(list({ heartbeatDetails: { tries: 9 } }))).toMatchObject({
+    type: 'Transient',
+    nonRetryable: true,
+  });
+});
+
+test('A try that counted is remembered for the next one.', async () => {
+  const env = worker({ heartbeatDetails: { tries: 3 } });
+  const beats: unknown[] = [];
+  env.on('heartbeat', (details: unknown) => beats.push(details));
+  await fault({ reset: true });
+  await failureOf(env.run(world.activities.listGroup, { site: world.site }));
+  expect(beats.at(-1)).toEqual({ tries: 4 });
+});
+
+test('A failure carries ARM’s code, what to do, and the id that Azure support asks for, in at most 1 KiB.', async () => {
+  await fault({ status: 403, code: 'AuthorizationFailed', message: 'x'.repeat(5000) });
+  const failure = await failureOf(list());
+  expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
+  expect(failure.detail).toMatchObject({
+    code: 'AuthorizationFailed',
+    remedy: expect.stringContaining('az role') as string,
+  });
+  expect(failure.detail.correlationId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(Buffer.byteLength(failure.message)).toBe(1024);
+});
+
+test('An activity that is cancelled ends as cancelled, its request with it.', async () => {
+  await fault({ delaySeconds: 100_000 });
+  const env = worker();
+  const run = env.run(world.activities.listGroup, { site: world.site });
+  env.cancel();
+  await expect(run).rejects.toBeInstanceOf(CancelledFailure);
+});
+
+test('A mistake of this program’s own is final.', async () => {
+  const site = { ...world.site, subscriptionId: '11111111-2222-3333-4444-555555555555' };
+  const failure = await failureOf(attempt(world.activities.listGroup, { site }));
+  expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
+  expect(failure.message).toContain('is not configured');
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/seal.ts';
+
+const place = { subscriptionId: '5F0E1D6C-3b6a-4b52-9d1e-0a7c4e2f8b90', name: 'churn1' };
+const seal = sealOf('key', place);
+
+test('A group carries its own seal, and no other group’s, installation’s or subscription’s.', () => {
+  expect(isSealed('key', place, { 'moat-seal': seal })).toBe(true);
+  expect(isSealed('another key', place, { 'moat-seal': seal })).toBe(false);
+  expect(isSealed('key', { ...place, name: 'churn2' }, { 'moat-seal': seal })).toBe(false);
+  expect(isSealed('key', { ...place, subscriptionId: 'other' }, { 'moat-seal': seal })).toBe(false);
+});
+
+test('A group that only looks tagged is not sealed.', () => {
+  expect(isSealed('key', place, {})).toBe(false);
+  expect(isSealed('key', place, { 'moat-environment': 'churn1', 'moat-seal': '' })).toBe(false);
+});
+
+test('Neither the case of the subscription nor that of the tag matters.', () => {
+  const lower = { ...place, subscriptionId: place.subscriptionId.toLowerCase() };
+  expect(isSealed('key', lower, { 'Moat-Seal': seal })).toBe(true);
+  expect(tagOf({ 'MOAT-OWNER': 'ana' }, 'moat-owner')).toBe('ana');
+});
+
+test('Tags are set by their wire names, and null removes one.', () => {
+  const tags = wireTags({ environment: 'churn1', markedAt: null, expiresAt: '2026-11-23T18:00:00.000Z' });
+  expect(tags.set).toEqual({ 'moat-environment': 'churn1', 'moat-expires-at': '2026-11-23T18:00:00.000Z' });
+  expect(tags.removed).toEqual(['moat-marked-at']);
+});

@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { connectAzure } from '../../src/azure/connect.ts';
+import type { Azure } from '../../src/azure/connect.ts';
+import type { Started } from '../../src/azure/operations.ts';
+import { groupName, names } from '../../src/domain/naming.ts';
+import { make, startWorld, attempt } from '../activities/support.ts';
+import type { World } from '../activities/support.ts';
+
+let world: World;
+let elsewhere: Azure;
+beforeAll(async () => {
+  world = await startWorld();
+  const { endpoint, ca, timeScale } = world.connection;
+  elsewhere = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [world.site.subscriptionId]);
+  await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
+  for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(world, key);
+  await make(world, 'applicationInsights');
+  await make(world, 'workspace');
+}, 30_000);
+afterEach(() => world.control('DELETE', 'faults'));
+afterAll(() => world.close());
+
+const group = () => groupName(world.site.name);
+const location = 'westus2';
+
+/** One call of each generation of the SDK that takes time. */
+const generations: { name: string; type: string; start: (azure: Azure, name: string) => Started }[] = [
+  {
+    name: 'virtual network (newer packages)',
+    type: 'Microsoft.Network/virtualNetworks',
+    start: (azure, name) =>
+      azure.clients(world.site.subscriptionId).network.virtualNetworks.createOrUpdate(group(), name, {
+        location,
+        addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+      }),
+  },
+  {
+    name: 'online endpoint (older packages)',
+    type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
+    start: (azure, name) =>
+      azure
+        .clients(world.site.subscriptionId)
+        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), names(world.site).workspace, name, {
+          location,
+          identity: { type: 'SystemAssigned' },
+          properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },
+        }),
+  },
+];
+
+async function lookUntilDone(azure: Azure, token: string): Promise<void> {
+  for (;;) {
+    const look = await azure.operations.look(token);
+    if (look.done) return;
+    await new Promise((resolve) => setTimeout(resolve, look.retryAfterMs));
+  }
+}
+
+describe.each(generations)('A long operation on a $name', ({ type, start }) => {
+  let n = 0;
+  const next = () => `example-${type.length}-${(n += 1)}`;
+
+  test('is begun by one process and seen through by another.', async () => {
+    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    await lookUntilDone(elsewhere, token!);
+  });
+
+  test('tells while it runs what Azure says, and when to look again.', async () => {
+    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+    const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
+    const look = await elsewhere.operations.look(token!);
+    expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
+    expect(retryAfterMs).toBeGreaterThan(0);
+  });
+
+  test('that ends Failed says why.', async () => {
+    const error = {
+      code: 'AllocationFailed',
+      message: 'no room',
+      details: [{ code: 'Inner', message: 'none at all' }],
+    };
+    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: error } });
+    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    const failed = lookUntilDone(elsewhere, token!);
+    const thrown = await failed.then(
+      () => undefined,
+      (caught: unknown) => elsewhere.errorOf(caught),
+    );
+    expect(thrown).toMatchObject({
+      operation: true,
+      code: 'AllocationFailed',
+      message: 'no room',
+      details: [{ code: 'Inner', message: 'none at all' }],
+      correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
+  });
+
+  test('goes on with the same token after a look that Azure answered with 503.', async () => {
+    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
+    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down });
+    const thrown = await elsewhere.operations.look(token!).catch((error: unknown) => elsewhere.errorOf(error));
+    expect(thrown).toMatchObject({ operation: false, status: 503 });
+    await lookUntilDone(elsewhere, token!);
+  });
+
+  test('is not lost when the first look at it fails within begin.', async () => {
+    const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
+    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down });
+    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    await world.control('DELETE', 'faults');
+    await lookUntilDone(elsewhere, token!);
+  });
+
+  test('that ARM refuses is refused by begin with ARM’s code.', async () => {
+    const refusal = {
+      status: 409,
+      code: 'AnotherOperationInProgress',
+      message: 'wait',
+      headers: { 'retry-after': '7' },
+    };
+    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: refusal });
+    const begun = world.azure.operations.begin(() => start(world.azure, next()));
+    const thrown = await begun.catch((error: unknown) => world.azure.errorOf(error));
+    expect(thrown).toMatchObject({ code: 'AnotherOperationInProgress', status: 409, retryAfterMs: 7000 });
+  });
+});
+
+test('A resume token that points at another host is refused before anything is sent.', async () => {
+  const { token } = await world.azure.operations.begin(() => generations[0]!.start(world.azure, 'example-host'));
+  const forged = token!.replaceAll(/https:\/\/localhost:\d+/g, 'https://localhost.example.com');
+  await expect(world.azure.operations.look(forged)).rejects.toThrow('does not belong');
+});
+
+test('A request that needs no time leaves no token.', async () => {
+  const begun = await world.azure.operations.begin(() =>
+    world.azure
+      .clients(world.site.subscriptionId)
+      .identities.userAssignedIdentities.createOrUpdate(group(), 'uai-sync', { location }),
+  );
+  expect(begun.token).toBeNull();
+});
