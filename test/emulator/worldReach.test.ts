@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../src/emulator/network/http.ts';
 import { requestFromOutside, requestFromVm } from '../../src/emulator/network/reach.ts';
 import { isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
 import type { IsolatedWorld } from './isolatedWorld.ts';
-import { group } from './worldKit.ts';
+import { group, region } from './worldKit.ts';
 
 let isolated: IsolatedWorld;
 beforeEach(() => {
@@ -39,6 +39,23 @@ describe('a request in the emulated network', () => {
       status: 403,
       headers: { 'x-ms-error-code': 'AuthorizationFailure' },
     });
+  });
+
+  test('from outside is refused by a closed vault and a closed workspace, and asked to sign in by open ones', async () => {
+    const { world } = isolated;
+    const vault = world.add('Microsoft.KeyVault/vaults', 'kvk3x9', { publicNetworkAccess: 'Disabled' });
+    const workspace = world.find(`${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-k3x9`)!;
+    workspace.properties['publicNetworkAccess'] = 'Disabled';
+    const urls = [
+      'https://kvk3x9.vault.azure.net/secrets?api-version=7.4',
+      `https://${String(workspace.properties['workspaceId'])}.workspace.${region}.api.azureml.ms/`,
+    ];
+    for (const url of urls) expect(await requestFromOutside(world, { url })).toMatchObject({ status: 403 });
+    vault.properties['publicNetworkAccess'] = 'Enabled';
+    workspace.properties['publicNetworkAccess'] = 'Enabled';
+    for (const url of urls) expect(await requestFromOutside(world, { url })).toMatchObject({ status: 401 });
+    vault.properties['networkAcls'] = { defaultAction: 'Deny' };
+    expect(await requestFromOutside(world, { url: urls[0]! })).toMatchObject({ status: 403 });
   });
 
   test('from outside reaches an endpoint whose public access was left on, so that a proof of isolation fails', async () => {

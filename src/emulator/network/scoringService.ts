@@ -6,6 +6,7 @@ import type { Arrival, HttpAnswer, HttpRequest } from './http.ts';
 import { linearModelIn, scoreRows, scoreTable, ScoringError } from './linearModel.ts';
 import { blobsBelow, readBlob } from './objects.ts';
 import { objectOf, textAt } from './properties.ts';
+import { deniedByPrivateLink } from './workspaceService.ts';
 
 /** Texts of the files of a registered code or model version. */
 function filesOf(world: World, workspace: Resource, asset: Resource | undefined, uriMember: string): string[] {
@@ -52,8 +53,7 @@ function infer(world: World, workspace: Resource, deployment: Resource, body: st
 export function scoringService(world: World, endpoint: Resource, request: HttpRequest, arrival: Arrival): HttpAnswer {
   const workspace = world.find(endpoint.id.split('/onlineEndpoints/')[0] ?? '');
   if (arrival.via === 'public' && textAt(endpoint.properties, 'publicNetworkAccess') === 'Disabled') {
-    const message = 'Access to workspace was denied based on workspace private link configuration';
-    return json(403, { error: { code: 'Forbidden', message } });
+    return deniedByPrivateLink;
   }
   const key = bearer(request);
   const keys = [textAt(endpoint.secrets, 'primaryKey'), textAt(endpoint.secrets, 'secondaryKey')];

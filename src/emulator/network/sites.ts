@@ -3,7 +3,7 @@ import { publicAddressOf } from './addresses.ts';
 import { privateEndpointsOf } from './privateEndpoints.ts';
 import { regionOf, textAt } from './properties.ts';
 
-export type Service = 'blob' | 'registry' | 'scoring' | 'vault' | 'arm' | 'web';
+export type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
 
 /** What the public DNS knows of a name, and what answers there. */
 export interface Site {
@@ -94,6 +94,16 @@ function scoringSite(world: World, host: string, name: string, region: string): 
   return azureSite({ host, service: 'scoring', tags, resource, target }, alias, world);
 }
 
+function workspaceSite(world: World, host: string, guid: string, region: string): Site | undefined {
+  const resource = world
+    .ofType('Microsoft.MachineLearningServices/workspaces')
+    .find((workspace) => textAt(workspace.properties, 'workspaceId') === guid && isMade(world, workspace));
+  if (!resource || regionOf(resource) !== region) return undefined;
+  const tags = regional('AzureMachineLearning', resource);
+  const alias = `${guid}.workspace.${region}.privatelink.api.azureml.ms`;
+  return azureSite({ host, service: 'workspace', tags, resource }, alias, world);
+}
+
 /** What the public DNS answers for a name; undefined when it knows none such. Alias chains are those of Azure Private Link. */
 export function siteOf(world: World, name: string): Site | undefined {
   const host = name.toLowerCase();
@@ -109,6 +119,8 @@ export function siteOf(world: World, name: string): Site | undefined {
   if (vault) return vaultSite(world, host, vault);
   const registry = /^([a-z0-9.]+)\.azurecr\.io$/.exec(host)?.[1];
   if (registry) return registrySite(world, host, registry);
+  const workspace = /^([0-9a-f-]{36})\.workspace\.([a-z0-9]+)\.api\.azureml\.ms$/.exec(host);
+  if (workspace) return workspaceSite(world, host, workspace[1] ?? '', workspace[2] ?? '');
   const scoring = /^([a-z0-9-]+)\.([a-z0-9]+)\.inference\.ml\.azure\.com$/.exec(host);
   return scoring ? scoringSite(world, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
 }
