@@ -1,7 +1,8 @@
 import type { JsonObject, Resource } from '../../src/emulator/model.ts';
 import { group, region, SmallWorld } from './worldKit.ts';
 
-const guid = '0f9e8d7c-1111-2222-3333-444455556666';
+/** the workspace's own id */
+export const guid = '0f9e8d7c-1111-2222-3333-444455556666';
 export const endpointName = 'demo-k3x9';
 export const scoringUri = `https://${endpointName}.${region}.inference.ml.azure.com/score`;
 export const registry = 'crk3x9.azurecr.io';

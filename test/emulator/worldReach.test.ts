@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../src/emulator/network/http.ts';
 import { requestFromOutside, requestFromVm } from '../../src/emulator/network/reach.ts';
-import { isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
+import { guid, isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
 import type { IsolatedWorld } from './isolatedWorld.ts';
 import { group, region } from './worldKit.ts';
 
@@ -48,7 +48,7 @@ describe('a request in the emulated network', () => {
     workspace.properties['publicNetworkAccess'] = 'Disabled';
     const urls = [
       'https://kvk3x9.vault.azure.net/secrets?api-version=7.4',
-      `https://${String(workspace.properties['workspaceId'])}.workspace.${region}.api.azureml.ms/`,
+      `https://${guid}.workspace.${region}.api.azureml.ms/`,
     ];
     for (const url of urls) expect(await requestFromOutside(world, { url })).toMatchObject({ status: 403 });
     vault.properties['publicNetworkAccess'] = 'Enabled';
