@@ -2,7 +2,7 @@ import { asObject } from './http.ts';
 import type { Call } from './http.ts';
 import type { JsonObject, Resource, ResourceType } from './model.ts';
 import { present } from './present.ts';
-import { urlsOf } from './wire.ts';
+import { urlsOf } from './wireUrls.ts';
 import type { EmulatedWorld } from './world.ts';
 
 /** A resource as answered; ML tells in it where its operation can be watched. */

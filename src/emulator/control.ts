@@ -40,6 +40,7 @@ export async function control(parts: ControlParts, call: Call): Promise<Reply> {
       return ok(faults.list());
     case 'DELETE faults':
       faults.clear();
+      world.release();
       return kept(store, { status: 204 });
     case 'GET requests':
       return ok(log.list());

@@ -13,7 +13,8 @@ import { groupNotFound, notFound, requireGroup, unknown } from './refusals.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
 import type { Throttle } from './throttle.ts';
 import { presentSubscription } from './types/subscription.ts';
-import { accepted, polledOperation, resultReply, statusReply } from './wire.ts';
+import { accepted, resultReply, statusReply } from './wire.ts';
+import { polledOperation } from './wireUrls.ts';
 import type { EmulatedWorld } from './world.ts';
 import { patch, put, remove } from './write.ts';
 

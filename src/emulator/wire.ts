@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Call, Reply } from './http.ts';
 import type { Json, JsonObject, Operation, Resource, WireStyle } from './model.ts';
 import { waitHeaders } from './waiting.ts';
+import { urlsOf } from './wireUrls.ts';
 import type { EmulatedWorld } from './world.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
@@ -75,102 +75,6 @@ export function accepted(
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
   if (telling.status === 202) return { status: 202, headers };
   return { status: operation.kind === 'create' ? 201 : 200, headers, ...(body ? { body } : {}) };
-}
-
-const bases: Record<
-  Exclude<WireStyle, 'sync'>,
-  (s: string, location: string, group: string) => { status: string; result: string }
-> = {
-  group: (s) => ({ status: `${s}/operationresults`, result: `${s}/operationresults` }),
-  network: (s, l) => pair(`${s}/providers/Microsoft.Network/locations/${l}`, 'operations', 'operationResults'),
-  dns: (_, __, g) =>
-    pair(`${g}/providers/Microsoft.Network`, 'privateDnsOperationStatuses', 'privateDnsOperationResults'),
-  storage: (s, l) => pair(`${s}/providers/Microsoft.Storage/locations/${l}`, 'asyncoperations', 'asyncoperations'),
-  vault: (s, l) => pair(`${s}/providers/Microsoft.KeyVault/locations/${l}`, 'operationStatuses', 'operationResults'),
-  registry: (s, l) =>
-    pair(`${s}/providers/Microsoft.ContainerRegistry/locations/${l}`, 'operationStatuses', 'operationResults'),
-  compute: (s, l) => pair(`${s}/providers/Microsoft.Compute/locations/${l}`, 'operations', 'operations'),
-  workspace: (s, l) =>
-    pair(
-      `${s}/providers/Microsoft.MachineLearningServices/locations/${l}`,
-      'workspaceOperationsStatus',
-      'workspaceOperationResults',
-    ),
-  machineLearning: (s, l) =>
-    pair(
-      `${s}/providers/Microsoft.MachineLearningServices/locations/${l}`,
-      'mfeOperationsStatus',
-      'mfeOperationResults',
-    ),
-};
-
-function pair(base: string, status: string, result: string): { status: string; result: string } {
-  return { status: `${base}/${status}`, result: `${base}/${result}` };
-}
-
-/** Where an operation and its result are to be looked at. */
-export function urlsOf(
-  world: EmulatedWorld,
-  call: Call,
-  style: Exclude<WireStyle, 'sync'>,
-  operation: Operation,
-): { status: string; result: string } {
-  const subscription = operation.resourceId.split('/').slice(0, 3).join('/');
-  const group = operation.resourceId.split('/').slice(0, 5).join('/');
-  const base = bases[style](subscription, operation.location, group);
-  const origin = style === 'dns' ? withPort(call.origin) : call.origin;
-  const id = operationName(world, style, operation);
-  const digest = (part: string): string =>
-    createHash('sha256')
-      .update(part + operation.id)
-      .digest('base64url')
-      .slice(0, 32);
-  const signature = `t=${operation.startedAt}&c=${digest('c')}&s=${digest('s')}&h=${digest('h')}`;
-  const query = (extra: string): string => `?${extra}api-version=${call.query['api-version']}&${signature}`;
-  const monitor = style === 'storage' || style === 'compute' ? 'monitor=true&' : '';
-  return {
-    status: `${origin}${base.status}/${id}${query('')}`,
-    result: `${origin}${base.result}/${id}${query(monitor)}`,
-  };
-}
-
-function operationName(world: EmulatedWorld, style: WireStyle, { id, kind, resourceId }: Operation): string {
-  if (style === 'dns') return Buffer.from(`${kind};${id}`).toString('base64url');
-  if (style === 'group') return Buffer.from(`{"jobId":"${id}"}`).toString('base64url');
-  if (style === 'registry') return `registries-${id}`;
-  if (style !== 'machineLearning') return id;
-  const workspace = /^.*\/workspaces\/[^/]+/i.exec(resourceId)?.[0];
-  const workspaceId = workspace && world.find(workspace)?.properties['workspaceId'];
-  return `oeidp:${typeof workspaceId === 'string' ? workspaceId : '00000000-0000-0000-0000-000000000000'}:${id}`;
-}
-
-const withPort = (origin: string): string => (/:\d+$/.test(origin) ? origin : `${origin}:443`);
-
-const pollSegments = new Set([
-  'operations',
-  'operationresults',
-  'asyncoperations',
-  'operationstatuses',
-  'privatednsoperationstatuses',
-  'privatednsoperationresults',
-  'workspaceoperationsstatus',
-  'workspaceoperationresults',
-  'mfeoperationsstatus',
-  'mfeoperationresults',
-]);
-
-/** The operation that a status or result URL names, and which of the two it is; undefined for any other path. */
-export function polledOperation(
-  segments: readonly string[],
-  query: Record<string, string>,
-): { id: string; form: 'status' | 'result' } | undefined {
-  const [kind, name] = [segments.at(-2)?.toLowerCase(), segments.at(-1)];
-  if (kind === undefined || name === undefined || !pollSegments.has(kind)) return undefined;
-  const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-  const decoded = Buffer.from(name, 'base64url').toString('utf8').replace(/"}$/, '');
-  const id = guid.exec(name)?.[0] ?? guid.exec(decoded)?.[0] ?? name;
-  const result = kind.endsWith('results') || kind === 'asyncoperations' || query['monitor'] === 'true';
-  return { id, form: result ? 'result' : 'status' };
 }
 
 /** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */

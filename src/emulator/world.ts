@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, World } from './model.ts';
+import { ResourceIndex } from './resourceIndex.ts';
 import type { Store } from './store.ts';
 
 /** What a scripted fault does to the next operation that begins. */
@@ -10,6 +11,9 @@ export interface OperationFault {
 }
 
 type Begin = Parameters<World['begin']>[0];
+
+/** Milliseconds for which the status of an operation that is over can be looked at. */
+const operationsKept = 24 * 3600 * 1000;
 
 /** The emulated Azure: resources, objects and operations over the store, moved on by the clock. */
 export class EmulatedWorld implements World {
@@ -22,6 +26,7 @@ export class EmulatedWorld implements World {
   readonly #types: ReadonlyMap<string, ResourceType>;
   readonly #pending = new Map<string, Operation>();
   readonly #held = new Set<string>();
+  readonly #index = new ResourceIndex();
 
   constructor(clock: Clock, store: Store, types: ReadonlyMap<string, ResourceType>) {
     this.#clock = clock;
@@ -60,27 +65,30 @@ export class EmulatedWorld implements World {
   below(id: string, type?: string): Resource[] {
     const prefix = `${id.toLowerCase()}/`;
     const wanted = type?.toLowerCase();
-    const found: Resource[] = [];
-    for (const [key, value] of this.#store.entries('resources')) {
-      const resource = value as Resource;
-      if (key.startsWith(prefix) && (wanted === undefined || resource.type.toLowerCase() === wanted))
-        found.push(resource);
-    }
-    return found;
+    const inGroup = id.split('/').length >= 5;
+    const candidates = inGroup ? this.#index.below(id) : type === undefined ? this.all() : this.ofType(type);
+    return candidates.filter(
+      (resource) =>
+        resource.id.toLowerCase().startsWith(prefix) &&
+        (wanted === undefined || resource.type.toLowerCase() === wanted),
+    );
   }
 
   ofType(type: string): Resource[] {
-    const wanted = type.toLowerCase();
-    return this.all().filter((resource) => resource.type.toLowerCase() === wanted);
+    return this.#index.ofType(type);
   }
 
   save(resource: Resource): void {
     this.#store.set('resources', resource.id.toLowerCase(), resource);
+    this.#index.add(resource);
     if (resource.operation) this.#store.set('operations', resource.operation.id, resource.operation);
   }
 
   remove(id: string): void {
+    const resource = this.find(id);
+    if (!resource) return;
     this.#store.delete('resources', id.toLowerCase());
+    this.#index.delete(resource);
   }
 
   operation(id: string): Operation | undefined {
@@ -171,6 +179,7 @@ export class EmulatedWorld implements World {
   /** Forgets everything that ever was. */
   wipe(): void {
     this.#pending.clear();
+    this.#index.clear();
     this.#store.wipe();
   }
 
@@ -210,10 +219,22 @@ export class EmulatedWorld implements World {
     if (resource?.operation?.id === operation.id) this.save(resource);
   }
 
-  /** After a start: a resource and the operations table share one object again. */
+  /** Ends what scripted faults have stuck, as if it were only late. */
+  release(): void {
+    for (const operation of this.#pending.values()) {
+      if (operation.endsAt !== null) continue;
+      operation.endsAt = this.now();
+      this.saveOperation(operation);
+    }
+  }
+
+  /** After a start: a resource and the operations table share one object again; what is long over is forgotten. */
   #takeUp(): void {
+    for (const resource of this.all()) this.#index.add(resource);
     for (const [id, value] of this.#store.entries('operations')) {
       const operation = value as Operation;
+      if (operation.settled && (operation.endsAt ?? 0) < this.now() - operationsKept)
+        this.#store.delete('operations', id);
       if (!operation.settled) this.#pending.set(id, operation);
       const resource = this.find(operation.resourceId);
       if (resource?.operation?.id === id) resource.operation = operation;

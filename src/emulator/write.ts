@@ -2,10 +2,11 @@ import { answer } from './answer.ts';
 import { canonicalId } from './canonical.ts';
 import { asText } from './http.ts';
 import type { Call, Reply } from './http.ts';
-import { depthOf, groupType, parentIdOf } from './ids.ts';
+import { groupType } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
+import { parentOf, regionNear } from './parents.ts';
 import { etagOf } from './present.ts';
 import {
   groupBeingDeleted,
@@ -160,51 +161,6 @@ function missing(world: EmulatedWorld, type: ResourceType, target: Target): ArmF
   return parentNotFound(type.type, canonicalId(world, type, target), 'patch');
 }
 
-/** The group, resource or (undefined) subscription above; made if the type makes it. Throws 404 when it is missing. */
-function parentOf(
-  world: EmulatedWorld,
-  call: Call,
-  type: ResourceType,
-  target: Target,
-  id: string,
-): Resource | undefined {
-  if (type.type === groupType) return undefined;
-  const nested = depthOf(type.type) > 1;
-  const parentId = nested ? parentIdOf(id) : target.scope;
-  const parent = world.find(parentId);
-  if (!parent && !nested && /^\/subscriptions\/[^/]+$/i.test(parentId)) return undefined;
-  if (!parent && nested && type.makesParent) return makeParent(world, call, type, target, parentId);
-  if (!parent) throw parentNotFound(type.type, parentId);
-  if (world.running(parent)?.kind === 'delete' && !type.extension)
-    throw new ArmFault(409, 'Conflict', `The resource '${parentId}' is being deleted.`);
-  return parent;
-}
-
-function makeParent(world: EmulatedWorld, call: Call, type: ResourceType, target: Target, id: string): Resource {
-  const above = world.type(type.type.split('/').slice(0, -1).join('/'));
-  const grandparent = world.find(parentIdOf(id));
-  if (!above || !grandparent) throw parentNotFound(type.type, id);
-  const apiVersion = call.query['api-version'] ?? '';
-  const request: PutRequest = {
-    id,
-    name: target.names.at(-2) ?? '',
-    parent: grandparent,
-    existing: undefined,
-    body: { properties: {} },
-    apiVersion,
-    query: {},
-  };
-  const parent: Resource = {
-    id,
-    type: above.type,
-    name: request.name,
-    createdAt: world.now(),
-    ...above.prepare(world, request),
-  };
-  world.save(parent);
-  return parent;
-}
-
 /** Where it is put; a resource never moves. */
 function placeOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
   const wanted = asText(body['location']);
@@ -226,13 +182,4 @@ function refuseUnmatched(world: EmulatedWorld, call: Call, existing: Resource | 
   const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(world, existing)));
   if (!fits || (none === '*' && existing))
     throw new ArmFault(412, 'PreconditionFailed', 'The condition of the If-Match or If-None-Match header is not met.');
-}
-
-/** The region of the nearest resource above that has one. */
-function regionNear(world: EmulatedWorld, id: string): string {
-  for (let above = id; above.includes('/'); above = above.slice(0, above.lastIndexOf('/'))) {
-    const location = world.find(above)?.location;
-    if (location !== undefined) return location;
-  }
-  return 'global';
 }

@@ -64,13 +64,15 @@ test('an operation can be made to fail after it was accepted', async () => {
   expect((await arm.put(nsg('failing'), { location })).status).toBe(200);
 });
 
-test('an operation can be stuck, and a stuck resource is busy', async () => {
+test('an operation can be stuck, and a stuck resource is busy until the faults are cleared', async () => {
   await script({ stickOperation: true });
   await arm.ask('PUT', nsg('stuck'), { location });
   await arm.put(nsg('meanwhile'), { location });
   expect((await arm.ask('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');
   const again = await arm.ask('DELETE', nsg('stuck'));
   expect([again.status, again.body.error.code]).toEqual([429, 'AnotherOperationInProgress']);
+  await arm.control('DELETE', 'faults');
+  expect((await arm.settled(nsg('stuck'))).body.properties.provisioningState).toBe('Succeeded');
 });
 
 test('a fault on polls is met by polls alone', async () => {

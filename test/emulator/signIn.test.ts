@@ -75,9 +75,14 @@ test('subscriptions, tenants and regions are listed', async () => {
 
 test('the authority is kept over a restart and its key is readable by its owner alone', async () => {
   const before = arm.emulator.caPem;
+  const certificate = (): Promise<string> => readFile(`${arm.directory}/emulator.pem`, 'utf8');
+  const own = await certificate();
   await arm.restart();
+  expect(await certificate()).toBe(own);
   expect(arm.emulator.caPem).toBe(before);
   expect(await readFile(arm.emulator.caPath, 'utf8')).toBe(before);
   const { mode } = await stat(`${arm.directory}/emulator-ca.key`);
   expect(mode & 0o777).toBe(0o600);
+  await arm.restart({ allowedHosts: ['emulator', 'another'] });
+  expect(await certificate()).not.toBe(own);
 });

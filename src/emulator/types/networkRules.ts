@@ -1,6 +1,7 @@
-import { parentIdOf } from '../ids.ts';
+import { asList, asObject, textOf } from '../http.ts';
+import { parentIdOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
-import type { Resource, World } from '../model.ts';
+import type { Json, JsonObject, Resource, World } from '../model.ts';
 import { anotherOperation } from '../refusals.ts';
 import { waitHeaders } from '../waiting.ts';
 
@@ -67,10 +68,21 @@ export function requireSubnet(
   return subnet;
 }
 
-/** Resources of a type whose properties mention an id, e.g. the subnets of a security group. */
+/** Resources of some types that refer to one, e.g. the subnets of a security group. */
 export function usersOf(world: World, id: string, ...types: string[]): Resource[] {
-  const mention = `"id":${JSON.stringify(id)}`.toLowerCase();
   return types
     .flatMap((type) => world.ofType(type))
-    .filter((resource) => JSON.stringify(resource.properties).toLowerCase().includes(mention));
+    .filter(({ properties }) =>
+      referencesIn(properties).some((reference) => sameId(textOf(asObject(reference)['id']), id)),
+    );
+}
+
+function referencesIn(properties: JsonObject): (Json | undefined)[] {
+  const configurations = asList(properties['ipConfigurations']).map((entry) => asObject(asObject(entry)['properties']));
+  return [
+    properties['networkSecurityGroup'],
+    properties['natGateway'],
+    ...asList(properties['publicIpAddresses']),
+    ...configurations.map((configuration) => configuration['publicIPAddress']),
+  ];
 }

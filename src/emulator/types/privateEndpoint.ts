@@ -1,10 +1,17 @@
 import { asList, asObject, asText, textOf } from '../http.ts';
-import { groupIdOf, sameId } from '../ids.ts';
+import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses } from './addressSpace.ts';
 import { requireProvisioned, requireSubnet, states } from './networkRules.ts';
+import {
+  addressesOf,
+  interfaceOf,
+  makeInterface,
+  newInterfaceId,
+  releaseInterface,
+} from './privateEndpointInterface.ts';
 import { membersOf } from './privateLink.ts';
 
 const type = 'Microsoft.Network/privateEndpoints';
@@ -84,9 +91,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
   const members = membersBehind(world, asked);
   const owned = existing ? interfaceOf(world, existing) : undefined;
   const addresses = owned ? addressesOf(owned) : freeAddresses(world, subnet, members.length);
-  const interfaceName =
-    asText(asked['customNetworkInterfaceName']) || `${id.split('/').at(-1)}.nic.${guidOf(id.toLowerCase())}`;
-  const interfaceId = owned?.id ?? `${groupIdOf(id)}/providers/Microsoft.Network/networkInterfaces/${interfaceName}`;
+  const interfaceId = owned?.id ?? newInterfaceId(world, id, textOf(asked['customNetworkInterfaceName']));
   return {
     properties: {
       ...asked,
@@ -132,67 +137,34 @@ function withState(value: Json | undefined, endpointId: string, state: JsonObjec
   });
 }
 
-function interfaceOf(world: World, endpoint: Resource): Resource | undefined {
-  return world.find(textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']));
-}
-
-const addressesOf = (owned: Resource): string[] =>
-  asList(owned.properties['ipConfigurations']).map((entry) =>
-    textOf(asObject(asObject(entry)['properties'])['privateIPAddress']),
-  );
-
-/** The endpoint's network interface holds its addresses from the beginning. */
-function makeInterface(world: World, endpoint: Resource): void {
-  const id = textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']);
-  if (world.find(id)) return;
-  const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
-  const subnet = endpoint.properties['subnet'] ?? null;
-  const members = membersBehind(world, endpoint.properties);
-  world.save({
-    id,
-    type: 'Microsoft.Network/networkInterfaces',
-    name: id.slice(id.lastIndexOf('/') + 1),
-    ...(endpoint.location === undefined ? {} : { location: endpoint.location }),
-    createdAt: world.now(),
+/** A connection whose target is gone is `Disconnected`. */
+function presentEndpoint(world: World, { properties }: Resource): JsonObject {
+  const seen = (entry: Json): Json => {
+    const connection = asObject(entry);
+    const inner = asObject(connection['properties']);
+    if (world.find(textOf(inner['privateLinkServiceId']))) return connection;
+    const state = { ...asObject(inner['privateLinkServiceConnectionState']), status: 'Disconnected' };
+    return { ...connection, properties: { ...inner, privateLinkServiceConnectionState: state } };
+  };
+  return {
     properties: {
-      privateEndpoint: { id: endpoint.id },
-      enableIPForwarding: false,
-      ipConfigurations: addresses.map((privateIPAddress, index) => ({
-        name: `privateEndpointIpConfig.${guidOf(`${id} ${index}`)}`,
-        properties: {
-          privateIPAddress,
-          privateIPAllocationMethod: 'Dynamic',
-          subnet,
-          primary: index === 0,
-          provisioningState: 'Succeeded',
-          privateLinkConnectionProperties: {
-            requiredMemberName: members[index]?.name ?? '',
-            fqdns: (members[index]?.names ?? []).map(({ fqdn }) => fqdn),
-          },
-        },
-      })),
+      ...properties,
+      [automatic]: asList(properties[automatic]).map(seen),
+      [manual]: asList(properties[manual]).map(seen),
     },
-  });
+  };
 }
 
-/** Private endpoints. Their network interface outlives them for a while (DEL-8). */
+/** Private endpoints. */
 const privateEndpoint: ResourceType = {
   type,
   style: 'network',
   states,
   duration: { put: 'privateEndpoint.put', delete: 'privateEndpoint.delete' },
   prepare,
-  begun: makeInterface,
-  deleted: (world, endpoint) => {
-    const owned = interfaceOf(world, endpoint);
-    if (owned)
-      world.begin({
-        kind: 'delete',
-        resourceId: owned.id,
-        location: owned.location ?? '',
-        durationKey: 'networkInterface.delete',
-      });
-  },
+  begun: (world, endpoint) => makeInterface(world, endpoint, membersBehind(world, endpoint.properties)),
+  present: presentEndpoint,
+  deleted: releaseInterface,
 };
 
 export const types: ResourceType[] = [privateEndpoint];
