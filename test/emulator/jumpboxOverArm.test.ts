@@ -19,8 +19,8 @@ let tries = 0;
 const id = (path: string): string => `${azure.groupId(group)}/providers/Microsoft.${path}`;
 const network = (path: string): string => id(`Network/${path}`);
 const workspace = (path = ''): string => id(`MachineLearningServices/workspaces/mlw-overarm${path}`);
-const propertiesOf = async (resource: string): Promise<JsonObject> =>
-  (await azure.send('get', resource)).body['properties'] as JsonObject;
+const propertiesOf = async (resource: string): Promise<Record<string, string>> =>
+  (await azure.send('get', resource)).body['properties'] as Record<string, string>;
 
 const rule = (priority: number, access: string, to: string): JsonObject => ({
   priority,
@@ -88,7 +88,7 @@ async function makeJumpbox(): Promise<string> {
   const identity = id('ManagedIdentity/userAssignedIdentities/uai');
   await azure.send('put', identity, { location });
   const { clientId: told, principalId } = await propertiesOf(identity);
-  clientId = String(told);
+  clientId = told!;
   const subnet = { id: network('virtualNetworks/vnet/subnets/snet') };
   await azure.make(network('networkInterfaces/nic'), {
     location,
@@ -115,7 +115,7 @@ async function makeJumpbox(): Promise<string> {
       networkProfile: { networkInterfaces: [{ id: network('networkInterfaces/nic') }] },
     },
   });
-  return String(principalId);
+  return principalId!;
 }
 
 async function assign(principalId: string, scope: string, roleId: string, guid: string): Promise<void> {
@@ -192,7 +192,7 @@ beforeAll(async () => {
   await assign(principalId, registry, '8311e382-0749-4cb8-b61a-304f252e45ec', '000000000001');
   await assign(principalId, storage, 'ba92f5b4-2d11-453d-a403-e96b0029c9fe', '000000000002');
   await assign(principalId, workspace(), 'f6c7c914-8db3-469d-8ca1-694a8f32e121', '000000000003');
-  container = String((await propertiesOf(workspace('/datastores/workspaceblobstore')))['containerName']);
+  container = (await propertiesOf(workspace('/datastores/workspaceblobstore')))['containerName']!;
 });
 afterAll(() => azure.stop());
 
@@ -211,7 +211,7 @@ describe('an environment made over ARM', () => {
     await azure.send('delete', network(internetRule));
     await azure.gone(network(internetRule));
     await deploy(built);
-    const scoringUri = String((await propertiesOf(workspace(`/onlineEndpoints/${endpointName}`)))['scoringUri']);
+    const scoringUri = (await propertiesOf(workspace(`/onlineEndpoints/${endpointName}`)))['scoringUri']!;
     const endpointId = workspace(`/onlineEndpoints/${endpointName}`);
     const request = { data: [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] };
     const { status, body } = await run('score', { clientId, endpointId, scoringUri, request });
