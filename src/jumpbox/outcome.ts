@@ -6,7 +6,7 @@ import type { CommandName } from './commands.ts';
 import { JumpboxFailure } from './failure.ts';
 
 /** One name that `verify` looked at from inside the virtual network. */
-export interface SeenName {
+interface SeenName {
   name: string;
   url: string;
   /** IPv4 addresses that the name has on the jumpbox; none when it does not resolve */

@@ -16,7 +16,7 @@ export interface MachineState {
 }
 
 /** The script has run into the time limit of its run command. */
-export class TimeLimit extends Error {}
+class TimeLimit extends Error {}
 
 /** A virtual machine while a script runs on it: its files, its time, its way into the network. */
 export class Machine {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 /** An IPv4 address as a number, or NaN. */
-export function numberOf(address: string): number {
+function numberOf(address: string): number {
   if (!isIPv4(address)) return Number.NaN;
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }

@@ -25,7 +25,7 @@ export function privateEndpointsOf(world: World, targetId: string): Resource[] {
 }
 
 /** The network interface that has an address in a virtual network. */
-export function interfaceAt(world: World, virtualNetworkId: string, address: string): Resource | undefined {
+function interfaceAt(world: World, virtualNetworkId: string, address: string): Resource | undefined {
   const inside = `${virtualNetworkId.toLowerCase()}/subnets/`;
   return world
     .ofType('Microsoft.Network/networkInterfaces')

@@ -1,5 +1,5 @@
 /** Fingerprint of the key that signs Microsoft's Linux repositories. */
-export const microsoftFingerprint = 'BC528686B50D79E339D3721CEB3E94ADBE1229CF';
+const microsoftFingerprint = 'BC528686B50D79E339D3721CEB3E94ADBE1229CF';
 
 /** Stands for the key's text: the emulated `gpg` reads the fingerprint from the comment. */
 export const microsoftKey = `-----BEGIN PGP PUBLIC KEY BLOCK-----

@@ -3,7 +3,7 @@ import { publicAddressOf } from './addresses.ts';
 import { privateEndpointsOf } from './privateEndpoints.ts';
 import { regionOf, textAt } from './properties.ts';
 
-export type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
+type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
 
 /** What the public DNS knows of a name, and what answers there. */
 export interface Site {
