@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { judge } from '../../src/activities/isolation.ts';
+import type { Sight } from '../../src/azure/probe.ts';
+import type { IsolationRow } from '../../src/domain/environment.ts';
+
+const sight = (more: Partial<Sight>): Sight => ({
+  addresses: ['20.1.2.3'],
+  status: null,
+  body: null,
+  error: null,
+  ...more,
+});
+
+type Row = [sentence: string, seen: Partial<Sight>, verdict: IsolationRow['verdict']];
+
+const rows: Row[] = [
+  ['An unknown name is closed.', { addresses: [], error: 'nxdomain' }, 'passed'],
+  ['A refused connection is closed.', { error: 'refused' }, 'passed'],
+  ['Silence, while Azure Resource Manager answers, is closed.', { error: 'timeout' }, 'passed'],
+  [
+    'The workspace’s refusal of the public way is closed.',
+    { status: 403, body: 'Access to workspace was denied based on workspace private link configuration' },
+    'passed',
+  ],
+  [
+    'The registry’s refusal of the public way is closed.',
+    {
+      status: 403,
+      body: '{"errors":[{"code":"DENIED","message":"client with IP \'203.0.113.10\' is not allowed access."}]}',
+    },
+    'passed',
+  ],
+  [
+    'The storage account’s refusal of the public way is closed.',
+    {
+      status: 403,
+      body: '<Code>AuthorizationFailure</Code><Message>This request is not authorized to perform this operation.',
+    },
+    'passed',
+  ],
+  [
+    'The vault’s refusal of the public way is closed.',
+    {
+      status: 403,
+      body: 'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
+    },
+    'passed',
+  ],
+  ['A 403 for another reason is an open door.', { status: 403, body: 'You are not permitted' }, 'failed'],
+  ['A 401 is an open door.', { status: 401, body: '' }, 'failed'],
+  ['A 200 is an open door.', { status: 200, body: '[1]' }, 'failed'],
+  ['A 404 is an open door.', { status: 404, body: '' }, 'failed'],
+  ['An address inside the network proves nothing.', { addresses: ['192.168.0.7'], error: 'timeout' }, 'unknown'],
+  ['A certificate that does not fit proves nothing.', { error: 'tls' }, 'unknown'],
+];
+
+test.each(rows)('%s', (_sentence, seen, verdict) => {
+  expect(judge(sight(seen), true).verdict).toBe(verdict);
+});
+
+test('Silence, while Azure Resource Manager is silent too, proves nothing.', () => {
+  expect(judge(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
+});

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { coresNeeded } from '../../src/activities/preflight/quota.ts';
+import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
+import type { Spec } from '../../src/domain/environment.ts';
+import { groupName, resourceId } from '../../src/domain/naming.ts';
+import { blocking } from '../../src/domain/preflight.ts';
+import { attempt, failureOf, make, startWorld, unmake } from './support.ts';
+import type { World } from './support.ts';
+
+let world: World;
+const objects: string[] = [];
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => world.control('DELETE', 'faults'));
+afterEach(async () => {
+  for (const key of objects.splice(0)) await world.control('DELETE', `objects/${key}`);
+});
+afterAll(() => world.close());
+
+async function given(key: string, value: unknown): Promise<void> {
+  objects.push(key);
+  await world.control('PUT', `objects/${key}`, { value });
+}
+
+const spec = (more: Partial<Spec> = {}): Spec => ({
+  name: 'churn1',
+  location: 'westus2',
+  suffix: 'k3x9a0q7',
+  owner: 'ana@example.com',
+  ttl: '8h',
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+  ...more,
+});
+
+const preflight = (more: Partial<Spec> = {}) => {
+  const asked = spec(more);
+  const site = { ...world.site, name: asked.name, suffix: asked.suffix };
+  return attempt(world.activities.preflight, { site, spec: asked, specHash: 'h1' });
+};
+const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
+
+test('Where all is well nothing blocks, and what Azure cannot be asked is told as assumed.', async () => {
+  const { findings, inventory } = await preflight();
+  expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['PF-42 assumed', 'PF-43 assumed']);
+  expect(inventory).toEqual([]);
+});
+
+test('All that blocks is told at once, each with what to do.', async () => {
+  await given('provider:microsoft.keyvault', 'NotRegistered');
+  await given('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
+  await given('quota:ml:standardDSv2Family:westus2', 4);
+  const found = await blocks();
+  expect(found.map(({ rule }) => rule)).toEqual(['PF-25', 'PF-25', 'PF-02', 'ML-QUOTA']);
+  expect(found.every(({ remedy }) => remedy !== '')).toBe(true);
+  expect(found[2]).toMatchObject({
+    message: 'resource provider Microsoft.KeyVault is NotRegistered',
+    remedy: 'az provider register --namespace Microsoft.KeyVault --wait',
+  });
+  expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are left');
+});
+
+test('A caller who may only read is told each right that is missing.', async () => {
+  await given('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
+  expect((await blocks()).map(({ rule }) => rule)).toEqual(['PF-01', 'PF-01', 'PF-01', 'PF-01', 'PF-25', 'PF-25']);
+});
+
+test('An instance type that is not offered for online endpoints blocks.', async () => {
+  const [found] = await blocks({ instanceType: 'Standard_B1s' });
+  expect(found).toMatchObject({ rule: 'ML-QUOTA', message: expect.stringContaining('Standard_B1s') as string });
+});
+
+test('A jumpbox that does not fit into the compute quota blocks.', async () => {
+  await given('quota:compute:standardDSv5Family:westus2', 1);
+  expect(await blocks()).toMatchObject([{ rule: 'VM-QUOTA' }]);
+});
+
+test('Azure reserves a fifth more instances, for most families.', () => {
+  expect(coresNeeded({ cores: 4, skip20PctReservation: false }, 10)).toBe(48);
+  expect(coresNeeded({ cores: 2, skip20PctReservation: false }, 1)).toBe(4);
+  expect(coresNeeded({ cores: 24, skip20PctReservation: true }, 1)).toBe(24);
+});
+
+test('What may not be read is told as unknown, and does not stop the run.', async () => {
+  const match = { method: 'GET', id: 'deletedVaults' };
+  const effect = { status: 403, code: 'AuthorizationFailed', message: 'no' };
+  await world.control('POST', 'faults', { match, effect });
+  const { findings } = await preflight();
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'PF-42', severity: 'unknown' }));
+});
+
+test('A check that Azure answered with trouble is made again rather than left out.', async () => {
+  const effect = { status: 503, code: 'ServiceUnavailable' };
+  await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect });
+  expect(await failureOf(preflight())).toMatchObject({ type: 'Transient', nonRetryable: false });
+});
+
+test('Nothing is created by looking.', async () => {
+  await world.control('DELETE', 'requests');
+  await preflight({ name: 'looked1' });
+  expect(await world.sent('PUT', /./)).toEqual([]);
+  expect(await world.sent('DELETE', /./)).toEqual([]);
+});
+
+describe('Names', () => {
+  test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])(
+    'that would be refused by Azure are found before it: suffix %s',
+    (suffix) => {
+      const found = checkNamePatterns({ site: { ...world.site, suffix } });
+      expect(found.map(({ rule }) => rule)).toContain('PF-40');
+    },
+  );
+
+  test('that Azure takes pass.', () => {
+    expect(checkNamePatterns({ site: { ...world.site, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
+  });
+
+  test('that somebody else in Azure has are found.', async () => {
+    const other = { ...world.site, name: 'other1', suffix: 'taken1' };
+    await attempt(world.activities.ensureGroup, { site: other, tags: {} });
+    for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, site: other }, key);
+    const found = await blocks({ suffix: 'taken1' });
+    expect(found.map(({ rule }) => rule)).toEqual(['PF-41', 'PF-41', 'PF-41']);
+    expect((await preflight({ name: 'other1', suffix: 'taken1' })).inventory).toHaveLength(3);
+    expect(await blocks({ name: 'other1', suffix: 'taken1' })).toEqual([]);
+  });
+
+  test('that a soft-deleted vault holds are found, with the command that frees them.', async () => {
+    const site = { ...world.site, name: 'soft1', suffix: 'soft1' };
+    const here = { ...world, site };
+    await attempt(world.activities.ensureGroup, { site, tags: {} });
+    await unmake(here, await make(here, 'vault'));
+    const found = await blocks({ name: 'soft1', suffix: 'soft1' });
+    const remedy = 'az keyvault purge --name kvsoft1 --location westus2';
+    expect(found).toContainEqual(expect.objectContaining({ rule: 'PF-42', remedy }));
+  });
+});
+
+describe('A group of the environment’s name', () => {
+  test('that somebody else made blocks.', async () => {
+    const { resourceGroups } = world.azure.clients(world.site.subscriptionId).resources;
+    await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
+    expect(await blocks({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
+  });
+
+  test('that was made for another spec blocks, for the same one it does not.', async () => {
+    const site = { ...world.site, name: 'spec1' };
+    await attempt(world.activities.ensureGroup, { site, tags: { spec: 'h2' } });
+    expect(await blocks({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);
+    await attempt(world.activities.tagGroup, { site, tags: { spec: 'h1' } });
+    expect(await blocks({ name: 'spec1' })).toEqual([]);
+  });
+
+  test('that is locked blocks, with the command that removes the lock.', async () => {
+    const site = { ...world.site, name: 'locked1' };
+    await attempt(world.activities.ensureGroup, { site, tags: {} });
+    const id = `${resourceId(site, { type: 'Microsoft.Authorization/locks', name: 'keep' })}`;
+    await world.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
+    const found = await blocks({ name: 'locked1' });
+    expect(found).toMatchObject([
+      { rule: 'PF-33', remedy: expect.stringMatching(/^az lock delete --ids \/sub/) as string },
+    ]);
+  });
+});
