@@ -11,7 +11,7 @@ import { etagOf } from './present.ts';
 import {
   groupBeingDeleted,
   groupNotFound,
-  parentNotFound,
+  notFound,
   refuseBusy,
   refuseLocked,
   requireGroup,
@@ -96,8 +96,9 @@ async function putAtOnce(
 /** PATCH: tags, and what the type allows beyond. */
 export function patch(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
   requireGroup(world, target.subscriptionId, target.group, true);
-  const resource = world.find(canonicalId(world, type, target));
-  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : missing(world, type, target);
+  const id = canonicalId(world, type, target);
+  const resource = world.find(id);
+  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
   refuseLocked(world, resource.id, 'write');
   const running = world.running(resource);
   if (running) refuseBusy(world, type, resource, running, 'patch');
@@ -155,10 +156,6 @@ function makeWay(world: EmulatedWorld, type: ResourceType, resource: Resource, r
 function refuseByFault(world: EmulatedWorld): void {
   const error = world.operationFault?.error;
   if (error) throw new ArmFault(500, error.code, error.message, error.details ? { details: error.details } : {});
-}
-
-function missing(world: EmulatedWorld, type: ResourceType, target: Target): ArmFault {
-  return parentNotFound(type.type, canonicalId(world, type, target), 'patch');
 }
 
 /** Where it is put; a resource never moves. */

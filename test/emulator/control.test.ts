@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Arm } from './armKit.ts';
+
+let arm: Arm;
+beforeAll(async () => {
+  arm = await Arm.start();
+  await arm.put(arm.group('ctl'), { location: 'westus2' });
+});
+afterAll(() => arm.stop());
+
+test('health tells that it is the emulator, and how fast its clock runs', async () => {
+  expect((await arm.control('GET', 'health')).body).toMatchObject({
+    status: 'ok',
+    target: 'emulator',
+    timeScale: 1 / 2000,
+  });
+});
+
+test('a look from the Internet is answered by the emulated network', async () => {
+  const account = `${arm.group('ctl')}/providers/Microsoft.Storage/storageAccounts/stoutside001`;
+  const closed = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } };
+  await arm.put(account, { location: 'westus2', sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: closed });
+  const look = (url: string): ReturnType<Arm['control']> => arm.control('POST', 'outside', { url });
+  expect((await look('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
+  expect((await look('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
+    addresses: [],
+    fault: 'nxdomain',
+  });
+  expect((await look('not a url')).status).toBe(400);
+});
+
+test('what exists is listed with its state and without its keys', async () => {
+  const { body } = await arm.control('GET', 'resources');
+  const account = body.find(({ name }: { name: string }) => name === 'stoutside001');
+  expect(account.state).toBe('Succeeded');
+  expect(account.secrets).toBeUndefined();
+});
+
+test('objects of the world can be set, read, listed and removed', async () => {
+  await arm.control('PUT', 'objects/quota:ml:x:westus2', { value: 7 });
+  expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).body).toEqual({ value: 7 });
+  expect((await arm.control('GET', 'objects/quota:*')).body).toEqual(['quota:ml:x:westus2']);
+  await arm.control('DELETE', 'objects/quota:ml:x:westus2');
+  expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).status).toBe(404);
+});
+
+test('a control route that there is not is told so', async () => {
+  expect((await arm.control('POST', 'coffee', {})).status).toBe(404);
+});
