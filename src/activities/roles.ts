@@ -1,4 +1,5 @@
 import type { Azure } from '../azure/connect.ts';
+import type { RoleDefinition } from '../azure/models.ts';
 import { groupId, groupName } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
@@ -30,25 +31,33 @@ async function principalOf(azure: Azure, site: Site): Promise<string | undefined
   return (await lookup(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
+/** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
+const keyReader = (site: Site): RoleDefinition => ({
+  roleName: `Moat endpoint key reader ${site.name} ${site.suffix}`,
+  roleType: 'CustomRole',
+  description: 'Lists the keys of online endpoints and does nothing else',
+  permissions: [
+    {
+      actions: ['Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action'],
+      notActions: [],
+      dataActions: [],
+      notDataActions: [],
+    },
+  ],
+  assignableScopes: [groupId(site)],
+});
+
+/** The id of a role's definition; the custom one is made where it is missing. */
 async function roleDefinition(azure: Azure, site: Site, role: Role): Promise<string> {
   const { builtIn } = grants[role];
   const subscription = `/subscriptions/${site.subscriptionId}`;
   if (builtIn) return `${subscription}${definitionPath}${builtIn}`;
   const guid = keyReaderGuid(site);
-  await authorization(azure, site).roleDefinitions.createOrUpdate(groupId(site).slice(1), guid, {
-    roleName: `Moat endpoint key reader ${site.name} ${site.suffix}`,
-    roleType: 'CustomRole',
-    description: 'Lists the keys of online endpoints and does nothing else',
-    permissions: [
-      {
-        actions: ['Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action'],
-        notActions: [],
-        dataActions: [],
-        notDataActions: [],
-      },
-    ],
-    assignableScopes: [groupId(site)],
-  });
+  const { roleDefinitions } = authorization(azure, site);
+  const scope = groupId(site).slice(1);
+  if (!(await lookup(azure, roleDefinitions.get(scope, guid)))) {
+    await roleDefinitions.createOrUpdate(scope, guid, keyReader(site));
+  }
   return `${subscription}${definitionPath}${guid}`;
 }
 

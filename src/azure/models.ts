@@ -1,5 +1,5 @@
 /** The SDKs' models that others speak of; nobody else imports an Azure package. */
-export type { RoleAssignment } from '@azure/arm-authorization';
+export type { RoleDefinition } from '@azure/arm-authorization';
 export type { Disk, OSProfile, VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-compute';
 export type { Registry } from '@azure/arm-containerregistry';
 export type { Vault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';

@@ -97,13 +97,14 @@ test('What Azure is at already is watched, not sent again.', async () => {
   }
 });
 
-describe('An operation that ends Failed', () => {
-  const site = () => ({ ...world.site, suffix: 'failed1' });
-  const fail = (type: string, code: string, message = 'no') =>
-    world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
-  const begin = (key: ResourceKey, look = false) =>
-    untilDone(world.activities.ensureResource, { site: site(), key, look, options: {} });
+const site = () => ({ ...world.site, suffix: 'failed1' });
+const fail = (type: string, code: string, message = 'no') =>
+  world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
+const begin = (key: ResourceKey, look = false) =>
+  untilDone(world.activities.ensureResource, { site: site(), key, look, options: {} });
+
+describe('An operation that ends Failed', () => {
   test('is final when the request is wrong, with code and remedy.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'PublicIPCountLimitReached');
     const { id, token } = await begin('natAddress');

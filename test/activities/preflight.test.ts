@@ -158,7 +158,7 @@ describe('A group of the environment’s name', () => {
   test('that is locked blocks, with the command that removes the lock.', async () => {
     const site = { ...world.site, name: 'locked1' };
     await attempt(world.activities.ensureGroup, { site, tags: {} });
-    const id = `${resourceId(site, { type: 'Microsoft.Authorization/locks', name: 'keep' })}`;
+    const id = resourceId(site, { type: 'Microsoft.Authorization/locks', name: 'keep' });
     await world.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
     const found = await blocks({ name: 'locked1' });
     expect(found).toMatchObject([

@@ -19,7 +19,7 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
   const { id } = await untilDone(activities.beginJumpboxCommand, { site, command, name, ...more });
   const result = await untilDone(activities.observeJumpboxCommand, { id, command });
   await attempt(activities.deleteJumpboxCommand, { id });
-  return result as CommandResults[Name];
+  return result;
 }
 
 const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
