@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { steps } from '../src/domain/steps.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const decisions = readdirSync(join(root, 'docs/adr')).map((file) => `docs/adr/${file}`);
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/emulator.md', ...decisions];
+
+/** Rows of the table below a header, as cells. */
+function tableOf(document: string, header: string): string[][] {
+  const lines = textOf(document).split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${header} |`));
+  const rows = lines.slice(start + 2);
+  const end = rows.findIndex((line) => !line.startsWith('|'));
+  return rows.slice(0, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** The default in a setting's declaration. */
+const defaultOf = (text: string): string | undefined =>
+  /default: '([^']+)'|(?:port|duration)\('?([^')]+)'?\)/.exec(text)?.slice(1).find(Boolean);
+
+const unquoted = (cell: string): string => cell.replaceAll('`', '');
+
+describe('the documents', () => {
+  it.each(documents)('%s names only paths that exist', (document) => {
+    const named = [...textOf(document).matchAll(/`((?:src|test|docs|scripts)\/[\w./-]*|[\w-]+\.(?:ts|json|yml))`/g)];
+    const paths = named.map(([, path]) => path!).filter((path) => path.includes('/') || existsSync(join(root, path)));
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it.each(documents)('%s links only to files that exist', (document) => {
+    const links = [...textOf(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path!);
+    expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
+  });
+
+  it('README tells the steps as they are', () => {
+    expect(tableOf('README.md', 'step')).toEqual(
+      steps.map(({ id, title, needs }) => [`\`${id}\``, title, needs.map((need) => `\`${need}\``).join(', ')]),
+    );
+  });
+
+  it('README tells every setting, and its default', () => {
+    const declared = [...textOf('src/config.ts').matchAll(/^ {2}((?:MOAT|AZURE)_\w+):(.*(?:\n {3,}.*)*)/gm)];
+    const rows = new Map(tableOf('README.md', 'setting').map(([name, usual]) => [unquoted(name!), unquoted(usual!)]));
+    expect([...rows.keys()].toSorted()).toEqual(declared.map(([, name]) => name!).toSorted());
+    for (const [, name, text] of declared) {
+      const usual = defaultOf(text!);
+      if (usual !== undefined) expect(rows.get(name!), name).toBe(usual);
+    }
+  });
+
+  it('README names directories that exist', () => {
+    const directories = tableOf('README.md', 'directory').map(([cell]) => unquoted(cell!));
+    expect(directories.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const inSource = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(directories.filter((path) => path.startsWith('src/')).toSorted()).toEqual(
+      inSource.map(({ name }) => `src/${name}/`).toSorted(),
+    );
+  });
+
+  it.each(decisions)('%s has the six headings of a decision', (document) => {
+    const headings = [...textOf(document).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Context', 'Decision', 'Status', 'Consequences', 'Experience Report', 'References']);
+  });
+
+  it('speak of no part by a former name', () => {
+    const scripts = Object.keys((JSON.parse(textOf('package.json')) as { scripts: object }).scripts);
+    for (const document of documents) {
+      const used = [...textOf(document).matchAll(/npm run ([a-z:]+)/g)].map(([, script]) => script!);
+      expect(used.filter((script) => !scripts.includes(script))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/domain/environment.ts';
+import { pendingStep } from '../../src/domain/progress.ts';
+import type { StepProgress } from '../../src/domain/progress.ts';
+import { stepIds } from '../../src/domain/steps.ts';
+import { changes, stepTable } from '../../src/main/dev/view.ts';
+
+const group = '/subscriptions/s/resourceGroups/rg-moat-churn1';
+const vnet = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-a`;
+const link = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io/virtualNetworkLinks/link-a`;
+const now = Date.parse('2026-11-23T12:00:10Z');
+
+function environment(network: Partial<StepProgress>): Environment {
+  const steps = stepIds.map((id) => ({ ...pendingStep(id), ...(id === 'network' && network) }));
+  return {
+    name: 'churn1',
+    state: 'provisioning',
+    target: 'emulator',
+    spec: null,
+    owner: 'ana',
+    createdAt: '2026-11-23T12:00:00Z',
+    lease: { expiresAt: '2026-11-23T20:00:00Z', protected: false, reason: null, markedAt: null },
+    run: null,
+    failure: null,
+    outputs: {},
+    receipt: null,
+    steps,
+    links: { temporal: null, portal: null, events: '/environments/churn1/events' },
+  };
+}
+
+const networkRow = (network: Partial<StepProgress>, columns = 200): string =>
+  stripVTControlCharacters(stepTable(environment(network), now, columns)[stepIds.indexOf('network')]!);
+
+const running = { state: 'running', since: '2026-11-23T12:00:07Z' } as const;
+
+describe('the table of steps', () => {
+  it('says what a step that has not begun is for', () => {
+    expect(networkRow({})).toMatch(/network .* Virtual network, outbound path, private DNS$/);
+  });
+
+  it('counts the resources of a running step and names those at work', () => {
+    const resources = [
+      { id: vnet, state: 'Succeeded' },
+      { id: link, state: 'Creating' },
+    ];
+    expect(networkRow({ ...running, resources })).toMatch(
+      /3\.0 s {2}1\/2 · virtualNetworkLinks\/privatelink\.azurecr\.io\/link-a Creating$/,
+    );
+  });
+
+  it('shows why a step is tried again', () => {
+    const message = 'TooManyRequests: slow down';
+    expect(networkRow({ ...running, state: 'retrying', message })).toContain(message);
+  });
+
+  it('stays inside the terminal', () => {
+    expect(networkRow({ ...running, message: 'long '.repeat(50) }, 80).length).toBeLessThan(80);
+  });
+});
+
+describe('the lines of a run that nobody watches on a terminal', () => {
+  it('tell each change of a resource and of a step once', () => {
+    const before = environment({ ...running, resources: [{ id: vnet, state: 'Creating' }] });
+    const after = environment({ ...running, state: 'succeeded', resources: [{ id: vnet, state: 'Succeeded' }] });
+    expect(changes(before, after).map((line) => line.replace(/ +/g, ' '))).toEqual([
+      'network virtualNetworks/vnet-a: Succeeded',
+      'network succeeded',
+    ]);
+    expect(changes(after, after)).toEqual([]);
+  });
+
+  it('begin without what is done already', () => {
+    const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded' }] });
+    expect(changes(undefined, seen).join('\n')).not.toContain('vnet-a');
+  });
+});
