@@ -1,7 +1,7 @@
 # Fetches a model's sources at a pinned commit, builds its scoring image, pushes it to the private registry and uploads
 # code and model to the workspace's default blob container. What is already there, by content, is not made again.
 # In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT,
-# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH, MOAT_MODEL_DOCKERFILE (below the path; may be empty)
+# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH
 # shellcheck shell=bash disable=SC2154
 
 work=$moat_home/build
@@ -42,27 +42,24 @@ fetch_sources() {
   retry 4 10 check_out || fail ImageBuildFailed "checking $MOAT_MODEL_REF out failed: $(last_error)"
 }
 
-# Sets the directories of image, code and model, and the Dockerfile's name in the first.
+# Sets the directories of image, code and model.
 lay_out() {
-  local home=$sources/$MOAT_MODEL_PATH dockerfile=$MOAT_MODEL_DOCKERFILE
+  local home=$sources/$MOAT_MODEL_PATH
   model=$home/model
-  case "$MOAT_MODEL_FORMAT:$dockerfile" in
-    mlflow:)
+  case "$MOAT_MODEL_FORMAT" in
+    mlflow)
       context=$work/context
       code=$work/code
-      recipe=Dockerfile
       write_mlflow_context "$context"
       write_mlflow_code "$code"
       ;;
     *)
-      dockerfile=$home/${dockerfile:-environment/Dockerfile}
-      context=$(dirname "$dockerfile")
-      recipe=$(basename "$dockerfile")
+      context=$home/environment
       code=$home/onlinescoring
       ;;
   esac
-  if [[ ! -f $context/$recipe ]]; then
-    fail InvalidRequest "no Dockerfile at $MOAT_MODEL_PATH/${MOAT_MODEL_DOCKERFILE:-environment/Dockerfile} of $MOAT_MODEL_REF"
+  if [[ ! -f $context/Dockerfile ]]; then
+    fail InvalidRequest "no Dockerfile at $MOAT_MODEL_PATH/environment/Dockerfile of $MOAT_MODEL_REF"
   elif [[ ! -f $code/score.py ]]; then
     fail InvalidRequest "no scoring script at $MOAT_MODEL_PATH/onlinescoring/score.py of $MOAT_MODEL_REF"
   elif [[ ! -d $model ]]; then
@@ -85,7 +82,7 @@ push_image() {
   if docker pull --quiet "$image" 2>"$moat_error"; then
     log "already in the registry: $image"
   else
-    retry 2 20 docker build --tag "$image" --file "$context/$recipe" "$context" ||
+    retry 2 20 docker build --tag "$image" "$context" ||
       fail ImageBuildFailed "docker build failed: $(last_error)"
     retry 10 15 docker push --quiet "$image" || fail ImageBuildFailed "docker push failed: $(last_error)"
   fi
@@ -124,7 +121,7 @@ upload() {
 }
 
 build_image() {
-  local context recipe code model image code_path model_path
+  local context code model image code_path model_path
   fetch_sources
   lay_out
   sign_in_to_registry

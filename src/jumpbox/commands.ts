@@ -7,14 +7,12 @@ export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
 
 /** Where a model's sources lie: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
 export interface ModelSource {
-  /** for `mlflow` the image and the scoring script are ours unless `dockerfile` is told */
+  /** for `mlflow` the image and the scoring script are ours */
   format: 'custom' | 'mlflow';
   repository: string;
   /** commit, 40 hexadecimal digits */
   ref: string;
   path: string;
-  /** below `path` */
-  dockerfile?: string;
 }
 
 export interface CommandInputs {
@@ -43,7 +41,7 @@ export interface CommandInputs {
 /** A managed run command's inputs, ready for its PUT. */
 export interface JumpboxCommand {
   script: string;
-  /** they arrive as environment variables; none of them is a secret */
+  /** they arrive as environment variables, but for empty ones; none of them is a secret */
   parameters: { name: string; value: string }[];
   timeoutSeconds: number;
 }
@@ -71,7 +69,6 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
-    MOAT_MODEL_DOCKERFILE: model.dockerfile ?? '',
   }),
   verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
   score: ({ clientId, endpointId, scoringUri, request }) => ({

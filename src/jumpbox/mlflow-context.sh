@@ -9,7 +9,9 @@ write_mlflow_context() {
   cat >"$1/Dockerfile" <<'DOCKERFILE'
 FROM mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:latest
 COPY requirements.txt /tmp/requirements.txt
+USER root
 RUN pip install --no-cache-dir --requirement /tmp/requirements.txt
+USER dockeruser
 DOCKERFILE
   cat >"$1/requirements.txt" <<'REQUIREMENTS'
 azureml-inference-server-http

@@ -74,7 +74,9 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
   if (state === 'Pending' || state === 'Running') throw failure('InProgress', `${name} on the jumpbox: ${state}`);
   const told = marker(view.output ?? '');
   if (told === undefined) {
-    if (state === 'TimedOut') throw failure('Transient', `${name} on the jumpbox ran into its time limit`);
+    // Azure's own handler tells a script that it stopped as Failed with this exit code
+    if (state === 'TimedOut' || view.exitCode === -1)
+      throw failure('Transient', `${name} on the jumpbox ran into its time limit`);
     const error = (view.error ?? '').trim().slice(-600);
     throw failure('Unknown', `${name} on the jumpbox told no outcome (${state}, exit code ${view.exitCode}): ${error}`);
   }

@@ -128,7 +128,7 @@ describe('the jumpbox scripts in a real bash', () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m', 'mlflow'))));
     const calls = await machine.calls();
-    expect(calls.find((call) => call.startsWith('docker build'))).toContain('build/context/Dockerfile');
+    expect(calls.find((call) => call.startsWith('docker build'))).toMatch(/build\/context$/);
   });
 
   test('sources without a Dockerfile are refused by name', async () => {

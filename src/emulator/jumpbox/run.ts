@@ -75,7 +75,9 @@ export async function runScript(
     if (name !== undefined && tool !== undefined) bash.registerCommand(command(machine, name, tool));
   };
   for (const name of disk.state.packages) machine.installed(name);
-  const env = Object.fromEntries(script.parameters.map(({ name, value }) => [name, value]));
+  const env = Object.fromEntries(
+    script.parameters.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]),
+  );
   const { stdout, stderr, exitCode } = await bash.exec(script.script, {
     env,
     rawScript: true,
