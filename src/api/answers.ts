@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { problemDocument, ProblemDocument } from './problems.ts';
-import { statusOf, titleOf } from './problemKinds.ts';
+import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
 import { ref } from './schema.ts';
 import * as examples from './examples.ts';
@@ -14,7 +14,7 @@ export const answer = <T extends TSchema>(description: string, schema: T, exampl
 const everywhere: readonly ApiProblemCode[] = ['Unauthorized', 'ForeignRequest', 'Internal', 'Unavailable'];
 
 /** The problems that an operation answers, beside those that each may answer, as responses by status. */
-export function problems(...codes: ApiProblemCode[]): Record<never, never> {
+export function problems(...codes: ApiProblemCode[]): object {
   const byStatus = Map.groupBy([...codes, ...everywhere], (code) => statusOf[code]);
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, response([...new Set(group)])]));
 }
@@ -24,10 +24,18 @@ const response = (codes: ApiProblemCode[]) => ({
   content: {
     'application/problem+json': {
       schema: ref(ProblemDocument),
-      examples: Object.fromEntries(codes.map((code) => [code, { summary: titleOf[code], value: example(code) }])),
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     },
   },
 });
 
-const example = (code: ApiProblemCode): ProblemDocument =>
-  problemDocument(code, examples.problemDetails[code], examples.requestId, examples.problemFaults[code]);
+/** An example of every problem, for the components of the OpenAPI document. */
+export const problemExamples = Object.fromEntries(
+  problemCodes.map((code) => [
+    code,
+    {
+      summary: titleOf[code],
+      value: problemDocument(code, examples.problemDetails[code], examples.requestId, examples.problemFaults[code]),
+    },
+  ]),
+);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyServerOptions } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TSchema } from 'typebox';
 import { Problem } from '../domain/problem.ts';
@@ -29,7 +29,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     bodyLimit: maxRequestBytes,
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
-    frameworkErrors: answerProblem as (error: Error, request: FastifyRequest, reply: FastifyReply) => void,
+    // A name that is too long is one that nothing has: 404, by the schema of the path.
+    routerOptions: { maxParamLength: maxRequestBytes },
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
     // Every fault at once, in a body that is taken as it is: nothing removed, converted or filled in.
     ajv: {
       customOptions: {

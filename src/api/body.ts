@@ -10,23 +10,25 @@ export function registerBodies(app: App): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   const parserFor =
-    (refuse: (text: string, error: Error) => Error) =>
+    (refuse: (text: string) => Problem) =>
     (request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void => {
       const body = String(text);
       if (body.trim() === '') return done(null, undefined);
-      parseJson(request, body, (error, value) => (error ? done(refuse(body, error)) : done(null, value)));
+      void parseJson(request, body, (error, value) => (error ? done(refuse(body)) : done(null, value)));
     };
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parserFor(notJson));
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
-    parserFor((text, error) =>
+    parserFor((text) =>
       /^\s*[{[]/.test(text)
-        ? notJson(text, error)
+        ? notJson()
         : new Problem('UnsupportedMediaType', 'Send application/json: forms are not understood.'),
     ),
   );
 }
 
-const notJson = (_: string, error: Error): Problem =>
-  new Problem('InvalidBody', 'The body is not JSON.', { faults: [{ path: '', message: error.message }] });
+const notJson = (): Problem =>
+  new Problem('InvalidBody', 'The body is not JSON.', {
+    faults: [{ path: '', message: 'must be JSON, without members that reach into prototypes' }],
+  });

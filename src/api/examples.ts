@@ -5,18 +5,10 @@ import type { Fault } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
 import { sampleOf } from '../domain/samples.ts';
 import { stepIds } from '../domain/steps.ts';
-import type { NewEnvironment } from './newEnvironment.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
 import { specDefaults } from './newEnvironment.ts';
 
 export const requestId = '0192f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
-
-export const newEnvironment: NewEnvironment = {
-  name: 'churn1',
-  location: 'westus2',
-  owner: 'ana@example.com',
-  ttl: '8h',
-};
 
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
 const site = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
@@ -95,6 +87,7 @@ export const ready: Environment = {
     attempt: 1,
     resources: plannedResources(site)
       .filter((resource) => resource.step === id)
+      .slice(0, 1)
       .map((resource) => ({ id: resource.id, state: 'Succeeded' })),
   })),
 };

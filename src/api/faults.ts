@@ -4,10 +4,10 @@ import type { Fault } from '../domain/problem.ts';
 /** Ajv's error with what its option `verbose` adds. */
 type VerboseError = FastifySchemaValidationError & { data?: unknown; parentSchema?: { description?: string } };
 
-/** Every fault that Ajv found, in words for people. */
+/** Every fault that Ajv found, in words for people: what was expected is the schema's description, up to its first semicolon. */
 export function faultsOf(errors: readonly FastifySchemaValidationError[]): Fault[] {
   return relevant(errors).map(({ keyword, instancePath, params, message, parentSchema }) => {
-    const expected = parentSchema?.description;
+    const expected = parentSchema?.description?.split(';')[0];
     if (keyword === 'required')
       return { path: `${instancePath}/${pointer(params['missingProperty'])}`, message: 'is required' };
     if (keyword === 'additionalProperties')

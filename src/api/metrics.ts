@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { problems } from './answers.ts';
 import type { Route } from './route.ts';
 
 /** GET /metrics: this process and its answers, for Prometheus. */
@@ -26,6 +27,7 @@ export const metrics: Route = (app) => {
         tags: ['service'],
         response: {
           200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: { type: 'string' } } } },
+          ...problems(),
         },
       },
     },

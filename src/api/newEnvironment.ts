@@ -61,7 +61,10 @@ export const NewEnvironment = Object.assign(
       ),
       onFailure: Type.Optional(oneOf(['keep', 'teardown'], { default: specDefaults.onFailure })),
     },
-    { description: 'What is asked for: only name and location are required.' },
+    {
+      description: 'What is asked for: only name and location are required.',
+      examples: [{ name: 'churn1', location: 'westus2', owner: 'ana@example.com', ttl: '8h' }],
+    },
   ),
   { $id: 'NewEnvironment' },
 );

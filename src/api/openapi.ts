@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
+import type { SwaggerTransformObject } from '@fastify/swagger';
 import fastifyApiReference from '@scalar/fastify-api-reference';
-import { problems } from './answers.ts';
+import { problemExamples, problems } from './answers.ts';
 import type { App, Route } from './route.ts';
 
 /** Collects the OpenAPI 3.1 document from the routes that are added after this. */
@@ -22,6 +23,7 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
         { name: 'service', description: 'This service itself' },
       ],
       components: {
+        examples: problemExamples,
         securitySchemes: {
           key: {
             type: 'http',
@@ -32,9 +34,22 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
       },
       security: [{ key: [] }, {}],
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
+    transformObject: optionalBodies,
+    refResolver: { buildLocalReference: (json) => json['$id'] as string },
   });
 }
+
+/** Says of a body that has no required member that it may be left out. */
+const optionalBodies: SwaggerTransformObject = (built) => {
+  if (!('openapiObject' in built)) return built.swaggerObject;
+  for (const path of Object.values(built.openapiObject.paths ?? {})) {
+    const body = path?.post?.requestBody;
+    const schema = body && 'content' in body ? body.content['application/json']?.schema : undefined;
+    if (body && schema && 'type' in schema && schema.type === 'object' && !schema.required)
+      Object.assign(body, { required: false });
+  }
+  return built.openapiObject;
+};
 
 /** GET /openapi.json: this API, as OpenAPI 3.1. */
 export const openapi: Route = (app) => {

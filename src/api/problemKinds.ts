@@ -15,6 +15,8 @@ export type ApiProblemCode = ProblemCode | keyof typeof httpStatus;
 /** The HTTP status of every problem, by its stable code. */
 export const statusOf: Readonly<Record<ApiProblemCode, number>> = { ...problemStatus, ...httpStatus };
 
+export const problemCodes = Object.keys(statusOf) as ApiProblemCode[];
+
 /** What a problem is called, in words that are the same at every occurrence. */
 export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
   InvalidBody: 'The body is not valid',

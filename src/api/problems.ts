@@ -4,12 +4,10 @@ import type { Static } from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import type { Fault as DomainFault } from '../domain/problem.ts';
 import { faultsOf } from './faults.ts';
-import { statusOf, titleOf } from './problemKinds.ts';
+import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
 import { closed, oneOf, ref } from './schema.ts';
 import { Fault } from './schemas.ts';
-
-const codes = Object.keys(statusOf) as ApiProblemCode[];
 
 export const ProblemDocument = Object.assign(
   closed(
@@ -18,7 +16,7 @@ export const ProblemDocument = Object.assign(
       title: Type.String({ description: 'the same at every occurrence' }),
       status: Type.Integer(),
       detail: Type.String({ description: 'what is wrong this time' }),
-      code: oneOf(codes, { description: 'stable: programs may match on it' }),
+      code: oneOf(problemCodes, { description: 'stable: programs may match on it' }),
       instance: Type.String({ description: "a URI of this occurrence; it ends with the answer's X-Request-Id" }),
       faults: Type.Optional(Type.Array(ref(Fault), { description: 'everything that is wrong with the request' })),
     },

@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import type { Static, TSchema } from 'typebox';
 
+// Only inside a conditional type does the compiler compare two types for identity: optional members and unions count.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Flat<T> = T extends readonly (infer Item)[] ? Flat<Item>[] : T extends object ? { [K in keyof T]: Flat<T[K]> } : T;
 
@@ -23,7 +25,9 @@ export const oneOf = <T extends string>(values: readonly T[], options: { descrip
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
 
 /** An object that has these members and no others. */
-export const closed = <T extends Record<string, TSchema>>(members: T, options: { description?: string } = {}) =>
-  Type.Object(members, { additionalProperties: false, ...options });
+export const closed = <T extends Record<string, TSchema>>(
+  members: T,
+  options: { description?: string; examples?: object[] } = {},
+) => Type.Object(members, { additionalProperties: false, ...options });
 
 export const time = (description: string) => Type.String({ format: 'date-time', description });

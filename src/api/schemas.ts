@@ -189,5 +189,5 @@ export const Environment = named<domain.Environment>()(
 
 export const Fault = named<DomainFault>()(
   'Fault',
-  closed({ path: text('JSON pointer into the body, or the name of a parameter'), message: Type.String() }),
+  closed({ path: text('JSON pointer into the body or the parameters'), message: Type.String() }),
 );

@@ -33,6 +33,8 @@ export async function streamEvents(
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, request.server.closing]);
+  // A caller who goes away while the connection is full is never told of as writable again.
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
   const events = (await open(signal))?.[Symbol.asyncIterator]();
   const first = await events?.next();
@@ -40,7 +42,7 @@ export async function streamEvents(
   try {
     for (let next = first; !next.done && !signal.aborted; next = await events.next()) {
       const { id, environment } = next.value;
-      await reply.sse.send({ id, event: 'progress', data: environment });
+      await Promise.race([reply.sse.send({ id, event: 'progress', data: environment }), aborted]);
     }
   } catch (error) {
     if (!signal.aborted) request.log.error({ err: error }, 'event stream broke off');

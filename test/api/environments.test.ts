@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { churn1, startApi } from './harness.ts';
 
+const create = { method: 'POST', url: '/environments', payload: churn1 } as const;
+
 test('A new environment is accepted, with its place and its defaults', async () => {
   const { app } = await startApi();
-  const answer = await app.inject({ method: 'POST', url: '/environments', payload: churn1 });
+  const answer = await app.inject(create);
   expect(answer.statusCode).toBe(202);
   expect(answer.headers['location']).toBe('/environments/churn1');
   expect(answer.json()).toMatchObject({
@@ -23,4 +25,157 @@ test('A new environment is accepted, with its place and its defaults', async () 
       onFailure: 'keep',
     },
   });
+});
+
+test('What the request says stands above every default', async () => {
+  const { app } = await startApi();
+  const asked = {
+    ...churn1,
+    suffix: 'k3x9a0q7',
+    owner: 'ana@example.com',
+    ttl: '90m',
+    model: 'mlflow',
+    instanceType: 'STANDARD_F4S_V2',
+    instanceCount: 3,
+    workspacePublicNetworkAccess: 'enabled',
+    onFailure: 'teardown',
+  };
+  const answer = await app.inject({ ...create, payload: asked });
+  expect(answer.json()).toMatchObject({ owner: 'ana@example.com', spec: asked });
+});
+
+test("A model of the user's own is accepted as it is", async () => {
+  const { app } = await startApi();
+  const model = {
+    format: 'custom',
+    repository: 'https://github.com/ana/models',
+    ref: '0123456789abcdef0123456789abcdef01234567',
+    path: 'churn/v1',
+    request: { data: [[1, 2]] },
+    expected: [3.5],
+  };
+  const answer = await app.inject({ ...create, payload: { ...churn1, model } });
+  expect(answer.statusCode).toBe(202);
+  expect(answer.json().spec.model).toEqual(model);
+});
+
+test('The same name gets the same suffix every time, another name another one', async () => {
+  const { app } = await startApi();
+  const suffixOf = async (name: string) =>
+    (await app.inject({ ...create, payload: { ...churn1, name } })).json().spec.suffix;
+  const again = await startApi();
+  const first = await suffixOf('churn1');
+  expect((await again.app.inject(create)).json().spec.suffix).toBe(first);
+  expect(await suffixOf('churn2')).not.toBe(first);
+});
+
+test('Asking again for an environment that stands answers 200 with it', async () => {
+  const { app, environments } = await startApi();
+  await app.inject(create);
+  expect((await app.inject(create)).statusCode).toBe(202);
+  environments.finish('churn1');
+  const answer = await app.inject(create);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json().state).toBe('ready');
+});
+
+test('Another spec under a living name is a conflict', async () => {
+  const { app } = await startApi();
+  await app.inject(create);
+  const answer = await app.inject({ ...create, payload: { ...churn1, location: 'eastus' } });
+  expect(answer.statusCode).toBe(409);
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  expect(answer.json()).toMatchObject({ code: 'SpecConflict', status: 409, type: 'urn:moat:problem:SpecConflict' });
+});
+
+test('A name whose environment is being deleted is refused until that is over', async () => {
+  const { app } = await startApi();
+  await app.inject(create);
+  await app.inject({ method: 'DELETE', url: '/environments/churn1' });
+  const answer = await app.inject(create);
+  expect([answer.statusCode, answer.json().code]).toEqual([409, 'BeingDeleted']);
+});
+
+test('An environment is answered by its name, and 404 tells of one that is not there', async () => {
+  const { app } = await startApi();
+  await app.inject(create);
+  expect((await app.inject('/environments/churn1')).json().name).toBe('churn1');
+  for (const name of ['churn2', 'Churn1', 'a--b', 'x'.repeat(300)]) {
+    const answer = await app.inject(`/environments/${name}`);
+    expect([name, answer.statusCode, answer.json().code]).toEqual([name, 404, 'NotFound']);
+  }
+});
+
+test('Lists are filtered by state and owner and told page by page', async () => {
+  const { app, environments } = await startApi();
+  for (const name of ['churn1', 'churn2', 'churn3'])
+    await app.inject({ ...create, payload: { ...churn1, name, owner: name === 'churn3' ? 'bob' : 'ana' } });
+  environments.finish('churn1');
+  const names = async (query: string) =>
+    (await app.inject(`/environments${query}`)).json().items.map((item: { name: string }) => item.name);
+
+  expect(await names('')).toEqual(['churn1', 'churn2', 'churn3']);
+  expect(await names('?state=ready')).toEqual(['churn1']);
+  expect(await names('?owner=bob')).toEqual(['churn3']);
+  const page = (await app.inject('/environments?limit=2')).json();
+  expect(page.items).toHaveLength(2);
+  expect(await names(`?limit=2&cursor=${page.nextCursor}`)).toEqual(['churn3']);
+});
+
+test('Every fault of a query is told at once', async () => {
+  const { app } = await startApi();
+  const answer = await app.inject('/environments?limit=201&state=gone&owner=a%20b&colour=red');
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json().code).toBe('InvalidParameters');
+  expect(
+    answer
+      .json()
+      .faults.map((fault: { path: string }) => fault.path)
+      .toSorted(),
+  ).toEqual(['/colour', '/limit', '/owner', '/state']);
+});
+
+test('A run at work is cancelled, with or without a teardown; when nothing runs that is a conflict', async () => {
+  const { app, environments } = await startApi();
+  await app.inject(create);
+  const url = '/environments/churn1/cancel';
+  expect((await app.inject({ method: 'POST', url })).statusCode).toBe(202);
+  expect((await app.inject({ method: 'POST', url, payload: { teardown: true } })).statusCode).toBe(202);
+  const empty = { method: 'POST', url, headers: { 'content-type': 'application/json' } } as const;
+  expect((await app.inject(empty)).statusCode).toBe(202);
+  expect(environments.cancelled.map(({ teardown }) => teardown)).toEqual([false, true, false]);
+
+  environments.finish('churn1');
+  expect((await app.inject({ method: 'POST', url })).json().code).toBe('NothingRuns');
+  expect((await app.inject({ method: 'POST', url: '/environments/churn2/cancel' })).statusCode).toBe(404);
+  const bad = await app.inject({ method: 'POST', url, payload: { teardown: 'yes', force: true } });
+  expect(
+    bad
+      .json()
+      .faults.map((fault: { path: string }) => fault.path)
+      .toSorted(),
+  ).toEqual(['/force', '/teardown']);
+});
+
+test('A teardown is accepted, refused while the environment is protected, and unknown without one', async () => {
+  const { app, environments } = await startApi();
+  await app.inject(create);
+  const { lease } = (await app.inject('/environments/churn1')).json();
+  const remove = { method: 'DELETE', url: '/environments/churn1' } as const;
+  environments.set('churn1', { lease: { ...lease, protected: true, reason: 'audit' } });
+  expect([(await app.inject(remove)).statusCode, (await app.inject(remove)).json().code]).toEqual([423, 'Protected']);
+  environments.set('churn1', { lease });
+  const answer = await app.inject({ ...remove, headers: { 'content-type': 'application/json' } });
+  expect([answer.statusCode, answer.json().state]).toEqual([202, 'deleting']);
+  expect((await app.inject({ method: 'DELETE', url: '/environments/churn2' })).statusCode).toBe(404);
+});
+
+test('The history of runs is told, and each run by its id', async () => {
+  const { app } = await startApi();
+  await app.inject(create);
+  const runs = (await app.inject('/environments/churn1/runs')).json();
+  expect(runs.items).toMatchObject([{ id: 'provision-1', kind: 'provision', outcome: 'running' }]);
+  expect((await app.inject('/environments/churn1/runs/provision-1')).json()).toEqual(runs.items[0]);
+  for (const url of ['/environments/churn1/runs/provision-2', '/environments/churn1/runs/x', '/environments/no1/runs'])
+    expect([url, (await app.inject(url)).statusCode]).toEqual([url, 404]);
 });

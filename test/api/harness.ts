@@ -1,7 +1,8 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
+import { contractOf } from './contract.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 
 const config: ApiConfig = {
@@ -11,7 +12,7 @@ const config: ApiConfig = {
   lease: { defaultTtl: '8h', maxTtl: '7d' },
 };
 
-/** The API over environments in memory; it closes when the test ends. */
+/** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */
 export async function startApi(
   change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger'] } = {},
 ): Promise<{ app: App; environments: FakeEnvironments }> {
@@ -22,7 +23,19 @@ export async function startApi(
     version: '0.1.0',
     ...(change.logger !== undefined && { logger: change.logger }),
   });
-  onTestFinished(() => app.close());
+  const breaches: string[] = [];
+  let check: ReturnType<typeof contractOf> | undefined;
+  app.addHook('onSend', async (request, reply, payload) => {
+    check ??= contractOf(app);
+    const contentType = reply.getHeader('content-type')?.toString();
+    const { url: route } = request.routeOptions;
+    const body = typeof payload === 'string' ? payload : '';
+    breaches.push(...check({ method: request.method, route, status: reply.statusCode, contentType, body }));
+  });
+  onTestFinished(async () => {
+    await app.close();
+    expect(breaches).toEqual([]);
+  });
   return { app, environments };
 }
 

@@ -18,7 +18,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
         description:
           'The same name and spec again answer the same environment. After a failed or cancelled run a new one goes on where the last one stopped.',
         tags: ['environments'],
-        body: { ...ref(NewEnvironment), examples: [examples.newEnvironment] },
+        body: ref(NewEnvironment),
         response: {
           200: answer('It stands already.', ref(Environment), examples.ready),
           202: {

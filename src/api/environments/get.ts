@@ -19,6 +19,6 @@ export const getEnvironment: Route = (app, { environments }) => {
         response: { 200: answer('The environment.', ref(Environment), examples.ready), ...problems('NotFound') },
       },
     },
-    async (request) => environments.get(request.params.name),
+    (request) => environments.get(request.params.name),
   );
 };

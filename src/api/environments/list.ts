@@ -39,6 +39,6 @@ export const listEnvironments: Route = (app, { environments }) => {
         request.query = Value.Convert(Query, request.query) as typeof request.query;
       },
     },
-    async (request) => environments.list({ ...request.query, limit: request.query.limit ?? 50 }),
+    (request) => environments.list({ ...request.query, limit: request.query.limit ?? 50 }),
   );
 };

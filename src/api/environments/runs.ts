@@ -21,7 +21,7 @@ export const listRuns: Route = (app, { environments }) => {
         response: { 200: answer('Its runs.', Runs, { items: [examples.run] }), ...problems('NotFound') },
       },
     },
-    async (request) => ({ items: await environments.runs(request.params.name) }),
+    async ({ params }) => ({ items: await environments.runs(params.name) }),
   );
 };
 
@@ -38,6 +38,6 @@ export const getRun: Route = (app, { environments }) => {
         response: { 200: answer('The run.', ref(RunRecord), examples.run), ...problems('NotFound') },
       },
     },
-    async (request) => environments.run(request.params.name, request.params.runId),
+    (request) => environments.run(request.params.name, request.params.runId),
   );
 };

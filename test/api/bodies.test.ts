@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { instanceTypes } from '../../src/domain/instanceTypes.ts';
+import { churn1, startApi } from './harness.ts';
+
+const post = { method: 'POST', url: '/environments' } as const;
+const model = {
+  format: 'custom',
+  repository: 'https://github.com/ana/models',
+  ref: '0123456789abcdef0123456789abcdef01234567',
+  path: 'churn',
+  request: {},
+  expected: [],
+};
+
+interface Fault {
+  path: string;
+  message: string;
+}
+
+test('Everything that is wrong with a body is told in one answer, and nothing is started', async () => {
+  const { app, environments } = await startApi();
+  const answer = await app.inject({
+    ...post,
+    payload: {
+      name: 'Churn--1',
+      suffix: 'K',
+      owner: "ana' OR 1=1",
+      ttl: '30d',
+      model: { ...model, ref: 'main', path: '../secrets' },
+      instanceType: 'Standard_Tiny',
+      instanceCount: '2',
+      workspacePublicNetworkAccess: true,
+      onFailure: 'retry',
+      'colour/~': 'red',
+    },
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ code: 'InvalidBody', status: 400, title: 'The body is not valid' });
+  const faults = Object.fromEntries(answer.json().faults.map(({ path, message }: Fault) => [path, message]));
+  expect(faults).toEqual({
+    '/location': 'is required',
+    '/colour~1~0': 'is not known here',
+    '/name': 'must be 3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash',
+    '/suffix': 'must be 3 to 10 of a-z and 0-9',
+    '/owner': 'must be a name or an address: letters, digits and @ . _ + -, 128 at most',
+    '/ttl': 'must be at most 7d',
+    '/model/ref': 'must be a commit, 40 hexadecimal digits in lower case',
+    '/model/path': 'must be a directory inside the repository, relative and without `..`',
+    '/instanceType': 'must be a virtual machine size that managed online endpoints allow, like Standard_DS3_v2',
+    '/instanceCount': 'must be integer',
+    '/workspacePublicNetworkAccess': 'must be one of enabled, disabled',
+    '/onFailure': 'must be one of keep, teardown',
+  });
+  expect(environments.all.size).toBe(0);
+});
+
+test.each([
+  ['/model', "must be custom, mlflow, or an object that describes a model of one's own", 'onnx'],
+  ['/model', "must be custom, mlflow, or an object that describes a model of one's own", null],
+  ['/model/path', 'is required', { ...model, path: undefined }],
+  ['/model/branch', 'is not known here', { ...model, branch: 'main' }],
+  ['/model/request', 'is required', { ...model, request: undefined }],
+  [
+    '/model',
+    'must have a request and an expected answer of at most 16 KiB together',
+    { ...model, expected: Array(1000).fill(1e20) },
+  ],
+])('Of a model the fault is told where it is: %s %s', async (path, message, wrong) => {
+  const { app } = await startApi();
+  const payload = JSON.stringify({ ...churn1, model: wrong }).replaceAll('100000000000000000000', '1e20');
+  const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
+  expect([answer.statusCode, answer.json().faults]).toEqual([400, [{ path, message }]]);
+});
+
+test.each([
+  'http://github.com/ana/models',
+  'https://ana:token@github.com/ana/models',
+  'https://github.com/ana/models;reboot',
+  'https://github.com/ana/$(reboot)',
+  'https://github.com/ana/models?token=1',
+  'git@github.com:ana/models',
+  'https://github.com',
+])('A repository that is no plain https address is refused: %s', async (repository) => {
+  const { app } = await startApi();
+  const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, repository } } });
+  expect(answer.json().faults.map((fault: Fault) => fault.path)).toEqual(['/model/repository']);
+});
+
+test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', 'a\nb', ''])(
+  'A path that leaves the repository, or that a command could take for an option, is refused: %j',
+  async (path) => {
+    const { app } = await startApi();
+    const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
+    expect(answer.json().faults.map((fault: Fault) => fault.path)).toEqual(['/model/path']);
+  },
+);
+
+test.each(['.', 'churn', 'churn/v1.2', '.models/a..b', 'sub_dir/x'])(
+  'A path inside it is accepted: %s',
+  async (path) => {
+    const { app } = await startApi();
+    const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
+    expect(answer.statusCode).toBe(202);
+  },
+);
+
+test.each(['West US 2', 'westus2/../x', 'WestUS2', 'we', ''])(
+  'A location is a short name: %j is not',
+  async (location) => {
+    const { app } = await startApi();
+    const answer = await app.inject({ ...post, payload: { ...churn1, location } });
+    expect(answer.json().faults).toEqual([
+      { path: '/location', message: "must be an Azure region's short name, like westus2" },
+    ]);
+  },
+);
+
+test.each(['8', '0h', '1.5h', '-1h', '8 h', '1w', 'PT8H'])('A ttl that is no duration is refused: %s', async (ttl) => {
+  const { app } = await startApi();
+  const answer = await app.inject({ ...post, payload: { ...churn1, ttl } });
+  expect(answer.json().faults).toEqual([{ path: '/ttl', message: 'must be a duration like 90m, 8h or 3d' }]);
+});
+
+test('Every instance type that Azure allows is allowed, in capitals or not', async () => {
+  const { app } = await startApi();
+  expect(instanceTypes.size).toBe(85);
+  for (const instanceType of ['STANDARD_DS3_V2', 'standard_ds3_v2', 'Standard_NC24ads_A100_v4']) {
+    const answer = await app.inject({ ...post, payload: { ...churn1, name: 'churn2', instanceType } });
+    expect([instanceType, answer.statusCode]).toEqual([instanceType, 202]);
+  }
+});
+
+test.each(['[]', '"text"', '1', 'null', ''])('A body that is no object is a fault: %s', async (payload) => {
+  const { app } = await startApi();
+  const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
+  expect([answer.statusCode, answer.json().faults]).toEqual([400, [{ path: '', message: 'must be object' }]]);
+});
+
+test.each(['{"name":', '{"__proto__":{"admin":true},"name":"churn1"}', '{"constructor":{"prototype":{}}}'])(
+  'A body that is not usable JSON is a fault: %s',
+  async (payload) => {
+    const { app } = await startApi();
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const answer = await app.inject({ ...post, payload, headers: { 'content-type': type } });
+      expect([answer.statusCode, answer.json().code, answer.json().faults.length]).toEqual([400, 'InvalidBody', 1]);
+    }
+  },
+);
+
+test('curl -d without a content type is understood', async () => {
+  const { app } = await startApi();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect((await app.inject({ ...post, payload: JSON.stringify(churn1), headers })).statusCode).toBe(202);
+});
+
+test.each([
+  ['text/plain', JSON.stringify(churn1)],
+  ['application/xml', '<name/>'],
+  ['multipart/form-data; boundary=x', '--x--'],
+  ['application/x-www-form-urlencoded', 'name=churn1&location=westus2'],
+  ['nonsense', JSON.stringify(churn1)],
+])('A body in %s is not understood', async (type, payload) => {
+  const { app } = await startApi();
+  const answer = await app.inject({ ...post, payload, headers: { 'content-type': type } });
+  expect([answer.statusCode, answer.json().code]).toEqual([415, 'UnsupportedMediaType']);
+});
+
+test('A body of more than 16 KiB is not read', async () => {
+  const { app } = await startApi();
+  const answer = await app.inject({ ...post, payload: { ...churn1, owner: 'a'.repeat(17_000) } });
+  expect([answer.statusCode, answer.json().code]).toEqual([413, 'PayloadTooLarge']);
+});

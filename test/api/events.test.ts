@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { expect, test, vi } from 'vitest';
+import type { App } from '../../src/api/route.ts';
+import { churn1, startApi } from './harness.ts';
+
+interface Event {
+  id: string;
+  event: string;
+  data: { state: string };
+}
+
+/** Opens the stream of an environment over a real connection. */
+async function open(app: App, name = 'churn1', headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const request = get({ host: '127.0.0.1', port, path: `/environments/${name}/events`, headers });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response.setEncoding('utf8');
+}
+
+/** The events of a stream as they arrive; comments do not count. */
+async function* eventsOf(response: IncomingMessage): AsyncGenerator<Event> {
+  let text = '';
+  for await (const chunk of response) {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const lines = text
+        .slice(0, end)
+        .split('\n')
+        .filter((line) => !line.startsWith(':'));
+      text = text.slice(end + 2);
+      const fields = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2)));
+      if (lines.length > 0) yield { ...fields, data: JSON.parse(fields['data']) } as Event;
+    }
+  }
+}
+
+async function startProvisioning() {
+  const api = await startApi();
+  await api.app.inject({ method: 'POST', url: '/environments', payload: churn1 });
+  return api;
+}
+
+test('Progress arrives as it happens, the current state first, and ends with the run', async () => {
+  const { app, environments } = await startProvisioning();
+  const response = await open(app);
+  expect(response.statusCode).toBe(200);
+  expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream', 'x-content-type-options': 'nosniff' });
+  const events = eventsOf(response);
+  expect((await events.next()).value).toMatchObject({ id: '1', event: 'progress', data: { state: 'provisioning' } });
+  environments.finish('churn1');
+  expect((await events.next()).value).toMatchObject({ id: '2', event: 'progress', data: { state: 'ready' } });
+  expect((await events.next()).done).toBe(true);
+});
+
+test('Who comes back after the end is told that there is nothing more', async () => {
+  const { app, environments } = await startProvisioning();
+  environments.finish('churn1');
+  const response = await open(app, 'churn1', { 'last-event-id': '2' });
+  expect(response.statusCode).toBe(204);
+  response.resume();
+});
+
+test('The stream of an environment that is not there is a problem document', async () => {
+  const { app } = await startProvisioning();
+  const response = await open(app, 'churn2');
+  expect([response.statusCode, response.headers['content-type']]).toEqual([
+    404,
+    'application/problem+json; charset=utf-8',
+  ]);
+  response.resume();
+});
+
+test('When the caller goes away, nobody watches any more', async () => {
+  const { app, environments } = await startProvisioning();
+  const response = await open(app);
+  await eventsOf(response).next();
+  await vi.waitUntil(() => environments.watchers === 1);
+  response.destroy();
+  await vi.waitUntil(() => environments.watchers === 0);
+});
+
+test('Open streams do not keep the server from closing', async () => {
+  const { app, environments } = await startProvisioning();
+  const events = eventsOf(await open(app));
+  await events.next();
+  await app.close();
+  expect((await events.next()).done).toBe(true);
+  expect(environments.watchers).toBe(0);
+});
+
+test('A stream that breaks off ends, and tells nothing of why', async () => {
+  const { app, environments } = await startProvisioning();
+  const events = eventsOf(await open(app));
+  await events.next();
+  environments.get = () => Promise.reject(new Error('password=hunter2'));
+  environments.set('churn1', {});
+  expect((await events.next()).done).toBe(true);
+});

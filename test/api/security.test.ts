@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { churn1, startApi } from './harness.ts';
+
+const post = { method: 'POST', url: '/environments', payload: churn1 } as const;
+const key = (owner: string, secret: string) => ({ owner, sha256: createHash('sha256').update(secret).digest('hex') });
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+test('Where there are keys, nothing is told without one, and the key says who owns what is made', async () => {
+  const { app, environments } = await startApi({ keys: [key('ana@example.com', 'key-a'), key('bob', 'key-b')] });
+  for (const url of ['/environments', '/environments/churn1', '/metrics', '/nowhere']) {
+    const answer = await app.inject(url);
+    expect([url, answer.statusCode, answer.headers['www-authenticate']]).toEqual([url, 401, 'Bearer realm="moat"']);
+    expect(answer.json().code).toBe('Unauthorized');
+  }
+  for (const authorization of ['Bearer key-c', 'Bearer', 'Basic a2V5LWE=', `Bearer ${key('', 'key-a').sha256}`])
+    expect([authorization, (await app.inject({ ...post, headers: { authorization } })).statusCode]).toEqual([
+      authorization,
+      401,
+    ]);
+  expect(environments.all.size).toBe(0);
+
+  const made = await app.inject({ ...post, headers: bearer('key-b') });
+  expect([made.statusCode, made.json().owner]).toEqual([202, 'bob']);
+  expect((await app.inject({ url: '/environments', headers: bearer('key-a') })).json().items).toHaveLength(1);
+});
+
+test('Probes and the description of the API are open', async () => {
+  const { app } = await startApi({ keys: [key('ana', 'key-a')] });
+  for (const url of ['/healthz', '/readyz', '/openapi.json', '/docs/'])
+    expect([url, (await app.inject(url)).statusCode]).toEqual([url, 200]);
+});
+
+test('Without keys only the names of this machine are answered, with keys also others', async () => {
+  const local = await startApi();
+  for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'LOCALHOST'])
+    expect([host, (await local.app.inject({ url: '/environments', headers: { host } })).statusCode]).toEqual([
+      host,
+      200,
+    ]);
+  for (const host of ['evil.example', 'localhost.evil.example:3000', '127.0.0.1.evil.example']) {
+    const answer = await local.app.inject({ url: '/environments', headers: { host } });
+    expect([host, answer.statusCode, answer.json().code]).toEqual([host, 403, 'ForeignRequest']);
+  }
+  const keyed = await startApi({ keys: [key('ana', 'key-a')] });
+  const headers = { host: 'moat.example.com', ...bearer('key-a') };
+  expect((await keyed.app.inject({ url: '/environments', headers })).statusCode).toBe(200);
+});
+
+test.each([
+  [{ origin: 'https://evil.example' }],
+  [{ origin: 'null' }],
+  [{ origin: 'http://localhost:8233', host: 'localhost:3000' }],
+  [{ 'sec-fetch-site': 'cross-site' }],
+  [{ 'sec-fetch-site': 'same-site' }],
+])("A page of another origin cannot change anything through a visitor's browser: %j", async (headers) => {
+  const { app, environments } = await startApi();
+  const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await app.inject({ ...post, payload: JSON.stringify(churn1), headers: form });
+  expect([answer.statusCode, answer.json().code]).toEqual([403, 'ForeignRequest']);
+  expect(environments.all.size).toBe(0);
+});
+
+test('A page of our own can', async () => {
+  const { app } = await startApi();
+  const headers = { host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' };
+  expect((await app.inject({ ...post, headers })).statusCode).toBe(202);
+});
+
+test('Of an unexpected error only an id leaves; the log has the error under that id', async () => {
+  const lines: string[] = [];
+  const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
+  const { app, environments } = await startApi({ logger: { level: 'error', stream } });
+  environments.get = () => Promise.reject(new TypeError('connect to db failed, password=hunter2'));
+  const answer = await app.inject('/environments/churn1');
+  expect([answer.statusCode, answer.json().code]).toEqual([500, 'Internal']);
+  expect(answer.body + JSON.stringify(answer.headers)).not.toMatch(/hunter2|TypeError|db failed| at /);
+  const id = String(answer.headers['x-request-id']);
+  expect(answer.json().instance).toBe(`urn:uuid:${id}`);
+  expect(lines.join('')).toContain(id);
+  expect(lines.join('')).toContain('hunter2');
+});
+
+test('Every answer forbids guessing its type, framing it and keeping it', async () => {
+  const { app } = await startApi();
+  for (const url of ['/environments', '/nowhere', '/healthz'])
+    expect((await app.inject(url)).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { startApi } from './harness.ts';
+
+test('The service says that it lives, in which version, and which cloud it drives', async () => {
+  const { app } = await startApi();
+  const answer = await app.inject('/healthz');
+  expect(answer.json()).toEqual({ status: 'ok', target: 'emulator', version: '0.1.0' });
+});
+
+test('The service is ready while Temporal answers and a worker polls, and says what is missing', async () => {
+  const { app, environments } = await startApi();
+  expect((await app.inject('/readyz')).statusCode).toBe(200);
+  environments.ready = { temporal: true, worker: false };
+  const idle = await app.inject('/readyz');
+  expect([idle.statusCode, idle.json().detail]).toEqual([503, 'No worker polls the task queue.']);
+  environments.ready = { temporal: false, worker: false };
+  const alone = await app.inject('/readyz');
+  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal does not answer.']);
+  expect(alone.headers['retry-after']).toBe('5');
+});
+
+test('Metrics count answers by route, whatever paths are asked for', async () => {
+  const { app } = await startApi();
+  await app.inject('/environments/churn1');
+  await app.inject('/made/up/path');
+  const { body, headers } = await app.inject('/metrics');
+  expect(headers['content-type']).toMatch(/^text\/plain/);
+  expect(body).toContain('route="/environments/:name",status="404"');
+  expect(body).not.toContain('made');
+  expect(body).toContain('process_cpu_seconds_total');
+});
+
+test('What is not there, or not with that method, is a problem document', async () => {
+  const { app } = await startApi();
+  for (const [method, url] of [
+    ['GET', '/nowhere'],
+    ['PUT', '/environments/churn1'],
+    ['DELETE', '/environments'],
+  ] as const) {
+    const answer = await app.inject({ method, url });
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'NotFound']);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  }
+  const malformed = await app.inject('/%zz');
+  expect([malformed.statusCode, malformed.json().code]).toEqual([400, 'BadRequest']);
+});
+
+test('The reader of the API needs nothing from anywhere else', async () => {
+  const { app } = await startApi();
+  const page = await app.inject('/docs/');
+  expect(page.statusCode).toBe(200);
+  expect(page.body).not.toMatch(/https?:\/\//);
+  expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  expect((await app.inject('/docs/js/scalar.js')).headers['content-type']).toMatch(/^application\/javascript/);
+});
