@@ -15,7 +15,7 @@ import { Router } from './router.ts';
 import { principalOf, signIn } from './signIn.ts';
 import { Store } from './store.ts';
 import { Throttle } from './throttle.ts';
-import { tenantId as tenant } from './types/serviceRules.ts';
+import { tenantId } from './types/serviceRules.ts';
 import { subscriptionRoutes, typeRegistry } from './types/index.ts';
 import { EmulatedWorld } from './world.ts';
 
@@ -34,7 +34,6 @@ export interface EmulatorOptions {
   /** part of its real duration that an operation takes; default 1/60 */
   timeScale?: number;
   subscriptionIds?: readonly string[];
-  tenantId?: string;
   /** told of every answer and of the emulator's own failures */
   log?: (line: { level: 'info' | 'error'; message: string }) => void;
 }
@@ -68,7 +67,6 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   server.keepAliveTimeout = 120_000;
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [emulatorSubscriptionId];
-  const tenantId = options.tenantId ?? tenant;
   const store = new Store(dataDir);
   handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
   const bound = (server.address() as AddressInfo).port;
