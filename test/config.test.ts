@@ -1,0 +1,214 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+
+const guid = '11111111-2222-4333-8444-55555555555a';
+const sealKey = '0123456789abcdef0123456789abcdef';
+const azure = { MOAT_TARGET: 'azure', AZURE_SUBSCRIPTION_ID: guid, MOAT_SEAL_KEY: sealKey };
+const hash = 'ab'.repeat(32);
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'moat-config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const load = (env: NodeJS.ProcessEnv = {}, warn?: (message: string) => void) =>
+  loadConfig({ MOAT_DATA_DIR: dataDir, ...env }, warn);
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+function keysFile(text: string): string {
+  const file = join(dataDir, 'keys');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('Without any setting Moat drives the emulator and listens on loopback', () => {
+  expect(load()).toEqual({
+    target: {
+      kind: 'emulator',
+      endpoint: 'https://127.0.0.1:8743',
+      caFile: join(dataDir, 'emulator-ca.pem'),
+      timeScale: 1 / 60,
+    },
+    subscriptionIds: [expect.stringMatching(/^[0-9a-f-]{36}$/)],
+    dataDir,
+    emulator: { host: '127.0.0.1', port: 8743, allowedHosts: [] },
+    api: { host: '127.0.0.1', port: 3000, keys: null },
+    lease: { defaultTtl: '8h', maxTtl: '7d' },
+    temporalUi: null,
+    sealKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('Every setting is taken', () => {
+  const config = load({
+    MOAT_HOST: '0.0.0.0',
+    MOAT_PORT: '8080',
+    MOAT_API_KEYS_FILE: keysFile(`# owner, SHA-256\nana@example.com ${hash}\n\n  bob\t${hash.toUpperCase()}  \n`),
+    MOAT_EMULATOR_HOST: '0.0.0.0',
+    MOAT_EMULATOR_PORT: '9000',
+    MOAT_EMULATOR_ALLOWED_HOSTS: 'emulator, emulator.test',
+    MOAT_EMULATOR_TIME_SCALE: '0.01',
+    MOAT_ARM_ENDPOINT: 'https://emulator:9000',
+    MOAT_ARM_CA: '/shared/ca.pem',
+    AZURE_SUBSCRIPTION_ID: `${guid}, ${guid.replace('1', '2')}`,
+    MOAT_TEMPORAL_UI: 'http://localhost:8233/',
+    MOAT_SEAL_KEY: sealKey,
+    MOAT_DEFAULT_TTL: '90m',
+    MOAT_MAX_TTL: '2d',
+  });
+  expect(config).toEqual({
+    target: { kind: 'emulator', endpoint: 'https://emulator:9000', caFile: '/shared/ca.pem', timeScale: 0.01 },
+    subscriptionIds: [guid, guid.replace('1', '2')],
+    dataDir,
+    emulator: { host: '0.0.0.0', port: 9000, allowedHosts: ['emulator', 'emulator.test'] },
+    api: {
+      host: '0.0.0.0',
+      port: 8080,
+      keys: [
+        { owner: 'ana@example.com', sha256: hash },
+        { owner: 'bob', sha256: hash },
+      ],
+    },
+    lease: { defaultTtl: '90m', maxTtl: '2d' },
+    temporalUi: 'http://localhost:8233',
+    sealKey,
+  });
+});
+
+test.each([
+  ['1/60', 1 / 60],
+  ['1', 1],
+  ['0.5', 0.5],
+  ['.5/2', 0.25],
+  ['10/1000', 0.01],
+])('A time scale is a number or a fraction: %s', (text, timeScale) => {
+  expect(load({ MOAT_EMULATOR_TIME_SCALE: text }).target).toMatchObject({ timeScale });
+});
+
+test.each(['0', '0/5', '1/0', '-1', '1e3', '1/2/3', 'fast', '0.0'])(
+  'A time scale that is none is refused: %s',
+  (text) => {
+    expect(faultsOf({ MOAT_EMULATOR_TIME_SCALE: text })).toEqual([
+      'MOAT_EMULATOR_TIME_SCALE must be a number above zero or a fraction like 1/60',
+    ]);
+  },
+);
+
+test('On Azure the cloud itself is driven, and nothing is made on the disk', () => {
+  const config = load(azure);
+  expect([config.target, config.subscriptionIds, config.sealKey]).toEqual([{ kind: 'azure' }, [guid], sealKey]);
+  expect(readdirSync(dataDir)).toEqual([]);
+  const elsewhere = load({ ...azure, MOAT_ARM_ENDPOINT: 'https://arm.example', MOAT_ARM_CA: '/ca.pem' });
+  expect(elsewhere.target).toEqual({ kind: 'azure', endpoint: 'https://arm.example', caFile: '/ca.pem' });
+});
+
+test('Every fault is told at once, and none twice', () => {
+  expect(
+    faultsOf({
+      MOAT_TARGET: 'aws',
+      MOAT_HOST: '0.0.0.0',
+      MOAT_PORT: '70000',
+      MOAT_EMULATOR_PORT: 'x',
+      MOAT_MAX_TTL: '1h',
+      MOAT_SEAL_KEY: 'short',
+      MOAT_TEMPORAL_UI: 'localhost',
+      AZURE_SUBSCRIPTION_ID: 'mine',
+    }).toSorted(),
+  ).toEqual([
+    'AZURE_SUBSCRIPTION_ID must be one or more GUIDs, comma-separated',
+    'MOAT_API_KEYS_FILE is required when MOAT_HOST (0.0.0.0) is not loopback',
+    'MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
+    'MOAT_EMULATOR_PORT must be a port, 0 to 65535',
+    'MOAT_PORT must be a port, 0 to 65535',
+    'MOAT_SEAL_KEY must be at least 32 characters',
+    'MOAT_TARGET must be emulator or azure',
+    'MOAT_TEMPORAL_UI must be an http or https URL',
+  ]);
+  expect(faultsOf({ MOAT_TARGET: 'azure' })).toEqual([
+    'AZURE_SUBSCRIPTION_ID is required when MOAT_TARGET is azure',
+    'MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` makes one',
+  ]);
+  expect(() => load({ MOAT_PORT: '-1', MOAT_MAX_TTL: '1h' })).toThrow(
+    'The settings are not usable:\n  - MOAT_PORT must be a port, 0 to 65535\n  - MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
+  );
+});
+
+test('A message about settings never holds a secret', () => {
+  expect(faultsOf({ MOAT_TARGET: 'azure', MOAT_SEAL_KEY: 'hunter2' }).join()).not.toContain('hunter2');
+  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile('ana hunter2') }).join()).not.toContain('hunter2');
+});
+
+test.each(['localhost', '127.0.0.1', '127.0.0.2', '::1'])('Loopback needs no keys: %s', (MOAT_HOST) => {
+  expect(load({ MOAT_HOST }).api).toEqual({ host: MOAT_HOST, port: 3000, keys: null });
+});
+
+test.each(['0.0.0.0', '::', '192.168.0.4', 'moat.example.com', '127.example.com'])(
+  'Everywhere else keys are required: %s',
+  (MOAT_HOST) => {
+    expect(faultsOf({ MOAT_HOST })).toEqual([
+      `MOAT_API_KEYS_FILE is required when MOAT_HOST (${MOAT_HOST}) is not loopback`,
+    ]);
+  },
+);
+
+test('A key file that cannot be used says what is wrong with it', () => {
+  expect(faultsOf({ MOAT_API_KEYS_FILE: join(dataDir, 'none') })).toEqual([
+    expect.stringMatching(/^MOAT_API_KEYS_FILE cannot be read: ENOENT/),
+  ]);
+  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile('# nobody\n') })).toEqual(['MOAT_API_KEYS_FILE holds no key']);
+  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}\nbob\n`) })).toEqual([
+    'MOAT_API_KEYS_FILE line 2 is not `<owner> <SHA-256 of the key>`',
+  ]);
+});
+
+test("The emulator's seal key is made once, for its owner alone, and stays", () => {
+  const first = load();
+  expect(load().sealKey).toBe(first.sealKey);
+  expect(statSync(join(dataDir, 'seal.key')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dataDir)).toEqual(['seal.key']);
+});
+
+test('Processes that start together agree on one seal key', async () => {
+  const script = `import { loadConfig } from './src/config.ts'; process.stdout.write(loadConfig().sealKey);`;
+  const env = { PATH: process.env['PATH'], MOAT_DATA_DIR: join(dataDir, 'new', 'deep') };
+  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
+  const keys = (await Promise.all([start(), start(), start(), start()])).map(({ stdout }) => stdout);
+  expect(new Set(keys).size).toBe(1);
+  expect(keys[0]).toBe(readFileSync(join(env.MOAT_DATA_DIR, 'seal.key'), 'utf8'));
+});
+
+test('A setting that is empty counts as not set', () => {
+  expect(load({ MOAT_PORT: '', MOAT_ARM_CA: '', MOAT_TARGET: '' }).api.port).toBe(3000);
+});
+
+test('A setting that does not exist is told, with the one that was probably meant', () => {
+  const warnings: string[] = [];
+  load({ MOAT_PROT: '1', MOAT_TTL_DEFAULT_FOR_ALL: '1h', PATH: '/bin', TEMPORAL_ADDRESS: 'x' }, (message) =>
+    warnings.push(message),
+  );
+  expect(warnings).toEqual([
+    'MOAT_PROT is no setting of Moat and is ignored; did you mean MOAT_PORT?',
+    'MOAT_TTL_DEFAULT_FOR_ALL is no setting of Moat and is ignored',
+  ]);
+});
+
+test('The settings cannot be changed once they are read', () => {
+  const config = load({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}`) });
+  expect(() => Object.assign(config.api, { port: 1 })).toThrow(TypeError);
+  expect(() => Object.assign(config.api.keys![0]!, { owner: 'eve' })).toThrow(TypeError);
+});
