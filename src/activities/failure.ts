@@ -26,17 +26,22 @@ interface Build {
   again?: Again;
 }
 
-const cut = (message: string): string => Buffer.from(message).subarray(0, messageBytes).toString('utf8');
+/** Short enough for a history, and without the signatures that ARM's status URLs carry. */
+const told = (message: string): string =>
+  Buffer.from(message.replaceAll(/(https:\/\/[^\s?'"]+)\?[^\s'"]+/g, '$1'))
+    .subarray(0, messageBytes)
+    .toString('utf8');
 
 function build({ detail, nonRetryable, delayMs, again }: Build): ApplicationFailure {
-  const told = { ...detail, message: cut(detail.message) };
+  const message = told(detail.message);
+  const first = { ...detail, message };
   return ApplicationFailure.create({
-    message: told.message,
-    type: told.type,
+    message,
+    type: detail.type,
     nonRetryable,
-    details: again ? [told, again] : [told],
+    details: again ? [first, again] : [first],
     ...(delayMs === undefined || nonRetryable ? {} : { nextRetryDelay: delayMs }),
-    ...(benign.includes(told.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
+    ...(benign.includes(detail.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
 }
 

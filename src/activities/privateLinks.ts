@@ -7,7 +7,7 @@ import type { Deps } from './guarded.ts';
 import { getWorkspace } from './workspace.ts';
 
 /** Names that must have an address in a zone: relative, lower case; `*` alone stands for any. */
-export function expectedRecords(site: Site, workspaceGuid: string): Record<string, string[]> {
+function expectedRecords(site: Site, workspaceGuid: string): Record<string, string[]> {
   const n = namesOf(site);
   const [api, notebooks] = privateLinks.workspace.zones;
   return {

@@ -14,15 +14,15 @@ export interface PurgeVaultInput {
 const deletedVault = ({ azure }: Deps, { site, name = names(site).vault }: PurgeVaultInput) =>
   lookup(azure, azure.clients(site.subscriptionId).vaults.vaults.getDeleted(name, site.location));
 
-/** Begins to purge a soft-deleted vault, whose name stays taken otherwise (DEL-4). There being none is `gone`. */
+/** Begins to purge a soft-deleted vault, whose name stays taken otherwise (DEL-4). There being none is `absent`. */
 export async function purgeVault(deps: Deps, input: PurgeVaultInput): Promise<Deletion> {
-  const gone: Deletion = { token: null, state: 'gone', retryAfterMs: 0 };
-  if (!(await deletedVault(deps, input))) return gone;
+  const absent: Deletion = { token: null, state: 'absent', retryAfterMs: 0 };
+  if (!(await deletedVault(deps, input))) return absent;
   const { site, name = names(site).vault } = input;
   const { operations, clients } = deps.azure;
   const purging = operations.begin(() => clients(site.subscriptionId).vaults.vaults.purgeDeleted(name, site.location));
   const begun = await lookup(deps.azure, purging);
-  return begun ? { ...begun, state: 'Purging' } : gone;
+  return begun ? { ...begun, state: 'Purging' } : absent;
 }
 
 /** Looks once whether no soft-deleted vault of the name is left. Throws `InProgress` until then. */

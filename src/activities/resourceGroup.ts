@@ -3,7 +3,7 @@ import { groupId, groupName } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { tagNames } from '../domain/seal.ts';
 import type { GroupTags } from '../domain/seal.ts';
-import { inProgress, refused } from './failure.ts';
+import { foundFailed, inProgress, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
 import { isSealed, sealOf, tagOf, wireTags } from './seal.ts';
@@ -118,7 +118,7 @@ export async function listGroup({ azure, sealKey }: Deps, { site }: { site: Site
 
 export interface Deletion {
   token: string | null;
-  /** `gone` when there was nothing to delete */
+  /** `gone` of a resource, `absent` of a group or a deleted vault, when there was nothing to delete */
   state: string;
   retryAfterMs: number;
 }
@@ -127,14 +127,17 @@ export interface Deletion {
 export async function deleteGroup(deps: Deps, { site }: { site: Site }): Promise<Deletion> {
   const { azure } = deps;
   const group = await sealedGroup(deps, site);
-  if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
+  if (!group) return { token: null, state: 'absent', retryAfterMs: 0 };
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.pace(15) };
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
   const begun = await azure.operations.begin(() => resourceGroups.delete(groupName(site.name)));
   return { ...begun, state: 'Deleting' };
 }
 
-/** One look at whether the group is gone. Throws `InProgress` while it is not; a failed deletion as the table says. */
+/**
+ * Looks once whether the group is gone. Throws `InProgress` while Azure is at it; a deletion that failed, or ended with the
+ * group still there (DEL-15), is final, with `Again` where it is to be sent again.
+ */
 export async function observeGroupGone(
   { azure }: Deps,
   { site, token }: { site: Site; token: string | null },
@@ -145,5 +148,7 @@ export async function observeGroupGone(
     if (look && !look.done) throw inProgress(`${label}: Deleting`, look.retryAfterMs);
   }
   const group = await readGroup(azure, site);
-  if (group) throw inProgress(`${label}: ${group.state}`, azure.pace(15));
+  if (!group) return;
+  if (/^deleting$/i.test(group.state)) throw inProgress(`${label}: Deleting`, azure.pace(15));
+  throw foundFailed(`${label}: still there after its deletion`, azure.pace(15));
 }

@@ -91,7 +91,7 @@ export async function revokeRoles(deps: Deps, { site }: { site: Site }): Promise
   for await (const { id, scope, ...one } of roleAssignments.listForResourceGroup(groupName(site.name))) {
     const toUs = principalId !== undefined && one.principalId === principalId;
     const ofUs = one.roleDefinitionId?.toLowerCase().endsWith(own) ?? false;
-    const inside = scope?.toLowerCase().startsWith(group.toLowerCase()) ?? false;
+    const inside = `${scope?.toLowerCase()}/`.startsWith(`${group.toLowerCase()}/`);
     if (id && inside && (toUs || ofUs)) given.push(id);
   }
   for (const id of given) await lookup(azure, roleAssignments.deleteById(id.slice(1)));

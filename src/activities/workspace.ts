@@ -3,7 +3,7 @@ import { noun } from './noun.ts';
 import type { At } from './noun.ts';
 
 /** The typed package speaks an older version, which knows neither `forceToPurge` nor what later versions default. */
-export const machineLearningVersion = '2024-10-01';
+const machineLearningVersion = '2024-10-01';
 
 export interface WorkspaceModel {
   id?: string;

@@ -1,7 +1,7 @@
 import { createRestError } from '@azure-rest/core-client';
 import type { Client } from '@azure-rest/core-client';
 
-export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
 /** ARM by path and api-version, for what the typed packages lack. Throws RestError on any status from 400 on. */
 export interface Generic {

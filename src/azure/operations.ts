@@ -10,13 +10,13 @@ import type { Exchange } from './scope.ts';
 /** What an SDK gives back for a call that may be a long operation: a poller of the newer packages, else a promise. */
 export type Started = { submitted(): Promise<void> } | Promise<unknown>;
 
-export interface Begun {
+interface Begun {
   /** resume token of the running operation; null when it was done at once. It holds no result. */
   token: string | null;
   retryAfterMs: number;
 }
 
-export type Look = { done: true } | { done: false; status: string; retryAfterMs: number };
+type Look = { done: true } | { done: false; status: string; retryAfterMs: number };
 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:https';
 
-export type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
+type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
 
 /** What somebody outside the virtual network sees at a URL. */
 export interface Sight {
@@ -14,7 +14,7 @@ export interface Sight {
 }
 
 /** Sends one unauthenticated GET from outside. What goes wrong on the way is an answer, not an error. */
-export type Probe = (url: string, signal?: AbortSignal) => Promise<Sight>;
+export type Probe = (url: string) => Promise<Sight>;
 
 const bodyLimit = 4096;
 const timeoutMs = 15_000;
@@ -32,11 +32,11 @@ const errorOfCode: Record<string, ProbeError> = {
 
 function probeError(code: string | undefined): ProbeError {
   if (code === undefined) return 'other';
-  return errorOfCode[code] ?? (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code) ? 'tls' : 'other');
+  return errorOfCode[code] ?? (/CERT|SSL|TLS|SIGNATURE|ALTNAME/.test(code) ? 'tls' : 'other');
 }
 
 /** The view from where this process runs, which must be outside the virtual network: public DNS, then https. */
-export const probeFromHere: Probe = async (url, signal) => {
+export const probeFromHere: Probe = async (url) => {
   let addresses: string[];
   try {
     addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
@@ -46,7 +46,7 @@ export const probeFromHere: Probe = async (url, signal) => {
   return new Promise((resolve) => {
     const failed = (code: string | undefined) =>
       resolve({ addresses, status: null, body: null, error: probeError(code) });
-    const sent = request(url, { timeout: timeoutMs, ...(signal ? { signal } : {}) }, (answer) => {
+    const sent = request(url, { timeout: timeoutMs }, (answer) => {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => {

@@ -53,6 +53,14 @@ test('A failure carries ARM’s code, what to do, and the id that Azure support 
   expect(Buffer.byteLength(failure.message)).toBe(1024);
 });
 
+test('The signature in a status URL does not get into a failure.', async () => {
+  const message = 'To retrieve status use uri: https://management.azure.com/operations/1?t=2&c=cert&s=secret today';
+  await fault({ status: 409, code: 'AnotherOperationInProgress', message });
+  const failure = await failureOf(list());
+  expect(failure.message).toBe('To retrieve status use uri: https://management.azure.com/operations/1 today');
+  expect(failure.detail.message).toBe(failure.message);
+});
+
 test('An activity that is cancelled ends as cancelled, its request with it.', async () => {
   await fault({ delaySeconds: 100_000 });
   const env = worker();

@@ -79,6 +79,13 @@ test('A jumpbox that does not fit into the compute quota blocks.', async () => {
   expect(await blocks()).toMatchObject([{ rule: 'VM-QUOTA' }]);
 });
 
+test('A region that does not offer the jumpbox’s size to the subscription blocks.', async () => {
+  await given('sku:compute:Standard_D2s_v5:westus2', 'NotAvailableForSubscription');
+  expect(await blocks()).toMatchObject([
+    { rule: 'VM-SIZE', message: 'Standard_D2s_v5 is not available in westus2: NotAvailableForSubscription' },
+  ]);
+});
+
 test('Azure reserves a fifth more instances, for most families.', () => {
   expect(coresNeeded({ cores: 4, skip20PctReservation: false }, 10)).toBe(48);
   expect(coresNeeded({ cores: 2, skip20PctReservation: false }, 1)).toBe(4);

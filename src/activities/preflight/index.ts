@@ -8,7 +8,7 @@ import type { Checked } from './check.ts';
 import { checkGroup, checkLocks } from './group.ts';
 import { checkNamePatterns } from './nameRules.ts';
 import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameUse.ts';
-import { checkDeploymentQuota, checkJumpboxQuota } from './quota.ts';
+import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quota.ts';
 import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscription.ts';
 
 export interface PreflightInput {
@@ -40,6 +40,7 @@ export async function preflight(deps: Deps, { site, spec, specHash }: PreflightI
     checked(deps, 'PF-42', 'soft-deleted vaults', () => checkDeletedVault(it)),
     checked(deps, 'ML-QUOTA', 'the quota for the deployment', () => checkDeploymentQuota(it)),
     checked(deps, 'VM-QUOTA', 'the quota for the jumpbox', () => checkJumpboxQuota(it)),
+    checked(deps, 'VM-SIZE', 'the size of the jumpbox', () => checkJumpboxSize(it)),
   ]);
   const findings = [
     ...checkGroup(it),

@@ -61,3 +61,20 @@ export async function checkJumpboxQuota(it: Checked): Promise<Finding[]> {
   const free = await freeCores(usages, jumpboxSize.family);
   return tooFew('VM-QUOTA', free, jumpboxSize.cores, jumpboxSize.family, site.location);
 }
+
+/** The region offers the jumpbox's size to this subscription. */
+export async function checkJumpboxSize(it: Checked): Promise<Finding[]> {
+  const { azure, site } = it;
+  if (has(it, plannedResource(site, 'virtualMachine').id)) return [];
+  const filter = `location eq '${site.location}'`;
+  for await (const sku of azure.clients(site.subscriptionId).compute.resourceSkus.list({ filter })) {
+    if (sku.resourceType !== 'virtualMachines' || sku.name !== jumpboxSize.name) continue;
+    const whole = sku.restrictions?.find(({ type }) => type === 'Location');
+    if (!whole) return [];
+    const message = `${jumpboxSize.name} is not available in ${site.location}: ${whole.reasonCode}`;
+    return [finding('VM-SIZE', 'blocks', message, 'choose another location, or ask Azure support for access')];
+  }
+  return [
+    finding('VM-SIZE', 'blocks', `${site.location} does not offer ${jumpboxSize.name}`, 'choose another location'),
+  ];
+}
