@@ -26,7 +26,7 @@ export interface Resource {
   operation?: Operation;
 }
 
-export type OperationKind = 'create' | 'update' | 'delete' | 'action';
+type OperationKind = 'create' | 'update' | 'delete' | 'action';
 
 /** A long-running operation: it ends by the clock, whether somebody polls it or not. */
 export interface Operation {

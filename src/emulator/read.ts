@@ -46,7 +46,7 @@ export function listResources(world: EmulatedWorld, call: Call, scope: string): 
 }
 
 /** `$top` items and a `nextLink` to the others. */
-export function page(call: Call, items: JsonObject[]): Reply {
+function page(call: Call, items: JsonObject[]): Reply {
   const top = Number(call.query['$top'] ?? 1000);
   if (!Number.isInteger(top) || top < 1)
     throw new ArmFault(400, 'InvalidQueryStringParameter', `The query string parameter '$top' is invalid.`);

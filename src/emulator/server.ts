@@ -19,8 +19,8 @@ import { tenantId } from './types/serviceRules.ts';
 import { subscriptionRoutes, typeRegistry } from './types/index.ts';
 import { EmulatedWorld } from './world.ts';
 
-/** The subscription that the emulator has when none is told. */
-export const emulatorSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
+/** The subscription that there is when none is told. */
+const defaultSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
 
 export interface EmulatorOptions {
   /** where state, authority and certificates are kept */
@@ -66,7 +66,7 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   // Longer than clients keep idle connections, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
   await listen(server, host, port);
-  const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [emulatorSubscriptionId];
+  const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [defaultSubscriptionId];
   const store = new Store(dataDir);
   handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
   const bound = (server.address() as AddressInfo).port;

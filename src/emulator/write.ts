@@ -74,7 +74,8 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     durationKey,
   });
   await world.hold(operation, () => type.begun?.(world, resource, request));
-  world.save(resource);
+  // Its group may have gone meanwhile.
+  if (world.find(id) === resource) world.save(resource);
   return accepted(world, call, type.style, 'put', operation, answer(world, call, type, resource));
 }
 

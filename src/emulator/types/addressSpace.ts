@@ -8,8 +8,7 @@ export interface Block {
   last: number;
 }
 
-export const toNumber = (address: string): number =>
-  address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+const toNumber = (address: string): number => address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 
 const toAddress = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
