@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildEmulator } from '../../src/emulator/server.ts';
 import { Store } from '../../src/emulator/store.ts';
 import { Arm, ask } from './armKit.ts';
 
@@ -112,5 +113,17 @@ test('a wipe leaves nothing behind', async () => {
   expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
   await arm.restart();
   expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
+  await arm.emulator.close();
+});
+
+test('a second emulator on the same port gives up without touching what the first one keeps', async () => {
+  const arm = await Arm.start({ dataDir: directory });
+  await arm.put(arm.group('g'), { location });
+  const { port } = arm.emulator;
+  await expect(buildEmulator({ dataDir: directory, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await arm.put(arm.group('h'), { location });
+  await arm.restart();
+  expect((await arm.ask('GET', arm.group('g'))).status).toBe(200);
+  expect((await arm.ask('GET', arm.group('h'))).status).toBe(200);
   await arm.emulator.close();
 });
