@@ -7,7 +7,7 @@ import Type from 'typebox';
 import { parseDuration } from './domain/lease.ts';
 
 /** Who may call, by the SHA-256 of a key (hexadecimal). */
-export interface ApiKey {
+interface ApiKey {
   owner: string;
   sha256: string;
 }

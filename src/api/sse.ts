@@ -23,7 +23,7 @@ export async function registerStreams(app: App): Promise<void> {
 
 /**
  * Sends what `open` gives as events until it ends, the caller goes away or the server closes; 204 when `open` gives undefined.
- * What is thrown before the first event is thrown; what is thrown later ends the stream, and the caller may reconnect.
+ * What `open` throws is thrown; what its events throw ends the stream, and the caller may reconnect.
  */
 export async function streamEvents(
   request: FastifyRequest,
@@ -36,18 +36,17 @@ export async function streamEvents(
   // A caller who goes away while the connection is full is never told of as writable again.
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-  const events = (await open(signal))?.[Symbol.asyncIterator]();
-  const first = await events?.next();
-  if (!events || !first) return void reply.code(204).send();
+  const events = await open(signal);
+  if (!events) return void reply.code(204).send();
+  // At once: who comes back with the current state's id hears of nothing until it changes, but is connected.
+  reply.sse.sendHeaders();
+  reply.raw.flushHeaders();
   try {
-    for (let next = first; !next.done && !signal.aborted; next = await events.next()) {
-      const { id, environment } = next.value;
+    for await (const { id, environment } of events) {
       await Promise.race([reply.sse.send({ id, event: 'progress', data: environment }), aborted]);
+      if (signal.aborted) return;
     }
   } catch (error) {
     if (!signal.aborted) request.log.error({ err: error }, 'event stream broke off');
-  } finally {
-    reply.sse.sendHeaders();
-    await events.return?.();
   }
 }

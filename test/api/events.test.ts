@@ -63,6 +63,14 @@ test('Who comes back after the end is told that there is nothing more', async ()
   response.resume();
 });
 
+test('Who comes back while a run is at work is connected at once, and hears of the next change', async () => {
+  const { app, environments } = await startProvisioning();
+  const response = await open(app, 'churn1', { 'last-event-id': '1' });
+  expect(response.statusCode).toBe(200);
+  environments.finish('churn1');
+  expect((await eventsOf(response).next()).value).toMatchObject({ id: '2', data: { state: 'ready' } });
+});
+
 test('The stream of an environment that is not there is a problem document', async () => {
   const { app } = await startProvisioning();
   const response = await open(app, 'churn2');

@@ -17,6 +17,7 @@ export class FakeEnvironments implements Environments {
   ready = { temporal: true, worker: true };
   watchers = 0;
   #listeners = new Set<() => void>();
+  #revision = 1;
 
   async create(spec: Spec): Promise<{ environment: Environment; ready: boolean }> {
     const existing = this.all.get(spec.name);
@@ -77,15 +78,16 @@ export class FakeEnvironments implements Environments {
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined> {
     const environment = await this.get(name);
     if (lastEventId !== undefined && environment.run?.finishedAt !== null) return undefined;
-    return this.#events(name, signal);
+    return this.#events(name, lastEventId, signal);
   }
 
-  async *#events(name: string, signal: AbortSignal): AsyncGenerator<EnvironmentEvent> {
+  async *#events(name: string, seen: string | undefined, signal: AbortSignal): AsyncGenerator<EnvironmentEvent> {
     this.watchers += 1;
     try {
-      for (let id = 1; !signal.aborted; id += 1) {
+      while (!signal.aborted) {
         const environment = await this.get(name);
-        yield { id: String(id), environment };
+        const id = String(this.#revision);
+        if (id !== seen) yield { id, environment };
         if (environment.run?.finishedAt !== null) return;
         await this.#change(signal);
       }
@@ -104,6 +106,7 @@ export class FakeEnvironments implements Environments {
   /** Changes an environment and tells those who watch. */
   set(name: string, change: Partial<Environment>): void {
     this.all.set(name, { ...this.all.get(name)!, ...change });
+    this.#revision += 1;
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }
