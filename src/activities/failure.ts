@@ -15,7 +15,7 @@ export interface Again {
 const messageBytes = 1024;
 const benign: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
 /** Tries before a failure is final; the types that are not here are never counted. */
-const budgets: Partial<Record<FailureType, number>> = { Transient: 10, Capacity: 10, NotYetConsistent: 40 };
+const budgets: Partial<Record<FailureType, number>> = { Transient: 10, Capacity: 10, NotYetConsistent: 60 };
 /** Seconds between tries, where Azure names none. The others follow the caller's retry policy. */
 const waits: Partial<Record<FailureType, number>> = { Throttled: 15, Busy: 15, NotYetConsistent: 5, Capacity: 60 };
 
@@ -104,15 +104,23 @@ export function operationFailure(azure: Azure, error: ArmError): ApplicationFail
   });
 }
 
-/** A request that ARM refused or did not answer, after `tries` earlier ones that counted. */
-export function requestFailure(azure: Azure, error: ArmError, tries: number): ApplicationFailure {
+/** A request that ARM refused or did not answer. */
+export function requestFailure(azure: Azure, error: ArmError): ApplicationFailure {
   const verdict = classify(error);
   const delayMs = delayOf(azure, error, verdict.type);
   return build({
     detail: detailOf(error, verdict),
-    nonRetryable: verdict.action === 'giveUp' || tries + 1 >= (budgets[verdict.type] ?? Infinity),
+    nonRetryable: verdict.action === 'giveUp',
     ...(delayMs === undefined ? {} : { delayMs }),
   });
+}
+
+/** The same failure, final where it has used up its tries. */
+export function counted(failure: ApplicationFailure, tries: number): ApplicationFailure {
+  const budget = budgets[failure.type as FailureType] ?? Infinity;
+  if (failure.nonRetryable || tries + 1 < budget) return failure;
+  const { message, type, details } = failure;
+  return ApplicationFailure.create({ message, type: type ?? 'Unknown', nonRetryable: true, details: details ?? [] });
 }
 
 /** How many tries are used up after a failure: throttling and a locked target never count, and a look that got through starts anew. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
-import { operationFailure, requestFailure, triesAfter } from './failure.ts';
+import { counted, operationFailure, requestFailure, triesAfter } from './failure.ts';
 
 /** What every activity works with. */
 export interface Deps {
@@ -37,7 +37,7 @@ export function guarded<Input, Output>(
       return await deps.azure.cancelledWith(context.cancellationSignal, () => patiently(() => work(deps, input)));
     } catch (thrown) {
       if (context.cancellationSignal.aborted) return await context.cancelled;
-      const failure = toFailure(deps.azure, thrown, beat.tries);
+      const failure = counted(toFailure(deps.azure, thrown), beat.tries);
       beat = { tries: triesAfter(failure, beat.tries) };
       context.heartbeat(beat);
       throw failure;
@@ -61,8 +61,8 @@ async function patiently<Output>(look: () => Promise<Output>): Promise<Output> {
   }
 }
 
-function toFailure(azure: Azure, thrown: unknown, tries: number): ApplicationFailure {
+function toFailure(azure: Azure, thrown: unknown): ApplicationFailure {
   if (thrown instanceof ApplicationFailure) return thrown;
   const error = azure.errorOf(thrown);
-  return error.operation ? operationFailure(azure, error) : requestFailure(azure, error, tries);
+  return error.operation ? operationFailure(azure, error) : requestFailure(azure, error);
 }

@@ -38,8 +38,6 @@ export function judge(sight: Sight, armAnswers: boolean): Omit<IsolationRow, 'ch
   if (status !== null) {
     const closed = status === 403 && refusals.some((text) => text.test(body ?? ''));
     if (closed) return { verdict: 'passed', observed: `refused with 403${where}` };
-    const unknowing = status === 501 && /EmulatorDoesNotKnow/.test(body ?? '');
-    if (unknowing) return { verdict: 'unknown', observed: 'the emulator does not emulate this service' };
     return { verdict: 'failed', observed: `answered ${status}${where}` };
   }
   switch (error) {
