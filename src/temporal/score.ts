@@ -3,7 +3,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
-  isGrpcServiceError,
+  isGrpcDeadlineError,
 } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Json, Score } from '../domain/environment.ts';
@@ -12,7 +12,6 @@ import { environmentWorkflowId, scoreUpdate } from '../workflows/messages.ts';
 
 /** A worker accepts an update in milliseconds; longer means that there is none. */
 const acceptWithinMs = 5_000;
-const deadlineExceeded = 4;
 
 const unavailable = () =>
   new Problem(
@@ -24,7 +23,7 @@ const unavailable = () =>
 /** What the workflow's refusal or the run's failure means to the caller. */
 function problemOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable();
-  if (isGrpcServiceError(error) && Number(error.code) === deadlineExceeded) return unavailable();
+  if (isGrpcDeadlineError(error)) return unavailable();
   if (error instanceof WorkflowNotFoundError) return new Problem('NotReady', 'The environment is gone.');
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return error;
   const { type, message } = error.cause;

@@ -25,7 +25,7 @@ export async function setUpTemporal(client: Client): Promise<void> {
       await operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: indexedType[type] } });
     } catch (error) {
       // another process of ours was faster
-      if (!isGrpcServiceError(error) || Number(error.code) !== alreadyExists) throw error;
+      if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
     }
   }
   const { config } = await workflowService.describeNamespace({ namespace });

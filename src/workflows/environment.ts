@@ -48,10 +48,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   });
   setHandler(teardownSignal, leave);
   setHandler(renewUpdate, ({ ttl }) => life.renew(ttl), {
-    validator: (_: { ttl: string }) => refuseUnless(!leaving(), 'BeingDeleted'),
+    validator: (_lease: { ttl: string }) => refuseUnless(!leaving(), 'BeingDeleted'),
   });
   setHandler(scoreUpdate, ({ request }) => scoreNow(request), {
-    validator: (_: { request: Json }) =>
+    validator: (_request: { request: Json }) =>
       refuseUnless(record.state === 'ready' && !record.run && !asked.teardown, 'NotReady'),
   });
 

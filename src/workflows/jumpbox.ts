@@ -33,7 +33,7 @@ export async function onJumpbox<C extends keyof JumpboxWork>(
       const result = await read.observeJumpboxCommand.executeWithOptions(told(step, `await run command ${name}`), [
         { id, command },
       ]);
-      return result as JumpboxWork[C]['result'];
+      return result;
     } catch (error) {
       const again = anotherTry(error);
       if (!again || attempt === maximumTries) throw error;

@@ -85,13 +85,12 @@ it('stands up the MLflow sample just so', async () => {
   expect((receipt!.score!.body as number[])[0]).toBeCloseTo(6141.267272547523, 6);
 });
 
+const listed = async (query: string): Promise<string[]> =>
+  ((await client.call('GET', `/environments${query}`)).body as { items: Environment[] }).items.map(({ name }) => name);
+
 it('lists environments by state', async () => {
-  const list = async (query: string) =>
-    ((await client.call('GET', `/environments${query}`)).body as { items: Environment[] }).items.map(
-      ({ name }) => name,
-    );
-  await expect.poll(() => list('?state=ready')).toContain('churn2');
-  expect(await list('?state=failed')).toEqual([]);
+  await expect.poll(() => listed('?state=ready')).toContain('churn2');
+  expect(await listed('?state=failed')).toEqual([]);
 });
 
 it('answers 404 for what it does not know', async () => {
