@@ -74,7 +74,17 @@ export const openapi: Route = (app) => {
 export async function registerDocs(app: App): Promise<void> {
   await app.register(fastifyApiReference, {
     routePrefix: '/docs',
-    configuration: { url: '/openapi.json', pageTitle: 'Moat API', withDefaultFonts: false, telemetry: false },
+    // Nothing of the reader that talks to its vendor's services.
+    configuration: {
+      url: '/openapi.json',
+      pageTitle: 'Moat API',
+      withDefaultFonts: false,
+      telemetry: false,
+      showDeveloperTools: 'never',
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
     hooks: {
       onRequest: (_request, reply, done) => {
         reply.header(
