@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/connect.ts';
 import type { Sight } from '../azure/probe.ts';
 import type { IsolationRow } from '../domain/environment.ts';
+import { isPrivateAddress } from '../domain/isolation.ts';
 import { names as namesOf } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { buildInternetRule, plannedResource } from '../domain/resources.ts';
@@ -22,8 +23,6 @@ const refusals: readonly RegExp[] = [
   /public network access is disabled|ForbiddenByConnection|ForbiddenByFirewall/i,
 ];
 
-const privateAddress = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd])/i;
-
 /**
  * Judges what was seen from outside. A closed door is an unknown name, a refusal, or the service's own refusal of the public
  * way; silence counts only while ARM answers at the same moment; an address inside the network shows that the view was none
@@ -32,7 +31,7 @@ const privateAddress = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]
 export function judge(sight: Sight, armAnswers: boolean): Omit<IsolationRow, 'check'> {
   const { addresses, status, body, error } = sight;
   const where = addresses.length > 0 ? ` at ${addresses.join(', ')}` : '';
-  if (addresses.some((address) => privateAddress.test(address))) {
+  if (addresses.some(isPrivateAddress)) {
     return { verdict: 'unknown', observed: `resolved to a private address${where}: seen from inside the network` };
   }
   if (status !== null) {

@@ -87,9 +87,9 @@ test('A region that does not offer the jumpbox’s size to the subscription bloc
 });
 
 test('Azure reserves a fifth more instances, for most families.', () => {
-  expect(coresNeeded({ cores: 4, skip20PctReservation: false }, 10)).toBe(48);
-  expect(coresNeeded({ cores: 2, skip20PctReservation: false }, 1)).toBe(4);
-  expect(coresNeeded({ cores: 24, skip20PctReservation: true }, 1)).toBe(24);
+  expect(coresNeeded({ cores: 4, skipReserve: false }, 10)).toBe(48);
+  expect(coresNeeded({ cores: 2, skipReserve: false }, 1)).toBe(4);
+  expect(coresNeeded({ cores: 24, skipReserve: true }, 1)).toBe(24);
 });
 
 test('What may not be read is told as unknown, and does not stop the run.', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
+import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandName } from '../../src/jumpbox/commands.ts';
 import type { CommandResults } from '../../src/jumpbox/outcome.ts';
 import { make, startWorld, untilDone, unmake } from './support.ts';
@@ -24,7 +25,7 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
 
 const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
 
-async function story(): Promise<void> {
+async function story(model: 'custom' | 'mlflow'): Promise<void> {
   const { activities, site } = world;
   const tags = { environment: site.name, owner: 'ana@example.com', spec: 'h1' };
   await untilDone(activities.ensureGroup, { site, tags });
@@ -48,24 +49,20 @@ async function story(): Promise<void> {
   await make(world, 'virtualMachine');
   await make(world, 'buildInternetRule');
   await onJumpbox('setUp');
-  const uploaded = await onJumpbox('buildImage', { model: 'custom' });
+  const uploaded = await onJumpbox('buildImage', { model });
   expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'failed' });
   await unmake(world, plannedResource(site, 'buildInternetRule').id);
   expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'passed' });
 
   await make(world, 'onlineEndpoint');
-  const versions = await untilDone(activities.registerVersions, { site, uploaded, format: 'custom' });
-  expect(await untilDone(activities.registerVersions, { site, uploaded, format: 'custom' })).toEqual(versions);
-  await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: 'custom' });
+  const versions = await untilDone(activities.registerVersions, { site, uploaded, format: model });
+  expect(await untilDone(activities.registerVersions, { site, uploaded, format: model })).toEqual(versions);
+  await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: model });
   await make(world, 'onlineEndpoint', { traffic: 100 }, true);
 
-  const rows = [
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
-    [10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
-  ];
-  const scored = await onJumpbox('score', { request: { data: rows } });
+  const scored = await onJumpbox('score', { request: sampleOf(model).request });
   expect(scored.status).toBe(200);
-  expect((scored.body as number[]).map(Math.trunc)).toEqual([11055, 4503]);
+  expect((scored.body as number[]).map(Math.trunc)).toEqual((sampleOf(model).expected as number[]).map(Math.trunc));
   const inside = await onJumpbox('verify');
   expect(inside.rows.map(({ status }) => status)).toEqual([401, 401]);
   expect(await untilDone(activities.readOutputs, { site })).toEqual({
@@ -98,7 +95,9 @@ async function story(): Promise<void> {
   expect(await untilDone(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
 }
 
-test('An environment is made, scored, proved closed and taken down.', { timeout: 60_000 }, () => story());
+test('An environment is made, scored, proved closed and taken down.', { timeout: 60_000 }, () => story('custom'));
+
+test('So it is for a model in MLflow format.', { timeout: 60_000 }, () => story('mlflow'));
 
 test('So it is though many an answer is lost and many a request refused.', { timeout: 60_000 }, async () => {
   const effects = [
@@ -121,7 +120,7 @@ test('So it is though many an answer is lost and many a request refused.', { tim
       });
     }
   }
-  await story();
+  await story('custom');
   const faults = (await world.control('GET', 'faults')) as { hits: number }[];
   expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
 });

@@ -1,16 +1,14 @@
+import { instanceTypeOf } from '../../domain/instanceTypes.ts';
+import type { InstanceType } from '../../domain/instanceTypes.ts';
 import type { Finding } from '../../domain/preflight.ts';
 import { plannedResource } from '../../domain/resources.ts';
-import instanceTypes from '../data/instanceTypes.json' with { type: 'json' };
 import { jumpboxSize } from '../virtualMachine.ts';
 import { finding, has } from './check.ts';
 import type { Checked } from './check.ts';
 
-const instanceTypeOf = (size: string) =>
-  instanceTypes.types.find((one) => one.size.toLowerCase() === size.toLowerCase());
-
 /** Azure reserves 20 % more instances for upgrades, for most families (Azure docs: quota allocation for online deployments). */
-export const coresNeeded = (type: { cores: number; skip20PctReservation: boolean }, instances: number): number =>
-  (type.skip20PctReservation ? instances : Math.ceil(1.2 * instances)) * type.cores;
+export const coresNeeded = ({ cores, skipReserve }: Omit<InstanceType, 'family'>, instances: number): number =>
+  (skipReserve ? instances : Math.ceil(1.2 * instances)) * cores;
 
 const quotaRemedy = (family: string, location: string) =>
   `request more cores of ${family} in ${location} (Azure portal, Quotas), or choose another instance type`;
