@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { isCancellation, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { EnvironmentRecord, EnvironmentState, RunKind, RunRecord } from '../domain/environment.ts';
 import { expiry } from '../domain/lease.ts';
 import type { GroupTags } from '../domain/seal.ts';
@@ -46,7 +46,7 @@ export function createRecord(input: EnvironmentInput) {
     site,
     show,
     async enter(state: EnvironmentState, change: Partial<EnvironmentRecord> = {}): Promise<void> {
-      if (state !== 'deleted') await tag({ state });
+      if (state !== 'deleted') await tag({ state }).catch(untold);
       Object.assign(record, change, { state });
       show();
     },
@@ -81,6 +81,12 @@ export function createRecord(input: EnvironmentInput) {
 }
 
 const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** A group that cannot be tagged, because it is foreign or locked, does not end its environment. */
+function untold(error: unknown): void {
+  if (isCancellation(error)) throw error;
+  log.warn('the group cannot be tagged', { error });
+}
 
 /** An environment's record, and the ways to change it. */
 export type Life = ReturnType<typeof createRecord>;
