@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { StepState } from '../../src/domain/progress.ts';
+import type { Workflows } from './harness.ts';
+import { startWorkflows } from './harness.ts';
+import { failing } from './world.ts';
+
+let moat: Workflows;
+beforeAll(async () => {
+  moat = await startWorkflows(inject('temporal').address, 'failure');
+});
+afterAll(() => moat.close());
+
+const quota = failing('Quota', 'The subscription has 0 of 4 cores left.', {
+  code: 'OutOfQuota',
+  remedy: 'Request more quota.',
+});
+
+describe('a run that fails', () => {
+  it('names step, type, code, message and remedy, and skips what was at work', async () => {
+    const world = moat.world('broken');
+    world.script('observeResource deployment', quota);
+    await moat.create('broken');
+    const { failure, steps, run } = await moat.untilState('broken', 'failed');
+    expect(failure).toEqual({
+      step: 'endpoint',
+      type: 'Quota',
+      code: 'OutOfQuota',
+      message: 'The subscription has 0 of 4 cores left.',
+      remedy: 'Request more quota.',
+      correlationId: null,
+    });
+    expect(run).toBeNull();
+    const stateOf = (id: string): StepState | undefined => steps.find((step) => step.id === id)?.state;
+    expect(stateOf('endpoint')).toBe('failed');
+    expect([stateOf('verify'), stateOf('score')]).not.toContain('succeeded');
+    expect(steps.map(({ state }) => state)).not.toContain('running');
+  });
+
+  it('sends nothing more once its first failure is known', async () => {
+    const world = moat.world('stopped');
+    world.script('observeResource virtualNetwork', failing('InvalidRequest', 'overlapping address space'));
+    await moat.create('stopped');
+    await moat.untilState('stopped', 'failed');
+    for (const label of ['networkInterface', 'virtualMachine', 'onlineEndpoint', 'deployment'] as const)
+      expect(world.called(`ensureResource ${label}`), label).toBe(false);
+  });
+
+  it('creates nothing when the preflight blocks, and tells every finding', async () => {
+    const world = moat.world('refused');
+    world.findings = [
+      { rule: 'PF-41', severity: 'blocks', message: 'The name is taken.', remedy: 'Choose another suffix.' },
+      { rule: 'ML-QUOTA', severity: 'blocks', message: 'Too few cores.', remedy: 'Request more quota.' },
+    ];
+    await moat.create('refused');
+    const { failure } = await moat.untilState('refused', 'failed');
+    expect(failure).toMatchObject({
+      step: 'preflight',
+      type: 'PreflightFailed',
+      message: 'PF-41: The name is taken.\nML-QUOTA: Too few cores.',
+    });
+    expect(world.calls.map(({ activity }) => activity)).not.toContain('ensureGroup');
+    expect(world.group.exists).toBe(false);
+  });
+
+  it('is not ready when the endpoint answers wrongly', async () => {
+    const world = moat.world('wronganswer');
+    world.answers.score = { status: 200, body: [1, 2], latencyMs: 3 };
+    await moat.create('wronganswer');
+    expect((await moat.untilState('wronganswer', 'failed')).failure).toMatchObject({
+      step: 'score',
+      type: 'WrongAnswer',
+    });
+  });
+
+  it('is not ready when a name resolves to a public address from inside', async () => {
+    const world = moat.world('leaky');
+    world.answers.verify.rows[0]!.addresses = ['20.1.2.3'];
+    await moat.create('leaky');
+    expect((await moat.untilState('leaky', 'failed')).failure).toMatchObject({
+      step: 'verify',
+      type: 'IsolationBroken',
+    });
+  });
+
+  it('keeps what it has made, unless asked to take it down', async () => {
+    const world = moat.world('kept');
+    world.script('observeResource deployment', quota);
+    await moat.create('kept');
+    await moat.untilState('kept', 'failed');
+    expect(world.group.exists).toBe(true);
+    expect(world.group.tags.state).toBe('failed');
+    expect(world.calls.map(({ activity }) => activity)).not.toContain('deleteGroup');
+  });
+
+  it('takes everything down when the spec says onFailure teardown', async () => {
+    const world = moat.world('cleanedup');
+    world.script('observeResource deployment', quota);
+    await moat.create('cleanedup', { onFailure: 'teardown' });
+    const { receipt, failure } = await moat.untilState('cleanedup', 'deleted');
+    expect(receipt).toMatchObject({ left: [], blockers: [] });
+    expect(failure).toMatchObject({ type: 'Quota' });
+    expect(world.group.exists).toBe(false);
+  });
+
+  it('goes on where it stopped when it is asked for again, and looks first', async () => {
+    const world = moat.world('resumed');
+    world.script('observeResource deployment', quota);
+    await moat.create('resumed');
+    await moat.untilState('resumed', 'failed');
+    const before = world.calls.length;
+    expect(await moat.create('resumed')).toMatchObject({ state: 'provisioning', failure: null });
+    const { run, failure } = await moat.untilState('resumed', 'ready');
+    expect([run, failure]).toEqual([null, null]);
+    expect((await moat.environments.runs('resumed')).map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['provision-2', 'succeeded'],
+      ['provision-1', 'failed'],
+    ]);
+    const second = world.calls.slice(before).filter(({ activity }) => activity === 'ensureResource');
+    expect(second.every(({ input }) => (input as { look: boolean }).look)).toBe(true);
+    expect(second.length).toBeGreaterThan(20);
+  });
+
+  it('refuses another spec under its name', async () => {
+    const world = moat.world('conflict');
+    world.script('observeResource deployment', quota);
+    await moat.create('conflict');
+    await moat.untilState('conflict', 'failed');
+    await expect(moat.create('conflict', { instanceCount: 2 })).rejects.toMatchObject({ code: 'SpecConflict' });
+  });
+
+  it('fails, and stays to be asked for again, where the group is somebody else’s', async () => {
+    const world = moat.world('foreign');
+    world.group.exists = true;
+    world.group.sealed = false;
+    world.findings = [
+      { rule: 'PF-41', severity: 'blocks', message: 'The group is not ours.', remedy: 'Choose another name.' },
+    ];
+    await moat.create('foreign');
+    expect((await moat.untilState('foreign', 'failed')).failure).toMatchObject({ type: 'PreflightFailed' });
+  });
+});

@@ -1,0 +1,182 @@
+import type { Activities } from '../../src/activities/index.ts';
+import type { Spec } from '../../src/domain/environment.ts';
+import { groupId, parseResourceId, resourceId, siteOf } from '../../src/domain/naming.ts';
+import type { Site } from '../../src/domain/naming.ts';
+import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import { failing } from './world.ts';
+import type { ActivityName, World } from './world.ts';
+
+export const subscriptionId = '00000000-0000-4000-8000-000000000001';
+
+export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
+  name,
+  location: 'westus2',
+  suffix: 'k3x9a0q7',
+  owner: 'ana@example.com',
+  ttl: '8h',
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+  ...change,
+});
+
+export const siteNamed = (name: string): Site => siteOf(subscriptionId, specOf(name));
+
+type About = { site: Site } | { id: string };
+
+const nameIn = (id: string): string => /\/resourceGroups\/rg-moat-([^/]+)/i.exec(id)![1]!;
+const nameOf = (about: About): string => ('site' in about ? about.site.name : nameIn(about.id));
+
+/** A resource by its key where Moat plans it, else by its own name. */
+function subjectOf({ id }: { id: string }): string {
+  const site = siteNamed(nameIn(id));
+  const planned = [...plannedResources(site), buildInternetRule(site)].find((row) => row.id === id);
+  return planned?.key ?? parseResourceId(id)!.name.split('/').at(-1)!;
+}
+
+const isOf = (type: string) => (id: string) => parseResourceId(id)?.type.toLowerCase() === type.toLowerCase();
+const isVault = isOf('Microsoft.KeyVault/vaults');
+/** ARM lists neither of these in a group. */
+const unlisted = [
+  isOf('Microsoft.Network/privateEndpoints/privateDnsZoneGroups'),
+  isOf('Microsoft.Network/networkSecurityGroups/securityRules'),
+];
+
+function put(world: World, id: string, state: string): void {
+  world.resources.set(id.toLowerCase(), { id, type: parseResourceId(id)!.type, state });
+}
+
+/** With a resource goes what it contains. */
+function drop(world: World, id: string): void {
+  const key = id.toLowerCase();
+  for (const other of world.resources.keys())
+    if (other === key || other.startsWith(`${key}/`)) world.resources.delete(other);
+  if (isVault(id)) world.softDeletedVault = true;
+}
+
+const stateIn = (world: World, id: string): string | undefined => world.resources.get(id.toLowerCase())?.state;
+
+const notSealed = failing('Forbidden', 'the group does not carry this installation’s seal', { code: 'NotSealed' });
+function refuseForeignGroup({ group }: World): void {
+  if (group.exists && !group.sealed) void notSealed();
+}
+
+const gone = { token: null, state: 'gone', retryAfterMs: 0 };
+const begun = (state: string) => ({ token: 'operation', state, retryAfterMs: 1 });
+
+/** Every activity, on the worlds of the environments that they are about. */
+export function createFakes(worldOf: (name: string) => World): Activities {
+  function fake<Input extends About, Output>(
+    activity: ActivityName,
+    subject: (input: Input) => string,
+    work: (world: World, input: Input) => Output,
+  ): (input: Input) => Promise<Output> {
+    return async (input) => {
+      const world = worldOf(nameOf(input));
+      await world.enter(activity, subject(input), input);
+      return work(world, input);
+    };
+  }
+  const plain = (): string => '';
+
+  return {
+    preflight: fake('preflight', plain, (world) => ({
+      findings: world.findings,
+      inventory: world.group.sealed ? [...world.resources.values()].map(({ id }) => id) : [],
+    })),
+    ensureGroup: fake('ensureGroup', plain, (world, { site, tags }) => {
+      const created = !world.group.exists;
+      world.group.exists = true;
+      Object.assign(world.group.tags, tags);
+      return { id: groupId(site), created };
+    }),
+    tagGroup: fake('tagGroup', plain, (world, { tags }) => {
+      refuseForeignGroup(world);
+      if (world.group.exists) Object.assign(world.group.tags, tags);
+    }),
+    listGroup: fake('listGroup', plain, ({ group, resources }) => ({
+      exists: group.exists,
+      sealed: group.exists && group.sealed,
+      tags: {},
+      resources: [...resources.values()].filter(({ id }) => !unlisted.some((is) => is(id))),
+    })),
+    deleteGroup: fake('deleteGroup', plain, (world) => {
+      refuseForeignGroup(world);
+      return world.group.exists ? begun('Deleting') : gone;
+    }),
+    observeGroupGone: fake('observeGroupGone', plain, (world) => {
+      world.group.exists = false;
+      world.resources.clear();
+    }),
+    ensureResource: fake(
+      'ensureResource',
+      ({ key }) => key,
+      (world, { site, key, look }) => {
+        const { id } = plannedResource(site, key);
+        const state = look ? stateIn(world, id) : undefined;
+        if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };
+        put(world, id, 'Creating');
+        return { id, ...begun('Creating') };
+      },
+    ),
+    observeResource: fake('observeResource', subjectOf, (world, { id }) => {
+      put(world, id, 'Succeeded');
+      return { state: 'Succeeded' };
+    }),
+    deleteResource: fake('deleteResource', subjectOf, (world, { id }) => {
+      refuseForeignGroup(world);
+      return stateIn(world, id) === undefined ? gone : begun('Deleting');
+    }),
+    observeGone: fake('observeGone', subjectOf, (world, { id }) => drop(world, id)),
+    purgeVault: fake('purgeVault', plain, (world) => (world.softDeletedVault ? begun('Purging') : gone)),
+    observePurge: fake('observePurge', plain, (world) => {
+      world.softDeletedVault = false;
+    }),
+    checkPrivateLinks: fake('checkPrivateLinks', plain, () => undefined),
+    grantRole: fake(
+      'grantRole',
+      ({ role }) => role,
+      () => undefined,
+    ),
+    revokeRoles: fake('revokeRoles', plain, refuseForeignGroup),
+    registerVersions: fake('registerVersions', plain, (_, { uploaded }) => ({
+      codeId: `code of ${uploaded.codePath}`,
+      modelId: `model of ${uploaded.modelPath}`,
+      environmentId: `environment of ${uploaded.image}`,
+    })),
+    beginJumpboxCommand: fake(
+      'beginJumpboxCommand',
+      ({ command }) => command,
+      (_, { site, name }) => ({
+        id: resourceId(site, {
+          type: 'Microsoft.Compute/virtualMachines/runCommands',
+          name: `vm-${site.suffix}/${name}`,
+        }),
+      }),
+    ),
+    async observeJumpboxCommand({ id, command }) {
+      const world = worldOf(nameIn(id));
+      await world.enter('observeJumpboxCommand', command, { id, command });
+      return world.answers[command];
+    },
+    deleteJumpboxCommand: fake(
+      'deleteJumpboxCommand',
+      ({ id }) => /\/runCommands\/([^-]+)/.exec(id)![1]!,
+      () => undefined,
+    ),
+    proveOutside: fake('proveOutside', plain, () => ({
+      rows: [{ check: 'scoring endpoint from outside', verdict: 'passed', observed: 'refused with 403' }],
+    })),
+    checkInternetRule: fake('checkInternetRule', plain, (world, { site }) => ({
+      check: 'build-time Internet rule',
+      verdict: stateIn(world, buildInternetRule(site).id) === undefined ? 'passed' : 'failed',
+      observed: stateIn(world, buildInternetRule(site).id) ?? 'the rule is gone',
+    })),
+    readOutputs: fake('readOutputs', plain, (_, { site }) => ({
+      scoringUri: `https://${site.name}.westus2.inference.ml.azure.com/score`,
+      workspaceId: plannedResource(site, 'workspace').id,
+    })),
+  };
+}
