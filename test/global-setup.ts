@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const ended = new Promise((resolve) => server.once('exit', resolve));
   await waitFor({ what: `Temporal at ${address}`, limit: 30_000 }, async () => {
     if (server.exitCode !== null) throw new Error('the Temporal development server ended');
-    return (await temporalAnswers(address, 1_000)) || undefined;
+    return (await temporalAnswers({ address }, 1_000)) || undefined;
   });
   project.provide('temporal', { address });
   return async () => {
