@@ -76,6 +76,7 @@ const table: readonly Row[] = [
     'check the roles of the endpoint’s identity',
     /authorization error|role assignment/i,
   ),
+  row('SecretsInjectionError', 'NotYetConsistent', 'recreate', 'check the roles of the endpoint’s identity'),
 
   // capacity comes back by itself, quota does not
   row(

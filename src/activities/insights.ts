@@ -43,3 +43,16 @@ export const applicationInsights = noun<ArmResource>({
     }),
   },
 });
+
+/** Azure adds this rule, and the action group that it tells, to every Application Insights by itself, some time after it is made. */
+export const smartDetectorAlertRule = noun<ArmResource>({
+  type: 'Microsoft.AlertsManagement/smartDetectorAlertRules',
+  get: async ({ generic, id }) => (await generic.send('GET', id, '2021-04-01')) as ArmResource,
+  delete: ({ generic, id }) => generic.send('DELETE', id, '2021-04-01'),
+});
+
+export const actionGroup = noun<ArmResource>({
+  type: 'Microsoft.Insights/actionGroups',
+  get: async ({ generic, id }) => (await generic.send('GET', id, '2023-01-01')) as ArmResource,
+  delete: ({ generic, id }) => generic.send('DELETE', id, '2023-01-01'),
+});

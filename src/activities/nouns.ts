@@ -1,13 +1,13 @@
 import { parseResourceId } from '../domain/naming.ts';
 import { buildInternetRule, plannedResources } from '../domain/resources.ts';
 import { deployment } from './deployment.ts';
+import { refused } from './failure.ts';
 import { identity } from './identity.ts';
+import { actionGroup, applicationInsights, logAnalytics, smartDetectorAlertRule } from './insights.ts';
 import { jumpboxCommand } from './jumpboxCommand.ts';
-import { applicationInsights, logAnalytics } from './insights.ts';
 import { natGateway, publicIPAddress } from './natGateway.ts';
 import { networkSecurityGroup, securityRule } from './networkSecurityGroup.ts';
 import type { Noun } from './noun.ts';
-import { refused } from './failure.ts';
 import { onlineEndpoint } from './onlineEndpoint.ts';
 import { privateDnsZone, privateDnsZoneGroup, virtualNetworkLink } from './privateDns.ts';
 import { privateEndpoint } from './privateEndpoint.ts';
@@ -31,6 +31,8 @@ const all: readonly Noun[] = [
   privateDnsZoneGroup,
   logAnalytics,
   applicationInsights,
+  smartDetectorAlertRule,
+  actionGroup,
   storageAccount,
   vault,
   registry,

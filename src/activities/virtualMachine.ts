@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Disk, NetworkInterface, OSProfile, VirtualMachine } from '../azure/models.ts';
 import { names as namesOf } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
@@ -31,8 +32,8 @@ function field(bytes: Buffer): Buffer {
 }
 
 /** Nobody signs in to the jumpbox: Azure asks for a key, so it gets one whose private half is dropped here. */
-function unusablePublicKey(): string {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+async function unusablePublicKey(): Promise<string> {
+  const { publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 3072 });
   const { n, e } = publicKey.export({ format: 'jwk' });
   // A leading zero keeps the modulus positive (RFC 4251, mpint).
   const modulus = Buffer.concat([Buffer.of(0), Buffer.from(n!, 'base64url')]);
@@ -57,7 +58,7 @@ export const virtualMachine = noun<VirtualMachine>({
   delete: ({ clients, group, names }) => clients.compute.virtualMachines.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.compute.virtualMachines.createOrUpdate(group, names[0]!, body),
-    body: ({ site, options, names, actual }) => ({
+    body: async ({ site, options, names, actual }) => ({
       location: site.location,
       identity: {
         type: 'UserAssigned',
@@ -75,7 +76,7 @@ export const virtualMachine = noun<VirtualMachine>({
         },
       },
       // Azure refuses to change the login of a machine that exists.
-      ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? unusablePublicKey()) }),
+      ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? (await unusablePublicKey())) }),
       networkProfile: {
         networkInterfaces: [
           { ...reference(plannedResource(site, 'networkInterface').id), primary: true, deleteOption: 'Delete' },

@@ -93,6 +93,12 @@ const rows: Row[] = [
     'NotYetConsistent',
     'recreate',
   ],
+  [
+    'A deployment that could not get at its secrets is made anew.',
+    { code: 'SecretsInjectionError' },
+    'NotYetConsistent',
+    'recreate',
+  ],
   ['A machine that finds no room is tried again slowly.', { code: 'AllocationFailed' }, 'Capacity', 'slow'],
   [
     'A region without room for the deployment is tried again slowly.',

@@ -67,6 +67,7 @@ test('All that blocks is told at once, each with what to do.', async () => {
 test('A caller who may only read is told each right that is missing.', async () => {
   await given('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
   expect((await blocks()).map(({ rule }) => rule)).toEqual(['PF-01', 'PF-01', 'PF-01', 'PF-01', 'PF-25', 'PF-25']);
+  expect((await preflight()).findings).toContainEqual(expect.objectContaining({ rule: 'DEL-4', severity: 'warns' }));
 });
 
 test('An instance type that is not offered for online endpoints blocks.', async () => {
