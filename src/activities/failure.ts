@@ -15,9 +15,20 @@ export interface Again {
 const messageBytes = 1024;
 const benign: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
 /** Tries before a failure is final; the types that are not here are never counted. */
-const budgets: Partial<Record<FailureType, number>> = { Transient: 10, Capacity: 10, NotYetConsistent: 60 };
+const budgets: Partial<Record<FailureType, number>> = {
+  Transient: 10,
+  Capacity: 10,
+  NotYetConsistent: 60,
+  Unknown: 20,
+};
 /** Seconds between tries, where Azure names none. The others follow the caller's retry policy. */
-const waits: Partial<Record<FailureType, number>> = { Throttled: 15, Busy: 15, NotYetConsistent: 5, Capacity: 60 };
+const waits: Partial<Record<FailureType, number>> = {
+  Throttled: 15,
+  Busy: 15,
+  NotYetConsistent: 5,
+  Capacity: 60,
+  Unknown: 15,
+};
 
 interface Build {
   detail: FailureDetail;

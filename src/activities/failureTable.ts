@@ -33,6 +33,7 @@ const quotaRemedy =
 const renameRemedy = 'choose another suffix';
 const permissionRemedy =
   'give the caller the missing right (az role assignment create --assignee <principal> --role Contributor --scope <group>), then provision again';
+const lookRemedy = 'look at the resource in the Azure portal';
 const purgeVaultRemedy = 'az keyvault purge --name <vault> --location <location>, or choose another suffix';
 
 /**
@@ -202,9 +203,10 @@ function byStatus(error: ArmError): Verdict {
   }
   if (status === 401 || status === 403) return { type: 'Forbidden', action: 'giveUp', remedy: permissionRemedy };
   if (status === 404) return { type: 'NotYetConsistent', action: 'retry', remedy: '' };
-  if (status === 409) return { type: 'Busy', action: 'wait', remedy: '' };
+  // A conflict that no row knows may pass or stay: it is tried again for a while.
+  if (status === 409) return { type: 'Unknown', action: 'retry', remedy: lookRemedy };
   if (status !== null && status >= 400) return { type: 'InvalidRequest', action: 'giveUp', remedy: '' };
-  return { type: 'Unknown', action: 'giveUp', remedy: 'look at the resource in the Azure portal' };
+  return { type: 'Unknown', action: 'giveUp', remedy: lookRemedy };
 }
 
 /** What a failure of ARM means and what is to be done about it. */

@@ -33,7 +33,8 @@ async function principalOf(azure: Azure, site: Site): Promise<string | undefined
 
 /** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
 const keyReader = (site: Site): RoleDefinition => ({
-  roleName: `Moat endpoint key reader ${site.name} ${site.suffix}`,
+  // Names of roles are unique in the whole tenant.
+  roleName: `Moat endpoint key reader ${site.name} ${keyReaderGuid(site).slice(0, 8)}`,
   roleType: 'CustomRole',
   description: 'Lists the keys of online endpoints and does nothing else',
   permissions: [

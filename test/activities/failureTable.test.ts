@@ -79,7 +79,12 @@ const rows: Row[] = [
     'Busy',
     'wait',
   ],
-  ['A conflict that nobody knows is waited out.', { status: 409, code: 'SomethingNew' }, 'Busy', 'wait'],
+  [
+    'A conflict that nobody knows is tried again for a while.',
+    { status: 409, code: 'SomethingNew' },
+    'Unknown',
+    'retry',
+  ],
   ['A principal that is not visible yet is tried again.', { code: 'PrincipalNotFound' }, 'NotYetConsistent', 'retry'],
   [
     'A parent that is not visible yet is tried again.',
