@@ -85,12 +85,29 @@ it('stands up the MLflow sample just so', async () => {
   expect((receipt!.score!.body as number[])[0]).toBeCloseTo(6141.267272547523, 6);
 });
 
+it('stands up a model of the user’s own, and fails the run when it answers something else', async () => {
+  const model = {
+    format: 'custom',
+    repository: 'https://github.com/moat-examples/linear-regression',
+    ref: '7d1f0c2ab94e5836c1d2e3f405162738495a6b7c',
+    path: 'houses',
+    request: { data: [[2, 1, 4]] },
+    expected: [12],
+  };
+  await client.create({ name: 'houses', location: 'westus2', model });
+  expect((await client.until('houses', 'ready', 'failed')).receipt?.score?.body).toEqual([12]);
+
+  await client.create({ name: 'houses2', location: 'westus2', model: { ...model, expected: [13] } });
+  const { failure } = await client.until('houses2', 'ready', 'failed');
+  expect(failure).toMatchObject({ step: 'score', type: 'WrongAnswer' });
+});
+
 const listed = async (query: string): Promise<string[]> =>
   ((await client.call('GET', `/environments${query}`)).body as { items: Environment[] }).items.map(({ name }) => name);
 
 it('lists environments by state', async () => {
   await expect.poll(() => listed('?state=ready')).toContain('churn2');
-  expect(await listed('?state=failed')).toEqual([]);
+  expect(await listed('?state=failed')).toEqual(['houses2']);
 });
 
 it('answers 404 for what it does not know', async () => {
