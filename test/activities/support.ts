@@ -17,10 +17,10 @@ import type { ResourceKey } from '../../src/domain/resources.ts';
 import type { EnsureOptions } from '../../src/activities/noun.ts';
 import { buildEmulator } from '../../src/emulator/server.ts';
 
-export const timeScale = 1 / 5000;
+const timeScale = 1 / 5000;
 
 /** A request that the emulator was sent, as its control route tells it. */
-export interface Seen {
+interface Seen {
   method: string;
   path: string;
   status: number;
