@@ -1,7 +1,7 @@
 import type { Faults } from './faults.ts';
 import type { Call, Reply } from './http.ts';
 import { segmentsOf } from './ids.ts';
-import type { Json } from './model.ts';
+import type { Json, Operation } from './model.ts';
 import { requestFromOutside } from './network/reach.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from './store.ts';
@@ -23,8 +23,8 @@ const bad = (message: string, status = 400): Reply => ({
 });
 
 /**
- * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Faults, what was asked, what exists, a
- * request from the Internet, objects of the world by key, throttling on or off, and a new beginning.
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Faults, what was asked, what exists,
+ * what was done to it, a request from the Internet, objects of the world by key, throttling on or off, and a new beginning.
  */
 export async function control(parts: ControlParts, call: Call): Promise<Reply> {
   const { world, store, faults, throttle, log } = parts;
@@ -51,9 +51,13 @@ export async function control(parts: ControlParts, call: Call): Promise<Reply> {
       return ok(
         world.all().map((resource) => ({ ...resource, secrets: undefined, state: world.provisioningState(resource) })),
       );
+    case 'GET operations':
+      return ok(operations(store, call.query['below'] ?? ''));
     case 'PUT throttling':
       throttle.enabled = call.body['enabled'] !== false;
       return ok({ enabled: throttle.enabled });
+    case 'GET throttling':
+      return ok({ enabled: throttle.enabled, taken: throttle.taken, refused: throttle.refused });
     case 'PUT objects':
       if (!('value' in call.body)) return bad('the body needs "value"');
       world.objects.put(rest.join('/'), call.body['value'] ?? null);
@@ -104,6 +108,15 @@ async function fromOutside(world: EmulatedWorld, { body }: Call): Promise<Reply>
     ...(text === undefined ? {} : { body: text }),
   };
   return ok(await requestFromOutside(world, request));
+}
+
+/** The operations of the last 24 hours on resources whose ids begin so, without what they answered. */
+function operations(store: Store, below: string): unknown[] {
+  return [...store.entries('operations')].flatMap(([, value]) => {
+    const { id, kind, resourceId, startedAt, endsAt, outcome, settled, error } = value as Operation;
+    if (!resourceId.toLowerCase().startsWith(below.toLowerCase())) return [];
+    return [{ id, kind, resourceId, startedAt, endsAt, outcome, settled, error }];
+  });
 }
 
 /** One object by its key; with a key that ends in `*`, the keys that begin like that. */

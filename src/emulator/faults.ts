@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ErrorBody, Json } from './model.ts';
 import type { Store } from './store.ts';
 
@@ -28,12 +29,15 @@ export interface FaultRequest {
   match: { method?: string; type?: string; id?: string; action?: string };
   /** let so many matching requests pass first; default 0 */
   skip?: number;
-  /** hit so many, then no more; default 1 */
-  times?: number;
+  /** hit so many, then no more; default 1, with `chance` no limit (null) */
+  times?: number | null;
+  /** hit only so large a part of them, in an order that follows from the seed: the n-th request has the same fate every time */
+  chance?: { share: number; seed: number };
   effect: Effect;
 }
 
-export type Fault = Required<FaultRequest> & { id: string; seen: number; hits: number };
+export type Fault = Required<Omit<FaultRequest, 'chance'>> &
+  Pick<FaultRequest, 'chance'> & { id: string; seen: number; hits: number };
 
 export interface Candidate {
   method: string;
@@ -54,12 +58,14 @@ export class Faults {
 
   /** Throws a plain Error that says what is wrong with the request. */
   add(request: Partial<FaultRequest>): Fault {
-    const { match, effect, skip = 0, times = 1 } = request;
+    const { match, effect, skip = 0, chance, times = chance ? null : 1 } = request;
     if (!match || !effect) throw new Error('a fault needs "match" and "effect"');
     if (!effects.some((name) => name in effect)) throw new Error(`"effect" needs one of: ${effects.join(', ')}`);
+    if (chance && !(chance.share >= 0 && chance.share <= 1 && Number.isInteger(chance.seed)))
+      throw new Error('"chance" needs a "share" from 0 to 1 and a "seed", an integer');
     const last = Number(this.#store.get('settings', 'lastFault') ?? 0) + 1;
     this.#store.set('settings', 'lastFault', last);
-    const fault: Fault = { id: String(last), match, skip, times, effect, seen: 0, hits: 0 };
+    const fault: Fault = { id: String(last), match, skip, times, ...(chance && { chance }), effect, seen: 0, hits: 0 };
     this.#store.set('faults', fault.id, fault);
     return fault;
   }
@@ -78,13 +84,21 @@ export class Faults {
       const fault = value as Fault;
       if (!fits(fault.match, candidate)) continue;
       fault.seen += 1;
-      const hits = fault.seen > fault.skip && fault.hits < fault.times;
+      const open = fault.times === null || fault.hits < fault.times;
+      const hits = open && fault.seen > fault.skip && falls(fault);
       if (hits) fault.hits += 1;
       this.#store.set('faults', id, fault);
       if (hits) return fault.effect;
     }
     return undefined;
   }
+}
+
+/** Whether chance picks the request seen last. */
+function falls({ chance, seen }: Fault): boolean {
+  if (!chance) return true;
+  const draw = createHash('sha256').update(`${chance.seed} ${seen}`).digest().readUInt32BE() / 2 ** 32;
+  return draw < chance.share;
 }
 
 const same = (wanted: string | undefined, given: string | undefined): boolean =>

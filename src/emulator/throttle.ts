@@ -21,6 +21,9 @@ const kindOf = (method: string): Kind =>
 /** Takes a token per request and tells what is left. Refills on the scaled clock: a sixtieth of the time, sixty times the rate. */
 export class Throttle {
   enabled = true;
+  /** requests since the start: those that had a token, and those that were answered 429 */
+  taken = 0;
+  refused = 0;
   readonly #timeScale: number;
   readonly #buckets = new Map<string, Bucket>();
 
@@ -39,8 +42,11 @@ export class Throttle {
     bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.at) * perMs);
     bucket.at = now;
     this.#buckets.set(key, bucket);
-    if (bucket.tokens < 1 && this.enabled)
+    if (bucket.tokens < 1 && this.enabled) {
+      this.refused += 1;
       throw refused(kind, subscriptionId, (1 - bucket.tokens) / perMs, this.#timeScale);
+    }
+    this.taken += 1;
     bucket.tokens = Math.max(0, bucket.tokens - 1);
     return { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(Math.floor(bucket.tokens)) };
   }

@@ -36,6 +36,21 @@ test('what exists is listed with its state and without its keys', async () => {
   expect(account.secrets).toBeUndefined();
 });
 
+test('what was done to a group is listed, also after its end', async () => {
+  const { body } = await arm.control('GET', `operations?below=${arm.group('ctl')}/`);
+  expect(body.map(({ kind, outcome }: { kind: string; outcome: string }) => [kind, outcome])).toContainEqual([
+    'create',
+    'Succeeded',
+  ]);
+  expect(JSON.stringify(body)).not.toContain('result');
+});
+
+test('requests and those that the buckets refused are counted', async () => {
+  const { body } = await arm.control('GET', 'throttling');
+  expect(body).toMatchObject({ enabled: true, refused: 0 });
+  expect(body.taken).toBeGreaterThan(0);
+});
+
 test('objects of the world can be set, read, listed and removed', async () => {
   await arm.control('PUT', 'objects/quota:ml:x:westus2', { value: 7 });
   expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).body).toEqual({ value: 7 });

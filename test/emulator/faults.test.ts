@@ -93,6 +93,34 @@ test('faults and their counts outlive a restart', async () => {
   expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(201);
 });
 
+test('a fault by chance hits its share of the requests, the same ones for the same seed, also over a restart', async () => {
+  const statuses = async (from: number, to: number): Promise<number[]> => {
+    const all: number[] = [];
+    for (let n = from; n < to; n++) all.push((await arm.ask('GET', nsg('absent'))).status);
+    return all;
+  };
+  const chance = { match: { method: 'GET' }, chance: { share: 0.3, seed: 7 }, effect: { status: 503 } };
+  await arm.control('POST', 'faults', chance);
+  const first = await statuses(0, 60);
+  await arm.control('DELETE', 'faults');
+  await arm.control('POST', 'faults', chance);
+  const second = await statuses(0, 20);
+  await arm.restart();
+  expect([...second, ...(await statuses(20, 60))]).toEqual(first);
+  const hits = first.filter((status) => status === 503).length;
+  expect(hits).toBeGreaterThan(8);
+  expect(hits).toBeLessThan(30);
+});
+
+test('a chance that is none is refused', async () => {
+  const answer = await arm.control('POST', 'faults', {
+    match: {},
+    chance: { share: 5, seed: 1 },
+    effect: { status: 503 },
+  });
+  expect(answer.body.error.message).toContain('share');
+});
+
 test('a fault without an effect is refused', async () => {
   const answer = await arm.control('POST', 'faults', { match: {}, effect: {} });
   expect(answer.status).toBe(400);
