@@ -4,13 +4,12 @@ import type { IsolationRow } from '../domain/environment.ts';
 import { isPrivateAddress } from '../domain/isolation.ts';
 import { names as namesOf } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
-import { buildInternetRule, plannedResource } from '../domain/resources.ts';
+import { buildInternetRule } from '../domain/resources.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
 import { at } from './noun.ts';
 import { readOutputs } from './outputs.ts';
 import { readGroup } from './resourceGroup.ts';
-import { getWorkspace } from './workspace.ts';
 
 /**
  * How Azure's services refuse who comes by the public way: registry, storage, vault, workspace and its endpoints
@@ -62,23 +61,15 @@ async function armAnswers(azure: Azure, site: Site): Promise<boolean> {
   }
 }
 
-/** What must be closed to the outside, by name. The workspace's own door is open where the spec asked for it. */
+/**
+ * What must be closed to the outside. Vault, storage and workspace are not among them: without a token they may ask for one
+ * before they refuse the public way, which would prove nothing.
+ */
 async function doors(deps: Deps, site: Site): Promise<{ check: string; url: string }[]> {
-  const n = namesOf(site);
-  const id = plannedResource(site, 'workspace').id;
-  const [{ scoringUri }, { properties }] = await Promise.all([
-    readOutputs(deps, { site }),
-    getWorkspace({ generic: deps.azure.generic, id }),
-  ]);
-  const workspaceHost = `${properties.workspaceId}.workspace.${site.location}.api.azureml.ms`;
+  const { scoringUri } = await readOutputs(deps, { site });
   return [
     { check: 'scoring endpoint from outside', url: scoringUri },
-    { check: 'container registry from outside', url: `https://${n.registry}.azurecr.io/v2/` },
-    { check: 'storage account from outside', url: `https://${n.storageAccount}.blob.core.windows.net/?comp=list` },
-    { check: 'key vault from outside', url: `https://${n.vault}.vault.azure.net/secrets?api-version=7.4` },
-    ...(properties.publicNetworkAccess === 'Enabled'
-      ? []
-      : [{ check: 'workspace from outside', url: `https://${workspaceHost}/` }]),
+    { check: 'container registry from outside', url: `https://${namesOf(site).registry}.azurecr.io/v2/` },
   ];
 }
 

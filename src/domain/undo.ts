@@ -1,4 +1,10 @@
+import { names, parseResourceId, privateLinkNames, resourceId } from './naming.ts';
+import type { ResourceRef, Site } from './naming.ts';
+import { plannedResources } from './resources.ts';
 import type { StepId } from './steps.ts';
+
+/** The network interface of a private endpoint, which Azure removes with the endpoint, later (DEL-8). */
+export const privateEndpointInterface = 'microsoft.network/networkinterfaces of a private endpoint';
 
 /**
  * The order in which a group is emptied: what holds others goes first, what is in one phase goes at the same time.
@@ -6,6 +12,7 @@ import type { StepId } from './steps.ts';
  */
 export const undoPhases: readonly Record<string, StepId>[] = [
   {
+    // Its traffic and its deployments go with it (DEL-18).
     'microsoft.machinelearningservices/workspaces/onlineendpoints': 'endpoint',
     'microsoft.compute/virtualmachines': 'jumpbox',
   },
@@ -14,6 +21,7 @@ export const undoPhases: readonly Record<string, StepId>[] = [
     'microsoft.compute/disks': 'jumpbox',
     'microsoft.network/privateendpoints': 'workspace',
   },
+  { [privateEndpointInterface]: 'workspace' },
   { 'microsoft.machinelearningservices/workspaces': 'workspace' },
   {
     'microsoft.containerregistry/registries': 'workspace',
@@ -25,6 +33,8 @@ export const undoPhases: readonly Record<string, StepId>[] = [
   },
   {
     'microsoft.operationalinsights/workspaces': 'workspace',
+    'microsoft.alertsmanagement/smartdetectoralertrules': 'workspace',
+    'microsoft.insights/actiongroups': 'workspace',
     'microsoft.network/privatednszones': 'network',
     'microsoft.network/virtualnetworks': 'network',
   },
@@ -32,22 +42,85 @@ export const undoPhases: readonly Record<string, StepId>[] = [
   { 'microsoft.network/publicipaddresses': 'network' },
 ];
 
-/** Types that go with what contains them, without a deletion of their own. */
-const contained = new Set([
-  'microsoft.machinelearningservices/workspaces/onlineendpoints/deployments',
-  'microsoft.compute/virtualmachines/runcommands',
-]);
+/** What stands on a type: where one of these is left, so is it. A child holds its parent besides. */
+const heldBy: Record<string, readonly string[]> = {
+  'microsoft.network/networkinterfaces': ['microsoft.compute/virtualmachines'],
+  'microsoft.compute/disks': ['microsoft.compute/virtualmachines'],
+  [privateEndpointInterface]: ['microsoft.network/privateendpoints'],
+  'microsoft.machinelearningservices/workspaces': ['microsoft.network/privateendpoints'],
+  'microsoft.containerregistry/registries': ['microsoft.machinelearningservices/workspaces'],
+  'microsoft.storage/storageaccounts': ['microsoft.machinelearningservices/workspaces'],
+  'microsoft.keyvault/vaults': ['microsoft.machinelearningservices/workspaces'],
+  'microsoft.insights/components': ['microsoft.machinelearningservices/workspaces'],
+  'microsoft.operationalinsights/workspaces': ['microsoft.insights/components'],
+  'microsoft.managedidentity/userassignedidentities': [
+    'microsoft.compute/virtualmachines',
+    'microsoft.authorization/roleassignments',
+  ],
+  'microsoft.network/privatednszones/virtualnetworklinks': ['microsoft.network/privateendpoints'],
+  'microsoft.network/privatednszones': ['microsoft.network/privateendpoints'],
+  'microsoft.network/virtualnetworks': [
+    'microsoft.network/networkinterfaces',
+    'microsoft.network/privateendpoints',
+    privateEndpointInterface,
+    'microsoft.network/privatednszones/virtualnetworklinks',
+  ],
+  'microsoft.network/networksecuritygroups': ['microsoft.network/virtualnetworks'],
+  'microsoft.network/natgateways': ['microsoft.network/virtualnetworks'],
+  'microsoft.network/publicipaddresses': ['microsoft.network/natgateways'],
+};
 
-/** A private endpoint's own network interface, which Azure removes with it (DEL-8). */
-const ofPrivateEndpoint = /\.nic\.[0-9a-f-]+$/i;
+/** What Azure makes beside the planned: the machine's disk, and alert rules that come with Application Insights. */
+const besides = (site: Site): ResourceRef[] => {
+  const { disk, applicationInsights } = names(site);
+  return [
+    { type: 'Microsoft.Compute/disks', name: disk },
+    { type: 'Microsoft.AlertsManagement/smartDetectorAlertRules', name: `Failure Anomalies - ${applicationInsights}` },
+    { type: 'Microsoft.Insights/actionGroups', name: 'Application Insights Smart Detection' },
+  ];
+};
 
-/** How a listed resource is removed: with its phase, with what contains it, or not at all because it is not Moat's. */
-export function undoOf(resource: {
-  id: string;
-  type: string;
-}): { phase: number; step: StepId } | 'contained' | 'foreign' {
-  const type = resource.type.toLowerCase();
-  if (contained.has(type) || ofPrivateEndpoint.test(resource.id)) return 'contained';
-  const phase = undoPhases.findIndex((types) => type in types);
-  return phase < 0 ? 'foreign' : { phase, step: undoPhases[phase]![type]! };
+const ownIds = (site: Site): string[] =>
+  [...plannedResources(site).map(({ id }) => id), ...besides(site).map((ref) => resourceId(site, ref))].map((id) =>
+    id.toLowerCase(),
+  );
+
+const interfacesOfPrivateEndpoints = (site: Site): string[] =>
+  privateLinkNames.map((link) =>
+    resourceId(site, {
+      type: 'Microsoft.Network/networkInterfaces',
+      name: `${names(site).privateEndpoint(link)}.nic.`,
+    }).toLowerCase(),
+  );
+
+/** Whether a resource is one that Moat made, or that came with one: by its name, for anybody can put things into a group. */
+export function isOwn(site: Site, id: string): boolean {
+  const asked = id.toLowerCase();
+  return (
+    ownIds(site).some((own) => asked === own || asked.startsWith(`${own}/`)) ||
+    interfacesOfPrivateEndpoints(site).some((own) => asked.startsWith(own))
+  );
+}
+
+/** The kind by which a resource is removed: its type in lower case; a private endpoint's interface is one of its own. */
+export function kindOf(site: Site, id: string): string {
+  if (interfacesOfPrivateEndpoints(site).some((own) => id.toLowerCase().startsWith(own)))
+    return privateEndpointInterface;
+  return parseResourceId(id)?.type.toLowerCase() ?? 'unknown';
+}
+
+/** How a listed resource is removed: in its phase, with what contains it, or not at all because it is not Moat's. */
+export function undoOf(site: Site, id: string): { phase: number; step: StepId } | 'contained' | 'foreign' {
+  if (!isOwn(site, id)) return 'foreign';
+  const kind = kindOf(site, id);
+  const phase = undoPhases.findIndex((kinds) => kind in kinds);
+  return phase < 0 ? 'contained' : { phase, step: undoPhases[phase]![kind]! };
+}
+
+/** Whether a resource cannot go because something that stands on it is left. */
+export function isHeld(site: Site, id: string, left: readonly string[]): boolean {
+  const holders = heldBy[kindOf(site, id)] ?? [];
+  return left.some(
+    (other) => other.toLowerCase().startsWith(`${id.toLowerCase()}/`) || holders.includes(kindOf(site, other)),
+  );
 }

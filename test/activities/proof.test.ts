@@ -79,9 +79,6 @@ describe('Seen from outside', () => {
     expect(found.map(({ check }) => check)).toEqual([
       'scoring endpoint from outside',
       'container registry from outside',
-      'storage account from outside',
-      'key vault from outside',
-      'workspace from outside',
     ]);
     expect(found.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
   });
@@ -96,12 +93,6 @@ describe('Seen from outside', () => {
     await expect.poll(() => verdictOf('container registry from outside')).toBe('failed');
     await make(world, 'registry', {}, true);
     await expect.poll(() => verdictOf('container registry from outside')).toBe('passed');
-  });
-
-  test('a workspace that is open by request is no row of the proof.', async () => {
-    await make(world, 'workspace', { workspacePublicNetworkAccess: 'enabled' }, true);
-    expect((await rows()).map(({ check }) => check)).not.toContain('workspace from outside');
-    await make(world, 'workspace', {}, true);
   });
 });
 
