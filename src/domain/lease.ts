@@ -12,3 +12,10 @@ export function expiry(now: number, ttl: string): string {
   if (duration === undefined) throw new RangeError(`not a duration: ${ttl}`);
   return new Date(now + duration).toISOString();
 }
+
+/** Milliseconds since the epoch of an ISO 8601 time with its offset; undefined for anything else. A time without an offset would mean another instant in another time zone. */
+export function parseInstant(text: string | null | undefined): number | undefined {
+  if (!text || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? undefined : instant;
+}

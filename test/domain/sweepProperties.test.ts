@@ -1,0 +1,274 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { entryKey, planSweep } from '../../src/domain/sweep.ts';
+import type { SweepFacts, SweepPolicy, WorkflowView } from '../../src/domain/sweepFacts.ts';
+import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepKit.ts';
+import type { Truth } from './sweepKit.ts';
+
+/** Generated cases in all; `SWEEP_CASES=100000 npx vitest run test/domain/sweepProperties.test.ts` for the full number. */
+const cases = Number(process.env['SWEEP_CASES'] ?? 4_000);
+const most = { numRuns: Math.ceil(cases * 0.8) };
+const few = { numRuns: Math.ceil(cases * 0.1) };
+
+const minutesIn = (min: number, max: number) => fc.integer({ min, max }).map((minutes) => minutes * minute);
+const spread = minutesIn(-72 * 60, 72 * 60);
+/** The one so many times as often as the other. */
+const mostly = <T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>, times = 8): fc.Arbitrary<T> =>
+  fc.oneof({ arbitrary: usual, weight: times }, { arbitrary: other, weight: 1 });
+const often = <T>(usual: T, ...others: T[]) => mostly(fc.constant(usual), fc.constantFrom(...others), 10);
+
+const subscriptions = { ours: subscriptionId, unswept: 'unswept', foreign: subscriptionId };
+
+/** An environment, and what somebody or something may have done to its group's tags or its workflow. */
+const situation = fc.record({
+  lease: fc.oneof(spread, minutesIn(-72 * 60, 0)),
+  /** relative to the lease's end */
+  mark: mostly<number | null>(minutesIn(0, 48 * 60), fc.constantFrom(null, -hour), 3),
+  protected: often(false, true),
+  sealed: often(true, false),
+  renamed: often(false, true),
+  subscription: often<keyof typeof subscriptions>('ours', 'unswept', 'foreign'),
+  workflow: often('same', 'none', 'renewed', 'protected', 'elsewhere'),
+  tag: often('same', 'renewed', 'shortened', 'unprotected', 'local', 'missing'),
+  state: often<WorkflowView['state']>('ready', 'expired', 'failed', 'provisioning', 'deleting', 'blocked'),
+});
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
+
+interface Made {
+  group: SweepFacts['found'][number];
+  view: WorkflowView | undefined;
+  /** until when the environment may live by everything that speaks of it, ms */
+  mayLiveUntil: number;
+  /** since when it is known to be over, at the earliest, ms */
+  markedSince: number;
+  untouchable: boolean;
+}
+
+function make(one: Situation, i: number): Made {
+  const truth: Truth = {
+    name: `env${i}`,
+    expiresAt: start + one.lease,
+    markedAt: one.mark === null ? null : start + one.lease + one.mark,
+    protected: one.protected,
+    state: one.state,
+  };
+  const later = start + 999 * hour;
+  const group = {
+    ...groupOf(truth),
+    subscriptionId: subscriptions[one.subscription],
+    sealed: one.sealed && one.subscription !== 'foreign',
+    ...(one.renamed ? { name: null } : {}),
+    ...(one.tag === 'renewed' ? { expiresAt: utc(later) } : {}),
+    ...(one.tag === 'shortened' ? { expiresAt: utc(start - 999 * hour) } : {}),
+    ...(one.tag === 'unprotected' ? { protected: null } : {}),
+    ...(one.tag === 'local' ? { expiresAt: utc(truth.expiresAt).slice(0, -1) } : {}),
+    ...(one.tag === 'missing' ? { expiresAt: null } : {}),
+  };
+  const seen = {
+    ...viewOf(truth),
+    ...(one.workflow === 'renewed' ? { expiresAt: utc(later) } : {}),
+    ...(one.workflow === 'protected' ? { protected: true } : {}),
+    ...(one.workflow === 'elsewhere' ? { subscriptionId: 'elsewhere' } : {}),
+  };
+  const view = one.workflow === 'none' ? undefined : seen;
+  const tagSays = one.tag === 'local' || one.tag === 'missing' ? Infinity : Date.parse(group.expiresAt!);
+  return {
+    group,
+    view,
+    mayLiveUntil: Math.max(tagSays, view ? Date.parse(view.expiresAt) : -Infinity),
+    markedSince: truth.markedAt ?? Infinity,
+    untouchable:
+      !group.sealed ||
+      one.renamed ||
+      one.subscription !== 'ours' ||
+      one.workflow === 'elsewhere' ||
+      (group.protected !== null && group.protected !== '') ||
+      view?.protected === true ||
+      view?.state === 'deleting' ||
+      view?.state === 'blocked',
+  };
+}
+
+const policy: fc.Arbitrary<SweepPolicy> = fc.record({
+  graceMs: fc.integer({ min: 0, max: 48 }).map((hours) => hours * hour),
+  cap: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 }),
+  subscriptionIds: fc.constant([subscriptionId]),
+});
+const rhythm = { intervalMs: hour, catchUpMs: hour };
+const clock = mostly(minutesIn(-4, 4), spread);
+
+const sweep = fc.record({
+  all: fc.array(situation, { maxLength: 40, size: 'max' }),
+  policy,
+  lastPolicy: mostly<'same' | SweepPolicy | null>(fc.constant('same'), fc.option(policy), 4),
+  skew: clock,
+  last: mostly<number | null>(fc.constant(-hour), fc.option(spread)),
+  approve: mostly<number[] | null>(fc.constant(null), fc.array(fc.nat({ max: 39 }), { maxLength: 40, size: 'max' }), 3),
+});
+
+it('No sweep marks or tears down what is unexpired, protected, foreign or unsealed', () => {
+  fc.assert(
+    fc.property(sweep, ({ all, policy: own, lastPolicy, skew, last, approve }) => {
+      const made = all.map(make);
+      const facts: SweepFacts = {
+        now: start,
+        armNow: start + skew,
+        policy: own,
+        rhythm,
+        last: last === null ? null : { at: start + last, rhythm },
+        lastPolicy: lastPolicy === 'same' ? own : lastPolicy,
+        found: made.map(({ group }) => group),
+        views: viewsOf(made.flatMap(({ view }) => view ?? [])),
+        approved: approve && approve.map((i) => entryKey({ subscriptionId, name: `env${i}` })),
+      };
+      const plan = planSweep(facts);
+      const earliest = Math.min(facts.now, facts.armNow);
+      const byName = new Map(made.map((one) => [one.group.name ?? one.group.group, one]));
+      const cap = own.cap ?? Math.max(5, made.length / 5);
+
+      expect(plan.tearDown.length).toBeLessThanOrEqual(cap);
+      for (const entry of [...plan.mark, ...plan.tearDown]) {
+        const one = byName.get(entry.name)!;
+        expect([entry, one.untouchable]).toEqual([entry, false]);
+        expect(one.mayLiveUntil).toBeLessThanOrEqual(earliest);
+      }
+      for (const { name } of plan.tearDown) {
+        const { markedSince, mayLiveUntil } = byName.get(name)!;
+        expect(markedSince).toBeGreaterThanOrEqual(mayLiveUntil);
+        expect(markedSince + own.graceMs).toBeLessThanOrEqual(earliest);
+      }
+      for (const { name } of plan.adopt)
+        expect(byName.get(name)).toMatchObject({ group: { sealed: true }, view: undefined });
+      if (approve) for (const entry of plan.tearDown) expect(facts.approved).toContain(entryKey(entry));
+      if (plan.stop) expect([plan.adopt, plan.mark, plan.tearDown]).toEqual([[], [], []]);
+      if (!approve && Math.abs(skew) > 5 * minute) expect(plan.stop).not.toBeNull();
+      const due = plan.tearDown.length + plan.waiting.filter(({ reason }) => reason.includes('; later')).length;
+      if (!approve && plan.stop === null) expect(due).toBeLessThanOrEqual(Math.max(10, plan.sealed / 2));
+      expect(planSweep(facts), 'the same facts give the same plan').toEqual(plan);
+    }),
+    most,
+  );
+});
+
+/** Some environments' lives: made, renewed, protected for a while. Times are in minutes from the first sweep. */
+const life = fc.record({
+  made: fc.integer({ min: 0, max: 3000 }),
+  ttl: fc.integer({ min: 1, max: 1500 }),
+  renewals: fc.array(fc.record({ at: fc.integer({ min: 0, max: 4000 }), ttl: fc.integer({ min: 1, max: 1500 }) }), {
+    maxLength: 3,
+  }),
+  kept: fc.option(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 2000 })), { freq: 4 }),
+  loses: often(false, true),
+});
+const rhythms = fc.record({
+  interval: fc.integer({ min: 10, max: 300 }),
+  grace: fc.integer({ min: 0, max: 600 }),
+  /** around a change of daylight saving time, and far from one */
+  zero: fc
+    .constantFrom('2026-03-29T00:00:00Z', '2026-10-25T00:00:00Z', '2026-11-23T00:00:00Z')
+    .map((time) => Date.parse(time)),
+});
+
+interface Outcome {
+  /** when it was torn down, minutes */
+  at: number;
+  /** when its last lease was over, and it was not protected */
+  overAt: number;
+}
+
+/** Sweeps at these minutes over these lives, with what they do carried out at once. */
+function simulate(
+  lives: (typeof life extends fc.Arbitrary<infer T> ? T : never)[],
+  sweeps: readonly number[],
+  of: { interval: number; grace: number; zero: number },
+) {
+  const every = { intervalMs: of.interval * minute, catchUpMs: of.interval * minute };
+  const own = { graceMs: of.grace * minute, cap: 100, subscriptionIds: [subscriptionId] };
+  const marks = new Map<string, number>();
+  const ends = new Map<string, Outcome>();
+  const stops: string[] = [];
+  let last: SweepFacts['last'] = null;
+  for (const minuteOfSweep of sweeps) {
+    const now = of.zero + minuteOfSweep * minute;
+    const standing = lives.flatMap((one, i) => {
+      const name = `env${i}`;
+      if (one.made > minuteOfSweep || ends.has(name)) return [];
+      const renewals = one.renewals
+        .filter(({ at }) => at > one.made && at <= minuteOfSweep)
+        .toSorted((a, b) => a.at - b.at);
+      const renewal = renewals.at(-1);
+      const expires = renewal ? renewal.at + renewal.ttl : one.made + one.ttl;
+      if (renewal && (marks.get(name) ?? Infinity) < renewal.at) marks.delete(name);
+      const isKept = one.kept !== null && minuteOfSweep >= one.kept[0] && minuteOfSweep < one.kept[0] + one.kept[1];
+      const markedAt = marks.get(name);
+      const truth: Truth = {
+        name,
+        expiresAt: of.zero + expires * minute,
+        markedAt: markedAt === undefined ? null : of.zero + markedAt * minute,
+        protected: isKept,
+      };
+      return [{ truth, expires, orphan: one.loses, kept: one.kept }];
+    });
+    const plan = planSweep({
+      now,
+      armNow: now,
+      policy: own,
+      rhythm: every,
+      last,
+      lastPolicy: last ? own : null,
+      found: standing.map(({ truth }) => groupOf(truth)),
+      views: viewsOf(standing.filter(({ orphan }) => !orphan).map(({ truth }) => viewOf(truth))),
+      approved: null,
+    });
+    last = { at: now, rhythm: every };
+    if (plan.stop) stops.push(...plan.stop.reasons.map(({ code }) => code));
+    for (const { name } of plan.mark) marks.set(name, minuteOfSweep);
+    for (const { name } of plan.tearDown) {
+      const { expires, kept } = standing.find(({ truth }) => truth.name === name)!;
+      const released = kept && kept[0] <= minuteOfSweep ? kept[0] + kept[1] : 0;
+      ends.set(name, { at: minuteOfSweep, overAt: Math.max(expires, released) });
+    }
+  }
+  return { ends, stops };
+}
+
+it('An expired environment is torn down within its grace and two intervals, never before its grace', () => {
+  fc.assert(
+    fc.property(fc.array(life, { minLength: 1, maxLength: 10 }), rhythms, (lives, of) => {
+      const sweeps = Array.from({ length: Math.ceil(9000 / of.interval) + 4 }, (_, i) => i * of.interval);
+      const { ends, stops } = simulate(lives, sweeps, of);
+      expect(stops).toEqual([]);
+      expect(ends.size).toBe(lives.length);
+      for (const { at, overAt } of ends.values()) {
+        expect(at - overAt).toBeLessThanOrEqual(of.grace + 2 * of.interval);
+        expect(at).toBeGreaterThanOrEqual(overAt);
+      }
+    }),
+    few,
+  );
+});
+
+it('A schedule that was missed for a day stops one sweep, and the next ones make up for it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(life, { minLength: 1, maxLength: 10 }),
+      rhythms,
+      fc.integer({ min: 1, max: 20 }),
+      (lives, of, after) => {
+        const outage = 1440 + 2 * of.interval;
+        const sweeps = Array.from(
+          { length: Math.ceil(9000 / of.interval) + 8 },
+          (_, i) => i * of.interval + (i > after ? outage : 0),
+        );
+        const { ends, stops } = simulate(lives, sweeps, of);
+        expect(stops).toEqual(['ClockJump']);
+        expect(ends.size).toBe(lives.length);
+        for (const { at, overAt } of ends.values()) {
+          expect(at).toBeGreaterThanOrEqual(overAt);
+          expect(at - overAt).toBeLessThanOrEqual(of.grace + 4 * of.interval + outage);
+        }
+      },
+    ),
+    few,
+  );
+});
