@@ -36,9 +36,11 @@ export function createProgress(headline: string) {
       show(id, { state: 'retrying', reason: failure.type, message: failure.message, attempt: attempt + 1 });
     },
     resource(id: StepId, resourceId: string, state: string): void {
-      const { resources } = shown.get(id)!;
+      const { resources, state: stepState } = shown.get(id)!;
       const others = resources.filter((resource) => resource.id !== resourceId);
-      show(id, { state: 'running', reason: null, message: null, resources: [...others, { id: resourceId, state }] });
+      // what ends after a failure does not hide it
+      const atWork = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
+      show(id, { ...atWork, resources: [...others, { id: resourceId, state }] });
     },
     succeed(id: StepId, message: string | null = null): void {
       show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });
