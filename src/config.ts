@@ -12,6 +12,12 @@ interface ApiKey {
   sha256: string;
 }
 
+/** 32 bytes in base64, by a name that may be seen. */
+interface EncryptionKey {
+  id: string;
+  key: string;
+}
+
 /** The cloud that is driven. `caFile` is a PEM file that the emulator makes when it first starts. */
 export type TargetConfig =
   | { kind: 'emulator'; endpoint: string; caFile: string; timeScale: number }
@@ -32,6 +38,10 @@ export interface Config {
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
   /** base address of Temporal's web UI, without a slash at its end; null: no links to it */
   readonly temporalUi: string | null;
+  /** what encrypts payloads in Temporal: the first encrypts, all decrypt; none: payloads are in plain text */
+  readonly encryptionKeys: readonly EncryptionKey[];
+  /** the build of this worker, for Temporal's worker versioning; null: unversioned */
+  readonly buildId: string | null;
   /** key of the HMAC by which a resource group is known as this installation's own */
   readonly sealKey: string;
 }
@@ -48,6 +58,8 @@ export class ConfigError extends Error {
 
 const guid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const number = '[0-9]*\\.?[0-9]*[1-9][0-9]*(\\.0*)?';
+const makeKey = '`echo "k1:$(openssl rand -base64 32)"`';
+const encryptionKey = '[A-Za-z0-9._-]{1,32}:[A-Za-z0-9+/]{43}=';
 const emulatorSubscription = '11111111-2222-4333-8444-555555555555';
 
 const duration = (fallback: string) =>
@@ -76,6 +88,15 @@ const Settings = Type.Object({
   ),
   MOAT_TEMPORAL_UI: Type.Optional(url()),
   MOAT_SEAL_KEY: Type.Optional(Type.String({ minLength: 32, description: 'at least 32 characters' })),
+  MOAT_ENCRYPTION_KEYS: Type.Optional(
+    Type.String({
+      pattern: `^\\s*${encryptionKey}\\s*(,\\s*${encryptionKey}\\s*)*$`,
+      description: `id:key, or several, comma-separated, each key 32 bytes in base64: ${makeKey} makes one`,
+    }),
+  ),
+  MOAT_BUILD_ID: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$', description: 'up to 64 of A-Z, a-z, 0-9, dot, _ and -' }),
+  ),
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),
@@ -112,6 +133,8 @@ export function loadConfig(
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
+    encryptionKeys: encryptionKeys(settings),
+    buildId: settings.MOAT_BUILD_ID ?? null,
     sealKey: settings.MOAT_SEAL_KEY ?? localSealKey(dataDir),
   });
 }
@@ -144,6 +167,12 @@ function conflicts(settings: Settings, given: Record<string, string | undefined>
     faults.push('MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL');
   if (!isLoopback(settings.MOAT_HOST) && !settings.MOAT_API_KEYS_FILE)
     faults.push(`MOAT_API_KEYS_FILE is required when MOAT_HOST (${settings.MOAT_HOST}) is not loopback`);
+  if (!isLoopback(settings.MOAT_HOST) && !given['MOAT_ENCRYPTION_KEYS'])
+    faults.push(
+      `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${settings.MOAT_HOST}) is not loopback: ${makeKey} makes one`,
+    );
+  const ids = encryptionKeys(settings).map(({ id }) => id);
+  if (new Set(ids).size < ids.length) faults.push('MOAT_ENCRYPTION_KEYS must not have two keys of the same id');
   return faults;
 }
 
@@ -163,6 +192,13 @@ function targetOf(settings: Settings, dataDir: string): TargetConfig {
 function subscriptions(settings: Settings): [string, ...string[]] {
   const [first, ...others] = list(settings.AZURE_SUBSCRIPTION_ID ?? emulatorSubscription);
   return [first!, ...others];
+}
+
+function encryptionKeys(settings: Settings): EncryptionKey[] {
+  return list(settings.MOAT_ENCRYPTION_KEYS ?? '').map((item) => {
+    const colon = item.indexOf(':');
+    return { id: item.slice(0, colon), key: item.slice(colon + 1) };
+  });
 }
 
 const list = (text: string): string[] =>

@@ -55,6 +55,11 @@ describe('docker compose', () => {
     expect(services['api']?.secrets).toEqual(Object.keys(compose.secrets));
   });
 
+  it('encrypts what Temporal keeps, with the same key in API and worker', () => {
+    const keys = ['worker', 'api'].map((name) => services[name]?.environment?.['MOAT_ENCRYPTION_KEYS']);
+    expect(keys).toEqual([keys[0], expect.stringMatching(/^\$\{MOAT_ENCRYPTION_KEYS:\?/)]);
+  });
+
   it('shares the emulator certificate authority and the seal key by one volume', () => {
     const volumes = ours.map((name) => services[name]?.volumes);
     expect(new Set(volumes.map(String)).size).toBe(1);

@@ -10,6 +10,9 @@ const guid = '11111111-2222-4333-8444-55555555555a';
 const sealKey = '0123456789abcdef0123456789abcdef';
 const azure = { MOAT_TARGET: 'azure', AZURE_SUBSCRIPTION_ID: guid, MOAT_SEAL_KEY: sealKey };
 const hash = 'ab'.repeat(32);
+const key1 = `${'A'.repeat(42)}E=`;
+const key2 = `${'B'.repeat(42)}E=`;
+const makeKey = '`echo "k1:$(openssl rand -base64 32)"`';
 
 let dataDir: string;
 beforeEach(() => {
@@ -50,6 +53,8 @@ test('Without any setting Moat drives the emulator and listens on loopback', () 
     api: { host: '127.0.0.1', port: 3000, keys: null },
     lease: { defaultTtl: '8h', maxTtl: '7d' },
     temporalUi: null,
+    encryptionKeys: [],
+    buildId: null,
     sealKey: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
@@ -68,6 +73,8 @@ test('Every setting is taken', () => {
     AZURE_SUBSCRIPTION_ID: `${guid}, ${guid.replace('1', '2')}`,
     MOAT_TEMPORAL_UI: 'http://localhost:8233/',
     MOAT_SEAL_KEY: sealKey,
+    MOAT_ENCRYPTION_KEYS: `k2:${key2}, k1:${key1}`,
+    MOAT_BUILD_ID: '1.4.0-3f2a91c',
     MOAT_DEFAULT_TTL: '90m',
     MOAT_MAX_TTL: '2d',
   });
@@ -86,6 +93,11 @@ test('Every setting is taken', () => {
     },
     lease: { defaultTtl: '90m', maxTtl: '2d' },
     temporalUi: 'http://localhost:8233',
+    encryptionKeys: [
+      { id: 'k2', key: key2 },
+      { id: 'k1', key: key1 },
+    ],
+    buildId: '1.4.0-3f2a91c',
     sealKey,
   });
 });
@@ -134,6 +146,7 @@ test('Every fault is told at once, and none twice', () => {
     'MOAT_API_KEYS_FILE is required when MOAT_HOST (0.0.0.0) is not loopback',
     'MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
     'MOAT_EMULATOR_PORT must be a port, 0 to 65535',
+    `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (0.0.0.0) is not loopback: ${makeKey} makes one`,
     'MOAT_PORT must be a port, 0 to 65535',
     'MOAT_SEAL_KEY must be at least 32 characters',
     'MOAT_TARGET must be emulator or azure',
@@ -151,6 +164,22 @@ test('Every fault is told at once, and none twice', () => {
 test('A message about settings never holds a secret', () => {
   expect(faultsOf({ MOAT_TARGET: 'azure', MOAT_SEAL_KEY: 'hunter2' }).join()).not.toContain('hunter2');
   expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile('ana hunter2') }).join()).not.toContain('hunter2');
+  expect(faultsOf({ MOAT_ENCRYPTION_KEYS: 'k1:hunter2' }).join()).not.toContain('hunter2');
+});
+
+test.each([key1, `k1:${key1.slice(1)}`, `:${key1}`, `k1:${key1},`, `k1:${key1} k2:${key2}`])(
+  'Encryption keys that are none are refused, with how to make one: %s',
+  (MOAT_ENCRYPTION_KEYS) => {
+    expect(faultsOf({ MOAT_ENCRYPTION_KEYS })).toEqual([
+      `MOAT_ENCRYPTION_KEYS must be id:key, or several, comma-separated, each key 32 bytes in base64: ${makeKey} makes one`,
+    ]);
+  },
+);
+
+test('Two encryption keys of one id are refused', () => {
+  expect(faultsOf({ MOAT_ENCRYPTION_KEYS: `k1:${key1},k1:${key2}` })).toEqual([
+    'MOAT_ENCRYPTION_KEYS must not have two keys of the same id',
+  ]);
 });
 
 test.each(['localhost', '127.0.0.1', '127.0.0.2', '::1'])('Loopback needs no keys: %s', (MOAT_HOST) => {
@@ -162,6 +191,7 @@ test.each(['0.0.0.0', '::', '192.168.0.4', 'moat.example.com', '127.example.com'
   (MOAT_HOST) => {
     expect(faultsOf({ MOAT_HOST })).toEqual([
       `MOAT_API_KEYS_FILE is required when MOAT_HOST (${MOAT_HOST}) is not loopback`,
+      `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${MOAT_HOST}) is not loopback: ${makeKey} makes one`,
     ]);
   },
 );

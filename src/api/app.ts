@@ -6,6 +6,8 @@ import type { TSchema } from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import { registerAuthentication } from './authentication.ts';
 import { maxRequestBytes, registerBodies } from './body.ts';
+import { registerCodec } from './codec.ts';
+import type { CodecDeps } from './codec.ts';
 import { environmentRoutes } from './environments/index.ts';
 import { registerGuard } from './guard.ts';
 import { healthz, readyz } from './health.ts';
@@ -20,6 +22,8 @@ import { registerStreams } from './sse.ts';
 export interface AppDeps extends RouteDeps {
   /** Fastify's logger option; default: no log */
   logger?: FastifyServerOptions['logger'];
+  /** there where payloads are encrypted */
+  codec?: CodecDeps;
 }
 
 /** The HTTP API, ready to listen or to be tried with `inject`. It listens nowhere by itself. */
@@ -61,6 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
   for (const route of [...environmentRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
+  if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
   return app;
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { Refusal } from './problems.ts';
 import type { ApiConfig, App } from './route.ts';
 
@@ -13,13 +14,17 @@ declare module 'fastify' {
 const isOpen = (route: string | undefined): boolean =>
   route !== undefined && /^\/(healthz|readyz|openapi\.json|docs(\/.*)?)$/.test(route);
 
+/** A browser asks whether a page of another origin may ask: without a key, and the answer holds nothing. */
+const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
+  method === 'OPTIONS' && routeOptions.config?.allowedOrigin !== undefined;
+
 /** Asks for `Authorization: Bearer <key>` where there are keys. Keys are known by their hash only. */
 export function registerAuthentication(app: App, keys: ApiConfig['api']['keys']): void {
   app.decorateRequest('caller', 'local');
   if (keys === null) return;
   const known = keys.map(({ owner, sha256 }) => ({ owner, hash: Buffer.from(sha256, 'hex') }));
   app.addHook('onRequest', async (request) => {
-    if (isOpen(request.routeOptions.url)) return;
+    if (isOpen(request.routeOptions.url) || isPreflight(request)) return;
     const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) throw new Refusal('Unauthorized', 'Send `Authorization: Bearer <key>`.');
     const hash = createHash('sha256').update(key).digest();

@@ -28,7 +28,9 @@ export function registerGuard(app: App, options: { keyRequired: boolean }): void
 
 const isLocal = (host: string | undefined): boolean => localHosts.has((host ?? '').replace(/:\d+$/, '').toLowerCase());
 
-function isForeign({ headers }: FastifyRequest): boolean {
+function isForeign({ headers, routeOptions }: FastifyRequest): boolean {
+  const { allowedOrigin } = routeOptions.config;
+  if (allowedOrigin !== undefined && headers.origin === allowedOrigin) return false;
   const site = headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') return true;
   if (headers.origin === undefined) return false;

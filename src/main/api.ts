@@ -4,6 +4,8 @@ import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
 import { loadConfig } from '../config.ts';
+import { createCodec } from '../temporal/codec.ts';
+import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { setUpTemporal } from '../temporal/setUp.ts';
 import { runPart, say } from './part.ts';
@@ -16,19 +18,26 @@ const tell = (line: string): void => say('api', line);
 await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
   const place = temporalPlace(address);
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const temporalUi = ui ?? config.temporalUi;
   const connect = async (options: ConnectionOptions): Promise<Connection> => {
     const connection = await Connection.connect(options);
-    await setUpTemporal(new Client({ connection, namespace: place.namespace }));
+    await setUpTemporal(new Client({ connection, namespace: place.namespace, dataConverter }));
     return connection;
   };
   const connection = await connectPatiently(place, connect, tell);
-  const client = new Client({ connection, namespace: place.namespace });
+  const client = new Client({ connection, namespace: place.namespace, dataConverter });
   const environments = createEnvironments(client, {
     target: config.target.kind,
     subscriptionId: config.subscriptionIds[0],
-    temporalUi: ui ?? config.temporalUi,
+    temporalUi,
   });
-  const app = await buildApp({ environments, config, version: moat.version });
+  const app = await buildApp({
+    environments,
+    config,
+    version: moat.version,
+    ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
+  });
   const url = await app.listen({ host: config.api.host, port: config.api.port });
   tell(`${url}, Temporal at ${place.connectionOptions.address}`);
   closeWithGrace({ delay: 10_000 }, async () => {

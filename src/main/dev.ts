@@ -96,10 +96,11 @@ async function main(sample: boolean): Promise<void> {
   const temporal = await chooseTemporal(config, tell);
   const stopping = new AbortController();
   tell(pc.bold('Starting Moat'));
-  const parts = startParts({ config, temporal, tell });
+  const api = apiAddress(config.api);
+  const parts = startParts({ config, temporal, api, tell });
   const stop = stopper(parts, stopping);
   const ui = config.temporalUi ?? (temporal ? `http://127.0.0.1:${temporal.uiPort}` : 'where TEMPORAL_ADDRESS is');
-  tellWhere(config, apiAddress(config.api), ui);
+  tellWhere(config, api, ui);
   try {
     await serve(config, sample, stopping.signal);
   } catch (error) {

@@ -8,6 +8,7 @@ import { connectAzure } from '../azure/connect.ts';
 import type { Azure } from '../azure/connect.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, TargetConfig } from '../config.ts';
+import { createDataConverter } from '../temporal/dataConverter.ts';
 import { setUpTemporal } from '../temporal/setUp.ts';
 import { taskQueues } from '../workflows/messages.ts';
 import { runPart, say } from './part.ts';
@@ -36,12 +37,26 @@ async function reach(target: TargetConfig, subscriptionIds: readonly string[]): 
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
 
+/** Runs end on the build that they began on, but an environment, which lives for days, goes on with the current one (`src/workflows/index.ts`). */
+const deployment = (buildId: string) =>
+  ({
+    version: { deploymentName: 'moat', buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  }) as const;
+
 async function workers(connection: NativeConnection, namespace: string, config: Config): Promise<Worker[]> {
   const azure = await reach(config.target, config.subscriptionIds);
   const activities = createActivities({ azure, sealKey: config.sealKey });
   // The emulator refills its buckets as much faster as its clock runs.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
-  const common = { connection, namespace, shutdownGraceTime: '10s' } as const;
+  const common = {
+    connection,
+    namespace,
+    dataConverter: createDataConverter(config.encryptionKeys),
+    shutdownGraceTime: '10s',
+    ...(config.buildId !== null && { workerDeploymentOptions: deployment(config.buildId) }),
+  } as const;
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, activities, maxTaskQueueActivitiesPerSecond: perSecond * speed });
   return Promise.all([
@@ -62,12 +77,17 @@ await runPart('worker', does, async ({ 'temporal-address': address }) => {
   const place = temporalPlace(address);
   const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
     const connection = await NativeConnection.connect(options);
-    await setUpTemporal(new Client({ connection, namespace: place.namespace }));
+    const dataConverter = createDataConverter(config.encryptionKeys);
+    await setUpTemporal(new Client({ connection, namespace: place.namespace, dataConverter }));
     return connection;
   };
   const connection = await connectPatiently(place, connect, tell);
   const all = await workers(connection, place.namespace, config);
   tell(`works for Temporal at ${place.connectionOptions.address}, target ${config.target.kind}`);
+  if (config.buildId !== null)
+    tell(
+      `build ${config.buildId}; temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId} gives it new runs`,
+    );
   // SIGINT and SIGTERM are heard by Temporal's runtime, which drains all three.
   await Promise.all(all.map((worker) => worker.run()));
   await connection.close();

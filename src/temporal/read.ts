@@ -10,6 +10,7 @@ import {
   runsMemoKey,
   specHashMemoKey,
 } from '../workflows/messages.ts';
+import { pendingFailures } from './pending.ts';
 import { environmentOf, shownRun, stepsOf, withPending } from './view.ts';
 import type { LinkBase } from './view.ts';
 
@@ -56,7 +57,8 @@ export function createReader(client: Client, base: LinkBase) {
       !child && record.state === 'ready' ? { ...step, state: 'succeeded' as const } : step,
     );
     const pending = current?.status.name === 'RUNNING' ? (current.raw.pendingActivities ?? []) : [];
-    return environmentOf(record, withPending(shown, pending), base);
+    const failures = await pendingFailures(pending, client.options.loadedDataConverter);
+    return environmentOf(record, withPending(shown, failures), base);
   }
 
   return { known, withSteps, get: async (name: string): Promise<Environment> => withSteps(await known(name)) };

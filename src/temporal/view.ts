@@ -1,4 +1,3 @@
-import type { temporal } from '@temporalio/proto';
 import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
 import { groupId, siteOf } from '../domain/naming.ts';
 import { pendingStep, stepMemoKey } from '../domain/progress.ts';
@@ -6,8 +5,8 @@ import type { StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { environmentWorkflowId } from '../workflows/messages.ts';
+import type { PendingFailure } from './pending.ts';
 
-type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
 export type Memo = Record<string, unknown>;
 
 export interface LinkBase {
@@ -32,27 +31,17 @@ export function stepsOf(memo: Memo | undefined): StepProgress[] {
 }
 
 /** An activity's id begins with its step. */
-const stepOf = (activity: PendingActivity): StepId | undefined =>
-  steps.find(({ id }) => activity.activityId?.startsWith(`${id}/`))?.id;
+const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
+  steps.find(({ id }) => activityId.startsWith(`${id}/`))?.id;
 
 /**
  * Adds to the steps what their pending activities say: what a step waits for, or why it is tried again. A look at a
  * running operation fails with `InProgress`; that is no try.
  */
-export function withPending(shown: readonly StepProgress[], pending: readonly PendingActivity[]): StepProgress[] {
+export function withPending(shown: readonly StepProgress[], pending: readonly PendingFailure[]): StepProgress[] {
   return shown.map((step) => {
     if (step.state !== 'running' && step.state !== 'retrying') return step;
-    const failures = pending.flatMap((activity) => {
-      const { lastFailure, attempt } = activity;
-      if (stepOf(activity) !== step.id || !lastFailure) return [];
-      return [
-        {
-          type: lastFailure.applicationFailureInfo?.type ?? 'Unknown',
-          message: lastFailure.message ?? '',
-          attempt: attempt ?? 1,
-        },
-      ];
-    });
+    const failures = pending.filter((failure) => stepOf(failure) === step.id);
     const retried = failures.find(({ type }) => type !== 'InProgress');
     if (retried)
       return {

@@ -13,6 +13,8 @@ export interface PartsOptions {
   config: Config;
   /** ours to run; undefined: a Temporal server is there already */
   temporal: (TemporalPorts & { executable: string }) | undefined;
+  /** the API's address */
+  api: string;
   tell: (line: string) => void;
 }
 
@@ -26,7 +28,7 @@ function spawnPart(part: string, args: readonly string[], log: number): ChildPro
 }
 
 /** Starts Temporal, emulator, worker and API side by side; each waits by itself for what it needs. In the order in which they are to be stopped. */
-export function startParts({ config, temporal, tell }: PartsOptions): Supervised[] {
+export function startParts({ config, temporal, api, tell }: PartsOptions): Supervised[] {
   mkdirSync(logDirectory(config), { recursive: true });
   const logOf = (part: string): number => openSync(join(logDirectory(config), `${part}.log`), 'w');
   const address = temporal && [
@@ -40,7 +42,8 @@ export function startParts({ config, temporal, tell }: PartsOptions): Supervised
   const temporalServer = (server: NonNullable<typeof temporal>): Supervised => {
     const log = logOf('temporal');
     const file = join(config.dataDir, 'temporal.db');
-    return supervise('Temporal', () => spawnDevServer({ ...server, file, log }), tell);
+    const codec = config.encryptionKeys.length > 0 ? { codecEndpoint: `${api}/codec` } : {};
+    return supervise('Temporal', () => spawnDevServer({ ...server, ...codec, file, log }), tell);
   };
   return [
     ...(temporal ? [temporalServer(temporal)] : []),

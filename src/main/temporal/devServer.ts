@@ -8,6 +8,8 @@ export interface DevServerOptions {
   port: number;
   /** no user interface without it */
   uiPort?: number;
+  /** where the user interface has payloads decrypted */
+  codecEndpoint?: string;
   /** SQLite file that holds everything; in memory without it */
   file?: string;
   /** further `key=value` pairs of Temporal's dynamic configuration */
@@ -29,6 +31,7 @@ function serverArguments(options: DevServerOptions): string[] {
   // The journal in WAL mode survives a killed process, at a tenth of the default mode's cost per step.
   const wal = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const file = options.file === undefined ? [] : ['--db-filename', options.file, ...wal];
+  const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
   const dynamic = [...pollRates, ...(options.dynamicConfig ?? [])].flatMap((pair) => ['--dynamic-config-value', pair]);
   return [
     'server',
@@ -40,6 +43,7 @@ function serverArguments(options: DevServerOptions): string[] {
     '--log-level',
     'error',
     ...ui,
+    ...codec,
     ...file,
     ...dynamic,
   ];

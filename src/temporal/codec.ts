@@ -1,0 +1,67 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { Problem } from '../domain/problem.ts';
+
+/** 32 bytes in base64, by a name that may be seen. */
+export interface EncryptionKey {
+  readonly id: string;
+  readonly key: string;
+}
+
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+const encoding = 'binary/encrypted';
+const keyIdField = 'encryption-key-id';
+
+const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
+
+const unreadable = (why: string): Problem =>
+  new Problem('Unavailable', `What Temporal holds cannot be read: ${why}`, { retryAfter: 60 });
+
+/** The payload is a nonce, the encrypted message of the plain payload and GCM's tag; the key's id is authenticated with it. */
+function encrypt(payload: Payload, { id, key }: { id: string; key: Buffer }): Payload {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(id));
+  const data = [iv, cipher.update(PayloadMessage.encode(payload).finish()), cipher.final(), cipher.getAuthTag()];
+  return {
+    metadata: { encoding: Buffer.from(encoding), [keyIdField]: Buffer.from(id) },
+    data: Buffer.concat(data),
+  };
+}
+
+function decrypt(data: Buffer, id: string, key: Buffer): Payload {
+  const decipher = createDecipheriv(algorithm, key, data.subarray(0, ivBytes), { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(id)).setAuthTag(data.subarray(-tagBytes));
+  const plain = Buffer.concat([decipher.update(data.subarray(ivBytes, -tagBytes)), decipher.final()]);
+  return PayloadMessage.decode(plain);
+}
+
+/**
+ * Encrypts payloads with AES-256-GCM under the first key, and decrypts what any of the keys encrypted. Without keys it
+ * leaves payloads as they are; payloads that were never encrypted can always be read. Decoding throws Unavailable when the key is
+ * missing, or when the payload is not what was written.
+ */
+export function createCodec(keys: readonly EncryptionKey[]): PayloadCodec {
+  const ring = new Map(keys.map(({ id, key }) => [id, Buffer.from(key, 'base64')]));
+  const [first] = [...ring].map(([id, key]) => ({ id, key }));
+
+  function decode(payload: Payload): Payload {
+    if (textOf(payload.metadata?.['encoding']) !== encoding) return payload;
+    const id = textOf(payload.metadata?.[keyIdField]);
+    const key = ring.get(id);
+    if (!key) throw unreadable(`it was encrypted with the key ${id}, which MOAT_ENCRYPTION_KEYS does not hold.`);
+    try {
+      return decrypt(Buffer.from(payload.data ?? []), id, key);
+    } catch {
+      throw unreadable(`it was changed, or the key ${id} of MOAT_ENCRYPTION_KEYS is another one than it was.`);
+    }
+  }
+
+  return {
+    encode: async (payloads) => (first ? payloads.map((payload) => encrypt(payload, first)) : payloads),
+    decode: async (payloads) => payloads.map(decode),
+  };
+}

@@ -1,0 +1,36 @@
+import type { LoadedDataConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+
+/** An activity that failed and is to be tried again. */
+export interface PendingFailure {
+  activityId: string;
+  /** a failure type */
+  type: string;
+  message: string;
+  attempt: number;
+}
+
+/** A failure's message; where payloads are encrypted it is among its encoded attributes. */
+async function messageOf(
+  { encodedAttributes, message }: temporal.api.failure.v1.IFailure,
+  { payloadCodecs, payloadConverter }: LoadedDataConverter,
+): Promise<string> {
+  if (!encodedAttributes) return message ?? '';
+  let payloads = [encodedAttributes];
+  for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads);
+  return payloadConverter.fromPayload<{ message?: string }>(payloads[0]!).message ?? '';
+}
+
+/** The activities of a run that have failed so far, with what they said, decrypted. Throws Unavailable when the key is missing. */
+export async function pendingFailures(
+  activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
+  converter: LoadedDataConverter,
+): Promise<PendingFailure[]> {
+  const all = activities.map(async ({ activityId, attempt, lastFailure }) => {
+    if (!lastFailure) return [];
+    const type = lastFailure.applicationFailureInfo?.type ?? 'Unknown';
+    const message = await messageOf(lastFailure, converter);
+    return [{ activityId: activityId ?? '', type, message, attempt: attempt ?? 1 }];
+  });
+  return (await Promise.all(all)).flat();
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { expect, test } from 'vitest';
+import { createCodec } from '../../src/temporal/codec.ts';
+
+const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
+const [old, current] = [keyNamed('k1'), keyNamed('k2')];
+
+const told = { message: 'the endpoint answers', rows: [1, 2, 3], text: 'ä€😀' };
+const plain = () => defaultPayloadConverter.toPayload(told);
+const bytesOf = (data: Uint8Array | null | undefined): Buffer => Buffer.from(data ?? []);
+
+test('What is encrypted can be read with the key, and holds nothing that can be read without it', async () => {
+  const codec = createCodec([current]);
+  const [sealed] = await codec.encode([plain()]);
+  expect(bytesOf(sealed!.metadata!['encoding']).toString()).toBe('binary/encrypted');
+  expect(bytesOf(sealed!.metadata!['encryption-key-id']).toString()).toBe('k2');
+  expect(bytesOf(sealed!.data).toString('latin1')).not.toContain('endpoint');
+  const [opened] = await codec.decode([sealed!]);
+  expect(defaultPayloadConverter.fromPayload(opened!)).toEqual(told);
+});
+
+test('The same value is never encrypted to the same bytes', async () => {
+  const [one, other] = await createCodec([current]).encode([plain(), plain()]);
+  expect(bytesOf(one!.data).equals(bytesOf(other!.data))).toBe(false);
+});
+
+test('What was changed is refused: a bit of it, its end, or the name of its key', async () => {
+  const codec = createCodec([current, old]);
+  const [sealed] = await codec.encode([plain()]);
+  const data = bytesOf(sealed!.data);
+  for (const at of [0, 12, data.length - 1]) {
+    const changed = Buffer.from(data);
+    changed[at]! ^= 1;
+    await expect(codec.decode([{ ...sealed, data: changed }]), `byte ${at}`).rejects.toThrow(/it was changed/);
+  }
+  for (const length of [0, 11, 27, data.length - 1])
+    await expect(codec.decode([{ ...sealed, data: data.subarray(0, length) }])).rejects.toThrow(/it was changed/);
+  const metadata = { ...sealed!.metadata, 'encryption-key-id': Buffer.from('k1') };
+  await expect(codec.decode([{ ...sealed, metadata }])).rejects.toThrow(/it was changed/);
+  const renamed = createCodec([{ id: 'k1', key: current.key }]);
+  await expect(renamed.decode([{ ...sealed, metadata }]), 'the same key by another name').rejects.toThrow(/changed/);
+});
+
+test('A new key in front encrypts from then on, and what the old one encrypted is still read', async () => {
+  const before = await createCodec([old]).encode([plain()]);
+  const rotated = createCodec([current, old]);
+  expect(defaultPayloadConverter.fromPayload((await rotated.decode(before))[0]!)).toEqual(told);
+  const [after] = await rotated.encode([plain()]);
+  expect(bytesOf(after!.metadata!['encryption-key-id']).toString()).toBe('k2');
+});
+
+test('Without the old key the refusal names it', async () => {
+  const before = await createCodec([old]).encode([plain()]);
+  const missing = /encrypted with the key k1, which MOAT_ENCRYPTION_KEYS does not hold/;
+  await expect(createCodec([current]).decode(before)).rejects.toThrow(missing);
+  await expect(createCodec([]).decode(before)).rejects.toThrow(missing);
+});
+
+test('What was written before there were keys stays readable, and without keys nothing is encrypted', async () => {
+  const [payload] = await createCodec([current]).decode([plain()]);
+  expect(defaultPayloadConverter.fromPayload(payload!)).toEqual(told);
+  expect(await createCodec([]).encode([plain()])).toEqual([plain()]);
+});
