@@ -1,15 +1,19 @@
+import { observeEgressGone } from './egress.ts';
 import { ensureResource } from './ensure.ts';
 import { guarded } from './guarded.ts';
 import type { Deps } from './guarded.ts';
 import { checkInternetRule, proveOutside } from './isolation.ts';
+import { readLease } from './lease.ts';
+import { listLocks } from './locks.ts';
 import { observeGone, observeResource } from './observe.ts';
 import { readOutputs } from './outputs.ts';
 import { preflight } from './preflight/index.ts';
 import { checkPrivateLinks } from './privateLinks.ts';
+import { proveGone } from './proveGone.ts';
 import { observePurge, purgeVault } from './purge.ts';
 import { deleteResource } from './remove.ts';
 import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
-import { grantRole, revokeRoles } from './roles.ts';
+import { grantRole, listRoles, revokeRoles } from './roles.ts';
 import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
 import { registerVersions } from './versions.ts';
 
@@ -23,16 +27,21 @@ export function createActivities(deps: Deps) {
     ensureGroup: guarded(deps, ensureGroup),
     tagGroup: guarded(deps, tagGroup),
     listGroup: guarded(deps, listGroup),
+    readLease: guarded(deps, readLease),
     deleteGroup: guarded(deps, deleteGroup),
     observeGroupGone: guarded(deps, observeGroupGone),
     ensureResource: guarded(deps, ensureResource),
     observeResource: guarded(deps, observeResource),
     deleteResource: guarded(deps, deleteResource),
     observeGone: guarded(deps, observeGone),
+    observeEgressGone: guarded(deps, observeEgressGone),
+    listLocks: guarded(deps, listLocks),
+    proveGone: guarded(deps, proveGone),
     purgeVault: guarded(deps, purgeVault),
     observePurge: guarded(deps, observePurge),
     checkPrivateLinks: guarded(deps, checkPrivateLinks),
     grantRole: guarded(deps, grantRole),
+    listRoles: guarded(deps, listRoles),
     revokeRoles: guarded(deps, revokeRoles),
     registerVersions: guarded(deps, registerVersions),
     beginJumpboxCommand: guarded(deps, beginJumpboxCommand),

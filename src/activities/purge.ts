@@ -1,34 +1,57 @@
-import { names } from '../domain/naming.ts';
+import { groupId, names } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
-import { inProgress } from './failure.ts';
+import { inProgress, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
 import type { Deletion } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {
   site: Site;
-  /** default: the environment's own vault */
-  name?: string;
 }
 
-const deletedVault = ({ azure }: Deps, { site, name = names(site).vault }: PurgeVaultInput) =>
-  lookup(azure, azure.clients(site.subscriptionId).vaults.vaults.getDeleted(name, site.location));
+interface DeletedVault {
+  id: string;
+  /** when Azure purges it by itself; null unless it is protected until then */
+  protectedUntil: string | null;
+}
 
-/** Begins to purge a soft-deleted vault, whose name stays taken otherwise (DEL-4). There being none is `absent`. */
+/** The environment's vault in deleted state. One of the same name that was not in the environment's group is not ours. */
+export async function deletedVault({ azure }: Deps, { site }: PurgeVaultInput): Promise<DeletedVault | undefined> {
+  const { vaults } = azure.clients(site.subscriptionId).vaults;
+  const found = await lookup(azure, vaults.getDeleted(names(site).vault, site.location));
+  const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};
+  if (!found?.id || !vaultId?.toLowerCase().startsWith(`${groupId(site)}/`.toLowerCase())) return undefined;
+  const until = scheduledPurgeDate?.toISOString() ?? 'its retention ends';
+  return { id: found.id, protectedUntil: purgeProtectionEnabled ? until : null };
+}
+
+/**
+ * Begins to purge the environment's soft-deleted vault, whose name stays taken otherwise (DEL-4). There being none is `gone`.
+ * Throws `Blocked` (final) where purge protection forbids it until a date.
+ */
 export async function purgeVault(deps: Deps, input: PurgeVaultInput): Promise<Deletion> {
-  const absent: Deletion = { token: null, state: 'absent', retryAfterMs: 0 };
-  if (!(await deletedVault(deps, input))) return absent;
-  const { site, name = names(site).vault } = input;
+  const gone: Deletion = { token: null, state: 'gone', retryAfterMs: 0 };
+  const vault = await deletedVault(deps, input);
+  if (!vault) return gone;
+  const { site } = input;
+  const name = names(site).vault;
+  if (vault.protectedUntil !== null)
+    throw refused(
+      'Blocked',
+      `purge protection: key vault ${name} stays soft-deleted, and its name taken, until ${vault.protectedUntil}`,
+      `az keyvault purge --name ${name} --location ${site.location} # from ${vault.protectedUntil} on`,
+      'PurgeProtected',
+    );
   const { operations, clients } = deps.azure;
   const purging = operations.begin(() => clients(site.subscriptionId).vaults.vaults.purgeDeleted(name, site.location));
   const begun = await lookup(deps.azure, purging);
-  return begun ? { ...begun, state: 'Purging' } : absent;
+  return begun ? { ...begun, state: 'Purging' } : gone;
 }
 
-/** Looks once whether no soft-deleted vault of the name is left. Throws `InProgress` until then. */
+/** Looks once whether no soft-deleted vault of the environment is left. Throws `InProgress` until then. */
 export async function observePurge(deps: Deps, input: PurgeVaultInput & { token: string | null }): Promise<void> {
   const { azure } = deps;
-  const label = `key vault ${input.name ?? names(input.site).vault}`;
+  const label = `key vault ${names(input.site).vault}`;
   if (input.token !== null) {
     const look = await lookup(azure, azure.operations.look(input.token));
     if (look && !look.done) throw inProgress(`${label}: Purging`, look.retryAfterMs);

@@ -1,4 +1,6 @@
 import { Context } from '@temporalio/activity';
+import type { Azure } from '../azure/connect.ts';
+import { holderOf } from '../domain/blockers.ts';
 import { groupName, parseResourceId } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { refused } from './failure.ts';
@@ -18,7 +20,8 @@ export interface DeleteResourceInput {
 
 /**
  * Begins to delete one resource of the sealed group; what is absent is `gone`, what is being deleted is left to it.
- * Throws, finally, `Forbidden` for a group that is not ours and `Blocked` for a type that Moat does not handle.
+ * Throws, finally, `Forbidden` for a group that is not ours and `Blocked` for a type that Moat does not handle, or where something
+ * that is not Moat's holds the resource.
  */
 export async function deleteResource(deps: Deps, { site, id, look }: DeleteResourceInput): Promise<Deletion> {
   const { azure } = deps;
@@ -41,6 +44,15 @@ export async function deleteResource(deps: Deps, { site, id, look }: DeleteResou
   const begun = await lookup(
     azure,
     azure.operations.begin(() => noun.delete(place)),
-  );
+  ).catch((error: unknown) => {
+    throw inUseByOthers(azure, site, error) ?? error;
+  });
   return begun ? { ...begun, state: 'Deleting' } : gone;
+}
+
+/** Azure refuses because something holds the resource. That Moat did not make it is final: waiting does not help. */
+function inUseByOthers(azure: Azure, site: Site, error: unknown): Error | undefined {
+  const { code, message } = azure.errorOf(error);
+  const holder = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? holderOf(site, message) : undefined;
+  return holder === undefined ? undefined : refused('Blocked', message, `az resource delete --ids ${holder}`, 'InUse');
 }

@@ -118,7 +118,7 @@ export async function listGroup({ azure, sealKey }: Deps, { site }: { site: Site
 
 export interface Deletion {
   token: string | null;
-  /** `gone` of a resource, `absent` of a group or a deleted vault, when there was nothing to delete */
+  /** `gone` when there was nothing to delete */
   state: string;
   retryAfterMs: number;
 }
@@ -127,7 +127,7 @@ export interface Deletion {
 export async function deleteGroup(deps: Deps, { site }: { site: Site }): Promise<Deletion> {
   const { azure } = deps;
   const group = await sealedGroup(deps, site);
-  if (!group) return { token: null, state: 'absent', retryAfterMs: 0 };
+  if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.pace(15) };
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
   const begun = await azure.operations.begin(() => resourceGroups.delete(groupName(site.name)));

@@ -4,7 +4,7 @@ import { groupId, groupName } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
-import { notYet } from './failure.ts';
+import { notYet, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { guidOf } from './guid.ts';
 import { lookup } from './lookup.ts';
@@ -80,21 +80,77 @@ export async function grantRole({ azure }: Deps, { site, role }: { site: Site; r
   }
 }
 
-/** Takes back every role that was given in the group and removes the custom role. What is absent is done. */
+/** The role assignments of a principal, wherever in the subscription they were given. */
+export async function assignmentsOf(
+  azure: Azure,
+  site: Site,
+  principalId: string,
+): Promise<{ id: string; inGroup: boolean }[]> {
+  const { roleAssignments } = authorization(azure, site);
+  const found: { id: string; inGroup: boolean }[] = [];
+  for await (const { id, scope } of roleAssignments.listForSubscription({
+    filter: `principalId eq '${principalId}'`,
+  })) {
+    if (id) found.push({ id, inGroup: isInGroup(site, scope) });
+  }
+  return found;
+}
+
+const isInGroup = (site: Site, scope: string | undefined): boolean =>
+  `${scope?.toLowerCase()}/`.startsWith(`${groupId(site).toLowerCase()}/`);
+
+/** The id of the custom role, where there is one. */
+export async function customRole(azure: Azure, site: Site): Promise<string | undefined> {
+  const scope = `subscriptions/${site.subscriptionId}`;
+  return (await lookup(azure, authorization(azure, site).roleDefinitions.get(scope, keyReaderGuid(site))))?.id;
+}
+
+/** Assignments of the custom role, whoever has it: they would keep it from being removed. */
+async function assignmentsOfCustomRole(azure: Azure, site: Site): Promise<string[]> {
+  const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
+  const given: string[] = [];
+  const all = authorization(azure, site).roleAssignments.listForResourceGroup(groupName(site.name));
+  for await (const { id, scope, roleDefinitionId } of all) {
+    if (id && isInGroup(site, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) given.push(id);
+  }
+  return given;
+}
+
+/** The jumpbox's identity, and what was given to it: role assignments and the custom role. Never changes anything. */
+export async function listRoles(
+  { azure }: Deps,
+  { site }: { site: Site },
+): Promise<{ principalId: string | null; ids: string[] }> {
+  const principalId = (await principalOf(azure, site)) ?? null;
+  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, site, principalId);
+  const role = await customRole(azure, site);
+  const ids = [
+    ...ofIdentity.map(({ id }) => id),
+    ...(role ? [...(await assignmentsOfCustomRole(azure, site)), role] : []),
+  ];
+  return { principalId, ids: [...new Set(ids)] };
+}
+
+/**
+ * Takes back every role that was given in the group and removes the custom role. What is absent is done. Throws `Blocked`
+ * (final) where somebody gave the identity a role elsewhere, which is not Moat's to take back.
+ */
 export async function revokeRoles(deps: Deps, { site }: { site: Site }): Promise<void> {
   const { azure } = deps;
   if (!(await sealedGroup(deps, site))) return;
   const { roleAssignments, roleDefinitions } = authorization(azure, site);
   const principalId = await principalOf(azure, site);
-  const group = groupId(site);
-  const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
-  const given: string[] = [];
-  for await (const { id, scope, ...one } of roleAssignments.listForResourceGroup(groupName(site.name))) {
-    const toUs = principalId !== undefined && one.principalId === principalId;
-    const ofUs = one.roleDefinitionId?.toLowerCase().endsWith(own) ?? false;
-    const inside = `${scope?.toLowerCase()}/`.startsWith(`${group.toLowerCase()}/`);
-    if (id && inside && (toUs || ofUs)) given.push(id);
-  }
-  for (const id of given) await lookup(azure, roleAssignments.deleteById(id.slice(1)));
-  await lookup(azure, roleDefinitions.delete(group.slice(1), keyReaderGuid(site)));
+  const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, site, principalId);
+  const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
+  for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, site))]))
+    await lookup(azure, roleAssignments.deleteById(id.slice(1)));
+  await lookup(azure, roleDefinitions.delete(groupId(site).slice(1), keyReaderGuid(site)));
+  const elsewhere = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
+  if (elsewhere.length > 0)
+    throw refused(
+      'Blocked',
+      `the managed identity has roles outside the group: ${elsewhere.join(' ')}`,
+      `az role assignment delete --ids ${elsewhere.join(' ')}`,
+      'ForeignRoleAssignment',
+    );
 }

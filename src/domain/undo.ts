@@ -53,10 +53,7 @@ const heldBy: Record<string, readonly string[]> = {
   'microsoft.keyvault/vaults': ['microsoft.machinelearningservices/workspaces'],
   'microsoft.insights/components': ['microsoft.machinelearningservices/workspaces'],
   'microsoft.operationalinsights/workspaces': ['microsoft.insights/components'],
-  'microsoft.managedidentity/userassignedidentities': [
-    'microsoft.compute/virtualmachines',
-    'microsoft.authorization/roleassignments',
-  ],
+  'microsoft.managedidentity/userassignedidentities': ['microsoft.compute/virtualmachines'],
   'microsoft.network/privatednszones/virtualnetworklinks': ['microsoft.network/privateendpoints'],
   'microsoft.network/privatednszones': ['microsoft.network/privateendpoints'],
   'microsoft.network/virtualnetworks': [

@@ -1,96 +1,97 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
+import { blockerOf, foreignResource, locksOn, stillThere, unsealedGroup } from '../domain/blockers.ts';
+import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
-import { parseResourceId } from '../domain/naming.ts';
+import type { Failure } from '../domain/failures.ts';
+import { groupId } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
-import { read, told, write } from './arm.ts';
+import { read, told } from './arm.ts';
 import { anotherTry, failureOf } from './failure.ts';
 import type { RunProgress } from './progress.ts';
 
 /** A deletion that ended Failed for a passing reason is begun again this often. */
 const maximumTries = 5;
 
-/** Removes resources one by one, and keeps the receipt: what is gone, how that is known, and what is in the way. */
-export function createRemoval(site: Site, progress: RunProgress) {
-  const removed = new Map<string, TeardownReceipt['removed'][number]>();
-  const blockers: Blocker[] = [];
-  const record = (id: string, proof: 'gone' | 'purged' | 'assumed') => removed.set(id.toLowerCase(), { id, proof });
+export type Proof = TeardownReceipt['removed'][number]['proof'];
 
-  /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker. */
-  async function removing(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<void> {
-    progress.begin(step);
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work(tries > 1);
-      } catch (error) {
+/** Keeps the receipt of a teardown: what is gone and how that is known, what is left, and what is in the way. */
+export function createRemoval(site: Site, progress: RunProgress, earlier: TeardownReceipt['removed']) {
+  const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
+  const left = new Set<string>();
+  const blockers = new Map<string, Blocker>();
+  const failed = new Map<StepId, Failure>();
+  let locks: Promise<Lock[]> | undefined;
+
+  const add = (blocker: Blocker): unknown =>
+    blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
+
+  /** Read once, when something is locked; who may not read locks is told to look for them. */
+  const knownLocks = (): Promise<Lock[]> =>
+    (locks ??= read.listLocks
+      .executeWithOptions(told('resourceGroup', 'list locks'), [{ site }])
+      .catch((error: unknown) => {
         if (isCancellation(error)) throw error;
-        const failure = failureOf(error, step);
-        const again = anotherTry(error);
-        if (!again || tries === maximumTries) {
-          progress.fail(step, failure);
-          blockers.push({ resource: id, reason: `${failure.code}: ${failure.message}`, command: failure.remedy });
-          return;
-        }
-        progress.again(step, failure);
-        await sleep(Math.max(1, again.afterMs));
-      }
-    }
+        return [];
+      }));
+
+  async function block(step: StepId, id: string, failure: Failure): Promise<void> {
+    const locked = failure.code === 'ScopeLocked' ? locksOn(id, await knownLocks()) : [];
+    const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
+    found.forEach(add);
+    left.add(id);
+    failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
+    progress.fail(step, failed.get(step)!);
   }
 
-  const remove = {
-    async resource(id: string, step: StepId): Promise<void> {
-      const { name, type } = parseResourceId(id)!;
-      const label = `${type.split('/').at(-1)} ${name}`;
-      await removing(step, id, async (look) => {
-        progress.resource(step, id, 'Deleting');
-        const { token, state } = await write.deleteResource.executeWithOptions(told(step, `delete ${label}`), [
-          { site, id, look },
-        ]);
-        if (state !== 'gone')
-          await read.observeGone.executeWithOptions(told(step, `await the end of ${label}`), [{ id, token }]);
-        progress.resource(step, id, 'Deleted');
-        // ARM has no way to list soft-deleted workspaces: the purge's end and a 404 are all that can be seen
-        record(id, type.toLowerCase() === 'microsoft.machinelearningservices/workspaces' ? 'assumed' : 'gone');
-      });
-    },
-    /** What went with the resource that contained it. */
-    recordContained: (id: string): unknown => record(id, 'gone'),
-    /** A deleted vault is kept by Azure, and its name with it, until it is purged (DEL-4). */
-    async deletedVault(id: string): Promise<void> {
-      await removing('workspace', id, async () => {
-        const { token, state } = await write.purgeVault.executeWithOptions(
-          told('workspace', 'purge the deleted vault'),
-          [{ site }],
-        );
-        if (state === 'absent') return;
-        await read.observePurge.executeWithOptions(told('workspace', 'await the purge of the vault'), [
-          { site, token },
-        ]);
-        record(id, 'purged');
-      });
-    },
-    async group(id: string): Promise<void> {
-      await removing('resourceGroup', id, async () => {
-        const { token, state } = await write.deleteGroup.executeWithOptions(told('resourceGroup', 'delete the group'), [
-          { site },
-        ]);
-        if (state === 'absent') return;
-        await read.observeGroupGone.executeWithOptions(told('resourceGroup', 'await the end of the group'), [
-          { site, token },
-        ]);
-        record(id, 'gone');
-        progress.resource('resourceGroup', id, 'Deleted');
-      });
-    },
-  };
-
   return {
-    remove,
-    blockers,
-    receipt: (): TeardownReceipt => ({
-      removed: [...removed.values()],
-      left: blockers.map(({ resource }) => resource),
-      blockers,
-    }),
+    left,
+    isRemoved: (id: string): boolean => removed.has(id.toLowerCase()),
+    isBlocked: (): boolean => blockers.size > 0,
+    /** What a removal has proved: that nothing answers to the id any more. */
+    record: (id: string, proof: Proof): unknown => removed.set(id.toLowerCase(), { id, proof }),
+    /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker, and the answer false. */
+    async attempt(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<boolean> {
+      progress.begin(step);
+      for (let tries = 1; ; tries++) {
+        try {
+          await work(tries > 1);
+          return true;
+        } catch (error) {
+          if (isCancellation(error)) throw error;
+          const failure = failureOf(error, step);
+          const again = anotherTry(error);
+          if (!again || tries === maximumTries) {
+            await block(step, id, failure);
+            return false;
+          }
+          progress.again(step, failure);
+          await sleep(Math.max(1, again.afterMs));
+        }
+      }
+    },
+    foreign(ids: readonly string[]): void {
+      ids.map(foreignResource).forEach(add);
+      ids.forEach((id) => left.add(id));
+    },
+    unsealed(): void {
+      add(unsealedGroup(site));
+      left.add(groupId(site));
+    },
+    stillThere(ids: readonly string[]): void {
+      ids.map(stillThere).forEach(add);
+      ids.forEach((id) => left.add(id));
+    },
+    receipt(): TeardownReceipt {
+      progress.endRest(blockers.size > 0 ? 'skipped' : 'succeeded', blockers.size > 0 ? 'Blocked' : null);
+      for (const [step, failure] of failed) progress.fail(step, failure);
+      return {
+        removed: [...removed.values()],
+        left: [...left].filter((id) => !removed.has(id.toLowerCase())),
+        blockers: [...blockers.values()],
+      };
+    },
   };
 }
+
+export type Removal = ReturnType<typeof createRemoval>;

@@ -1,62 +1,107 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
-import { groupId, names, parseResourceId, resourceId } from '../domain/naming.ts';
+import type { GroupList } from '../activities/resourceGroup.ts';
+import type { TeardownReceipt } from '../domain/environment.ts';
+import { groupId, names } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
-import { undoOf, undoPhases } from '../domain/undo.ts';
-import { read, told, write } from './arm.ts';
+import { plannedResource } from '../domain/resources.ts';
+import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
+import { read, told } from './arm.ts';
 import { failureOf, runFailure } from './failure.ts';
 import type { TeardownInput } from './messages.ts';
 import { createProgress } from './progress.ts';
 import { createRemoval } from './removal.ts';
+import { createRemove } from './remove.ts';
 
 /** A group is listed anew this often: a create whose answer was lost may appear late. */
 const maximumRounds = 3;
 
-/** Takes an environment down: the sequence backwards, working from what ARM lists in the sealed group and from names. */
-export async function teardown({ site }: TeardownInput): Promise<TeardownReceipt> {
+/**
+ * Takes an environment down: the sequence backwards, working from what ARM lists in the sealed group and from names. What
+ * cannot be removed becomes a blocker, and what does not depend on it is removed all the same.
+ */
+export async function teardown({ site, removed = [] }: TeardownInput): Promise<TeardownReceipt> {
   const progress = createProgress(`Taking down ${site.name}`);
-  const { remove, receipt, blockers } = createRemoval(site, progress);
-  try {
-    for (let round = 1; round <= maximumRounds; round++) {
-      const { exists, sealed, resources } = await read.listGroup.executeWithOptions(
-        told('resourceGroup', 'list the group'),
-        [{ site }],
+  const removal = createRemoval(site, progress, removed);
+  const { attempt, left, isBlocked, receipt } = removal;
+  const remove = createRemove(site, progress, removal);
+  const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
+  let principalId: string | null = null;
+
+  async function list(): Promise<GroupList | undefined> {
+    let group: GroupList | undefined;
+    await attempt('resourceGroup', groupId(site), async () => {
+      group = await read.listGroup.executeWithOptions(told('resourceGroup', 'list the group'), [{ site }]);
+    });
+    return group;
+  }
+
+  /** Removes what of Moat's own can be removed, phase by phase. */
+  async function empty(own: readonly string[]): Promise<void> {
+    principalId = (await remove.roles(idOf('identity'))) ?? principalId;
+    for (const [phase, kinds] of undoPhases.entries()) {
+      const now = own.filter((id) => kindOf(site, id) in kinds);
+      await Promise.all(
+        now.map(async (id) => {
+          const kind = kindOf(site, id);
+          if (isHeld(site, id, [...left])) left.add(id);
+          else await remove.resource(kinds[kind]!, id, kind);
+        }),
       );
-      if (exists && !sealed) blockers.push(unsealed(site));
-      const foreign = resources.filter((resource) => undoOf(resource) === 'foreign');
-      if (!exists || !sealed || resources.length === foreign.length) {
-        blockers.push(...foreign.map(({ id }) => broughtAlong(id)));
-        break;
-      }
-      await write.revokeRoles.executeWithOptions(told('jumpbox', 'revoke roles'), [{ site }]);
-      for (const phase of undoPhases.keys()) {
-        const now = resources.flatMap((resource) => {
-          const undo = undoOf(resource);
-          return typeof undo === 'object' && undo.phase === phase ? [{ ...resource, step: undo.step }] : [];
-        });
-        await Promise.all(now.map(({ id, step }) => remove.resource(id, step)));
-        if (blockers.length > 0) return receipt();
-      }
-      for (const resource of resources) if (undoOf(resource) === 'contained') remove.recordContained(resource.id);
+      if (phase === 0) await remove.egress(idOf('onlineEndpoint'));
+      if (vaultKind in kinds) await purge();
     }
-    await remove.deletedVault(resourceId(site, { type: 'Microsoft.KeyVault/vaults', name: names(site).vault }));
-    if (blockers.length === 0) await remove.group(groupId(site));
-    progress.endRest('succeeded');
+    for (const id of own.filter((one) => undoOf(site, one) === 'contained')) {
+      if (isWithin(id, left)) left.add(id);
+      else removal.record(id, 'gone');
+    }
+  }
+
+  /** Lists the group and empties it. Answers whether it is to be listed once more. */
+  async function round(): Promise<boolean> {
+    const group = await list();
+    if (!group?.exists) return false;
+    if (!group.sealed) {
+      removal.unsealed();
+      return false;
+    }
+    const ids = group.resources.map(({ id }) => id);
+    const own = ids.filter((id) => undoOf(site, id) !== 'foreign');
+    removal.foreign(ids.filter((id) => !own.includes(id)));
+    if (own.length > 0) await empty(own);
+    return own.length > 0 && !isBlocked();
+  }
+
+  const purge = () => remove.purgedVault(deletedVaultId(site), idOf('vault'));
+
+  try {
+    for (let rounds = 1; rounds <= maximumRounds && (await round()); rounds++);
+    if (left.has(groupId(site))) return receipt();
+    if (!removal.isRemoved(idOf('workspace')) && !isWithin(idOf('workspace'), left))
+      await remove.unlistedWorkspace(idOf('workspace'));
+    await purge();
+    // A vault that must not be purged does not keep its group.
+    const emptied = [...left].every((id) => id === deletedVaultId(site));
+    if (!emptied || !(await remove.group(groupId(site)))) return receipt();
+    // What appeared in the group after it was last listed has gone with it, a vault softly.
+    await purge();
+    await attempt('resourceGroup', groupId(site), async () => {
+      const shown = await read.proveGone.executeWithOptions(told('resourceGroup', 'prove that nothing is left'), [
+        { site, principalId },
+      ]);
+      removal.stillThere(shown.filter((id) => !left.has(id)));
+    });
     return receipt();
   } catch (error) {
+    progress.endRest('skipped', 'NotReached');
     if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, null));
   }
 }
 
-const unsealed = (site: Site): Blocker => ({
-  resource: groupId(site),
-  reason: 'The group does not carry a seal of this installation.',
-  command: `az group show --name ${names(site).group} --query tags`,
-});
+const vaultKind = 'microsoft.keyvault/vaults';
 
-const broughtAlong = (id: string): Blocker => ({
-  resource: id,
-  reason: `Moat did not make this ${parseResourceId(id)?.type ?? 'resource'} and does not delete it.`,
-  command: `az resource delete --ids ${id}`,
-});
+const isWithin = (id: string, outer: ReadonlySet<string>): boolean =>
+  [...outer].some((other) => `${id.toLowerCase()}/`.startsWith(`${other.toLowerCase()}/`));
+
+const deletedVaultId = (site: Site): string =>
+  `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${names(site).vault}`;

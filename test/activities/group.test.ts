@@ -145,7 +145,7 @@ test('A deleted vault is purged, so that its name is free again; there being non
   const site = { ...freshSite(), suffix: 'purge1' };
   const here = { ...world, site };
   await attempt(world.activities.ensureGroup, { site, tags: {} });
-  expect(await attempt(world.activities.purgeVault, { site })).toMatchObject({ state: 'absent' });
+  expect(await attempt(world.activities.purgeVault, { site })).toMatchObject({ state: 'gone' });
   const id = await make(here, 'vault');
   await unmake(here, id);
   const failure = await failureOf(
@@ -163,7 +163,7 @@ test('The whole group is deleted and seen to be gone.', async () => {
   await make({ ...world, site }, 'natAddress');
   const { token } = await attempt(world.activities.deleteGroup, { site });
   await untilDone(world.activities.observeGroupGone, { site, token });
-  expect(await attempt(world.activities.deleteGroup, { site })).toMatchObject({ state: 'absent' });
+  expect(await attempt(world.activities.deleteGroup, { site })).toMatchObject({ state: 'gone' });
 });
 
 test('A group that is still there after its deletion has ended is to be deleted again.', async () => {

@@ -1,0 +1,42 @@
+import { groupId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { plannedResource } from '../domain/resources.ts';
+import type { ResourceKey } from '../domain/resources.ts';
+import { inProgress } from './failure.ts';
+import type { Deps } from './guarded.ts';
+import { lookup } from './lookup.ts';
+import { at } from './noun.ts';
+import { labelOf, nounOf } from './nouns.ts';
+
+/** What deployments with closed egress are connected to (DEL-20). */
+const reached: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspace'];
+
+interface Connection {
+  privateEndpoint?: { id?: string };
+  properties?: { privateEndpoint?: { id?: string } };
+}
+interface Connected {
+  privateEndpointConnections?: Connection[];
+  properties?: { privateEndpointConnections?: Connection[] };
+}
+
+/** A connection from outside the group is Azure Machine Learning's own: Moat's private endpoints are all in it. */
+function fromOutside(site: Site, connection: Connection): boolean {
+  const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id?.toLowerCase() ?? '';
+  return !id.startsWith(`${groupId(site)}/`.toLowerCase());
+}
+
+/**
+ * Looks once whether the private endpoints of deleted deployments have let go of storage account, registry and workspace.
+ * Throws `InProgress` until then.
+ */
+export async function observeEgressGone({ azure }: Deps, { site }: { site: Site }): Promise<void> {
+  for (const key of reached) {
+    const { id } = plannedResource(site, key);
+    const found = (await lookup(azure, nounOf(id).get(at(azure, id)))) as Connected | undefined;
+    const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
+    const left = connections.filter((one) => fromOutside(site, one)).length;
+    if (left > 0)
+      throw inProgress(`${labelOf(id)}: ${left} private endpoint connections of deployments left`, azure.pace(10));
+  }
+}

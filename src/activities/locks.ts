@@ -1,0 +1,24 @@
+import type { Lock } from '../domain/blockers.ts';
+import { groupId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import type { Deps } from './guarded.ts';
+
+const version = '2020-05-01';
+const path = '/providers/Microsoft.Authorization/locks';
+
+interface ListedLock {
+  id?: string;
+  properties?: { level?: string };
+}
+
+/** The management locks on the environment's group, in it, and on its subscription. Never changes anything. */
+export async function listLocks({ azure }: Deps, { site }: { site: Site }): Promise<Lock[]> {
+  const subscription = `/subscriptions/${site.subscriptionId}`;
+  const found = (await azure.generic.list(`${subscription}${path}`, version)) as ListedLock[];
+  return found.flatMap(({ id, properties }) => {
+    const scope = id?.slice(0, id.toLowerCase().lastIndexOf(path.toLowerCase()));
+    const inside = `${scope}/`.toLowerCase().startsWith(`${groupId(site)}/`.toLowerCase());
+    if (!id || !scope || !(inside || scope.toLowerCase() === subscription.toLowerCase())) return [];
+    return [{ id, scope, level: properties?.level ?? 'unknown' }];
+  });
+}

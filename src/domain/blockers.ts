@@ -1,0 +1,138 @@
+import type { Blocker } from './environment.ts';
+import type { Failure } from './failures.ts';
+import { groupId, groupName } from './naming.ts';
+import type { Site } from './naming.ts';
+import { isOwn } from './undo.ts';
+
+/** A management lock, as ARM lists it. */
+export interface Lock {
+  id: string;
+  level: string;
+  /** what it locks: a subscription, group or resource */
+  scope: string;
+}
+
+const subscriptionOf = (site: Site): string => `/subscriptions/${site.subscriptionId}`;
+
+/** The first match of a pattern's first group in what Azure said. */
+const said = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
+
+/** What keeps a subnet or another thing in use and is not Moat's: an orphaned service association link, or somebody's resource. */
+export function holderOf(site: Site, message: string): string | undefined {
+  const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
+  return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(site, id));
+}
+
+/** The locks that forbid to delete a resource or group: on it, above it, or in it. */
+export function locksOn(id: string, locks: readonly Lock[]): Blocker[] {
+  const within = (inner: string, outer: string): boolean =>
+    `${inner.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`);
+  return locks
+    .filter(({ scope }) => within(id, scope) || within(scope, id))
+    .map(({ id: lock, level, scope }) => ({
+      resource: scope,
+      reason: `locked: the ${level} lock ${lock.split('/').at(-1)} forbids to delete it`,
+      command: `az lock delete --ids ${lock}`,
+    }));
+}
+
+/** A resource in the group that Moat has not made, and so never deletes. */
+export const foreignResource = (id: string): Blocker => ({
+  resource: id,
+  reason: 'foreign resource: Moat did not make it and does not delete it; delete or move it',
+  command: `az resource delete --ids ${id}`,
+});
+
+export const unsealedGroup = (site: Site): Blocker => ({
+  resource: groupId(site),
+  reason:
+    'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if it was yours, MOAT_SEAL_KEY has changed',
+  command: `az group show --name ${groupName(site.name)} --query tags`,
+});
+
+/** Azure answers that it is there, although its deletion has ended. */
+export const stillThere = (id: string): Blocker => ({
+  resource: id,
+  reason: 'still there: its deletion has ended, and Azure still shows it',
+  command: /\/roleAssignments\//i.test(id)
+    ? `az role assignment delete --ids ${id}`
+    : `az resource show --ids ${id} --query properties.provisioningState`,
+});
+
+function inUse(id: string, holder: string): Blocker {
+  const [subnet, link] = holder.split(/\/serviceAssociationLinks\//i);
+  if (link === undefined)
+    return {
+      resource: id,
+      reason: `in use by a foreign resource: ${holder}`,
+      command: `az resource delete --ids ${holder.replace(/\/ipConfigurations\/.*$/i, '')}`,
+    };
+  return {
+    resource: id,
+    reason: `orphaned service association link ${link} of ${subnet}`,
+    command: `az resource delete --ids ${holder} --api-version 2018-10-01`,
+  };
+}
+
+function denied(id: string, failure: Failure): Blocker {
+  const assignment = said(/\bId '?([^'\s]*denyAssignments[^'\s]+|[0-9a-f-]{32,36})/i, failure);
+  const scope = said(/\bat scope '([^']+)'/i, failure) ?? id;
+  const known = assignment?.includes('/')
+    ? assignment
+    : `${scope}/providers/Microsoft.Authorization/denyAssignments/${assignment}`;
+  return {
+    resource: id,
+    reason: `deny assignment: ${failure.message}`,
+    command: assignment
+      ? `az rest --method delete --url "https://management.azure.com${known}?api-version=2024-07-01-preview"`
+      : `az rest --method get --url "https://management.azure.com${scope}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
+  };
+}
+
+function forbidden(site: Site, id: string, failure: Failure): Blocker {
+  const action = said(/perform action '([^']+)'/i, failure);
+  const scope = action?.includes('/locations/')
+    ? subscriptionOf(site)
+    : (said(/over scope '([^']+)'/i, failure) ?? groupId(site));
+  const role = action?.startsWith('Microsoft.Authorization/') ? 'User Access Administrator' : 'Contributor';
+  const assignee = said(/object id '([^']+)'/i, failure);
+  return {
+    resource: id,
+    reason: `missing right: ${failure.message}`,
+    command: `az role assignment create --assignee-object-id ${assignee ?? '<object id of the caller>'} --role "${role}" --scope ${scope}`,
+  };
+}
+
+function policy(site: Site, id: string, failure: Failure): Blocker {
+  const assignment = said(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
+  return {
+    resource: id,
+    reason: `policy: ${failure.message}`,
+    command: `az policy exemption create --name moat-teardown --exemption-category Waiver --policy-assignment ${assignment ?? '<id of the policy assignment>'} --scope ${groupId(site)}`,
+  };
+}
+
+/** What a failure that will not pass by itself says is in the way, and the command that clears it. */
+export function blockerOf(site: Site, id: string, failure: Failure): Blocker {
+  const { code, type, message, remedy } = failure;
+  const holder = type === 'Blocked' && code === 'InUse' ? holderOf(site, message) : undefined;
+  if (holder) return inUse(id, holder);
+  if (code === 'NotSealed') return unsealedGroup(site);
+  if (code === 'ScopeLocked')
+    return {
+      resource: id,
+      reason: `locked: ${message}`,
+      command: `az lock list --resource-group ${groupName(site.name)}`,
+    };
+  if (code === 'PurgeProtected') return { resource: id, reason: message, command: remedy };
+  if (type === 'Stuck')
+    return { resource: id, reason: `stuck operation: ${message}`, command: `az resource delete --ids ${id}` };
+  if (/^DenyAssignment/i.test(code) || /deny assignment/i.test(message)) return denied(id, failure);
+  if (type === 'PolicyDenied') return policy(site, id, failure);
+  if (type === 'Forbidden') return forbidden(site, id, failure);
+  return {
+    resource: id,
+    reason: `${code}: ${message}`,
+    command: remedy || `az resource delete --ids ${id}`,
+  };
+}
