@@ -1,3 +1,6 @@
+import type { Lease } from './environment.ts';
+import type { GroupTags } from './seal.ts';
+
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Milliseconds of a duration like `90m`, `8h`, `3d`; undefined for anything else. */
@@ -19,3 +22,23 @@ export function parseInstant(text: string | null | undefined): number | undefine
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? undefined : instant;
 }
+
+/** Whether a lease has ended at `now` (ms since the epoch), and nothing protects it. */
+export const isOver = (lease: Pick<Lease, 'expiresAt' | 'protected'>, now: number): boolean =>
+  !lease.protected && Date.parse(lease.expiresAt) <= now;
+
+/** The same, of the group's tags: a time that cannot be read is never over. */
+export function tagsAreOver(tags: { expiresAt: string | null; protected: string | null }, now: number): boolean {
+  const expiresAt = parseInstant(tags.expiresAt);
+  return expiresAt !== undefined && expiresAt <= now && !protects(tags.protected);
+}
+
+/** A tag protects unless it is empty or says `false`. */
+export const protects = (tag: string | null): boolean => tag !== null && tag !== '' && tag.toLowerCase() !== 'false';
+
+/** A lease as the group's tags tell it: the tag that protects says why. */
+export const leaseTags = (lease: Lease): GroupTags => ({
+  expiresAt: lease.expiresAt,
+  markedAt: lease.markedAt,
+  protected: lease.protected ? (lease.reason ?? 'true') : null,
+});

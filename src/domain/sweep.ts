@@ -1,5 +1,4 @@
-import { parseInstant } from './lease.ts';
-import { protects } from './sweepFacts.ts';
+import { parseInstant, protects } from './lease.ts';
 import type { FoundGroup, SweepFacts, SweepPolicy, WorkflowView } from './sweepFacts.ts';
 import { stopReasons } from './sweepStop.ts';
 import type { StopReason } from './sweepStop.ts';

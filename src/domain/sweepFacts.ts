@@ -63,6 +63,3 @@ export interface SweepFacts {
   /** keys of the entries that a person has approved: the sweep is limited to them, and nothing else stops it */
   approved: readonly string[] | null;
 }
-
-/** A tag protects unless it is empty or says `false`. */
-export const protects = (tag: string | null): boolean => tag !== null && tag !== '' && tag.toLowerCase() !== 'false';

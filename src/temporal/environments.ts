@@ -10,15 +10,16 @@ import {
   environmentWorkflowType,
   provisionSignal,
   recordMemoKey,
-  renewUpdate,
   runsMemoKey,
   searchAttributes,
   specHashMemoKey,
+  subscriptionMemoKey,
   taskQueues,
   teardownSignal,
 } from '../workflows/messages.ts';
 import type { EnvironmentInput } from '../workflows/messages.ts';
 import type { Environments } from './index.ts';
+import { changeLease } from './lease.ts';
 import { createReader } from './read.ts';
 import type { Known } from './read.ts';
 import { readinessOf } from './readiness.ts';
@@ -55,7 +56,12 @@ export function createEnvironments(
         workflowId: environmentWorkflowId(spec.name),
         taskQueue: taskQueues.workflows,
         args: [input],
-        memo: { [recordMemoKey]: record, [runsMemoKey]: [], [specHashMemoKey]: hash },
+        memo: {
+          [recordMemoKey]: record,
+          [runsMemoKey]: [],
+          [specHashMemoKey]: hash,
+          [subscriptionMemoKey]: subscriptionId,
+        },
         typedSearchAttributes: [
           { key: searchAttributes.environment, value: spec.name },
           { key: searchAttributes.owner, value: spec.owner },
@@ -101,10 +107,10 @@ export function createEnvironments(
         `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
       );
     if (state === 'expired') {
-      await handleOf(name).executeUpdate(renewUpdate, { args: [{ ttl: spec.ttl }] });
+      await changeLease(client, name, { ttl: spec.ttl }, undefined);
       return { environment: await reader.get(name), ready: true };
     }
-    if (state === 'failed' || state === 'cancelled') {
+    if (state === 'failed' || state === 'cancelled' || known.record.spec === null) {
       await handleOf(name).signal(provisionSignal, { spec });
       const begun = ({ record }: Known) => record.state !== state;
       return { environment: await shown(name, begun, 'provisioning'), ready: false };
@@ -137,6 +143,12 @@ export function createEnvironments(
     get: reader.get,
     list: createSnapshots(client, base),
     watch: createWatch(reader),
+    async change(name, change, idempotencyKey) {
+      const { record } = await reader.known(name);
+      if (record.state === 'deleted') throw new Problem('BeingDeleted', `The environment ${name} is deleted.`);
+      await changeLease(client, name, change, idempotencyKey);
+      return reader.get(name);
+    },
     async score(name, request, idempotencyKey) {
       const { record } = await reader.known(name);
       // a repeated request finds its own run at work: then the workflow decides

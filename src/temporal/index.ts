@@ -1,8 +1,14 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { LeaseChange } from './lease.ts';
 
 export interface EnvironmentFilter {
   state?: EnvironmentState;
   owner?: string;
+  /** whether its lease is over */
+  expired?: boolean;
+  /** whether a sweep has found it over, so that its grace runs */
+  marked?: boolean;
+  protected?: boolean;
   /** at most 200 */
   limit: number;
   cursor?: string;
@@ -35,6 +41,8 @@ export interface Environments {
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
+  /** Renews the lease from now, protects or releases. Throws NotFound, BeingDeleted, Unavailable. */
+  change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
   /** Throws NotFound, NotReady, AnswerTooLarge, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   runs(name: string): Promise<RunRecord[]>;

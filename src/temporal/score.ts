@@ -1,32 +1,16 @@
-import { ApplicationFailure } from '@temporalio/common';
-import {
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  isGrpcDeadlineError,
-} from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Json, Score } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
-import { environmentWorkflowId, scoreUpdate } from '../workflows/messages.ts';
-
-/** A worker accepts an update in milliseconds; longer means that there is none. */
-const acceptWithinMs = 5_000;
-
-const unavailable = () =>
-  new Problem(
-    'Unavailable',
-    'No worker answers. The request may still be carried out: repeat it with the same Idempotency-Key.',
-    { retryAfter: 5 },
-  );
+import { scoreUpdate } from '../workflows/messages.ts';
+import { refusalOf, updateEnvironment } from './update.ts';
 
 /** What the workflow's refusal or the run's failure means to the caller. */
 function problemOf(error: unknown): unknown {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable();
-  if (isGrpcDeadlineError(error)) return unavailable();
   if (error instanceof WorkflowNotFoundError) return new Problem('NotReady', 'The environment is gone.');
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return error;
-  const { type, message } = error.cause;
+  const refusal = refusalOf(error);
+  if (!refusal) return error;
+  const { type, message } = refusal;
   if (type === 'NotReady') return new Problem('NotReady', 'The environment is not ready, or another run is at work.');
   return new Problem(type === 'AnswerTooLarge' ? 'AnswerTooLarge' : 'ScoreFailed', `${type}: ${message}`);
 }
@@ -38,16 +22,8 @@ export async function scoreOn(
   request: Json,
   idempotencyKey: string | undefined,
 ): Promise<Score> {
-  const handle = client.workflow.getHandle(environmentWorkflowId(name));
   try {
-    const update = await client.withDeadline(Date.now() + acceptWithinMs, () =>
-      handle.startUpdate(scoreUpdate, {
-        args: [{ request }],
-        waitForStage: 'ACCEPTED',
-        ...(idempotencyKey === undefined ? {} : { updateId: idempotencyKey }),
-      }),
-    );
-    return await update.result();
+    return await updateEnvironment(client, name, scoreUpdate, { args: [{ request }], idempotencyKey });
   } catch (error) {
     throw problemOf(error);
   }

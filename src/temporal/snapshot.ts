@@ -21,6 +21,18 @@ const decodeCursor = (cursor: string): string => {
 };
 const sortKey = ({ createdAt, name }: Environment): string => `${createdAt} ${name}`;
 
+const same = (asked: unknown, found: unknown): boolean => asked === undefined || asked === found;
+
+function fits({ state, owner, lease }: Environment, filter: Omit<EnvironmentFilter, 'limit' | 'cursor'>): boolean {
+  return (
+    same(filter.state, state) &&
+    same(filter.owner, owner) &&
+    same(filter.expired, Date.parse(lease.expiresAt) <= Date.now()) &&
+    same(filter.marked, lease.markedAt !== null) &&
+    same(filter.protected, lease.protected)
+  );
+}
+
 /** Lists environments, newest first, from a snapshot of Temporal's visibility that all callers share. */
 export function createSnapshots(client: Client, base: LinkBase) {
   let taken: { at: number; environments: Promise<Environment[]> } | undefined;
@@ -43,10 +55,9 @@ export function createSnapshots(client: Client, base: LinkBase) {
   }
 
   return async function list({
-    state,
-    owner,
     limit,
     cursor,
+    ...filter
   }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
     if (!taken || Date.now() - taken.at > freshMs) {
       taken = { at: Date.now(), environments: take() };
@@ -54,10 +65,7 @@ export function createSnapshots(client: Client, base: LinkBase) {
     }
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const matching = (await taken.environments).filter(
-      (environment) =>
-        (state === undefined || environment.state === state) &&
-        (owner === undefined || environment.owner === owner) &&
-        (after === undefined || sortKey(environment) < after),
+      (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
     );
     const items = matching.slice(0, limit);
     return { items, nextCursor: matching.length > limit ? encodeCursor(items.at(-1)!) : null };

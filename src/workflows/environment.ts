@@ -9,9 +9,21 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
 import { failureOf } from './failure.ts';
-import { cancelSignal, provisionSignal, renewUpdate, scoreUpdate, teardownSignal } from './messages.ts';
-import type { EnvironmentInput } from './messages.ts';
+import { createAge, renewedCode } from './age.ts';
+import { createLease } from './lease.ts';
+import {
+  cancelSignal,
+  markUpdate,
+  protectUpdate,
+  provisionSignal,
+  renewUpdate,
+  scoreUpdate,
+  tearDownExpiredUpdate,
+  teardownSignal,
+} from './messages.ts';
+import type { EnvironmentInput, SeenLease } from './messages.ts';
 import { provision } from './provision.ts';
 import { createRecord } from './record.ts';
 import { createRuns } from './runs.ts';
@@ -30,12 +42,14 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const life = createRecord(input);
   const { run, cancel, interruptible } = createRuns(life);
   const { record, site } = life;
-  const asked = { provision: !input.carried, teardown: false };
+  const lease = createLease(life);
+  const age = createAge(life, input.subscriptionId);
+  const asked = { provision: !input.carried, teardown: false, forAge: false };
   let lookMinutes = firstLookMinutes;
   life.show();
 
   setHandler(provisionSignal, ({ spec }) => {
-    if (record.state !== 'failed' && record.state !== 'cancelled') return;
+    if (leaving() || (record.state !== 'failed' && record.state !== 'cancelled' && record.spec !== null)) return;
     record.spec = spec;
     asked.provision = true;
   });
@@ -43,23 +57,25 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     // asked for before the run has begun: it begins at once
     await condition(() => record.run !== null || record.state !== 'provisioning');
     if (!interruptible()) return;
-    if (all) await leave();
+    if (all) await leave(false);
     else cancel();
   });
-  setHandler(teardownSignal, leave);
-  setHandler(renewUpdate, ({ ttl }) => life.renew(ttl), {
-    validator: (_lease: { ttl: string }) => refuseUnless(!leaving(), 'BeingDeleted'),
-  });
+  setHandler(teardownSignal, () => leave(false));
+  setHandler(renewUpdate, ({ ttl }) => lease.renew(ttl), { validator: leaseMayChange });
+  setHandler(protectUpdate, (change) => lease.protect(change.protected, change.reason), { validator: leaseMayChange });
+  setHandler(markUpdate, ({ at }) => lease.mark(at), { validator: refuseUnlessOver });
+  setHandler(tearDownExpiredUpdate, tearDownExpired, { validator: refuseUnlessOver });
   setHandler(scoreUpdate, ({ request }) => scoreNow(request), {
     validator: (_request: { request: Json }) =>
-      refuseUnless(record.state === 'ready' && !record.run && !asked.teardown, 'NotReady'),
+      refuseUnless(record.state === 'ready' && record.spec !== null && !record.run && !asked.teardown, 'NotReady'),
   });
 
   for (;;) {
     if (asked.teardown && !record.run) {
       const receipt = await teardownNow();
       if (receipt) return receipt;
-      await condition(() => asked.teardown, `${lookMinutes} minutes`);
+      if (record.state !== 'blocked') continue;
+      await condition(() => asked.teardown || (asked.forAge && !age.isOver()), `${lookMinutes} minutes`);
       lookMinutes = Math.min(2 * lookMinutes, longestLookMinutes);
       asked.teardown = true;
     } else if (asked.provision) {
@@ -77,12 +93,14 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     await life.enter('provisioning', { failure: null, receipt: null });
     if (asked.teardown) return;
     const spec = record.spec ?? input.spec;
+    if (spec === null) return;
     const { specHash } = input;
-    const { lease } = record;
+    const { lease: leased } = record;
     try {
       const { receipt, outputs } = await run(
         'provision',
-        (options, runId) => executeChild(provision, { ...options, args: [{ site, spec, specHash, lease, runId }] }),
+        (options, runId) =>
+          executeChild(provision, { ...options, args: [{ site, spec, specHash, lease: leased, runId }] }),
         (result) => result.receipt,
       );
       await life.enter('ready', { receipt, outputs });
@@ -91,6 +109,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       if (!isCancellation(error) && spec.onFailure === 'teardown') asked.teardown = true;
       if (!asked.teardown) await life.enter(isCancellation(error) ? 'cancelled' : 'failed');
     }
+    if (record.lease !== leased && !asked.teardown) await lease.tell();
   }
 
   async function scoreNow(request: Json): Promise<Score> {
@@ -113,14 +132,16 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     }
   }
 
-  /** The receipt when nothing is left; else the environment is `blocked`. */
+  /** The receipt when nothing is left; else the environment is `blocked`, or stays because its lease was renewed. */
   async function teardownNow(): Promise<TeardownReceipt | undefined> {
     asked.teardown = false;
+    const { forAge } = asked;
+    if (forAge && !age.isOver()) return stay(null);
     await life.enter('deleting');
     try {
       const receipt = await run(
         'teardown',
-        (options, runId) => executeChild(teardown, { ...options, args: [{ site, runId }] }),
+        (options, runId) => executeChild(teardown, { ...options, args: [{ site, runId, ...(forAge && { forAge }) }] }),
         (result) => result,
       );
       if (receipt.blockers.length > 0) {
@@ -131,14 +152,31 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       await condition(allHandlersFinished);
       return receipt;
     } catch (error) {
-      await life.enter('blocked', { failure: failureOf(error, null) });
+      const failure = failureOf(error, null);
+      if (failure.code === renewedCode) return stay(failure);
+      await life.enter('blocked', { failure });
       return undefined;
     }
   }
 
+  /** What was to go for its age has a lease again. What is gone already comes back with the next POST. */
+  async function stay(failure: Failure | null): Promise<undefined> {
+    asked.forAge = false;
+    if (record.state === 'deleting' || record.state === 'blocked')
+      await life.enter('cancelled', { failure: failure ?? age.renewed() });
+  }
+
+  /** Told by a sweep, and looked at again: a lease that was renewed meanwhile wins. */
+  async function tearDownExpired(seen: SeenLease): Promise<void> {
+    await age.requireTagsOver();
+    refuseUnlessOver(seen);
+    await leave(true);
+  }
+
   /** Asked to go, the environment says so at once, while the run at work still ends. */
-  async function leave(): Promise<void> {
+  async function leave(forAge: boolean): Promise<void> {
     asked.teardown = true;
+    asked.forAge = forAge;
     if (!interruptible()) return;
     cancel();
     await life.enter('deleting');
@@ -148,17 +186,26 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     return asked.teardown || record.state === 'deleting' || record.state === 'blocked';
   }
 
+  function leaseMayChange(_change: unknown): void {
+    refuseUnless(!leaving() || asked.forAge, 'BeingDeleted');
+  }
+
+  function refuseUnlessOver(seen: SeenLease): void {
+    refuseUnless(!leaving(), 'BeingDeleted');
+    refuseUnless(age.isStill(seen), 'NotExpired');
+  }
+
   /** Waits for something to do. A lease that ends meanwhile is told, and deletes nothing. */
   async function standBy(): Promise<void> {
-    const { expiresAt } = record.lease;
-    const due = () => (asked.teardown && !record.run) || asked.provision || record.lease.expiresAt !== expiresAt;
-    const left = Date.parse(expiresAt) - Date.now();
-    if (record.state !== 'ready' || record.lease.protected) await condition(due);
+    const { lease: current } = record;
+    const due = () => (asked.teardown && !record.run) || asked.provision || record.lease !== current;
+    const left = Date.parse(current.expiresAt) - Date.now();
+    if (record.state !== 'ready' || current.protected) await condition(due);
     else if (left > 0) await condition(due, left);
     else await life.enter('expired');
   }
 }
 
-function refuseUnless(fine: boolean, type: 'NotReady' | 'BeingDeleted'): void {
+function refuseUnless(fine: boolean, type: 'NotReady' | 'BeingDeleted' | 'NotExpired'): void {
   if (!fine) throw ApplicationFailure.nonRetryable(`The environment is not in a state for this: ${type}.`, type);
 }

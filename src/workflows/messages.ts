@@ -26,16 +26,25 @@ export const searchAttributes = {
 export const recordMemoKey = 'environment';
 export const runsMemoKey = 'runs';
 export const specHashMemoKey = 'specHash';
+export const subscriptionMemoKey = 'subscriptionId';
 
-export interface EnvironmentInput {
-  spec: Spec;
+/** What an earlier execution of an environment hands on when it continues as new. */
+export interface Carried {
+  record: EnvironmentRecord;
+  runs: RunRecord[];
+  counts: Record<RunKind, number>;
+}
+
+export type EnvironmentInput = {
   /** of what counts when specs are compared */
   specHash: string;
   target: Target;
   subscriptionId: string;
-  /** what an earlier execution of this environment hands on when it continues as new */
-  carried?: { record: EnvironmentRecord; runs: RunRecord[]; counts: Record<RunKind, number> };
-}
+} & (
+  | { spec: Spec; carried?: Carried }
+  /** adopted from its group's tags, which do not tell the spec */
+  | { spec: null; site: Site; carried: Carried }
+);
 
 export interface ProvisionInput {
   site: Site;
@@ -66,6 +75,10 @@ export interface VerifyResult {
 export interface TeardownInput {
   site: Site;
   runId: string;
+  /** what earlier teardowns of this environment, which were blocked, have removed already */
+  removed?: TeardownReceipt['removed'];
+  /** taken down for its age: goes on only as long as the group's tags say that its lease is over */
+  forAge?: boolean;
 }
 export type TeardownResult = TeardownReceipt;
 
@@ -77,5 +90,17 @@ export const cancelSignal = defineSignal<[{ teardown: boolean }]>('cancel');
 export const teardownSignal = defineSignal('teardown');
 /** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
 export const scoreUpdate = defineUpdate<Score, [{ request: Json }]>('score');
-/** Renew the lease from now. */
+/** Renew the lease from now. Fails with type `BeingDeleted` unless only its age takes the environment down. */
 export const renewUpdate = defineUpdate<Lease, [{ ttl: string }]>('renew');
+/** Protect the environment, or release it. Fails as `renew` does. */
+export const protectUpdate = defineUpdate<Lease, [{ protected: boolean; reason: string | null }]>('protect');
+
+/** A lease that a sweep has seen to be over; fails with type `NotExpired` where it is another by now, or not over. */
+export interface SeenLease {
+  subscriptionId: string;
+  expiresAt: string;
+}
+/** Mark a lease that is over: the grace begins `at`. */
+export const markUpdate = defineUpdate<Lease, [SeenLease & { at: string }]>('mark');
+/** Take the environment down for its age. A renewal or protection before the last deletion stops that. */
+export const tearDownExpiredUpdate = defineUpdate<void, [SeenLease]>('tearDownExpired');

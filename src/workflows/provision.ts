@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { answersAlike } from '../domain/answer.ts';
+import { leaseTags } from '../domain/lease.ts';
 import { privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
 import type { PrivateLink } from '../domain/naming.ts';
 import { blocking } from '../domain/preflight.ts';
@@ -48,7 +49,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     const tags = {
       environment: site.name,
       owner: spec.owner,
-      expiresAt: lease.expiresAt,
+      ...leaseTags(lease),
       spec: specHash,
       state: 'provisioning',
     };

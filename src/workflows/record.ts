@@ -1,6 +1,5 @@
 import { isCancellation, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { EnvironmentRecord, EnvironmentState, RunKind, RunRecord } from '../domain/environment.ts';
-import { expiry } from '../domain/lease.ts';
 import type { GroupTags } from '../domain/seal.ts';
 import { newRecord } from '../domain/record.ts';
 import { siteOf } from '../domain/naming.ts';
@@ -13,10 +12,14 @@ const rememberedRuns = 20;
 
 /** What an environment's workflow knows of it, shown where it can be read without a worker. A tag is written before the state that it tells is shown. */
 export function createRecord(input: EnvironmentInput) {
-  const record = structuredCopy(input.carried?.record ?? newRecord(input.spec, input.target, Date.now()));
+  const record = structuredCopy(
+    input.spec === null
+      ? input.carried.record
+      : (input.carried?.record ?? newRecord(input.spec, input.target, Date.now())),
+  );
   const runs: RunRecord[] = [...(input.carried?.runs ?? [])];
   const counts: Record<RunKind, number> = { provision: 0, score: 0, verify: 0, teardown: 0, ...input.carried?.counts };
-  const site = siteOf(input.subscriptionId, input.spec);
+  const site = input.spec === null ? input.site : siteOf(input.subscriptionId, input.spec);
 
   function show(): void {
     upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: runs });
@@ -45,23 +48,11 @@ export function createRecord(input: EnvironmentInput) {
     record,
     site,
     show,
+    tag,
     async enter(state: EnvironmentState, change: Partial<EnvironmentRecord> = {}): Promise<void> {
       if (state !== 'deleted') await tag({ state }).catch(untold);
       Object.assign(record, change, { state });
       show();
-    },
-    /** Tag first, then state. */
-    async renew(ttl: string): Promise<EnvironmentRecord['lease']> {
-      const lease = { ...record.lease, expiresAt: expiry(Date.now(), ttl), markedAt: null };
-      await tag({
-        expiresAt: lease.expiresAt,
-        markedAt: null,
-        ...(record.state === 'expired' ? { state: 'ready' } : {}),
-      });
-      record.lease = lease;
-      if (record.state === 'expired') record.state = 'ready';
-      show();
-      return lease;
     },
     beginRun(kind: RunKind): RunRecord {
       const run = { id: `${kind}-${++counts[kind]}`, kind, startedAt: new Date().toISOString(), finishedAt: null };
@@ -83,7 +74,7 @@ export function createRecord(input: EnvironmentInput) {
 const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** A group that cannot be tagged, because it is foreign or locked, does not end its environment. */
-function untold(error: unknown): void {
+export function untold(error: unknown): void {
   if (isCancellation(error)) throw error;
   log.warn('the group cannot be tagged', { error });
 }

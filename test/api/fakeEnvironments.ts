@@ -3,6 +3,7 @@ import { expiry } from '../../src/domain/lease.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
+import type { LeaseChange } from '../../src/temporal/lease.ts';
 import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/index.ts';
 
 const start = Date.parse('2026-11-23T18:00:00Z');
@@ -64,7 +65,10 @@ export class FakeEnvironments implements Environments {
 
   async list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
     const matching = [...this.all.values()].filter(
-      ({ state, owner }) => (filter.state ?? state) === state && (filter.owner ?? owner) === owner,
+      ({ state, owner, lease }) =>
+        (filter.state ?? state) === state &&
+        (filter.owner ?? owner) === owner &&
+        (filter.protected ?? lease.protected) === lease.protected,
     );
     const from = Number(filter.cursor ?? 0);
     const to = from + filter.limit;
@@ -128,6 +132,16 @@ export class FakeEnvironments implements Environments {
     const environment = await this.get(name);
     if (environment.lease.protected) throw new Problem('Protected', `${name} is protected.`);
     this.set(name, { state: 'deleting' });
+    return this.get(name);
+  }
+
+  async change(name: string, change: LeaseChange): Promise<Environment> {
+    const { lease, state } = await this.get(name);
+    if (state === 'deleting') throw new Problem('BeingDeleted', `${name} is being deleted.`);
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is at work.', { retryAfter: 5 });
+    const { ttl, protected: kept = lease.protected, reason = null } = change;
+    const expiresAt = ttl === undefined ? lease.expiresAt : expiry(start, ttl);
+    this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null } });
     return this.get(name);
   }
 

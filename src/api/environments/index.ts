@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { cancelRun } from './cancel.ts';
+import { changeLease } from './change.ts';
 import { createEnvironment } from './create.ts';
 import { watchEnvironment } from './events.ts';
 import { getEnvironment } from './get.ts';
@@ -14,6 +15,7 @@ export const environmentRoutes: readonly Route[] = [
   listEnvironments,
   getEnvironment,
   watchEnvironment,
+  changeLease,
   cancelRun,
   removeEnvironment,
   scoreEnvironment,

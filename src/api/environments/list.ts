@@ -11,6 +11,9 @@ import { Environment } from '../schemas.ts';
 const Query = closed({
   state: Type.Optional(oneOf(environmentStates)),
   owner: Type.Optional(Type.String({ pattern: ownerPattern, description: 'a name or an address' })),
+  expired: Type.Optional(Type.Boolean({ description: 'whether the lease is over' })),
+  marked: Type.Optional(Type.Boolean({ description: 'whether its grace runs' })),
+  protected: Type.Optional(Type.Boolean()),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(
     Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the page before this one' }),

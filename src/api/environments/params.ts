@@ -11,3 +11,13 @@ export const RunParams = Type.Object({
   name: NameParams.properties.name,
   runId: Type.String({ pattern: `^(${kinds.join('|')})-[1-9][0-9]{0,8}$`, description: 'like provision-1' }),
 });
+
+/** Makes the repetition of a request safe. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{1,200}$',
+      description: '1 to 200 visible ASCII characters; the same key again answers the same result',
+    }),
+  ),
+});

@@ -7,7 +7,7 @@ import type { Route } from '../route.ts';
 import { ref } from '../schema.ts';
 import { Score } from '../schemas.ts';
 import type { Json } from '../../domain/environment.ts';
-import { NameParams } from './params.ts';
+import { IdempotencyHeaders, NameParams } from './params.ts';
 
 /** POST /environments/{name}/score: sends the body to the endpoint from inside the virtual network. */
 export const scoreEnvironment: Route = (app, { environments }) => {
@@ -20,14 +20,7 @@ export const scoreEnvironment: Route = (app, { environments }) => {
         description: 'Takes tens of seconds on Azure. At most 16 KiB.',
         tags: ['environments'],
         params: NameParams,
-        headers: Type.Object({
-          'idempotency-key': Type.Optional(
-            Type.String({
-              pattern: '^[\\x21-\\x7e]{1,200}$',
-              description: '1 to 200 visible ASCII characters; the same key again answers the same score',
-            }),
-          ),
-        }),
+        headers: IdempotencyHeaders,
         body: Type.Unsafe<Json>({ description: 'what to score: any JSON', examples: [examples.scoreRequest] }),
         response: {
           200: answer("The endpoint's answer.", ref(Score), examples.score),

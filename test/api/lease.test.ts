@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { churn1, startApi } from './harness.ts';
+import type { App } from '../../src/api/route.ts';
+
+const patch = (app: App, payload: object, headers = {}) =>
+  app.inject({ method: 'PATCH', url: '/environments/churn1', payload, headers });
+
+async function startWithOne() {
+  const started = await startApi();
+  await started.app.inject({ method: 'POST', url: '/environments', payload: churn1 });
+  return started;
+}
+
+test('PATCH with a ttl renews the lease from now', async () => {
+  const { app } = await startWithOne();
+  const answer = await patch(app, { ttl: '4h' });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toMatchObject({ name: 'churn1', lease: { expiresAt: '2026-11-23T22:00:00.000Z' } });
+});
+
+test('PATCH protects with a reason, releases, and the list can be asked for either', async () => {
+  const { app } = await startWithOne();
+  const kept = await patch(app, { protected: true, reason: 'demo on Friday' });
+  expect(kept.json()).toMatchObject({ lease: { protected: true, reason: 'demo on Friday' } });
+  expect((await app.inject('/environments?protected=true')).json()).toMatchObject({ items: [{ name: 'churn1' }] });
+  expect((await app.inject('/environments?protected=false')).json()).toMatchObject({ items: [] });
+  expect((await app.inject({ method: 'DELETE', url: '/environments/churn1' })).statusCode).toBe(423);
+  const released = await patch(app, { protected: false });
+  expect(released.json()).toMatchObject({ lease: { protected: false, reason: null } });
+});
+
+test.each([
+  [{}, ''],
+  [{ ttl: 'soon' }, '/ttl'],
+  [{ ttl: '8d' }, '/ttl'],
+  [{ protected: 'yes' }, '/protected'],
+  [{ protected: true, reason: '' }, '/reason'],
+  [{ protected: true, reason: 'x'.repeat(201) }, '/reason'],
+  [{ protected: true, reason: 'two\nlines' }, '/reason'],
+  [{ protected: false, reason: 'none' }, '/reason'],
+  [{ ttl: '4h', owner: 'bob' }, '/owner'],
+])('PATCH refuses %j, and says what is wrong', async (body, path) => {
+  const { app } = await startWithOne();
+  const answer = await patch(app, body);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ code: 'InvalidBody', faults: [{ path }] });
+});
+
+test('PATCH is refused where there is no environment, while it is deleted, and without a worker', async () => {
+  const { app, environments } = await startApi();
+  expect((await patch(app, { ttl: '4h' })).statusCode).toBe(404);
+  await app.inject({ method: 'POST', url: '/environments', payload: churn1 });
+  environments.ready = { temporal: true, worker: false };
+  const unavailable = await patch(app, { ttl: '4h' });
+  expect([unavailable.statusCode, unavailable.headers['retry-after']]).toEqual([503, '5']);
+  environments.set('churn1', { state: 'deleting' });
+  const deleting = await patch(app, { ttl: '4h' });
+  expect([deleting.statusCode, deleting.json()]).toEqual([409, expect.objectContaining({ code: 'BeingDeleted' })]);
+});
+
+test('The list asks for what is over or marked with words that are true or false', async () => {
+  const { app } = await startWithOne();
+  expect((await app.inject('/environments?expired=true&marked=false')).statusCode).toBe(200);
+  expect((await app.inject('/environments?expired=maybe')).statusCode).toBe(400);
+});
