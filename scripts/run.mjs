@@ -30,7 +30,8 @@ if (!existsSync(pinned)) {
   process.exit(1);
 }
 
-const child = spawn(pinned, [`${root}${entry}`, ...args], { stdio: 'inherit' });
+// The channel tells the child when this process has ended, however it did.
+const child = spawn(pinned, [`${root}${entry}`, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   console.error(error.message);

@@ -44,6 +44,7 @@ function stopper(parts: readonly Supervised[], stopping: AbortController): (exit
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  process.once('disconnect', onSignal);
   return stop;
 }
 

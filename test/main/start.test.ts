@@ -49,13 +49,13 @@ function start(...args: string[]): Started {
   };
 }
 
-/** The process of a part, by the data directory that it has in common with no other. */
-async function pidOf(entry: string): Promise<number> {
+/** The process of a part, known by the data directory that it shares with no other; undefined when there is none. */
+async function pidOf(entry: string): Promise<number | undefined> {
   for (const pid of await readdir('/proc')) {
     const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
     if ((await read('cmdline')).includes(entry) && (await read('environ')).includes(directory)) return Number(pid);
   }
-  throw new Error(`no process of ${entry}`);
+  return undefined;
 }
 
 beforeAll(async () => {
@@ -75,7 +75,7 @@ const alive = async (): Promise<true | undefined> => (await fetch(`${api}/health
 
 afterEach(async () => {
   for (const child of running) {
-    if (child.exitCode !== null) continue;
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
@@ -102,14 +102,22 @@ it('shows the steps of the sample and its answer, and goes on with it when it is
 }, 120_000);
 
 it.runIf(process.platform === 'linux')(
-  'starts a part again that was killed',
+  'starts a part again that was killed, and leaves nothing behind when it is killed itself',
   async () => {
     const moat = start('--no-sample');
     await moat.says('Serving until Ctrl-C.');
-    process.kill(await pidOf('src/main/api.ts'), 'SIGKILL');
+    process.kill((await pidOf('src/main/api.ts'))!, 'SIGKILL');
     await moat.says('api ended (SIGKILL); starting it again');
     await waitFor({ what: 'the API', limit: 30_000 }, alive);
-    expect(await moat.stop()).toBe(0);
+
+    process.kill((await pidOf('/src/main/dev.ts'))!, 'SIGKILL');
+    for (const part of ['src/main/api.ts', 'src/main/worker.ts', 'src/main/emulator.ts', 'start-dev']) {
+      const gone = async (): Promise<true | undefined> => ((await pidOf(part)) === undefined ? true : undefined);
+      await waitFor({ what: `the end of ${part}`, limit: 30_000 }, gone);
+    }
+    const again = start('--no-sample');
+    await again.says('Serving until Ctrl-C.');
+    expect(await again.stop()).toBe(0);
   },
   120_000,
 );
