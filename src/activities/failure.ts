@@ -68,6 +68,14 @@ export const inProgress = (message: string, afterMs: number): ApplicationFailure
 export const refused = (type: FailureType, message: string, remedy: string, code: string = type): ApplicationFailure =>
   build({ detail: { type, code, message, remedy, correlationId: null }, nonRetryable: true });
 
+/** Azure has been at it, or busy, for longer than any such operation takes: looking again is given up. */
+export const stuck = (failure: ApplicationFailure, minutes: number): ApplicationFailure =>
+  refused(
+    'Stuck',
+    `${failure.message}; not over within ${minutes} minutes of Azure’s time`,
+    'look at the resource in the Azure portal (Activity log), cancel or delete it there, then POST the environment again',
+  );
+
 /** Not yet as it must be, though nothing has failed: to be looked at again after `afterMs`. */
 export const notYet = (type: FailureType, message: string, remedy: string, afterMs: number): ApplicationFailure =>
   build({ detail: { type, code: type, message, remedy, correlationId: null }, nonRetryable: false, delayMs: afterMs });

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
-import { counted, operationFailure, requestFailure, triesAfter } from './failure.ts';
+import { counted, operationFailure, requestFailure, stuck, triesAfter } from './failure.ts';
 
 /** What every activity works with. */
 export interface Deps {
@@ -15,32 +15,48 @@ const beatMs = 3_000;
 /** Temporal's timers are no finer than a second: a shorter wait is spent here, a second in all, before it is left to them. */
 const shortWaitMs = 1_000;
 
-/** Kept in the heartbeat from one try to the next: how many of them counted. */
+/** Kept in the heartbeat from one try to the next. */
 interface Beat {
+  /** how many of them counted */
   tries: number;
+  /** when Azure was first seen at work, or busy, in ms since the epoch */
+  busySince?: number;
 }
+
+/** However fast an emulator's clock runs, nothing is stuck before this. */
+const shortestCeilingMs = 60_000;
 
 /**
  * The one wrapper around every activity: beats while it works, cancels its requests with it, and lets nothing out but
- * ApplicationFailure (or the cancellation).
+ * ApplicationFailure (or the cancellation). Azure being at work or busy for longer than `ceiling` tells, in minutes, is final:
+ * `Stuck`.
  */
 export function guarded<Input, Output>(
   deps: Deps,
   work: (deps: Deps, input: Input) => Promise<Output>,
+  ceiling?: (input: Input) => number,
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const context = Context.current();
     const last = context.info.heartbeatDetails as Beat | undefined;
-    let beat: Beat = { tries: last?.tries ?? 0 };
+    let beat: Beat = { tries: 0, ...last };
     const timer = setInterval(() => context.heartbeat(beat), beatMs);
     try {
       return await deps.azure.cancelledWith(context.cancellationSignal, () => patiently(() => work(deps, input)));
     } catch (thrown) {
       if (context.cancellationSignal.aborted) return await context.cancelled;
       const failure = counted(toFailure(deps.azure, thrown), beat.tries);
-      beat = { tries: triesAfter(failure, beat.tries) };
+      const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
+      beat = {
+        ...beat,
+        tries: triesAfter(failure, beat.tries),
+        ...(busy && { busySince: beat.busySince ?? Date.now() }),
+      };
       context.heartbeat(beat);
-      throw failure;
+      const minutes = ceiling?.(input) ?? Infinity;
+      const ceilingMs = Math.max(shortestCeilingMs, deps.azure.pace(60 * minutes));
+      const overdue = busy && Date.now() - (beat.busySince ?? Infinity) > ceilingMs;
+      throw overdue ? stuck(failure, minutes) : failure;
     } finally {
       clearInterval(timer);
     }

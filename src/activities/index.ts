@@ -1,3 +1,7 @@
+import { ceilingMinutes } from '../domain/ceilings.ts';
+import { groupId } from '../domain/naming.ts';
+import type { Site } from '../domain/naming.ts';
+import { plannedResource } from '../domain/resources.ts';
 import { observeEgressGone } from './egress.ts';
 import { ensureResource } from './ensure.ts';
 import { guarded } from './guarded.ts';
@@ -17,6 +21,10 @@ import { grantRole, listRoles, revokeRoles } from './roles.ts';
 import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
 import { registerVersions } from './versions.ts';
 
+const ofGroup = ({ site }: { site: Site }): number => ceilingMinutes(groupId(site));
+const ofVault = ({ site }: { site: Site }): number => ceilingMinutes(plannedResource(site, 'vault').id);
+const ofEndpoint = ({ site }: { site: Site }): number => ceilingMinutes(plannedResource(site, 'onlineEndpoint').id);
+
 /**
  * Everything that touches Azure. Each takes one input, is short, may be repeated, and fails only with an ApplicationFailure
  * whose first detail is a FailureDetail.
@@ -24,21 +32,21 @@ import { registerVersions } from './versions.ts';
 export function createActivities(deps: Deps) {
   return {
     preflight: guarded(deps, preflight),
-    ensureGroup: guarded(deps, ensureGroup),
+    ensureGroup: guarded(deps, ensureGroup, ofGroup),
     tagGroup: guarded(deps, tagGroup),
     listGroup: guarded(deps, listGroup),
     readLease: guarded(deps, readLease),
-    deleteGroup: guarded(deps, deleteGroup),
-    observeGroupGone: guarded(deps, observeGroupGone),
-    ensureResource: guarded(deps, ensureResource),
-    observeResource: guarded(deps, observeResource),
-    deleteResource: guarded(deps, deleteResource),
-    observeGone: guarded(deps, observeGone),
-    observeEgressGone: guarded(deps, observeEgressGone),
+    deleteGroup: guarded(deps, deleteGroup, ofGroup),
+    observeGroupGone: guarded(deps, observeGroupGone, ofGroup),
+    ensureResource: guarded(deps, ensureResource, ({ site, key }) => ceilingMinutes(plannedResource(site, key).id)),
+    observeResource: guarded(deps, observeResource, ({ id }) => ceilingMinutes(id)),
+    deleteResource: guarded(deps, deleteResource, ({ id }) => ceilingMinutes(id)),
+    observeGone: guarded(deps, observeGone, ({ id }) => ceilingMinutes(id)),
+    observeEgressGone: guarded(deps, observeEgressGone, ofEndpoint),
     listLocks: guarded(deps, listLocks),
     proveGone: guarded(deps, proveGone),
-    purgeVault: guarded(deps, purgeVault),
-    observePurge: guarded(deps, observePurge),
+    purgeVault: guarded(deps, purgeVault, ofVault),
+    observePurge: guarded(deps, observePurge, ofVault),
     checkPrivateLinks: guarded(deps, checkPrivateLinks),
     grantRole: guarded(deps, grantRole),
     listRoles: guarded(deps, listRoles),
@@ -46,7 +54,7 @@ export function createActivities(deps: Deps) {
     registerVersions: guarded(deps, registerVersions),
     beginJumpboxCommand: guarded(deps, beginJumpboxCommand),
     /** the result is the command's own; `CommandResults` of the jumpbox tells its shape */
-    observeJumpboxCommand: guarded(deps, observeJumpboxCommand),
+    observeJumpboxCommand: guarded(deps, observeJumpboxCommand, ({ id }) => ceilingMinutes(id)),
     deleteJumpboxCommand: guarded(deps, deleteJumpboxCommand),
     proveOutside: guarded(deps, proveOutside),
     checkInternetRule: guarded(deps, checkInternetRule),

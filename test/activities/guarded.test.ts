@@ -75,3 +75,18 @@ test('A mistake of this program’s own is final.', async () => {
   expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
   expect(failure.message).toContain('is not configured');
 });
+
+test('An operation that does not end is given up as stuck after its ceiling, and not before.', async () => {
+  const id = `/subscriptions/${world.site.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
+  const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
+  const look = async (busyForMs: number) => {
+    await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
+    const heartbeatDetails = { tries: 0, busySince: Date.now() - busyForMs };
+    return failureOf(attempt(world.activities.observeGone, { id, token: null }, { heartbeatDetails }));
+  };
+  expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
+  const stuck = await look(70_000);
+  expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
+  expect(stuck.detail.message).toContain('another operation; not over within 30 minutes');
+  expect(stuck.detail.remedy).not.toBe('');
+});
