@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { orphans, softDeleted } from './accounting.ts';
+import { clientOf } from './client.ts';
+import { emulatorAt } from './emulator.ts';
+import { hitsByEffect, weather } from './faults.ts';
+import { temporalView } from './histories.ts';
+import { install } from './installation.ts';
+import { killOn } from './kills.ts';
+import { createLives } from './lives.ts';
+import { createMoments } from './moments.ts';
+import type { ChaosOptions } from './options.ts';
+import { plan } from './plan.ts';
+import type { Report } from './report.ts';
+import { createSecretSearch, emulatedSecrets } from './secrets.ts';
+
+/** Milliseconds in which an environment must have come to rest. */
+const limitMs = 300_000;
+
+const scaleOf = (text: string): number => {
+  const [above, below = '1'] = text.split('/');
+  return Number(above) / Number(below);
+};
+
+/** Works through the list with so many at a time. */
+async function eachAtATime<T>(many: number, list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const queue = list.values();
+  await Promise.all(
+    Array.from({ length: many }, async () => {
+      for (const one of queue) await work(one);
+    }),
+  );
+}
+
+/**
+ * Starts an installation, lets seeded users, faults and kills loose on it, takes everything down, and compares what Moat, Temporal
+ * and the emulator say. `signal` ends it early, with its reason thrown.
+ */
+export async function chaos(options: ChaosOptions, tell: (line: string) => void, signal: AbortSignal): Promise<Report> {
+  const { runs, seed, concurrency, timeScale, story } = options;
+  const began = Date.now();
+  const planned = plan({ runs, seed, ...(story && { story }) });
+  tell(`seed ${seed}, plan ${planned.hash}`);
+  const installation = await install({ timeScale, workers: 2, tell });
+  const search = createSecretSearch();
+  const user = clientOf(installation.url, search, signal);
+  const emulator = emulatorAt(installation.emulatorUrl, installation.caFile);
+  const moments = createMoments();
+  const temporal = await temporalView(installation.address, search);
+  const lives = createLives({ user, emulator, temporal, moments, limitMs, signal, tell });
+  const { find, findings } = lives;
+  const learn = (): void => search.learn(emulatedSecrets(installation.dataDir));
+
+  async function ready(): Promise<void> {
+    while (!(await fetch(`${installation.url}/readyz`).catch(() => undefined))?.ok)
+      await sleep(100, undefined, { signal });
+  }
+
+  const enough = new AbortController();
+  let killing: ReturnType<typeof killOn> | undefined;
+  try {
+    await ready();
+    tell(`ready: ${installation.url}, state and logs in ${installation.dataDir}`);
+    await emulator.setThrottling(options.throttling);
+    if (options.faults) for (const fault of weather(seed)) await emulator.addFault(fault);
+    if (options.kills)
+      killing = killOn({
+        installation,
+        emulator,
+        moments,
+        timeScale: scaleOf(timeScale),
+        kill: planned.kill,
+        signal: AbortSignal.any([signal, enough.signal]),
+        beforeEmulator: learn,
+        tell,
+      });
+    await eachAtATime(concurrency, planned.runs, (run) => lives.live(run));
+    enough.abort();
+    const killed = await killing;
+    await ready();
+    const faults = hitsByEffect(await emulator.faults());
+    await emulator.clearFaults();
+
+    for (const orphan of orphans(lives.living, await emulator.resources())) find(orphan);
+    await eachAtATime(concurrency, [...lives.living], lives.leave);
+    for (const id of await temporal.open()) find({ kind: 'openWorkflow', name: '', detail: id });
+    for (const finding of orphans(new Set(), await emulator.resources())) find(finding);
+    for (const finding of await softDeleted(emulator)) find(finding);
+    for (const { part, code } of installation.ended) find({ kind: 'ended', name: part, detail: `with code ${code}` });
+    learn();
+    search.learn([readFileSync(join(installation.dataDir, 'seal.key'), 'utf8').trim()]);
+    search.seeLogs(installation.logs);
+    for (const { where } of search.found()) find({ kind: 'secret', name: '', detail: where });
+    return {
+      seed,
+      plan: planned.hash,
+      runs,
+      seconds: (Date.now() - began) / 1000,
+      ...lives.counts,
+      kills: killed?.counts ?? {},
+      writesKilled: killed?.writes ?? { before: 0, after: 0 },
+      faults,
+      throttled: await emulator.throttling(),
+      busy: (await emulator.requests()).filter(({ status }) => status === 409 || status === 429).length,
+      secretsKnown: search.count(),
+      temporal: await temporal.counts(),
+      findings,
+    };
+  } finally {
+    enough.abort();
+    await killing?.catch(() => undefined);
+    await temporal.close();
+    const keep = options.keep || findings.length > 0;
+    await installation.close(keep);
+    if (keep) tell(`state and logs stay in ${installation.dataDir}`);
+  }
+}

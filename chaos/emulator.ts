@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+
+export interface EmulatedResource {
+  id: string;
+  type: string;
+  state: string;
+}
+
+export interface EmulatedOperation {
+  id: string;
+  kind: 'create' | 'update' | 'delete' | 'action';
+  resourceId: string;
+  startedAt: number;
+  endsAt: number | null;
+  outcome: 'Succeeded' | 'Failed' | 'Canceled';
+  settled: boolean;
+}
+
+export interface Throttling {
+  taken: number;
+  refused: number;
+}
+
+const patienceMs = 60_000;
+
+/** The emulator's control routes. A call is repeated while the emulator is away. */
+export function emulatorAt(url: string, caFile: string) {
+  async function once(method: string, path: string, body?: unknown): Promise<unknown> {
+    const ca = await readFile(caFile);
+    return new Promise((resolve, reject) => {
+      const sent = request(`${url}/_emulator/${path}`, { method, ca, agent: false, timeout: 30_000 }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          if ((answer.statusCode ?? 500) >= 400) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
+          else resolve(text === '' ? undefined : JSON.parse(text));
+        });
+      });
+      sent.on('timeout', () => sent.destroy(new Error('timeout')));
+      sent.on('error', reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+    for (const end = Date.now() + patienceMs; ;) {
+      try {
+        return await once(method, path, body);
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await sleep(100);
+      }
+    }
+  }
+
+  return {
+    addFault: async (fault: FaultRequest): Promise<Fault> => (await call('POST', 'faults', fault)) as Fault,
+    faults: async (): Promise<Fault[]> => (await call('GET', 'faults')) as Fault[],
+    clearFaults: (): Promise<unknown> => call('DELETE', 'faults'),
+    resources: async (): Promise<EmulatedResource[]> => (await call('GET', 'resources')) as EmulatedResource[],
+    operations: async (below: string): Promise<EmulatedOperation[]> =>
+      (await call('GET', `operations?below=${encodeURIComponent(below)}`)) as EmulatedOperation[],
+    throttling: async (): Promise<Throttling> => (await call('GET', 'throttling')) as Throttling,
+    setThrottling: (enabled: boolean): Promise<unknown> => call('PUT', 'throttling', { enabled }),
+    requests: async () => (await call('GET', 'requests')) as { method: string; path: string; status: number | null }[],
+    objectKeys: async (prefix: string): Promise<string[]> => (await call('GET', `objects/${prefix}*`)) as string[],
+    object: async (key: string): Promise<unknown> =>
+      ((await call('GET', `objects/${key}`)) as { value: unknown }).value,
+    setObject: (key: string, value: unknown): Promise<unknown> => call('PUT', `objects/${key}`, { value }),
+  };
+}
+
+export type Emulator = ReturnType<typeof emulatorAt>;

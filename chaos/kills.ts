@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Emulator } from './emulator.ts';
+import { snare } from './faults.ts';
+import type { Installation } from './installation.ts';
+import type { Moments } from './moments.ts';
+import type { Part, PlannedKill } from './plan.ts';
+
+/** A moment that does not come in time is not waited for any longer. */
+const patienceMs = 15_000;
+/** For so long is a write held that a part is to be killed around. */
+const heldMs = 1_500;
+
+export interface KillerParts {
+  installation: Installation;
+  emulator: Emulator;
+  moments: Moments;
+  timeScale: number;
+  kill(n: number): PlannedKill;
+  /** no more kills, and none that waits for its moment */
+  signal: AbortSignal;
+  /** before the emulator starts again, which compacts its journal */
+  beforeEmulator(): void;
+  tell: (line: string) => void;
+}
+
+/** Waits for the moment of a kill. False when a write was to be caught and none came. */
+async function moment({ when }: PlannedKill, { emulator, moments, timeScale, signal }: KillerParts): Promise<boolean> {
+  if (when.kind === 'time') await sleep(when.ms, undefined, { signal });
+  else if (when.kind === 'step') await moments.next(when.step, when.edge, patienceMs, signal);
+  else {
+    const { id } = await emulator.addFault(snare(when, heldMs, timeScale));
+    for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(40, undefined, { signal })) {
+      if ((await emulator.faults()).some((fault) => fault.id === id && fault.hits > 0)) return true;
+    }
+    return false;
+  }
+  return true;
+}
+
+/** Kills parts and starts them again, one planned kill after the other, until it is told to stop. Says how often each was killed, and around how many writes. */
+export async function killOn(parts: KillerParts) {
+  const { installation, kill, signal, tell } = parts;
+  const counts: Record<Part, number> = { worker: 0, worker2: 0, api: 0, emulator: 0, temporal: 0 };
+  const writes = { before: 0, after: 0 };
+  for (let n = 0; !signal.aborted; n++) {
+    const planned = kill(n);
+    const victims = planned.parts.filter((part) => installation.present.includes(part));
+    try {
+      const caught = await moment(planned, parts);
+      if (caught && planned.when.kind === 'write') writes[planned.when.side] += 1;
+    } catch {
+      break; // told to stop
+    }
+    tell(`kill -9 ${victims.join(', ')} (${JSON.stringify(planned.when)})`);
+    await Promise.all(victims.map((part) => installation.kill(part)));
+    for (const part of victims) counts[part] += 1;
+    await sleep(planned.awayMs);
+    if (victims.includes('emulator')) parts.beforeEmulator();
+    for (const part of victims) installation.start(part);
+    if (victims.includes('temporal')) await installation.temporalUp();
+    await sleep(planned.quietMs, undefined, { signal }).catch(() => undefined);
+  }
+  return { counts, writes };
+}
+
+export type Killed = Awaited<ReturnType<typeof killOn>>;
