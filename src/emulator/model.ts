@@ -148,6 +148,8 @@ export interface ResourceType {
   mayDelete?(world: World, resource: Resource, query: Record<string, string>): void;
   /** The resource is gone: release what it held. Children are removed by the router. */
   deleted?(world: World, resource: Resource, query: Record<string, string>): void;
+  /** A DELETE finds no resource of this id: one that is kept in deleted state may be purged. */
+  purge?(world: World, id: string, query: Record<string, string>): void;
   /** The PUT's operation may end Failed by the rules of the world at that moment (a missing blob, a missing image). */
   outcome?(world: World, resource: Resource): ErrorBody | undefined;
   /**

@@ -123,9 +123,13 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
 export function remove(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
   const isGroup = type.type === groupType;
   requireGroup(world, target.subscriptionId, target.group, false);
-  const resource = world.find(canonicalId(world, type, target));
+  const id = canonicalId(world, type, target);
+  const resource = world.find(id);
   if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
-  if (!resource) return { status: 204 };
+  if (!resource) {
+    type.purge?.(world, id, call.query);
+    return { status: 204 };
+  }
   const running = world.running(resource);
   if (running?.kind === 'delete') return accepted(world, call, type.style, 'delete', running, undefined);
   refuseLocked(world, resource.id, 'delete');

@@ -58,7 +58,7 @@ describe('a workspace', () => {
     expect(body['properties']).toMatchObject({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
   });
 
-  it('is softly deleted: its name cannot be used again', async () => {
+  it('is softly deleted: its name cannot be used again until it is purged', async () => {
     const id = await azure.workspace('rg-e', 'eeee01');
     const on = {
       storage: `${azure.groupId('rg-e')}/providers/Microsoft.Storage/storageAccounts/steeee01`,
@@ -71,6 +71,8 @@ describe('a workspace', () => {
     const refused = await azure.send('put', id, workspaceBody(on));
     expect(refused).toMatchObject({ status: 400, code: 'BadRequest' });
     expect(refused.message).toContain('Soft-deleted workspace exists. Please purge or recover it.');
+    expect((await azure.send('delete', id, undefined, { forceToPurge: 'true' })).status).toBe(204);
+    expect((await azure.send('put', id, workspaceBody(on))).status).toBeLessThan(300);
   });
 
   it('is softly deleted too when its group takes it along', async () => {

@@ -16,7 +16,7 @@ import {
 import { addDefaultDatastores } from './datastores.ts';
 import { egressConnections } from './egress.ts';
 import { workspaceType } from './typeNames.ts';
-import { keepDeletedWorkspace, refuseDeletedName } from './workspaceDeleted.ts';
+import { keepDeletedWorkspace, purgeDeletedWorkspace, refuseDeletedName } from './workspaceDeleted.ts';
 
 /** The resources that a workspace stands on, by member of its properties. */
 const dependencies: Record<string, { type: string; required: boolean }> = {
@@ -142,4 +142,5 @@ export const workspace: ResourceType = {
   present,
   actions: { listkeys: listKeys },
   deleted: keepDeletedWorkspace,
+  purge: purgeDeletedWorkspace,
 };

@@ -20,3 +20,8 @@ export function keepDeletedWorkspace(world: World, workspace: Resource, query: R
   if (query['forceToPurge']?.toLowerCase() === 'true') return;
   world.objects.put(keyOf(workspace.id), world.now() + retention);
 }
+
+/** A soft-deleted workspace is purged by its id, as long as its group exists (DEL-2). */
+export function purgeDeletedWorkspace(world: World, id: string, query: Record<string, string>): void {
+  if (query['forceToPurge']?.toLowerCase() === 'true') world.objects.delete(keyOf(id));
+}
