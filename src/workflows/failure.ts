@@ -15,6 +15,13 @@ function rootOf(error: unknown): unknown {
   return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? rootOf(error.cause) : error;
 }
 
+/** Temporal gave up looking again at what Azure was still at, or busy with. */
+function ranOut(error: unknown): boolean {
+  if (error instanceof ChildWorkflowFailure) return ranOut(error.cause);
+  if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT') return false;
+  return error.cause instanceof ApplicationFailure && ['InProgress', 'Busy'].includes(error.cause.type ?? '');
+}
+
 /** What a failed activity or run says of itself, as the environment shows it. */
 export function failureOf(error: unknown, step: StepId | null): Failure {
   if (isCancellation(error))
@@ -27,6 +34,15 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
       correlationId: null,
     };
   const root = rootOf(error);
+  if (root instanceof TimeoutFailure || ranOut(error))
+    return {
+      step,
+      type: 'Stuck',
+      code: 'Stuck',
+      message: `${root instanceof ApplicationFailure ? root.message : 'An operation'}: not over in time.`,
+      remedy: 'Look at the resource in the Azure portal; when its operation has ended, POST the environment again.',
+      correlationId: null,
+    };
   if (root instanceof ApplicationFailure) {
     const detail = root.details?.[0] as Partial<Failure> | undefined;
     const type = isFailureType(root.type) ? root.type : 'Unknown';
@@ -39,15 +55,6 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
       correlationId: detail?.correlationId ?? null,
     };
   }
-  if (root instanceof TimeoutFailure)
-    return {
-      step,
-      type: 'Stuck',
-      code: 'Stuck',
-      message: `An operation did not end in time (${root.timeoutType}).`,
-      remedy: 'Look at the resource in the Azure portal; when its operation has ended, POST the environment again.',
-      correlationId: null,
-    };
   return {
     step,
     type: 'Unknown',
