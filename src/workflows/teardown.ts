@@ -5,6 +5,7 @@ import { groupId, names } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
+import { requireStillOver } from './age.ts';
 import { read, told } from './arm.ts';
 import { failureOf, runFailure } from './failure.ts';
 import type { TeardownInput } from './messages.ts';
@@ -19,13 +20,18 @@ const maximumRounds = 3;
  * Takes an environment down: the sequence backwards, working from what ARM lists in the sealed group and from names. What
  * cannot be removed becomes a blocker, and what does not depend on it is removed all the same.
  */
-export async function teardown({ site, removed = [] }: TeardownInput): Promise<TeardownReceipt> {
+export async function teardown({ site, removed = [], forAge = false }: TeardownInput): Promise<TeardownReceipt> {
   const progress = createProgress(`Taking down ${site.name}`);
   const removal = createRemoval(site, progress, removed);
   const { attempt, left, isBlocked, receipt } = removal;
   const remove = createRemove(site, progress, removal);
   const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
   let principalId: string | null = null;
+
+  /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
+  const goOn = async (): Promise<void> => {
+    if (forAge) await requireStillOver(site);
+  };
 
   async function list(): Promise<GroupList | undefined> {
     let group: GroupList | undefined;
@@ -37,9 +43,11 @@ export async function teardown({ site, removed = [] }: TeardownInput): Promise<T
 
   /** Removes what of Moat's own can be removed, phase by phase. */
   async function empty(own: readonly string[]): Promise<void> {
+    await goOn();
     principalId = (await remove.roles(idOf('identity'))) ?? principalId;
     for (const [phase, kinds] of undoPhases.entries()) {
       const now = own.filter((id) => kindOf(site, id) in kinds);
+      if (phase > 0 && now.length > 0) await goOn();
       await Promise.all(
         now.map(async (id) => {
           const kind = kindOf(site, id);
@@ -76,6 +84,7 @@ export async function teardown({ site, removed = [] }: TeardownInput): Promise<T
   try {
     for (let rounds = 1; rounds <= maximumRounds && (await round()); rounds++);
     if (left.has(groupId(site))) return receipt();
+    await goOn();
     if (!removal.isRemoved(idOf('workspace')) && !isWithin(idOf('workspace'), left))
       await remove.unlistedWorkspace(idOf('workspace'));
     await purge();
