@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Spec } from '../../src/domain/environment.ts';
+import { createDataConverter } from '../../src/temporal/dataConverter.ts';
+import { createEnvironments } from '../../src/temporal/environments.ts';
+import { setUpTemporal } from '../../src/temporal/setUp.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
+import { until } from '../e2e/support/moat.ts';
+
+const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
+const [old, current] = [keyNamed('k1'), keyNamed('k2')];
+const spec: Spec = {
+  name: 'rotate1',
+  location: 'westus2',
+  suffix: 'k3x9a0q7',
+  owner: 'ana@example.com',
+  ttl: '8h',
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+};
+
+let connection: Connection;
+let namespace: string;
+beforeAll(async () => {
+  const { address } = inject('temporal');
+  namespace = await ownNamespace(address, 'rotation');
+  connection = await Connection.connect({ address });
+  await until('the namespace can be used', async () => {
+    await setUpTemporal(new Client({ connection, namespace }));
+    return true;
+  });
+  await environmentsWith(old).create(spec);
+});
+afterAll(() => connection.close());
+
+/** What an API reads that was started with these keys. No worker is needed to read. */
+function environmentsWith(...keys: { id: string; key: string }[]) {
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
+  return createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null });
+}
+
+it('What was written with the old key is read after a new one came in front', async () => {
+  const environments = environmentsWith(current, old);
+  expect((await environments.get('rotate1')).spec).toEqual(spec);
+  await until('it is listed', async () => (await environments.list({ limit: 10 })).items[0]?.name === 'rotate1');
+});
+
+it.each([
+  ['only the new key', [current]],
+  ['no key', []],
+])('With %s, the refusal names the key that is missing', async (_title, keys) => {
+  await expect(environmentsWith(...keys).get('rotate1')).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: expect.stringContaining('the key k1, which MOAT_ENCRYPTION_KEYS does not hold'),
+  });
+});
