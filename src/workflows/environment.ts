@@ -2,9 +2,9 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
-  continueAsNew,
   executeChild,
   isCancellation,
+  makeContinueAsNewFunc,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -82,7 +82,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       await provisionNow();
     } else if (workflowInfo().continueAsNewSuggested && !record.run) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof environment>({ ...input, carried: life.carried() });
+      // without them the next execution would show what this one showed when it began
+      const { memo, typedSearchAttributes } = workflowInfo();
+      const next = makeContinueAsNewFunc<typeof environment>({ ...(memo && { memo }), typedSearchAttributes });
+      await next({ ...input, carried: life.carried() });
     } else {
       await standBy();
     }
@@ -198,7 +201,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   /** Waits for something to do. A lease that ends meanwhile is told, and deletes nothing. */
   async function standBy(): Promise<void> {
     const { lease: current } = record;
-    const due = () => (asked.teardown && !record.run) || asked.provision || record.lease !== current;
+    const due = () =>
+      asked.provision ||
+      record.lease !== current ||
+      (!record.run && (asked.teardown || workflowInfo().continueAsNewSuggested));
     const left = Date.parse(current.expiresAt) - Date.now();
     if (record.state !== 'ready' || current.protected) await condition(due);
     else if (left > 0) await condition(due, left);
