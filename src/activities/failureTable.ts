@@ -189,6 +189,9 @@ const table: readonly Row[] = [
     'Transient',
     'retry',
   ),
+
+  // The operation ended Failed and does not say why: what is wrong shows when it is begun again.
+  row('OperationFailed', 'Unknown', 'retry', lookRemedy),
 ];
 
 /** Where no row knows the code: what the HTTP status says. */

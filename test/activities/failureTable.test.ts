@@ -20,6 +20,12 @@ const error = (more: Partial<ArmError>): ArmError => ({
 type Row = [sentence: string, error: Partial<ArmError>, type: FailureType, action: Action];
 
 const rows: Row[] = [
+  [
+    'An operation that failed without saying why is begun again.',
+    { status: 200, code: 'OperationFailed', operation: true },
+    'Unknown',
+    'retry',
+  ],
   ['Being throttled is waited out.', { status: 429, code: 'TooManyRequests' }, 'Throttled', 'wait'],
   [
     'A 429 that names a locked target is no throttling.',
