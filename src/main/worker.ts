@@ -37,8 +37,8 @@ async function reach(target: TargetConfig, subscriptionIds: readonly string[]): 
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
 
-/** Runs end on the build that they began on, but an environment, which lives for days, goes on with the current one (`src/workflows/index.ts`). */
-const deployment = (buildId: string) =>
+/** Versions workers by their build, so that a run ends on the one that it began on; what is not a run says so itself. */
+const versioned = (buildId: string) =>
   ({
     version: { deploymentName: 'moat', buildId },
     useWorkerVersioning: true,
@@ -55,15 +55,16 @@ async function workers(connection: NativeConnection, namespace: string, config: 
     namespace,
     dataConverter: createDataConverter(config.encryptionKeys),
     shutdownGraceTime: '10s',
-    ...(config.buildId !== null && { workerDeploymentOptions: deployment(config.buildId) }),
+    ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
+  const door = config.buildId === null ? 'index' : 'versioned';
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, activities, maxTaskQueueActivitiesPerSecond: perSecond * speed });
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
-      workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+      workflowsPath: fileURLToPath(new URL(`../workflows/${door}.ts`, import.meta.url)),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),
