@@ -102,6 +102,9 @@ export function createFakes(worldOf: (name: string) => World): Activities {
       tags: {},
       resources: [...resources.values()].filter(({ id }) => !unlisted.some((is) => is(id))),
     })),
+    readLease: fake('readLease', plain, ({ group }) =>
+      group.exists ? { expiresAt: group.tags.expiresAt ?? null, protected: group.tags.protected ?? null } : null,
+    ),
     deleteGroup: fake('deleteGroup', plain, (world) => {
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;
@@ -130,6 +133,12 @@ export function createFakes(worldOf: (name: string) => World): Activities {
       return stateIn(world, id) === undefined ? gone : begun('Deleting');
     }),
     observeGone: fake('observeGone', subjectOf, (world, { id }) => drop(world, id)),
+    observeEgressGone: fake('observeEgressGone', plain, () => undefined),
+    listLocks: fake('listLocks', plain, ({ locks }) => locks),
+    proveGone: fake('proveGone', plain, ({ group, softDeletedVault }, { site }) => [
+      ...(group.exists ? [groupId(site)] : []),
+      ...(softDeletedVault ? [plannedResource(site, 'vault').id] : []),
+    ]),
     purgeVault: fake('purgeVault', plain, (world) => (world.softDeletedVault ? begun('Purging') : gone)),
     observePurge: fake('observePurge', plain, (world) => {
       world.softDeletedVault = false;
@@ -140,6 +149,7 @@ export function createFakes(worldOf: (name: string) => World): Activities {
       ({ role }) => role,
       () => undefined,
     ),
+    listRoles: fake('listRoles', plain, () => ({ principalId: 'jumpbox', ids: [] })),
     revokeRoles: fake('revokeRoles', plain, refuseForeignGroup),
     registerVersions: fake('registerVersions', plain, (_, { uploaded }) => ({
       codeId: `code of ${uploaded.codePath}`,

@@ -88,6 +88,7 @@ export async function startWorkflows(address: string, title: string) {
   return {
     client,
     bundle,
+    fakes: activities,
     environments,
     world,
     untilEnvironment,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/index.ts';
+import type { Lock } from '../../src/domain/blockers.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { Finding } from '../../src/domain/preflight.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
@@ -57,6 +58,7 @@ export function createWorld() {
     /** by id in lower case */
     resources: new Map<string, WorldResource>(),
     group: { exists: false, sealed: true, tags: {} as GroupTags },
+    locks: [] as Lock[],
     /** a vault that was deleted and not yet purged */
     softDeletedVault: false,
     answers: usualAnswers(),

@@ -1,0 +1,88 @@
+/** Records a history of every workflow type in every ending: `node test/replay/record.ts`. */
+import { once } from 'node:events';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { nextFreePort } from '../../src/main/ports.ts';
+import { shortTimers, spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
+import { temporalExecutable } from '../../src/main/temporal/executable.ts';
+import { waitFor } from '../../src/main/wait.ts';
+import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
+import { siteNamed } from '../workflows/fakes.ts';
+import { startWorkflows } from '../workflows/harness.ts';
+import type { Workflows } from '../workflows/harness.ts';
+import { failing, inProgress } from '../workflows/world.ts';
+import { writeHistory } from './histories.ts';
+
+async function keep(moat: Workflows, name: string, workflowId: string): Promise<void> {
+  writeHistory(name, historyToJSON(await moat.client.workflow.getHandle(workflowId).fetchHistory()));
+}
+
+/** Stood up, scored rightly and wrongly, and taken down. */
+async function recordWhole(moat: Workflows): Promise<void> {
+  await moat.create('whole');
+  await moat.untilState('whole', 'ready');
+  await moat.environments.score('whole', { data: [[1]] }, undefined);
+  moat.world('whole').script('observeJumpboxCommand score', failing('AnswerTooLarge', 'too large'));
+  await moat.environments.score('whole', { data: [[2]] }, undefined).catch(() => undefined);
+  await keep(moat, 'environment-ready', environmentWorkflowId('whole'));
+  await keep(moat, 'provision-completed', runWorkflowId('whole', 'provision-1'));
+  await keep(moat, 'score-completed', runWorkflowId('whole', 'score-1'));
+  await keep(moat, 'score-failed', runWorkflowId('whole', 'score-2'));
+  await recordVerify(moat, 'completed');
+  moat.world('whole').answers.verify.rows[0]!.addresses = ['20.1.2.3'];
+  await recordVerify(moat, 'failed');
+  await moat.environments.remove('whole');
+  await moat.untilState('whole', 'deleted');
+  await keep(moat, 'environment-deleted', environmentWorkflowId('whole'));
+  await keep(moat, 'teardown-completed', runWorkflowId('whole', 'teardown-1'));
+}
+
+async function recordVerify(moat: Workflows, ending: 'completed' | 'failed'): Promise<void> {
+  const workflowId = runWorkflowId('whole', `verify-${ending}`);
+  const options = { workflowId, taskQueue: taskQueues.workflows };
+  const args = [{ site: siteNamed('whole'), runId: 'verify-1' }];
+  await moat.client.workflow.execute('verify', { ...options, args }).catch(() => undefined);
+  await keep(moat, `verify-${ending}`, workflowId);
+}
+
+/** Fails once in passing and then for good; asked for again and stopped; cannot be taken down. */
+async function recordTroubled(moat: Workflows): Promise<void> {
+  const world = moat.world('troubled');
+  world.script('observeResource registry', failing('Transient', 'a bad minute', { again: true }));
+  world.script('observeResource deployment', failing('Quota', 'no cores left', { remedy: 'Request more quota.' }));
+  await moat.create('troubled');
+  await moat.untilState('troubled', 'failed');
+  await keep(moat, 'environment-failed', environmentWorkflowId('troubled'));
+  await keep(moat, 'provision-failed', runWorkflowId('troubled', 'provision-1'));
+
+  world.always('observeResource deployment', inProgress);
+  await moat.create('troubled');
+  await moat.untilEnvironment('troubled', () => world.inputs('observeResource deployment').length > 1);
+  await moat.environments.cancel('troubled', { teardown: false });
+  await moat.untilState('troubled', 'cancelled');
+  await keep(moat, 'provision-cancelled', runWorkflowId('troubled', 'provision-2'));
+
+  world.always('deleteResource registry', failing('Blocked', 'a lock', { code: 'ScopeLocked' }));
+  await moat.environments.remove('troubled');
+  await moat.untilState('troubled', 'blocked');
+  await keep(moat, 'environment-blocked', environmentWorkflowId('troubled'));
+  await keep(moat, 'teardown-blocked', runWorkflowId('troubled', 'teardown-1'));
+}
+
+const executable = await temporalExecutable((line) => console.log(line));
+const port = await nextFreePort(20_000 + Math.floor(Math.random() * 10_000));
+const address = `127.0.0.1:${port}`;
+const server = spawnDevServer({ executable, port, dynamicConfig: [shortTimers] });
+const ended = once(server, 'exit');
+await waitFor(
+  { what: `Temporal at ${address}`, limit: 30_000 },
+  async () => (await temporalAnswers({ address }, 1_000)) || undefined,
+);
+const moat = await startWorkflows(address, 'record');
+try {
+  await recordWhole(moat);
+  await recordTroubled(moat);
+} finally {
+  await moat.close();
+  server.kill();
+  await ended;
+}
