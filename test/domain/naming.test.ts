@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  endpointName,
+  environmentNameOfGroup,
+  environmentNamePattern,
+  groupName,
+  names,
+  parseResourceId,
+  privateLinkNames,
+  suffixPattern,
+} from '../../src/domain/naming.ts';
+import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+
+const environmentName = fc
+  .stringMatching(/^[a-z](-?[a-z0-9]){2,23}$/)
+  .map((name) => name.slice(0, 24).replace(/-$/, ''))
+  .filter((name) => new RegExp(environmentNamePattern).test(name));
+const suffix = fc.stringMatching(/^[a-z0-9]{3,10}$/);
+const site = fc.record({
+  subscriptionId: fc.constant('00000000-0000-4000-8000-000000000001'),
+  name: environmentName,
+  location: fc.constant('westus2'),
+  suffix,
+});
+
+describe('the name of an environment', () => {
+  const fine = new RegExp(environmentNamePattern);
+  it.each(['abc', 'churn1', 'a-b', 'a23456789012345678901234'])('may be %s', (name) => {
+    expect(name).toMatch(fine);
+  });
+  it.each(['ab', '1abc', '-abc', 'abc-', 'a--b', 'Abc', 'a_b', 'a.b', 'a2345678901234567890123456', ''])(
+    'may not be %j',
+    (name) => {
+      expect(name).not.toMatch(fine);
+    },
+  );
+  it('is read back from the name of its group, however Azure spells that', () => {
+    fc.assert(
+      fc.property(environmentName, (name) => {
+        expect(environmentNameOfGroup(groupName(name))).toBe(name);
+      }),
+    );
+    expect(environmentNameOfGroup('RG-MOAT-churn1')).toBe('churn1');
+    expect(environmentNameOfGroup('rg-other-churn1')).toBeUndefined();
+  });
+});
+
+describe('a suffix', () => {
+  it.each(['abc', '012', 'k3x9a0q7', 'abcdefghij'])('may be %s', (text) => {
+    expect(text).toMatch(new RegExp(suffixPattern));
+  });
+  it.each(['ab', 'abcdefghijk', 'A12', 'a-b', ''])('may not be %j', (text) => {
+    expect(text).not.toMatch(new RegExp(suffixPattern));
+  });
+});
+
+/** What Azure allows (Azure docs: naming rules and restrictions for Azure resources; PF-40). */
+const legal: Record<string, RegExp> = {
+  group: /^[\w().-]{1,89}[\w()-]$/,
+  storageAccount: /^[a-z0-9]{3,24}$/,
+  vault: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/,
+  registry: /^[a-zA-Z0-9]{5,50}$/,
+  workspace: /^[a-zA-Z0-9][\w-]{2,32}$/,
+  logAnalytics: /^[a-zA-Z0-9][a-zA-Z0-9-]{2,61}[a-zA-Z0-9]$/,
+  applicationInsights: /^[\w().-]{1,259}[\w()-]$/,
+  identity: /^[a-zA-Z0-9][\w-]{2,127}$/,
+  virtualNetwork: /^[a-zA-Z0-9][\w.-]{0,62}\w$/,
+  networkSecurityGroup: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
+  natAddress: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
+  natGateway: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
+  networkInterface: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
+  disk: /^[\w.-]{1,80}$/,
+  virtualMachine: /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
+  zoneLink: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
+  onlineEndpoint: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$/,
+  deployment: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$/,
+};
+
+describe('the names of resources', () => {
+  it('are legal for every environment and suffix', () => {
+    fc.assert(
+      fc.property(site, (one) => {
+        const given: Record<string, unknown> = names(one);
+        for (const [kind, rule] of Object.entries(legal)) expect(given[kind], kind).toMatch(rule);
+        for (const link of privateLinkNames)
+          expect(names(one).privateEndpoint(link)).toMatch(/^[a-zA-Z0-9][\w.-]{0,78}\w$/);
+      }),
+    );
+  });
+
+  it('give an endpoint 32 characters at most, and end with the suffix', () => {
+    fc.assert(
+      fc.property(site, (one) => {
+        expect(endpointName(one).length).toBeLessThanOrEqual(32);
+        expect(endpointName(one).endsWith(`-${one.suffix}`)).toBe(true);
+      }),
+    );
+    expect(endpointName({ name: 'a23456789012345678901234', suffix: 'abcdefghij' })).toHaveLength(32);
+    expect(endpointName({ name: 'a2345678901234567890-234', suffix: 'abcdefghij' })).toBe(
+      'a2345678901234567890-abcdefghij',
+    );
+  });
+
+  it('are read back from the ids of resources', () => {
+    fc.assert(
+      fc.property(site, (one) => {
+        for (const { id, type, name } of plannedResources(one))
+          expect(parseResourceId(id)).toEqual({
+            subscriptionId: one.subscriptionId,
+            group: groupName(one.name),
+            type,
+            name,
+          });
+      }),
+      { numRuns: 20 },
+    );
+    expect(parseResourceId('/subscriptions/1/resourceGroups/rg')).toBeUndefined();
+  });
+});
+
+describe('the planned resources', () => {
+  it('each have an id and a key of their own, and can be found by it', () => {
+    fc.assert(
+      fc.property(site, (one) => {
+        const all = [...plannedResources(one), buildInternetRule(one)];
+        expect(new Set(all.map(({ id }) => id.toLowerCase())).size).toBe(all.length);
+        expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
+        for (const row of all) expect(plannedResource(one, row.key)).toEqual(row);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('refuse a key that the environment has not', () => {
+    const one = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'abc' };
+    expect(() => plannedResource(one, 'zone:example.org')).toThrow(RangeError);
+  });
+});
