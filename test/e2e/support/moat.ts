@@ -54,8 +54,11 @@ export async function startMoat(temporalAddress: string, name: string, settings:
   const said: string[] = [];
 
   function start(part: Part): void {
-    const child = spawn(process.execPath, [join('src/main', `${part}.ts`)], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    for (const stream of [child.stdout, child.stderr])
+    const child = spawn(process.execPath, [join('src/main', `${part}.ts`)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [child.stdout!, child.stderr!])
       stream.on('data', (chunk: Buffer) => said.push(`${part}: ${chunk.toString()}`));
     running.set(part, child);
   }
