@@ -38,10 +38,18 @@ export function createRecord(input: EnvironmentInput) {
     );
   }
 
+  let tagging: Promise<unknown> = Promise.resolve();
+
+  /** One after the other, so that the tag that is written last is the one that counts. */
   async function tag(tags: GroupTags): Promise<void> {
-    await write.tagGroup.executeWithOptions(told('resourceGroup', `tag the group ${Object.values(tags).join(' ')}`), [
-      { site, tags },
-    ]);
+    const before = tagging;
+    const written = (async () => {
+      await before.catch(() => undefined);
+      const label = `tag the group ${Object.values(tags).join(' ')}`;
+      await write.tagGroup.executeWithOptions(told('resourceGroup', label), [{ site, tags }]);
+    })();
+    tagging = written;
+    await written;
   }
 
   return {
