@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { Score } from '../domain/environment.ts';
 import type { ScoreInput } from './messages.ts';
 import { failureOf, runFailure } from './failure.ts';
@@ -8,6 +9,7 @@ export async function score({ site, request, runId }: ScoreInput): Promise<Score
   try {
     return await onJumpbox({ site, runId, step: 'score' }, 'score', { request });
   } catch (error) {
+    if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, 'score'));
   }
 }

@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import { failureOf, runFailure } from './failure.ts';
 import { proveIsolation } from './isolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
@@ -7,6 +8,7 @@ export async function verify({ site, runId }: VerifyInput): Promise<VerifyResult
   try {
     return { isolation: await proveIsolation({ site, runId }) };
   } catch (error) {
+    if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, 'verify'));
   }
 }
