@@ -134,12 +134,21 @@ export function requestFailure(azure: Azure, error: ArmError): ApplicationFailur
   });
 }
 
-/** The same failure, final where it has used up its tries. */
+/** Milliseconds of quiet that trouble inside Azure is given after so many tries. */
+const troubleMs = (tries: number): number => Math.min(30_000, 1_000 * 2 ** tries);
+
+/**
+ * The same failure, final where it has used up its tries. Temporal's own backoff counts every look at a running operation, so the
+ * wait after `Transient` follows from the tries that counted.
+ */
 export function counted(failure: ApplicationFailure, tries: number): ApplicationFailure {
-  const budget = budgets[failure.type as FailureType] ?? Infinity;
-  if (failure.nonRetryable || tries + 1 < budget) return failure;
+  if (failure.nonRetryable) return failure;
   const { message, type, details } = failure;
-  return ApplicationFailure.create({ message, type: type ?? 'Unknown', nonRetryable: true, details: details ?? [] });
+  const same = { message, type: type ?? 'Unknown', details: details ?? [] };
+  const budget = budgets[failure.type as FailureType] ?? Infinity;
+  if (tries + 1 >= budget) return ApplicationFailure.create({ ...same, nonRetryable: true });
+  if (type !== 'Transient' || failure.nextRetryDelay) return failure;
+  return ApplicationFailure.create({ ...same, nextRetryDelay: troubleMs(tries) });
 }
 
 /** How many tries are used up after a failure: throttling and a locked target never count, and a look that got through starts anew. */

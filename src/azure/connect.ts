@@ -15,6 +15,7 @@ import { createOperations } from './operations.ts';
 import type { Operations } from './operations.ts';
 import { probeEmulated, probeFromHere } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readAgainPolicy } from './reads.ts';
 import { cancelledWith, capturePolicy } from './scope.ts';
 
 /** Which Azure Resource Manager is driven. `ca` is a PEM that its certificate is checked against. */
@@ -66,10 +67,11 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     endpoint,
     credentials: { scopes: [armScope] },
     credentialScopes: armScope,
-    // Temporal retries; a retry here would hold the activity's slot and begin a second operation.
+    // Temporal retries writes; a retry here would hold the activity's slot and begin a second operation.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
     additionalPolicies: [
+      { policy: readAgainPolicy, position: 'perCall' },
       { policy: guardPolicy(endpoint), position: 'perRetry' },
       {
         policy: capturePolicy(({ headers }) => {

@@ -10,7 +10,8 @@ beforeAll(async () => {
 beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
-const fault = (effect: object, times = 1) =>
+/** A read is sent four times before it counts as failed. */
+const fault = (effect: object, times = 4) =>
   world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
 const list = (info: object = {}) => attempt(world.activities.listGroup, { site: world.site }, info);
 
@@ -21,10 +22,11 @@ test('Throttling says when to come again, is no alarm, and is never too much.', 
 });
 
 test('Trouble inside Azure is given up at the tenth try.', async () => {
-  await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 2);
+  await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 8);
   expect(await failureOf(list({ heartbeatDetails: { tries: 8 } }))).toMatchObject({
     type: 'Transient',
     nonRetryable: false,
+    nextRetryDelay: 30_000,
   });
   expect(await failureOf(list({ heartbeatDetails: { tries: 9 } }))).toMatchObject({
     type: 'Transient',

@@ -103,7 +103,7 @@ test('What may not be read is told as unknown, and does not stop the run.', asyn
 
 test('A check that Azure answered with trouble is made again rather than left out.', async () => {
   const effect = { status: 503, code: 'ServiceUnavailable' };
-  await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect });
+  await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
   expect(await failureOf(preflight())).toMatchObject({ type: 'Transient', nonRetryable: false });
 });
 

@@ -98,7 +98,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   test('goes on with the same token after a look that Azure answered with 503.', async () => {
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
-    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down });
+    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
     const thrown = await elsewhere.operations.look(token!).catch((error: unknown) => elsewhere.errorOf(error));
     expect(thrown).toMatchObject({ operation: false, status: 503 });
     await lookUntilDone(elsewhere, token!);
@@ -106,7 +106,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
 
   test('is not lost when the first look at it fails within begin.', async () => {
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
-    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down });
+    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
     await world.control('DELETE', 'faults');
     await lookUntilDone(elsewhere, token!);
