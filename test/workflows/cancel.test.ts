@@ -1,9 +1,13 @@
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepId } from '../../src/domain/steps.ts';
+import { runWorkflowId } from '../../src/workflows/messages.ts';
 import type { Workflows } from './harness.ts';
-import { startWorkflows } from './harness.ts';
+import { startWorkflows, until } from './harness.ts';
 import { gate, inProgress } from './world.ts';
 import type { Label } from './world.ts';
+
+const cancelRequested = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED;
 
 let moat: Workflows;
 beforeAll(async () => {
@@ -46,12 +50,22 @@ async function upTo(name: string, label: Label): Promise<{ release: () => void }
   return { release: open };
 }
 
+/** Waits until the run at work knows that it is to stop. */
+async function stopping(name: string): Promise<void> {
+  const run = moat.client.workflow.getHandle(runWorkflowId(name, 'provision-1'));
+  await until('the request in flight is asked to stop', async () => {
+    const { pendingActivities } = (await run.describe()).raw;
+    return pendingActivities?.some(({ state }) => state === cancelRequested);
+  });
+}
+
 describe.concurrent('a run that is cancelled', () => {
   it.each(everyStep)('at the beginning of %s ends cancelled, and nothing follows', async (step, label) => {
     const name = `stop-${step.toLowerCase()}`;
     const world = moat.world(name);
     const { release } = await upTo(name, label);
     await moat.environments.cancel(name, { teardown: false });
+    await stopping(name);
     release();
     const environment = await moat.untilState(name, 'cancelled');
     expect(environment.failure).toMatchObject({ type: 'Cancelled' });
@@ -68,6 +82,7 @@ describe.concurrent('a run that is cancelled', () => {
     const world = moat.world(name);
     const { release } = await upTo(name, label);
     await moat.environments.cancel(name, { teardown: true });
+    await stopping(name);
     release();
     const { receipt } = await moat.untilState(name, 'deleted');
     expect(receipt).toMatchObject({ left: [], blockers: [] });

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expiry, isOver, parseDuration, tagsAreOver } from '../../src/domain/lease.ts';
+
+const noon = Date.parse('2026-11-23T12:00:00.000Z');
+
+describe('a duration', () => {
+  it.each([
+    ['90m', 5_400_000],
+    ['8h', 28_800_000],
+    ['3d', 259_200_000],
+  ])('%s is %i ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each(['', '0h', '-1h', '1.5h', '8', 'h', '8H', '8 h', '1w', '08h', '1000000m'])('%j is none', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+    expect(() => expiry(noon, text)).toThrow(RangeError);
+  });
+});
+
+describe('a lease', () => {
+  it('ends its duration after it is given, told in UTC', () => {
+    expect(expiry(noon, '90m')).toBe('2026-11-23T13:30:00.000Z');
+  });
+
+  it('is over from its end on, and not before', () => {
+    const lease = { expiresAt: expiry(noon, '1h'), protected: false };
+    expect(isOver(lease, noon + 3_599_999)).toBe(false);
+    expect(isOver(lease, noon + 3_600_000)).toBe(true);
+  });
+
+  it('is never over while it is protected', () => {
+    fc.assert(
+      fc.property(fc.nat(), (later) => !isOver({ expiresAt: expiry(noon, '1m'), protected: true }, noon + later)),
+    );
+  });
+
+  it.each([null, '', 'soon', '2026-11-23', '2026-11-23T12:00:00', '1763899200'])(
+    'is not over where the tag says %j',
+    (expiresAt) => {
+      expect(tagsAreOver({ expiresAt, protected: null }, Number.MAX_SAFE_INTEGER)).toBe(false);
+    },
+  );
+});
