@@ -3,7 +3,7 @@ import type { Azure } from '../azure/connect.ts';
 import type { ArmError } from '../azure/errors.ts';
 import type { FailureDetail, FailureType } from '../domain/failures.ts';
 import { classify } from './failureTable.ts';
-import type { Verdict } from './failureTable.ts';
+import type { Verdict } from './failureRows.ts';
 
 /** Second detail of a failed operation's failure: the PUT is to be sent again after this time. */
 export interface Again {

@@ -1,0 +1,228 @@
+import type { FailureType } from '../domain/failures.ts';
+import { goOn, identityRoles, inspect, moreQuota, permit, readLog, rename, resize } from './remedies.ts';
+
+/**
+ * What to do about a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, make the resource
+ * anew (`recreate`), or `giveUp`. For a long operation that ended with it, all but `giveUp` mean that the PUT is sent again.
+ */
+export type Action = 'wait' | 'retry' | 'slow' | 'recreate' | 'giveUp';
+
+export interface Verdict {
+  type: FailureType;
+  action: Action;
+  /** what to type or to change, where the failure lasts */
+  remedy: string;
+}
+
+export interface FailureRow extends Verdict {
+  /** in lower case */
+  codes: readonly string[];
+  /** in an answer as well as at an operation's end, or there only: as an answer the code means something else */
+  where: 'anywhere' | 'operation';
+  /** the message must match too: ARM uses some codes for several things */
+  text?: RegExp;
+}
+
+const rowOf =
+  (where: FailureRow['where']) =>
+  (codes: string, type: FailureType, action: Action, remedy: string, text?: RegExp): FailureRow => ({
+    codes: codes.toLowerCase().split(/\s+/),
+    type,
+    action,
+    remedy,
+    where,
+    ...(text ? { text } : {}),
+  });
+const row = rowOf('anywhere');
+const ended = rowOf('operation');
+
+/** A refusal of the machine learning service, which has a word for it only in its message. */
+const service = 'BadRequest BadArgument InferencingClientCallFailed ValidationError UserError';
+
+/**
+ * ARM's codes and what they mean, the specific before the general; codes nested in `details` count too.
+ * Sources: Azure docs "common deployment errors", "request limits and throttling", "troubleshoot online endpoints",
+ * and the rules named behind the rows.
+ */
+export const failureRows: readonly FailureRow[] = [
+  // throttling is never a reason to fail
+  row(
+    'TooManyRequests SubscriptionRequestsThrottled OperationNotAllowedThrottled ThrottledRequest',
+    'Throttled',
+    'wait',
+    goOn,
+  ),
+
+  // another operation holds the resource, or one that it depends on
+  row('RetryableErrorDueToAnotherOperation RetryableError ReferencedResourceNotProvisioned', 'Busy', 'wait', goOn),
+  row('AnotherOperationInProgress ResourceBeingModified ParentResourceNotInSucceededState', 'Busy', 'wait', goOn),
+  row('StorageAccountOperationInProgress PrivateEndpointOperationInProgress', 'Busy', 'wait', goOn),
+  row('DeploymentActive DeploymentActiveAndUneditable', 'Busy', 'wait', goOn),
+  row('ResourceGroupBeingDeleted', 'Busy', 'wait', goOn),
+  row('NicReservedForAnotherVm', 'Busy', 'wait', goOn), // until 180 s after the VM is gone
+  row('OperationNotAllowed', 'Busy', 'wait', goOn, /marked for deletion/i), // DEL-14
+  row('Conflict', 'Busy', 'wait', goOn, /in progress|being (created|updated|deleted)|another operation|locked/i),
+  // DEL-7, DEL-9: what is nested or in use is being removed, and ARM notices late
+  row(
+    'InUseSubnetCannotBeDeleted InUseNetworkSecurityGroupCannotBeDeleted NetworkSecurityGroupInUse PublicIPAddressCannotBeDeleted NatGatewayInUse InUsePublicIpAddressCannotBeDeleted NatGatewayCannotBeDeleted NicInUse RoleDefinitionHasAssignments',
+    'Busy',
+    'wait',
+    'az network vnet show --ids <id> --query "subnets[].ipConfigurations[].id" tells what still uses the network',
+  ),
+  row('CannotDeleteResource', 'Busy', 'wait', 'az resource delete --ids <nested>', /nested resources/i),
+
+  // just made, not yet visible everywhere
+  row('PrincipalNotFound RoleDefinitionDoesNotExist', 'NotYetConsistent', 'retry', goOn),
+  row('ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed', 'NotYetConsistent', 'retry', goOn),
+  row('BadArgument', 'NotYetConsistent', 'recreate', identityRoles, /authorization error|role assignment/i),
+  ended('SecretsInjectionError', 'NotYetConsistent', 'recreate', identityRoles),
+  row(
+    'WorkspaceManagedNetworkNotReady',
+    'NotYetConsistent',
+    'slow',
+    'az ml workspace provision-network --name <workspace> --resource-group <group>',
+  ),
+  row('InferencingClientCallFailed', 'NotYetConsistent', 'slow', goOn, /not found/i), // DEL-19
+
+  // capacity comes back by itself, quota does not
+  row(
+    'AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest',
+    'Capacity',
+    'slow',
+    resize,
+  ),
+  row('OutOfQuota', 'Capacity', 'slow', resize, /region-wide|capacity/i),
+  row('SkuNotAvailable', 'Capacity', 'giveUp', 'az vm list-skus --location <location> --all --output table'),
+  row(
+    'OutOfQuota QuotaExceeded ResourceQuotaExceeded RoleAssignmentLimitExceeded PublicIPCountLimitReached',
+    'Quota',
+    'giveUp',
+    moreQuota,
+  ),
+  row('OperationNotAllowed', 'Quota', 'giveUp', moreQuota, /quota/i),
+
+  // who may not, and what policy forbids
+  row('ScopeLocked', 'Blocked', 'giveUp', 'az lock delete --ids <lock>'),
+  row(
+    'RequestDisallowedByPolicy',
+    'PolicyDenied',
+    'giveUp',
+    'az policy exemption create --name moat --policy-assignment <assignment> --exemption-category Waiver --scope <group>',
+  ),
+  row(
+    'Forbidden UserError AccessDenied',
+    'Forbidden',
+    'giveUp',
+    'call from inside the virtual network, or POST with "workspacePublicNetworkAccess": "enabled"',
+    /private link configuration/i,
+  ),
+  row('AuthorizationFailed LinkedAuthorizationFailed', 'Forbidden', 'giveUp', permit),
+  row(
+    'InvalidAuthenticationTokenTenant InvalidAuthenticationToken ExpiredAuthenticationToken AuthenticationFailed',
+    'Forbidden',
+    'giveUp',
+    'az login --tenant <tenant>, then start the service again',
+  ),
+  row('SubscriptionNotFound', 'Forbidden', 'giveUp', 'az account list --output table, then set AZURE_SUBSCRIPTION_ID'),
+
+  // names
+  row(
+    'ConflictError VaultAlreadyExists',
+    'SoftDeleted',
+    'giveUp',
+    `az keyvault purge --name <vault> --location <location>; then ${goOn}`,
+    /deleted state|recover|purge/i,
+  ), // DEL-4
+  row(
+    service,
+    'SoftDeleted',
+    'giveUp',
+    'purge the workspace in the Azure portal (Azure Machine Learning, Recently deleted), or choose another "suffix"',
+    /soft-deleted workspace/i,
+  ), // DEL-1
+  row(
+    'StorageAccountAlreadyTaken StorageAccountInAnotherResourceGroup VaultAlreadyExists AlreadyInUse NameNotAvailable AlreadyExists',
+    'NameTaken',
+    'giveUp',
+    rename,
+  ),
+  row(service, 'NameTaken', 'giveUp', rename, /already an endpoint with this name/i), // PF-43
+
+  // the endpoint and its deployment
+  row(
+    service,
+    'InvalidRequest',
+    'giveUp',
+    `az resource update --ids <workspace> --set properties.v1LegacyMode=false, wait up to an hour, then ${goOn}`,
+    /v1.?legacy/i,
+  ), // PF-05
+  row(service, 'InvalidRequest', 'giveUp', 'DELETE the environment, then POST it with "model": "custom"', /mlflow/i), // PF-11
+  ended('ResourceNotReady', 'DeploymentUnhealthy', 'giveUp', readLog),
+  ended(
+    'ImageBuildFailure',
+    'ImageBuildFailed',
+    'giveUp',
+    `az ml workspace sync-keys --name <workspace> --resource-group <group>; then ${goOn}`,
+    /authorization failure/i,
+  ),
+  ended('ImageBuildFailure', 'ImageBuildFailed', 'giveUp', `a private workspace builds no image; ${inspect}`), // PF-30
+  row(
+    'BadArgument',
+    'InvalidRequest',
+    'giveUp',
+    'az acr repository show-tags --name <registry> --repository <image>, from the jumpbox: the image must be in the workspace’s own registry, the model in its default storage', // PF-10, PF-12
+    /unable to download/i,
+  ),
+  ended('ResourceNotFound', 'InvalidRequest', 'giveUp', inspect),
+
+  // the request is wrong and stays wrong
+  row(
+    'MissingSubscriptionRegistration NoRegisteredProviderFound MissingRegistrationForLocation',
+    'InvalidRequest',
+    'giveUp',
+    `az provider register --namespace <namespace> --wait; then ${goOn}`,
+  ),
+  row(
+    'LocationNotAvailableForResourceType LocationRequired',
+    'InvalidRequest',
+    'giveUp',
+    'DELETE the environment, then POST it with another "location"',
+  ),
+  row('InvalidResourceLocation AccountNameInvalid', 'InvalidRequest', 'giveUp', rename),
+  row(
+    'SubnetIsFull',
+    'InvalidRequest',
+    'giveUp',
+    'az network nic list --resource-group <group> --output table, and delete what is not the environment’s',
+  ), // PF-28
+  row(
+    'PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',
+    'InvalidRequest',
+    'giveUp',
+    `az network vnet subnet update --ids <subnet> --private-endpoint-network-policies Disabled; then ${goOn}`,
+  ), // PF-26
+  row(
+    'ImageNotFound PlatformImageNotFound',
+    'InvalidRequest',
+    'giveUp',
+    'az vm image list --location <location> --publisher Canonical --all --output table',
+  ),
+  row(
+    'PropertyChangeNotAllowed InvalidTemplate InvalidParameter InvalidRequestContent InvalidRequestFormat LinkedInvalidPropertyId BadArgument BadRequest',
+    'InvalidRequest',
+    'giveUp',
+    inspect,
+  ),
+
+  // Azure's own trouble
+  row('OperationCanceled', 'Transient', 'retry', goOn), // a higher-priority operation came between
+  row(
+    'InternalServerError InternalError ServerTimeout GatewayTimeout ServiceUnavailable PARSE_ERROR',
+    'Transient',
+    'retry',
+    inspect,
+  ),
+
+  // The operation ended Failed and does not say why: what is wrong shows when it is begun again.
+  row('OperationFailed', 'Unknown', 'retry', inspect),
+];
