@@ -156,7 +156,13 @@ export const failureRows: readonly FailureRow[] = [
     `az resource update --ids <workspace> --set properties.v1LegacyMode=false, wait up to an hour, then ${goOn}`,
     /v1.?legacy/i,
   ), // PF-05
-  row(service, 'InvalidRequest', 'giveUp', 'DELETE the environment, then POST it with "model": "custom"', /mlflow/i), // PF-11
+  row(
+    service,
+    'InvalidRequest',
+    'giveUp',
+    'DELETE the environment, then POST it with "model": "custom"',
+    /mlflow.*(unsupported|not supported)/i,
+  ), // PF-11
   ended('ResourceNotReady', 'DeploymentUnhealthy', 'giveUp', readLog),
   ended(
     'ImageBuildFailure',
