@@ -1,13 +1,13 @@
-import fc from 'fast-check';
+import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answersAlike } from '../../src/domain/answer.ts';
 import type { Json } from '../../src/domain/environment.ts';
 
-const json = fc.jsonValue().map((value) => value as Json);
+const json = jsonValue().map((value) => value as Json);
 
 describe('a scored answer', () => {
   it('is the expected one when it is equal, whatever it is', () => {
-    fc.assert(fc.property(json, (value) => answersAlike(value, JSON.parse(JSON.stringify(value)) as Json)));
+    assert(property(json, (value) => answersAlike(value, JSON.parse(JSON.stringify(value)) as Json)));
   });
 
   it('may differ in the last digits of a number, as between versions of a library', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constant, property, record, stringMatching } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   endpointName,
@@ -12,15 +12,14 @@ import {
 } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
 
-const environmentName = fc
-  .stringMatching(/^[a-z](-?[a-z0-9]){2,23}$/)
+const environmentName = stringMatching(/^[a-z](-?[a-z0-9]){2,23}$/)
   .map((name) => name.slice(0, 24).replace(/-$/, ''))
   .filter((name) => new RegExp(environmentNamePattern).test(name));
-const suffix = fc.stringMatching(/^[a-z0-9]{3,10}$/);
-const site = fc.record({
-  subscriptionId: fc.constant('00000000-0000-4000-8000-000000000001'),
+const suffix = stringMatching(/^[a-z0-9]{3,10}$/);
+const site = record({
+  subscriptionId: constant('00000000-0000-4000-8000-000000000001'),
   name: environmentName,
-  location: fc.constant('westus2'),
+  location: constant('westus2'),
   suffix,
 });
 
@@ -36,8 +35,8 @@ describe('the name of an environment', () => {
     },
   );
   it('is read back from the name of its group, however Azure spells that', () => {
-    fc.assert(
-      fc.property(environmentName, (name) => {
+    assert(
+      property(environmentName, (name) => {
         expect(environmentNameOfGroup(groupName(name))).toBe(name);
       }),
     );
@@ -79,8 +78,8 @@ const legal: Record<string, RegExp> = {
 
 describe('the names of resources', () => {
   it('are legal for every environment and suffix', () => {
-    fc.assert(
-      fc.property(site, (one) => {
+    assert(
+      property(site, (one) => {
         const given: Record<string, unknown> = names(one);
         for (const [kind, rule] of Object.entries(legal)) expect(given[kind], kind).toMatch(rule);
         for (const link of privateLinkNames)
@@ -90,8 +89,8 @@ describe('the names of resources', () => {
   });
 
   it('give an endpoint 32 characters at most, and end with the suffix', () => {
-    fc.assert(
-      fc.property(site, (one) => {
+    assert(
+      property(site, (one) => {
         expect(endpointName(one).length).toBeLessThanOrEqual(32);
         expect(endpointName(one).endsWith(`-${one.suffix}`)).toBe(true);
       }),
@@ -103,8 +102,8 @@ describe('the names of resources', () => {
   });
 
   it('are read back from the ids of resources', () => {
-    fc.assert(
-      fc.property(site, (one) => {
+    assert(
+      property(site, (one) => {
         for (const { id, type, name } of plannedResources(one))
           expect(parseResourceId(id)).toEqual({
             subscriptionId: one.subscriptionId,
@@ -121,8 +120,8 @@ describe('the names of resources', () => {
 
 describe('the planned resources', () => {
   it('each have an id and a key of their own, and can be found by it', () => {
-    fc.assert(
-      fc.property(site, (one) => {
+    assert(
+      property(site, (one) => {
         const all = [...plannedResources(one), buildInternetRule(one)];
         expect(new Set(all.map(({ id }) => id.toLowerCase())).size).toBe(all.length);
         expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);

@@ -15,7 +15,7 @@ describe('undoing', () => {
   it.each([...plannedResources(site), buildInternetRule(site)].map(({ key, id }) => [key, id]))(
     'knows how %s goes',
     (_, id) => {
-      expect(undoOf(site, id!)).not.toBe('foreign');
+      expect(undoOf(site, id)).not.toBe('foreign');
     },
   );
 

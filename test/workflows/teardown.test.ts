@@ -22,6 +22,12 @@ function bringAlong(world: World, name: string): string {
   return id;
 }
 
+/** The phase of the undo that a deletion or a look at it belongs to. */
+function phaseOf({ input }: { input: unknown }): number {
+  const type = parseResourceId((input as { id: string }).id)!.type.toLowerCase();
+  return undoPhases.findIndex((types) => type in types);
+}
+
 describe.concurrent('taking an environment down', () => {
   it('leaves nothing, and tells of every resource how that is known', async () => {
     const world = await moat.standing('gone');
@@ -31,13 +37,12 @@ describe.concurrent('taking an environment down', () => {
     const proofs = new Map(
       (receipt as { removed: { id: string; proof: string }[] }).removed.map((r) => [r.id, r.proof]),
     );
-    const id = (key: 'workspace' | 'vault' | 'registry') => plannedResource(siteNamed('gone'), key).id;
     expect([...proofs.keys()].toSorted()).toEqual([...listed, groupId(siteNamed('gone'))].toSorted());
-    expect([id('workspace'), id('vault'), id('registry')].map((one) => proofs.get(one))).toEqual([
-      'assumed',
-      'purged',
-      'gone',
-    ]);
+    expect(
+      (['workspace', 'vault', 'registry'] as const).map((key) =>
+        proofs.get(plannedResource(siteNamed('gone'), key).id),
+      ),
+    ).toEqual(['assumed', 'purged', 'gone']);
     expect(receipt).toMatchObject({ left: [], blockers: [] });
     expect([world.group.exists, world.resources.size, world.softDeletedVault]).toEqual([false, 0, false]);
     expect(steps.map(({ state }) => state)).not.toContain('running');
@@ -47,10 +52,6 @@ describe.concurrent('taking an environment down', () => {
     const world = await moat.standing('inorder');
     await moat.environments.remove('inorder');
     await moat.untilState('inorder', 'deleted');
-    const phaseOf = ({ input }: { input: unknown }): number => {
-      const type = parseResourceId((input as { id: string }).id)!.type.toLowerCase();
-      return undoPhases.findIndex((types) => type in types);
-    };
     const phases = world.calls
       .filter(({ activity }) => activity === 'deleteResource' || activity === 'observeGone')
       .map((call) => ({ phase: phaseOf(call), activity: call.activity }));
