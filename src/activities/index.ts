@@ -4,6 +4,7 @@ import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { observeEgressGone } from './egress.ts';
 import { ensureResource } from './ensure.ts';
+import { findGroups } from './findGroups.ts';
 import { guarded } from './guarded.ts';
 import type { Deps } from './guarded.ts';
 import { checkInternetRule, proveOutside } from './isolation.ts';
@@ -19,6 +20,7 @@ import { deleteResource } from './remove.ts';
 import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
 import { grantRole, listRoles, revokeRoles } from './roles.ts';
 import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
+import { readSuffixes } from './suffix.ts';
 import { registerVersions } from './versions.ts';
 
 const ofGroup = ({ site }: { site: Site }): number => ceilingMinutes(groupId(site));
@@ -36,6 +38,8 @@ export function createActivities(deps: Deps) {
     tagGroup: guarded(deps, tagGroup),
     listGroup: guarded(deps, listGroup),
     readLease: guarded(deps, readLease),
+    findGroups: guarded(deps, findGroups),
+    readSuffixes: guarded(deps, readSuffixes),
     deleteGroup: guarded(deps, deleteGroup, ofGroup),
     observeGroupGone: guarded(deps, observeGroupGone, ofGroup),
     ensureResource: guarded(deps, ensureResource, ({ site, key }) => ceilingMinutes(plannedResource(site, key).id)),

@@ -132,7 +132,11 @@ function judgeAll(facts: SweepFacts, policy: SweepPolicy, sealed: readonly Found
     const { subscriptionId, owner, expiresAt } = group;
     const judge = (verdict: Verdict, reason: string, more: Partial<Judged> = {}): Judged => ({
       verdict,
-      orphan: view === undefined && !elsewhere && swept.has(subscriptionId.toLowerCase()),
+      orphan:
+        view === undefined &&
+        !elsewhere &&
+        swept.has(subscriptionId.toLowerCase()) &&
+        parseInstant(expiresAt) !== undefined,
       disagrees: false,
       leaving: false,
       overSince: parseInstant(expiresAt) ?? Infinity,

@@ -11,6 +11,7 @@ import {
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import { failureOf } from './failure.ts';
+import { siteOf } from '../domain/naming.ts';
 import { createAge, renewedCode } from './age.ts';
 import { createLease } from './lease.ts';
 import {
@@ -51,6 +52,8 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   setHandler(provisionSignal, ({ spec }) => {
     if (leaving() || (record.state !== 'failed' && record.state !== 'cancelled' && record.spec !== null)) return;
     record.spec = spec;
+    // of an adopted environment, not all of its site may have been known
+    Object.assign(site, siteOf(input.subscriptionId, spec));
     asked.provision = true;
   });
   setHandler(cancelSignal, async ({ teardown: all }) => {

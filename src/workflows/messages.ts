@@ -28,6 +28,22 @@ export const runsMemoKey = 'runs';
 export const specHashMemoKey = 'specHash';
 export const subscriptionMemoKey = 'subscriptionId';
 
+export const sweepWorkflowType = 'sweepEnvironments';
+export const scheduleId = 'sweep-stale-environments';
+/** Sweeps are called after when they began: the schedule adds the time to this. */
+export const sweepIdPrefix = 'sweep';
+/** A stopped sweep is approved once. */
+export const approvalOf = (sweepId: string): string => `${sweepId}-approved`;
+export const sweepMemoKey = 'sweep';
+export const traceMemoKey = 'trace';
+
+export interface SweepInput {
+  /** it only tells; so do all sweeps where the settings say `dry` */
+  dryRun: boolean;
+  /** limits the sweep to what a stopped one would have begun to tear down: keys of its entries */
+  approved?: { sweepId: string; keys: string[] };
+}
+
 /** What an earlier execution of an environment hands on when it continues as new. */
 export interface Carried {
   record: EnvironmentRecord;

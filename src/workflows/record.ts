@@ -19,7 +19,8 @@ export function createRecord(input: EnvironmentInput) {
   );
   const runs: RunRecord[] = [...(input.carried?.runs ?? [])];
   const counts: Record<RunKind, number> = { provision: 0, score: 0, verify: 0, teardown: 0, ...input.carried?.counts };
-  const site = input.spec === null ? input.site : siteOf(input.subscriptionId, input.spec);
+  const spec = record.spec ?? input.spec;
+  const site = spec === null && input.spec === null ? input.site : siteOf(input.subscriptionId, spec!);
 
   function show(): void {
     upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: runs });

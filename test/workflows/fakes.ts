@@ -66,6 +66,9 @@ function refuseForeignGroup({ group }: World): void {
 const gone = { token: null, state: 'gone', retryAfterMs: 0 };
 const begun = (state: string) => ({ token: 'operation', state, retryAfterMs: 1 });
 
+/** The subject of what is about the environment as a whole. */
+const plain = (): string => '';
+
 /** Every activity, on the worlds of the environments that they are about. */
 export function createFakes(worldOf: (name: string) => World): Activities {
   function fake<Input extends About, Output>(
@@ -79,8 +82,6 @@ export function createFakes(worldOf: (name: string) => World): Activities {
       return work(world, input);
     };
   }
-  const plain = (): string => '';
-
   return {
     preflight: fake('preflight', plain, (world) => ({
       findings: world.findings,
@@ -105,6 +106,9 @@ export function createFakes(worldOf: (name: string) => World): Activities {
     readLease: fake('readLease', plain, ({ group }) =>
       group.exists ? { expiresAt: group.tags.expiresAt ?? null, protected: group.tags.protected ?? null } : null,
     ),
+    // sweeps have a test of their own, over the emulator
+    findGroups: async () => ({ groups: [], next: null, armNow: Date.now() }),
+    readSuffixes: async ({ names }) => names.map(() => null),
     deleteGroup: fake('deleteGroup', plain, (world) => {
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;

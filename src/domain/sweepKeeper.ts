@@ -1,0 +1,51 @@
+import type { Target } from './environment.ts';
+import type { Site } from './naming.ts';
+import type { SweepEntry } from './sweep.ts';
+import type { FoundGroup, SweepFacts, SweepPolicy, SweepRhythm, WorkflowView } from './sweepFacts.ts';
+
+export const sweepModes = ['on', 'dry', 'off'] as const;
+export type SweepMode = (typeof sweepModes)[number];
+
+/** What the settings say of sweeps. */
+export interface SweepConfig {
+  readonly mode: SweepMode;
+  /** ms */
+  readonly intervalMs: number;
+  /** IANA name: where the interval divides a day, sweeps keep to its clock */
+  readonly timeZone: string;
+  /** ms between a group's marking and its teardown */
+  readonly graceMs: number;
+  /** most teardowns of one sweep; null: five, or a fifth of the sealed environments if that is more */
+  readonly cap: number | null;
+}
+
+/** The settings of a sweep as they are now; a paused schedule is `off`. */
+export interface SweepSettings {
+  mode: SweepMode;
+  policy: SweepPolicy;
+  rhythm: SweepRhythm;
+  target: Target;
+  /** whether somebody is told of what a sweep does */
+  webhook: boolean;
+}
+
+/** What came of one entry. `off`: sweeps were switched off before it was its turn. */
+export interface Outcome {
+  text: string;
+  done: boolean;
+  off: boolean;
+}
+
+/** What a sweep asks of Temporal and of the environments' workflows. A refusal is an outcome, no error. */
+export interface SweepKeeper {
+  settings(): Promise<SweepSettings>;
+  /** what the open workflows of these environments say; who has none is left out */
+  views(names: readonly string[]): Promise<WorkflowView[]>;
+  /** of the sweeps before this one */
+  traces(ownId: string): Promise<Pick<SweepFacts, 'last' | 'lastPolicy'>>;
+  /** gives an orphan a workflow; `specHash` and the rest follow from its tags */
+  adopt(group: FoundGroup, site: Site): Promise<Outcome>;
+  /** `at`: when its grace begins, ISO 8601 */
+  mark(entry: SweepEntry, at: string): Promise<Outcome>;
+  tearDown(entry: SweepEntry): Promise<Outcome>;
+}

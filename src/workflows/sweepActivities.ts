@@ -1,0 +1,19 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { SweepActivities } from '../activities/sweep.ts';
+import { taskQueues } from './messages.ts';
+
+const common = {
+  taskQueue: taskQueues.workflows,
+  scheduleToCloseTimeout: '30 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds', backoffCoefficient: 2 },
+} as const;
+
+/** Questions to Temporal. */
+export const moat = proxyActivities<SweepActivities>({ ...common, startToCloseTimeout: '90 seconds' });
+
+/** A batch of deeds, each of which waits for a workflow's answer. */
+export const deeds = proxyActivities<SweepActivities>({
+  ...common,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '2 minutes',
+});
