@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 import { envSchema } from 'env-schema';
 import Type from 'typebox';
 import { parseDuration } from './domain/lease.ts';
+import { nearest } from './domain/nearest.ts';
+import type { SweepConfig, SweepMode } from './domain/sweepKeeper.ts';
+import { isTimeZone } from './domain/timeZone.ts';
 
 /** Who may call, by the SHA-256 of a key (hexadecimal). */
 interface ApiKey {
@@ -36,6 +39,9 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number; readonly keys: readonly ApiKey[] | null };
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
+  readonly sweep: SweepConfig;
+  /** who is told what sweeps do; null: nobody */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** base address of Temporal's web UI, without a slash at its end; null: no links to it */
   readonly temporalUi: string | null;
   /** what encrypts payloads in Temporal: the first encrypts, all decrypt; none: payloads are in plain text */
@@ -99,6 +105,17 @@ const Settings = Type.Object({
   ),
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
+  MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
+  MOAT_SWEEP_INTERVAL: duration('1h'),
+  MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),
+  MOAT_SWEEP_GRACE: Type.String({
+    pattern: '^(0|[1-9][0-9]{0,5})[mhd]$',
+    default: '2h',
+    description: 'a duration like 0m, 90m or 2h',
+  }),
+  MOAT_SWEEP_CAP: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' })),
+  MOAT_WEBHOOK_URL: Type.Optional(url()),
+  MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),
 });
 type Settings = Type.Static<typeof Settings>;
@@ -120,6 +137,7 @@ export function loadConfig(
   for (const name of Object.keys(given))
     if (name.startsWith('MOAT_') && !(name in Settings.properties)) warn(unknown(name));
 
+  const { MOAT_WEBHOOK_URL: at, MOAT_WEBHOOK_SECRET: secret } = settings;
   const dataDir = resolve(settings.MOAT_DATA_DIR);
   return freeze({
     target: targetOf(settings, dataDir),
@@ -132,6 +150,14 @@ export function loadConfig(
     },
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
+    sweep: {
+      mode: settings.MOAT_SWEEP as SweepMode,
+      intervalMs: parseDuration(settings.MOAT_SWEEP_INTERVAL)!,
+      timeZone: settings.MOAT_SWEEP_TIME_ZONE,
+      graceMs: parseDuration(settings.MOAT_SWEEP_GRACE) ?? 0,
+      cap: settings.MOAT_SWEEP_CAP ?? null,
+    },
+    webhook: at && secret ? { url: at, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
     encryptionKeys: encryptionKeys(settings),
     buildId: settings.MOAT_BUILD_ID ?? null,
@@ -171,6 +197,9 @@ function conflicts(settings: Settings, given: Record<string, string | undefined>
     faults.push(
       `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${settings.MOAT_HOST}) is not loopback: ${makeKey} makes one`,
     );
+  if (!isTimeZone(settings.MOAT_SWEEP_TIME_ZONE))
+    faults.push('MOAT_SWEEP_TIME_ZONE must be a time zone like UTC or Europe/Berlin');
+  faults.push(...webhookFaults(settings));
   const ids = encryptionKeys(settings).map(({ id }) => id);
   if (new Set(ids).size < ids.length) faults.push('MOAT_ENCRYPTION_KEYS must not have two keys of the same id');
   return faults;
@@ -192,6 +221,15 @@ function targetOf(settings: Settings, dataDir: string): TargetConfig {
 function subscriptions(settings: Settings): [string, ...string[]] {
   const [first, ...others] = list(settings.AZURE_SUBSCRIPTION_ID ?? emulatorSubscription);
   return [first!, ...others];
+}
+
+/** Plain http, and this machine, are for trying it out on the emulator. */
+function webhookFaults({ MOAT_WEBHOOK_URL: at, MOAT_WEBHOOK_SECRET: secret, MOAT_TARGET: target }: Settings): string[] {
+  if (at === undefined) return [];
+  const { protocol, hostname } = new URL(at);
+  const local = target === 'emulator' && isLoopback(hostname.replace(/^\[|\]$/g, ''));
+  const faults = secret === undefined ? ['MOAT_WEBHOOK_SECRET is required with MOAT_WEBHOOK_URL'] : [];
+  return protocol === 'https:' || local ? faults : [...faults, 'MOAT_WEBHOOK_URL must be https'];
 }
 
 function encryptionKeys(settings: Settings): EncryptionKey[] {
@@ -251,20 +289,8 @@ function localSealKey(dataDir: string): string {
 }
 
 function unknown(name: string): string {
-  const nearest = Object.keys(Settings.properties)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .reduce((best, next) => (next.distance < best.distance ? next : best));
-  return `${name} is no setting of Moat and is ignored${nearest.distance <= 4 ? `; did you mean ${nearest.known}?` : ''}`;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, char] of a.split('').entries())
-    row = row.reduce<number[]>((next, above, j) => {
-      next.push(j === 0 ? i + 1 : Math.min(above + 1, next[j - 1]! + 1, row[j - 1]! + (char === b[j - 1] ? 0 : 1)));
-      return next;
-    }, []);
-  return row[b.length]!;
+  const near = nearest(name, Object.keys(Settings.properties));
+  return `${name} is no setting of Moat and is ignored${near ? `; did you mean ${near}?` : ''}`;
 }
 
 function freeze<T extends object>(value: T): T {

@@ -52,6 +52,8 @@ test('Without any setting Moat drives the emulator and listens on loopback', () 
     emulator: { host: '127.0.0.1', port: 8743, allowedHosts: [] },
     api: { host: '127.0.0.1', port: 3000, keys: null },
     lease: { defaultTtl: '8h', maxTtl: '7d' },
+    sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null },
+    webhook: null,
     temporalUi: null,
     encryptionKeys: [],
     buildId: null,
@@ -77,6 +79,13 @@ test('Every setting is taken', () => {
     MOAT_BUILD_ID: '1.4.0-3f2a91c',
     MOAT_DEFAULT_TTL: '90m',
     MOAT_MAX_TTL: '2d',
+    MOAT_SWEEP: 'dry',
+    MOAT_SWEEP_INTERVAL: '30m',
+    MOAT_SWEEP_TIME_ZONE: 'Europe/Berlin',
+    MOAT_SWEEP_GRACE: '0m',
+    MOAT_SWEEP_CAP: '7',
+    MOAT_WEBHOOK_URL: 'https://hooks.example/moat',
+    MOAT_WEBHOOK_SECRET: 'sixteen characters',
   });
   expect(config).toEqual({
     target: { kind: 'emulator', endpoint: 'https://emulator:9000', caFile: '/shared/ca.pem', timeScale: 0.01 },
@@ -92,6 +101,8 @@ test('Every setting is taken', () => {
       ],
     },
     lease: { defaultTtl: '90m', maxTtl: '2d' },
+    sweep: { mode: 'dry', intervalMs: 1_800_000, timeZone: 'Europe/Berlin', graceMs: 0, cap: 7 },
+    webhook: { url: 'https://hooks.example/moat', secret: 'sixteen characters' },
     temporalUi: 'http://localhost:8233',
     encryptionKeys: [
       { id: 'k2', key: key2 },
@@ -241,4 +252,24 @@ test('The settings cannot be changed once they are read', () => {
   const config = load({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}`) });
   expect(() => Object.assign(config.api, { port: 1 })).toThrow(TypeError);
   expect(() => Object.assign(config.api.keys![0]!, { owner: 'eve' })).toThrow(TypeError);
+});
+
+test.each([
+  [{ MOAT_SWEEP: 'yes' }, 'MOAT_SWEEP must be on, dry or off'],
+  [{ MOAT_SWEEP_CAP: '0' }, 'MOAT_SWEEP_CAP must be a number from 1 to 10000'],
+  [{ MOAT_SWEEP_GRACE: 'none' }, 'MOAT_SWEEP_GRACE must be a duration like 0m, 90m or 2h'],
+  [{ MOAT_SWEEP_TIME_ZONE: 'Mars' }, 'MOAT_SWEEP_TIME_ZONE must be a time zone like UTC or Europe/Berlin'],
+  [{ MOAT_WEBHOOK_URL: 'https://hooks.example' }, 'MOAT_WEBHOOK_SECRET is required with MOAT_WEBHOOK_URL'],
+  [
+    { MOAT_WEBHOOK_URL: 'http://hooks.example', MOAT_WEBHOOK_SECRET: 'sixteen characters' },
+    'MOAT_WEBHOOK_URL must be https',
+  ],
+])('Settings of sweeps that cannot be meant are refused: %j', (settings, fault) => {
+  expect(faultsOf(settings)).toEqual([fault]);
+});
+
+test('Plain http is for a webhook on this machine, and for the emulator only', () => {
+  const here = { MOAT_WEBHOOK_URL: 'http://127.0.0.1:9/x', MOAT_WEBHOOK_SECRET: 'sixteen characters' };
+  expect(load(here).webhook).not.toBeNull();
+  expect(faultsOf({ ...azure, ...here })).toEqual(['MOAT_WEBHOOK_URL must be https']);
 });
