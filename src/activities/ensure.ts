@@ -47,7 +47,8 @@ export async function ensureResource({ azure }: Deps, input: EnsureResourceInput
     const state = stateOf(actual);
     if (/^deleting$/i.test(state)) throw inProgress(`${label}: ${state}`, azure.pace(5));
     if (failedState.test(state)) {
-      if (noun.recreateWhenFailed) {
+      // An endpoint whose traffic could not be set still has its deployment, which would go with it.
+      if (noun.recreateWhenFailed && options.traffic === undefined) {
         const begun = await azure.operations.begin(() => noun.delete(place));
         throw inProgress(`${label}: deleting what failed`, begun.retryAfterMs);
       }

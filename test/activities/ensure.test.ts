@@ -143,4 +143,14 @@ describe('An operation that ends Failed', () => {
     expect(deleted).toHaveLength(1);
     expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
   });
+
+  test('does not cost an endpoint its deployment when only the traffic could not be set.', async () => {
+    await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
+    const { id, token } = await begin('onlineEndpoint');
+    await failureOf(untilDone(world.activities.observeResource, { id, token }));
+    const input = { site: site(), key: 'onlineEndpoint', look: true, options: { traffic: 100 } } as const;
+    const failure = await failureOf(attempt(world.activities.ensureResource, input));
+    expect(failure.message).toContain('Traffic names deployment');
+    expect(await world.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);
+  });
 });

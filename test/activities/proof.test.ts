@@ -163,6 +163,15 @@ describe('A command on the jumpbox', () => {
     expect(failure.message).toMatch(/setUp on the jumpbox: /);
   });
 
+  test('that Azure could not start is worth another one.', async () => {
+    const name = 'setUp-provision-1-4';
+    const effect = { failOperation: { code: 'InternalServerError', message: 'no' } };
+    await world.control('POST', 'faults', { match: { method: 'PUT', id: name }, effect });
+    const { id } = await begin(name);
+    const failure = await failureOf(untilDone(world.activities.observeJumpboxCommand, { id, command }));
+    expect(failure).toMatchObject({ type: 'Transient', nonRetryable: true, again: { again: true } });
+  });
+
   test('with a request that is too large is refused before it is sent.', async () => {
     await untilDone(world.activities.readOutputs, { site: world.site });
     const request = { data: 'x'.repeat(17_000) };
