@@ -37,6 +37,12 @@ async function reach(target: TargetConfig, subscriptionIds: readonly string[]): 
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
 
+/** What the worker bundles: Temporal refuses the second one of a worker without a build. */
+const doors = {
+  plain: new URL('../workflows/index.ts', import.meta.url),
+  versioned: new URL('../workflows/versioned.ts', import.meta.url),
+};
+
 /** Versions workers by their build, so that a run ends on the one that it began on; what is not a run says so itself. */
 const versioned = (buildId: string) =>
   ({
@@ -57,14 +63,13 @@ async function workers(connection: NativeConnection, namespace: string, config: 
     shutdownGraceTime: '10s',
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
-  const door = config.buildId === null ? 'index' : 'versioned';
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, activities, maxTaskQueueActivitiesPerSecond: perSecond * speed });
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
-      workflowsPath: fileURLToPath(new URL(`../workflows/${door}.ts`, import.meta.url)),
+      workflowsPath: fileURLToPath(config.buildId === null ? doors.plain : doors.versioned),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),
