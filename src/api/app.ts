@@ -17,6 +17,8 @@ import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
+import { sweepRoutes } from './sweeps/index.ts';
+import * as sweepSchemas from './sweeps/schemas.ts';
 import { registerStreams } from './sse.ts';
 
 export interface AppDeps extends RouteDeps {
@@ -57,14 +59,20 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       reply,
     ),
   );
-  for (const schema of [...Object.values<TSchema>(schemas), NewEnvironment, ProblemDocument]) app.addSchema(schema);
+  for (const schema of [
+    ...Object.values<TSchema>(schemas),
+    ...Object.values<TSchema>(sweepSchemas),
+    NewEnvironment,
+    ProblemDocument,
+  ])
+    app.addSchema(schema);
 
   registerBodies(app);
   registerGuard(app, { keyRequired: deps.config.api.keys !== null });
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
-  for (const route of [...environmentRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
+  for (const route of [...environmentRoutes, ...sweepRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
   return app;

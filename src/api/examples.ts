@@ -130,6 +130,7 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   BeingDeleted: 'churn1 is being deleted.',
   NothingRuns: 'Nothing is at work on churn1.',
   NotReady: 'churn1 is provisioning.',
+  NotStopped: 'The sweep is completed.',
   PayloadTooLarge: 'The body is larger than this operation takes.',
   UnsupportedMediaType: 'Send application/json.',
   Protected: 'churn1 is protected.',

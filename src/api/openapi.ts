@@ -20,6 +20,7 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
       tags: [
         { name: 'environments', description: 'All that serves one isolated endpoint' },
         { name: 'runs', description: 'Pieces of work on an environment, with their receipts' },
+        { name: 'sweeps', description: 'Searches for environments whose lease is over' },
         { name: 'service', description: 'This service itself' },
       ],
       components: {

@@ -29,6 +29,7 @@ export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
   BeingDeleted: 'The environment is being deleted',
   NothingRuns: 'Nothing is at work',
   NotReady: 'The environment is not ready and idle',
+  NotStopped: 'There is nothing to approve',
   PayloadTooLarge: 'The body is too large',
   UnsupportedMediaType: 'The body is not JSON',
   Protected: 'The environment is protected',

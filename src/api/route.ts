@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Environments } from '../temporal/index.ts';
+import type { Environments, Sweeps } from '../temporal/index.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
 export type App = FastifyInstance<
@@ -23,6 +23,7 @@ export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lea
 
 export interface RouteDeps {
   environments: Environments;
+  sweeps: Sweeps;
   config: ApiConfig;
   version: string;
 }

@@ -6,6 +6,7 @@ export const problemStatus = {
   BeingDeleted: 409,
   NothingRuns: 409,
   NotReady: 409,
+  NotStopped: 409,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
   Protected: 423,

@@ -7,6 +7,7 @@ import { loadConfig } from '../config.ts';
 import { createCodec } from '../temporal/codec.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
+import { createSweeps } from '../temporal/sweeps.ts';
 import { setUpTemporal } from '../temporal/setUp.ts';
 import { runPart, say } from './part.ts';
 import { connectPatiently } from './temporal/connect.ts';
@@ -34,6 +35,7 @@ await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': 
   });
   const app = await buildApp({
     environments,
+    sweeps: createSweeps(client),
     config,
     version: moat.version,
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

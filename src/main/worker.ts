@@ -4,11 +4,15 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { createSweepActivities } from '../activities/sweep.ts';
 import { connectAzure } from '../azure/connect.ts';
 import type { Azure } from '../azure/connect.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, TargetConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
+import type { SweepSettings } from '../domain/sweepKeeper.ts';
+import { createKeeper } from '../temporal/keeper.ts';
+import { catchUpMs, setUpSchedule } from '../temporal/schedule.ts';
 import { setUpTemporal } from '../temporal/setUp.ts';
 import { taskQueues } from '../workflows/messages.ts';
 import { runPart, say } from './part.ts';
@@ -51,14 +55,23 @@ const versioned = (buildId: string) =>
     defaultVersioningBehavior: 'PINNED',
   }) as const;
 
-async function workers(connection: NativeConnection, namespace: string, config: Config): Promise<Worker[]> {
+/** What sweeps go by: the settings of this worker. */
+const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): SweepSettings => ({
+  mode: sweep.mode,
+  policy: { graceMs: sweep.graceMs, cap: sweep.cap, subscriptionIds },
+  rhythm: { intervalMs: sweep.intervalMs, catchUpMs: catchUpMs(sweep) },
+  target: target.kind,
+  webhook: webhook !== null,
+});
+
+async function workers(connection: NativeConnection, client: Client, config: Config): Promise<Worker[]> {
   const azure = await reach(config.target, config.subscriptionIds);
   const activities = createActivities({ azure, sealKey: config.sealKey });
   // The emulator refills its buckets as much faster as its clock runs.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const common = {
     connection,
-    namespace,
+    namespace: client.options.namespace,
     dataConverter: createDataConverter(config.encryptionKeys),
     shutdownGraceTime: '10s',
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
@@ -69,6 +82,7 @@ async function workers(connection: NativeConnection, namespace: string, config: 
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
+      activities: createSweepActivities({ keeper: createKeeper(client, sweepSettings(config)) }),
       workflowsPath: fileURLToPath(config.buildId === null ? doors.plain : doors.versioned),
       maxCachedWorkflows: 500,
     }),
@@ -81,14 +95,18 @@ await runPart('worker', does, async ({ 'temporal-address': address }) => {
   const config = loadConfig();
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const place = temporalPlace(address);
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const clientOn = (connection: NativeConnection) =>
+    new Client({ connection, namespace: place.namespace, dataConverter });
   const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
     const connection = await NativeConnection.connect(options);
-    const dataConverter = createDataConverter(config.encryptionKeys);
-    await setUpTemporal(new Client({ connection, namespace: place.namespace, dataConverter }));
+    const client = clientOn(connection);
+    await setUpTemporal(client);
+    await setUpSchedule(client, config.sweep);
     return connection;
   };
   const connection = await connectPatiently(place, connect, tell);
-  const all = await workers(connection, place.namespace, config);
+  const all = await workers(connection, clientOn(connection), config);
   tell(`works for Temporal at ${place.connectionOptions.address}, target ${config.target.kind}`);
   if (config.buildId !== null)
     tell(

@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { Sweep, SweepSummary } from '../domain/sweepRecord.ts';
 import type { LeaseChange } from './lease.ts';
 
 export interface EnvironmentFilter {
@@ -49,4 +50,15 @@ export interface Environments {
   run(name: string, runId: string): Promise<RunRecord>;
   /** Whether Temporal answers, and a worker polls. */
   readiness(): Promise<{ temporal: boolean; worker: boolean }>;
+}
+
+/** Sweeps, as the routes see them. Reads need no worker. All throw `Problem` (domain/problem.ts). */
+export interface Sweeps {
+  /** the newest ones, at most `limit`, without their lists */
+  list(limit: number): Promise<SweepSummary[]>;
+  /** Its lists are there once it has ended. Throws NotFound. */
+  get(id: string): Promise<Sweep>;
+  start(dryRun: boolean): Promise<SweepSummary>;
+  /** Starts a sweep that is limited to what the stopped one would have begun to tear down. Throws NotFound, NotStopped. */
+  approve(id: string): Promise<SweepSummary>;
 }

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { createCodec } from '../../src/temporal/codec.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
+import { FakeSweeps } from './fakeSweeps.ts';
 
 const temporalUi = 'http://127.0.0.1:8233';
 const codec = createCodec([{ id: 'k1', key: randomBytes(32).toString('base64') }]);
@@ -12,6 +13,7 @@ const bearer = { authorization: 'Bearer key-a' };
 async function startApi(change: { ui?: string | null; keys?: typeof keys; without?: boolean } = {}) {
   const app = await buildApp({
     environments: new FakeEnvironments(),
+    sweeps: new FakeSweeps(),
     config: {
       target: { kind: 'emulator', endpoint: 'https://127.0.0.1:8743', caFile: '/nowhere/ca.pem', timeScale: 1 / 60 },
       subscriptionIds: ['11111111-2222-4333-8444-555555555555'],

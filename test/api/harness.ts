@@ -3,6 +3,7 @@ import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
 import { contractOf } from './contract.ts';
+import { FakeSweeps } from './fakeSweeps.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 
 const config: ApiConfig = {
@@ -15,10 +16,12 @@ const config: ApiConfig = {
 /** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */
 export async function startApi(
   change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger'] } = {},
-): Promise<{ app: App; environments: FakeEnvironments }> {
+): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
   const environments = new FakeEnvironments();
+  const sweeps = new FakeSweeps();
   const app = await buildApp({
     environments,
+    sweeps,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
     ...(change.logger !== undefined && { logger: change.logger }),
@@ -36,7 +39,7 @@ export async function startApi(
     await app.close();
     expect(breaches).toEqual([]);
   });
-  return { app, environments };
+  return { app, environments, sweeps };
 }
 
 export const churn1 = { name: 'churn1', location: 'westus2' };

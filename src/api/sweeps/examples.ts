@@ -1,0 +1,38 @@
+import type { Sweep, SweepSummary, SweptEntry } from '../../domain/sweepRecord.ts';
+import { noCounts } from '../../domain/sweepRecord.ts';
+
+export const id = 'sweep-2026-11-24T03:00:00Z';
+
+export const begun: SweepSummary = {
+  id,
+  startedAt: '2026-11-24T03:00:00.000Z',
+  finishedAt: null,
+  dryRun: false,
+  state: 'running',
+  approves: null,
+  sealed: 0,
+  counts: noCounts,
+  stop: [],
+};
+
+export const ended: SweepSummary = {
+  ...begun,
+  finishedAt: '2026-11-24T03:00:02.000Z',
+  state: 'completed',
+  sealed: 12,
+  counts: { ...noCounts, mark: 1 },
+};
+
+const marked: SweptEntry = {
+  name: 'churn1',
+  subscriptionId: '11111111-2222-4333-8444-555555555555',
+  owner: 'ana@example.com',
+  expiresAt: '2026-11-24T02:00:00.000Z',
+  reason: 'its lease is over since 2026-11-24T02:00:00.000Z',
+  outcome: 'marked at 2026-11-24T03:00:00.000Z',
+};
+
+export const sweep: Sweep = {
+  ...ended,
+  lists: { adopt: [], mark: [marked], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] },
+};

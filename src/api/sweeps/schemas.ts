@@ -1,0 +1,56 @@
+import Type from 'typebox';
+import type * as sweep from '../../domain/sweepRecord.ts';
+import { sweepLists, sweepStates } from '../../domain/sweepRecord.ts';
+import { stopCodes } from '../../domain/sweepStop.ts';
+import type { StopReason as DomainStopReason } from '../../domain/sweepStop.ts';
+import { closed, named, nullable, oneOf, ref, time } from '../schema.ts';
+
+const ofLists = <T>(schema: T): Record<sweep.SweepList, T> =>
+  Object.fromEntries(sweepLists.map((list) => [list, schema])) as Record<sweep.SweepList, T>;
+
+export const StopReason = named<DomainStopReason>()(
+  'StopReason',
+  closed({
+    code: oneOf(stopCodes, { description: 'for programs' }),
+    message: Type.String({ description: 'for people' }),
+  }),
+);
+
+export const SweptEntry = named<sweep.SweptEntry>()(
+  'SweptEntry',
+  closed({
+    name: Type.String({ description: "the environment's name, or the group's where it tells none" }),
+    subscriptionId: Type.String(),
+    owner: nullable(Type.String()),
+    expiresAt: nullable(Type.String({ description: "as the group's tag tells it" })),
+    reason: Type.String({ description: 'why it is in this list' }),
+    outcome: nullable(Type.String({ description: 'what came of it; null where it was only told' })),
+  }),
+);
+
+const summaryMembers = {
+  id: Type.String(),
+  startedAt: time('start'),
+  finishedAt: nullable(time('end; null while it is at work')),
+  dryRun: Type.Boolean({ description: 'it only tells' }),
+  state: oneOf(sweepStates, {
+    description: 'stopped: it met what is unlike ordinary expiry and did nothing; off: sweeps are switched off',
+  }),
+  approves: nullable(Type.String({ description: 'the stopped sweep whose list it works on' })),
+  sealed: Type.Integer({ description: "this installation's environments in all" }),
+  counts: closed(ofLists(Type.Integer())),
+  stop: Type.Array(ref(StopReason), { description: 'why it stopped' }),
+};
+
+export const SweepSummary = named<sweep.SweepSummary>()(
+  'SweepSummary',
+  closed(summaryMembers, { description: 'One search for environments whose lease is over.' }),
+);
+
+export const Sweep = named<sweep.Sweep>()(
+  'Sweep',
+  closed(
+    { ...summaryMembers, lists: closed(ofLists(Type.Array(ref(SweptEntry)))) },
+    { description: 'A sweep with its lists, each cut at 400 entries; there once it has ended.' },
+  ),
+);

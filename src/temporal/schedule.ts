@@ -1,0 +1,48 @@
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { CalendarSpec, Client, ScheduleSpec } from '@temporalio/client';
+import type { SweepConfig } from '../domain/sweepKeeper.ts';
+import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
+import type { SweepInput } from '../workflows/messages.ts';
+
+/** A sweep that found no worker for so long is given up; the next one is not kept waiting. */
+export const sweepWithin = '1 hour';
+const minuteMs = 60_000;
+
+/** When sweeps are due: on the clock of the time zone where the interval divides an hour or a day, else from one to the next. */
+export function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
+  const minutes = intervalMs / minuteMs;
+  const at = (calendar: CalendarSpec): ScheduleSpec => ({
+    calendars: [{ second: 0, ...calendar }],
+    timezone: timeZone,
+  });
+  if (60 % minutes === 0) return at({ minute: { start: 0, end: 59, step: minutes }, hour: '*' });
+  if (minutes % 60 === 0 && 24 % (minutes / 60) === 0)
+    return at({ minute: 0, hour: { start: 0, end: 23, step: minutes / 60 } });
+  return { intervals: [{ every: intervalMs }] };
+}
+
+/** How late a missed sweep is caught up, in ms; Temporal catches up ten seconds at least. */
+export const catchUpMs = ({ intervalMs }: Pick<SweepConfig, 'intervalMs'>): number => Math.max(10_000, intervalMs);
+
+/** Creates the schedule of sweeps or brings it up to date. One that somebody has paused stays paused. */
+export async function setUpSchedule(client: Client, config: SweepConfig): Promise<void> {
+  const sweep: SweepInput = { dryRun: false };
+  const schedule = {
+    spec: whenSwept(config),
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: sweepWorkflowType,
+      workflowId: sweepIdPrefix,
+      taskQueue: taskQueues.workflows,
+      args: [sweep],
+      workflowExecutionTimeout: sweepWithin,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchUpMs(config) },
+  };
+  try {
+    await client.schedule.create({ scheduleId, ...schedule });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(scheduleId).update((present) => ({ ...present, ...schedule }));
+  }
+}

@@ -1,0 +1,87 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { Problem } from '../domain/problem.ts';
+import { entryKey } from '../domain/sweep.ts';
+import { noCounts, sweepLists } from '../domain/sweepRecord.ts';
+import type { Sweep, SweepSummary } from '../domain/sweepRecord.ts';
+import { approvalOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
+import type { SweepInput } from '../workflows/messages.ts';
+import type { Sweeps } from './index.ts';
+import { sweepWithin } from './schedule.ts';
+
+type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'>;
+
+/** What a sweep's workflow shows, whether or not it has begun to. One that Temporal ended has failed. */
+function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): SweepSummary {
+  const shown = memo?.[sweepMemoKey] as SweepSummary | undefined;
+  const startedAt = startTime.toISOString();
+  const summary: SweepSummary = shown ?? {
+    id: workflowId,
+    startedAt,
+    finishedAt: null,
+    dryRun: false,
+    state: 'running',
+    approves: null,
+    sealed: 0,
+    counts: noCounts,
+    stop: [],
+  };
+  const ended = status.name !== 'RUNNING' && summary.state === 'running';
+  return ended ? { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null } : summary;
+}
+
+const noLists = (): Sweep['lists'] =>
+  Object.fromEntries(sweepLists.map((list) => [list, []])) as unknown as Sweep['lists'];
+
+/** Sweeps as workflows: starts them, and reads what Temporal's server knows of them. */
+export function createSweeps(client: Client): Sweeps {
+  async function describe(id: string): Promise<Seen> {
+    try {
+      const description = await client.workflow.getHandle(id).describe();
+      if (description.type === sweepWorkflowType) return description;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+    throw new Problem('NotFound', `There is no sweep ${id}.`);
+  }
+
+  async function start(id: string, input: SweepInput): Promise<SweepSummary> {
+    await client.workflow.start(sweepWorkflowType, {
+      workflowId: id,
+      taskQueue: taskQueues.workflows,
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowExecutionTimeout: sweepWithin,
+    });
+    const begun = summaryOf(await describe(id));
+    return { ...begun, dryRun: begun.dryRun || input.dryRun, approves: input.approved?.sweepId ?? null };
+  }
+
+  async function get(id: string): Promise<Sweep> {
+    const info = await describe(id);
+    const ended = info.status.name === 'COMPLETED';
+    return ended ? ((await client.workflow.getHandle(id).result()) as Sweep) : { ...summaryOf(info), lists: noLists() };
+  }
+
+  return {
+    get,
+    async list(limit) {
+      const newest: SweepSummary[] = [];
+      const query = `WorkflowType = '${sweepWorkflowType}'`;
+      for await (const info of client.workflow.list({ query, pageSize: 1000 })) newest.push(summaryOf(info));
+      return newest.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit);
+    },
+    start: (dryRun) => start(`${sweepIdPrefix}-${new Date().toISOString()}`, { dryRun }),
+    async approve(id) {
+      const { state, dryRun, lists } = await get(id);
+      if (state !== 'stopped' || dryRun)
+        throw new Problem('NotStopped', `The sweep ${id} is ${dryRun ? 'dry' : state}: there is nothing to approve.`);
+      try {
+        return await start(approvalOf(id), { dryRun: false, approved: { sweepId: id, keys: lists.due.map(entryKey) } });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        throw new Problem('NotStopped', `The sweep ${id} is approved already: see ${approvalOf(id)}.`);
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { Problem } from '../../src/domain/problem.ts';
+import { noCounts } from '../../src/domain/sweepRecord.ts';
+import type { Sweep, SweepSummary } from '../../src/domain/sweepRecord.ts';
+import type { Sweeps } from '../../src/temporal/index.ts';
+
+const lists: Sweep['lists'] = { adopt: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
+
+/** Sweeps in memory, which end at once; a test says how. */
+export class FakeSweeps implements Sweeps {
+  readonly all = new Map<string, Sweep>();
+
+  async list(limit: number): Promise<SweepSummary[]> {
+    return [...this.all.values()].slice(0, limit).map(({ lists: _lists, ...summary }) => summary);
+  }
+
+  async get(id: string): Promise<Sweep> {
+    const sweep = this.all.get(id);
+    if (!sweep) throw new Problem('NotFound', `There is no sweep ${id}.`);
+    return sweep;
+  }
+
+  add(change: Partial<Sweep>): SweepSummary {
+    const id = `sweep-${this.all.size + 1}`;
+    const startedAt = '2026-11-23T18:00:00.000Z';
+    const sweep: Sweep = {
+      id,
+      startedAt,
+      finishedAt: startedAt,
+      dryRun: false,
+      state: 'completed',
+      approves: null,
+      sealed: 0,
+      counts: noCounts,
+      stop: [],
+      lists,
+      ...change,
+    };
+    this.all.set(id, sweep);
+    const { lists: _lists, ...summary } = sweep;
+    return summary;
+  }
+
+  async start(dryRun: boolean): Promise<SweepSummary> {
+    return this.add({ dryRun });
+  }
+
+  async approve(id: string): Promise<SweepSummary> {
+    const { state } = await this.get(id);
+    if (state !== 'stopped') throw new Problem('NotStopped', `The sweep ${id} is ${state}.`);
+    return this.add({ approves: id });
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { startApi } from './harness.ts';
+
+test('A sweep is started by hand, dry or not, and found again with its lists', async () => {
+  const { app } = await startApi();
+  const dry = await app.inject({ method: 'POST', url: '/sweeps', payload: { dryRun: true } });
+  expect([dry.statusCode, dry.headers.location, dry.json()]).toEqual([
+    202,
+    '/sweeps/sweep-1',
+    expect.objectContaining({ id: 'sweep-1', dryRun: true }),
+  ]);
+  expect((await app.inject({ method: 'POST', url: '/sweeps' })).json()).toMatchObject({ dryRun: false });
+  expect((await app.inject('/sweeps/sweep-1')).json()).toMatchObject({ lists: { mark: [] } });
+  expect((await app.inject('/sweeps?limit=1')).json<{ items: object[] }>().items).toHaveLength(1);
+});
+
+test('A stopped sweep says why, and can be approved; another cannot', async () => {
+  const { app, sweeps } = await startApi();
+  const reason = { code: 'TooManyDue' as const, message: '737 of 737 environments are due at once' };
+  sweeps.add({ state: 'stopped', stop: [reason] });
+  expect((await app.inject('/sweeps/sweep-1')).json()).toMatchObject({ state: 'stopped', stop: [reason] });
+  const approved = await app.inject({ method: 'POST', url: '/sweeps/sweep-1/approve' });
+  expect([approved.statusCode, approved.json()]).toEqual([202, expect.objectContaining({ approves: 'sweep-1' })]);
+  const again = await app.inject({ method: 'POST', url: '/sweeps/sweep-2/approve' });
+  expect([again.statusCode, again.json()]).toEqual([409, expect.objectContaining({ code: 'NotStopped' })]);
+});
+
+test('A sweep that nobody knows, and a body that is not understood, are refused', async () => {
+  const { app } = await startApi();
+  expect((await app.inject('/sweeps/sweep-9')).statusCode).toBe(404);
+  expect((await app.inject('/sweeps/environment-churn1')).statusCode).toBe(404);
+  expect((await app.inject({ method: 'POST', url: '/sweeps/sweep-9/approve' })).statusCode).toBe(404);
+  const body = await app.inject({ method: 'POST', url: '/sweeps', payload: { dryRun: 'yes' } });
+  expect([body.statusCode, body.json()]).toEqual([400, expect.objectContaining({ code: 'InvalidBody' })]);
+});
