@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of these folders speak to a Temporal server, which is started once for them all. */
-const onTemporal = ['workflows', 'temporal', 'replay', 'main', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
+const onTemporal = ['workflows', 'temporal', 'replay', 'main', 'e2e', 'chaos'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {
