@@ -12,7 +12,8 @@ export interface Again {
   afterMs: number;
 }
 
-const messageBytes = 1024;
+/** Temporal's server keeps nothing of a pending activity's failure above 4 KiB; the message is in it twice. */
+const messageBytes = 800;
 const benign: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
 /** Tries before a failure is final; the types that are not here are never counted. */
 const budgets: Partial<Record<FailureType, number>> = {
@@ -46,7 +47,7 @@ const told = (message: string): string =>
 function build({ detail, nonRetryable, delayMs, again }: Build): ApplicationFailure {
   const message = told(detail.message);
   const first = { ...detail, message };
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     message,
     type: detail.type,
     nonRetryable,
@@ -54,6 +55,9 @@ function build({ detail, nonRetryable, delayMs, again }: Build): ApplicationFail
     ...(delayMs === undefined || nonRetryable ? {} : { nextRetryDelay: delayMs }),
     ...(benign.includes(detail.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+  // It would tell where this file is, and take the room that the message needs.
+  failure.stack = '';
+  return failure;
 }
 
 /** Azure is still at it: look again after `afterMs`. */

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { expect, it } from 'vitest';
+import { requestFailure } from '../../src/activities/failure.ts';
+import { failureRows } from '../../src/activities/failureRows.ts';
+import type { Azure } from '../../src/azure/connect.ts';
+import { createCodec } from '../../src/temporal/codec.ts';
+
+const { Failure } = proto.temporal.api.failure.v1;
+/** Of a pending activity's failure that is longer, the server keeps none of the text. */
+const limitBytes = 4 * 1024;
+
+const codec = createCodec([{ id: 'k'.repeat(32), key: randomBytes(32).toString('base64') }]);
+const sealed = async (payload: Payload): Promise<Payload> => (await codec.encode([payload]))[0]!;
+const azure = { pace: (seconds: number) => seconds * 1000 } as unknown as Azure;
+
+it('Progress tells even the longest failure, encrypted: what Temporal keeps of it is not cut off', async () => {
+  const sizes = failureRows.map(async ({ codes, text }) => {
+    const failure = requestFailure(azure, {
+      code: codes[0]!,
+      status: 409,
+      message: `${text?.source ?? ''} ${'"'.repeat(4000)}`,
+      details: [],
+      retryAfterMs: null,
+      requestId: null,
+      correlationId: '11111111-2222-4333-8444-555555555555',
+      operation: false,
+      signIn: false,
+    });
+    const told = new DefaultFailureConverter({ encodeCommonAttributes: true }).errorToFailure(
+      failure,
+      defaultPayloadConverter,
+    );
+    const info = told.applicationFailureInfo!;
+    const details = await Promise.all((info.details?.payloads ?? []).map(sealed));
+    const kept = Failure.fromObject({
+      ...told,
+      encodedAttributes: await sealed(told.encodedAttributes!),
+      applicationFailureInfo: { ...info, details: { payloads: details } },
+    });
+    return Failure.encode(kept).finish().length;
+  });
+  const longest = Math.max(...(await Promise.all(sizes)));
+  expect(longest).toBeGreaterThan(2048);
+  expect(longest).toBeLessThan(limitBytes);
+});
