@@ -8,6 +8,8 @@ export interface PendingFailure {
   type: string;
   message: string;
   attempt: number;
+  /** when it is tried again, to the second, ISO 8601; null while it is being tried */
+  nextAttemptAt: string | null;
 }
 
 /** A failure's message; where payloads are encrypted it is among its encoded attributes. */
@@ -26,11 +28,13 @@ export async function pendingFailures(
   activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
   converter: LoadedDataConverter,
 ): Promise<PendingFailure[]> {
-  const all = activities.map(async ({ activityId, attempt, lastFailure }) => {
+  const all = activities.map(async ({ activityId, attempt, lastFailure, nextAttemptScheduleTime }) => {
     if (!lastFailure) return [];
+    const next = Number(nextAttemptScheduleTime?.seconds ?? 0);
+    const nextAttemptAt = next > 0 ? new Date(1000 * next).toISOString() : null;
     const type = lastFailure.applicationFailureInfo?.type ?? 'Unknown';
     const message = await messageOf(lastFailure, converter);
-    return [{ activityId: activityId ?? '', type, message, attempt: attempt ?? 1 }];
+    return [{ activityId: activityId ?? '', type, message, attempt: attempt ?? 1, nextAttemptAt }];
   });
   return (await Promise.all(all)).flat();
 }

@@ -34,6 +34,9 @@ export function stepsOf(memo: Memo | undefined): StepProgress[] {
 const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
   steps.find(({ id }) => activityId.startsWith(`${id}/`))?.id;
 
+const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'looks' | 'tries'): string =>
+  nextAttemptAt === null ? message : `${message}; ${verb} again at ${nextAttemptAt.slice(0, 19)}Z`;
+
 /**
  * Adds to the steps what their pending activities say: what a step waits for, or why it is tried again. A look at a
  * running operation fails with `InProgress`; that is no try.
@@ -48,11 +51,11 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
         ...step,
         state: 'retrying',
         reason: retried.type,
-        message: retried.message,
+        message: withNext(retried, 'tries'),
         attempt: Math.max(step.attempt, retried.attempt),
       };
     const waiting = failures.at(-1);
-    return waiting ? { ...step, reason: 'WaitingOnAzure', message: waiting.message } : step;
+    return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'looks') } : step;
   });
 }
 

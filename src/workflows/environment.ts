@@ -144,10 +144,13 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     const { forAge } = asked;
     if (forAge && !age.isOver()) return stay(null);
     await life.enter('deleting');
+    // the receipt tells all that was removed, also by teardowns that were blocked
+    const removed = record.receipt && 'removed' in record.receipt ? record.receipt.removed : [];
     try {
       const receipt = await run(
         'teardown',
-        (options, runId) => executeChild(teardown, { ...options, args: [{ site, runId, ...(forAge && { forAge }) }] }),
+        (options, runId) =>
+          executeChild(teardown, { ...options, args: [{ site, runId, removed, ...(forAge && { forAge }) }] }),
         (result) => result,
       );
       if (receipt.blockers.length > 0) {

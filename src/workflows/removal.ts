@@ -41,7 +41,7 @@ export function createRemoval(site: Site, progress: RunProgress, earlier: Teardo
     found.forEach(add);
     left.add(id);
     failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
-    progress.fail(step, failed.get(step)!);
+    progress.resource(step, id, 'Blocked');
   }
 
   return {
