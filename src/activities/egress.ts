@@ -1,4 +1,4 @@
-import { groupId } from '../domain/naming.ts';
+import { groupId, isWithin } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
@@ -22,8 +22,8 @@ interface Connected {
 
 /** A connection from outside the group is Azure Machine Learning's own: Moat's private endpoints are all in it. */
 function fromOutside(site: Site, connection: Connection): boolean {
-  const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id?.toLowerCase() ?? '';
-  return !id.startsWith(`${groupId(site)}/`.toLowerCase());
+  const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id ?? '';
+  return !isWithin(id, groupId(site));
 }
 
 /**
@@ -33,7 +33,7 @@ function fromOutside(site: Site, connection: Connection): boolean {
 export async function observeEgressGone({ azure }: Deps, { site }: { site: Site }): Promise<void> {
   for (const key of reached) {
     const { id } = plannedResource(site, key);
-    const found = (await lookup(azure, nounOf(id).get(at(azure, id)))) as Connected | undefined;
+    const found = await lookup<Connected>(azure, nounOf(id).get(at(azure, id)));
     const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
     const left = connections.filter((one) => fromOutside(site, one)).length;
     if (left > 0)

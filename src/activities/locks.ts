@@ -1,5 +1,5 @@
 import type { Lock } from '../domain/blockers.ts';
-import { groupId } from '../domain/naming.ts';
+import { groupId, isWithin } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import type { Deps } from './guarded.ts';
 
@@ -17,8 +17,7 @@ export async function listLocks({ azure }: Deps, { site }: { site: Site }): Prom
   const found = (await azure.generic.list(`${subscription}${path}`, version)) as ListedLock[];
   return found.flatMap(({ id, properties }) => {
     const scope = id?.slice(0, id.toLowerCase().lastIndexOf(path.toLowerCase()));
-    const inside = `${scope}/`.toLowerCase().startsWith(`${groupId(site)}/`.toLowerCase());
-    if (!id || !scope || !(inside || scope.toLowerCase() === subscription.toLowerCase())) return [];
+    if (!id || !scope || !(isWithin(scope, groupId(site)) || isWithin(subscription, scope))) return [];
     return [{ id, scope, level: properties?.level ?? 'unknown' }];
   });
 }

@@ -1,4 +1,4 @@
-import { groupId, names } from '../domain/naming.ts';
+import { groupId, isWithin, names } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { inProgress, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
@@ -20,7 +20,7 @@ export async function deletedVault({ azure }: Deps, { site }: PurgeVaultInput): 
   const { vaults } = azure.clients(site.subscriptionId).vaults;
   const found = await lookup(azure, vaults.getDeleted(names(site).vault, site.location));
   const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};
-  if (!found?.id || !vaultId?.toLowerCase().startsWith(`${groupId(site)}/`.toLowerCase())) return undefined;
+  if (!found?.id || !isWithin(vaultId ?? '', groupId(site))) return undefined;
   const until = scheduledPurgeDate?.toISOString() ?? 'its retention ends';
   return { id: found.id, protectedUntil: purgeProtectionEnabled ? until : null };
 }

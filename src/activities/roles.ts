@@ -1,6 +1,6 @@
 import type { Azure } from '../azure/connect.ts';
 import type { RoleDefinition } from '../azure/models.ts';
-import { groupId, groupName } from '../domain/naming.ts';
+import { groupId, groupName, isWithin } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
@@ -96,8 +96,7 @@ export async function assignmentsOf(
   return found;
 }
 
-const isInGroup = (site: Site, scope: string | undefined): boolean =>
-  `${scope?.toLowerCase()}/`.startsWith(`${groupId(site).toLowerCase()}/`);
+const isInGroup = (site: Site, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(site));
 
 /** The id of the custom role, where there is one. */
 export async function customRole(azure: Azure, site: Site): Promise<string | undefined> {

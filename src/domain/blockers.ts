@@ -1,6 +1,6 @@
 import type { Blocker } from './environment.ts';
 import type { Failure } from './failures.ts';
-import { groupId, groupName } from './naming.ts';
+import { groupId, groupName, isWithin } from './naming.ts';
 import type { Site } from './naming.ts';
 import { isOwn } from './undo.ts';
 
@@ -25,10 +25,8 @@ export function holderOf(site: Site, message: string): string | undefined {
 
 /** The locks that forbid to delete a resource or group: on it, above it, or in it. */
 export function locksOn(id: string, locks: readonly Lock[]): Blocker[] {
-  const within = (inner: string, outer: string): boolean =>
-    `${inner.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`);
   return locks
-    .filter(({ scope }) => within(id, scope) || within(scope, id))
+    .filter(({ scope }) => isWithin(id, scope) || isWithin(scope, id))
     .map(({ id: lock, level, scope }) => ({
       resource: scope,
       reason: `locked: the ${level} lock ${lock.split('/').at(-1)} forbids to delete it`,

@@ -101,3 +101,7 @@ export function parseResourceId(id: string): (ResourceRef & { subscriptionId: st
     name: parts.filter((_, i) => i % 2 === 1).join('/'),
   };
 }
+
+/** Whether a resource or scope is another one or lies in it. */
+export const isWithin = (inner: string, outer: string): boolean =>
+  `${inner.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`);

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { GroupList } from '../activities/resourceGroup.ts';
 import type { TeardownReceipt } from '../domain/environment.ts';
-import { groupId, names } from '../domain/naming.ts';
+import { groupId, isWithin, names } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
@@ -26,6 +26,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
   const { attempt, left, isBlocked, receipt } = removal;
   const remove = createRemove(site, progress, removal);
   const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
+  const isLeft = (id: string): boolean => [...left].some((other) => isWithin(id, other));
   let principalId: string | null = null;
 
   /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
@@ -59,7 +60,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
       if (vaultKind in kinds) await purge();
     }
     for (const id of own.filter((one) => undoOf(site, one) === 'contained')) {
-      if (isWithin(id, left)) left.add(id);
+      if (isLeft(id)) left.add(id);
       else removal.record(id, 'gone');
     }
   }
@@ -85,7 +86,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
     for (let rounds = 1; rounds <= maximumRounds && (await round()); rounds++);
     if (left.has(groupId(site))) return receipt();
     await goOn();
-    if (!removal.isRemoved(idOf('workspace')) && !isWithin(idOf('workspace'), left))
+    if (!removal.isRemoved(idOf('workspace')) && !isLeft(idOf('workspace')))
       await remove.unlistedWorkspace(idOf('workspace'));
     await purge();
     // A vault that must not be purged does not keep its group.
@@ -108,9 +109,6 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
 }
 
 const vaultKind = 'microsoft.keyvault/vaults';
-
-const isWithin = (id: string, outer: ReadonlySet<string>): boolean =>
-  [...outer].some((other) => `${id.toLowerCase()}/`.startsWith(`${other.toLowerCase()}/`));
 
 const deletedVaultId = (site: Site): string =>
   `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${names(site).vault}`;

@@ -20,6 +20,7 @@ export interface Environment {
     isolation?: { check: string; verdict: string; observed: string }[];
     removed?: { id: string; proof: string }[];
     left?: string[];
+    blockers?: { resource: string; reason: string; command: string }[];
   } | null;
   outputs: { scoringUri?: string; workspaceId?: string };
   lease: { expiresAt: string };

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { blockerOf, holderOf, locksOn } from '../../src/domain/blockers.ts';
+import type { Failure } from '../../src/domain/failures.ts';
+import { groupId, resourceId } from '../../src/domain/naming.ts';
+import type { Site } from '../../src/domain/naming.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+
+const site: Site = {
+  subscriptionId: '00000000-0000-4000-8000-000000000001',
+  name: 'churn1',
+  location: 'westus2',
+  suffix: 'k3x9a0q7',
+};
+const group = groupId(site);
+const network = plannedResource(site, 'virtualNetwork').id;
+const failure = (change: Partial<Failure>): Failure => ({
+  step: 'network',
+  type: 'Unknown',
+  code: 'Unknown',
+  message: '',
+  remedy: '',
+  correlationId: null,
+  ...change,
+});
+
+const lock = (scope: string) => ({
+  id: `${scope}/providers/Microsoft.Authorization/locks/keep`,
+  level: 'CanNotDelete',
+  scope,
+});
+const inUse = (by: string) =>
+  `Subnet snet-scoring is in use by ${by}/ipConfigurations/ipconfig1 and cannot be deleted.`;
+const denied = (action: string, scope: string) =>
+  blockerOf(
+    site,
+    network,
+    failure({
+      type: 'Forbidden',
+      code: 'AuthorizationFailed',
+      message: `The client 'c' with object id 'b0b0' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid.`,
+    }),
+  ).command;
+
+describe('a lock', () => {
+  it('is in the way of what it is on, of what is in it, and of the group around it', () => {
+    expect(locksOn(network, [lock(network)])).toHaveLength(1);
+    expect(locksOn(network, [lock(group)])[0]?.command).toBe(`az lock delete --ids ${lock(group).id}`);
+    expect(locksOn(group, [lock(network)])).toHaveLength(1);
+    expect(locksOn(network, [lock(`/subscriptions/${site.subscriptionId}`)])).toHaveLength(1);
+  });
+  it('is in the way of nothing else, though the name begins alike', () => {
+    expect(locksOn(network, [lock(`${network}2`), lock(plannedResource(site, 'vault').id)])).toEqual([]);
+  });
+  it('that cannot be read is still a named blocker', () => {
+    expect(
+      blockerOf(site, network, failure({ type: 'Blocked', code: 'ScopeLocked', message: 'locked' })),
+    ).toMatchObject({ reason: 'locked: locked', command: 'az lock list --resource-group rg-moat-churn1' });
+  });
+});
+
+describe('what is in use', () => {
+  const own = resourceId(site, { type: 'Microsoft.Network/networkInterfaces', name: 'nic-k3x9a0q7' });
+  const foreign = own.replace('nic-k3x9a0q7', 'nic-of-ana');
+  it('by something of Moat’s own is waited for', () => {
+    expect(holderOf(site, inUse(own))).toBeUndefined();
+  });
+  it('by somebody else’s resource names that and the command that deletes it', () => {
+    expect(holderOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
+    const blocker = blockerOf(site, network, failure({ type: 'Blocked', code: 'InUse', message: inUse(foreign) }));
+    expect(blocker.reason).toContain('in use by a foreign resource');
+    expect(blocker.command).toBe(`az resource delete --ids ${foreign}`);
+  });
+});
+
+describe('a right that is missing', () => {
+  it('is granted where it is missing', () => {
+    expect(denied('Microsoft.Network/virtualNetworks/delete', network)).toBe(
+      `az role assignment create --assignee-object-id b0b0 --role "Contributor" --scope ${network}`,
+    );
+  });
+  it('to take back roles is another role’s', () => {
+    expect(denied('Microsoft.Authorization/roleAssignments/delete', network)).toContain('"User Access Administrator"');
+  });
+  it('to purge a vault is granted on the subscription', () => {
+    expect(denied('Microsoft.KeyVault/locations/deletedVaults/purge/action', network)).toMatch(
+      new RegExp(`--scope /subscriptions/${site.subscriptionId}$`),
+    );
+  });
+});
+
+it('anything else tells what Azure said, and what to type', () => {
+  expect(blockerOf(site, network, failure({ code: 'Strange', message: 'odd' }))).toEqual({
+    resource: network,
+    reason: 'Strange: odd',
+    command: `az resource delete --ids ${network}`,
+  });
+});
