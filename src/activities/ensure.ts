@@ -33,7 +33,8 @@ const failedState = /^(failed|canceled)$/i;
  * Begins to make a resource what it must be, or finds that it is, or that Azure is already at it: absent or Failed is sent,
  * in progress is watched, Succeeded and equal is done. Throws `InProgress` while one that failed is being deleted first.
  */
-export async function ensureResource({ azure }: Deps, input: EnsureResourceInput): Promise<Ensured> {
+export async function ensureResource(deps: Deps, input: EnsureResourceInput): Promise<Ensured> {
+  const { azure } = deps;
   const { site, key, options } = input;
   const { id } = plannedResource(site, key);
   const noun = nounOf(id);
@@ -56,6 +57,12 @@ export async function ensureResource({ azure }: Deps, input: EnsureResourceInput
       return { id, token: null, state, retryAfterMs: azure.pace(5) };
     } else if (covers(actual, await noun.put!.body(wanted))) {
       return { id, token: null, state, retryAfterMs: 0 };
+    }
+  }
+  if (looks && !actual) {
+    for (const other of noun.takesAlong ?? []) {
+      const along = await ensureResource(deps, { site, key: other, look: true, options: {} });
+      if (along.state !== 'Succeeded') throw inProgress(`${labelOf(along.id)}: ${along.state}`, along.retryAfterMs);
     }
   }
   const body = await noun.put!.body(wanted);

@@ -141,22 +141,26 @@ export function requestFailure(azure: Azure, error: ArmError): ApplicationFailur
 /** Milliseconds of quiet that trouble inside Azure is given after so many tries. */
 const troubleMs = (tries: number): number => Math.min(30_000, 1_000 * 2 ** tries);
 
+/** How many tries have failed with each type. */
+export type Tries = Partial<Record<FailureType, number>>;
+
 /**
- * The same failure, final where it has used up its tries. Temporal's own backoff counts every look at a running operation, so the
- * wait after `Transient` follows from the tries that counted.
+ * The same failure, final where its type has used up its tries. Temporal's own backoff counts every look at a running operation, so
+ * the wait after `Transient` follows from the tries that counted.
  */
-export function counted(failure: ApplicationFailure, tries: number): ApplicationFailure {
+export function counted(failure: ApplicationFailure, before: Tries): ApplicationFailure {
   if (failure.nonRetryable) return failure;
-  const { message, type, details } = failure;
-  const same = { message, type: type ?? 'Unknown', details: details ?? [] };
-  const budget = budgets[failure.type as FailureType] ?? Infinity;
-  if (tries + 1 >= budget) return ApplicationFailure.create({ ...same, nonRetryable: true });
+  const type = failure.type as FailureType;
+  const tries = before[type] ?? 0;
+  const same = { message: failure.message, type, details: failure.details ?? [] };
+  if (tries + 1 >= (budgets[type] ?? Infinity)) return ApplicationFailure.create({ ...same, nonRetryable: true });
   if (type !== 'Transient' || failure.nextRetryDelay) return failure;
   return ApplicationFailure.create({ ...same, nextRetryDelay: troubleMs(tries) });
 }
 
-/** How many tries are used up after a failure: throttling and a locked target never count, and a look that got through starts anew. */
-export function triesAfter(failure: ApplicationFailure, tries: number): number {
-  if (failure.type === 'InProgress') return 0;
-  return benign.includes(failure.type as FailureType) ? tries : tries + 1;
+/** The tries with this one: throttling and a locked target never count, and a look that got through starts anew. */
+export function triesAfter(failure: ApplicationFailure, before: Tries): Tries {
+  const type = failure.type as FailureType;
+  if (type === 'InProgress') return {};
+  return benign.includes(type) ? before : { ...before, [type]: (before[type] ?? 0) + 1 };
 }

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
 import { counted, operationFailure, requestFailure, stuck, triesAfter } from './failure.ts';
+import type { Tries } from './failure.ts';
 
 /** What every activity works with. */
 export interface Deps {
@@ -17,8 +18,8 @@ const shortWaitMs = 1_000;
 
 /** Kept in the heartbeat from one try to the next. */
 interface Beat {
-  /** how many of them counted */
-  tries: number;
+  /** those of them that counted */
+  tries: Tries;
   /** when Azure was first seen at work, or busy, in ms since the epoch */
   busySince?: number;
 }
@@ -39,7 +40,7 @@ export function guarded<Input, Output>(
   return async (input) => {
     const context = Context.current();
     const last = context.info.heartbeatDetails as Beat | undefined;
-    let beat: Beat = { tries: 0, ...last };
+    let beat: Beat = { tries: {}, ...last };
     const timer = setInterval(() => context.heartbeat(beat), beatMs);
     try {
       return await deps.azure.cancelledWith(context.cancellationSignal, () => patiently(() => work(deps, input)));

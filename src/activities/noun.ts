@@ -48,6 +48,8 @@ export interface Noun<Model extends object = object, Body extends object = Model
   put?: { send(at: At, body: Body): Started; body(wanted: Wanted): Body | Promise<Body> };
   /** a PUT does not mend a failed one: it must be deleted first */
   recreateWhenFailed?: true;
+  /** what Azure deletes along with it: there again before it is made again */
+  takesAlong?: readonly ResourceKey[];
 }
 
 /** A noun for the table of all nouns, its models hidden. */

@@ -89,6 +89,7 @@ export const virtualMachine = noun<VirtualMachine>({
     }),
   },
   recreateWhenFailed: true,
+  takesAlong: ['networkInterface'], // DEL-11
 });
 
 /** The operating system's disk goes with its machine; one that was left behind is removed like any other resource. */

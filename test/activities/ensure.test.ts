@@ -144,6 +144,19 @@ describe('An operation that ends Failed', () => {
     expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
   });
 
+  test('leaves a virtual machine that is made again with the network interface that went with it.', async () => {
+    const other = { ...world, site: site() };
+    for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await make(other, key);
+    for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await make(other, key);
+    await fail('Microsoft.Compute/virtualMachines', 'OperationCanceled');
+    const { id, token } = await begin('virtualMachine');
+    expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
+      again: { again: true },
+    });
+    await make(other, 'virtualMachine', {}, true);
+    expect(await world.sent('PUT', /networkInterfaces\/nic-failed1$/i)).toHaveLength(2);
+  });
+
   test('does not cost an endpoint its deployment when only the traffic could not be set.', async () => {
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
     const { id, token } = await begin('onlineEndpoint');

@@ -62,7 +62,11 @@ describe('Private links', () => {
     expect(failure.message).toBe(
       'not there yet: A record crk3x9a0q7 in privatelink.azurecr.io; A record crk3x9a0q7.westus2.data in privatelink.azurecr.io',
     );
-    const last = attempt(world.activities.checkPrivateLinks, { site: world.site }, { heartbeatDetails: { tries: 59 } });
+    const last = attempt(
+      world.activities.checkPrivateLinks,
+      { site: world.site },
+      { heartbeatDetails: { tries: { NotYetConsistent: 59 } } },
+    );
     expect(await failureOf(last)).toMatchObject({
       type: 'NotYetConsistent',
       nonRetryable: true,
