@@ -11,7 +11,8 @@ const short = {
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: '10 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds', backoffCoefficient: 2 },
+  // Failures say themselves when to come again. What is left is a lost worker, whatever the number of looks before it.
+  retry: { initialInterval: '1 second', maximumInterval: '5 seconds', backoffCoefficient: 2 },
 } as const;
 
 /** Requests that read ARM: rate limited by their task queue. Looking again at an operation has the operation's ceiling, two hours at most. */
