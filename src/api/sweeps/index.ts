@@ -30,7 +30,7 @@ const listSweeps: Route = (app, { sweeps }) => {
         request.query = Value.Convert(Query, request.query) as typeof request.query;
       },
     },
-    async (request) => ({ items: await sweeps.list(request.query.limit ?? 50) }),
+    (request) => sweeps.list(request.query.limit ?? 50).then((items) => ({ items })),
   );
 };
 
