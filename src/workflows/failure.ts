@@ -1,6 +1,7 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   ChildWorkflowFailure,
   TimeoutFailure,
   isCancellation,
@@ -21,6 +22,12 @@ function ranOut(error: unknown): boolean {
   if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT') return false;
   return error.cause instanceof ApplicationFailure && ['InProgress', 'Busy'].includes(error.cause.type ?? '');
 }
+
+/** A try that fails after its cancellation was asked for is not made again: the activity was cancelled, whatever that try met. */
+export const endOf = (error: unknown): unknown =>
+  error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED'
+    ? new CancelledFailure('cancelled between two tries')
+    : error;
 
 /** What a failed activity or run says of itself, as the environment shows it. */
 export function failureOf(error: unknown, step: StepId | null): Failure {

@@ -5,7 +5,7 @@ import type { Site } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
 import type { Activities } from '../activities/index.ts';
 import { read, told, write } from './arm.ts';
-import { anotherTry, failureOf, runFailure } from './failure.ts';
+import { anotherTry, endOf, failureOf, runFailure } from './failure.ts';
 import type { RunProgress } from './progress.ts';
 
 type EnsureOptions = Parameters<Activities['ensureResource']>[0]['options'];
@@ -33,7 +33,8 @@ export function createSequence(site: Site, progress: RunProgress) {
       progress.begin(step);
       try {
         return await work();
-      } catch (error) {
+      } catch (thrown) {
+        const error = endOf(thrown);
         first ??= isCancellation(error) ? error : runFailure(failureOf(error, step));
         if (!isCancellation(error)) progress.fail(step, failureOf(error, step));
         scope.cancel();

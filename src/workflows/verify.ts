@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { failureOf, runFailure } from './failure.ts';
+import { endOf, failureOf, runFailure } from './failure.ts';
 import { proveIsolation } from './isolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
@@ -7,7 +7,8 @@ import type { VerifyInput, VerifyResult } from './messages.ts';
 export async function verify({ site, runId }: VerifyInput): Promise<VerifyResult> {
   try {
     return { isolation: await proveIsolation({ site, runId }) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = endOf(thrown);
     if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, 'verify'));
   }

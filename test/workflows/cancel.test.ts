@@ -4,7 +4,7 @@ import type { StepId } from '../../src/domain/steps.ts';
 import { runWorkflowId } from '../../src/workflows/messages.ts';
 import type { Workflows } from './harness.ts';
 import { startWorkflows, until } from './harness.ts';
-import { gate, inProgress } from './world.ts';
+import { failing, gate, inProgress } from './world.ts';
 import type { Label } from './world.ts';
 
 const cancelRequested = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED;
@@ -96,6 +96,31 @@ describe.concurrent('a run that is cancelled', () => {
     await moat.untilEnvironment('waiting', () => world.called('observeResource registry'));
     await moat.environments.cancel('waiting', { teardown: false });
     await moat.untilState('waiting', 'cancelled');
+  });
+
+  it('is cancelled and not failed when the request in flight breaks meanwhile', async () => {
+    const { behaviour, reached, open } = gate();
+    const breaks = failing('Transient', 'socket hang up', { retryable: true });
+    moat.world('broken').script('ensureResource identity', async () => {
+      await behaviour();
+      return breaks();
+    });
+    await moat.create('broken');
+    await reached;
+    await moat.environments.cancel('broken', { teardown: false });
+    await stopping('broken');
+    open();
+    expect((await moat.untilState('broken', 'cancelled', 'failed')).state).toBe('cancelled');
+  });
+
+  it('closes the Internet though Azure fails in it once', async () => {
+    const world = moat.world('closing');
+    world.script('observeGone buildInternetRule', failing('Transient', 'no', { again: true }));
+    const { release } = await upTo('closing', firstOf.image);
+    await moat.environments.cancel('closing', { teardown: false });
+    release();
+    expect((await moat.untilState('closing', 'cancelled', 'failed')).state).toBe('cancelled');
+    expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
   });
 
   it('goes on where it stopped when the environment is asked for again', async () => {
