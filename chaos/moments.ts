@@ -5,16 +5,16 @@ import type { StepId } from '../src/domain/steps.ts';
 
 type Edge = 'begins' | 'ends';
 
+function has({ steps }: Environment, id: StepId, edge: Edge): boolean {
+  const state = steps.find((step) => step.id === id)?.state ?? 'pending';
+  return edge === 'begins' ? state !== 'pending' : ['succeeded', 'failed', 'skipped'].includes(state);
+}
+
 /** What the users saw of the steps, so that others can act at the moment when one begins or ends. */
 export function createMoments() {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   const known = new Set<string>();
-
-  function has({ steps }: Environment, id: StepId, edge: Edge): boolean {
-    const state = steps.find((step) => step.id === id)?.state ?? 'pending';
-    return edge === 'begins' ? state !== 'pending' : ['succeeded', 'failed', 'skipped'].includes(state);
-  }
 
   return {
     has,

@@ -39,7 +39,7 @@ export function tableOf(report: Report): string {
   return [
     `chaos: seed ${report.seed}, plan ${report.plan}, ${report.told} of ${report.runs} runs in ${report.seconds.toFixed(0)} s`,
     ...Object.entries(report.endings)
-      .toSorted()
+      .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([ending, number]) => row(ending, number)),
     row('acted too late (the run was over)', report.missed),
     row('kills', pairs(kills)),

@@ -4,8 +4,9 @@ import { plan } from '../../chaos/plan.ts';
 
 const options = { runs: 6, concurrency: 6, timeScale: '1/5000', faults: true, throttling: true, keep: false };
 
+const decided = (seed: number) => plan({ runs: 6, seed });
+
 it('decides the same for the same seed, and something else for another', () => {
-  const decided = (seed: number) => plan({ runs: 6, seed });
   expect(decided(1).runs).toEqual(decided(1).runs);
   expect(decided(1).kill(5)).toEqual(decided(1).kill(5));
   expect(decided(1).hash).not.toBe(decided(2).hash);
