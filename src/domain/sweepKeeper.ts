@@ -47,5 +47,5 @@ export interface SweepKeeper {
   adopt(group: FoundGroup, site: Site): Promise<Outcome>;
   /** `at`: when its grace begins, ISO 8601 */
   mark(entry: SweepEntry, at: string): Promise<Outcome>;
-  tearDown(entry: SweepEntry): Promise<Outcome>;
+  tearDown(entry: SweepEntry, sweepId: string): Promise<Outcome>;
 }

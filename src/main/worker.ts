@@ -82,7 +82,10 @@ async function workers(connection: NativeConnection, client: Client, config: Con
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
-      activities: createSweepActivities({ keeper: createKeeper(client, sweepSettings(config)) }),
+      activities: createSweepActivities({
+        keeper: createKeeper(client, sweepSettings(config)),
+        webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
+      }),
       workflowsPath: fileURLToPath(config.buildId === null ? doors.plain : doors.versioned),
       maxCachedWorkflows: 500,
     }),

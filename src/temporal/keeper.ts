@@ -151,9 +151,13 @@ export function createKeeper(client: Client, settings: SweepSettings): SweepKeep
         `marked at ${at}`,
       ),
 
-    tearDown: (entry) =>
+    tearDown: (entry, sweepId) =>
       asked(
-        () => updateEnvironment(client, entry.name, tearDownExpiredUpdate, { args: [seen(entry)], answerWithinMs }),
+        () =>
+          updateEnvironment(client, entry.name, tearDownExpiredUpdate, {
+            args: [{ ...seen(entry), ...(settings.webhook && { tellOf: sweepId }) }],
+            answerWithinMs,
+          }),
         'told to tear itself down',
       ),
   };

@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
+import type { MoatEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/failures.ts';
 import { failureOf } from './failure.ts';
 import { siteOf } from '../domain/naming.ts';
@@ -24,12 +25,13 @@ import {
   tearDownExpiredUpdate,
   teardownSignal,
 } from './messages.ts';
-import type { EnvironmentInput, SeenLease } from './messages.ts';
+import type { EnvironmentInput, SeenLease, TellOf } from './messages.ts';
 import { provision } from './provision.ts';
 import { createRecord } from './record.ts';
 import { createRuns } from './runs.ts';
 import { score } from './score.ts';
 import { teardown } from './teardown.ts';
+import { tell } from './tell.ts';
 
 /** A blocked teardown looks again after these minutes, then after twice as many, up to a day. */
 const firstLookMinutes = 10;
@@ -45,7 +47,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const { record, site } = life;
   const lease = createLease(life);
   const age = createAge(life, input.subscriptionId);
-  const asked = { provision: !input.carried, teardown: false, forAge: false };
+  const asked = { provision: !input.carried, teardown: false, forAge: false, tellOf: undefined as string | undefined };
   let lookMinutes = firstLookMinutes;
   life.show();
 
@@ -158,6 +160,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
         return undefined;
       }
       await life.enter('deleted', { receipt });
+      if (asked.tellOf !== undefined) await tell([deletedEvent(asked.tellOf)]);
       await condition(allHandlersFinished);
       return receipt;
     } catch (error) {
@@ -168,6 +171,17 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     }
   }
 
+  function deletedEvent(sweep: string): MoatEvent {
+    const { name, owner, lease: ended } = record;
+    return {
+      type: 'environment.deleted',
+      at: new Date().toISOString(),
+      environment: { name, subscriptionId: input.subscriptionId, owner, expiresAt: ended.expiresAt },
+      sweep,
+      message: 'nothing of it is left; its receipt tells what was removed',
+    };
+  }
+
   /** What was to go for its age has a lease again. What is gone already comes back with the next POST. */
   async function stay(failure: Failure | null): Promise<undefined> {
     asked.forAge = false;
@@ -176,9 +190,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   }
 
   /** Told by a sweep, and looked at again: a lease that was renewed meanwhile wins. */
-  async function tearDownExpired(seen: SeenLease): Promise<void> {
+  async function tearDownExpired(seen: SeenLease & TellOf): Promise<void> {
     await age.requireTagsOver();
     refuseUnlessOver(seen);
+    asked.tellOf = seen.tellOf;
     await leave(true);
   }
 

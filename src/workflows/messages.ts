@@ -116,7 +116,11 @@ export interface SeenLease {
   subscriptionId: string;
   expiresAt: string;
 }
+/** The sweep of which the webhook is told, where there is one. */
+export interface TellOf {
+  tellOf?: string;
+}
 /** Mark a lease that is over: the grace begins `at`. */
 export const markUpdate = defineUpdate<Lease, [SeenLease & { at: string }]>('mark');
 /** Take the environment down for its age. A renewal or protection before the last deletion stops that. */
-export const tearDownExpiredUpdate = defineUpdate<void, [SeenLease]>('tearDownExpired');
+export const tearDownExpiredUpdate = defineUpdate<void, [SeenLease & TellOf]>('tearDownExpired');

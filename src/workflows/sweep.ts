@@ -1,4 +1,5 @@
 import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import type { MoatEvent } from '../domain/event.ts';
 import { planSweep } from '../domain/sweep.ts';
 import { listsOf, longestList, noCounts, sweepLists } from '../domain/sweepRecord.ts';
 import type { Sweep, SweepState, SweepSummary, SweepTrace } from '../domain/sweepRecord.ts';
@@ -6,6 +7,7 @@ import { sweepMemoKey, traceMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
 import { moat } from './sweepActivities.ts';
 import { carryOut } from './sweepDeeds.ts';
+import { tell } from './tell.ts';
 import { gatherFacts } from './sweepFindings.ts';
 
 /** Shows a sweep in short where it can be read without a worker. */
@@ -21,6 +23,14 @@ function show(summary: SweepSummary): void {
     ].join('\n\n'),
   );
 }
+
+const stoppedEvent = ({ id, stop }: SweepSummary): MoatEvent => ({
+  type: 'sweep.stopped',
+  at: new Date().toISOString(),
+  environment: null,
+  sweep: id,
+  message: stop.map(({ message }) => message).join('; '),
+});
 
 /**
  * Finds environments whose lease is over by the tags of their groups, decides with `planSweep`, and has their workflows do it. It
@@ -60,9 +70,15 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     const { now: at, policy, rhythm } = facts;
     upsertMemo({ [traceMemoKey]: { at, policy, rhythm, dryRun: summary.dryRun } satisfies SweepTrace });
     show(summary);
-    if (plan.stop) return end('stopped');
-    if (summary.dryRun) return end('completed');
-    return end((await carryOut(facts, lists)) ? 'completed' : 'off');
+    const state = plan.stop ? 'stopped' : 'completed';
+    if (summary.dryRun) return end(state);
+    if (plan.stop) {
+      if (settings.webhook) await tell([stoppedEvent(summary)]);
+      return end(state);
+    }
+    const { events, off } = await carryOut(facts, lists, summary.id);
+    if (settings.webhook) await tell(events);
+    return end(off ? 'off' : state);
   } catch (error) {
     end('failed');
     throw error;

@@ -1,4 +1,5 @@
 import type { Deed } from '../activities/sweep.ts';
+import type { MoatEvent } from '../domain/event.ts';
 import type { Site } from '../domain/naming.ts';
 import { entryKey } from '../domain/sweep.ts';
 import type { SweepFacts } from '../domain/sweepFacts.ts';
@@ -18,24 +19,38 @@ function batchesOf<T>(entries: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, i) => entries.slice(i * batchSize, (i + 1) * batchSize));
 }
 
-/** Does a deed to every entry, batch by batch. False: sweeps were switched off meanwhile. */
+/** Does a deed to every entry, batch by batch, and writes down what came of it. Ends where sweeps are switched off. */
 async function each(
   entries: readonly SweptEntry[],
   deedOf: (batch: SweptEntry[]) => Promise<Deed> | Deed,
-): Promise<boolean> {
+): Promise<{ done: SweptEntry[]; off: boolean }> {
+  const done: SweptEntry[] = [];
   for (const batch of batchesOf(entries)) {
     const deed = await deedOf(batch);
-    const outcomes: Outcome[] = await deeds.carryOut.executeWithOptions({ summary: `${deed.kind} ${batch.length}` }, [
-      deed,
-    ]);
+    const summary = `${deed.kind} ${batch.length}`;
+    const outcomes: Outcome[] = await deeds.carryOut.executeWithOptions({ summary }, [deed]);
     for (const [i, { text }] of outcomes.entries()) batch[i]!.outcome = text;
-    if (outcomes.some(({ off }) => off)) return false;
+    done.push(...batch.filter((_, i) => outcomes[i]!.done));
+    if (outcomes.some(({ off }) => off)) return { done, off: true };
   }
-  return true;
+  return { done, off: false };
 }
 
-/** Carries out a plan's lists, orphans first, and writes down what came of each entry. False: sweeps were switched off meanwhile. */
-export async function carryOut({ found, now }: SweepFacts, lists: Record<SweepList, SweptEntry[]>): Promise<boolean> {
+/** Carries out a plan's lists, orphans first. Answers what there is to tell of it, and whether sweeps were switched off meanwhile. */
+export async function carryOut(
+  { found, now }: SweepFacts,
+  lists: Record<SweepList, SweptEntry[]>,
+  sweep: string,
+): Promise<{ events: MoatEvent[]; off: boolean }> {
+  const events: MoatEvent[] = [];
+  const at = new Date(now).toISOString();
+  const note = (type: MoatEvent['type'], entries: readonly SweptEntry[]): unknown =>
+    events.push(
+      ...entries.map(({ name, subscriptionId, owner, expiresAt, reason }) => {
+        const environment = { name, subscriptionId, owner, expiresAt };
+        return { type, at, environment, sweep, message: reason };
+      }),
+    );
   const groups = new Map(found.map((group) => [entryKey({ ...group, name: group.name ?? '' }), group]));
 
   async function adoption(entries: readonly SweptEntry[]): Promise<Deed> {
@@ -56,11 +71,12 @@ export async function carryOut({ found, now }: SweepFacts, lists: Record<SweepLi
     };
   }
 
-  const at = new Date(now).toISOString();
   const bySubscription = Map.groupBy(lists.adopt, ({ subscriptionId }) => subscriptionId);
-  for (const orphans of bySubscription.values()) if (!(await each(orphans, adoption))) return false;
-  return (
-    (await each(lists.mark, (entries) => ({ kind: 'mark', entries, at }))) &&
-    (await each(lists.tearDown, (entries) => ({ kind: 'tearDown', entries })))
-  );
+  for (const orphans of bySubscription.values()) if ((await each(orphans, adoption)).off) return { events, off: true };
+  const marked = await each(lists.mark, (entries) => ({ kind: 'mark', entries, at }));
+  note('environment.marked', marked.done);
+  if (marked.off) return { events, off: true };
+  const torn = await each(lists.tearDown, (entries) => ({ kind: 'tearDown', entries, sweepId: sweep }));
+  note('environment.teardownBegun', torn.done);
+  return { events, off: torn.off };
 }
