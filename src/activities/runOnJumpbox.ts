@@ -128,9 +128,9 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   if (state === 'Unknown' && settling.test(provisioningState)) {
     throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.pace(5));
   }
-  if (/^(failed|canceled)$/i.test(provisioningState) && !view?.output) {
-    // Not the script has failed, which is told otherwise, but Azure in starting it.
-    const message = `run command ${names[1]}: Azure could not start it (${provisioningState})`;
+  if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
+    // A script that fails says so: this one was never started, or went down with its machine.
+    const message = `run command ${names[1]}: ended without a word (${state}, ${provisioningState})`;
     throw commandFailed({ type: 'Transient', message, remedy: '', retryable: true }, azure.pace(15));
   }
   try {
