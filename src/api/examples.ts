@@ -88,7 +88,7 @@ export const ready: Environment = {
     resources: plannedResources(site)
       .filter((resource) => resource.step === id)
       .slice(0, 1)
-      .map((resource) => ({ id: resource.id, state: 'Succeeded' })),
+      .map((resource) => ({ id: resource.id, state: 'Succeeded', since: startedAt })),
   })),
 };
 

@@ -144,7 +144,11 @@ export const RunRecord = named<domain.RunRecord>()(
 
 export const ResourceProgress = named<DomainResourceProgress>()(
   'ResourceProgress',
-  closed({ id: text('ARM id'), state: text("ARM's provisioning state, as last seen") }),
+  closed({
+    id: text('ARM id'),
+    state: text("ARM's provisioning state, as last seen; Deleted or Blocked in a teardown"),
+    since: time('when the state was first seen'),
+  }),
 );
 
 export const StepProgress = named<DomainStepProgress>()(

@@ -110,6 +110,22 @@ function policy(site: Site, id: string, failure: Failure): Blocker {
   };
 }
 
+/** Why a teardown did not finish, in the words of its first blocker; null when nothing was in its way. */
+export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
+  const [first, ...others] = blockers;
+  if (!first) return null;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const { reason, command } = first;
+  return {
+    step: null,
+    type: 'Blocked',
+    code: 'Blocked',
+    message: `${reason}${more}`,
+    remedy: command,
+    correlationId: null,
+  };
+}
+
 /** What a failure that will not pass by itself says is in the way, and the command that clears it. */
 export function blockerOf(site: Site, id: string, failure: Failure): Blocker {
   const { code, type, message, remedy } = failure;

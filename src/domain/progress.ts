@@ -4,8 +4,10 @@ export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'fail
 
 export interface ResourceProgress {
   id: string;
-  /** ARM's provisioningState, as last seen */
+  /** ARM's provisioningState, as last seen; `Deleted` or `Blocked` in a teardown */
   state: string;
+  /** when the state was first seen, ISO 8601 */
+  since: string;
 }
 
 /** A step as a condition: state, a reason for programs, a message for people, and since when. */

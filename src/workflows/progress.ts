@@ -38,9 +38,11 @@ export function createProgress(headline: string) {
     resource(id: StepId, resourceId: string, state: string): void {
       const { resources, state: stepState } = shown.get(id)!;
       const others = resources.filter((resource) => resource.id !== resourceId);
+      const before = resources.find((resource) => resource.id === resourceId);
+      const since = before?.state === state ? before.since : now();
       // what ends after a failure does not hide it
       const atWork = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      show(id, { ...atWork, resources: [...others, { id: resourceId, state }] });
+      show(id, { ...atWork, resources: [...others, { id: resourceId, state, since }] });
     },
     succeed(id: StepId, message: string | null = null): void {
       show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
 import { failureOf } from './failure.ts';
 import { runWorkflowId } from './messages.ts';
@@ -22,7 +23,9 @@ export function createRuns(life: Life) {
       try {
         const options = { workflowId: runWorkflowId(name, entry.id), staticSummary: `${entry.id} of ${name}` };
         const result = await work.run(() => child(options, entry.id));
-        life.endRun(entry, { outcome: 'succeeded', failure: null, receipt: receiptOf(result) });
+        const receipt = receiptOf(result);
+        const failure = 'blockers' in receipt ? blockedFailure(receipt.blockers) : null;
+        life.endRun(entry, { outcome: failure ? 'failed' : 'succeeded', failure, receipt });
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';

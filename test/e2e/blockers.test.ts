@@ -191,6 +191,9 @@ describe.concurrent('a teardown', () => {
         .toSorted(),
     ).toEqual(['network', 'workspace']);
 
+    const { body: run } = await client.call('GET', `/environments/${name}/runs/teardown-1`);
+    expect(run).toMatchObject({ outcome: 'failed', failure: { type: 'Blocked' } });
+
     await stuckSeen.promise;
     await arm('DELETE', lock, '2020-05-01');
     await arm('DELETE', foreign, '2024-05-01');

@@ -35,6 +35,8 @@ const networkRow = (network: Partial<StepProgress>, columns = 200): string =>
 
 const running = { state: 'running', since: '2026-11-23T12:00:07Z' } as const;
 
+const since = '2026-11-23T19:00:00.000Z';
+
 describe('the table of steps', () => {
   it('says what a step that has not begun is for', () => {
     expect(networkRow({})).toMatch(/network .* Virtual network, outbound path, private DNS$/);
@@ -42,8 +44,8 @@ describe('the table of steps', () => {
 
   it('counts the resources of a running step and names those at work', () => {
     const resources = [
-      { id: vnet, state: 'Succeeded' },
-      { id: link, state: 'Creating' },
+      { id: vnet, state: 'Succeeded', since },
+      { id: link, state: 'Creating', since },
     ];
     expect(networkRow({ ...running, resources })).toMatch(
       /3\.0 s {2}1\/2 · virtualNetworkLinks\/privatelink\.azurecr\.io\/link-a Creating$/,
@@ -62,8 +64,8 @@ describe('the table of steps', () => {
 
 describe('the lines of a run that nobody watches on a terminal', () => {
   it('tell each change of a resource and of a step once', () => {
-    const before = environment({ ...running, resources: [{ id: vnet, state: 'Creating' }] });
-    const after = environment({ ...running, state: 'succeeded', resources: [{ id: vnet, state: 'Succeeded' }] });
+    const before = environment({ ...running, resources: [{ id: vnet, state: 'Creating', since }] });
+    const after = environment({ ...running, state: 'succeeded', resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(before, after).map((line) => line.replace(/ +/g, ' '))).toEqual([
       'network virtualNetworks/vnet-a: Succeeded',
       'network succeeded',
@@ -72,7 +74,7 @@ describe('the lines of a run that nobody watches on a terminal', () => {
   });
 
   it('begin without what is done already', () => {
-    const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded' }] });
+    const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(undefined, seen).join('\n')).not.toContain('vnet-a');
   });
 });
