@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
@@ -71,7 +72,7 @@ export function createSweeps(client: Client): Sweeps {
       for await (const info of client.workflow.list({ query, pageSize: 1000 })) newest.push(summaryOf(info));
       return newest.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit);
     },
-    start: (dryRun) => start(`${sweepIdPrefix}-${new Date().toISOString()}`, { dryRun }),
+    start: (dryRun) => start(`${sweepIdPrefix}-${new Date().toISOString()}-${randomUUID().slice(0, 8)}`, { dryRun }),
     async approve(id) {
       const { state, dryRun, lists } = await get(id);
       if (state !== 'stopped' || dryRun)

@@ -29,6 +29,7 @@ async function tagsOver(site: Site): Promise<boolean> {
 /** Whether an environment is to go for its age, asked of both who know: its record and its group's tags. */
 export function createAge({ record, site }: Life, subscriptionId: string) {
   const ended = () => isOver(record.lease, Date.now());
+  let looking: Promise<boolean> | undefined;
   return {
     isOver: ended,
     /** Whether the lease that a sweep has seen is the lease there is, and over. */
@@ -38,7 +39,9 @@ export function createAge({ record, site }: Life, subscriptionId: string) {
       ended(),
     /** Throws `NotExpired` where the tags tell another lease. */
     async requireTagsOver(): Promise<void> {
-      if (!(await tagsOver(site)))
+      // several sweeps that ask at once are answered by one look
+      looking ??= tagsOver(site).finally(() => (looking = undefined));
+      if (!(await looking))
         throw ApplicationFailure.nonRetryable("The group's tags do not say that the lease is over.", 'NotExpired');
     },
     renewed,

@@ -3,6 +3,7 @@ import type { Spec } from '../../src/domain/environment.ts';
 import { groupId, parseResourceId, resourceId, siteOf } from '../../src/domain/naming.ts';
 import type { Site } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import type { FoundGroup } from '../../src/domain/sweepFacts.ts';
 import { failing } from './world.ts';
 import type { ActivityName, World } from './world.ts';
 
@@ -69,8 +70,25 @@ const begun = (state: string) => ({ token: 'operation', state, retryAfterMs: 1 }
 /** The subject of what is about the environment as a whole. */
 const plain = (): string => '';
 
+function foundIn(name: string, { group }: World): FoundGroup {
+  const { owner, spec, state, expiresAt, markedAt, protected: kept } = group.tags;
+  return {
+    subscriptionId,
+    group: `rg-moat-${name}`,
+    location: 'westus2',
+    name,
+    sealed: group.sealed,
+    owner: owner ?? null,
+    spec: spec ?? null,
+    state: state ?? null,
+    expiresAt: expiresAt ?? null,
+    markedAt: markedAt ?? null,
+    protected: kept ?? null,
+  };
+}
+
 /** Every activity, on the worlds of the environments that they are about. */
-export function createFakes(worldOf: (name: string) => World): Activities {
+export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMap<string, World>): Activities {
   function fake<Input extends About, Output>(
     activity: ActivityName,
     subject: (input: Input) => string,
@@ -106,9 +124,12 @@ export function createFakes(worldOf: (name: string) => World): Activities {
     readLease: fake('readLease', plain, ({ group }) =>
       group.exists ? { expiresAt: group.tags.expiresAt ?? null, protected: group.tags.protected ?? null } : null,
     ),
-    // sweeps have a test of their own, over the emulator
-    findGroups: async () => ({ groups: [], next: null, armNow: Date.now() }),
-    readSuffixes: async ({ names }) => names.map(() => null),
+    findGroups: async () => ({
+      groups: [...worlds].filter(([, { group }]) => group.exists).map(([name, world]) => foundIn(name, world)),
+      next: null,
+      armNow: Date.now(),
+    }),
+    readSuffixes: async ({ names }) => names.map((name) => siteNamed(name).suffix),
     deleteGroup: fake('deleteGroup', plain, (world) => {
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;

@@ -2,9 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { Activities } from '../../src/activities/index.ts';
+import { createSweepActivities } from '../../src/activities/sweep.ts';
+import type { WebhookOptions } from '../../src/activities/webhook.ts';
+import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/record.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
+import { createKeeper } from '../../src/temporal/keeper.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpTemporal } from '../../src/temporal/setUp.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
@@ -40,11 +45,20 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   throw new Error(`not within ${limitMs} ms: ${what}`, { cause: last });
 }
 
+/** What sweeps go by, where there are some. */
+export interface Sweeping {
+  /** may be changed while the workflows are at work */
+  settings: SweepSettings;
+  webhook?: WebhookOptions;
+  /** instead of those on the worlds */
+  activities?: Partial<Activities>;
+}
+
 /**
  * Moat's workflows at work in a Temporal namespace of their own, over worlds in memory, one for each environment's name.
  * What happens is started and seen through the seam that the routes use.
  */
-export async function startWorkflows(address: string, title: string) {
+export async function startWorkflows(address: string, title: string, sweeping?: Sweeping) {
   Runtime.install({ logger });
   const [namespace, bundle, native, connection] = await Promise.all([
     ownNamespace(address, title),
@@ -65,10 +79,21 @@ export async function startWorkflows(address: string, title: string) {
     return known;
   }
 
-  const activities = createFakes(world);
+  const fakes = createFakes(world, worlds);
+  const activities = { ...fakes, ...sweeping?.activities };
   const common = { connection: native, namespace };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: taskQueues.workflows, workflowBundle: bundle }),
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.workflows,
+      workflowBundle: bundle,
+      ...(sweeping && {
+        activities: createSweepActivities({
+          keeper: createKeeper(client, sweeping.settings),
+          webhook: sweeping.webhook ?? null,
+        }),
+      }),
+    }),
     Worker.create({ ...common, taskQueue: taskQueues.armRead, activities }),
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),
   ]);
@@ -88,7 +113,7 @@ export async function startWorkflows(address: string, title: string) {
   return {
     client,
     bundle,
-    fakes: activities,
+    fakes,
     environments,
     world,
     untilEnvironment,

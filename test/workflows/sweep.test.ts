@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Lease } from '../../src/domain/environment.ts';
+import { leaseTags } from '../../src/domain/lease.ts';
+import type { FoundGroup } from '../../src/domain/sweepFacts.ts';
+import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
+import type { Sweep } from '../../src/domain/sweepRecord.ts';
+import { createSweeps } from '../../src/temporal/sweeps.ts';
+import { subscriptionId } from './fakes.ts';
+import { startWorkflows, until } from './harness.ts';
+import type { Workflows } from './harness.ts';
+import { gate } from './world.ts';
+import type { World } from './world.ts';
+
+const hour = 3_600_000;
+const settings: SweepSettings = {
+  mode: 'on',
+  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
+  rhythm: { intervalMs: hour, catchUpMs: hour },
+  target: 'emulator',
+  webhook: true,
+};
+
+/** Groups beside those of the worlds, a thousand to a page. */
+let crowd: FoundGroup[] = [];
+const told: { type: string; environment: { name: string } | null }[] = [];
+const listener = createServer((request, response) => {
+  void request.toArray().then((chunks) => {
+    told.push(JSON.parse(chunks.join('')) as (typeof told)[0]);
+    response.writeHead(204).end();
+  });
+});
+
+let moat: Workflows;
+let sweeps: ReturnType<typeof createSweeps>;
+beforeAll(async () => {
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  moat = await startWorkflows(inject('temporal').address, 'sweep', {
+    settings,
+    webhook: { url, secret: 'sixteen characters', allowLoopback: true },
+    activities: {
+      findGroups: async ({ subscriptionId: own, next }) => {
+        const from = Number(next ?? 0);
+        const groups = from === 0 ? (await moat.fakes.findGroups({ subscriptionId: own, next: null })).groups : [];
+        const more = from + 1000 < crowd.length;
+        return {
+          groups: [...groups, ...crowd.slice(from, from + 1000)],
+          next: more ? String(from + 1000) : null,
+          armNow: Date.now(),
+        };
+      },
+    },
+  });
+  sweeps = createSweeps(moat.client);
+});
+afterAll(async () => {
+  await moat.close();
+  listener.close();
+});
+beforeEach(() => {
+  crowd = [];
+  settings.mode = 'on';
+});
+
+async function swept(dryRun = false): Promise<Sweep> {
+  const { id } = await sweeps.start(dryRun);
+  return until(`sweep ${id} has ended`, async () => {
+    const seen = await sweeps.get(id);
+    return seen.state !== 'running' && seen;
+  });
+}
+
+/** A standing environment whose lease is over for so many hours, and marked since `marked`; its group's tags say so too. */
+async function overFor(name: string, hours: number, marked: number | null): Promise<World> {
+  const lease: Lease = {
+    expiresAt: new Date(Date.now() - hours * hour).toISOString(),
+    protected: false,
+    reason: null,
+    markedAt: marked === null ? null : new Date(Date.now() - marked * hour).toISOString(),
+  };
+  const world = moat.world(name);
+  Object.assign(world.group.tags, { owner: 'ana', ...leaseTags(lease) });
+  await moat.standing(name, lease);
+  await moat.untilState(name, 'expired');
+  return world;
+}
+const deletions = ({ calls }: World): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
+const namesIn = (sweep: Sweep, list: 'mark' | 'tearDown'): string[] => sweep.lists[list].map(({ name }) => name);
+
+describe('an environment that is over', () => {
+  it('is marked, and torn down when its grace is over; who asked is told of each', async () => {
+    const [fresh, due] = [await overFor('fresh', 1, null), await overFor('due', 9, 8)];
+    const sweep = await swept();
+    expect([namesIn(sweep, 'mark'), namesIn(sweep, 'tearDown')]).toEqual([['fresh'], ['due']]);
+    expect(fresh.group.tags.markedAt).toMatch(/Z$/);
+    expect((await moat.environments.get('fresh')).lease.markedAt).toBe(fresh.group.tags.markedAt);
+    await moat.untilState('due', 'deleted');
+    expect(due.group.exists).toBe(false);
+    const event = (type: string, name: string) =>
+      expect.objectContaining({ type, environment: expect.objectContaining({ name }) });
+    await expect
+      .poll(() => told)
+      .toEqual(
+        expect.arrayContaining([
+          event('environment.marked', 'fresh'),
+          event('environment.teardownBegun', 'due'),
+          event('environment.deleted', 'due'),
+        ]),
+      );
+    expect((await swept()).lists.waiting.map(({ name }) => name)).toEqual(['fresh']);
+    fresh.group.exists = false;
+  });
+
+  it('stays, untouched, when its owner renews it before the first deletion', async () => {
+    const world = await overFor('raced', 9, 8);
+    const { behaviour, reached, open } = gate();
+    world.script('readLease', behaviour);
+    const sweeping = swept();
+    await reached;
+    await moat.environments.change('raced', { ttl: '4h' }, undefined);
+    open();
+    const [entry] = (await sweeping).lists.tearDown;
+    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is not over any more' });
+    expect((await moat.environments.get('raced')).state).toBe('ready');
+    expect(deletions(world)).toBe(0);
+    world.group.exists = false;
+  });
+
+  it('keeps what is left of it when its owner protects it between two phases, and says how it is made whole', async () => {
+    const world = await overFor('halfway', 9, 8);
+    const { behaviour, reached, open } = gate();
+    world.script('deleteResource virtualMachine', behaviour);
+    await swept();
+    await reached;
+    await moat.environments.change('halfway', { protected: true, reason: 'needed after all' }, undefined);
+    open();
+    const environment = await moat.untilState('halfway', 'cancelled');
+    expect(environment.failure).toMatchObject({ code: 'LeaseRenewed', remedy: expect.stringContaining('POST') });
+    expect(world.called('deleteResource virtualNetwork')).toBe(false);
+    expect(world.group.exists).toBe(true);
+    await expect(moat.environments.remove('halfway')).rejects.toMatchObject({ code: 'Protected' });
+    world.group.exists = false;
+  });
+
+  it('gives its lease no more once a person has deleted it', async () => {
+    const world = await overFor('deleted', 9, 8);
+    const { behaviour, reached, open } = gate();
+    world.script('listGroup', behaviour);
+    await moat.environments.remove('deleted');
+    await reached;
+    await expect(moat.environments.change('deleted', { ttl: '4h' }, undefined)).rejects.toMatchObject({
+      code: 'BeingDeleted',
+    });
+    open();
+    await moat.untilState('deleted', 'deleted');
+  });
+});
+
+it('Sweeps side by side tear down no more than one of them may', async () => {
+  const worlds = [];
+  for (let i = 0; i < 8; i++) worlds.push(await overFor(`many${i}`, 9 + i, 8));
+  const both = await Promise.all([swept(), swept()]);
+  const names = new Set(both.flatMap((sweep) => namesIn(sweep, 'tearDown')));
+  expect(names.size).toBeLessThanOrEqual(5);
+  for (const name of names) await moat.untilState(name, 'deleted');
+  for (const world of worlds) world.group.exists = false;
+});
+
+it('A sweep that is switched off at work ends at once, and says what it has not done', async () => {
+  const worlds = [];
+  for (let i = 0; i < 7; i++) worlds.push(await overFor(`unmarked${i}`, 1, null));
+  for (const world of worlds) world.always('tagGroup', () => void (settings.mode = 'off'));
+  const sweep = await swept();
+  expect(sweep.state).toBe('off');
+  expect(sweep.lists.mark.map(({ outcome }) => outcome)).toContain('sweeps were switched off');
+  for (const world of worlds) Object.assign(world.group, { exists: false });
+});
+
+it('Where the settings say `dry`, every sweep only tells', async () => {
+  settings.mode = 'dry';
+  const world = await overFor('dry', 9, 8);
+  const sweep = await swept();
+  expect([sweep.dryRun, namesIn(sweep, 'tearDown'), sweep.lists.tearDown[0]!.outcome]).toEqual([true, ['dry'], null]);
+  expect(deletions(world)).toBe(0);
+  world.group.exists = false;
+});
+
+it('A dry sweep over a thousand environments stays far below the limits of a history', async () => {
+  const count = Number(process.env['SWEEP_CROWD'] ?? 1000);
+  const site = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
+  const over = new Date(Date.now() - 9 * hour).toISOString();
+  crowd = Array.from({ length: count }, (_, i) => ({
+    ...site,
+    group: `rg-moat-crowd${i}`,
+    name: `crowd${i}`,
+    state: 'ready',
+    expiresAt: over,
+    markedAt: null,
+    protected: null,
+  }));
+  const sweep = await swept(true);
+  expect(sweep.counts).toMatchObject({ adopt: count, mark: count });
+  const { historyLength, raw } = await moat.client.workflow.getHandle(sweep.id).describe();
+  const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes);
+  if (process.env['SWEEP_CROWD']) console.log({ count, historyLength, bytes });
+  expect(historyLength).toBeLessThan(200);
+  expect(bytes).toBeLessThan(count * 2_000);
+});
