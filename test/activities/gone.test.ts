@@ -5,6 +5,8 @@ import { groupId, resourceId } from '../../src/domain/naming.ts';
 import { attempt, failureOf, make, startWorld, unmake, untilDone } from './support.ts';
 import type { World } from './support.ts';
 
+const nothing = async (): Promise<object> => ({});
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
@@ -66,7 +68,6 @@ test('Azure’s own connections of deleted deployments are waited for.', async (
   const own = `${groupId(site)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
   const connections = [{ privateEndpoint: { id: own } }];
   const found = async (): Promise<object> => ({ privateEndpointConnections: connections });
-  const nothing = async (): Promise<object> => ({});
   const clients = {
     ...azure.clients(site.subscriptionId),
     storage: { storageAccounts: { getProperties: nothing } },
