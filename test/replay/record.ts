@@ -1,12 +1,17 @@
 /** Records a history of every workflow type in every ending: `node test/replay/record.ts`. */
 import { once } from 'node:events';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { Lease } from '../../src/domain/environment.ts';
+import type { MoatEvent } from '../../src/domain/event.ts';
+import { leaseTags } from '../../src/domain/lease.ts';
+import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
+import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { nextFreePort } from '../../src/main/ports.ts';
 import { shortTimers, spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { waitFor } from '../../src/main/wait.ts';
 import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
-import { siteNamed } from '../workflows/fakes.ts';
+import { siteNamed, subscriptionId } from '../workflows/fakes.ts';
 import { startWorkflows } from '../workflows/harness.ts';
 import type { Workflows } from '../workflows/harness.ts';
 import { failing, inProgress } from '../workflows/world.ts';
@@ -68,6 +73,45 @@ async function recordTroubled(moat: Workflows): Promise<void> {
   await keep(moat, 'teardown-blocked', runWorkflowId('troubled', 'teardown-1'));
 }
 
+/** Marks one, tears down another, and stops where too many are due; the webhook is told. */
+async function recordSwept(moat: Workflows, settings: SweepSettings): Promise<void> {
+  const sweeps = createSweeps(moat.client);
+  const over = async (name: string, markedAt: number | null): Promise<void> => {
+    const expiresAt = utc(-9 * hour);
+    const lease: Lease = { expiresAt, protected: false, reason: null, markedAt: markedAt === null ? null : utc(markedAt) };
+    Object.assign(moat.world(name).group.tags, leaseTags(lease));
+    await moat.standing(name, lease);
+    await moat.untilState(name, 'expired');
+  };
+  const swept = async (ending: string): Promise<void> => {
+    const { id } = await sweeps.start(false);
+    await moat.client.workflow.getHandle(id).result();
+    await keep(moat, `sweepEnvironments-${ending}`, id);
+  };
+  await over('fresh', null);
+  await over('stale', -8 * hour);
+  await swept('completed');
+  await moat.untilState('stale', 'deleted');
+  await keep(moat, 'environment-expired', environmentWorkflowId('stale'));
+  for (let i = 0; i < 12; i++) await over(`due${i}`, -8 * hour);
+  await swept('stopped');
+  settings.mode = 'off';
+  await swept('off');
+  const event: MoatEvent = {
+    type: 'sweep.stopped',
+    at: utc(0),
+    environment: null,
+    sweep: 'sweep-1',
+    message: 'stopped',
+  };
+  const options = { workflowId: 'webhook-1', taskQueue: taskQueues.workflows };
+  await moat.client.workflow.execute('deliverEvents', { ...options, args: [{ events: [{ id: '1', event }] }] });
+  await keep(moat, 'deliverEvents-completed', options.workflowId);
+}
+
+const hour = 3_600_000;
+const utc = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
+
 const executable = await temporalExecutable((line) => console.log(line));
 const port = await nextFreePort(20_000 + Math.floor(Math.random() * 10_000));
 const address = `127.0.0.1:${port}`;
@@ -77,8 +121,17 @@ await waitFor(
   { what: `Temporal at ${address}`, limit: 30_000 },
   async () => (await temporalAnswers({ address }, 1_000)) || undefined,
 );
-const moat = await startWorkflows(address, 'record');
+const settings: SweepSettings = {
+  mode: 'on',
+  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
+  rhythm: { intervalMs: hour, catchUpMs: hour },
+  target: 'emulator',
+  webhook: true,
+};
+const moat = await startWorkflows(address, 'record', { settings });
 try {
+  await recordSwept(moat, settings);
+  settings.mode = 'on';
   await recordWhole(moat);
   await recordTroubled(moat);
 } finally {
