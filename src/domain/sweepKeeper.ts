@@ -11,7 +11,7 @@ export interface SweepConfig {
   readonly mode: SweepMode;
   /** ms */
   readonly intervalMs: number;
-  /** IANA name: where the interval divides a day, sweeps keep to its clock */
+  /** IANA name: daily sweeps are at its midnight */
   readonly timeZone: string;
   /** ms between a group's marking and its teardown */
   readonly graceMs: number;

@@ -108,6 +108,7 @@ export function createEnvironments(
       );
     if (state === 'expired') {
       await changeLease(client, name, { ttl: spec.ttl }, undefined);
+      if (known.record.spec === null) return create(spec);
       return { environment: await reader.get(name), ready: true };
     }
     if (state === 'failed' || state === 'cancelled' || known.record.spec === null) {

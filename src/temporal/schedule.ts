@@ -1,24 +1,21 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
-import type { CalendarSpec, Client, ScheduleSpec } from '@temporalio/client';
+import type { Client, ScheduleSpec } from '@temporalio/client';
 import type { SweepConfig } from '../domain/sweepKeeper.ts';
 import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
 
 /** A sweep that found no worker for so long is given up; the next one is not kept waiting. */
 export const sweepWithin = '1 hour';
-const minuteMs = 60_000;
+const dayMs = 24 * 3_600_000;
 
-/** When sweeps are due: on the clock of the time zone where the interval divides an hour or a day, else from one to the next. */
+/**
+ * When sweeps are due: daily ones at midnight in the time zone, others from one to the next, so that no change of clocks comes between
+ * them.
+ */
 export function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
-  const minutes = intervalMs / minuteMs;
-  const at = (calendar: CalendarSpec): ScheduleSpec => ({
-    calendars: [{ second: 0, ...calendar }],
-    timezone: timeZone,
-  });
-  if (60 % minutes === 0) return at({ minute: { start: 0, end: 59, step: minutes }, hour: '*' });
-  if (minutes % 60 === 0 && 24 % (minutes / 60) === 0)
-    return at({ minute: 0, hour: { start: 0, end: 23, step: minutes / 60 } });
-  return { intervals: [{ every: intervalMs }] };
+  return intervalMs === dayMs
+    ? { calendars: [{ hour: 0 }], timezone: timeZone }
+    : { intervals: [{ every: intervalMs }] };
 }
 
 /** How late a missed sweep is caught up, in ms; Temporal catches up ten seconds at least. */

@@ -1,0 +1,53 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { setUpSchedule } from '../../src/temporal/schedule.ts';
+import { scheduleId } from '../../src/workflows/messages.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
+import { until } from '../workflows/harness.ts';
+
+const minute = 60_000;
+const hourly = { mode: 'on', intervalMs: 60 * minute, timeZone: 'Europe/Berlin', graceMs: 0, cap: null } as const;
+
+describe('the schedule', () => {
+  let connection: Connection;
+  let client: Client;
+  beforeAll(async () => {
+    const { address } = inject('temporal');
+    connection = await Connection.connect({ address });
+    client = new Client({ connection, namespace: await ownNamespace(address, 'schedule') });
+  });
+  afterAll(() => connection.close());
+
+  it('is made, brought up to date, and left paused where it is paused', async () => {
+    await until('the namespace takes schedules', async () => {
+      await setUpSchedule(client, hourly);
+      return true;
+    });
+    const handle = client.schedule.getHandle(scheduleId);
+    expect((await handle.describe()).policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 60 * minute });
+    await handle.pause('not today');
+    await setUpSchedule(client, { ...hourly, intervalMs: 15 * minute });
+    const { policies, state } = await handle.describe();
+    expect([policies.catchupWindow, state.paused, state.note]).toEqual([15 * minute, true, 'not today']);
+  });
+
+  const hours = (count: number): number => count * 60 * minute;
+  it.each([
+    ['hourly', 'lose', '2026-03-28T22:00:00Z', 1, [1, 1, 1, 1, 1]],
+    ['hourly', 'gain', '2026-10-24T22:00:00Z', 1, [1, 1, 1, 1, 1]],
+    ['daily', 'lose', '2026-03-27T12:00:00Z', 24, [24, 23, 24, 24]],
+    ['daily', 'gain', '2026-10-23T12:00:00Z', 24, [24, 25, 24, 24]],
+  ])('goes on %s when the clocks of its time zone %s an hour', async (_, _what, from, interval, gaps) => {
+    await setUpSchedule(client, { ...hourly, intervalMs: hours(interval) });
+    const seconds = (time: number) => ({ seconds: (time / 1000) as never });
+    const start = Date.parse(from);
+    const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+      namespace: client.options.namespace,
+      scheduleId,
+      startTime: seconds(start),
+      endTime: seconds(start + hours(interval * (gaps.length + 1))),
+    });
+    const due = (startTime ?? []).map((time) => Number(time.seconds) / 3600);
+    expect(due.slice(1).map((at, i) => at - due[i]!)).toEqual(gaps);
+  });
+});
