@@ -3,8 +3,7 @@ import type { Site } from './naming.ts';
 import type { SweepEntry } from './sweep.ts';
 import type { FoundGroup, SweepFacts, SweepPolicy, SweepRhythm, WorkflowView } from './sweepFacts.ts';
 
-export const sweepModes = ['on', 'dry', 'off'] as const;
-export type SweepMode = (typeof sweepModes)[number];
+export type SweepMode = 'on' | 'dry' | 'off';
 
 /** What the settings say of sweeps. */
 export interface SweepConfig {

@@ -1,7 +1,7 @@
 import type { SweepFacts } from './sweepFacts.ts';
 
 export const stopCodes = ['ClockJump', 'Disagreement', 'PolicyChanged', 'TooManyDue'] as const;
-export type StopCode = (typeof stopCodes)[number];
+type StopCode = (typeof stopCodes)[number];
 
 /** Why a sweep does nothing, for programs and for people. */
 export interface StopReason {

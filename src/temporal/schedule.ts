@@ -12,7 +12,7 @@ const dayMs = 24 * 3_600_000;
  * When sweeps are due: daily ones at midnight in the time zone, others from one to the next, so that no change of clocks comes between
  * them.
  */
-export function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
+function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
   return intervalMs === dayMs
     ? { calendars: [{ hour: 0 }], timezone: timeZone }
     : { intervals: [{ every: intervalMs }] };

@@ -45,7 +45,7 @@ export interface SweepInput {
 }
 
 /** What an earlier execution of an environment hands on when it continues as new. */
-export interface Carried {
+interface Carried {
   record: EnvironmentRecord;
   runs: RunRecord[];
   counts: Record<RunKind, number>;

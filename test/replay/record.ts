@@ -78,7 +78,12 @@ async function recordSwept(moat: Workflows, settings: SweepSettings): Promise<vo
   const sweeps = createSweeps(moat.client);
   const over = async (name: string, markedAt: number | null): Promise<void> => {
     const expiresAt = utc(-9 * hour);
-    const lease: Lease = { expiresAt, protected: false, reason: null, markedAt: markedAt === null ? null : utc(markedAt) };
+    const lease: Lease = {
+      expiresAt,
+      protected: false,
+      reason: null,
+      markedAt: markedAt === null ? null : utc(markedAt),
+    };
     Object.assign(moat.world(name).group.tags, leaseTags(lease));
     await moat.standing(name, lease);
     await moat.untilState(name, 'expired');

@@ -8,6 +8,9 @@ import { until } from '../workflows/harness.ts';
 const minute = 60_000;
 const hourly = { mode: 'on', intervalMs: 60 * minute, timeZone: 'Europe/Berlin', graceMs: 0, cap: null } as const;
 
+const hours = (count: number): number => count * 60 * minute;
+const seconds = (time: number) => ({ seconds: (time / 1000) as never });
+
 describe('the schedule', () => {
   let connection: Connection;
   let client: Client;
@@ -31,7 +34,6 @@ describe('the schedule', () => {
     expect([policies.catchupWindow, state.paused, state.note]).toEqual([15 * minute, true, 'not today']);
   });
 
-  const hours = (count: number): number => count * 60 * minute;
   it.each([
     ['hourly', 'lose', '2026-03-28T22:00:00Z', 1, [1, 1, 1, 1, 1]],
     ['hourly', 'gain', '2026-10-24T22:00:00Z', 1, [1, 1, 1, 1, 1]],
@@ -39,7 +41,6 @@ describe('the schedule', () => {
     ['daily', 'gain', '2026-10-23T12:00:00Z', 24, [24, 25, 24, 24]],
   ])('goes on %s when the clocks of its time zone %s an hour', async (_, _what, from, interval, gaps) => {
     await setUpSchedule(client, { ...hourly, intervalMs: hours(interval) });
-    const seconds = (time: number) => ({ seconds: (time / 1000) as never });
     const start = Date.parse(from);
     const { startTime } = await client.workflowService.listScheduleMatchingTimes({
       namespace: client.options.namespace,

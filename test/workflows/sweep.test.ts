@@ -87,6 +87,8 @@ async function overFor(name: string, hours: number, marked: number | null): Prom
   await moat.untilState(name, 'expired');
   return world;
 }
+const event = (type: string, name: string): unknown =>
+  expect.objectContaining({ type, environment: expect.objectContaining({ name }) });
 const deletions = ({ calls }: World): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
 const namesIn = (sweep: Sweep, list: 'mark' | 'tearDown'): string[] => sweep.lists[list].map(({ name }) => name);
 
@@ -99,8 +101,6 @@ describe('an environment that is over', () => {
     expect((await moat.environments.get('fresh')).lease.markedAt).toBe(fresh.group.tags.markedAt);
     await moat.untilState('due', 'deleted');
     expect(due.group.exists).toBe(false);
-    const event = (type: string, name: string) =>
-      expect.objectContaining({ type, environment: expect.objectContaining({ name }) });
     await expect
       .poll(() => told)
       .toEqual(
