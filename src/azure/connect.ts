@@ -13,6 +13,7 @@ import type { Generic } from './generic.ts';
 import { guardPolicy } from './guard.ts';
 import { createOperations } from './operations.ts';
 import type { Operations } from './operations.ts';
+import { pacingPolicy } from './pacing.ts';
 import { probeEmulated, probeFromHere } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readAgainPolicy } from './reads.ts';
@@ -72,6 +73,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
     additionalPolicies: [
       { policy: readAgainPolicy, position: 'perCall' },
+      { policy: pacingPolicy(1 / timeScale), position: 'perRetry' },
       { policy: guardPolicy(endpoint), position: 'perRetry' },
       {
         policy: capturePolicy(({ headers }) => {

@@ -29,7 +29,8 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   // preflight: nothing is created before it passes
   const checked = after([], 'preflight', async () => {
     const { findings, inventory } = await read.preflight.executeWithOptions(
-      told('preflight', 'check before anything is created'),
+      // Dozens of reads: with many runs at once, they take turns for ARM's bucket.
+      { ...told('preflight', 'check before anything is created'), startToCloseTimeout: '5 minutes' },
       [{ site, spec, specHash }],
     );
     const reasons = blocking(findings);
