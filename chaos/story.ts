@@ -76,13 +76,17 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
 
   const settled = (): Promise<Environment> => until(atRest);
 
+  /** Read before the environment is, so that what the environment then says is said after it. */
+  async function resumed(): Promise<boolean> {
+    const { body } = await user.call('GET', `/environments/${name}/runs`);
+    const { items } = body as { items: { id: string; finishedAt: string | null }[] };
+    return items.some(({ id, finishedAt }) => id === 'provision-2' && finishedAt !== null);
+  }
+
   async function resume(): Promise<void> {
     await ask('POST', '/environments', spec, 200, 202);
-    await until(async (seen) => {
-      if (!atRest(seen)) return false;
-      const { body } = await user.call('GET', `/environments/${name}/runs`);
-      return JSON.stringify(body).includes('"provision-2"');
-    });
+    await until(resumed);
+    await settled();
   }
 
   async function act(): Promise<void> {
