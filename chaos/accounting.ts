@@ -41,6 +41,10 @@ function overlapping(operations: readonly EmulatedOperation[]): string[] {
   );
 }
 
+/** Azure deletes a machine's network interface with it, as it is told to. */
+const wentWith = (id: string, machine: string): boolean =>
+  /\/virtualMachines\/[^/]+$/i.test(machine) && /\/networkInterfaces\/[^/]+$/i.test(id);
+
 /** Resources that were created again with no deletion of them, or of what holds them, in between. */
 function madeTwice(operations: readonly EmulatedOperation[]): string[] {
   const done = operations
@@ -49,7 +53,8 @@ function madeTwice(operations: readonly EmulatedOperation[]): string[] {
   const there = new Set<string>();
   const twice: string[] = [];
   for (const { kind, resourceId } of done) {
-    if (kind === 'delete') for (const id of there) if (`${id}/`.startsWith(`${resourceId}/`)) there.delete(id);
+    if (kind === 'delete')
+      for (const id of there) if (`${id}/`.startsWith(`${resourceId}/`) || wentWith(id, resourceId)) there.delete(id);
     if (kind !== 'create') continue;
     if (there.has(resourceId)) twice.push(`created twice: ${short(resourceId)}`);
     there.add(resourceId);
