@@ -1,8 +1,6 @@
 import type { Json, OwnModel, Spec } from './environment.ts';
 
-/** Azure/azureml-examples, where the article's two samples are (MIT). */
-export const samplesRepository = 'https://github.com/Azure/azureml-examples';
-
+/** Of the article's two samples, as its repository (MIT) has them. */
 const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = {
   custom: {
     request: {

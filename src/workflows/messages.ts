@@ -96,7 +96,6 @@ export interface TeardownInput {
   /** taken down for its age: goes on only as long as the group's tags say that its lease is over */
   forAge?: boolean;
 }
-export type TeardownResult = TeardownReceipt;
 
 /** Provision again after a failed or cancelled run: it goes on where the last one stopped. */
 export const provisionSignal = defineSignal<[{ spec: Spec }]>('provision');

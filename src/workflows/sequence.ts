@@ -81,5 +81,3 @@ export function createSequence(site: Site, progress: RunProgress) {
     },
   };
 }
-
-export type Sequence = ReturnType<typeof createSequence>;

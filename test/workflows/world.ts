@@ -12,7 +12,7 @@ export type ActivityName = keyof Activities;
 /** What an activity is asked for: its name and what it is about, like `ensureResource registry`. */
 export type Label = ActivityName | `${ActivityName} ${string}`;
 
-export interface Call {
+interface Call {
   label: string;
   activity: ActivityName;
   input: unknown;
