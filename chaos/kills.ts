@@ -62,5 +62,3 @@ export async function killOn(parts: KillerParts) {
   }
   return { counts, writes };
 }
-
-export type Killed = Awaited<ReturnType<typeof killOn>>;

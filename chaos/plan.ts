@@ -20,7 +20,7 @@ export const stories = {
 export type Story = keyof typeof stories;
 
 /** When something is done to a run: so long after a step has begun or ended. */
-export interface Moment {
+interface Moment {
   step: StepId;
   edge: 'begins' | 'ends';
   /** milliseconds */
