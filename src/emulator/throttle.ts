@@ -31,8 +31,12 @@ export class Throttle {
     this.#timeScale = timeScale;
   }
 
-  /** The header that tells the rest. Throws 429 with `Retry-After` when the bucket is empty. */
+  /** The header that tells the rest; none while the limits are off. Throws 429 with `Retry-After` when the bucket is empty. */
   take(call: Call, subscriptionId: string): Record<string, string> {
+    if (!this.enabled) {
+      this.taken += 1;
+      return {};
+    }
     const kind = kindOf(call.method);
     const { size, refill } = buckets[kind];
     const key = `${subscriptionId.toLowerCase()} ${call.principal.objectId} ${kind}`;
@@ -42,7 +46,7 @@ export class Throttle {
     bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.at) * perMs);
     bucket.at = now;
     this.#buckets.set(key, bucket);
-    if (bucket.tokens < 1 && this.enabled) {
+    if (bucket.tokens < 1) {
       this.refused += 1;
       throw refused(kind, subscriptionId, (1 - bucket.tokens) / perMs, this.#timeScale);
     }
