@@ -38,6 +38,7 @@ await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': 
     sweeps: createSweeps(client),
     config,
     version: moat.version,
+    logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
   const url = await app.listen({ host: config.api.host, port: config.api.port });
