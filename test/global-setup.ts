@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { nextFreePort } from '../src/main/ports.ts';
-import { shortTimers, spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
+import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../src/main/temporal/executable.ts';
 import { waitFor } from '../src/main/wait.ts';
 
@@ -25,7 +25,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     executable,
     port,
     file: join(directory, 'temporal.db'),
-    dynamicConfig: [shortTimers],
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   await waitFor({ what: `Temporal at ${address}`, limit: 30_000 }, async () => {

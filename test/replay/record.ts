@@ -7,7 +7,7 @@ import { leaseTags } from '../../src/domain/lease.ts';
 import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { nextFreePort } from '../../src/main/ports.ts';
-import { shortTimers, spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
+import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { waitFor } from '../../src/main/wait.ts';
 import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
@@ -120,7 +120,7 @@ const utc = (fromNow: number): string => new Date(Date.now() + fromNow).toISOStr
 const executable = await temporalExecutable((line) => console.log(line));
 const port = await nextFreePort(20_000 + Math.floor(Math.random() * 10_000));
 const address = `127.0.0.1:${port}`;
-const server = spawnDevServer({ executable, port, dynamicConfig: [shortTimers] });
+const server = spawnDevServer({ executable, port });
 const ended = once(server, 'exit');
 await waitFor(
   { what: `Temporal at ${address}`, limit: 30_000 },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nextFreePort } from '../../src/main/ports.ts';
-import { shortTimers, spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
+import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { environmentWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
 import { startWorkflows, until } from './harness.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const executable = await temporalExecutable(() => undefined);
   const port = await nextFreePort(30_000 + Math.floor(Math.random() * 2_000));
   const address = `127.0.0.1:${port}`;
-  server = spawnDevServer({ executable, port, dynamicConfig: [shortTimers, suggestedAt] });
+  server = spawnDevServer({ executable, port, dynamicConfig: [suggestedAt] });
   await until('Temporal answers', () => temporalAnswers({ address }, 1_000));
   moat = await startWorkflows(address, 'continue');
 });

@@ -23,8 +23,8 @@ const pollRates = ['transferProcessorMaxPollRPS', 'timerProcessorMaxPollRPS', 'v
   (key) => `history.${key}=2000`,
 );
 
-/** Timers below a second fire at once, not after a second. */
-export const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
+/** Timers below a second, as an emulator's waits are, fire at once and not after a second. */
+const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
 
 function serverArguments(options: DevServerOptions): string[] {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
@@ -32,7 +32,8 @@ function serverArguments(options: DevServerOptions): string[] {
   const wal = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const file = options.file === undefined ? [] : ['--db-filename', options.file, ...wal];
   const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
-  const dynamic = [...pollRates, ...(options.dynamicConfig ?? [])].flatMap((pair) => ['--dynamic-config-value', pair]);
+  const settings = [...pollRates, shortTimers, ...(options.dynamicConfig ?? [])];
+  const dynamic = settings.flatMap((pair) => ['--dynamic-config-value', pair]);
   return [
     'server',
     'start-dev',
