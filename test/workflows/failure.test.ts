@@ -41,7 +41,7 @@ describe('a run that fails', () => {
     world.script('observeResource virtualNetwork', failing('InvalidRequest', 'overlapping address space'));
     await moat.create('stopped');
     await moat.untilState('stopped', 'failed');
-    for (const label of ['networkInterface', 'virtualMachine', 'onlineEndpoint', 'deployment'] as const)
+    for (const label of ['networkInterface', 'virtualMachine', 'deployment'] as const)
       expect(world.called(`ensureResource ${label}`), label).toBe(false);
   });
 
