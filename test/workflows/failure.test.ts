@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepState } from '../../src/domain/progress.ts';
 import type { Workflows } from './harness.ts';
-import { startWorkflows } from './harness.ts';
-import { failing } from './world.ts';
+import { startWorkflows, until } from './harness.ts';
+import { failing, gate } from './world.ts';
 
 let moat: Workflows;
 beforeAll(async () => {
@@ -39,9 +39,17 @@ describe('a run that fails', () => {
   it('sends nothing more once its first failure is known', async () => {
     const world = moat.world('stopped');
     world.script('observeResource virtualNetwork', failing('InvalidRequest', 'overlapping address space'));
+    // the endpoint needs the workspace alone: here that is ready only once the network has failed
+    const { behaviour, open } = gate();
+    world.script('observeResource workspace', behaviour);
     await moat.create('stopped');
+    await until('the network has failed', async () => {
+      const { steps } = await moat.environments.get('stopped');
+      return steps.some(({ id, state }) => id === 'network' && state === 'failed');
+    });
+    open();
     await moat.untilState('stopped', 'failed');
-    for (const label of ['networkInterface', 'virtualMachine', 'deployment'] as const)
+    for (const label of ['networkInterface', 'virtualMachine', 'onlineEndpoint', 'deployment'] as const)
       expect(world.called(`ensureResource ${label}`), label).toBe(false);
   });
 
