@@ -45,6 +45,9 @@ function overlapping(operations: readonly EmulatedOperation[]): string[] {
 const wentWith = (id: string, machine: string): boolean =>
   /\/virtualMachines\/[^/]+$/i.test(machine) && /\/networkInterfaces\/[^/]+$/i.test(id);
 
+/** What a resource is for, whatever it is called: one identity gets one role on a scope. */
+const intentOf = (id: string): string => id.replace(/(\/roleAssignments)\/[^/]+$/i, '$1');
+
 /** Resources that were created again with no deletion of them, or of what holds them, in between. */
 function madeTwice(operations: readonly EmulatedOperation[]): string[] {
   const done = operations
@@ -53,11 +56,12 @@ function madeTwice(operations: readonly EmulatedOperation[]): string[] {
   const there = new Set<string>();
   const twice: string[] = [];
   for (const { kind, resourceId } of done) {
+    const intent = intentOf(resourceId);
     if (kind === 'delete')
-      for (const id of there) if (`${id}/`.startsWith(`${resourceId}/`) || wentWith(id, resourceId)) there.delete(id);
+      for (const id of there) if (`${id}/`.startsWith(`${intent}/`) || wentWith(id, resourceId)) there.delete(id);
     if (kind !== 'create') continue;
-    if (there.has(resourceId)) twice.push(`created twice: ${short(resourceId)}`);
-    there.add(resourceId);
+    if (there.has(intent)) twice.push(`created twice: ${short(resourceId)}`);
+    there.add(intent);
   }
   return twice;
 }

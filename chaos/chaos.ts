@@ -15,8 +15,8 @@ import { plan } from './plan.ts';
 import type { Report } from './report.ts';
 import { createSecretSearch, emulatedSecrets } from './secrets.ts';
 
-/** Milliseconds in which an environment must have come to rest. */
-const limitMs = 300_000;
+/** Milliseconds in which an environment must have come to rest: of this machine's time, and of Azure's. */
+const limitMs = { own: 300_000, azure: 3 * 3_600_000 };
 
 const scaleOf = (text: string): number => {
   const [above, below = '1'] = text.split('/');
@@ -48,8 +48,16 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
   const emulator = emulatorAt(installation.emulatorUrl, installation.caFile);
   const moments = createMoments();
   const temporal = await temporalView(installation.address, search);
-  const lives = createLives({ user, emulator, temporal, moments, limitMs, signal, tell });
+  const scale = scaleOf(timeScale);
+  const parts = { user, emulator, temporal, moments, limitMs: limitMs.own + scale * limitMs.azure, signal, tell };
+  const lives = createLives(parts);
   const { find, findings } = lives;
+  const throttled = { taken: 0, refused: 0 };
+  async function addUp(): Promise<void> {
+    const { taken, refused } = await emulator.throttling();
+    throttled.taken += taken;
+    throttled.refused += refused;
+  }
   const learn = (): void => search.learn(emulatedSecrets(installation.dataDir));
 
   async function ready(): Promise<void> {
@@ -69,10 +77,11 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
         installation,
         emulator,
         moments,
-        timeScale: scaleOf(timeScale),
+        timeScale: scale,
         kill: planned.kill,
         signal: AbortSignal.any([signal, enough.signal]),
-        beforeEmulator: learn,
+        beforeEmulatorDies: addUp,
+        beforeEmulatorStarts: learn,
         tell,
       });
     await eachAtATime(concurrency, planned.runs, (run) => lives.live(run));
@@ -92,6 +101,7 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
     search.learn([readFileSync(join(installation.dataDir, 'seal.key'), 'utf8').trim()]);
     search.seeLogs(installation.logs);
     for (const { where } of search.found()) find({ kind: 'secret', name: '', detail: where });
+    await addUp();
     return {
       seed,
       plan: planned.hash,
@@ -101,7 +111,7 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
       kills: killed?.counts ?? {},
       writesKilled: killed?.writes ?? { before: 0, after: 0 },
       faults,
-      throttled: await emulator.throttling(),
+      throttled,
       busy: (await emulator.requests()).filter(({ status }) => status === 409 || status === 429).length,
       secretsKnown: search.count(),
       temporal: await temporal.counts(),

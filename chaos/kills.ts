@@ -18,8 +18,10 @@ export interface KillerParts {
   kill(n: number): PlannedKill;
   /** no more kills, and none that waits for its moment */
   signal: AbortSignal;
-  /** before the emulator starts again, which compacts its journal */
-  beforeEmulator(): void;
+  /** before the emulator is killed, whose counts go with it */
+  beforeEmulatorDies(): Promise<void>;
+  /** before it starts again, which compacts its journal */
+  beforeEmulatorStarts(): void;
   tell: (line: string) => void;
 }
 
@@ -52,10 +54,11 @@ export async function killOn(parts: KillerParts) {
       break; // told to stop
     }
     tell(`kill -9 ${victims.join(', ')} (${JSON.stringify(planned.when)})`);
+    if (victims.includes('emulator')) await parts.beforeEmulatorDies();
     await Promise.all(victims.map((part) => installation.kill(part)));
     for (const part of victims) counts[part] += 1;
     await sleep(planned.awayMs);
-    if (victims.includes('emulator')) parts.beforeEmulator();
+    if (victims.includes('emulator')) parts.beforeEmulatorStarts();
     for (const part of victims) installation.start(part);
     if (victims.includes('temporal')) await installation.temporalUp();
     await sleep(planned.quietMs, undefined, { signal }).catch(() => undefined);

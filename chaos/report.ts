@@ -17,7 +17,7 @@ export interface Report {
   /** operations that created something, and that changed what was there */
   creates: number;
   updates: number;
-  /** by ARM's buckets, not by faults */
+  /** by ARM's buckets, not by faults; what a killed emulator had counted is added up */
   throttled: { taken: number; refused: number };
   /** writes that another operation kept out, among the last 5,000 */
   busy: number;

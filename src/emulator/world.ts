@@ -124,6 +124,14 @@ export class EmulatedWorld implements World {
     return operation;
   }
 
+  /** Remembers what was done within its request, beside the operations that took their time. */
+  record(kind: 'create' | 'update' | 'delete', resource: Resource): void {
+    const at = this.now();
+    const { id: resourceId, location = 'global' } = resource;
+    const done = { startedAt: at, endsAt: at, outcome: 'Succeeded', settled: true } as const;
+    this.saveOperation({ id: randomUUID(), kind, resourceId, location, ...done });
+  }
+
   running(resource: Resource): Operation | undefined {
     return resource.operation?.settled === false ? resource.operation : undefined;
   }

@@ -91,6 +91,7 @@ async function putAtOnce(
   await type.begun?.(world, resource, request);
   type.created?.(world, resource);
   world.save(resource);
+  world.record(request.existing ? 'update' : 'create', resource);
   return { status: request.existing ? 200 : 201, body: answer(world, call, type, resource) };
 }
 
@@ -141,6 +142,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
     refuseByFault(world);
     const body = type.extension ? { body: answer(world, call, type, resource) } : {};
     world.removeTree(resource, call.query);
+    world.record('delete', resource);
     return { status: 200, ...body };
   }
   const location = resource.location ?? regionNear(world, resource.id);

@@ -43,6 +43,12 @@ test('what was done to a group is listed, also after its end', async () => {
     'Succeeded',
   ]);
   expect(JSON.stringify(body)).not.toContain('result');
+  const identity = `${arm.group('ctl')}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-ctl`;
+  await arm.put(identity, { location: 'westus2' });
+  await arm.put(identity, { location: 'westus2' });
+  await arm.ask('DELETE', identity);
+  const atOnce = (await arm.control('GET', `operations?below=${identity}`)).body;
+  expect(atOnce.map(({ kind }: { kind: string }) => kind)).toEqual(['create', 'update', 'delete']);
 });
 
 test('requests and those that the buckets refused are counted', async () => {
