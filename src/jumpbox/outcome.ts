@@ -55,8 +55,17 @@ function marker(output: string): { ok: true; result: Json } | { ok: false; type:
   }
 }
 
+/** An answer that compresses well may be long; histories and memos of Temporal may not. In bytes. */
+const longestAnswer = 128 * 1024;
+
 function unpacked(packed: string): Json {
-  const text = gunzipSync(Buffer.from(packed, 'base64')).toString('utf8');
+  let text: string;
+  try {
+    text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: longestAnswer }).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw failure('AnswerTooLarge', `the answer has more than ${longestAnswer} bytes`);
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -67,7 +76,7 @@ function unpacked(packed: string): Json {
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
  * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the script's
- * own failure type when it told one, `Unknown` when it ended without telling.
+ * own failure type when it told one, `Unknown` when it ended without telling, `AnswerTooLarge`.
  */
 export function readOutcome<Name extends CommandName>(name: Name, view: InstanceView): CommandResults[Name] {
   const state = view.executionState ?? 'Unknown';

@@ -36,6 +36,8 @@ import { tell } from './tell.ts';
 /** A blocked teardown looks again after these minutes, then after twice as many, up to a day. */
 const firstLookMinutes = 10;
 const longestLookMinutes = 24 * 60;
+/** characters of JSON */
+const longestRemembered = 4096;
 
 /**
  * An environment's whole life: provision, stand ready, expire when the lease ends, tear down when told. It decides what
@@ -125,7 +127,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       return await run(
         'score',
         (options, runId) => executeChild(score, { ...options, args: [{ site, request, runId }] }),
-        (result) => result,
+        remembered,
       );
     } catch (error) {
       const failure = failureOf(error, 'score');
@@ -231,6 +233,12 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     else if (left > 0) await condition(due, left);
     else await life.enter('expired');
   }
+}
+
+/** What the history of runs keeps of an answer: twenty long ones would not fit into Temporal's memo. */
+function remembered(score: Score): Score {
+  const { length } = JSON.stringify(score.body);
+  return length <= longestRemembered ? score : { ...score, body: `not kept: ${length} characters of JSON` };
 }
 
 function refuseUnless(fine: boolean, type: 'NotReady' | 'BeingDeleted' | 'NotExpired'): void {

@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { answersAlike } from '../domain/answer.ts';
+import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
 import type { PrivateLink } from '../domain/naming.ts';
@@ -14,6 +15,8 @@ import { onJumpbox } from './jumpbox.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
 import { createProgress } from './progress.ts';
 import { createSequence } from './sequence.ts';
+
+const shortened = (body: Json): string => JSON.stringify(body).slice(0, 500);
 
 /** Stands up an environment, top to bottom; what does not depend on each other happens at the same time. */
 export async function provision({ site, spec, specHash, lease, runId }: ProvisionInput): Promise<ProvisionResult> {
@@ -144,7 +147,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     if (score.status === 200 && answersAlike(sample.expected, score.body)) return score;
     throw finding(
       'WrongAnswer',
-      `HTTP ${score.status}: ${JSON.stringify(score.body)} instead of ${JSON.stringify(sample.expected)}`,
+      `HTTP ${score.status}: ${shortened(score.body)} instead of ${shortened(sample.expected)}`,
       'Check the model, its scoring script and the expected answer.',
     );
   });

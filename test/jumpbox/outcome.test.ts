@@ -28,6 +28,14 @@ describe('the outcome of a command on the jumpbox', () => {
     ]);
   });
 
+  test('is too large when a small packed answer unpacks to a long one', () => {
+    const of = (length: number) =>
+      marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
+    expect(readOutcome('score', of(128 * 1024)).body).toHaveLength(128 * 1024 - 2);
+    expect(() => readOutcome('score', of(128 * 1024 + 1))).toThrow(typed('AnswerTooLarge', false));
+    expect(() => readOutcome('score', of(10_000_000))).toThrow(typed('AnswerTooLarge', false));
+  });
+
   test('carries the failure type that the script told', () => {
     const told = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
     const view = marked(told, { executionState: 'Failed', exitCode: 1 });

@@ -87,6 +87,14 @@ describe('scoring a request', () => {
     await moat.untilState('interrupted', 'deleted');
   });
 
+  it('answers a long answer whole, and remembers that there was one', async () => {
+    const world = await moat.standing('long');
+    world.answers.score = { status: 200, body: 'x'.repeat(100_000), latencyMs: 7 };
+    for (let i = 0; i < 20; i++) expect((await score('long')).body).toHaveLength(100_000);
+    const { receipt } = await moat.environments.run('long', 'score-20');
+    expect(receipt).toEqual({ status: 200, body: 'not kept: 100002 characters of JSON', latencyMs: 7 });
+  });
+
   it('leaves twenty runs at most in the history of runs', async () => {
     await moat.standing('chatty');
     for (let i = 0; i < 22; i++) await score('chatty');
