@@ -1,3 +1,4 @@
+import type { Environment } from '../src/domain/environment.ts';
 import type { EmulatedOperation, EmulatedResource, Emulator } from './emulator.ts';
 import { subscriptionId } from './installation.ts';
 
@@ -8,6 +9,7 @@ export const findingKinds = {
   duplicateCreate: 'things made twice, or two operations for one intent',
   orphan: 'resources that no environment owns',
   openInternet: 'build-time Internet rules left open',
+  noReceipt: 'teardowns without a clean receipt',
   softDeleted: 'soft-deleted vaults and workspaces left',
   secret: 'secrets in answers, histories or logs',
   failedTask: 'workflow tasks that failed',
@@ -85,6 +87,13 @@ export async function accountOf(
     creates: count('create'),
     updates: count('update'),
   };
+}
+
+/** Every teardown leaves a receipt, and one that ended with `deleted` has left nothing else. */
+export function receiptOf({ name, state, receipt }: Environment): Finding[] {
+  const clean = receipt && 'removed' in receipt && receipt.left.length === 0 && receipt.blockers.length === 0;
+  if (state !== 'deleted' || clean) return [];
+  return [{ kind: 'noReceipt', name, detail: JSON.stringify(receipt) }];
 }
 
 /** The Internet is closed whenever a run is at rest. */

@@ -1,4 +1,4 @@
-import { accountOf, openInternet } from './accounting.ts';
+import { accountOf, openInternet, receiptOf } from './accounting.ts';
 import type { Finding } from './accounting.ts';
 import type { TemporalView } from './histories.ts';
 import type { PlannedRun } from './plan.ts';
@@ -37,7 +37,8 @@ export function createLives(parts: LivesParts) {
     const account = await accountOf(name, emulator);
     counts.creates += account.creates;
     counts.updates += account.updates;
-    for (const finding of account.findings) find(finding);
+    const environment = await user.get(name);
+    for (const finding of [...account.findings, ...(environment ? receiptOf(environment) : [])]) find(finding);
   }
 
   /** What goes wrong in the telling is a finding, unless chaos is over. */
