@@ -31,7 +31,7 @@ export const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts
 const logger = new DefaultLogger('ERROR');
 
 /** Looks again until `look` gives something; what it throws meanwhile is no failure yet. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, limitMs = 30_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, limitMs = 50_000): Promise<T> {
   let last: unknown;
   for (const end = Date.now() + limitMs; Date.now() < end; await wait(25)) {
     try {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { groupId, names, parseResourceId } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { undoPhases } from '../../src/domain/undo.ts';
+import { environmentWorkflowId } from '../../src/workflows/messages.ts';
 import { siteNamed } from './fakes.ts';
 import type { Workflows } from './harness.ts';
 import { startWorkflows } from './harness.ts';
@@ -160,6 +161,21 @@ describe.concurrent('a teardown that something is in the way of', () => {
     world.always('deleteResource virtualNetwork', undefined);
     await moat.environments.remove('locked');
     await moat.untilState('locked', 'deleted');
+  });
+
+  it('looks again by itself after ten minutes, and then after ever longer times', async () => {
+    const world = await moat.standing('patient');
+    bringAlong(world, 'patient');
+    for (const times of [1, 2, 3]) {
+      await moat.environments.remove('patient');
+      await moat.untilEnvironment(
+        'patient',
+        ({ state, run }) => state === 'blocked' && run === null && world.inputs('listGroup').length === times,
+      );
+    }
+    const { events } = await moat.client.workflow.getHandle(environmentWorkflowId('patient')).fetchHistory();
+    const waits = events!.flatMap(({ timerStartedEventAttributes: timer }) => timer?.startToFireTimeout ?? []);
+    expect(waits.map(({ seconds }) => Number(seconds) / 60).filter((minutes) => minutes < 60)).toEqual([10, 20, 40]);
   });
 
   it('never touches a group that does not carry this installation’s seal', async () => {
