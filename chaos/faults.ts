@@ -1,4 +1,5 @@
 import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+import type { WriteSide } from './plan.ts';
 
 const methods = ['PUT', 'PATCH', 'POST', 'DELETE'] as const;
 /** What each is hit by: every request of a method, or every poll of an operation. */
@@ -42,13 +43,8 @@ export const refusal = (name: string, type: string): FaultRequest => ({
 });
 
 /** Catches one write for a kill: held before it is executed, or executed with its answer lost. `heldMs` is real time. */
-export const snare = (
-  { method, side, skip }: { method: string; side: 'before' | 'after'; skip: number },
-  heldMs: number,
-  timeScale: number,
-): FaultRequest => ({
-  match: { method, id: '/resourceGroups/' },
-  skip,
+export const snare = ({ method, type, side }: WriteSide, heldMs: number, timeScale: number): FaultRequest => ({
+  match: { method, type },
   effect: side === 'after' ? { dropAnswer: true } : { delaySeconds: heldMs / 1000 / timeScale },
 });
 

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync } from 'node:fs';
+import { createReadStream, mkdirSync, mkdtempSync, openSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { nextFreePort } from '../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
@@ -22,6 +24,9 @@ export interface InstallationOptions {
 
 /** The one that everything is made in. */
 export const subscriptionId = '00000000-0000-4000-8000-0000c4a05c4a';
+
+/** What a part logs as soon as it is at work. */
+const atWork = /works for Temporal|^(api|emulator): http/m;
 
 const entry = (part: string): string => fileURLToPath(new URL(`../src/main/${part}.ts`, import.meta.url));
 
@@ -100,8 +105,18 @@ export async function install({ timeScale, workers, tell }: InstallationOptions)
     present,
     /** parts that ended without being killed */
     ended,
-    start,
-    temporalUp,
+    /** Starts parts again, and waits until they are at work, so that something gets done between two kills. */
+    async startAgain(killed: readonly Part[], signal: AbortSignal): Promise<void> {
+      const files = killed.map((part) => ({ part, file: join(logs, `${part}.log`) }));
+      const began = files.map(({ part, file }) => ({ part, file, start: statSync(file).size }));
+      for (const part of killed) start(part);
+      if (killed.includes('temporal')) await temporalUp();
+      for (const { part, file, start: from } of began) {
+        const isBack = async () =>
+          part === 'temporal' || atWork.test(await text(createReadStream(file, { start: from })));
+        while (!signal.aborted && !(await isBack())) await sleep(100);
+      }
+    },
     kill: (part: Part): Promise<void> => stop(part, 'SIGKILL'),
     async close(keep: boolean): Promise<void> {
       closing = true;

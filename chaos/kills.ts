@@ -25,31 +25,29 @@ export interface KillerParts {
   tell: (line: string) => void;
 }
 
-/** Waits for the moment of a kill. False when a write was to be caught and none came. */
+/** Waits for the moment of a kill. False when it did not come. */
 async function moment({ when }: PlannedKill, { emulator, moments, timeScale, signal }: KillerParts): Promise<boolean> {
-  if (when.kind === 'time') await sleep(when.ms, undefined, { signal });
-  else if (when.kind === 'step') await moments.next(when.step, when.edge, patienceMs, signal);
-  else {
-    const { id } = await emulator.addFault(snare(when, heldMs, timeScale));
-    for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(40, undefined, { signal })) {
-      if ((await emulator.faults()).some((fault) => fault.id === id && fault.hits > 0)) return true;
-    }
-    return false;
+  if (when.kind === 'time') return sleep(when.ms, true, { signal });
+  if (when.kind === 'step') return moments.next(when.step, when.edge, patienceMs, signal);
+  const { id } = await emulator.addFault(snare(when, heldMs, timeScale));
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(40, undefined, { signal })) {
+    if ((await emulator.faults()).some((fault) => fault.id === id && fault.hits > 0)) return true;
   }
-  return true;
+  return false;
 }
 
-/** Kills parts and starts them again, one planned kill after the other, until it is told to stop. Says how often each was killed, and around how many writes. */
+/** Kills parts and starts them again, one planned kill after the other, until it is told to stop. Says how often each was killed, and at what. */
 export async function killOn(parts: KillerParts) {
   const { installation, kill, signal, tell } = parts;
   const counts: Record<Part, number> = { worker: 0, worker2: 0, api: 0, emulator: 0, temporal: 0 };
-  const writes = { before: 0, after: 0 };
+  const met = { writes: new Set<string>(), steps: new Set<string>() };
   for (let n = 0; !signal.aborted; n++) {
     const planned = kill(n);
     const victims = planned.parts.filter((part) => installation.present.includes(part));
     try {
-      const caught = await moment(planned, parts);
-      if (caught && planned.when.kind === 'write') writes[planned.when.side] += 1;
+      const { when } = planned;
+      const came = await moment(planned, parts);
+      if (came && when.kind !== 'time') met[`${when.kind}s`].add(JSON.stringify(when));
     } catch {
       break; // told to stop
     }
@@ -59,9 +57,8 @@ export async function killOn(parts: KillerParts) {
     for (const part of victims) counts[part] += 1;
     await sleep(planned.awayMs);
     if (victims.includes('emulator')) parts.beforeEmulatorStarts();
-    for (const part of victims) installation.start(part);
-    if (victims.includes('temporal')) await installation.temporalUp();
+    await installation.startAgain(victims, signal);
     await sleep(planned.quietMs, undefined, { signal }).catch(() => undefined);
   }
-  return { counts, writes };
+  return { counts, met: { writes: met.writes.size, steps: met.steps.size } };
 }

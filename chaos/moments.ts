@@ -27,13 +27,12 @@ export function createMoments() {
           emitter.emit(`${id} ${edge}`);
         }
     },
-    /** Resolves when the step of any run has just begun or ended, or after `limitMs`. */
-    async next(id: StepId, edge: Edge, limitMs: number, signal: AbortSignal): Promise<void> {
+    /** True when the step of any run has just begun or ended; false after `limitMs`. */
+    async next(id: StepId, edge: Edge, limitMs: number, signal: AbortSignal): Promise<boolean> {
       const over = new AbortController();
       const either = { signal: AbortSignal.any([signal, over.signal]) };
-      await Promise.race([once(emitter, `${id} ${edge}`, either), sleep(limitMs, undefined, either)]).finally(() =>
-        over.abort(),
-      );
+      const came = once(emitter, `${id} ${edge}`, either).then(() => true);
+      return Promise.race([came, sleep(limitMs, false, either)]).finally(() => over.abort());
     },
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EnvironmentState } from '../src/domain/environment.ts';
+import { buildInternetRule, plannedResources } from '../src/domain/resources.ts';
 import { stepIds } from '../src/domain/steps.ts';
 import type { StepId } from '../src/domain/steps.ts';
+import { undoPhases } from '../src/domain/undo.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
@@ -20,9 +22,7 @@ export const stories = {
 export type Story = keyof typeof stories;
 
 /** When something is done to a run: so long after a step has begun or ended. */
-interface Moment {
-  step: StepId;
-  edge: 'begins' | 'ends';
+interface Moment extends StepEdge {
   /** milliseconds */
   afterMs: number;
 }
@@ -40,14 +40,51 @@ export interface PlannedRun {
 export const parts = ['worker', 'worker2', 'api', 'emulator', 'temporal'] as const;
 export type Part = (typeof parts)[number];
 
+/** When a step begins or ends. */
+export interface StepEdge {
+  step: StepId;
+  edge: (typeof edges)[number];
+}
+const edges = ['begins', 'ends'] as const;
+export const stepEdges: readonly StepEdge[] = stepIds.flatMap((step) => edges.map((edge) => ({ step, edge })));
+
+/** While a write is on its way (before it is executed), or once it is executed and its answer lost. */
+export interface WriteSide {
+  method: 'PUT' | 'DELETE';
+  type: string;
+  side: (typeof sides)[number];
+}
+const sides = ['before', 'after'] as const;
+
+const anySite = { subscriptionId: '', name: 'any', location: '', suffix: 'any' };
+const workspaceType = 'Microsoft.MachineLearningServices/workspaces';
+/** What is put and removed by name, though no plan lists it. */
+const passing = [
+  'Microsoft.Resources/resourceGroups',
+  buildInternetRule(anySite).type,
+  'Microsoft.Compute/virtualMachines/runCommands',
+  'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.Authorization/roleAssignments',
+];
+const put = new Set([
+  ...plannedResources(anySite).map(({ type }) => type),
+  ...passing,
+  ...['codes', 'models', 'environments'].map((asset) => `${workspaceType}/${asset}/versions`),
+]);
+const isRemoved = (type: string): boolean =>
+  passing.includes(type) || undoPhases.some((phase) => type.toLowerCase() in phase);
+
+/** Both sides of every kind of write in an environment's life. */
+export const writeSides: readonly WriteSide[] = [...put].flatMap((type) =>
+  (isRemoved(type) ? (['PUT', 'DELETE'] as const) : (['PUT'] as const)).flatMap((method) =>
+    sides.map((side) => ({ method, type, side })),
+  ),
+);
+
 /** One kill -9: of which parts, when, and how long they are away. */
 export interface PlannedKill {
   parts: Part[];
-  when:
-    | { kind: 'time'; ms: number }
-    | { kind: 'step'; step: StepId; edge: 'begins' | 'ends' }
-    /** while a write is on its way (before it is executed), or once it is executed and its answer lost */
-    | { kind: 'write'; method: 'PUT' | 'DELETE'; side: 'before' | 'after'; skip: number };
+  when: { kind: 'time'; ms: number } | ({ kind: 'step' } & StepEdge) | ({ kind: 'write' } & WriteSide);
   awayMs: number;
   /** quiet time before the next one */
   quietMs: number;
@@ -83,13 +120,20 @@ function planRun(random: Random, prefix: string, index: number, story?: Story): 
     location: locations[index % locations.length]!,
     model: random.weighted({ custom: 3, mlflow: 1 }),
     story: story ?? random.weighted(weights as Record<Story, number>),
-    moment: { step: random.pick(stepIds), edge: random.pick(['begins', 'ends']), afterMs: random.between(0, 400) },
+    moment: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
     refusedType: random.pick(refusable),
   };
 }
 
-function planKill(random: Random): PlannedKill {
-  const kind = random.weighted({ time: 3, step: 3, write: 5 });
+/** Every second kill is around a write, every fourth at a step's edge: in the order of the seed, all of them come in turn. */
+function whenOf(n: number, order: { writes: readonly WriteSide[]; steps: readonly StepEdge[] }, random: Random) {
+  const { writes, steps } = order;
+  if (n % 2 === 0) return { kind: 'write', ...writes[(n / 2) % writes.length]! } as const;
+  if (n % 4 === 1) return { kind: 'step', ...steps[((n - 1) / 4) % steps.length]! } as const;
+  return { kind: 'time', ms: random.between(200, 4000) } as const;
+}
+
+function planKill(when: PlannedKill['when'], random: Random): PlannedKill {
   const one = random.weighted({ worker: 6, worker2: 6, api: 3, emulator: 5, temporal: 3 });
   const two = random.weighted({ none: 5, workers: 2, emulator: 1, temporal: 1 });
   const others: Record<typeof two, Part[]> = {
@@ -98,20 +142,11 @@ function planKill(random: Random): PlannedKill {
     emulator: ['emulator'],
     temporal: ['temporal'],
   };
-  const edge = random.pick(['begins', 'ends'] as const);
-  const method = random.weighted({ PUT: 3, DELETE: 1 });
-  const [step, skip, ms] = [random.pick(stepIds), random.between(0, 40), random.between(200, 4000)];
-  const side = random.pick(['before', 'after'] as const);
-  const whens = {
-    time: { kind: 'time', ms },
-    step: { kind: 'step', step, edge },
-    write: { kind: 'write', method, side, skip },
-  } as const;
   return {
     parts: [...new Set([one, ...others[two]])],
-    when: whens[kind],
+    when,
     awayMs: random.between(0, 2500),
-    quietMs: random.between(1000, 6000),
+    quietMs: random.between(2000, 10_000),
   };
 }
 
@@ -127,7 +162,11 @@ export interface Plan {
 export function plan({ runs: count, seed, story }: { runs: number; seed: number; story?: Story }): Plan {
   const random = seeded(seed);
   const runs = Array.from({ length: count }, (_, index) => planRun(random, 'chaos-', index, story));
-  const kill = (n: number): PlannedKill => planKill(seeded(seed * 7919 + n));
+  const order = { writes: random.shuffled(writeSides), steps: random.shuffled(stepEdges) };
+  function kill(n: number): PlannedKill {
+    const own = seeded(seed * 7919 + n);
+    return planKill(whenOf(n, order, own), own);
+  }
   const decided = JSON.stringify([runs, Array.from({ length: 100 }, (_, n) => kill(n))]);
   return { runs, kill, hash: createHash('sha256').update(decided).digest('hex').slice(0, 12) };
 }

@@ -5,6 +5,7 @@ export interface Random {
   /** a whole number from `low` to `high`, both included */
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
+  shuffled<T>(list: readonly T[]): T[];
   /** one of the keys, by their weights */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K;
 }
@@ -23,6 +24,11 @@ export function seeded(seed: number): Random {
     next,
     between,
     pick: (from) => from[between(0, from.length - 1)]!,
+    shuffled: (list) =>
+      list
+        .map((one) => ({ one, rank: next() }))
+        .toSorted((a, b) => a.rank - b.rank)
+        .map(({ one }) => one),
     weighted(weights) {
       const rows = Object.entries(weights) as [keyof typeof weights, number][];
       let left = next() * rows.reduce((sum, [, weight]) => sum + weight, 0);

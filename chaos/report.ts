@@ -1,5 +1,6 @@
 import { findingKinds } from './accounting.ts';
 import type { Finding, FindingKind } from './accounting.ts';
+import { stepEdges, writeSides } from './plan.ts';
 
 /** Everything that a chaos run has to say; written as JSON. */
 export interface Report {
@@ -12,7 +13,8 @@ export interface Report {
   endings: Record<string, number>;
   missed: number;
   kills: Record<string, number>;
-  writesKilled: { before: number; after: number };
+  /** sides of writes and edges of steps at which something was killed */
+  killedAt: { writes: number; steps: number };
   faults: Record<string, number>;
   /** operations that created something, and that changed what was there */
   creates: number;
@@ -34,7 +36,7 @@ const pairs = (counts: Record<string, number>): string =>
 
 /** The accounting as a table, with the first findings in words. */
 export function tableOf(report: Report): string {
-  const { findings, kills, writesKilled, throttled } = report;
+  const { findings, kills, killedAt, throttled } = report;
   const count = (kind: FindingKind): number => findings.filter((finding) => finding.kind === kind).length;
   return [
     `chaos: seed ${report.seed}, plan ${report.plan}, ${report.told} of ${report.runs} runs in ${report.seconds.toFixed(0)} s`,
@@ -43,7 +45,10 @@ export function tableOf(report: Report): string {
       .map(([ending, number]) => row(ending, number)),
     row('acted too late (the run was over)', report.missed),
     row('kills', pairs(kills)),
-    row('kills around a write', `${writesKilled.before} before it, ${writesKilled.after} after it`),
+    row(
+      'sides of writes, edges of steps with a kill',
+      `${killedAt.writes} of ${writeSides.length}, ${killedAt.steps} of ${stepEdges.length}`,
+    ),
     row('faults', pairs(report.faults)),
     row('operations', `${report.creates} creates, ${report.updates} changes`),
     row('requests / refused by ARM’s buckets', `${throttled.taken} / ${throttled.refused}`),

@@ -2,8 +2,6 @@
  * How soon a run goes on after kill -9 of the only worker: from the moment a worker is back until every activity that was in
  * flight has begun again or is done. Prints each round; fails above 20 seconds.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
@@ -18,10 +16,9 @@ const names = Array.from({ length: 8 }, (_, n) => `resume${n + 1}`);
 const { PENDING_ACTIVITY_STATE_STARTED: started } = proto.temporal.api.enums.v1.PendingActivityState;
 
 const installation = await install({ timeScale: '1/60', workers: 1, tell: console.log });
-const user = clientOf(installation.url, createSecretSearch(), new AbortController().signal);
+const never = new AbortController().signal;
+const user = clientOf(installation.url, createSecretSearch(), never);
 const client = new Client({ connection: await Connection.connect({ address: installation.address }) });
-const backs = (): number =>
-  readFileSync(join(installation.logs, 'worker.log'), 'utf8').split('works for Temporal').length - 1;
 
 /** Activities in flight, with their attempts. */
 async function inFlight(all = false): Promise<Map<string, number>> {
@@ -44,9 +41,7 @@ try {
     let lost = await inFlight();
     while (lost.size === 0) lost = await inFlight();
     await installation.kill('worker');
-    const before = backs();
-    installation.start('worker');
-    while (backs() === before) await sleep(20);
+    await installation.startAgain(['worker'], never);
     const back = performance.now();
     while (lost.size > 0) {
       await sleep(100);

@@ -27,7 +27,7 @@ export interface StoryParts {
   signal: AbortSignal;
 }
 
-const lookEveryMs = 250;
+const lookEveryMs = 500;
 const atRest = (environment: Environment): boolean =>
   environment.run === null && !['provisioning', 'deleting'].includes(environment.state);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chaos } from '../../chaos/chaos.ts';
-import { plan } from '../../chaos/plan.ts';
+import { plan, stepEdges, writeSides } from '../../chaos/plan.ts';
 
 const options = { runs: 6, concurrency: 6, timeScale: '1/5000', faults: true, throttling: true, keep: false };
 
@@ -10,6 +10,15 @@ it('decides the same for the same seed, and something else for another', () => {
   expect(decided(1).runs).toEqual(decided(1).runs);
   expect(decided(1).kill(5)).toEqual(decided(1).kill(5));
   expect(decided(1).hash).not.toBe(decided(2).hash);
+});
+
+it('plans kills on both sides of every kind of write, and at both edges of every step', () => {
+  const { kill } = plan({ runs: 6, seed: 1 });
+  const all = Array.from({ length: 2 * writeSides.length }, (_, n) => kill(n).when);
+  const strings = (many: readonly object[]) => new Set(many.map((one) => JSON.stringify(one)));
+  for (const side of writeSides) expect(strings(all)).toContain(JSON.stringify({ kind: 'write', ...side }));
+  for (const edge of stepEdges) expect(strings(all)).toContain(JSON.stringify({ kind: 'step', ...edge }));
+  expect(writeSides).toContainEqual({ method: 'DELETE', type: 'Microsoft.KeyVault/vaults', side: 'after' });
 });
 
 it('accounts for everything after lost answers, throttling and failed operations', { timeout: 120_000 }, async () => {
