@@ -49,8 +49,17 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
   const moments = createMoments();
   const temporal = await temporalView(installation.address, search);
   const scale = scaleOf(timeScale);
-  const parts = { user, emulator, temporal, moments, limitMs: limitMs.own + scale * limitMs.azure, signal, tell };
-  const lives = createLives(parts);
+  const lives = createLives({
+    user,
+    emulator,
+    temporal,
+    moments,
+    limitMs: limitMs.own + scale * limitMs.azure,
+    // forty looks a second, however many look
+    lookEveryMs: Math.max(500, 25 * concurrency),
+    signal,
+    tell,
+  });
   const { find, findings } = lives;
   const throttled = { taken: 0, refused: 0 };
   async function addUp(): Promise<void> {

@@ -23,17 +23,18 @@ export interface StoryParts {
   moments: Moments;
   /** milliseconds that an environment may take to come to rest */
   limitMs: number;
+  /** between two looks at an environment */
+  lookEveryMs: number;
   /** chaos is over: the story is left as it is */
   signal: AbortSignal;
 }
 
-const lookEveryMs = 500;
 const atRest = (environment: Environment): boolean =>
   environment.run === null && !['provisioning', 'deleting'].includes(environment.state);
 
 /** Tells one environment's story to its end, as its user would; says how it ended and what was not as it must be. */
 export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
-  const { user, emulator, moments, limitMs, signal } = parts;
+  const { user, emulator, moments, limitMs, lookEveryMs, signal } = parts;
   const { name, story } = run;
   const wrong: string[] = [];
   const fails = story === 'failAndResume' || story === 'failWithTeardown';
@@ -127,7 +128,7 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
 }
 
 /** Takes an environment down for good; says what is wrong where that does not end with `deleted`. */
-export async function takeDown(name: string, { user, limitMs, signal }: StoryParts): Promise<string[]> {
+export async function takeDown(name: string, { user, limitMs, lookEveryMs, signal }: StoryParts): Promise<string[]> {
   for (const end = Date.now() + limitMs; Date.now() < end;) {
     const { status } = await user.call('DELETE', `/environments/${name}`);
     if (status !== 202 && status !== 200) return [`DELETE: ${status}`];
