@@ -14,6 +14,7 @@ import { taskQueues } from '../src/workflows/messages.ts';
 import { clientOf } from './client.ts';
 import { emulatorAt } from './emulator.ts';
 import { install, subscriptionId } from './installation.ts';
+import { locations } from './plan.ts';
 import { createSecretSearch } from './secrets.ts';
 
 const many = 500;
@@ -72,21 +73,11 @@ const workers = await Promise.all([
 const running = Promise.all(workers.map((worker) => worker.run()));
 let fine = false;
 try {
-  const regions = [
-    'westus2',
-    'eastus',
-    'eastus2',
-    'westeurope',
-    'northeurope',
-    'swedencentral',
-    'uksouth',
-    'japaneast',
-  ];
-  for (const region of regions)
+  for (const region of locations)
     for (const family of ['compute:cores', 'compute:standardDSv5Family', 'ml:standardDSv2Family'])
       await emulator.setObject(`quota:${family}:${region}`, 100_000);
   for (let n = 0; n < many; n++) {
-    const body = { name: `idle${String(n).padStart(4, '0')}`, location: regions[n % regions.length] };
+    const body = { name: `idle${String(n).padStart(4, '0')}`, location: locations[n % locations.length] };
     const { status } = await user.call('POST', '/environments', body);
     if (status !== 202) throw new Error(`POST: ${status}`);
   }

@@ -91,7 +91,7 @@ export interface PlannedKill {
 }
 
 /** Regions whose quota the runs share. */
-const locations = [
+export const locations = [
   'westus2',
   'eastus',
   'eastus2',

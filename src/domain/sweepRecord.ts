@@ -48,7 +48,7 @@ export interface SweepTrace {
 /** Temporal keeps two mebibytes of a result; an entry takes up to 600 bytes of it. */
 export const longestList = 400;
 
-export const noCounts: Record<SweepList, number> = {
+const noCounts: Record<SweepList, number> = {
   adopt: 0,
   mark: 0,
   tearDown: 0,
@@ -57,6 +57,19 @@ export const noCounts: Record<SweepList, number> = {
   foreign: 0,
   due: 0,
 };
+
+/** A sweep that has just begun. */
+export const newSummary = (id: string, startedAt: string): SweepSummary => ({
+  id,
+  startedAt,
+  finishedAt: null,
+  dryRun: false,
+  state: 'running',
+  approves: null,
+  sealed: 0,
+  counts: { ...noCounts },
+  stop: [],
+});
 
 const told = (entries: readonly SweepEntry[] = []): SweptEntry[] =>
   entries.map((entry) => ({ ...entry, outcome: null }));

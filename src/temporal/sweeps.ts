@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 import { entryKey } from '../domain/sweep.ts';
-import { noCounts, sweepLists } from '../domain/sweepRecord.ts';
+import { newSummary, sweepLists } from '../domain/sweepRecord.ts';
 import type { Sweep, SweepSummary } from '../domain/sweepRecord.ts';
 import { approvalOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
@@ -15,18 +15,7 @@ type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'startTime' | 'c
 /** What a sweep's workflow shows, whether or not it has begun to. One that Temporal ended has failed. */
 function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): SweepSummary {
   const shown = memo?.[sweepMemoKey] as SweepSummary | undefined;
-  const startedAt = startTime.toISOString();
-  const summary: SweepSummary = shown ?? {
-    id: workflowId,
-    startedAt,
-    finishedAt: null,
-    dryRun: false,
-    state: 'running',
-    approves: null,
-    sealed: 0,
-    counts: noCounts,
-    stop: [],
-  };
+  const summary = shown ?? newSummary(workflowId, startTime.toISOString());
   const ended = status.name !== 'RUNNING' && summary.state === 'running';
   return ended ? { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null } : summary;
 }

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import type { MoatEvent } from '../domain/event.ts';
 import { planSweep } from '../domain/sweep.ts';
-import { listsOf, longestList, noCounts, sweepLists } from '../domain/sweepRecord.ts';
+import { listsOf, longestList, newSummary, sweepLists } from '../domain/sweepRecord.ts';
 import type { Sweep, SweepState, SweepSummary, SweepTrace } from '../domain/sweepRecord.ts';
 import { sweepMemoKey, traceMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
@@ -37,17 +37,8 @@ const stoppedEvent = ({ id, stop }: SweepSummary): MoatEvent => ({
  * deletes nothing itself. A sweep that meets what is unlike ordinary expiry does nothing and ends `stopped`.
  */
 export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promise<Sweep> {
-  const summary: SweepSummary = {
-    id: workflowInfo().workflowId,
-    startedAt: new Date().toISOString(),
-    finishedAt: null,
-    dryRun,
-    state: 'running',
-    approves: approved?.sweepId ?? null,
-    sealed: 0,
-    counts: { ...noCounts },
-    stop: [],
-  };
+  const begun = newSummary(workflowInfo().workflowId, new Date().toISOString());
+  const summary: SweepSummary = { ...begun, dryRun, approves: approved?.sweepId ?? null };
   let lists = listsOf(null);
   const end = (state: SweepState): Sweep => {
     Object.assign(summary, { state, finishedAt: new Date().toISOString() });

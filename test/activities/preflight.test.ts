@@ -4,6 +4,7 @@ import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflight.ts';
+import { specOf } from '../workflows/fakes.ts';
 import { attempt, failureOf, make, startWorld, unmake } from './support.ts';
 import type { World } from './support.ts';
 
@@ -23,22 +24,8 @@ async function given(key: string, value: unknown): Promise<void> {
   await world.control('PUT', `objects/${key}`, { value });
 }
 
-const spec = (more: Partial<Spec> = {}): Spec => ({
-  name: 'churn1',
-  location: 'westus2',
-  suffix: 'k3x9a0q7',
-  owner: 'ana@example.com',
-  ttl: '8h',
-  model: 'custom',
-  instanceType: 'Standard_DS3_v2',
-  instanceCount: 1,
-  workspacePublicNetworkAccess: 'disabled',
-  onFailure: 'keep',
-  ...more,
-});
-
 const preflight = (more: Partial<Spec> = {}) => {
-  const asked = spec(more);
+  const asked = specOf('churn1', more);
   const site = { ...world.site, name: asked.name, suffix: asked.suffix };
   return attempt(world.activities.preflight, { site, spec: asked, specHash: 'h1' });
 };

@@ -1,5 +1,5 @@
 import { Problem } from '../../src/domain/problem.ts';
-import { noCounts } from '../../src/domain/sweepRecord.ts';
+import { newSummary } from '../../src/domain/sweepRecord.ts';
 import type { Sweep, SweepSummary } from '../../src/domain/sweepRecord.ts';
 import type { Sweeps } from '../../src/temporal/index.ts';
 
@@ -23,15 +23,9 @@ export class FakeSweeps implements Sweeps {
     const id = `sweep-${this.all.size + 1}`;
     const startedAt = '2026-11-23T18:00:00.000Z';
     const sweep: Sweep = {
-      id,
-      startedAt,
+      ...newSummary(id, startedAt),
       finishedAt: startedAt,
-      dryRun: false,
       state: 'completed',
-      approves: null,
-      sealed: 0,
-      counts: noCounts,
-      stop: [],
       lists,
       ...change,
     };

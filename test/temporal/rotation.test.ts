@@ -1,27 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { Spec } from '../../src/domain/environment.ts';
 import { createDataConverter } from '../../src/temporal/dataConverter.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpTemporal } from '../../src/temporal/setUp.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/moat.ts';
+import { specOf } from '../workflows/fakes.ts';
 
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const [old, current] = [keyNamed('k1'), keyNamed('k2')];
-const spec: Spec = {
-  name: 'rotate1',
-  location: 'westus2',
-  suffix: 'k3x9a0q7',
-  owner: 'ana@example.com',
-  ttl: '8h',
-  model: 'custom',
-  instanceType: 'Standard_DS3_v2',
-  instanceCount: 1,
-  workspacePublicNetworkAccess: 'disabled',
-  onFailure: 'keep',
-};
+const spec = specOf('rotate1');
 
 let connection: Connection;
 let namespace: string;

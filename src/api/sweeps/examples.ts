@@ -1,26 +1,16 @@
 import type { Sweep, SweepSummary, SweptEntry } from '../../domain/sweepRecord.ts';
-import { noCounts } from '../../domain/sweepRecord.ts';
+import { newSummary } from '../../domain/sweepRecord.ts';
 
 export const id = 'sweep-2026-11-24T03:00:00Z';
 
-export const begun: SweepSummary = {
-  id,
-  startedAt: '2026-11-24T03:00:00.000Z',
-  finishedAt: null,
-  dryRun: false,
-  state: 'running',
-  approves: null,
-  sealed: 0,
-  counts: noCounts,
-  stop: [],
-};
+export const begun = newSummary(id, '2026-11-24T03:00:00.000Z');
 
 export const ended: SweepSummary = {
   ...begun,
   finishedAt: '2026-11-24T03:00:02.000Z',
   state: 'completed',
   sealed: 12,
-  counts: { ...noCounts, mark: 1 },
+  counts: { ...begun.counts, mark: 1 },
 };
 
 const marked: SweptEntry = {
