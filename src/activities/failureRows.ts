@@ -188,6 +188,14 @@ export const failureRows: readonly FailureRow[] = [
     'giveUp',
     `az provider register --namespace <namespace> --wait; then ${goOn}`,
   ),
+  // the machine learning service does not say which: Microsoft Q&A 1983847
+  row(
+    'SubscriptionNotRegistered ResourceOperationFailure',
+    'InvalidRequest',
+    'giveUp',
+    `az provider register --namespace Microsoft.PolicyInsights --wait; az provider register --namespace Microsoft.Cdn --wait; then ${goOn}`,
+    /registered with subscription/i,
+  ),
   row(
     'LocationNotAvailableForResourceType LocationRequired',
     'InvalidRequest',

@@ -180,6 +180,12 @@ export const cases: Case[] = [
     'giveUp',
   ],
   [
+    'A provider that an endpoint misses is final.',
+    { code: 'SubscriptionNotRegistered', message: '[N/A] isn’t registered with Subscription [N/A]', operation: true },
+    'InvalidRequest',
+    'giveUp',
+  ],
+  [
     'A property that cannot be changed is final.',
     { status: 409, code: 'PropertyChangeNotAllowed' },
     'InvalidRequest',

@@ -51,6 +51,15 @@ test('All that blocks is told at once, each with what to do.', async () => {
   expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are left');
 });
 
+test('What Azure makes beside an endpoint needs its resource providers too, which no error of it names.', async () => {
+  await given('provider:microsoft.policyinsights', 'NotRegistered');
+  await given('provider:microsoft.cdn', 'NotRegistered');
+  expect((await blocks()).map(({ remedy }) => remedy)).toEqual([
+    'az provider register --namespace Microsoft.PolicyInsights --wait',
+    'az provider register --namespace Microsoft.Cdn --wait',
+  ]);
+});
+
 test('A caller who may only read is told each right that is missing.', async () => {
   await given('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
   expect((await blocks()).map(({ rule }) => rule)).toEqual(['PF-01', 'PF-01', 'PF-01', 'PF-01', 'PF-25', 'PF-25']);

@@ -134,6 +134,13 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${workspace}/onlineEndpoints/${endpointName}`, body)).status).toBeGreaterThan(399);
   });
 
+  it('comes up only where the providers of what Azure makes beside it are registered, which it does not name', async () => {
+    await azure.object('provider:microsoft.policyinsights', 'NotRegistered');
+    await expect(putEndpoint(endpointName)).rejects.toThrow(/SubscriptionNotRegistered.*\[N\/A\]/);
+    await azure.object('provider:microsoft.policyinsights', 'Registered');
+    await putEndpoint(`${endpointName}a`);
+  });
+
   it('with key authentication needs a vault whose firewall lets Azure services pass', async () => {
     const other = await azure.workspace('rg-moat-h', 'endpt4');
     const vault = `${azure.groupId('rg-moat-h')}/providers/Microsoft.KeyVault/vaults/kvendpt4`;

@@ -28,6 +28,9 @@ const providers = [
   'Microsoft.OperationalInsights',
   'Microsoft.ManagedIdentity',
   'Microsoft.Authorization',
+  // Asked for when an online endpoint is made, by an error that names neither (Microsoft Q&A 1983847).
+  'Microsoft.PolicyInsights',
+  'Microsoft.Cdn',
 ];
 
 /** PF-02: every resource provider that takes part is registered. */

@@ -1,5 +1,5 @@
 import { textOf } from '../http.ts';
-import type { JsonObject, SubscriptionRoute, World } from '../model.ts';
+import type { Json, JsonObject, SubscriptionRoute, World } from '../model.ts';
 import { ArmFault } from '../model.ts';
 import { regions } from '../regions.ts';
 
@@ -11,6 +11,7 @@ export interface Tenancy {
 
 const namespaces = [
   'Microsoft.Authorization',
+  'Microsoft.Cdn',
   'Microsoft.Compute',
   'Microsoft.ContainerRegistry',
   'Microsoft.Insights',
@@ -19,6 +20,7 @@ const namespaces = [
   'Microsoft.ManagedIdentity',
   'Microsoft.Network',
   'Microsoft.OperationalInsights',
+  'Microsoft.PolicyInsights',
   'Microsoft.Resources',
   'Microsoft.Storage',
 ];
@@ -40,15 +42,17 @@ export const presentSubscription = (subscriptionId: string, tenantId: string): J
 });
 
 /** A provider's registration; the object `provider:{namespace}` in lower case overrides it, e.g. with `NotRegistered`. */
+export const registrationOf = (world: World, namespace: string): Json =>
+  world.objects.get(`provider:${namespace.toLowerCase()}`) ?? 'Registered';
+
 function provider(world: World, subscriptionId: string, namespace: string): JsonObject {
   const known = namespaces.find((name) => name.toLowerCase() === namespace.toLowerCase());
   if (known === undefined)
     throw new ArmFault(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
-  const registrationState = world.objects.get(`provider:${known.toLowerCase()}`) ?? 'Registered';
   return {
     id: `/subscriptions/${subscriptionId}/providers/${known}`,
     namespace: known,
-    registrationState,
+    registrationState: registrationOf(world, known),
     registrationPolicy: 'RegistrationRequired',
     resourceTypes: [],
   };

@@ -1,7 +1,7 @@
 import { asObject } from '../../http.ts';
 import { sameId } from '../../ids.ts';
 import { ArmFault } from '../../model.ts';
-import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
+import type { Draft, ErrorBody, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
 import {
   ancestorId,
   completeIdentity,
@@ -12,6 +12,7 @@ import {
   subscriptionOf,
   trackedMembers,
 } from '../serviceRules.ts';
+import { registrationOf } from '../subscription.ts';
 import { endpointActions } from './onlineEndpointActions.ts';
 import { endpointType } from './typeNames.ts';
 
@@ -147,6 +148,17 @@ function statusUri(endpoint: Resource): string {
   return `${place}/mfeOperationsStatus/oe:${endpoint.operation?.id}`;
 }
 
+/** What the service makes for an endpoint needs two more resource providers, which its error does not name (Microsoft Q&A 1983847). */
+function notRegistered(world: World): ErrorBody | undefined {
+  const registered = ['Microsoft.PolicyInsights', 'Microsoft.Cdn'].every(
+    (namespace) => registrationOf(world, namespace) === 'Registered',
+  );
+  if (registered) return undefined;
+  const message =
+    "Resource provider [N/A] isn't registered with Subscription [N/A]. Please see troubleshooting guide, available here: https://aka.ms/register-resource-provider";
+  return { code: 'SubscriptionNotRegistered', message };
+}
+
 function workspaceOf(world: World, endpointId: string): Resource {
   const workspace = world.find(ancestorId(endpointId, 1));
   if (workspace) return workspace;
@@ -165,6 +177,7 @@ export const onlineEndpoint: ResourceType = {
   },
   prepare: (world, request) => prepare(world, request, workspaceOf(world, request.id)),
   patch: (world, resource, body) => prepare(world, patchAsPut(resource, body), workspaceOf(world, resource.id)),
+  outcome: notRegistered,
   present,
   actions: endpointActions,
 };
