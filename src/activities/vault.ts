@@ -14,6 +14,8 @@ export const vault = noun<Vault, VaultCreateOrUpdateParameters>({
         tenantId: await tenantOf(generic, site.subscriptionId),
         sku: { family: 'A', name: 'standard' },
         enableRbacAuthorization: true,
+        // Not read then; the schema asks for it from whatever is not recovered (REST reference: vaults, create or update).
+        accessPolicies: [],
         enableSoftDelete: true,
         softDeleteRetentionInDays: 7,
         publicNetworkAccess: 'Disabled',

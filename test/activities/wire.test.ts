@@ -63,6 +63,7 @@ test('The vault is closed but to Azure’s own services, and keeps what is delet
   expect(await properties('vault')).toMatchObject({
     publicNetworkAccess: 'Disabled',
     enableRbacAuthorization: true,
+    accessPolicies: [],
     softDeleteRetentionInDays: 7,
     networkAcls: { defaultAction: 'Deny', bypass: 'AzureServices' },
     tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
