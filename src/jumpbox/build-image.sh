@@ -77,12 +77,14 @@ sign_in_to_registry() {
     fail "$(access_failure)" "signing in to the registry $MOAT_REGISTRY failed: $(last_error)"
 }
 
+# One image: from Docker 29 on, the image store of a fresh machine keeps attestations, and what is pushed is by default an index
+# of image and attestations, which not every service can pull (Docker docs: containerd image store, provenance attestations).
 push_image() {
   image=$MOAT_REGISTRY/moat/$MOAT_MODEL_FORMAT:$(tree_hash "$context")
   if docker pull --quiet "$image" 2>"$moat_error"; then
     log "already in the registry: $image"
   else
-    retry 2 20 docker build --tag "$image" "$context" ||
+    retry 2 20 docker build --provenance=false --tag "$image" "$context" ||
       fail ImageBuildFailed "docker build failed: $(last_error)"
     retry 10 15 docker push --quiet "$image" || fail ImageBuildFailed "docker push failed: $(last_error)"
   fi

@@ -124,6 +124,12 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);
   });
 
+  test('what is pushed is one image, not an index of it and its attestations', async () => {
+    machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
+    readOutcome('buildImage', view(await machine.run(build('m'))));
+    expect((await machine.calls()).find((call) => call.startsWith('docker build'))).toContain('--provenance=false');
+  });
+
   test('a model in MLflow format is built from our own recipe', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m', 'mlflow'))));

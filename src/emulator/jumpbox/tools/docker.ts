@@ -76,7 +76,7 @@ function inspect(machine: Machine, args: string[]): ExecResult {
 /** `docker`: build, push, pull, image inspect. */
 export async function docker(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
   const [verb, ...rest] = args;
-  if (verb === '--version') return done('Docker version 28.2.2, build 28.2.2-0ubuntu1~24.04.1\n');
+  if (verb === '--version') return done('Docker version 29.1.3, build 29.1.3-0ubuntu3~24.04.2\n');
   if (!machine.state.services.includes('docker')) {
     return ended(
       1,

@@ -66,9 +66,12 @@ async function buildFailure(machine: Machine, dockerfile: string, directory: str
   return undefined;
 }
 
-/** `docker build --tag --file CONTEXT`; takes `image.build`. */
+/** `docker build --tag --file --provenance CONTEXT`; takes `image.build`. */
 export async function build(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
-  const { values, operands } = parseOptions(args, { values: ['-t|--tag', '-f|--file'], flags: ['-q|--quiet'] });
+  const { values, operands } = parseOptions(args, {
+    values: ['-t|--tag', '-f|--file', '--provenance'],
+    flags: ['-q|--quiet'],
+  });
   const directory = machine.fs.resolvePath(context.cwd, operands[0] ?? '');
   const file = machine.fs.resolvePath(context.cwd, values['--file'] ?? `${directory}/Dockerfile`);
   if (!(await machine.fs.exists(file)))
