@@ -77,7 +77,11 @@ test('An instance type that is not offered for online endpoints blocks.', async 
 
 test('A jumpbox that does not fit into the compute quota blocks.', async () => {
   await given('quota:compute:standardDSv5Family:westus2', 1);
-  expect(await blocks()).toMatchObject([{ rule: 'VM-QUOTA' }]);
+  expect(await blocks()).toMatchObject([{ rule: 'VM-QUOTA', message: expect.stringContaining('standardDSv5Family') }]);
+  await given('quota:compute:cores:westus2', 1);
+  expect((await blocks()).map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/ of cores are .*westus2/),
+  );
 });
 
 test('A region that does not offer the jumpbox’s size to the subscription blocks.', async () => {

@@ -19,11 +19,9 @@ interface CoreUsage {
   limit?: number;
 }
 
-async function freeCores(usages: AsyncIterable<CoreUsage>, family: string): Promise<number | undefined> {
-  for await (const { name, currentValue = 0, limit } of usages) {
-    if (name?.value?.toLowerCase() === family.toLowerCase() && limit !== undefined) return limit - currentValue;
-  }
-  return undefined;
+function freeCores(usages: readonly CoreUsage[], quota: string): number | undefined {
+  const found = usages.find(({ name }) => name?.value?.toLowerCase() === quota.toLowerCase());
+  return found?.limit === undefined ? undefined : found.limit - (found.currentValue ?? 0);
 }
 
 function tooFew(rule: string, free: number | undefined, need: number, family: string, location: string): Finding[] {
@@ -46,18 +44,22 @@ export async function checkDeploymentQuota(it: Checked): Promise<Finding[]> {
     return [finding('ML-QUOTA', 'blocks', `${spec.instanceType} is not offered for managed online endpoints`, remedy)];
   }
   if (has(it, plannedResource(site, 'deployment').id)) return [];
-  const usages = azure.clients(site.subscriptionId).machineLearning.usages.list(site.location);
-  const free = await freeCores(usages, type.family);
+  const usages = await Array.fromAsync(azure.clients(site.subscriptionId).machineLearning.usages.list(site.location));
+  const free = freeCores(usages, type.family);
   return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, site.location);
 }
+
+/** What a machine counts against: its family's cores, and those of the whole region (Azure docs: vCPU quotas). */
+const jumpboxQuotas = [jumpboxSize.family, 'cores'];
 
 /** The compute cores suffice for the jumpbox. */
 export async function checkJumpboxQuota(it: Checked): Promise<Finding[]> {
   const { azure, site } = it;
   if (has(it, plannedResource(site, 'virtualMachine').id)) return [];
-  const usages = azure.clients(site.subscriptionId).compute.usage.list(site.location);
-  const free = await freeCores(usages, jumpboxSize.family);
-  return tooFew('VM-QUOTA', free, jumpboxSize.cores, jumpboxSize.family, site.location);
+  const usages = await Array.fromAsync(azure.clients(site.subscriptionId).compute.usage.list(site.location));
+  return jumpboxQuotas.flatMap((quota) =>
+    tooFew('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, site.location),
+  );
 }
 
 /** The region offers the jumpbox's size to this subscription. */
