@@ -29,9 +29,26 @@ export async function setUpTemporal(client: Client): Promise<void> {
     }
   }
   const { config } = await workflowService.describeNamespace({ namespace });
-  if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionSeconds)
-    await workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: retentionSeconds as never } },
-    });
+  const change = {
+    ...(Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionSeconds && {
+      workflowExecutionRetentionTtl: { seconds: retentionSeconds as never },
+    }),
+    ...freed(config?.customSearchAttributeAliases ?? {}),
+  };
+  if (Object.keys(change).length > 0) await workflowService.updateNamespace({ namespace, config: change });
+}
+
+/**
+ * On a SQL store, processes that add an attribute at the same moment each get a column for it: written to one, it is
+ * then not found in the other. All of them look after adding, and leave the first column by name.
+ */
+function freed(aliases: Record<string, string>): { customSearchAttributeAliases?: Record<string, string> } {
+  const ours = new Set<string>(Object.values(searchAttributes).map(({ name }) => name));
+  const taken = new Set<string>();
+  const surplus = Object.entries(aliases)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([, name]) => ours.has(name) && (taken.has(name) || !taken.add(name)));
+  return surplus.length === 0
+    ? {}
+    : { customSearchAttributeAliases: Object.fromEntries(surplus.map(([column]) => [column, ''])) };
 }

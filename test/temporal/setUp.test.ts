@@ -1,0 +1,53 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { setUpTemporal } from '../../src/temporal/setUp.ts';
+import { searchAttributes } from '../../src/workflows/messages.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
+import { until } from '../e2e/support/moat.ts';
+
+const ours = Object.values(searchAttributes)
+  .map(({ name }): string => name)
+  .toSorted();
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: inject('temporal').address });
+});
+afterAll(() => connection.close());
+
+async function namespaceConfig(namespace: string) {
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  return config!;
+}
+
+/** Names of our search attributes, once for each column of the store that has one. */
+async function columnsOf(namespace: string): Promise<string[]> {
+  const names = Object.values((await namespaceConfig(namespace)).customSearchAttributeAliases!);
+  return names.filter((name) => ours.includes(name)).toSorted();
+}
+
+const setUp = (namespace: string): Promise<true> =>
+  until('the namespace can be used', async () => {
+    await setUpTemporal(new Client({ connection, namespace }));
+    return true;
+  });
+
+it('Parts that start at the same moment agree on where the store keeps each search attribute', async () => {
+  const namespace = await ownNamespace(inject('temporal').address, 'set-up');
+  await Promise.all([1, 2, 3, 4, 5, 6].map(() => setUp(namespace)));
+  expect(await columnsOf(namespace)).toEqual(ours);
+  expect(Number((await namespaceConfig(namespace)).workflowExecutionRetentionTtl!.seconds)).toBe(30 * 24 * 3600);
+});
+
+it('A second place for a search attribute is given up at the next start', async () => {
+  const namespace = await ownNamespace(inject('temporal').address, 'set-up-again');
+  await setUp(namespace);
+  const taken = (await namespaceConfig(namespace)).customSearchAttributeAliases!;
+  const free = ['Keyword07', 'Keyword08', 'Keyword09', 'Keyword10'].find((column) => !(column in taken))!;
+  const config = { customSearchAttributeAliases: { [free]: 'MoatState', Keyword99: 'SomebodyElse' } };
+  await connection.workflowService.updateNamespace({ namespace, config });
+  expect(await columnsOf(namespace)).toEqual([...ours, 'MoatState'].toSorted());
+  await setUp(namespace);
+  expect(await columnsOf(namespace)).toEqual(ours);
+  expect((await namespaceConfig(namespace)).customSearchAttributeAliases).toHaveProperty('Keyword99');
+});
