@@ -20,6 +20,7 @@ import {
 import type { EnvironmentInput } from '../workflows/messages.ts';
 import type { Environments } from './index.ts';
 import { changeLease } from './lease.ts';
+import { tellOutage } from './outage.ts';
 import { createReader } from './read.ts';
 import type { Known } from './read.ts';
 import { readinessOf } from './readiness.ts';
@@ -137,7 +138,7 @@ export function createEnvironments(
     return shown(name, ({ record }) => record.state === 'deleting' || record.state === 'deleted', 'deleting');
   }
 
-  return {
+  return tellOutage<Environments>({
     create,
     cancel,
     remove,
@@ -167,5 +168,5 @@ export function createEnvironments(
       return run;
     },
     readiness: () => readinessOf(client),
-  };
+  });
 }

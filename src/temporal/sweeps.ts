@@ -8,6 +8,7 @@ import type { Sweep, SweepSummary } from '../domain/sweepRecord.ts';
 import { approvalOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
 import type { Sweeps } from './index.ts';
+import { tellOutage } from './outage.ts';
 import { sweepWithin } from './schedule.ts';
 
 type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'>;
@@ -53,7 +54,7 @@ export function createSweeps(client: Client): Sweeps {
     return ended ? ((await client.workflow.getHandle(id).result()) as Sweep) : { ...summaryOf(info), lists: noLists() };
   }
 
-  return {
+  return tellOutage<Sweeps>({
     get,
     async list(limit) {
       const newest: SweepSummary[] = [];
@@ -73,5 +74,5 @@ export function createSweeps(client: Client): Sweeps {
         throw new Problem('NotStopped', `The sweep ${id} is approved already: see ${approvalOf(id)}.`);
       }
     },
-  };
+  });
 }

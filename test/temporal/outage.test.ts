@@ -1,0 +1,44 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, expect, it } from 'vitest';
+import type { Spec } from '../../src/domain/environment.ts';
+import { createEnvironments } from '../../src/temporal/environments.ts';
+import { createSweeps } from '../../src/temporal/sweeps.ts';
+
+const spec: Spec = {
+  name: 'away1',
+  location: 'westus2',
+  suffix: 'k3x9a0q7',
+  owner: 'ana@example.com',
+  ttl: '8h',
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+};
+
+// Nothing listens on port 1; without interceptors the client does not try again for twenty seconds.
+const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
+const client = new Client({ connection });
+const environments = createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null });
+const sweeps = createSweeps(client);
+afterAll(() => connection.close());
+
+it.each<[string, () => Promise<unknown>]>([
+  ['POST /environments', () => environments.create(spec)],
+  ['GET /environments', () => environments.list({ limit: 10 })],
+  ['GET /environments/{name}', () => environments.get('away1')],
+  ['GET /environments/{name}/events', () => environments.watch('away1', undefined, new AbortController().signal)],
+  ['PATCH /environments/{name}', () => environments.change('away1', { ttl: '4h' }, undefined)],
+  ['DELETE /environments/{name}', () => environments.remove('away1')],
+  ['POST /environments/{name}/score', () => environments.score('away1', {}, 'key')],
+  ['GET /environments/{name}/runs', () => environments.runs('away1')],
+  ['GET /sweeps', () => sweeps.list(10)],
+  ['POST /sweeps', () => sweeps.start(true)],
+])('While Temporal is away, %s says so and when to ask again', async (_call, ask) => {
+  await expect(ask()).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: 'Temporal does not answer.',
+    retryAfter: 5,
+  });
+});
