@@ -9,6 +9,7 @@ const textOf = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
 interface Service {
   image?: string;
   build?: string;
+  pull_policy?: string;
   command?: string[];
   container_name?: string;
   ports?: string[];
@@ -36,6 +37,11 @@ describe('docker compose', () => {
       expect(services[name]?.image).toBe('moat');
       expect(existsSync(`${root}${services[name]?.command?.[1]}`)).toBe(true);
     }
+  });
+
+  it('builds that image once, and asks no registry for it', () => {
+    expect(ours.filter((name) => services[name]?.build !== undefined)).toEqual(['emulator']);
+    expect(ours.map((name) => services[name]?.pull_policy)).toEqual(ours.map(() => 'never'));
   });
 
   it('publishes ports on this machine only', () => {
