@@ -55,6 +55,12 @@ describe('docker compose', () => {
     expect(services['worker']).not.toHaveProperty('ports');
   });
 
+  it("tells Temporal's command line in the container where the server is", () => {
+    expect(services['temporal']?.environment?.['TEMPORAL_ADDRESS']).toBe(
+      services['worker']?.environment?.['TEMPORAL_ADDRESS'],
+    );
+  });
+
   it('asks for API keys, because the API listens beyond loopback', () => {
     expect(services['api']?.environment?.['MOAT_HOST']).toBe('0.0.0.0');
     expect(services['api']?.environment?.['MOAT_API_KEYS_FILE']).toBe('/run/secrets/api-keys');
