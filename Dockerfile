@@ -2,8 +2,8 @@
 FROM node:24-slim AS dependencies
 WORKDIR /moat
 COPY package.json package-lock.json .npmrc ./
-# The image's own Node is the one; the pinned copy is for machines that have an older one.
-RUN npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/node node_modules/.bin/node
+# No install scripts: they would download the pinned Node, where the image's own is the one, and compile what nothing here needs.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim
 RUN apt-get update \

@@ -104,6 +104,10 @@ describe('the image', () => {
     expect(textOf('Dockerfile')).toMatch(/^USER node$/m);
   });
 
+  it('runs no install scripts, for which it has no compiler', () => {
+    expect(textOf('Dockerfile')).toMatch(/npm ci .*--omit=dev .*--ignore-scripts/);
+  });
+
   it('holds only what the build names', () => {
     expect(textOf('.dockerignore').split('\n')[0]).toBe('*');
   });
