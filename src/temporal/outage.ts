@@ -4,7 +4,8 @@ import { Problem } from '../domain/problem.ts';
 /** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: what its client ends with when its own repetitions have not helped. */
 const away: readonly number[] = [4, 14];
 
-function isAway(error: unknown): boolean {
+/** Whether the error, or one that caused it, says that Temporal does not answer. */
+export function isAway(error: unknown): boolean {
   if (isGrpcServiceError(error)) return away.includes(error.code);
   return error instanceof Error && error.cause !== undefined && isAway(error.cause);
 }

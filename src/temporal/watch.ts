@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Environment } from '../domain/environment.ts';
 import type { EnvironmentEvent } from './index.ts';
+import { isAway } from './outage.ts';
 import { eventId } from './read.ts';
 import type { Reader } from './read.ts';
 import { atWork } from './view.ts';
@@ -23,13 +24,22 @@ export function createWatch(reader: Reader) {
     return environment;
   }
 
+  /** The environment, or what was last seen of it while Temporal is away: nothing is new then, but nothing is over. */
+  async function readAgain(last: Environment): Promise<Environment> {
+    try {
+      return await read(last.name);
+    } catch (error) {
+      if (isAway(error)) return last;
+      throw error;
+    }
+  }
+
   async function* changes(
     first: Environment,
     seen: string | undefined,
-    name: string,
     signal: AbortSignal,
   ): AsyncGenerator<EnvironmentEvent> {
-    for (let environment = first, last = seen; ; environment = await read(name)) {
+    for (let environment = first, last = seen; ; environment = await readAgain(environment)) {
       const id = eventId(environment);
       if (id !== last) yield { id, environment };
       last = id;
@@ -49,6 +59,6 @@ export function createWatch(reader: Reader) {
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined> {
     const first = await read(name);
     if (lastEventId !== undefined && !atWork(first)) return undefined;
-    return changes(first, lastEventId, name, signal);
+    return changes(first, lastEventId, signal);
   };
 }

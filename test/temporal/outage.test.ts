@@ -1,8 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, expect, it } from 'vitest';
-import type { Spec } from '../../src/domain/environment.ts';
+import type { Environment, Spec } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import type { Reader } from '../../src/temporal/read.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
+import { createWatch } from '../../src/temporal/watch.ts';
 
 const spec: Spec = {
   name: 'away1',
@@ -41,4 +43,19 @@ it.each<[string, () => Promise<unknown>]>([
     message: 'Temporal does not answer.',
     retryAfter: 5,
   });
+});
+
+it('Who follows an environment is told nothing while Temporal is away, and the rest when it is back', async () => {
+  const states = ['provisioning', 'away', 'away', 'ready'];
+  async function get(name: string): Promise<Environment> {
+    const state = states.shift();
+    if (state === 'away') await client.workflow.getHandle('away1').describe();
+    return { name, state, run: null } as Environment;
+  }
+  const watch = createWatch({ get } as Reader);
+  const seen = [];
+  for await (const { environment } of (await watch('away1', undefined, new AbortController().signal))!)
+    seen.push(environment.state);
+  expect(seen).toEqual(['provisioning', 'ready']);
+  expect(states).toEqual([]);
 });
