@@ -23,21 +23,34 @@ const scaleOf = (text: string): number => {
   return Number(above) / Number(below);
 };
 
-/** Works through the list with so many at a time. */
-async function eachAtATime<T>(many: number, list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+/** Works through the list with so many at a time, or through what of it has begun when it is told to wind down. */
+async function eachAtATime<T>(
+  many: number,
+  list: readonly T[],
+  work: (one: T) => Promise<void>,
+  windDown?: AbortSignal,
+): Promise<void> {
   const queue = list.values();
   await Promise.all(
     Array.from({ length: many }, async () => {
-      for (const one of queue) await work(one);
+      for (const one of queue) {
+        if (windDown?.aborted) return;
+        await work(one);
+      }
     }),
   );
 }
 
 /**
  * Starts an installation, lets seeded users, faults and kills loose on it, takes everything down, and compares what Moat, Temporal
- * and the emulator say. `signal` ends it early, with its reason thrown.
+ * and the emulator say. `signal` ends it early, with its reason thrown; after `windDown` no more environments begin.
  */
-export async function chaos(options: ChaosOptions, tell: (line: string) => void, signal: AbortSignal): Promise<Report> {
+export async function chaos(
+  options: ChaosOptions,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+  windDown?: AbortSignal,
+): Promise<Report> {
   const { runs, seed, concurrency, timeScale, story } = options;
   const began = Date.now();
   const planned = plan({ runs, seed, ...(story && { story }) });
@@ -93,7 +106,7 @@ export async function chaos(options: ChaosOptions, tell: (line: string) => void,
         beforeEmulatorStarts: learn,
         tell,
       });
-    await eachAtATime(concurrency, planned.runs, (run) => lives.live(run));
+    await eachAtATime(concurrency, planned.runs, (run) => lives.live(run), windDown);
     enough.abort();
     const killed = await killing;
     await ready();

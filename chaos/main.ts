@@ -3,10 +3,17 @@ import { chaos } from './chaos.ts';
 import { readOptions, usage } from './options.ts';
 import { tableOf } from './report.ts';
 
+const windDown = new AbortController();
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(new Error(signal)));
 const began = Date.now();
 const tell = (line: string): void => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} ${line}`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (windDown.signal.aborted) stop.abort(new Error(signal));
+    else tell('no more environments begin; again: stops at once');
+    windDown.abort();
+  });
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -14,10 +21,10 @@ try {
     console.log(usage);
     process.exit(0);
   }
-  const report = await chaos(options, tell, stop.signal);
+  const report = await chaos(options, tell, stop.signal, windDown.signal);
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(tableOf(report));
-  process.exit(stop.signal.aborted ? 130 : report.findings.length === 0 ? 0 : 1);
+  process.exit(report.findings.length === 0 ? 0 : 1);
 } catch (error) {
   console.error(`chaos: ${stop.signal.aborted ? 'stopped' : String(error instanceof Error ? error.stack : error)}`);
   process.exit(stop.signal.aborted ? 130 : 2);

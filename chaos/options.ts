@@ -37,7 +37,8 @@ Lets seeded users, faults and kills loose on an installation of its own, takes e
   --keep              keeps the data directory also when nothing was found
   --help              this text
 
-Exit code 0 when everything is accounted for, 1 when not, 130 after Ctrl-C.`;
+Ctrl-C: no more environments begin, and those that have are accounted for; twice: stops at once.
+Exit code 0 when everything is accounted for, 1 when not, 130 when it was stopped at once.`;
 
 const onOff = (name: string, text: string | undefined): boolean => {
   if (text !== undefined && text !== 'on' && text !== 'off') throw new Error(`--${name} is on or off, not ${text}`);
