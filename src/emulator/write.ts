@@ -125,8 +125,11 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
   const isGroup = type.type === groupType;
   requireGroup(world, target.subscriptionId, target.group, false);
   const id = canonicalId(world, type, target);
-  const resource = world.find(id);
+  const builtIn = world.find(id) ? undefined : type.lookUp?.(world, id);
+  const resource = world.find(builtIn?.id ?? id);
   if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
+  if (!resource && builtIn)
+    throw new ArmFault(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
   if (!resource) {
     type.purge?.(world, id, call.query);
     return { status: 204 };

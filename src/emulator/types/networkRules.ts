@@ -86,3 +86,7 @@ function referencesIn(properties: JsonObject): (Json | undefined)[] {
     ...configurations.map((configuration) => configuration['publicIPAddress']),
   ];
 }
+
+/** The properties of a body but for members that only Azure sets. */
+export const without = (properties: JsonObject, readOnly: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(properties).filter(([member]) => !readOnly.includes(member)));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { asList, asObject, asText } from '../http.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, ResourceType, World } from '../model.ts';
-import { referenced, states, usersOf } from './networkRules.ts';
+import { referenced, states, usersOf, without } from './networkRules.ts';
 
 const type = 'Microsoft.Network/publicIPAddresses';
 const gatewayType = 'Microsoft.Network/natGateways';
@@ -21,7 +21,7 @@ const publicAddress: ResourceType = {
   duration: { put: 'publicIPAddress.put', delete: 'publicIPAddress.put' },
   prepare: (_world, { id, body, existing }) => {
     const sku: JsonObject = { tier: 'Regional', ...asObject(body['sku'] ?? { name: 'Standard' }) };
-    const asked = asObject(body['properties']);
+    const asked = without(asObject(body['properties']), ['natGateway', 'ipConfiguration']);
     if (sku['name'] === 'Basic')
       throw new ArmFault(
         400,
@@ -35,7 +35,10 @@ const publicAddress: ResourceType = {
         `Standard sku publicIp ${id} must have AllocationMethod set to Static.`,
       );
     const ipAddress = existing?.properties['ipAddress'] ?? addressFor(id);
-    return { sku, properties: { publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4, ...asked, ipAddress } };
+    return {
+      sku,
+      properties: { publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4, ipTags: [], ...asked, ipAddress },
+    };
   },
   present: (world, address) => {
     const [gateway] = usersOf(world, address.id, gatewayType);
@@ -70,7 +73,7 @@ const natGateway: ResourceType = {
       referenced(world, id, asText(asObject(entry)['id']), type, asText(body['location']));
     return {
       sku: asObject(body['sku'] ?? { name: 'Standard' }),
-      properties: { idleTimeoutInMinutes: 4, ...properties },
+      properties: { idleTimeoutInMinutes: 4, ...without(properties, ['subnets']) },
     };
   },
   present: (world, gateway) => {

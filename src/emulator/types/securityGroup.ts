@@ -3,7 +3,8 @@ import { idOf, nameOf } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
 import { present } from '../present.ts';
-import { refuseWhileWritten, states, usersOf } from './networkRules.ts';
+import { defaultRulesOf, defaultSecurityRule, emptyLists } from './defaultSecurityRules.ts';
+import { refuseWhileWritten, states, usersOf, without } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkSecurityGroups';
 const ruleType = `${type}/securityRules`;
@@ -22,12 +23,21 @@ function checkRule(name: string, rule: JsonObject): void {
   if (!['Inbound', 'Outbound'].includes(textOf(rule['direction'])))
     throw invalid(`Security rule ${name} has no valid direction.`);
   if (!['Allow', 'Deny'].includes(textOf(rule['access']))) throw invalid(`Security rule ${name} has no valid access.`);
-  if (asText(rule['protocol']) === undefined) throw invalid(`Security rule ${name} has no protocol.`);
+  const protocol = asText(rule['protocol']);
+  if (protocol === undefined) throw invalid(`Security rule ${name} has no protocol.`);
+  if (!protocols.some((known) => known.toLowerCase() === protocol.toLowerCase()))
+    throw new ArmFault(
+      400,
+      'SecurityRuleInvalidProtocol',
+      `Security rule has invalid Protocol. Value provided: "${protocol}" Allowed values: ${protocols.join(',')}.`,
+    );
   for (const [one, several] of sides) {
     if (asText(rule[one]) === undefined && asList(rule[several]).length === 0)
       throw invalid(`Security rule ${name} needs ${one} or ${several}.`);
   }
 }
+
+const protocols = ['Icmp', 'Tcp', 'Udp', 'Esp', 'Ah', '*'];
 
 const sides = [
   ['sourceAddressPrefix', 'sourceAddressPrefixes'],
@@ -57,6 +67,9 @@ const inlineRules = (body: JsonObject): { name: string; properties: JsonObject }
     return { name: textOf(name), properties: asObject(properties) };
   });
 
+/** What a client that sends back what it has read sends too, and what is worked out anew. */
+const answered = ['securityRules', 'defaultSecurityRules', 'subnets', 'networkInterfaces'];
+
 const rulesOf = (world: World, group: Resource): Resource[] => world.below(group.id, ruleType);
 
 function prepare(world: World, { id, body, existing }: PutRequest): Draft {
@@ -64,8 +77,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
   const rules = inlineRules(body);
   for (const { name, properties } of rules) checkRule(name, properties);
   checkPriorities(rules);
-  const { securityRules: _, ...properties } = asObject(body['properties']);
-  return { properties };
+  return { properties: without(asObject(body['properties']), answered) };
 }
 
 /** A PUT of the group replaces its rules. */
@@ -81,11 +93,13 @@ function replaceRules(world: World, group: Resource, { body }: PutRequest): void
 
 /** The subnets and interfaces that a security group filters. */
 function filtered(world: World, group: Resource): JsonObject {
-  const ids = (user: string): JsonObject[] => usersOf(world, group.id, user).map(({ id }) => ({ id }));
-  return {
-    subnets: ids('Microsoft.Network/virtualNetworks/subnets'),
-    networkInterfaces: ids('Microsoft.Network/networkInterfaces'),
+  const members = {
+    subnets: usersOf(world, group.id, 'Microsoft.Network/virtualNetworks/subnets'),
+    networkInterfaces: usersOf(world, group.id, 'Microsoft.Network/networkInterfaces'),
   };
+  // Azure leaves out the member that would be empty.
+  const filled = Object.entries(members).filter(([, users]) => users.length > 0);
+  return Object.fromEntries(filled.map(([member, users]) => [member, users.map(({ id }) => ({ id }))]));
 }
 
 const securityGroup: ResourceType = {
@@ -99,6 +113,7 @@ const securityGroup: ResourceType = {
     properties: {
       ...group.properties,
       securityRules: rulesOf(world, group).map((child) => present(world, rule, child, {})),
+      defaultSecurityRules: defaultRulesOf(world, group),
       ...filtered(world, group),
     },
   }),
@@ -133,10 +148,11 @@ const rule: ResourceType = {
     checkPriorities([...others, { name: nameOf(id), properties }]);
     return { properties };
   },
+  present: (_world, child) => ({ properties: { ...emptyLists, ...child.properties } }),
   mayDelete: (world, child) => {
     const group = world.find(idOf(child.id.split('/providers/')[0] ?? '', type, [child.id.split('/').at(-3) ?? '']));
     if (group) refuseWhileWritten(world, group, child.id);
   },
 };
 
-export const types: ResourceType[] = [securityGroup, rule];
+export const types: ResourceType[] = [securityGroup, rule, defaultSecurityRule];
