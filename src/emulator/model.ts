@@ -16,12 +16,16 @@ export interface Resource {
   tags?: Record<string, string>;
   sku?: JsonObject;
   kind?: string;
+  zones?: string[];
   identity?: JsonObject;
   /** without `provisioningState`, which follows from the operation and the clock */
   properties: JsonObject;
   /** keys and passwords: kept, never answered */
   secrets?: JsonObject;
   createdAt: Instant;
+  /** the applications that made it and that changed it last */
+  createdBy?: string;
+  changedBy?: string;
   /** what ARM is doing to it, or did last */
   operation?: Operation;
 }
@@ -131,6 +135,8 @@ export interface ResourceType {
   proxy?: boolean;
   /** its properties have no provisioningState (role assignments, record sets) */
   stateless?: boolean;
+  /** may be bound to availability zones, for good */
+  zonal?: boolean;
   /** hangs on any scope: subscription, group or resource (locks, role assignments) */
   extension?: boolean;
   /** a PUT makes the missing parent too, with an empty body (`models/versions` makes `models`) */

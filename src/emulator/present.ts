@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asObject } from './http.ts';
 import type { JsonObject, Resource, ResourceType, World } from './model.ts';
+import { guidOf } from './signIn.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
 const withEtag = new Set(['network', 'dns']);
@@ -23,6 +24,7 @@ export function present(
   const own = type.present?.(world, resource, query) ?? {};
   const properties = { ...asObject(own['properties'] ?? resource.properties) };
   if (!type.stateless) properties['provisioningState'] = world.provisioningState(resource);
+  if (type.style === 'network' && !type.proxy) properties['resourceGuid'] = resourceGuid(resource);
   return {
     id: resource.id,
     name: resource.name,
@@ -53,12 +55,16 @@ export function presentInList(world: World, resource: Resource, expand: string):
   return line;
 }
 
-function envelope({ location, tags, sku, kind, identity }: Resource): JsonObject {
+/** A network resource keeps its GUID; one of the same name that is made later has another. */
+const resourceGuid = ({ id, createdAt }: Resource): string => guidOf(`${id.toLowerCase()} ${createdAt}`);
+
+function envelope({ location, tags, sku, kind, zones, identity }: Resource): JsonObject {
   const members: JsonObject = {};
   if (location !== undefined) members['location'] = location;
   if (tags) members['tags'] = tags;
   if (sku) members['sku'] = sku;
   if (kind !== undefined) members['kind'] = kind;
+  if (zones) members['zones'] = zones;
   if (identity) members['identity'] = identity;
   return members;
 }
@@ -66,5 +72,13 @@ function envelope({ location, tags, sku, kind, identity }: Resource): JsonObject
 function systemData(resource: Resource): JsonObject {
   const createdAt = new Date(resource.createdAt).toISOString();
   const lastModifiedAt = new Date(resource.operation?.startedAt ?? resource.createdAt).toISOString();
-  return { createdAt, createdByType: 'Application', lastModifiedAt, lastModifiedByType: 'Application' };
+  const { createdBy, changedBy } = resource;
+  return {
+    ...(createdBy === undefined ? {} : { createdBy }),
+    createdByType: 'Application',
+    createdAt,
+    ...(changedBy === undefined ? {} : { lastModifiedBy: changedBy }),
+    lastModifiedByType: 'Application',
+    lastModifiedAt,
+  };
 }

@@ -1,5 +1,6 @@
 import { answer } from './answer.ts';
 import { canonicalId } from './canonical.ts';
+import { asText } from './http.ts';
 import type { Call, Reply } from './http.ts';
 import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
@@ -17,7 +18,10 @@ export function get(world: EmulatedWorld, call: Call, type: ResourceType, target
   const resource = world.find(id) ?? type.lookUp?.(world, id);
   if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
   if (call.method === 'HEAD') return { status: 204 };
-  return { status: 200, headers: pendingHeaders(world, resource), body: answer(world, call, type, resource) };
+  const body = answer(world, call, type, resource);
+  const etag = asText(body['etag']);
+  const headers = { ...pendingHeaders(world, resource), ...(etag === undefined ? {} : { etag }) };
+  return { status: 200, headers, body };
 }
 
 /** GET of a collection. */

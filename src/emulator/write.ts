@@ -21,6 +21,7 @@ import { regionOf } from './regions.ts';
 import { tagsOf } from './tags.ts';
 import { accepted } from './wire.ts';
 import type { EmulatedWorld } from './world.ts';
+import { zonesOf } from './zones.ts';
 
 /** PUT: creates or replaces one resource. */
 export async function put(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Promise<Reply> {
@@ -51,12 +52,17 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
   const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
   const secrets = draft.secrets ?? existing?.secrets;
   const location = draft.location ?? asText(body['location']);
+  const zones = zonesOf(type, id, body, existing);
+  const caller = call.principal.appId;
   const resource: Resource = {
     id,
     type: type.type,
     name: request.name,
     createdAt: existing?.createdAt ?? world.now(),
+    createdBy: existing?.createdBy ?? caller,
+    changedBy: caller,
     ...draft,
+    ...(zones ? { zones } : {}),
     ...(location !== undefined && !type.proxy ? { location } : {}),
     ...(tags ? { tags } : {}),
     ...(secrets ? { secrets } : {}),
@@ -108,6 +114,7 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   if (type.patch) Object.assign(resource, type.patch(world, resource, call.body));
   else if (others.length > 0) throw unknown('PATCH', `of ${others.join(', ')} on ${type.type}`);
   else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
+  resource.changedBy = call.principal.appId;
   const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
   world.save(resource);
   if (durationKey === undefined) return { status: 200, body: answer(world, call, type, resource) };

@@ -91,6 +91,7 @@ function attach(world: World, vm: Resource): void {
       diskState: 'Attached',
       managedBy: vm.id,
     },
+    ...(vm.zones ? { zones: vm.zones } : {}),
     createdAt: world.now(),
   });
 }
@@ -143,6 +144,7 @@ function instanceView(world: World, vm: Resource): JsonObject {
 export const virtualMachine: ResourceType = {
   type: 'Microsoft.Compute/virtualMachines',
   style: 'compute',
+  zonal: true,
   duration: { put: 'virtualMachine.put', delete: 'virtualMachine.delete' },
   prepare,
   begun: attach,

@@ -17,6 +17,7 @@ function addressFor(id: string): string {
 const publicAddress: ResourceType = {
   type,
   style: 'network',
+  zonal: true,
   states,
   duration: { put: 'publicIPAddress.put', delete: 'publicIPAddress.put' },
   prepare: (_world, { id, body, existing }) => {
@@ -65,6 +66,7 @@ const gatewayUsers = (world: World, id: string): { id: string }[] =>
 const natGateway: ResourceType = {
   type: gatewayType,
   style: 'network',
+  zonal: true,
   states,
   duration: { put: 'natGateway.put', delete: 'natGateway.put' },
   prepare: (world, { id, body }) => {

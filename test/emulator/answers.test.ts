@@ -69,3 +69,34 @@ test('a security group that is sent back as it was read forgets whom it filtered
   expect(now).not.toHaveProperty('subnets');
   expect(now.securityRules).toHaveLength(1);
 });
+
+test('a network resource tells its zones, its GUID and its entity tag, and keeps the first two', async () => {
+  const address = id(`${net}/publicIPAddresses`, 'pip-zones');
+  const body = { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
+  await arm.put(address, { ...body, zones: ['1', '2'] });
+  const first = await arm.ask('GET', address);
+  expect(first.body.zones).toEqual(['1', '2']);
+  expect(first.body.properties.resourceGuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(first.headers['etag']).toBe(first.body.etag);
+  await arm.put(address, { ...body, zones: ['1', '2'], tags: { a: 'b' } });
+  const second = (await arm.ask('GET', address)).body;
+  expect(second.properties.resourceGuid).toBe(first.body.properties.resourceGuid);
+  const codeOf = async (name: string, zones: string[]): Promise<string> =>
+    (await arm.ask('PUT', id(`${net}/publicIPAddresses`, name), { ...body, zones })).body.error.code;
+  expect(await codeOf('pip-zones', ['3'])).toBe('ResourceAvailabilityZonesCannotBeModified');
+  expect(await codeOf('pip-nowhere', ['4'])).toBe('AvailabilityZoneNotSupported');
+});
+
+test('who made a resource, and who changed it last, is told', async () => {
+  const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers1');
+  const bearer = (appid: string): Record<string, string> => ({
+    authorization: `Bearer e30.${Buffer.from(JSON.stringify({ appid, oid: appid })).toString('base64url')}.x`,
+  });
+  await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } }, bearer('maker'));
+  await arm.settled(registry);
+  await arm.ask('PATCH', registry, { tags: { a: 'b' } }, bearer('changer'));
+  expect((await arm.ask('GET', registry)).body.systemData).toMatchObject({
+    createdBy: 'maker',
+    lastModifiedBy: 'changer',
+  });
+});
