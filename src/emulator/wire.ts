@@ -8,7 +8,7 @@ type Verb = 'put' | 'patch' | 'delete' | 'action';
 
 /** How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body. */
 interface Telling {
-  status: 'resource' | 202;
+  status: 'resource' | 200 | 202;
   asyncOperation?: boolean;
   location?: 'result' | 'resource';
   /** seconds */
@@ -37,7 +37,7 @@ const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
     retryAfter: 17,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   }),
-  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 'resource' } },
+  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 200 } },
   registry: { ...same(both), put: { status: 'resource', asyncOperation: true } },
   compute: {
     ...same({ ...both, retryAfter: 10, headers: notification }),
@@ -74,7 +74,11 @@ export function accepted(
   if (telling.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
   if (telling.status === 202) return { status: 202, headers };
-  return { status: operation.kind === 'create' ? 201 : 200, headers, ...(body ? { body } : {}) };
+  return {
+    status: telling.status === 'resource' && operation.kind === 'create' ? 201 : 200,
+    headers,
+    ...(body ? { body } : {}),
+  };
 }
 
 /** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */
@@ -114,7 +118,7 @@ export function statusReply(world: EmulatedWorld, operation: Operation, path: st
     : {};
   const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
   if (operation.error && !running) body['error'] = operation.error as unknown as Json;
-  if (style === 'network' || style === 'dns') return { status: 200, headers, body };
+  if (style === 'network' || style === 'dns' || style === 'registry') return { status: 200, headers, body };
   body['name'] = path.slice(path.lastIndexOf('/') + 1);
   body['startTime'] = new Date(operation.startedAt).toISOString();
   if (!running) body['endTime'] = new Date(operation.endsAt ?? operation.startedAt).toISOString();

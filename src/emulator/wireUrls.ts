@@ -5,7 +5,7 @@ import type { EmulatedWorld } from './world.ts';
 
 const bases: Record<
   Exclude<WireStyle, 'sync'>,
-  (s: string, location: string, group: string) => { status: string; result: string }
+  (s: string, location: string, group: string, resource: string) => { status: string; result: string }
 > = {
   group: (s) => ({ status: `${s}/operationresults`, result: `${s}/operationresults` }),
   network: (s, l) => pair(`${s}/providers/Microsoft.Network/locations/${l}`, 'operations', 'operationResults'),
@@ -13,8 +13,13 @@ const bases: Record<
     pair(`${g}/providers/Microsoft.Network`, 'privateDnsOperationStatuses', 'privateDnsOperationResults'),
   storage: (s, l) => pair(`${s}/providers/Microsoft.Storage/locations/${l}`, 'asyncoperations', 'asyncoperations'),
   vault: (s, l) => pair(`${s}/providers/Microsoft.KeyVault/locations/${l}`, 'operationStatuses', 'operationResults'),
-  registry: (s, l) =>
-    pair(`${s}/providers/Microsoft.ContainerRegistry/locations/${l}`, 'operationStatuses', 'operationResults'),
+  // Log Analytics tells its operations as a registry does, but not below the resource.
+  registry: (s, l, _, resource) =>
+    pair(
+      isRegistry(resource) ? resource : `${s}/providers/Microsoft.OperationalInsights/locations/${l}`,
+      'operationStatuses',
+      'operationResults',
+    ),
   compute: (s, l) => pair(`${s}/providers/Microsoft.Compute/locations/${l}`, 'operations', 'operations'),
   workspace: (s, l) =>
     pair(
@@ -30,6 +35,8 @@ const bases: Record<
     ),
 };
 
+const isRegistry = (id: string): boolean => /\/providers\/Microsoft\.ContainerRegistry\//i.test(id);
+
 function pair(base: string, status: string, result: string): { status: string; result: string } {
   return { status: `${base}/${status}`, result: `${base}/${result}` };
 }
@@ -43,7 +50,7 @@ export function urlsOf(
 ): { status: string; result: string } {
   const subscription = operation.resourceId.split('/').slice(0, 3).join('/');
   const group = operation.resourceId.split('/').slice(0, 5).join('/');
-  const base = bases[style](subscription, operation.location, group);
+  const base = bases[style](subscription, operation.location, group, operation.resourceId);
   const origin = style === 'dns' ? withPort(call.origin) : call.origin;
   const id = operationName(world, style, operation);
   const digest = (part: string): string =>
@@ -63,7 +70,7 @@ export function urlsOf(
 function operationName(world: EmulatedWorld, style: WireStyle, { id, kind, resourceId }: Operation): string {
   if (style === 'dns') return Buffer.from(`${kind};${id}`).toString('base64url');
   if (style === 'group') return Buffer.from(`{"jobId":"${id}"}`).toString('base64url');
-  if (style === 'registry') return `registries-${id}`;
+  if (style === 'registry' && isRegistry(resourceId)) return `registries-${id}`;
   if (style !== 'machineLearning') return id;
   const workspace = /^.*\/workspaces\/[^/]+/i.exec(resourceId)?.[0];
   const workspaceId = workspace && world.find(workspace)?.properties['workspaceId'];

@@ -87,16 +87,42 @@ test('a network resource tells its zones, its GUID and its entity tag, and keeps
   expect(await codeOf('pip-nowhere', ['4'])).toBe('AvailabilityZoneNotSupported');
 });
 
+const bearer = (appid: string): Record<string, string> => ({
+  authorization: `Bearer e30.${Buffer.from(JSON.stringify({ appid, oid: appid })).toString('base64url')}.x`,
+});
+
 test('who made a resource, and who changed it last, is told', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers1');
-  const bearer = (appid: string): Record<string, string> => ({
-    authorization: `Bearer e30.${Buffer.from(JSON.stringify({ appid, oid: appid })).toString('base64url')}.x`,
-  });
   await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } }, bearer('maker'));
   await arm.settled(registry);
   await arm.ask('PATCH', registry, { tags: { a: 'b' } }, bearer('changer'));
   expect((await arm.ask('GET', registry)).body.systemData).toMatchObject({
     createdBy: 'maker',
     lastModifiedBy: 'changer',
+  });
+});
+
+test('a vault is made with 200, and refused without tenant or with a SKU that there is not', async () => {
+  const vault = id('Microsoft.KeyVault/vaults', 'kvanswers1');
+  const properties = { tenantId: arm.subscriptionId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] };
+  const refusal = async (members: object): Promise<string> =>
+    (await arm.ask('PUT', vault, { location, properties: { ...properties, ...members } })).body.error.message;
+  expect(await refusal({ tenantId: null })).toBe('The parameter tenantId is not specified.');
+  expect(await refusal({ accessPolicies: null })).toBe('The parameter accessPolicies is not specified.');
+  expect(await refusal({ sku: { family: 'A', name: 'gold' } })).toBe("An invalid value was provided for 'sku'.");
+  const made = await arm.ask('PUT', vault, { location, properties });
+  expect([made.status, made.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
+});
+
+test('a registry tells its operation below itself, and what Azure fills in', async () => {
+  const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers2');
+  const made = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
+  expect(made.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
+  await arm.settled(registry);
+  await arm.ask('PATCH', registry, { properties: { networkRuleSet: { defaultAction: 'Deny' } } });
+  expect((await arm.ask('GET', registry)).body.properties).toMatchObject({
+    encryption: { status: 'disabled' },
+    networkRuleSet: { defaultAction: 'Deny', ipRules: [] },
+    policies: { exportPolicy: { status: 'enabled' }, trustPolicy: { status: 'disabled' } },
   });
 });

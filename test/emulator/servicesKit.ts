@@ -141,9 +141,10 @@ export class Azure {
       insights: provider(`Insights/components/appi-${suffix}`),
     };
     const sku = { family: 'A', name: 'standard' };
+    const { tenantId } = this.emulator;
     await Promise.all([
       this.make(names.storage, { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: {} }),
-      this.make(names.vault, { location, properties: { sku, enableRbacAuthorization: true } }),
+      this.make(names.vault, { location, properties: { tenantId, sku, enableRbacAuthorization: true } }),
       this.make(names.registry, { location, sku: { name: 'Premium' }, properties: {} }),
       this.make(logs, { location, properties: {} }),
     ]);

@@ -11,6 +11,17 @@ const tiers = ['Basic', 'Standard', 'Premium'];
 /** `^[A-Za-z0-9]{5,50}$` (Azure docs: resource name rules). */
 const namePattern = /^[A-Za-z0-9]{5,50}$/;
 
+/** What Azure fills in for a new registry. */
+const openRules = { defaultAction: 'Allow', virtualNetworkRules: [], ipRules: [] };
+const policies = {
+  quarantinePolicy: { status: 'disabled' },
+  trustPolicy: { type: 'Notary', status: 'disabled' },
+  retentionPolicy: { days: 7, status: 'disabled' },
+  exportPolicy: { status: 'enabled' },
+  azureADAuthenticationAsArmPolicy: { status: 'enabled' },
+  softDeletePolicy: { retentionDays: 7, status: 'disabled' },
+};
+
 function prepare(world: World, request: PutRequest): Draft {
   const { name, id, existing, body } = request;
   if (!namePattern.test(name)) {
@@ -30,6 +41,7 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'SkuNotSupported', `The SKU of registry '${name}' must be one of ${tiers.join(', ')}.`);
   }
   const asked = asObject(body['properties']);
+  const kept = asObject(existing?.properties);
   if (tier !== 'Premium' && (asked['publicNetworkAccess'] === 'Disabled' || asked['networkRuleSet'] !== undefined)) {
     throw new ArmFault(
       400,
@@ -48,6 +60,13 @@ function prepare(world: World, request: PutRequest): Draft {
       publicNetworkAccess: 'Enabled',
       zoneRedundancy: 'Disabled',
       ...asked,
+      ...(tier === 'Premium'
+        ? {
+            networkRuleSet: { ...openRules, ...asObject(kept['networkRuleSet']), ...asObject(asked['networkRuleSet']) },
+          }
+        : {}),
+      policies: { ...policies, ...asObject(kept['policies']), ...asObject(asked['policies']) },
+      encryption: asked['encryption'] ?? { status: 'disabled' },
       loginServer,
       creationDate: existing?.properties['creationDate'] ?? new Date(world.now()).toISOString(),
       dataEndpointHostNames:

@@ -1,10 +1,10 @@
 import { asObject } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
-import type { Draft, PutRequest, ResourceType, World } from '../model.ts';
+import type { Draft, JsonObject, PutRequest, ResourceType, World } from '../model.ts';
 import { connectionsOf } from './privateEndpoint.ts';
 import { deletedVault, forgetDeletedVault, keepDeletedVault, routes as deletedVaultRoutes } from './keyVaultDeleted.ts';
-import { filledText, holderOfName, patchAsPut, tenantId, trackedMembers } from './serviceRules.ts';
+import { filledText, holderOfName, patchAsPut, trackedMembers, wordOf } from './serviceRules.ts';
 
 const type = 'Microsoft.KeyVault/vaults';
 
@@ -39,6 +39,23 @@ function checkName(world: World, request: PutRequest): void {
   }
 }
 
+const invalid = (what: string): ArmFault => new ArmFault(400, 'BadRequest', what);
+
+/** @throws ArmFault BadRequest for a member that is missing or has a value that there is not */
+function checkMembers(asked: JsonObject): void {
+  for (const member of ['tenantId', 'sku'])
+    if (asked[member] === undefined || asked[member] === null)
+      throw invalid(`The parameter ${member} is not specified.`);
+  const { family, name } = asObject(asked['sku']);
+  const skus = ['standard', 'premium'];
+  if (family !== 'A' || !skus.includes(filledText(name)?.toLowerCase() ?? ''))
+    throw invalid("An invalid value was provided for 'sku'.");
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(wordOf(asked['tenantId'])))
+    throw invalid("An invalid value was provided for 'tenantId'.");
+  if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies']))
+    throw invalid('The parameter accessPolicies is not specified.');
+}
+
 function prepare(world: World, request: PutRequest): Draft {
   checkName(world, request);
   const { name, existing } = request;
@@ -62,21 +79,11 @@ function prepare(world: World, request: PutRequest): Draft {
       'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.';
     throw new ArmFault(400, 'BadRequest', message);
   }
-  if (filledText(asObject(asked['sku'])['name']) === undefined) {
-    throw new ArmFault(400, 'BadRequest', `Vault '${name}' needs properties.sku.`);
-  }
-  if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies'])) {
-    throw new ArmFault(
-      400,
-      'BadRequest',
-      `Vault '${name}' needs properties.accessPolicies or enableRbacAuthorization.`,
-    );
-  }
+  checkMembers(asked);
   const { createMode: _, ...kept } = asked;
   return {
     ...trackedMembers(request),
     properties: {
-      tenantId,
       accessPolicies: [],
       enabledForDeployment: false,
       enableRbacAuthorization: false,
