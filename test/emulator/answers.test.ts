@@ -126,3 +126,15 @@ test('a registry tells its operation below itself, and what Azure fills in', asy
     policies: { exportPolicy: { status: 'enabled' }, trustPolicy: { status: 'disabled' } },
   });
 });
+
+async function accountRefusal(kind: string, name: string): Promise<string> {
+  const account = id('Microsoft.Storage/storageAccounts', 'stanswers1');
+  return (await arm.ask('PUT', account, { location, kind, sku: { name } })).body.error.message;
+}
+
+test('a storage account is refused with a kind or a SKU that there is not', async () => {
+  const invalid = 'Values for request parameters are invalid';
+  expect(await accountRefusal('StorageV2', 'Standard_XRS')).toContain(`${invalid}: sku.`);
+  expect(await accountRefusal('StorageV3', 'Standard_LRS')).toContain(`${invalid}: kind.`);
+  expect(await accountRefusal('StorageV2', 'Premium_ZRS')).toContain(`${invalid}: kind, sku.`);
+});

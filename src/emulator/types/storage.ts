@@ -20,6 +20,18 @@ const namePattern = /^[a-z0-9]{3,24}$/;
 const nameRule =
   'Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.';
 
+const redundant = ['LRS', 'GRS', 'RAGRS', 'ZRS', 'GZRS', 'RAGZRS'].map((redundancy) => `Standard_${redundancy}`);
+const premium = ['Premium_LRS', 'Premium_ZRS'];
+
+/** SKUs by kind of account (Azure docs: storage account overview). */
+const skusOf = new Map([
+  ['StorageV2', [...redundant, 'Premium_LRS']],
+  ['Storage', ['Standard_LRS', 'Standard_GRS', 'Standard_RAGRS', 'Premium_LRS']],
+  ['BlobStorage', ['Standard_LRS', 'Standard_GRS', 'Standard_RAGRS']],
+  ['BlockBlobStorage', premium],
+  ['FileStorage', premium],
+]);
+
 /** @throws ArmFault AccountNameInvalid, StorageAccountInAnotherResourceGroup, StorageAccountAlreadyTaken */
 function checkName(world: World, name: string, id: string): void {
   if (!namePattern.test(name)) {
@@ -34,16 +46,24 @@ function checkName(world: World, name: string, id: string): void {
   throw new ArmFault(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
 }
 
+/** @throws ArmFault InvalidValuesForRequestParameters for a kind or SKU that there is not, or that do not go together */
+function checkKind(kind: string | undefined, sku: string | undefined): void {
+  const known = skusOf.get(kind ?? '');
+  const everySku = [...skusOf.values()].flat();
+  const invalid = [
+    ...(known ? [] : ['kind']),
+    ...((known ?? everySku).includes(sku ?? '') ? [] : everySku.includes(sku ?? '') ? ['kind', 'sku'] : ['sku']),
+  ];
+  if (invalid.length === 0) return;
+  const message = `Values for request parameters are invalid: ${invalid.join(', ')}. For more information, see - https://aka.ms/storageaccounttypes`;
+  throw new ArmFault(400, 'InvalidValuesForRequestParameters', message);
+}
+
 function prepare(world: World, request: PutRequest): Draft {
   const { name, existing } = request;
   checkName(world, name, request.id);
   const tracked = trackedMembers(request);
-  for (const [member, value] of Object.entries({ sku: filledText(tracked.sku?.['name']), kind: tracked.kind })) {
-    if (value === undefined) {
-      const message = `Values for request parameters are invalid: ${member}.`;
-      throw new ArmFault(400, 'InvalidValuesForRequestParameters', message);
-    }
-  }
+  checkKind(tracked.kind, filledText(tracked.sku?.['name']));
   const created = new Date(existing?.createdAt ?? world.now()).toISOString();
   const keys = ['key1', 'key2'].map((keyName) => ({
     keyName,
@@ -61,6 +81,12 @@ function prepare(world: World, request: PutRequest): Draft {
       minimumTlsVersion: 'TLS1_2',
       supportsHttpsTrafficOnly: true,
       networkAcls: { bypass: 'AzureServices', virtualNetworkRules: [], ipRules: [], defaultAction: 'Allow' },
+      encryption: {
+        services: Object.fromEntries(
+          ['file', 'blob'].map((service) => [service, { keyType: 'Account', enabled: true, lastEnabledTime: created }]),
+        ),
+        keySource: 'Microsoft.Storage',
+      },
       ...existing?.properties,
       ...asObject(request.body['properties']),
       primaryEndpoints: Object.fromEntries(
