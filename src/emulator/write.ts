@@ -135,6 +135,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
   const builtIn = world.find(id) ? undefined : type.lookUp?.(world, id);
   const resource = world.find(builtIn?.id ?? id);
   if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
+  if (!resource && builtIn) type.mayDelete?.(world, builtIn, call.query);
   if (!resource && builtIn)
     throw new ArmFault(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
   if (!resource) {

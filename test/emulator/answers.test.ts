@@ -138,3 +138,40 @@ test('a storage account is refused with a kind or a SKU that there is not', asyn
   expect(await accountRefusal('StorageV3', 'Standard_LRS')).toContain(`${invalid}: kind.`);
   expect(await accountRefusal('StorageV2', 'Premium_ZRS')).toContain(`${invalid}: kind, sku.`);
 });
+
+test('what leads to a vault, and what it offers to private endpoints, can be listed and read', async () => {
+  const vault = id('Microsoft.KeyVault/vaults', 'kvanswers2');
+  const properties = { tenantId: arm.subscriptionId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] };
+  await arm.put(vault, { location, properties });
+  const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }];
+  const network = id(`${net}/virtualNetworks`, 'vnet-link');
+  await arm.put(network, { location, properties: { addressSpace, subnets } });
+  const privateLinkServiceConnections = [
+    { name: 'c', properties: { privateLinkServiceId: vault, groupIds: ['vault'] } },
+  ];
+  const endpoint = id(`${net}/privateEndpoints`, 'pe-link');
+  const subnet = { id: `${network}/subnets/s` };
+  await arm.put(endpoint, { location, properties: { subnet, privateLinkServiceConnections } });
+  const [connection, ...others] = (await arm.ask('GET', `${vault}/privateEndpointConnections`)).body.value;
+  expect(others).toEqual([]);
+  expect(connection.properties).toMatchObject({
+    privateEndpoint: { id: endpoint },
+    provisioningState: 'Succeeded',
+    privateLinkServiceConnectionState: { status: 'Approved' },
+  });
+  expect((await arm.ask('GET', connection.id)).body).toMatchObject({ name: connection.name, type: connection.type });
+  expect((await arm.ask('DELETE', connection.id)).status).toBe(501);
+  expect((await arm.ask('GET', `${vault}/privateEndpointConnections/none`)).status).toBe(404);
+  expect((await arm.ask('GET', `${vault}/privateLinkResources`)).body.value).toEqual([
+    {
+      id: `${vault}/privateLinkResources/vault`,
+      name: 'vault',
+      type: 'Microsoft.KeyVault/vaults/privateLinkResources',
+      properties: {
+        groupId: 'vault',
+        requiredMembers: ['default'],
+        requiredZoneNames: ['privatelink.vaultcore.azure.net'],
+      },
+    },
+  ]);
+});

@@ -10,6 +10,7 @@ import * as machineLearning from './machineLearning/index.ts';
 import { types as networkInterfaces } from './networkInterface.ts';
 import { types as privateDns } from './privateDns.ts';
 import { types as privateEndpoints } from './privateEndpoint.ts';
+import { types as privateLinkViews } from './privateLinkViews.ts';
 import { types as publicAddresses } from './publicAddress.ts';
 import { types as resourceGroups } from './resourceGroup.ts';
 import { types as securityGroups } from './securityGroup.ts';
@@ -32,6 +33,7 @@ const types: ResourceType[] = [
   ...networkInterfaces,
   ...privateEndpoints,
   ...zoneGroups,
+  ...privateLinkViews,
   ...privateDns,
   ...services.flatMap((service) => service.types),
 ];

@@ -11,12 +11,13 @@ export interface Member {
 const storageGroups = ['blob', 'file', 'queue', 'table', 'dfs', 'web'];
 
 /**
- * What a resource offers to private endpoints, by group id. Zones and records: Azure docs, private endpoint DNS; workspace:
+ * What a private endpoint to a resource leads to, of one group id. Zones and records: Azure docs, private endpoint DNS; workspace:
  * how to use your workspace with a custom DNS server. Throws 400 for a target or a group id that there is not, and for a
  * registry that is not Premium (PF-08).
  */
 export function membersOf(target: Resource, groupId: string): Member[] {
-  const offered = offers(target);
+  if (target.type === 'Microsoft.ContainerRegistry/registries') requirePremium(target);
+  const offered = linkGroupsOf(target);
   const members = offered.get(groupId);
   if (members) return members;
   throw new ArmFault(
@@ -26,7 +27,8 @@ export function membersOf(target: Resource, groupId: string): Member[] {
   );
 }
 
-function offers(target: Resource): Map<string, Member[]> {
+/** What a resource offers to private endpoints, by group id; nothing for a type that has none. */
+export function linkGroupsOf(target: Resource): Map<string, Member[]> {
   const { name, type } = target;
   const region = target.location ?? '';
   if (type === 'Microsoft.KeyVault/vaults')
@@ -46,7 +48,6 @@ function offers(target: Resource): Map<string, Member[]> {
       storageGroups.map((group) => [group, [{ name: group, names: [under(`${group}.core.windows.net`, name)] }]]),
     );
   if (type === 'Microsoft.ContainerRegistry/registries') {
-    requirePremium(target);
     const data = {
       name: `registry_data_${region}`,
       names: [under('azurecr.io', `${name}.${region}.data`.toLowerCase())],

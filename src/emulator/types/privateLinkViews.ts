@@ -1,0 +1,67 @@
+import { nameOf, parentIdOf } from '../ids.ts';
+import { asObject, textOf } from '../http.ts';
+import type { JsonObject, Resource, ResourceType, World } from '../model.ts';
+import { unknown } from '../refusals.ts';
+import { egressConnections } from './machineLearning/egress.ts';
+import { workspaceType } from './machineLearning/typeNames.ts';
+import { connectionsOf } from './privateEndpoint.ts';
+import { linkGroupsOf } from './privateLink.ts';
+
+/** What private endpoints can lead to. */
+const targets = [
+  'Microsoft.Storage/storageAccounts',
+  'Microsoft.KeyVault/vaults',
+  'Microsoft.ContainerRegistry/registries',
+  workspaceType,
+];
+
+/** A child that only mirrors the world. Azure lets one approve and delete connections, which the emulator does not know. */
+function view(type: string, rows: (world: World, targetId: string) => JsonObject[]): ResourceType {
+  return {
+    type,
+    style: 'sync',
+    duration: {},
+    proxy: true,
+    stateless: true,
+    prepare: () => {
+      throw unknown('PUT', `on ${type}`);
+    },
+    mayDelete: () => {
+      throw unknown('DELETE', `on ${type}`);
+    },
+    list: rows,
+    lookUp(world, id): Resource | undefined {
+      const wanted = nameOf(id).toLowerCase();
+      const row = rows(world, parentIdOf(id)).find(({ name }) => textOf(name).toLowerCase() === wanted);
+      if (!row) return undefined;
+      const name = textOf(row['name']);
+      return { id: textOf(row['id']), type, name, properties: asObject(row['properties']), createdAt: 0 };
+    },
+  };
+}
+
+const connections = (world: World, targetId: string): JsonObject[] => [
+  ...connectionsOf(world, targetId),
+  ...egressConnections(world, targetId),
+];
+
+function linkResources(world: World, targetId: string): JsonObject[] {
+  const target = world.find(targetId);
+  if (!target) return [];
+  return [...linkGroupsOf(target)].map(([groupId, members]) => ({
+    id: `${target.id}/privateLinkResources/${groupId}`,
+    name: groupId,
+    type: `${target.type}/privateLinkResources`,
+    properties: {
+      groupId,
+      requiredMembers: members.map(({ name }) => name),
+      requiredZoneNames: [...new Set(members.flatMap(({ names }) => names.map(({ zone }) => zone)))],
+    },
+  }));
+}
+
+/** The private endpoint connections of a resource, and what it offers to private endpoints. */
+export const types: ResourceType[] = targets.flatMap((target) => [
+  view(`${target}/privateEndpointConnections`, connections),
+  view(`${target}/privateLinkResources`, linkResources),
+]);
