@@ -5,8 +5,9 @@ import type { Call, Reply } from './http.ts';
 import { depthOf, groupType, idOf, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
-import type { JsonObject, Resource, ResourceType } from './model.ts';
+import type { JsonObject, ResourceType } from './model.ts';
 import { presentInList } from './present.ts';
+import { resourceFilter } from './resourceFilter.ts';
 import { groupNotFound, notFound, requireGroup } from './refusals.ts';
 import { pendingHeaders } from './wire.ts';
 import type { EmulatedWorld } from './world.ts';
@@ -60,35 +61,4 @@ function page(call: Call, items: JsonObject[]): Reply {
   const token = Buffer.from(String(skip + top)).toString('base64url');
   const query = new URLSearchParams({ ...call.query, $skiptoken: token });
   return { status: 200, body: { value, nextLink: `${call.origin}${encodeURI(call.path)}?${query.toString()}` } };
-}
-
-/** ARM's `$filter` as far as lists of resources and groups need it: `x eq 'y'`, joined by `and`. Throws 400 for anything else. */
-function resourceFilter(filter: string | undefined): (resource: Resource) => boolean {
-  if (filter === undefined || filter === '') return () => true;
-  const terms = new Map<string, string>();
-  for (const term of filter.split(/\s+and\s+/i)) {
-    const [, member, value] = /^\(?\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*\)?$/i.exec(term.trim()) ?? [];
-    if (member === undefined || value === undefined || !filterable.has(member.toLowerCase()))
-      throw new ArmFault(
-        400,
-        'InvalidFilterInQueryString',
-        `Invalid $filter '${filter}' specified in the query string.`,
-      );
-    terms.set(member.toLowerCase(), value.replaceAll("''", "'"));
-  }
-  return (resource) => [...terms].every(([member, value]) => fits(resource, member, value, terms));
-}
-
-const filterable = new Set(['resourcetype', 'name', 'location', 'resourcegroup', 'tagname', 'tagvalue']);
-
-function fits(resource: Resource, member: string, value: string, terms: Map<string, string>): boolean {
-  const same = (text: string | undefined): boolean => text?.toLowerCase() === value.toLowerCase();
-  const tags = Object.entries(resource.tags ?? {});
-  const tagName = terms.get('tagname')?.toLowerCase();
-  if (member === 'resourcetype') return same(resource.type);
-  if (member === 'name') return same(resource.name);
-  if (member === 'location') return same(resource.location);
-  if (member === 'resourcegroup') return same(resource.id.split('/')[4]);
-  if (member === 'tagname') return tags.some(([name]) => name.toLowerCase() === tagName);
-  return tags.some(([name, text]) => text === value && (tagName === undefined || name.toLowerCase() === tagName));
 }

@@ -1,6 +1,6 @@
 import { groupIdOf, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
 import { ArmFault } from './model.ts';
-import type { Operation, Resource, ResourceType, World } from './model.ts';
+import type { JsonObject, Operation, Resource, ResourceType, World } from './model.ts';
 import { waitHeaders } from './waiting.ts';
 import type { EmulatedWorld } from './world.ts';
 
@@ -41,6 +41,23 @@ export const groupBeingDeleted = (name: string): ArmFault =>
     'ResourceGroupBeingDeleted',
     `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
   );
+
+/** Throws for a name that network resources cannot have, and for properties that are no object. */
+export function refuseMalformed(type: ResourceType, name: string, body: JsonObject): void {
+  if (type.style === 'network' && !/^\w([\w.-]{0,78}\w)?$/.test(name))
+    throw new ArmFault(
+      400,
+      'InvalidResourceName',
+      `Resource name ${name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'.`,
+    );
+  const properties = body['properties'] ?? {};
+  if (typeof properties !== 'object' || Array.isArray(properties))
+    throw new ArmFault(
+      400,
+      'InvalidRequestContent',
+      "The request content was invalid and could not be deserialized: an object was expected. Path 'properties'.",
+    );
+}
 
 /** Throws what a resource provider says while an operation on the resource is under way. */
 export function refuseBusy(

@@ -1,5 +1,6 @@
 import { answer } from './answer.ts';
 import { canonicalId } from './canonical.ts';
+import { refuseUnmatched } from './conditions.ts';
 import { asText } from './http.ts';
 import type { Call, Reply } from './http.ts';
 import { groupType } from './ids.ts';
@@ -7,13 +8,13 @@ import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
 import { parentOf, regionNear } from './parents.ts';
-import { etagOf } from './present.ts';
 import {
   groupBeingDeleted,
   groupNotFound,
   notFound,
   refuseBusy,
   refuseLocked,
+  refuseMalformed,
   requireGroup,
   unknown,
 } from './refusals.ts';
@@ -31,6 +32,7 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
   const existing = world.find(id);
   const running = existing && world.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
+  refuseMalformed(type, target.names.at(-1) ?? '', call.body);
   refuseLocked(world, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules say better.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
@@ -110,6 +112,8 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   refuseLocked(world, resource.id, 'write');
   const running = world.running(resource);
   if (running) refuseBusy(world, type, resource, running, 'patch');
+  refuseUnmatched(world, call, resource);
+  refuseMalformed(type, resource.name, call.body);
   const others = Object.keys(call.body).filter((member) => member !== 'tags');
   if (type.patch) Object.assign(resource, type.patch(world, resource, call.body));
   else if (others.length > 0) throw unknown('PATCH', `of ${others.join(', ')} on ${type.type}`);
@@ -145,6 +149,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
   const running = world.running(resource);
   if (running?.kind === 'delete') return accepted(world, call, type.style, 'delete', running, undefined);
   refuseLocked(world, resource.id, 'delete');
+  refuseUnmatched(world, call, resource);
   if (running) makeWay(world, type, resource, running);
   type.mayDelete?.(world, resource, call.query);
   const durationKey = type.duration.delete;
@@ -189,12 +194,4 @@ function placeOf(type: ResourceType, body: JsonObject, existing: Resource | unde
       `The resource '${existing.name}' already exists in location '${existing.location}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
     );
   return location;
-}
-
-/** `If-Match`, `If-None-Match: *`. */
-function refuseUnmatched(world: EmulatedWorld, call: Call, existing: Resource | undefined): void {
-  const [match, none] = [call.headers['if-match'], call.headers['if-none-match']];
-  const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(world, existing)));
-  if (!fits || (none === '*' && existing))
-    throw new ArmFault(412, 'PreconditionFailed', 'The condition of the If-Match or If-None-Match header is not met.');
 }

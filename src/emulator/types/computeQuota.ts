@@ -1,5 +1,5 @@
 import { asObject } from '../http.ts';
-import { regionOf } from '../regions.ts';
+import { regionOf, regions } from '../regions.ts';
 import { ArmFault } from '../model.ts';
 import type { Answer, JsonObject, Resource, SubscriptionRoute, World } from '../model.ts';
 import { vmSizeOf, vmSizes } from './computeSizes.ts';
@@ -77,14 +77,18 @@ function usages(world: World, subscriptionId: string, location: string): Answer 
   return { status: 200, body: { value } };
 }
 
-/** SKUs of the region that the filter names. */
+/** SKUs of the region that the filter names, or of all. */
 function skus(world: World, filter: string | undefined): Answer {
-  const asked = /location eq '([^']+)'/i.exec(filter ?? '')?.[1];
-  if (asked === undefined) {
-    throw new ArmFault(400, 'InvalidFilter', "The emulator lists the SKUs of one location: $filter=location eq '…'.");
+  const asked = /^\s*location eq '([^']+)'\s*$/i.exec(filter ?? '')?.[1];
+  if (filter !== undefined && asked === undefined) {
+    throw new ArmFault(501, 'EmulatorDoesNotKnow', "The emulator filters SKUs by location only: location eq '…'.");
   }
-  const location = regionOf(asked, 'Microsoft.Compute/skus');
-  const value = vmSizes.map((size) => {
+  const places = asked === undefined ? [...regions.keys()] : [regionOf(asked, 'Microsoft.Compute/skus')];
+  return { status: 200, body: { value: places.flatMap((location) => skusIn(world, location)) } };
+}
+
+function skusIn(world: World, location: string): JsonObject[] {
+  return vmSizes.map((size) => {
     const reasonCode = restrictionOf(world, size.name, location);
     return {
       resourceType: 'virtualMachines',
@@ -105,7 +109,6 @@ function skus(world: World, filter: string | undefined): Answer {
         : [],
     };
   });
-  return { status: 200, body: { value } };
 }
 
 function sizes(): Answer {

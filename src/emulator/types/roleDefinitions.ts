@@ -157,9 +157,11 @@ export const roleDefinition: ResourceType = {
   lookUp: (world, id) => roleDefinitionFor(world, id),
   list: (world, scope, query): JsonObject[] => {
     const wanted = /roleName eq '([^']+)'/i.exec(query['$filter'] ?? '')?.[1];
+    const kind = /type eq '([^']+)'/i.exec(query['$filter'] ?? '')?.[1];
     const all = [...builtIns.map((role) => asResource(role, subscriptionOf(scope))), ...world.ofType(type)];
     return all
       .filter((role) => wanted === undefined || sameId(textOf(role.properties['roleName']), wanted))
+      .filter((role) => kind === undefined || sameId(textOf(role.properties['type']), kind))
       .map((role) => present(world, roleDefinition, role, {}));
   },
 };
