@@ -175,3 +175,38 @@ test('what leads to a vault, and what it offers to private endpoints, can be lis
     },
   ]);
 });
+
+test('an interface and a network are answered with what Azure fills in', async () => {
+  const network = id(`${net}/virtualNetworks`, 'vnet-filled');
+  const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }];
+  await arm.put(network, { location, properties: { addressSpace, subnets } });
+  expect((await arm.ask('GET', network)).body.properties.virtualNetworkPeerings).toEqual([]);
+  const nic = id(`${net}/networkInterfaces`, 'nic-filled');
+  const ipConfigurations = [{ name: 'one', properties: { subnet: { id: `${network}/subnets/s` } } }];
+  await arm.put(nic, { location, properties: { ipConfigurations } });
+  const read = (await arm.ask('GET', nic)).body;
+  expect(read.properties).toMatchObject({
+    dnsSettings: { dnsServers: [] },
+    enableAcceleratedNetworking: false,
+    ipConfigurations: [
+      {
+        id: `${nic}/ipConfigurations/one`,
+        type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
+        properties: { privateIPAddressVersion: 'IPv4', privateIPAddress: '10.0.0.4' },
+      },
+    ],
+  });
+  expect(read.properties).not.toHaveProperty('macAddress');
+  await arm.put(nic, { ...read, properties: { ...read.properties, virtualMachine: { id: `${nic}-of-nobody` } } });
+  expect((await arm.ask('GET', nic)).body.properties).not.toHaveProperty('virtualMachine');
+});
+
+test('peerings and route tables, which the emulator does not have, are not passed over', async () => {
+  const network = id(`${net}/virtualNetworks`, 'vnet-more');
+  const peered = { addressSpace, virtualNetworkPeerings: [{ name: 'p', properties: {} }] };
+  expect((await arm.ask('PUT', network, { location, properties: peered })).status).toBe(501);
+  const routeTable = { id: id(`${net}/routeTables`, 'none') };
+  const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24', routeTable } }];
+  const refused = await arm.ask('PUT', network, { location, properties: { addressSpace, subnets } });
+  expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidResourceReference']);
+});

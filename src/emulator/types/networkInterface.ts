@@ -2,13 +2,14 @@ import { asList, asObject, asText, textOf } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { guidOf } from '../signIn.ts';
 import { freeAddresses, requireFree } from './addressSpace.ts';
-import { referenced, requireSubnet } from './networkRules.ts';
+import { referenced, requireSubnet, without } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
 
 function prepare(world: World, { id, body, existing }: PutRequest): Draft {
-  const asked = asObject(body['properties']);
+  const asked = without(asObject(body['properties']), ['virtualMachine', 'privateEndpoint']);
   const location = asText(body['location']);
   if (existing?.properties['privateEndpoint'] !== undefined)
     throw new ArmFault(
@@ -87,11 +88,45 @@ function addressFor(
   return before ?? freeAddresses(world, subnet, earlier + 1).at(-1) ?? '';
 }
 
+/** What Azure fills in. An interface has its MAC address since it is a machine's. */
+function completed({ id, properties }: Resource): JsonObject {
+  const digits = guidOf(id.toLowerCase()).replaceAll('-', '');
+  const mac = `00-0D-3A${digits.slice(0, 6).replaceAll(/../g, '-$&').toUpperCase()}`;
+  return {
+    enableAcceleratedNetworking: false,
+    vnetEncryptionSupported: false,
+    disableTcpStateTracking: false,
+    nicType: 'Standard',
+    auxiliaryMode: 'None',
+    auxiliarySku: 'None',
+    hostedWorkloads: [],
+    tapConfigurations: [],
+    ...properties,
+    ...(properties['virtualMachine'] === undefined ? {} : { macAddress: mac }),
+    dnsSettings: {
+      dnsServers: [],
+      appliedDnsServers: [],
+      internalDomainNameSuffix: `${digits.slice(0, 26)}.xx.internal.cloudapp.net`,
+      ...asObject(properties['dnsSettings']),
+    },
+    ipConfigurations: asList(properties['ipConfigurations']).map((entry) => {
+      const configuration = asObject(entry);
+      return {
+        id: `${id}/ipConfigurations/${textOf(configuration['name'])}`,
+        type: `${type}/ipConfigurations`,
+        ...configuration,
+        properties: { privateIPAddressVersion: 'IPv4', ...asObject(configuration['properties']) },
+      };
+    }),
+  };
+}
+
 /** Network interfaces; the answer says `Succeeded` from the start. */
 const networkInterface: ResourceType = {
   type,
   style: 'network',
   states: { create: 'Succeeded', update: 'Succeeded' },
+  present: (_world, nic) => ({ properties: completed(nic) }),
   duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
   prepare,
   mayDelete: (_world, { id, properties }) => {

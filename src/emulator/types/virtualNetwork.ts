@@ -3,6 +3,7 @@ import { nameOf, parentIdOf } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
 import { present } from '../present.ts';
+import { unknown } from '../refusals.ts';
 import { blockOf, configurationsIn, overlap, prefixOf, within } from './addressSpace.ts';
 import { referenced, refuseWhileWritten, states } from './networkRules.ts';
 
@@ -75,6 +76,8 @@ function checkSubnet(
 const references = [
   ['networkSecurityGroup', 'Microsoft.Network/networkSecurityGroups'],
   ['natGateway', 'Microsoft.Network/natGateways'],
+  // There are none in the emulator.
+  ['routeTable', 'Microsoft.Network/routeTables'],
 ] as const;
 
 /** What Azure fills in; a network that was made by an older api-version keeps its default outbound access. */
@@ -92,6 +95,7 @@ function prepare(world: World, { id, body, existing, apiVersion }: PutRequest): 
   if (existing) refuseWhileWritten(world, existing, id);
   const { subnets: _, ...properties } = asObject(body['properties']);
   const spaces = asList(asObject(properties['addressSpace'])['addressPrefixes']).map(String);
+  if (asList(properties['virtualNetworkPeerings']).length > 0) throw unknown('PUT', 'of virtual network peerings');
   if (spaces.length === 0)
     throw new ArmFault(400, 'InvalidRequestFormat', `Virtual network ${id} has no address space.`);
   const wanted = inlineSubnets(body).map(({ name, properties }) => ({
@@ -108,7 +112,10 @@ function prepare(world: World, { id, body, existing, apiVersion }: PutRequest): 
   const privateByDefault = existing
     ? existing.secrets?.['privateByDefault'] === true
     : apiVersion >= privateSubnetsSince;
-  return { properties: { enableDdosProtection: false, ...properties }, secrets: { privateByDefault } };
+  return {
+    properties: { enableDdosProtection: false, virtualNetworkPeerings: [], ...properties },
+    secrets: { privateByDefault },
+  };
 }
 
 /** A PUT of the network replaces its subnets (DEL-10). */
