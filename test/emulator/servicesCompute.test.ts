@@ -89,10 +89,12 @@ describe('a virtual machine', () => {
     const vm = await client().virtualMachines.get(group, 'jumpbox', { expand: 'instanceView' });
     expect(vm.instanceView?.statuses?.map(({ code }) => code)).toContain('PowerState/running');
     expect(vm.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe('Ready');
+    expect(vm.osProfile).toMatchObject({ secrets: [], linuxConfiguration: { provisionVMAgent: true } });
     const disk = await client().disks.get(group, vm.storageProfile?.osDisk?.name ?? '');
     expect(disk.managedBy?.toLowerCase()).toBe(vm.id?.toLowerCase());
     const { body } = await azure.send('get', provider('Network/networkInterfaces/nic-jumpbox'));
     expect((body['properties'] as JsonObject)['virtualMachine']).toEqual({ id: vm.id });
+    expect((body['properties'] as JsonObject)['macAddress']).toMatch(/^([0-9A-F]{2}-){5}[0-9A-F]{2}$/);
   });
 
   it('keeps its disk when it is put again', async () => {

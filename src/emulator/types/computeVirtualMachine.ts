@@ -31,8 +31,26 @@ function prepare(world: World, request: PutRequest): Draft {
       ...asked,
       vmId: existing?.properties['vmId'] ?? randomUUID(),
       timeCreated: new Date(existing?.createdAt ?? world.now()).toISOString(),
-      osProfile: { computerName: name, allowExtensionOperations: true, ...osProfile },
+      osProfile: completedProfile(name, osProfile),
       storageProfile: storageProfile(request, asObject(asked['storageProfile'])),
+    },
+  };
+}
+
+/** What Azure fills in of a Linux machine's profile. */
+function completedProfile(name: string, asked: JsonObject): JsonObject {
+  const patchSettings = { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' };
+  return {
+    computerName: name,
+    secrets: [],
+    allowExtensionOperations: true,
+    requireGuestProvisionSignal: true,
+    ...asked,
+    linuxConfiguration: {
+      disablePasswordAuthentication: false,
+      provisionVMAgent: true,
+      patchSettings,
+      ...asObject(asked['linuxConfiguration']),
     },
   };
 }
