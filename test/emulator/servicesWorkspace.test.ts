@@ -21,6 +21,10 @@ describe('a workspace', () => {
     expect(workspace.discoveryUrl).toBe('https://westus2.api.azureml.ms/discovery');
     expect(workspace.v1LegacyMode).toBe(false);
     const store = await client().datastores.get('rg-a', 'mlw-aaaa01', 'workspaceblobstore');
+    const defaults: (string | undefined)[] = [];
+    for await (const { name } of client().datastores.list('rg-a', 'mlw-aaaa01', { isDefault: true }))
+      defaults.push(name);
+    expect(defaults).toEqual(['workspaceblobstore']);
     expect(store.properties).toMatchObject({
       isDefault: true,
       datastoreType: 'AzureBlob',

@@ -164,6 +164,7 @@ export const types: ResourceType[] = [
     style: 'sync',
     duration: {},
     proxy: true,
+    stateless: true,
     prepare: (_world, request) => ({
       properties: { ...request.existing?.properties, ...asObject(request.body['properties']) },
     }),
@@ -176,6 +177,7 @@ export const types: ResourceType[] = [
     style: 'sync',
     duration: {},
     proxy: true,
+    stateless: true,
     prepare: prepareContainer,
     deleted: (world, resource) => deleteBlobs(world, `${resource.id.split('/')[8] ?? ''}/${resource.name}/`),
   },

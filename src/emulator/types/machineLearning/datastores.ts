@@ -1,6 +1,7 @@
 import { asObject } from '../../http.ts';
 import { ArmFault } from '../../model.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../../model.ts';
+import { present } from '../../present.ts';
 import { filledText, wordOf } from '../serviceRules.ts';
 import { workspaceType } from './typeNames.ts';
 
@@ -75,6 +76,13 @@ export const datastores: ResourceType = {
       properties: { isDefault: false, ...kept, credentials: { credentialsType: kind } },
       secrets: { credentials: credentials ?? null },
     };
+  },
+  list(world, workspaceId, query) {
+    const all = world.below(workspaceId, type).map((resource) => present(world, datastores, resource, query));
+    const wanted = query['isDefault']?.toLowerCase();
+    return wanted === undefined
+      ? all
+      : all.filter((one) => (asObject(one['properties'])['isDefault'] === true) === (wanted === 'true'));
   },
   mayDelete(_world, resource) {
     if (resource.name.startsWith('workspace')) {
