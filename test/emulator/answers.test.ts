@@ -210,3 +210,18 @@ test('peerings and route tables, which the emulator does not have, are not passe
   const refused = await arm.ask('PUT', network, { location, properties: { addressSpace, subnets } });
   expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidResourceReference']);
 });
+
+test('the record sets of a zone have entity tags, and its SOA record can be read', async () => {
+  const zone = id(`${net}/privateDnsZones`, 'privatelink.answers.net');
+  await arm.put(zone, { location: 'global' });
+  await arm.ask('PUT', `${zone}/A/one`, { properties: { ttl: 30, aRecords: [{ ipv4Address: '10.0.0.9' }] } });
+  const all = (await arm.ask('GET', `${zone}/ALL`)).body.value;
+  expect(all.map(({ name }: { name: string }) => name)).toEqual(['@', 'one']);
+  const soa = await arm.ask('GET', `${zone}/SOA/@`);
+  expect(soa.body).toEqual(all[0]);
+  expect(soa.headers['etag']).toBe(soa.body.etag);
+  const one = await arm.ask('GET', `${zone}/A/one`);
+  expect(one.body.etag).toBe(all[1].etag);
+  expect((await arm.ask('DELETE', `${zone}/A/one`, undefined, { 'if-match': 'W/"stale"' })).status).toBe(412);
+  expect((await arm.ask('DELETE', `${zone}/SOA/@`)).status).toBe(405);
+});

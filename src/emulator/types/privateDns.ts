@@ -2,11 +2,13 @@ import { asList, asObject, asText } from '../http.ts';
 import { nameOf, parentIdOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
-import { present } from '../present.ts';
+import { etagOf, present } from '../present.ts';
+import { unknown } from '../refusals.ts';
 
 const type = 'Microsoft.Network/privateDnsZones';
 const linkType = `${type}/virtualNetworkLinks`;
 const recordType = `${type}/A`;
+const soaType = `${type}/SOA`;
 
 function requireGlobal(body: JsonObject, what: string): void {
   if (body['location'] !== 'global')
@@ -96,12 +98,56 @@ const record: ResourceType = {
       throw new ArmFault(400, 'BadRequest', `The record set '${nameOf(id)}' has no A record.`);
     return { properties: { ttl: 3600, ...asked, ...named(id) } };
   },
+  present: (world, resource) => ({ etag: etagOf(world, resource) }),
 };
 
 const named = (id: string): JsonObject => ({
   fqdn: `${nameOf(id)}.${nameOf(parentIdOf(id))}.`,
   isAutoRegistered: false,
 });
+
+/** Every zone has its SOA record from the start. */
+const soaOf = ({ id, name, createdAt }: Resource): Resource => ({
+  id: `${id}/SOA/@`,
+  name: '@',
+  type: soaType,
+  createdAt,
+  properties: {
+    ttl: 3600,
+    fqdn: `${name}.`,
+    isAutoRegistered: false,
+    soaRecord: {
+      host: 'azureprivatedns.net',
+      email: 'azureprivatedns-host.microsoft.com',
+      serialNumber: 1,
+      refreshTime: 3600,
+      retryTime: 300,
+      expireTime: 2419200,
+      minimumTtl: 10,
+    },
+  },
+});
+
+/** The SOA record can be read; changing it is not emulated. */
+const soa: ResourceType = {
+  type: soaType,
+  style: 'sync',
+  duration: {},
+  proxy: true,
+  stateless: true,
+  prepare: () => {
+    throw unknown('PUT', `on ${soaType}`);
+  },
+  present: (world, resource) => ({ etag: etagOf(world, resource) }),
+  lookUp: (world, id) => {
+    const zoneResource = nameOf(id) === '@' ? world.find(parentIdOf(id)) : undefined;
+    return zoneResource && soaOf(zoneResource);
+  },
+  list: (world, zoneId) => {
+    const zoneResource = world.find(zoneId);
+    return zoneResource ? [present(world, soa, soaOf(zoneResource), {})] : [];
+  },
+};
 
 /** `GET {zone}/ALL`: the record sets of every type that a zone has. */
 const allRecords: ResourceType = {
@@ -113,27 +159,8 @@ const allRecords: ResourceType = {
     throw new ArmFault(405, 'MethodNotAllowed', 'ALL is read only.');
   },
   list: (world, zoneId) => {
-    const name = nameOf(zoneId);
-    const soa: JsonObject = {
-      id: `${zoneId}/SOA/@`,
-      name: '@',
-      type: `${type}/SOA`,
-      properties: {
-        ttl: 3600,
-        fqdn: `${name}.`,
-        isAutoRegistered: false,
-        soaRecord: {
-          host: 'azureprivatedns.net',
-          email: 'azureprivatedns-host.microsoft.com',
-          serialNumber: 1,
-          refreshTime: 3600,
-          retryTime: 300,
-          expireTime: 2419200,
-          minimumTtl: 10,
-        },
-      },
-    };
-    return [soa, ...world.below(zoneId, recordType).map((child) => present(world, record, child, {}))];
+    const soas = soa.list?.(world, zoneId, {}) ?? [];
+    return [...soas, ...world.below(zoneId, recordType).map((child) => present(world, record, child, {}))];
   },
 };
 
@@ -149,4 +176,4 @@ export function writeRecord(world: World, zoneResource: Resource, name: string, 
   world.save({ id, type: recordType, name, createdAt: world.find(id)?.createdAt ?? world.now(), properties });
 }
 
-export const types: ResourceType[] = [zone, link, record, allRecords];
+export const types: ResourceType[] = [zone, link, record, soa, allRecords];
