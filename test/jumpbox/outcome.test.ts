@@ -13,6 +13,10 @@ const marked = (marker: unknown, more: InstanceView = {}): InstanceView => ({
 
 const packed = (body: string): string => gzipSync(body).toString('base64');
 
+/** A score whose answer has so many bytes of JSON. */
+const answering = (length: number): InstanceView =>
+  marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
+
 const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
 
 describe('the outcome of a command on the jumpbox', () => {
@@ -29,11 +33,9 @@ describe('the outcome of a command on the jumpbox', () => {
   });
 
   test('is too large when a small packed answer unpacks to a long one', () => {
-    const of = (length: number) =>
-      marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
-    expect(readOutcome('score', of(128 * 1024)).body).toHaveLength(128 * 1024 - 2);
-    expect(() => readOutcome('score', of(128 * 1024 + 1))).toThrow(typed('AnswerTooLarge', false));
-    expect(() => readOutcome('score', of(10_000_000))).toThrow(typed('AnswerTooLarge', false));
+    expect(readOutcome('score', answering(128 * 1024)).body).toHaveLength(128 * 1024 - 2);
+    expect(() => readOutcome('score', answering(128 * 1024 + 1))).toThrow(typed('AnswerTooLarge', false));
+    expect(() => readOutcome('score', answering(10_000_000))).toThrow(typed('AnswerTooLarge', false));
   });
 
   test('carries the failure type that the script told', () => {
