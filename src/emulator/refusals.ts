@@ -6,21 +6,21 @@ import type { EmulatedWorld } from './world.ts';
 
 /** ARM's own refusals, before any resource provider is asked. Codes and texts: Azure docs, common deployment errors. */
 
+/** ARM itself refuses, and not the resource provider. */
+const gateway = { headers: { 'x-ms-failure-cause': 'gateway' } };
+
 export const groupNotFound = (name: string): ArmFault =>
-  new ArmFault(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
+  new ArmFault(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`, gateway);
 
 export function notFound(id: string): ArmFault {
   const group = groupIdOf(id);
-  const path = segmentsOf(id.split(/\/providers\//i).at(-1) ?? id);
-  const [namespace, ...pairs] = path;
-  const types = pairs.filter((_, index) => index % 2 === 0);
-  const names = pairs.filter((_, index) => index % 2 === 1);
+  const path = segmentsOf(id.split(/\/providers\//i).at(-1) ?? id).join('/');
   const where = group ? ` under resource group '${nameOf(group)}'` : '';
   return new ArmFault(
     404,
     'ResourceNotFound',
-    `The Resource '${[namespace, ...types].join('/')}/${names.join('/')}'${where} was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-    { headers: { 'x-ms-failure-cause': 'gateway' } },
+    `The Resource '${path}'${where} was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+    gateway,
   );
 }
 

@@ -3,7 +3,7 @@ import { canonicalId } from './canonical.ts';
 import { refuseUnmatched } from './conditions.ts';
 import { asText } from './http.ts';
 import type { Call, Reply } from './http.ts';
-import { groupType } from './ids.ts';
+import { depthOf, groupType, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmFault } from './model.ts';
 import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
@@ -131,7 +131,7 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   return accepted(world, call, type.style, 'patch', operation, answer(world, call, type, resource));
 }
 
-/** DELETE: 204 when it is not there. */
+/** DELETE: 204 when it is not there, 404 when what it would be in is not there either. */
 export function remove(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
   const isGroup = type.type === groupType;
   requireGroup(world, target.subscriptionId, target.group, false);
@@ -143,6 +143,8 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
   if (!resource && builtIn)
     throw new ArmFault(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
   if (!resource) {
+    const parentId = parentIdOf(id);
+    if (depthOf(type.type) > 1 && !world.find(parentId)) throw notFound(parentId);
     type.purge?.(world, id, call.query);
     return { status: 204 };
   }

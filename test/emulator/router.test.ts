@@ -39,7 +39,9 @@ test('ids ignore case and are answered in canonical spelling', async () => {
 
 test('what is not there is told as ARM does', async () => {
   const get = (path: string): Promise<Asked> => arm.ask('GET', path);
-  expect(refusal(await get(arm.group('none')))).toEqual([404, 'ResourceGroupNotFound']);
+  const noGroup = await get(arm.group('none'));
+  expect(refusal(noGroup)).toEqual([404, 'ResourceGroupNotFound']);
+  expect(noGroup.headers['x-ms-failure-cause']).toBe('gateway');
   expect(refusal(await get(`${arm.group('none')}/providers/${nsgs}/x`))).toEqual([404, 'ResourceGroupNotFound']);
   const missing = await get(`${arm.group('arm')}/providers/${nsgs}/x`);
   expect(refusal(missing)).toEqual([404, 'ResourceNotFound']);
@@ -49,6 +51,17 @@ test('what is not there is told as ARM does', async () => {
     properties: { addressPrefix: '10.0.0.0/24' },
   });
   expect(refusal(orphan)).toEqual([404, 'ParentResourceNotFound']);
+});
+
+test('a child that is not there is told with its parent; in a parent that is not there it cannot be deleted', async () => {
+  const network = `${arm.group('arm')}/providers/Microsoft.Network/virtualNetworks/vnet-parent`;
+  const gone = await arm.ask('DELETE', `${network}/subnets/s`);
+  expect(refusal(gone)).toEqual([404, 'ResourceNotFound']);
+  expect(gone.body.error.message).toContain("'Microsoft.Network/virtualNetworks/vnet-parent' under resource group");
+  await arm.put(network, { location, properties: { addressSpace: { addressPrefixes: ['10.9.0.0/16'] } } });
+  const missing = await arm.ask('GET', `${network}/subnets/s`);
+  expect(missing.body.error.message).toContain("'Microsoft.Network/virtualNetworks/vnet-parent/subnets/s' under");
+  expect((await arm.ask('DELETE', `${network}/subnets/s`)).status).toBe(204);
 });
 
 test('what the emulator does not know is refused by name, never answered as done', async () => {
