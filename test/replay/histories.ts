@@ -12,8 +12,12 @@ export const historyNames = (): string[] =>
 
 export const readHistory = (name: string): string => readFileSync(`${folder}${name}.json`, 'utf8');
 
-/** Keeps a history without what tells of the machine that it was recorded on: worker identities and stack traces. */
+/**
+ * Keeps a history without what tells of the machine that it was recorded on: worker identities and stack traces. One that is
+ * there already stays: it is of an earlier version.
+ */
 export function writeHistory(name: string, json: string): void {
+  if (historyNames().includes(name)) return;
   const clean = JSON.stringify(JSON.parse(json), (key, value: unknown) =>
     key === 'identity' ? 'worker' : key === 'stackTrace' ? '' : value,
   ).replaceAll(/\d+@[\w.-]+/g, 'worker');

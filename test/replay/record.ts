@@ -1,4 +1,4 @@
-/** Records a history of every workflow type in every ending: `node test/replay/record.ts`. */
+/** Records the histories that are missing, of every workflow type in every ending: `node test/replay/record.ts`. */
 import { once } from 'node:events';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Lease } from '../../src/domain/environment.ts';
@@ -14,11 +14,11 @@ import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/work
 import { siteNamed, subscriptionId } from '../workflows/fakes.ts';
 import { startWorkflows } from '../workflows/harness.ts';
 import type { Workflows } from '../workflows/harness.ts';
-import { failing, inProgress } from '../workflows/world.ts';
+import { failing, gate, inProgress } from '../workflows/world.ts';
 import { writeHistory } from './histories.ts';
 
-async function keep(moat: Workflows, name: string, workflowId: string): Promise<void> {
-  writeHistory(name, historyToJSON(await moat.client.workflow.getHandle(workflowId).fetchHistory()));
+async function keep(moat: Workflows, name: string, workflowId: string, runId?: string): Promise<void> {
+  writeHistory(name, historyToJSON(await moat.client.workflow.getHandle(workflowId, runId).fetchHistory()));
 }
 
 /** Stood up, scored rightly and wrongly, and taken down. */
@@ -49,6 +49,40 @@ async function recordVerify(moat: Workflows, ending: 'completed' | 'failed'): Pr
   await keep(moat, `verify-${ending}`, workflowId);
 }
 
+/** Score and proof that are stopped: by a teardown, and by hand. */
+async function recordInterrupted(moat: Workflows): Promise<void> {
+  const world = await moat.standing('interrupted');
+  world.always('observeJumpboxCommand score', inProgress);
+  world.always('observeJumpboxCommand verify', inProgress);
+  const workflowId = runWorkflowId('interrupted', 'verify-1');
+  const args = [{ site: siteNamed('interrupted'), runId: 'verify-1' }];
+  const proof = await moat.client.workflow.start('verify', { workflowId, taskQueue: taskQueues.workflows, args });
+  await moat.untilEnvironment('interrupted', () => world.called('observeJumpboxCommand verify'));
+  await proof.cancel();
+  await proof.result().catch(() => undefined);
+  await keep(moat, 'verify-cancelled', workflowId);
+  const answer = moat.environments.score('interrupted', { data: [[1]] }, undefined).catch(() => undefined);
+  await moat.untilEnvironment('interrupted', () => world.called('observeJumpboxCommand score'));
+  await moat.environments.remove('interrupted');
+  await answer;
+  await moat.untilState('interrupted', 'deleted');
+  await keep(moat, 'score-cancelled', runWorkflowId('interrupted', 'score-1'));
+}
+
+/** Goes on in a new execution, because the server asks for it. */
+async function recordContinued(moat: Workflows): Promise<void> {
+  const workflowId = environmentWorkflowId('longlived');
+  await moat.create('longlived');
+  await moat.untilState('longlived', 'ready');
+  const { runId } = await moat.client.workflow.getHandle(workflowId).describe();
+  const latest = async () => (await moat.client.workflow.getHandle(workflowId).describe()).runId;
+  while ((await latest()) === runId) await moat.environments.score('longlived', { data: [[1]] }, undefined);
+  await keep(moat, 'environment-continuedAsNew', workflowId, runId);
+  await moat.environments.remove('longlived');
+  await moat.untilState('longlived', 'deleted');
+  await keep(moat, 'environment-carried', workflowId);
+}
+
 /** Fails once in passing and then for good; asked for again and stopped; cannot be taken down. */
 async function recordTroubled(moat: Workflows): Promise<void> {
   const world = moat.world('troubled');
@@ -64,6 +98,7 @@ async function recordTroubled(moat: Workflows): Promise<void> {
   await moat.untilEnvironment('troubled', () => world.inputs('observeResource deployment').length > 1);
   await moat.environments.cancel('troubled', { teardown: false });
   await moat.untilState('troubled', 'cancelled');
+  await keep(moat, 'environment-cancelled', environmentWorkflowId('troubled'));
   await keep(moat, 'provision-cancelled', runWorkflowId('troubled', 'provision-2'));
 
   world.always('deleteResource registry', failing('Blocked', 'a lock', { code: 'ScopeLocked' }));
@@ -73,8 +108,8 @@ async function recordTroubled(moat: Workflows): Promise<void> {
   await keep(moat, 'teardown-blocked', runWorkflowId('troubled', 'teardown-1'));
 }
 
-/** Marks one, tears down another, and stops where too many are due; the webhook is told. */
-async function recordSwept(moat: Workflows, settings: SweepSettings): Promise<void> {
+/** Marks one, tears down another, adopts a third, and stops where too many are due; the webhook is told. */
+async function recordSwept(moat: Workflows, settings: SweepSettings, azure: { broken: boolean }): Promise<void> {
   const sweeps = createSweeps(moat.client);
   const over = async (name: string, markedAt: number | null): Promise<void> => {
     const expiresAt = utc(-9 * hour);
@@ -88,9 +123,12 @@ async function recordSwept(moat: Workflows, settings: SweepSettings): Promise<vo
     await moat.standing(name, lease);
     await moat.untilState(name, 'expired');
   };
-  const swept = async (ending: string): Promise<void> => {
-    const { id } = await sweeps.start(false);
-    await moat.client.workflow.getHandle(id).result();
+  const swept = async (ending: string, dryRun = false): Promise<void> => {
+    const { id } = await sweeps.start(dryRun);
+    await moat.client.workflow
+      .getHandle(id)
+      .result()
+      .catch(() => undefined);
     await keep(moat, `sweepEnvironments-${ending}`, id);
   };
   await over('fresh', null);
@@ -98,6 +136,30 @@ async function recordSwept(moat: Workflows, settings: SweepSettings): Promise<vo
   await swept('completed');
   await moat.untilState('stale', 'deleted');
   await keep(moat, 'environment-expired', environmentWorkflowId('stale'));
+
+  await over('halfway', -8 * hour);
+  const { behaviour, reached, open } = gate();
+  moat.world('halfway').script('deleteResource virtualMachine', behaviour);
+  await sweeps.start(false);
+  await reached;
+  await moat.environments.change('halfway', { protected: true, reason: 'needed' }, undefined);
+  open();
+  await moat.untilState('halfway', 'cancelled');
+  await keep(moat, 'environment-renewed', environmentWorkflowId('halfway'));
+  await keep(moat, 'teardown-renewed', runWorkflowId('halfway', 'teardown-1'));
+
+  const { group } = moat.world('orphan');
+  group.exists = true;
+  Object.assign(group.tags, { owner: 'ana', state: 'ready', expiresAt: utc(hour) });
+  await swept('adopted');
+  await moat.environments.remove('orphan');
+  await moat.untilState('orphan', 'deleted');
+  await keep(moat, 'environment-adopted', environmentWorkflowId('orphan'));
+
+  await swept('dry', true);
+  azure.broken = true;
+  await swept('failed');
+  azure.broken = false;
   for (let i = 0; i < 12; i++) await over(`due${i}`, -8 * hour);
   await swept('stopped');
   settings.mode = 'off';
@@ -118,14 +180,25 @@ const hour = 3_600_000;
 const utc = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
 
 const executable = await temporalExecutable((line) => console.log(line));
-const port = await nextFreePort(20_000 + Math.floor(Math.random() * 10_000));
-const address = `127.0.0.1:${port}`;
-const server = spawnDevServer({ executable, port });
-const ended = once(server, 'exit');
-await waitFor(
-  { what: `Temporal at ${address}`, limit: 30_000 },
-  async () => (await temporalAnswers({ address }, 1_000)) || undefined,
-);
+
+/** Has histories recorded on a Temporal server of their own. */
+async function onTemporal(dynamicConfig: string[], work: (address: string) => Promise<void>): Promise<void> {
+  const port = await nextFreePort(20_000 + Math.floor(Math.random() * 10_000));
+  const address = `127.0.0.1:${port}`;
+  const server = spawnDevServer({ executable, port, dynamicConfig });
+  const ended = once(server, 'exit');
+  try {
+    await waitFor(
+      { what: `Temporal at ${address}`, limit: 30_000 },
+      async () => (await temporalAnswers({ address }, 1_000)) || undefined,
+    );
+    await work(address);
+  } finally {
+    server.kill();
+    await ended;
+  }
+}
+
 const settings: SweepSettings = {
   mode: 'on',
   policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
@@ -133,14 +206,32 @@ const settings: SweepSettings = {
   target: 'emulator',
   webhook: true,
 };
-const moat = await startWorkflows(address, 'record', { settings });
-try {
-  await recordSwept(moat, settings);
-  settings.mode = 'on';
-  await recordWhole(moat);
-  await recordTroubled(moat);
-} finally {
-  await moat.close();
-  server.kill();
-  await ended;
-}
+await onTemporal([], async (address) => {
+  const azure = { broken: false };
+  const moat: Workflows = await startWorkflows(address, 'record', {
+    settings,
+    activities: {
+      findGroups: async (input) => {
+        if (azure.broken) await failing('Forbidden', 'not allowed to list groups')();
+        return moat.fakes.findGroups(input);
+      },
+    },
+  });
+  try {
+    await recordSwept(moat, settings, azure);
+    settings.mode = 'on';
+    await recordWhole(moat);
+    await recordInterrupted(moat);
+    await recordTroubled(moat);
+  } finally {
+    await moat.close();
+  }
+});
+await onTemporal(['limit.historyCount.suggestContinueAsNew=60'], async (address) => {
+  const moat = await startWorkflows(address, 'continued');
+  try {
+    await recordContinued(moat);
+  } finally {
+    await moat.close();
+  }
+});
