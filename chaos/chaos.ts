@@ -70,6 +70,7 @@ export async function chaos(
     limitMs: limitMs.own + scale * limitMs.azure,
     // forty looks a second, however many look
     lookEveryMs: Math.max(500, 25 * concurrency),
+    kills: options.kills,
     signal,
     tell,
   });

@@ -77,7 +77,7 @@ export function createLives(parts: LivesParts) {
         counts.told += 1;
         if (missed) counts.missed += 1;
         findAll(state === 'lost' ? 'notTerminal' : 'unexplained', name, wrong);
-        tell(`${counts.told}: ${name} ${ending}${missed ? ' (acted too late)' : ''}`);
+        tell(`${counts.told}: ${name} ${ending}${missed ? ' (in vain)' : ''}`);
         for (const finding of openInternet(name, await emulator.resources())) find(finding);
         if (state === 'deleted') {
           living.delete(name);

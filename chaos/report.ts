@@ -43,7 +43,7 @@ export function tableOf(report: Report): string {
     ...Object.entries(report.endings)
       .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([ending, number]) => row(ending, number)),
-    row('acted too late (the run was over)', report.missed),
+    row('acted too late, or in vain', report.missed),
     row('kills', pairs(kills)),
     row(
       'sides of writes, edges of steps with a kill',
