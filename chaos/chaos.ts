@@ -11,7 +11,7 @@ import { killOn } from './kills.ts';
 import { createLives } from './lives.ts';
 import { createMoments } from './moments.ts';
 import type { ChaosOptions } from './options.ts';
-import { plan } from './plan.ts';
+import { locations, plan } from './plan.ts';
 import type { Report } from './report.ts';
 import { createSecretSearch, emulatedSecrets } from './secrets.ts';
 
@@ -94,6 +94,7 @@ export async function chaos(
     await ready();
     tell(`ready: ${installation.url}, state and logs in ${installation.dataDir}`);
     await emulator.setThrottling(options.throttling);
+    await emulator.giveQuota(locations);
     if (options.faults) for (const fault of weather(seed)) await emulator.addFault(fault);
     if (options.kills)
       killing = killOn({

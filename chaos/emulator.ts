@@ -71,7 +71,12 @@ export function emulatorAt(url: string, caFile: string) {
     objectKeys: async (prefix: string): Promise<string[]> => (await call('GET', `objects/${prefix}*`)) as string[],
     object: async (key: string): Promise<unknown> =>
       ((await call('GET', `objects/${key}`)) as { value: unknown }).value,
-    setObject: (key: string, value: unknown): Promise<unknown> => call('PUT', `objects/${key}`, { value }),
+    /** Cores for any number of environments in these regions: what is tried is not how they run out. */
+    async giveQuota(regions: readonly string[]): Promise<void> {
+      for (const region of regions)
+        for (const quota of ['compute:cores', 'compute:standardDSv5Family', 'ml:standardDSv2Family'])
+          await call('PUT', `objects/quota:${quota}:${region}`, { value: 100_000 });
+    },
   };
 }
 

@@ -73,9 +73,7 @@ const workers = await Promise.all([
 const running = Promise.all(workers.map((worker) => worker.run()));
 let fine = false;
 try {
-  for (const region of locations)
-    for (const family of ['compute:cores', 'compute:standardDSv5Family', 'ml:standardDSv2Family'])
-      await emulator.setObject(`quota:${family}:${region}`, 100_000);
+  await emulator.giveQuota(locations);
   for (let n = 0; n < many; n++) {
     const body = { name: `idle${String(n).padStart(4, '0')}`, location: locations[n % locations.length] };
     const { status } = await user.call('POST', '/environments', body);

@@ -90,7 +90,7 @@ export interface PlannedKill {
   quietMs: number;
 }
 
-/** Regions whose quota the runs share. */
+/** Where the runs go, in turn. */
 export const locations = [
   'westus2',
   'eastus',
