@@ -12,9 +12,10 @@ beforeAll(async () => {
 afterAll(() => arm.stop());
 
 const id = (type: string, name: string): string => `${arm.group('answers')}/providers/${type}/${name}`;
-const row = ({ name, properties }: { name: string; properties: { priority: number } }): unknown[] => [
+const row = ({ name, properties }: { name: string; properties: Record<string, unknown> }): unknown[] => [
   name,
-  properties.priority,
+  properties['priority'],
+  properties['direction'],
 ];
 const addressSpace = { addressPrefixes: ['10.0.0.0/16'] };
 
@@ -29,21 +30,26 @@ const denyRule = {
   destinationPortRange: '*',
 };
 
-test('a security group answers the default rules, and refuses a protocol that there is not', async () => {
+test('a security group answers the default rules, which cannot be put, and refuses a protocol that there is not', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-default');
   await arm.put(nsg, { location });
   const { properties } = (await arm.ask('GET', nsg)).body;
   expect(properties.defaultSecurityRules.map(row)).toEqual([
-    ['AllowVnetInBound', 65000],
-    ['AllowAzureLoadBalancerInBound', 65001],
-    ['DenyAllInBound', 65500],
-    ['AllowVnetOutBound', 65000],
-    ['AllowInternetOutBound', 65001],
-    ['DenyAllOutBound', 65500],
+    ['AllowVnetInBound', 65000, 'Inbound'],
+    ['AllowAzureLoadBalancerInBound', 65001, 'Inbound'],
+    ['DenyAllInBound', 65500, 'Inbound'],
+    ['AllowVnetOutBound', 65000, 'Outbound'],
+    ['AllowInternetOutBound', 65001, 'Outbound'],
+    ['DenyAllOutBound', 65500, 'Outbound'],
   ]);
   expect((await arm.ask('GET', `${nsg}/defaultSecurityRules`)).body.value).toEqual(properties.defaultSecurityRules);
-  const one = `${nsg}/defaultSecurityRules/denyallinbound`;
-  expect((await arm.ask('GET', one)).body).toMatchObject({ name: 'DenyAllInBound', properties: { access: 'Deny' } });
+  const one = `${nsg}/defaultSecurityRules/denyalloutbound`;
+  expect((await arm.ask('GET', one)).body).toMatchObject({
+    name: 'DenyAllOutBound',
+    type: `${net}/networkSecurityGroups/defaultSecurityRules`,
+    properties: { access: 'Deny', sourceAddressPrefix: '*', provisioningState: 'Succeeded' },
+  });
+  expect((await arm.ask('PUT', one, { properties: denyRule })).status).toBe(405);
   expect((await arm.ask('DELETE', one)).status).toBe(405);
   const refused = await arm.ask('PUT', `${nsg}/securityRules/odd`, { properties: { ...denyRule, protocol: 'Sctp' } });
   expect([refused.status, refused.body.error.code]).toEqual([400, 'SecurityRuleInvalidProtocol']);
@@ -62,6 +68,7 @@ test('a security group that is sent back as it was read forgets whom it filtered
   expect(read.properties.securityRules[0].properties).toMatchObject({
     sourceAddressPrefixes: [],
     sourcePortRanges: [],
+    destinationAddressPrefixes: [],
   });
   await arm.put(nsg, read);
   await arm.put(id(`${net}/virtualNetworks`, 'vnet-back'), network({}));
@@ -79,8 +86,9 @@ test('a network resource tells its zones, its GUID and its entity tag, and keeps
   expect(first.body.properties.resourceGuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   expect(first.headers['etag']).toBe(first.body.etag);
   await arm.put(address, { ...body, zones: ['1', '2'], tags: { a: 'b' } });
-  const second = (await arm.ask('GET', address)).body;
-  expect(second.properties.resourceGuid).toBe(first.body.properties.resourceGuid);
+  const second = await arm.ask('GET', address);
+  expect(second.headers['etag']).not.toBe(first.headers['etag']);
+  expect(second.body.properties.resourceGuid).toBe(first.body.properties.resourceGuid);
   const codeOf = async (name: string, zones: string[]): Promise<string> =>
     (await arm.ask('PUT', id(`${net}/publicIPAddresses`, name), { ...body, zones })).body.error.code;
   expect(await codeOf('pip-zones', ['3'])).toBe('ResourceAvailabilityZonesCannotBeModified');
@@ -178,6 +186,8 @@ test('what leads to a vault, and what it offers to private endpoints, can be lis
 
 test('an interface and a network are answered with what Azure fills in', async () => {
   const network = id(`${net}/virtualNetworks`, 'vnet-filled');
+  await arm.put(network, { location, properties: { addressSpace } });
+  expect((await arm.ask('GET', network)).body.properties.subnets).toEqual([]);
   const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }];
   await arm.put(network, { location, properties: { addressSpace, subnets } });
   expect((await arm.ask('GET', network)).body.properties.virtualNetworkPeerings).toEqual([]);
