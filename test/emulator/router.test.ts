@@ -191,3 +191,19 @@ test('resource providers are registered unless a test says otherwise', async () 
   await arm.ask('POST', `${arm.subscription}/providers/Microsoft.MachineLearningServices/register`, {});
   expect(await state()).toBe('Registered');
 });
+
+test('a resource provider tells its types with the versions and places by which clients choose', async () => {
+  type Told = { resourceType: string; apiVersions: string[]; locations: string[] };
+  const { body } = await arm.ask('GET', `${arm.subscription}/providers/microsoft.network`);
+  const told = (name: string): Told | undefined =>
+    body.resourceTypes.find(({ resourceType }: Told) => resourceType === name);
+  expect(told('virtualNetworks')).toMatchObject({
+    apiVersions: expect.arrayContaining(['2024-05-01']),
+    locations: expect.arrayContaining(['West US 2']),
+  });
+  expect(told('privateDnsZones/virtualNetworkLinks')?.locations).toEqual(['global']);
+  const all = await arm.ask('GET', `${arm.subscription}/providers`);
+  expect(all.body.value.flatMap(({ resourceTypes }: { resourceTypes: Told[] }) => resourceTypes)).not.toContainEqual(
+    expect.objectContaining({ apiVersions: [] }),
+  );
+});

@@ -11,6 +11,7 @@ import { types as networkInterfaces } from './networkInterface.ts';
 import { types as privateDns } from './privateDns.ts';
 import { types as privateEndpoints } from './privateEndpoint.ts';
 import { types as privateLinkViews } from './privateLinkViews.ts';
+import { providerRoutes } from './providers.ts';
 import { types as publicAddresses } from './publicAddress.ts';
 import { types as resourceGroups } from './resourceGroup.ts';
 import { types as securityGroups } from './securityGroup.ts';
@@ -47,4 +48,5 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
   ...subscription(tenancy),
+  ...providerRoutes(types),
 ];

@@ -2,6 +2,7 @@ import { asObject } from '../../http.ts';
 import { sameId } from '../../ids.ts';
 import { ArmFault } from '../../model.ts';
 import type { Draft, ErrorBody, JsonObject, PutRequest, Resource, ResourceType, World } from '../../model.ts';
+import { registrationOf } from '../providers.ts';
 import {
   ancestorId,
   completeIdentity,
@@ -12,7 +13,6 @@ import {
   subscriptionOf,
   trackedMembers,
 } from '../serviceRules.ts';
-import { registrationOf } from '../subscription.ts';
 import { endpointActions } from './onlineEndpointActions.ts';
 import { endpointType } from './typeNames.ts';
 
