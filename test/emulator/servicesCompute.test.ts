@@ -163,6 +163,26 @@ describe('the compute quota', () => {
       if (sku.restrictions?.length) restricted.push(sku.name);
     expect(restricted).toContain('Standard_B2s');
   });
+
+  it('has its size told for every region when no region is asked for', async () => {
+    const places: (string | undefined)[] = [];
+    for await (const sku of client().resourceSkus.list())
+      if (sku.name === 'Standard_F2s_v2') places.push(sku.locations?.[0]);
+    expect(places).toEqual(expect.arrayContaining(['westus2', 'northeurope']));
+  });
+
+  it('finds its image in the catalogue, down to the version', async () => {
+    const { virtualMachineImages: images } = client();
+    expect((await images.listPublishers(location)).map(({ name }) => name)).toEqual(['Canonical']);
+    const offers = await images.listOffers(location, 'canonical');
+    expect(offers.map(({ name }) => name)).toContain('ubuntu-24_04-lts');
+    const skus = await images.listSkus(location, 'Canonical', 'ubuntu-24_04-lts');
+    expect(skus.map(({ name }) => name)).toContain('server');
+    const [newest] = await images.list(location, 'Canonical', 'ubuntu-24_04-lts', 'server');
+    const image = await images.get(location, 'Canonical', 'ubuntu-24_04-lts', 'server', newest?.name ?? '');
+    expect(image).toMatchObject({ hyperVGeneration: 'V2', osDiskImage: { operatingSystem: 'Linux' } });
+    await expect(images.listSkus(location, 'Canonical', 'UbuntuServer')).rejects.toMatchObject({ statusCode: 404 });
+  });
 });
 
 describe('a run command', () => {

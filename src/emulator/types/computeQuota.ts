@@ -77,10 +77,10 @@ function usages(world: World, subscriptionId: string, location: string): Answer 
   return { status: 200, body: { value } };
 }
 
-/** SKUs of the region that the filter names, or of all. */
+/** SKUs of the region that the filter names, or of all: a row has one region. */
 function skus(world: World, filter: string | undefined): Answer {
   const asked = /^\s*location eq '([^']+)'\s*$/i.exec(filter ?? '')?.[1];
-  if (filter !== undefined && asked === undefined) {
+  if (filter && asked === undefined) {
     throw new ArmFault(501, 'EmulatorDoesNotKnow', "The emulator filters SKUs by location only: location eq '…'.");
   }
   const places = asked === undefined ? [...regions.keys()] : [regionOf(asked, 'Microsoft.Compute/skus')];

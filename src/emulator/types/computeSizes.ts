@@ -27,17 +27,3 @@ export const vmSizes: readonly VmSize[] = [
 export function vmSizeOf(name: string): VmSize | undefined {
   return vmSizes.find((size) => size.name.toLowerCase() === name.toLowerCase());
 }
-
-/** Marketplace images that exist: publisher, offer, sku. Older aliases and retired offers do not. */
-const images = [
-  'Canonical/ubuntu-24_04-lts/server',
-  'Canonical/ubuntu-24_04-lts/server-gen1',
-  'Canonical/ubuntu-24_04-lts/minimal',
-  'Canonical/0001-com-ubuntu-server-jammy/22_04-lts-gen2',
-  'Canonical/0001-com-ubuntu-server-jammy/22_04-lts',
-  'Canonical/0001-com-ubuntu-server-focal/20_04-lts-gen2',
-].map((image) => image.toLowerCase());
-
-export function vmImageExists(publisher: string, offer: string, sku: string): boolean {
-  return images.includes(`${publisher}/${offer}/${sku}`.toLowerCase());
-}

@@ -3,7 +3,8 @@ import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, World } from '../model.ts';
 import { checkCoreQuota, restrictionOf } from './computeQuota.ts';
-import { vmImageExists, vmSizeOf, vmSizes } from './computeSizes.ts';
+import { vmImageExists } from './computeImages.ts';
+import { vmSizeOf, vmSizes } from './computeSizes.ts';
 import { filledText, subscriptionOf } from './serviceRules.ts';
 
 /** Names that Azure refuses for the administrator of a Linux machine. */
