@@ -182,7 +182,7 @@ export class Router {
     const { world } = this.#parts;
     const operation = world.operation(id);
     if (!operation) throw new ArmFault(404, 'OperationNotFound', `The operation '${id}' could not be found.`);
-    if (form === 'status') return statusReply(world, operation, call.path);
+    if (form === 'status') return statusReply(world, call, operation);
     const resource = world.find(operation.resourceId);
     const type = resource && world.type(resource.type);
     return resultReply(world, call, operation, resource && type ? answer(world, call, type, resource) : undefined);

@@ -6,7 +6,10 @@ import type { EmulatedWorld } from './world.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
-/** How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body. */
+/**
+ * How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
+ * that for both.
+ */
 interface Telling {
   status: 'resource' | 200 | 202;
   asyncOperation?: boolean;
@@ -21,7 +24,7 @@ const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
 const both = { status: 202, asyncOperation: true, location: 'result' } as const;
 
 /**
- * As recorded from real traffic; for `workspace` and `registry` deletion and `vault` purge, which nobody recorded, the
+ * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which nobody recorded, the
  * forms of their API specifications.
  */
 const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
@@ -43,7 +46,7 @@ const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
     ...same({ ...both, retryAfter: 10, headers: notification }),
     put: { status: 'resource', asyncOperation: true, retryAfter: 10, headers: notification },
   },
-  workspace: same({ ...both, retryAfter: 10 }),
+  workspace: same(both),
   machineLearning: {
     ...same({ ...both, retryAfter: 10, headers: budget }),
     put: { status: 'resource', asyncOperation: true, location: 'resource', headers: budget },
@@ -68,17 +71,16 @@ export function accepted(
   const urls = urlsOf(world, call, style, operation);
   operation.style = style;
   world.saveOperation(operation);
-  const headers: Record<string, string> = { ...telling.headers, ...waitHeaders(world, operation, telling.retryAfter) };
+  const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
+  const retryAfter = slow ? 10 : telling.retryAfter;
+  const headers: Record<string, string> = { ...telling.headers, ...waitHeaders(world, operation, retryAfter) };
   if (telling.asyncOperation) headers['azure-asyncoperation'] = urls.status;
   if (telling.location === 'result') headers['location'] = urls.result;
   if (telling.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
   if (telling.status === 202) return { status: 202, headers };
-  return {
-    status: telling.status === 'resource' && operation.kind === 'create' ? 201 : 200,
-    headers,
-    ...(body ? { body } : {}),
-  };
+  const created = telling.status === 'resource' && operation.kind === 'create';
+  return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
 }
 
 /** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */
@@ -109,21 +111,30 @@ export function resultReply(
   return body === undefined ? { status: 204 } : { status: 200, body };
 }
 
+/** These tell the status of an operation and nothing else. */
+const terse = new Set<WireStyle>(['network', 'dns', 'registry', 'workspace']);
+
+/** Seconds until the next look at a status; private DNS says more than others, some say nothing. */
+const statusWait: Partial<Record<WireStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
+
 /** What a look at an operation's status (`Azure-AsyncOperation`) answers. */
-export function statusReply(world: EmulatedWorld, operation: Operation, path: string): Reply {
+export function statusReply(world: EmulatedWorld, call: Call, operation: Operation): Reply {
   const style = styleOf(operation);
   const running = !operation.settled;
-  const headers = running
-    ? waitHeaders(world, operation, style === 'machineLearning' || style === 'dns' ? undefined : 10)
-    : {};
+  const headers = running ? waitHeaders(world, operation, statusWait[style]) : {};
   const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
   if (operation.error && !running) body['error'] = operation.error as unknown as Json;
-  if (style === 'network' || style === 'dns' || style === 'registry') return { status: 200, headers, body };
-  body['name'] = path.slice(path.lastIndexOf('/') + 1);
+  if (style === 'workspace' && !running) body['percentComplete'] = 100;
+  if (style === 'dns' && running) {
+    const { status, result } = urlsOf(world, call, style, operation);
+    return { status: 202, headers: { ...headers, 'azure-asyncoperation': status, location: result }, body };
+  }
+  if (terse.has(style)) return { status: 200, headers, body };
+  body['name'] = call.path.slice(call.path.lastIndexOf('/') + 1);
   body['startTime'] = new Date(operation.startedAt).toISOString();
   if (!running) body['endTime'] = new Date(operation.endsAt ?? operation.startedAt).toISOString();
   if (style === 'machineLearning') {
-    body['id'] = path;
+    body['id'] = call.path;
     body['percentComplete'] = running ? 0 : 100;
     if (running)
       Object.assign(body, {

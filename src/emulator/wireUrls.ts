@@ -5,7 +5,7 @@ import type { EmulatedWorld } from './world.ts';
 
 const bases: Record<
   Exclude<WireStyle, 'sync'>,
-  (s: string, location: string, group: string, resource: string) => { status: string; result: string }
+  (s: string, location: string, group: string, resourceId: string) => { status: string; result: string }
 > = {
   group: (s) => ({ status: `${s}/operationresults`, result: `${s}/operationresults` }),
   network: (s, l) => pair(`${s}/providers/Microsoft.Network/locations/${l}`, 'operations', 'operationResults'),
@@ -13,19 +13,13 @@ const bases: Record<
     pair(`${g}/providers/Microsoft.Network`, 'privateDnsOperationStatuses', 'privateDnsOperationResults'),
   storage: (s, l) => pair(`${s}/providers/Microsoft.Storage/locations/${l}`, 'asyncoperations', 'asyncoperations'),
   vault: (s, l) => pair(`${s}/providers/Microsoft.KeyVault/locations/${l}`, 'operationStatuses', 'operationResults'),
-  // Log Analytics tells its operations as a registry does, but not below the resource.
-  registry: (s, l, _, resource) =>
-    pair(
-      isRegistry(resource) ? resource : `${s}/providers/Microsoft.OperationalInsights/locations/${l}`,
-      'operationStatuses',
-      'operationResults',
-    ),
+  registry: (_, __, ___, resourceId) => pair(resourceId, 'operationStatuses', 'operationResults'),
   compute: (s, l) => pair(`${s}/providers/Microsoft.Compute/locations/${l}`, 'operations', 'operations'),
   workspace: (s, l) =>
     pair(
       `${s}/providers/Microsoft.MachineLearningServices/locations/${l}`,
       'workspaceOperationsStatus',
-      'workspaceOperationResults',
+      'workspaceOperationsStatus',
     ),
   machineLearning: (s, l) =>
     pair(
@@ -35,7 +29,12 @@ const bases: Record<
     ),
 };
 
-const isRegistry = (id: string): boolean => /\/providers\/Microsoft\.ContainerRegistry\//i.test(id);
+/** What tells the status of an operation from its result where both have one path. */
+const forms: Partial<Record<WireStyle, [status: string, result: string]>> = {
+  storage: ['', 'monitor=true&'],
+  compute: ['', 'monitor=true&'],
+  workspace: ['type=async&', 'type=location&'],
+};
 
 function pair(base: string, status: string, result: string): { status: string; result: string } {
   return { status: `${base}/${status}`, result: `${base}/${result}` };
@@ -60,17 +59,17 @@ export function urlsOf(
       .slice(0, 32);
   const signature = `t=${operation.startedAt}&c=${digest('c')}&s=${digest('s')}&h=${digest('h')}`;
   const query = (extra: string): string => `?${extra}api-version=${call.query['api-version']}&${signature}`;
-  const monitor = style === 'storage' || style === 'compute' ? 'monitor=true&' : '';
+  const [asStatus, asResult] = forms[style] ?? ['', ''];
   return {
-    status: `${origin}${base.status}/${id}${query('')}`,
-    result: `${origin}${base.result}/${id}${query(monitor)}`,
+    status: `${origin}${base.status}/${id}${query(asStatus)}`,
+    result: `${origin}${base.result}/${id}${query(asResult)}`,
   };
 }
 
 function operationName(world: EmulatedWorld, style: WireStyle, { id, kind, resourceId }: Operation): string {
   if (style === 'dns') return Buffer.from(`${kind};${id}`).toString('base64url');
   if (style === 'group') return Buffer.from(`{"jobId":"${id}"}`).toString('base64url');
-  if (style === 'registry' && isRegistry(resourceId)) return `registries-${id}`;
+  if (style === 'registry') return `${resourceId.split('/').at(-2)}-${id}`;
   if (style !== 'machineLearning') return id;
   const workspace = /^.*\/workspaces\/[^/]+/i.exec(resourceId)?.[0];
   const workspaceId = workspace && world.find(workspace)?.properties['workspaceId'];
@@ -87,7 +86,6 @@ const pollSegments = new Set([
   'privatednsoperationstatuses',
   'privatednsoperationresults',
   'workspaceoperationsstatus',
-  'workspaceoperationresults',
   'mfeoperationsstatus',
   'mfeoperationresults',
 ]);
@@ -102,6 +100,7 @@ export function polledOperation(
   const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   const decoded = Buffer.from(name, 'base64url').toString('utf8').replace(/"}$/, '');
   const id = guid.exec(name)?.[0] ?? guid.exec(decoded)?.[0] ?? name;
-  const result = kind.endsWith('results') || kind === 'asyncoperations' || query['monitor'] === 'true';
+  const told = query['monitor'] === 'true' || query['type'] === 'location';
+  const result = told || kind.endsWith('results') || kind === 'asyncoperations';
   return { id, form: result ? 'result' : 'status' };
 }

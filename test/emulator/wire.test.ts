@@ -100,6 +100,48 @@ test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
   expect(last.body).toMatchObject({ name: 'privatelink.file.core.windows.net', location: 'global' });
 });
 
+test('a registry’s operation is found below the registry, a vault and a log workspace have none', async () => {
+  const registry = id('Microsoft.ContainerRegistry/registries', 'crwire001');
+  const begun = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
+  expect(begun.status).toBe(201);
+  expect(begun.headers['location']).toBeUndefined();
+  expect(begun.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
+  const [, last] = await follow(begun.headers['azure-asyncoperation'], inProgress);
+  expect(last.body).toEqual({ status: 'Succeeded' });
+  const sku = { family: 'A', name: 'standard' };
+  const vault = await arm.ask('PUT', id('Microsoft.KeyVault/vaults', 'kvwire001'), {
+    location,
+    properties: { sku, tenantId: arm.emulator.tenantId, enableRbacAuthorization: true },
+  });
+  expect([vault.status, vault.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
+  const logs = await arm.ask('PUT', id('Microsoft.OperationalInsights/workspaces', 'log-wire'), { location });
+  expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([200, undefined]);
+});
+
+test('a workspace PUT is an empty 202; status and result have one path, and the status tells a percentage at the end', async () => {
+  const storageAccount = id('Microsoft.Storage/storageAccounts', 'stwire002');
+  const keyVault = id('Microsoft.KeyVault/vaults', 'kvwire002');
+  await arm.put(storageAccount, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
+  const sku = { family: 'A', name: 'standard' };
+  await arm.put(keyVault, {
+    location,
+    properties: { sku, tenantId: arm.emulator.tenantId, enableRbacAuthorization: true },
+  });
+  const begun = await arm.ask('PUT', id('Microsoft.MachineLearningServices/workspaces', 'mlw-wire'), {
+    location,
+    identity: { type: 'SystemAssigned' },
+    properties: { storageAccount, keyVault },
+  });
+  expect([begun.status, begun.text, begun.headers['retry-after']]).toEqual([202, '', undefined]);
+  expect(begun.headers['azure-asyncoperation']).toMatch(/\/workspaceOperationsStatus\/.*type=async/);
+  expect(begun.headers['location']).toMatch(/\/workspaceOperationsStatus\/.*type=location/);
+  const [pending, last] = await follow(begun.headers['azure-asyncoperation'], inProgress);
+  for (const answer of pending) expect(answer.body).toEqual({ status: 'InProgress' });
+  expect(last.body).toEqual({ status: 'Succeeded', percentComplete: 100 });
+  const [, result] = await follow(begun.headers['location'], accepted);
+  expect(result.body).toMatchObject({ name: 'mlw-wire', properties: { provisioningState: 'Succeeded' } });
+});
+
 test('a storage account PUT has a Location alone, and ends with the account', async () => {
   const account = id('Microsoft.Storage/storageAccounts', 'stwire001');
   const answer = await arm.ask('PUT', account, {
@@ -156,5 +198,11 @@ test('at the speed of Azure the answers have the headers of Azure and nothing el
   expect(answer.headers['x-ms-retry-after-ms']).toBeUndefined();
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
   expect((await ask(real.emulator, 'GET', pathname + search)).headers['retry-after']).toBe('10');
+  const zone = `${real.group('real')}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
+  const begun = new URL((await real.ask('PUT', zone, { location: 'global' })).headers['azure-asyncoperation'] ?? '');
+  const running = await ask(real.emulator, 'GET', begun.pathname + begun.search);
+  expect([running.status, running.body, running.headers['retry-after']]).toEqual([202, { status: 'InProgress' }, '30']);
+  expect(running.headers['azure-asyncoperation']).toContain('/privateDnsOperationStatuses/');
+  expect(running.headers['location']).toContain('/privateDnsOperationResults/');
   await real.stop();
 });

@@ -78,7 +78,7 @@ function prepareComponent(world: World, request: PutRequest): Draft {
 export const types: ResourceType[] = [
   {
     type: logAnalyticsType,
-    style: 'registry',
+    style: 'vault',
     duration: { put: 'logAnalytics.put' },
     prepare: prepareLogAnalytics,
     actions: { sharedkeys: (_world, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
