@@ -82,8 +82,8 @@ function denied(id: string, failure: Failure): Blocker {
     resource: id,
     reason: `deny assignment: ${failure.message}`,
     command: assignment
-      ? `az rest --method delete --url "https://management.azure.com${known}?api-version=2024-07-01-preview"`
-      : `az rest --method get --url "https://management.azure.com${scope}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
+      ? `az rest --method delete --url "${known}?api-version=2024-07-01-preview"`
+      : `az rest --method get --url "${scope}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
   };
 }
 

@@ -88,6 +88,13 @@ describe('a right that is missing', () => {
   });
 });
 
+it('a deny assignment is asked for at the address of whichever cloud az is signed in to', () => {
+  const blocker = blockerOf(site, network, failure({ code: 'DenyAssignmentAuthorizationFailed', message: 'denied' }));
+  expect(blocker.command).toBe(
+    `az rest --method get --url "${network}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
+  );
+});
+
 it('anything else tells what Azure said, and what to type', () => {
   expect(blockerOf(site, network, failure({ code: 'Strange', message: 'odd' }))).toEqual({
     resource: network,
