@@ -180,8 +180,13 @@ test('a private endpoint gets an address, an interface, an approved connection a
   await network('vnet-pe', subnet('s', '10.0.0.0/24'));
   const zoneId = await zone('privatelink.blob.core.windows.net');
   const pe = id(`${net}/privateEndpoints`, 'pe-blob');
-  await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
-  const { properties } = (await arm.ask('GET', pe)).body;
+  const begun = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
+  expect(begun.body.properties.customDnsConfigs).toEqual([]);
+  const { properties, etag } = (await arm.ask('GET', pe)).body;
+  expect(properties.privateLinkServiceConnections[0]).toMatchObject({
+    etag,
+    type: `${net}/privateEndpoints/privateLinkServiceConnections`,
+  });
   expect(properties.customDnsConfigs).toEqual([
     { fqdn: 'stprivate001.blob.core.windows.net', ipAddresses: ['10.0.0.4'] },
   ]);
@@ -191,8 +196,15 @@ test('a private endpoint gets an address, an interface, an approved connection a
   );
   const [connection] = (await arm.ask('GET', account)).body.properties.privateEndpointConnections;
   expect(connection.properties.privateLinkServiceConnectionState.status).toBe('Approved');
-  await arm.put(`${pe}/privateDnsZoneGroups/default`, {
+  const group = await arm.put(`${pe}/privateDnsZoneGroups/default`, {
     properties: { privateDnsZoneConfigs: [{ name: 'blob', properties: { privateDnsZoneId: zoneId } }] },
+  });
+  expect(group.body.properties.privateDnsZoneConfigs[0]).toMatchObject({
+    type: `${net}/privateEndpoints/privateDnsZoneGroups/privateDnsZoneConfigs`,
+    properties: {
+      provisioningState: 'Updating',
+      recordSets: [{ recordSetName: 'stprivate001', provisioningState: 'Updating', ipAddresses: ['10.0.0.4'] }],
+    },
   });
   const record = await arm.ask('GET', `${zoneId}/A/stprivate001`);
   expect(record.body.properties.aRecords).toEqual([{ ipv4Address: '10.0.0.4' }]);

@@ -2,6 +2,7 @@ import { asList, asObject, asText, textOf } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { etagOf } from '../present.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses } from './addressSpace.ts';
 import { requireProvisioned, requireSubnet, states } from './networkRules.ts';
@@ -108,6 +109,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
       subnet: { id: subnet.id },
       networkInterfaces: [{ id: interfaceId }],
       ipConfigurations: asked['ipConfigurations'] ?? [],
+      customNetworkInterfaceName: asked['customNetworkInterfaceName'] ?? '',
       customDnsConfigs: members.map(({ names }, index) => ({
         fqdn: names[0]?.fqdn ?? '',
         ipAddresses: [addresses[index] ?? ''],
@@ -137,10 +139,12 @@ function withState(value: Json | undefined, endpointId: string, state: JsonObjec
   });
 }
 
-/** A connection whose target is gone is `Disconnected`. */
-function presentEndpoint(world: World, { properties }: Resource): JsonObject {
+/** A connection whose target is gone is `Disconnected`; names are told when the endpoint has been made. */
+function presentEndpoint(world: World, endpoint: Resource): JsonObject {
+  const { properties } = endpoint;
+  const own = { etag: etagOf(world, endpoint), type: `${type}/privateLinkServiceConnections` };
   const seen = (entry: Json): Json => {
-    const connection = asObject(entry);
+    const connection: JsonObject = { ...asObject(entry), ...own };
     const inner = asObject(connection['properties']);
     if (world.find(textOf(inner['privateLinkServiceId']))) return connection;
     const state = { ...asObject(inner['privateLinkServiceConnectionState']), status: 'Disconnected' };
@@ -151,6 +155,7 @@ function presentEndpoint(world: World, { properties }: Resource): JsonObject {
       ...properties,
       [automatic]: asList(properties[automatic]).map(seen),
       [manual]: asList(properties[manual]).map(seen),
+      ...(world.running(endpoint)?.kind === 'create' ? { customDnsConfigs: [] } : {}),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { asList, asObject, textOf } from '../http.ts';
 import { parentIdOf, sameId } from '../ids.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../model.ts';
+import { etagOf } from '../present.ts';
 import { referenced, requireProvisioned, states } from './networkRules.ts';
 import { writeRecord } from './privateDns.ts';
 import { membersBehind } from './privateEndpoint.ts';
@@ -49,13 +50,17 @@ function clear(world: World, group: Resource): void {
 }
 
 function presentConfigs(world: World, group: Resource): JsonObject {
-  const records = world.provisioningState(group) === 'Succeeded' ? recordsOf(world, group) : [];
+  const state = world.provisioningState(group);
+  const records = ['Succeeded', 'Updating'].includes(state) ? recordsOf(world, group) : [];
   return {
     properties: {
       privateDnsZoneConfigs: configsOf(group.properties).map(({ name, zoneId }) => ({
         name,
         id: `${group.id}/privateDnsZoneConfigs/${name}`,
+        etag: etagOf(world, group),
+        type: `${group.type}/privateDnsZoneConfigs`,
         properties: {
+          provisioningState: state,
           privateDnsZoneId: zoneId,
           recordSets: records
             .filter(({ zone }) => sameId(zone.id, zoneId))
@@ -64,7 +69,7 @@ function presentConfigs(world: World, group: Resource): JsonObject {
               recordSetName: name,
               fqdn: `${name}.${zone.name}`,
               ttl: 10,
-              provisioningState: 'Succeeded',
+              provisioningState: state,
               ipAddresses: [address],
             })),
         },
