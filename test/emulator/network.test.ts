@@ -196,6 +196,11 @@ test('a private endpoint gets an address, an interface, an approved connection a
   );
   const [connection] = (await arm.ask('GET', account)).body.properties.privateEndpointConnections;
   expect(connection.properties.privateLinkServiceConnectionState.status).toBe('Approved');
+  expect((await arm.ask('GET', `${account}/privateEndpointConnections`)).body.value).toEqual([connection]);
+  const alone = await arm.ask('GET', connection.id);
+  expect(alone.body).toMatchObject({ id: connection.id, location, properties: { privateEndpoint: { id: pe } } });
+  expect((await arm.ask('PUT', connection.id, connection)).status).toBe(501);
+  expect((await arm.ask('DELETE', connection.id)).status).toBe(501);
   const group = await arm.put(`${pe}/privateDnsZoneGroups/default`, {
     properties: { privateDnsZoneConfigs: [{ name: 'blob', properties: { privateDnsZoneId: zoneId } }] },
   });
@@ -212,6 +217,20 @@ test('a private endpoint gets an address, an interface, an approved connection a
   await arm.settled(pe);
   expect((await arm.ask('GET', `${zoneId}/A/stprivate001`)).status).toBe(404);
   expect((await arm.settled(interfaceId)).status).toBe(404);
+});
+
+test('a service tells what it offers to private endpoints', async () => {
+  const offered = await arm.ask('GET', `${await storage('stoffers001')}/privateLinkResources`);
+  expect(offered.body.value).toContainEqual(
+    expect.objectContaining({
+      name: 'blob',
+      properties: {
+        groupId: 'blob',
+        requiredMembers: ['blob'],
+        requiredZoneNames: ['privatelink.blob.core.windows.net'],
+      },
+    }),
+  );
 });
 
 test('a zone group writes no record into a zone of the wrong name, and says nothing of it', async () => {

@@ -144,6 +144,12 @@ export function routes(vaultType: string): SubscriptionRoute[] {
       answer: (world, request) => ({ status: 200, body: describe(deletedVaultAt(world, request)) }),
     },
     { method: 'POST', path: `${place}/purge`, style: 'vault', answer: purge },
+    // `az keyvault list-deleted` asks for both kinds; there are no managed HSMs here.
+    {
+      method: 'GET',
+      path: '/providers/Microsoft.KeyVault/deletedManagedHSMs',
+      answer: () => ({ status: 200, body: { value: [] } }),
+    },
     {
       method: 'POST',
       path: '/providers/Microsoft.KeyVault/checkNameAvailability',

@@ -1,5 +1,5 @@
 import { nameOf, parentIdOf } from '../ids.ts';
-import { asObject, textOf } from '../http.ts';
+import { asObject, asText, textOf } from '../http.ts';
 import type { JsonObject, Resource, ResourceType, World } from '../model.ts';
 import { unknown } from '../refusals.ts';
 import { egressConnections } from './machineLearning/egress.ts';
@@ -33,10 +33,20 @@ function view(type: string, rows: (world: World, targetId: string) => JsonObject
     lookUp(world, id): Resource | undefined {
       const wanted = nameOf(id).toLowerCase();
       const row = rows(world, parentIdOf(id)).find(({ name }) => textOf(name).toLowerCase() === wanted);
-      if (!row) return undefined;
-      const name = textOf(row['name']);
-      return { id: textOf(row['id']), type, name, properties: asObject(row['properties']), createdAt: 0 };
+      return row && asResource(type, row);
     },
+  };
+}
+
+function asResource(type: string, { id, name, location, properties }: JsonObject): Resource {
+  const place = asText(location);
+  return {
+    id: textOf(id),
+    type,
+    name: textOf(name),
+    createdAt: 0,
+    properties: asObject(properties),
+    ...(place === undefined ? {} : { location: place }),
   };
 }
 
