@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, Reply } from './http.ts';
 
+/** Nothing that ARM says is to be kept or guessed at. */
+const everywhere = {
+  'cache-control': 'no-cache',
+  pragma: 'no-cache',
+  expires: '-1',
+  'x-content-type-options': 'nosniff',
+};
+
 /** Sends an answer with the headers that ARM puts on each. */
 export function send(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
   response.statusCode = status;
   response.setHeader('x-ms-request-id', randomUUID());
   response.setHeader('x-ms-correlation-request-id', call.correlationId);
-  response.setHeader('cache-control', 'no-cache');
+  for (const [name, value] of Object.entries(everywhere)) response.setHeader(name, value);
   const clientRequestId = call.headers['x-ms-client-request-id'];
   if (clientRequestId !== undefined) response.setHeader('x-ms-client-request-id', clientRequestId);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -127,6 +127,10 @@ test('a registry tells its operation below itself, and what Azure fills in', asy
   const made = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
   expect(made.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
   await arm.settled(registry);
+  const standard = await arm.ask('PATCH', registry, { sku: { name: 'Standard' } });
+  expect(standard.body.sku).toMatchObject({ name: 'Standard' });
+  expect(standard.body.properties).not.toHaveProperty('networkRuleSet');
+  await arm.ask('PATCH', registry, { sku: { name: 'Premium' } });
   await arm.ask('PATCH', registry, { properties: { networkRuleSet: { defaultAction: 'Deny' } } });
   expect((await arm.ask('GET', registry)).body.properties).toMatchObject({
     encryption: { status: 'disabled' },

@@ -166,6 +166,7 @@ test('every answer has its ids, the caller’s correlation id and what is left o
   expect(answer.headers).toMatchObject({ 'x-ms-correlation-request-id': 'abc' });
   expect(answer.headers['x-ms-request-id']).toBeTruthy();
   expect(answer.headers['date']).toBeTruthy();
+  expect(answer.headers).toMatchObject({ pragma: 'no-cache', expires: '-1', 'x-content-type-options': 'nosniff' });
   expect(Number(answer.headers['x-ms-ratelimit-remaining-subscription-reads'])).toBeLessThan(250);
 });
 

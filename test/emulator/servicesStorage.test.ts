@@ -33,6 +33,7 @@ describe('a storage account', () => {
     expect(account.primaryEndpoints?.blob).toBe('https://stfirst1.blob.core.windows.net/');
     expect(account.networkRuleSet?.defaultAction).toBe('Deny');
     expect(account.publicNetworkAccess).toBe('Disabled');
+    expect(account.encryption).toMatchObject({ keySource: 'Microsoft.Storage', services: { blob: { enabled: true } } });
     const { keys } = await storageClient().storageAccounts.listKeys('rg', 'stfirst1');
     expect(keys?.map(({ keyName }) => keyName)).toEqual(['key1', 'key2']);
     expect(JSON.stringify(account)).not.toContain(keys?.[0]?.value ?? 'no key');
@@ -79,6 +80,14 @@ describe('a key vault', () => {
     await expect(vaults.createOrUpdate('rg', 'kvsoft1', { location, properties }).submitted()).rejects.toMatchObject({
       code: 'ConflictError',
     });
+    const kinds = ['deletedVaults', 'deletedManagedHSMs'];
+    const [softly, hsms] = await Promise.all(
+      kinds.map((kind) =>
+        azure.send('get', `/subscriptions/${azure.subscriptionId}/providers/Microsoft.KeyVault/${kind}`),
+      ),
+    );
+    expect(softly?.body['value']).toContainEqual(expect.objectContaining({ name: 'kvsoft1' }));
+    expect(hsms?.body['value']).toEqual([]);
     await finish(vaults.purgeDeleted('kvsoft1', location));
     await expect(vaults.getDeleted('kvsoft1', location)).rejects.toMatchObject({ statusCode: 404 });
     await finish(vaults.createOrUpdate('rg', 'kvsoft1', { location, properties }));
@@ -121,7 +130,12 @@ describe('a container registry', () => {
   it('gives credentials away only while its admin user is enabled', async () => {
     const { registries } = registryClient();
     await finish(registries.create('rg', 'crAdmin1', { location, sku: { name: 'Premium' } }));
-    expect((await registries.get('rg', 'crAdmin1')).loginServer).toBe('cradmin1.azurecr.io');
+    expect(await registries.get('rg', 'crAdmin1')).toMatchObject({
+      loginServer: 'cradmin1.azurecr.io',
+      networkRuleSet: { defaultAction: 'Allow' },
+      encryption: { status: 'disabled' },
+      policies: { exportPolicy: { status: 'enabled' }, retentionPolicy: { days: 7 } },
+    });
     await expect(registries.listCredentials('rg', 'crAdmin1')).rejects.toMatchObject({
       code: 'UnAuthorizedForCredentialOperations',
     });

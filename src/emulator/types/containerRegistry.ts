@@ -1,6 +1,15 @@
 import { asObject } from '../http.ts';
 import { ArmFault } from '../model.ts';
-import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../model.ts';
+import type {
+  Answer,
+  Draft,
+  JsonObject,
+  PutRequest,
+  Resource,
+  ResourceType,
+  SubscriptionRoute,
+  World,
+} from '../model.ts';
 import { egressConnections } from './machineLearning/egress.ts';
 import { connectionsOf } from './privateEndpoint.ts';
 import { filledText, holderOfName, newKey, patchAsPut, trackedMembers, wordOf } from './serviceRules.ts';
@@ -11,8 +20,8 @@ const tiers = ['Basic', 'Standard', 'Premium'];
 /** `^[A-Za-z0-9]{5,50}$` (Azure docs: resource name rules). */
 const namePattern = /^[A-Za-z0-9]{5,50}$/;
 
-/** What Azure fills in for a new registry. */
-const openRules = { defaultAction: 'Allow', virtualNetworkRules: [], ipRules: [] };
+/** What Azure tells of every registry, asked for or not. */
+const openRules = { defaultAction: 'Allow', ipRules: [] };
 const policies = {
   quarantinePolicy: { status: 'disabled' },
   trustPolicy: { type: 'Notary', status: 'disabled' },
@@ -41,7 +50,6 @@ function prepare(world: World, request: PutRequest): Draft {
     throw new ArmFault(400, 'SkuNotSupported', `The SKU of registry '${name}' must be one of ${tiers.join(', ')}.`);
   }
   const asked = asObject(body['properties']);
-  const kept = asObject(existing?.properties);
   if (tier !== 'Premium' && (asked['publicNetworkAccess'] === 'Disabled' || asked['networkRuleSet'] !== undefined)) {
     throw new ArmFault(
       400,
@@ -60,19 +68,33 @@ function prepare(world: World, request: PutRequest): Draft {
       publicNetworkAccess: 'Enabled',
       zoneRedundancy: 'Disabled',
       ...asked,
-      ...(tier === 'Premium'
-        ? {
-            networkRuleSet: { ...openRules, ...asObject(kept['networkRuleSet']), ...asObject(asked['networkRuleSet']) },
-          }
-        : {}),
-      policies: { ...policies, ...asObject(kept['policies']), ...asObject(asked['policies']) },
-      encryption: asked['encryption'] ?? { status: 'disabled' },
+      ...(tier === 'Premium' ? changed('networkRuleSet', existing, asked) : {}),
+      ...changed('policies', existing, asked),
       loginServer,
       creationDate: existing?.properties['creationDate'] ?? new Date(world.now()).toISOString(),
       dataEndpointHostNames:
         asked['dataEndpointEnabled'] === true ? [`${name.toLowerCase()}.${tracked.location}.data.azurecr.io`] : [],
     },
     secrets: existing?.secrets ?? { password: newKey(39), password2: newKey(39) },
+  };
+}
+
+/** A member whose own members are changed one by one. */
+function changed(member: string, existing: Resource | undefined, asked: JsonObject): JsonObject {
+  const inner = { ...asObject(existing?.properties[member]), ...asObject(asked[member]) };
+  return Object.keys(inner).length > 0 ? { [member]: inner } : {};
+}
+
+/** What nobody asked for is told, and not kept: a registry that leaves Premium has no network rules to give up. */
+function presentRegistry(world: World, { id, sku, properties }: Resource): JsonObject {
+  return {
+    encryption: { status: 'disabled' },
+    ...properties,
+    ...(sku?.['name'] === 'Premium'
+      ? { networkRuleSet: { ...openRules, ...asObject(properties['networkRuleSet']) } }
+      : {}),
+    policies: { ...policies, ...asObject(properties['policies']) },
+    privateEndpointConnections: [...connectionsOf(world, id), ...egressConnections(world, id)],
   };
 }
 
@@ -109,12 +131,7 @@ export const types: ResourceType[] = [
     duration: { put: 'registry.put', delete: 'registry.delete' },
     prepare,
     patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
-    present: (world, resource) => ({
-      properties: {
-        ...resource.properties,
-        privateEndpointConnections: [...connectionsOf(world, resource.id), ...egressConnections(world, resource.id)],
-      },
-    }),
+    present: (world, resource) => ({ properties: presentRegistry(world, resource) }),
     actions: { listcredentials: listCredentials },
     deleted(world, resource) {
       const images = `image:${wordOf(resource.properties['loginServer'])}`;
