@@ -4,14 +4,16 @@ import type { JsonObject, Resource, ResourceType, World } from './model.ts';
 import { guidOf } from './signIn.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
-const withEtag = new Set(['network', 'dns']);
 
-/** The entity tag of a network or DNS resource: it changes with everything that is answered. */
+const isDns = ({ type }: Pick<Resource, 'type'>): boolean => type.startsWith('Microsoft.Network/privateDnsZones');
+
+/** The entity tag of a network or DNS resource: it changes with everything that is answered. Private DNS has strong ones. */
 export function etagOf(world: World, resource: Resource): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([resource, world.provisioningState(resource)]))
     .digest('hex');
-  return `W/"${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}"`;
+  const weak = isDns(resource) ? '' : 'W/';
+  return `${weak}"${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}"`;
 }
 
 /** A resource as ARM answers it, without what is secret. */
@@ -30,7 +32,7 @@ export function present(
     name: resource.name,
     type: resource.type,
     ...envelope(resource),
-    ...(withEtag.has(type.style) ? { etag: etagOf(world, resource) } : {}),
+    ...(type.style === 'network' || isDns(type) ? { etag: etagOf(world, resource) } : {}),
     ...(withSystemData.has(type.style) ? { systemData: systemData(resource) } : {}),
     ...own,
     properties,

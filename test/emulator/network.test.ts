@@ -280,6 +280,17 @@ test('a private endpoint needs a Premium registry, a group id that is offered, o
   );
 });
 
+test('zones and record sets have strong tags, by which a change that was not seen is refused', async () => {
+  const zoneId = await zone('privatelink.api.azureml.ms');
+  expect((await arm.ask('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
+  const record = { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.9' }] } };
+  const first = await arm.ask('PUT', `${zoneId}/A/name`, record);
+  const seen = { 'if-match': first.body.etag };
+  record.properties.ttl = 90;
+  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
+  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
+});
+
 test('a zone is not deleted while a network is linked to it', async () => {
   await network('vnet-link', subnet('s', '10.0.0.0/24'));
   const zoneId = await zone('privatelink.api.azureml.ms');

@@ -2,7 +2,7 @@ import { asList, asObject, asText } from '../http.ts';
 import { nameOf, parentIdOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
-import { etagOf, present } from '../present.ts';
+import { present } from '../present.ts';
 import { unknown } from '../refusals.ts';
 
 const type = 'Microsoft.Network/privateDnsZones';
@@ -98,7 +98,6 @@ const record: ResourceType = {
       throw new ArmFault(400, 'BadRequest', `The record set '${nameOf(id)}' has no A record.`);
     return { properties: { ttl: 3600, ...asked, ...named(id) } };
   },
-  present: (world, resource) => ({ etag: etagOf(world, resource) }),
 };
 
 const named = (id: string): JsonObject => ({
@@ -138,7 +137,6 @@ const soa: ResourceType = {
   prepare: () => {
     throw unknown('PUT', `on ${soaType}`);
   },
-  present: (world, resource) => ({ etag: etagOf(world, resource) }),
   lookUp: (world, id) => {
     const zoneResource = nameOf(id) === '@' ? world.find(parentIdOf(id)) : undefined;
     return zoneResource && soaOf(zoneResource);
