@@ -219,20 +219,6 @@ test('a private endpoint gets an address, an interface, an approved connection a
   expect((await arm.settled(interfaceId)).status).toBe(404);
 });
 
-test('a service tells what it offers to private endpoints', async () => {
-  const offered = await arm.ask('GET', `${await storage('stoffers001')}/privateLinkResources`);
-  expect(offered.body.value).toContainEqual(
-    expect.objectContaining({
-      name: 'blob',
-      properties: {
-        groupId: 'blob',
-        requiredMembers: ['blob'],
-        requiredZoneNames: ['privatelink.blob.core.windows.net'],
-      },
-    }),
-  );
-});
-
 test('a zone group writes no record into a zone of the wrong name, and says nothing of it', async () => {
   const vault = id('Microsoft.KeyVault/vaults', 'kvwrongzone1');
   await arm.put(vault, {
@@ -278,17 +264,6 @@ test('a private endpoint needs a Premium registry, a group id that is offered, o
   expect((await attempt('open', account, 'blob', { location: 'eastus' })).body.error.code).toBe(
     'InvalidResourceReference',
   );
-});
-
-test('zones and record sets have strong tags, by which a change that was not seen is refused', async () => {
-  const zoneId = await zone('privatelink.api.azureml.ms');
-  expect((await arm.ask('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
-  const record = { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.9' }] } };
-  const first = await arm.ask('PUT', `${zoneId}/A/name`, record);
-  const seen = { 'if-match': first.body.etag };
-  record.properties.ttl = 90;
-  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
-  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
 });
 
 test('a zone is not deleted while a network is linked to it', async () => {
