@@ -109,11 +109,13 @@ test('an interface and a network are answered with what Azure fills in', async (
   expect(read.properties).toMatchObject({
     dnsSettings: { dnsServers: [] },
     enableAcceleratedNetworking: false,
+    nicType: 'Standard',
     ipConfigurations: [
       {
         id: `${nic}/ipConfigurations/one`,
+        etag: read.etag,
         type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
-        properties: { privateIPAddressVersion: 'IPv4', privateIPAddress: '10.0.0.4' },
+        properties: { privateIPAddressVersion: 'IPv4', privateIPAddress: '10.0.0.4', primary: true },
       },
     ],
   });

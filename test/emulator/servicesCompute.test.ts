@@ -92,6 +92,7 @@ describe('a virtual machine', () => {
     expect(vm.osProfile).toMatchObject({ secrets: [], linuxConfiguration: { provisionVMAgent: true } });
     const disk = await client().disks.get(group, vm.storageProfile?.osDisk?.name ?? '');
     expect(disk.managedBy?.toLowerCase()).toBe(vm.id?.toLowerCase());
+    expect(vm.storageProfile?.imageReference?.exactVersion).toMatch(/^24\.04\./);
     const { body } = await azure.send('get', provider('Network/networkInterfaces/nic-jumpbox'));
     expect((body['properties'] as JsonObject)['virtualMachine']).toEqual({ id: vm.id });
     expect((body['properties'] as JsonObject)['macAddress']).toMatch(/^([0-9A-F]{2}-){5}[0-9A-F]{2}$/);

@@ -15,10 +15,11 @@ const same = (a: string, b: string | undefined): boolean => a.toLowerCase() === 
 const named = (names: readonly string[], wanted: string | undefined): string | undefined =>
   names.find((name) => same(name, wanted));
 
-/** Whether there is such an image. */
-export function vmImageExists(wantedPublisher: string, offer: string, sku: string): boolean {
-  const known = named(Object.keys(offers), offer);
-  return same(publisher, wantedPublisher) && known !== undefined && named(offers[known]?.skus ?? [], sku) !== undefined;
+/** The version of an image; undefined when there is no such image. */
+export function vmImageVersion(wantedPublisher: string, offer: string, sku: string): string | undefined {
+  const known = offers[named(Object.keys(offers), offer) ?? ''];
+  if (!same(publisher, wantedPublisher) || known === undefined) return undefined;
+  return named(known.skus, sku) === undefined ? undefined : known.version;
 }
 
 type Params = Record<string, string>;

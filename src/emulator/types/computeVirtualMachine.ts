@@ -2,6 +2,7 @@ import { asList, asObject } from '../http.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { vmImageVersion } from './computeImages.ts';
 import { checkImage, checkInterfaces, checkLogin, checkSize } from './computeVirtualMachineRules.ts';
 import { completeIdentity, filledText, groupOf, subscriptionOf, trackedMembers, wordOf } from './serviceRules.ts';
 
@@ -64,7 +65,7 @@ function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
   return {
     dataDisks: [],
     ...asked,
-    imageReference: { version: 'latest', ...asObject(asked['imageReference']) },
+    imageReference: withExactVersion({ version: 'latest', ...asObject(asked['imageReference']) }),
     osDisk: {
       osType: 'Linux',
       createOption: 'FromImage',
@@ -76,6 +77,11 @@ function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
       managedDisk: { storageAccountType: 'Premium_LRS', ...asObject(disk['managedDisk']), id },
     },
   };
+}
+
+function withExactVersion(image: JsonObject): JsonObject {
+  const [publisher, offer, sku] = ['publisher', 'offer', 'sku'].map((part) => filledText(image[part]) ?? '');
+  return { ...image, exactVersion: vmImageVersion(publisher ?? '', offer ?? '', sku ?? '') ?? null };
 }
 
 const osDiskOf = (vm: Resource): JsonObject => asObject(asObject(vm.properties['storageProfile'])['osDisk']);

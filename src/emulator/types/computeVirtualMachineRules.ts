@@ -3,7 +3,7 @@ import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { JsonObject, PutRequest, World } from '../model.ts';
 import { checkCoreQuota, restrictionOf } from './computeQuota.ts';
-import { vmImageExists } from './computeImages.ts';
+import { vmImageVersion } from './computeImages.ts';
 import { vmSizeOf, vmSizes } from './computeSizes.ts';
 import { filledText, subscriptionOf } from './serviceRules.ts';
 
@@ -45,7 +45,7 @@ export function checkImage(asked: JsonObject): void {
   if (publisher === undefined || offer === undefined || sku === undefined) {
     invalid("Required parameter 'storageProfile.imageReference' is missing (null): publisher, offer and sku.");
   }
-  if (!vmImageExists(publisher, offer, sku)) {
+  if (vmImageVersion(publisher, offer, sku) === undefined) {
     const urn = [publisher, offer, sku, filledText(reference['version']) ?? 'latest'].join(':');
     const message = `The platform image '${urn}' is not available. Verify that all fields in the storage profile are correct.`;
     throw new ArmFault(404, 'PlatformImageNotFound', message);

@@ -2,6 +2,7 @@ import { asList, asObject, asText, textOf } from '../http.ts';
 import { sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../model.ts';
+import { etagOf } from '../present.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses, requireFree } from './addressSpace.ts';
 import { referenced, requireSubnet, without } from './networkRules.ts';
@@ -89,7 +90,9 @@ function addressFor(
 }
 
 /** What Azure fills in. An interface has its MAC address since it is a machine's. */
-function completed({ id, properties }: Resource): JsonObject {
+function completed(world: World, nic: Resource): JsonObject {
+  const { id, properties } = nic;
+  const etag = etagOf(world, nic);
   const digits = guidOf(id.toLowerCase()).replaceAll('-', '');
   const mac = `00-0D-3A${digits.slice(0, 6).replaceAll(/../g, '-$&').toUpperCase()}`;
   return {
@@ -113,8 +116,9 @@ function completed({ id, properties }: Resource): JsonObject {
       const configuration = asObject(entry);
       return {
         id: `${id}/ipConfigurations/${textOf(configuration['name'])}`,
-        type: `${type}/ipConfigurations`,
         ...configuration,
+        etag,
+        type: `${type}/ipConfigurations`,
         properties: { privateIPAddressVersion: 'IPv4', ...asObject(configuration['properties']) },
       };
     }),
@@ -126,7 +130,7 @@ const networkInterface: ResourceType = {
   type,
   style: 'network',
   states: { create: 'Succeeded', update: 'Succeeded' },
-  present: (_world, nic) => ({ properties: completed(nic) }),
+  present: (world, nic) => ({ properties: completed(world, nic) }),
   duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
   prepare,
   mayDelete: (_world, { id, properties }) => {
