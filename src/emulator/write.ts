@@ -131,7 +131,10 @@ export function patch(world: EmulatedWorld, call: Call, type: ResourceType, targ
   return accepted(world, call, type.style, 'patch', operation, answer(world, call, type, resource));
 }
 
-/** DELETE: 204 when it is not there, 404 when what it would be in is not there either. */
+/**
+ * DELETE: 204 when it is not there. What is no resource of its own (a subnet, a rule) is asked for at its parent: 404 when that is
+ * not there either.
+ */
 export function remove(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
   const isGroup = type.type === groupType;
   requireGroup(world, target.subscriptionId, target.group, false);
@@ -144,7 +147,7 @@ export function remove(world: EmulatedWorld, call: Call, type: ResourceType, tar
     throw new ArmFault(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
   if (!resource) {
     const parentId = parentIdOf(id);
-    if (depthOf(type.type) > 1 && !world.find(parentId)) throw notFound(parentId);
+    if (type.proxy && depthOf(type.type) > 1 && !world.find(parentId)) throw notFound(parentId);
     type.purge?.(world, id, call.query);
     return { status: 204 };
   }

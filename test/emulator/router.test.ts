@@ -62,6 +62,8 @@ test('a child that is not there is told with its parent; in a parent that is not
   const missing = await arm.ask('GET', `${network}/subnets/s`);
   expect(missing.body.error.message).toContain("'Microsoft.Network/virtualNetworks/vnet-parent/subnets/s' under");
   expect((await arm.ask('DELETE', `${network}/subnets/s`)).status).toBe(204);
+  const zone = `${arm.group('arm')}/providers/Microsoft.Network/privateDnsZones/none.example`;
+  expect((await arm.ask('DELETE', `${zone}/virtualNetworkLinks/l`)).status).toBe(204);
 });
 
 test('what the emulator does not know is refused by name, never answered as done', async () => {
