@@ -7,13 +7,15 @@ const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vau
 
 const isDns = ({ type }: Pick<Resource, 'type'>): boolean => type.startsWith('Microsoft.Network/privateDnsZones');
 
-/** The entity tag of a network or DNS resource: it changes with everything that is answered. Private DNS has strong ones. */
+/** The entity tag of a network or DNS resource: it changes with everything that is answered. Zones have strong ones, record sets bare ones. */
 export function etagOf(world: World, resource: Resource): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([resource, world.provisioningState(resource)]))
     .digest('hex');
-  const weak = isDns(resource) ? '' : 'W/';
-  return `${weak}"${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}"`;
+  const parts = [0, 8, 12, 16, 20].map((from, index, all) => digest.slice(from, all[index + 1] ?? 32));
+  const tag = parts.join('-');
+  if (/\/(A|SOA)$/.test(resource.type)) return tag;
+  return isDns(resource) ? `"${tag}"` : `W/"${tag}"`;
 }
 
 /** A resource as ARM answers it, without what is secret. */

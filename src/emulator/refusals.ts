@@ -29,6 +29,7 @@ export const parentNotFound = (type: string, parentId: string, verb = 'write'): 
     404,
     'ParentResourceNotFound',
     `Failed to perform '${verb}' on resource(s) of type '${type.split('/').slice(1).join('/')}', because the parent resource '${parentId}' could not be found.`,
+    gateway,
   );
 
 /** The emulator does not have it, so it says so: nothing is ever answered as if it had been done. */

@@ -158,6 +158,7 @@ test('the record sets of a zone have entity tags, and its SOA record can be read
   expect(all.map(({ name }: { name: string }) => name)).toEqual(['@', 'one']);
   const soa = await arm.ask('GET', `${zone}/SOA/@`);
   expect(soa.body).toEqual(all[0]);
+  expect(soa.body.etag).toMatch(/^[0-9a-f-]{36}$/);
   expect(soa.headers['etag']).toBe(soa.body.etag);
   const one = await arm.ask('GET', `${zone}/A/one`);
   expect(one.body.etag).toBe(all[1].etag);
@@ -165,14 +166,17 @@ test('the record sets of a zone have entity tags, and its SOA record can be read
   expect((await arm.ask('DELETE', `${zone}/SOA/@`)).status).toBe(405);
 });
 
-test('zones and record sets have strong tags, by which a change that was not seen is refused', async () => {
+test('zones have strong tags and record sets bare ones, by which a change that was not seen is refused', async () => {
   const zoneId = id(`${net}/privateDnsZones`, 'privatelink.api.azureml.ms');
   await arm.put(zoneId, { location: 'global' });
   expect((await arm.ask('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
   const record = { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.9' }] } };
   const first = await arm.ask('PUT', `${zoneId}/A/name`, record);
+  expect(first.body.etag).toMatch(/^[0-9a-f-]{36}$/);
   const seen = { 'if-match': first.body.etag };
   record.properties.ttl = 90;
   expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
   expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
+  const empty = await arm.ask('PUT', `${zoneId}/A/empty`, { properties: { ttl: 60 } });
+  expect([empty.status, empty.body.properties.aRecords]).toEqual([201, []]);
 });

@@ -51,6 +51,7 @@ test('what is not there is told as ARM does', async () => {
     properties: { addressPrefix: '10.0.0.0/24' },
   });
   expect(refusal(orphan)).toEqual([404, 'ParentResourceNotFound']);
+  expect(orphan.headers['x-ms-failure-cause']).toBe('gateway');
 });
 
 test('a child that is not there is told with its parent; in a parent that is not there it cannot be deleted', async () => {

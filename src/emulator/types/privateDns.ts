@@ -94,9 +94,7 @@ const record: ResourceType = {
   stateless: true,
   prepare: (_world, { id, body }) => {
     const asked = asObject(body['properties']);
-    if (asList(asked['aRecords']).length === 0)
-      throw new ArmFault(400, 'BadRequest', `The record set '${nameOf(id)}' has no A record.`);
-    return { properties: { ttl: 3600, ...asked, ...named(id) } };
+    return { properties: { ttl: 3600, ...asked, aRecords: asList(asked['aRecords']), ...named(id) } };
   },
 };
 
