@@ -80,7 +80,7 @@ const prepare: Record<CommandName, Prepare> = {
 
 /**
  * Starts one of the scripts on the jumpbox as a managed run command. A second attempt adopts the one that the first has sent,
- * so no script runs twice at once. Throws `InvalidRequest` (final) for a request over the limit.
+ * so no script runs twice at once; the first finds none, or removes it. Throws `InvalidRequest` (final) for a request over the limit.
  */
 export async function beginJumpboxCommand(deps: Deps, input: BeginJumpboxCommandInput): Promise<{ id: string }> {
   const { azure } = deps;
@@ -88,9 +88,14 @@ export async function beginJumpboxCommand(deps: Deps, input: BeginJumpboxCommand
   const id = resourceId(site, { type: runCommandType, name: `${namesOf(site).virtualMachine}/${name}` });
   const { clients, group, names } = at(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
-  if (Context.current().info.attempt > 1) {
-    const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
-    if (sent) return { id };
+  const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
+  if (sent) {
+    if (/^deleting$/i.test(sent.provisioningState ?? ''))
+      throw inProgress(`run command ${name}: Deleting`, azure.pace(5));
+    if (Context.current().info.attempt > 1) return { id };
+    // left by an earlier workflow of this environment, which was lost: its outcome is not the one that is asked for
+    await azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, name));
+    throw inProgress(`run command ${name}: deleting an earlier one`, azure.pace(5));
   }
   const { script, parameters, timeoutSeconds } = await prepare[input.command](deps, input).catch((error: unknown) => {
     if (error instanceof JumpboxFailure) throw refused(error.type, error.message, error.remedy);

@@ -167,6 +167,16 @@ describe('A command on the jumpbox', () => {
     expect(failure.message).toMatch(/setUp on the jumpbox: /);
   });
 
+  test('of the same name that an earlier workflow left is removed before it is sent.', async () => {
+    const name = 'setUp-provision-1-5';
+    await begin(name);
+    await begin(name);
+    expect(await sent(name)).toHaveLength(2);
+    expect(await world.sent('DELETE', new RegExp(`runCommands/${name}$`))).toHaveLength(1);
+    await begin(name, { attempt: 2 });
+    expect(await sent(name)).toHaveLength(2);
+  });
+
   test('that Azure could not start is worth another one.', async () => {
     const name = 'setUp-provision-1-4';
     const effect = { failOperation: { code: 'InternalServerError', message: 'no' } };
