@@ -69,10 +69,12 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     ...(tags ? { tags } : {}),
     ...(secrets ? { secrets } : {}),
   };
-  // A storage account that exists is changed at once.
+  // A storage account or vault that exists is changed at once.
   const durationKey = existing ? (type.duration.update ?? type.duration.put) : type.duration.put;
   const atOnce =
-    type.style === 'sync' || durationKey === undefined || (type.style === 'storage' && existing !== undefined);
+    type.style === 'sync' ||
+    durationKey === undefined ||
+    ((type.style === 'storage' || type.style === 'vault') && existing !== undefined);
   if (atOnce) return putAtOnce(world, call, type, resource, request);
   world.save(resource);
   const operation = world.begin({

@@ -129,6 +129,20 @@ describe('An operation that ends Failed', () => {
     await untilDone(world.activities.observeResource, { id, token: null });
   });
 
+  test('twice in a row is noticed both times.', async () => {
+    const own = { ...site(), suffix: 'failed2' };
+    const ensureVault = (info: object) =>
+      attempt(world.activities.ensureResource, { site: own, key: 'vault', look: true, options: {} }, info);
+    for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
+    const { id, token } = await ensureVault({});
+    expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
+      again: { again: true },
+    });
+    expect(await failureOf(ensureVault({}))).toMatchObject({ type: 'Transient', nonRetryable: false });
+    await ensureVault({ attempt: 2 });
+    await untilDone(world.activities.observeResource, { id, token: null });
+  });
+
   test('leaves a workspace that is deleted before it is made again.', async () => {
     const other = { ...world, site: site() };
     for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(other, key);

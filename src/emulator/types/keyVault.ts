@@ -103,7 +103,7 @@ export const types: ResourceType[] = [
     type,
     style: 'vault',
     duration: { put: 'vault.put', delete: 'vault.delete' },
-    states: { create: 'RegisteringDns', update: 'Succeeded' },
+    states: { create: 'RegisteringDns' },
     prepare,
     patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
     created: (world, vault) => forgetDeletedVault(world, vault.name),
