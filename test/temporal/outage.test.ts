@@ -1,23 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, expect, it } from 'vitest';
-import type { Environment, Spec } from '../../src/domain/environment.ts';
+import type { Environment } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import type { Reader } from '../../src/temporal/read.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { createWatch } from '../../src/temporal/watch.ts';
-
-const spec: Spec = {
-  name: 'away1',
-  location: 'westus2',
-  suffix: 'k3x9a0q7',
-  owner: 'ana@example.com',
-  ttl: '8h',
-  model: 'custom',
-  instanceType: 'Standard_DS3_v2',
-  instanceCount: 1,
-  workspacePublicNetworkAccess: 'disabled',
-  onFailure: 'keep',
-};
+import { specOf } from '../workflows/fakes.ts';
 
 // Nothing listens on port 1; without interceptors the client does not try again for twenty seconds.
 const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
@@ -27,7 +15,7 @@ const sweeps = createSweeps(client);
 afterAll(() => connection.close());
 
 it.each<[string, () => Promise<unknown>]>([
-  ['POST /environments', () => environments.create(spec)],
+  ['POST /environments', () => environments.create(specOf('away1'))],
   ['GET /environments', () => environments.list({ limit: 10 })],
   ['GET /environments/{name}', () => environments.get('away1')],
   ['GET /environments/{name}/events', () => environments.watch('away1', undefined, new AbortController().signal)],
