@@ -8,10 +8,13 @@ const stop = new AbortController();
 const began = Date.now();
 const tell = (line: string): void => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} ${line}`);
 
+let firstAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    if (windDown.signal.aborted) stop.abort(new Error(signal));
-    else tell('no more environments begin; again: stops at once');
+    if (firstAt === 0) tell('no more environments begin; again: stops at once');
+    // not the echo of the first, which npm passes on
+    else if (Date.now() - firstAt > 1_000) stop.abort(new Error(signal));
+    firstAt ||= Date.now();
     windDown.abort();
   });
 
