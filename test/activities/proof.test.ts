@@ -1,33 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { names, privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
+import { names } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
 import type { CommandName } from '../../src/jumpbox/commands.ts';
-import { attempt, failureOf, make, startWorld, unmake, untilDone } from './support.ts';
+import { attempt, failureOf, keys, make, startWorld, unmake, untilDone } from './support.ts';
 import type { World } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
-  const keys: ResourceKey[] = [
-    'networkSecurityGroup',
-    'natAddress',
-    'natGateway',
-    'virtualNetwork',
-    ...zoneNames.flatMap((zone): ResourceKey[] => [`zone:${zone}`, `zoneLink:${zone}`]),
-    'logAnalytics',
-    'applicationInsights',
-    'storageAccount',
-    'vault',
-    'registry',
-    'identity',
-    'workspace',
-    ...privateLinkNames.flatMap((link): ResourceKey[] => [`privateEndpoint:${link}`, `zoneGroup:${link}`]),
-    'networkInterface',
-    'virtualMachine',
-    'onlineEndpoint',
-  ];
   for (const key of keys) await make(world, key);
 }, 60_000);
 beforeEach(() => world.control('DELETE', 'faults'));

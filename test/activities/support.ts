@@ -13,6 +13,7 @@ import { connectAzure } from '../../src/azure/connect.ts';
 import type { Azure } from '../../src/azure/connect.ts';
 import type { FailureDetail } from '../../src/domain/failures.ts';
 import type { Site } from '../../src/domain/naming.ts';
+import { plannedResources } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
 import type { EnsureOptions } from '../../src/activities/noun.ts';
 import { buildEmulator } from '../../src/emulator/server.ts';
@@ -131,6 +132,11 @@ export async function untilDone<Input, Output>(
     }
   }
 }
+
+/** What an environment is made of, in the order of the sequence; not the deployment, which needs code and a model. */
+export const keys: readonly ResourceKey[] = plannedResources({ subscriptionId: '', name: '', location: '', suffix: '' })
+  .map(({ key }) => key)
+  .filter((key) => key !== 'deployment');
 
 /** Brings one resource about, as the workflow does. */
 export async function make(

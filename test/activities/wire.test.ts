@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
-import { attempt, make, startWorld, untilDone } from './support.ts';
+import { attempt, keys, make, startWorld, untilDone } from './support.ts';
 import type { World } from './support.ts';
 
 /** The serializers of the SDKs drop members that they do not know, without a word: what isolates is looked at on the wire. */
@@ -12,26 +11,7 @@ beforeAll(async () => {
   world = await startWorld();
   const { activities, site } = world;
   await attempt(activities.ensureGroup, { site, tags: { environment: site.name } });
-  const keys: ResourceKey[] = [
-    'networkSecurityGroup',
-    'natAddress',
-    'natGateway',
-    'virtualNetwork',
-    ...zoneNames.map((zone): ResourceKey => `zone:${zone}`),
-    'logAnalytics',
-    'applicationInsights',
-    'storageAccount',
-    'vault',
-    'registry',
-    'identity',
-    'workspace',
-    ...privateLinkNames.flatMap((link): ResourceKey[] => [`privateEndpoint:${link}`, `zoneGroup:${link}`]),
-    'buildInternetRule',
-    'networkInterface',
-    'virtualMachine',
-    'onlineEndpoint',
-  ];
-  for (const key of keys) await make(world, key);
+  for (const key of [...keys, 'buildInternetRule'] as const) await make(world, key);
   const uploaded = {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:1',
     codePath: 'moat/1/code',
