@@ -11,7 +11,7 @@ import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServ
 import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { waitFor } from '../../src/main/wait.ts';
 import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
-import { siteNamed, subscriptionId } from '../workflows/fakes.ts';
+import { hour, siteNamed, sweepSettings } from '../workflows/fakes.ts';
 import { startWorkflows } from '../workflows/harness.ts';
 import type { Workflows } from '../workflows/harness.ts';
 import { failing, gate, inProgress } from '../workflows/world.ts';
@@ -176,7 +176,6 @@ async function recordSwept(moat: Workflows, settings: SweepSettings, azure: { br
   await keep(moat, 'deliverEvents-completed', options.workflowId);
 }
 
-const hour = 3_600_000;
 const utc = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
 
 const executable = await temporalExecutable((line) => console.log(line));
@@ -199,14 +198,8 @@ async function onTemporal(dynamicConfig: string[], work: (address: string) => Pr
   }
 }
 
-const settings: SweepSettings = {
-  mode: 'on',
-  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
-  rhythm: { intervalMs: hour, catchUpMs: hour },
-  target: 'emulator',
-  webhook: true,
-};
 await onTemporal([], async (address) => {
+  const settings = sweepSettings();
   const azure = { broken: false };
   const moat: Workflows = await startWorkflows(address, 'record', {
     settings,

@@ -3,11 +3,23 @@ import type { Spec } from '../../src/domain/environment.ts';
 import { groupId, parseResourceId, resourceId, siteOf } from '../../src/domain/naming.ts';
 import type { Site } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
 import type { FoundGroup } from '../../src/domain/sweepFacts.ts';
 import { failing } from './world.ts';
 import type { ActivityName, World } from './world.ts';
 
 export const subscriptionId = '00000000-0000-4000-8000-000000000001';
+
+export const hour = 3_600_000;
+
+/** Of sweeps: what is over for an hour after its marking is taken down. */
+export const sweepSettings = (): SweepSettings => ({
+  mode: 'on',
+  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
+  rhythm: { intervalMs: hour, catchUpMs: hour },
+  target: 'emulator',
+  webhook: true,
+});
 
 export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   name,

@@ -5,23 +5,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import type { Lease } from '../../src/domain/environment.ts';
 import { leaseTags } from '../../src/domain/lease.ts';
 import type { FoundGroup } from '../../src/domain/sweepFacts.ts';
-import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
 import type { Sweep } from '../../src/domain/sweepRecord.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { subscriptionId } from './fakes.ts';
+import { hour, subscriptionId, sweepSettings } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import type { Workflows } from './harness.ts';
 import { gate } from './world.ts';
 import type { World } from './world.ts';
 
-const hour = 3_600_000;
-const settings: SweepSettings = {
-  mode: 'on',
-  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
-  rhythm: { intervalMs: hour, catchUpMs: hour },
-  target: 'emulator',
-  webhook: true,
-};
+const settings = sweepSettings();
 
 /** Groups beside those of the worlds, a thousand to a page. */
 let crowd: FoundGroup[] = [];

@@ -21,13 +21,13 @@ export function referenced(
   world: World,
   fromId: string,
   id: string | undefined,
-  type: string,
+  type?: string,
   location?: string,
 ): Resource {
   const found = world.find(id ?? '');
   if (
     !found ||
-    found.type.toLowerCase() !== type.toLowerCase() ||
+    (type !== undefined && found.type.toLowerCase() !== type.toLowerCase()) ||
     (location !== undefined && found.location !== location)
   )
     throw new ArmFault(

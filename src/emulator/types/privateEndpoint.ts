@@ -5,7 +5,7 @@ import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World
 import { etagOf } from '../present.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses } from './addressSpace.ts';
-import { requireProvisioned, requireSubnet, states } from './networkRules.ts';
+import { referenced, requireSubnet, states } from './networkRules.ts';
 import {
   addressesOf,
   interfaceOf,
@@ -82,7 +82,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
       'PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',
       `Private endpoint ${id} cannot be created in a subnet ${subnet.id} since it has private endpoint network policies enabled.`,
     );
-  const targets = connections(asked).map((connection) => requireTarget(world, id, connection));
+  const targets = connections(asked).map(({ targetId }) => referenced(world, id, targetId));
   if (targets.length === 0)
     throw new ArmFault(
       400,
@@ -117,18 +117,6 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
     },
     secrets: { addresses },
   };
-}
-
-function requireTarget(world: World, id: string, { targetId }: Connection): Resource {
-  const target = world.find(targetId);
-  if (!target)
-    throw new ArmFault(
-      400,
-      'InvalidResourceReference',
-      `Resource ${targetId} referenced by resource ${id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
-    );
-  requireProvisioned(world, target);
-  return target;
 }
 
 function withState(value: Json | undefined, endpointId: string, state: JsonObject): Json[] {
