@@ -4,12 +4,15 @@ import type { ArmError } from '../azure/errors.ts';
 import type { FailureDetail, FailureType } from '../domain/failures.ts';
 import { classify } from './failureTable.ts';
 import type { Verdict } from './failureRows.ts';
+import { goOn } from './remedies.ts';
 
 /** Second detail of a failed operation's failure: the PUT is to be sent again after this time. */
 export interface Again {
   again: true;
   /** milliseconds */
   afterMs: number;
+  /** another operation was in the way: that is waited for, and counts as no try */
+  waits?: true;
 }
 
 /** Temporal's server keeps nothing of a pending activity's failure above 4 KiB; the message is in it twice. */
@@ -27,7 +30,6 @@ const waits: Partial<Record<FailureType, number>> = {
   Throttled: 15,
   Busy: 15,
   NotYetConsistent: 5,
-  Capacity: 60,
   Unknown: 15,
 };
 
@@ -82,12 +84,16 @@ export const stuck = (failure: ApplicationFailure, minutes: number): Application
 
 /** Not yet as it must be, though nothing has failed: to be looked at again after `afterMs`. */
 export const notYet = (type: FailureType, message: string, remedy: string, afterMs: number): ApplicationFailure =>
-  build({ detail: { type, code: type, message, remedy, correlationId: null }, nonRetryable: false, delayMs: afterMs });
+  build({
+    detail: { type, code: type, message, remedy: remedy || goOn, correlationId: null },
+    nonRetryable: false,
+    delayMs: afterMs,
+  });
 
 /** A resource that was found Failed, without its operation: what went wrong shows when the PUT is sent again. */
 export const foundFailed = (message: string, afterMs: number): ApplicationFailure =>
   build({
-    detail: { type: 'Unknown', code: 'ProvisioningFailed', message, remedy: '', correlationId: null },
+    detail: { type: 'Unknown', code: 'ProvisioningFailed', message, remedy: goOn, correlationId: null },
     nonRetryable: true,
     again: { again: true, afterMs },
   });
@@ -98,7 +104,7 @@ export const commandFailed = (
   afterMs: number,
 ): ApplicationFailure =>
   build({
-    detail: { type, code: type, message, remedy, correlationId: null },
+    detail: { type, code: type, message, remedy: remedy || goOn, correlationId: null },
     nonRetryable: true,
     ...(retryable ? { again: { again: true, afterMs } } : {}),
   });
@@ -111,26 +117,30 @@ const detailOf = (error: ArmError, { type, remedy }: Verdict): FailureDetail => 
   correlationId: error.correlationId,
 });
 
-const delayOf = (azure: Azure, error: ArmError, type: FailureType): number | undefined => {
-  const seconds = waits[type];
+const slowSeconds = 60;
+
+const delayOf = (azure: Azure, error: ArmError, { type, action }: Verdict): number | undefined => {
+  const seconds = action === 'slow' ? slowSeconds : waits[type];
   return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.pace(seconds));
 };
 
 /** A long operation that ended Failed. It is final for the look; the table says whether the PUT is to be sent again. */
 export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
   const verdict = classify(error);
-  const afterMs = delayOf(azure, error, verdict.type) ?? azure.pace(15);
+  const afterMs = delayOf(azure, error, verdict) ?? azure.pace(15);
   return build({
     detail: detailOf(error, verdict),
     nonRetryable: true,
-    ...(verdict.action === 'giveUp' ? {} : { again: { again: true, afterMs } }),
+    ...(verdict.action === 'giveUp'
+      ? {}
+      : { again: { again: true, afterMs, ...(verdict.action === 'wait' && { waits: true as const }) } }),
   });
 }
 
 /** A request that ARM refused or did not answer. */
 export function requestFailure(azure: Azure, error: ArmError): ApplicationFailure {
   const verdict = classify(error);
-  const delayMs = delayOf(azure, error, verdict.type);
+  const delayMs = delayOf(azure, error, verdict);
   return build({
     detail: detailOf(error, verdict),
     nonRetryable: verdict.action === 'giveUp',

@@ -94,11 +94,18 @@ export const failureRows: readonly FailureRow[] = [
   row('OutOfQuota', 'Capacity', 'slow', resize, /region-wide|capacity/i),
   row('SkuNotAvailable', 'Capacity', 'giveUp', 'az vm list-skus --location <location> --all --output table'),
   row(
-    'OutOfQuota QuotaExceeded ResourceQuotaExceeded RoleAssignmentLimitExceeded PublicIPCountLimitReached',
+    'PublicIPCountLimitReached',
     'Quota',
     'giveUp',
-    moreQuota,
+    `az network list-usages --location <location> --output table tells what is used; delete what is unused, then ${goOn}`,
   ),
+  row(
+    'RoleAssignmentLimitExceeded',
+    'Quota',
+    'giveUp',
+    `az role assignment list --all --output table tells what is given; delete what is unused, then ${goOn}`,
+  ),
+  row('OutOfQuota QuotaExceeded ResourceQuotaExceeded', 'Quota', 'giveUp', moreQuota),
   row('OperationNotAllowed', 'Quota', 'giveUp', moreQuota, /quota/i),
 
   // who may not, and what policy forbids
@@ -113,7 +120,7 @@ export const failureRows: readonly FailureRow[] = [
     'Forbidden UserError AccessDenied',
     'Forbidden',
     'giveUp',
-    'call from inside the virtual network, or POST with "workspacePublicNetworkAccess": "enabled"',
+    'DELETE the environment, then POST it with "workspacePublicNetworkAccess": "enabled"',
     /private link configuration/i,
   ),
   row('AuthorizationFailed LinkedAuthorizationFailed', 'Forbidden', 'giveUp', permit),
@@ -137,7 +144,7 @@ export const failureRows: readonly FailureRow[] = [
     service,
     'SoftDeleted',
     'giveUp',
-    'purge the workspace in the Azure portal (Azure Machine Learning, Recently deleted), or choose another "suffix"',
+    'DELETE the environment, which purges the workspace, then POST it again',
     /soft-deleted workspace/i,
   ), // DEL-1
   row(

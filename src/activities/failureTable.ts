@@ -18,7 +18,7 @@ export function rowOf(error: ArmError): FailureRow | undefined {
 const verdict = (type: FailureType, action: Action, remedy: string): Verdict => ({ type, action, remedy });
 
 /** Where no row knows the code: what the HTTP status says. */
-function byStatus({ status, signIn }: ArmError): Verdict {
+function byStatus({ status, signIn, operation }: ArmError): Verdict {
   if (status === 429) return verdict('Throttled', 'wait', inspect);
   if (status === 0 || status === 408 || (status !== null && status >= 500))
     return verdict('Transient', 'retry', inspect);
@@ -28,14 +28,17 @@ function byStatus({ status, signIn }: ArmError): Verdict {
   // A conflict that no row knows may pass or stay: it is tried again for a while.
   if (status === 409) return verdict('Unknown', 'retry', inspect);
   if (status !== null && status >= 400) return verdict('InvalidRequest', 'giveUp', inspect);
-  return verdict('Unknown', 'giveUp', inspect);
+  // An operation's end with a code that no row knows: begun again a few times, it may say more.
+  return verdict('Unknown', operation ? 'retry' : 'giveUp', inspect);
 }
 
 /**
- * What a failure of ARM means and what is to be done about it. Being throttled says nothing about the request, whatever code comes
- * with it; a locked target says so by its code, even where its status is 429.
+ * What a failure of ARM means and what is to be done about it. A 429 that says when to come again says nothing about the request,
+ * whatever code comes with it; a locked target says so by its code, even where its status is 429.
  */
 export function classify(error: ArmError): Verdict {
-  const { type, action, remedy } = rowOf(error) ?? byStatus(error);
+  const row = rowOf(error);
+  const throttled = error.status === 429 && error.retryAfterMs !== null && row?.action === 'giveUp';
+  const { type, action, remedy } = row && !throttled ? row : byStatus(error);
   return { type, action, remedy };
 }

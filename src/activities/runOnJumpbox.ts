@@ -1,9 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
 import type { Json, Spec } from '../domain/environment.ts';
-import { names as namesOf, resourceId } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
-import { plannedResource } from '../domain/resources.ts';
+import { plannedResource, runCommandId } from '../domain/resources.ts';
 import { jumpboxCommand } from '../jumpbox/commands.ts';
 import type { CommandName, JumpboxCommand } from '../jumpbox/commands.ts';
 import { JumpboxFailure } from '../jumpbox/failure.ts';
@@ -16,8 +15,6 @@ import { lookup } from './lookup.ts';
 import { at } from './noun.ts';
 import { readOutputs } from './outputs.ts';
 import { defaultDatastore } from './versions.ts';
-
-const runCommandType = 'Microsoft.Compute/virtualMachines/runCommands';
 
 export interface BeginJumpboxCommandInput {
   site: Site;
@@ -85,7 +82,7 @@ const prepare: Record<CommandName, Prepare> = {
 export async function beginJumpboxCommand(deps: Deps, input: BeginJumpboxCommandInput): Promise<{ id: string }> {
   const { azure } = deps;
   const { site, name } = input;
-  const id = resourceId(site, { type: runCommandType, name: `${namesOf(site).virtualMachine}/${name}` });
+  const id = runCommandId(site, name);
   const { clients, group, names } = at(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
   const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));

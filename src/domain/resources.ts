@@ -140,6 +140,13 @@ export function buildInternetRule(site: Site): PlannedResource {
   };
 }
 
+/** Id of a managed run command of the jumpbox. */
+export const runCommandId = (site: Site, name: string): string =>
+  resourceId(site, {
+    type: 'Microsoft.Compute/virtualMachines/runCommands',
+    name: `${names(site).virtualMachine}/${name}`,
+  });
+
 /** One planned resource by its key. Throws RangeError on a key that the environment has not. */
 export function plannedResource(site: Site, key: ResourceKey): PlannedResource {
   const found =

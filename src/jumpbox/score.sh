@@ -11,10 +11,24 @@ fetch_key() {
     --url "https://management.azure.com$MOAT_ENDPOINT_ID/listKeys?api-version=2024-10-01" >"$work/key"
 }
 
+# A status that passes by itself is worth another try: throttled, too slow, the platform's own trouble.
 send() {
+  local status
   curl --silent --show-error --max-time 180 --request POST --header "@$work/headers" \
     --header 'Content-Type: application/json' --data-binary "@$work/request.json" --output "$work/body" \
-    --write-out '%{http_code} %{time_total}\n' "$MOAT_SCORING_URI" >"$work/seen"
+    --write-out '%{http_code} %{time_total}\n' "$MOAT_SCORING_URI" >"$work/seen" || return 1
+  read -r status _ <"$work/seen"
+  case $status in
+    408 | 429 | 5??)
+      log "the endpoint answers $status"
+      return 1
+      ;;
+  esac
+}
+
+# Whether the last attempt met an answer, be it a bad one.
+answered() {
+  grep -qE '^[1-9]' "$work/seen"
 }
 
 score() {
@@ -25,7 +39,7 @@ score() {
   # a role that was assigned a moment ago can take 15 minutes to be effective
   retry 18 10 fetch_key || fail "$(access_failure)" "listing the keys of the endpoint failed: $(last_error)"
   printf 'Authorization: Bearer %s\n' "$(cat "$work/key")" >"$work/headers"
-  retry 4 5 send || fail Transient "$MOAT_SCORING_URI does not answer: $(last_error)"
+  retry 4 5 send || answered || fail Transient "$MOAT_SCORING_URI does not answer: $(last_error)"
   rm -f "$work/key" "$work/headers"
   read -r status seconds <"$work/seen"
   touch "$work/body"

@@ -67,7 +67,7 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
     type: 'Unknown',
     code: 'Unknown',
     message: String(root instanceof Error ? root.message : root),
-    remedy: '',
+    remedy: 'POST the environment again: it goes on where it stopped',
     correlationId: null,
   };
 }
@@ -89,11 +89,11 @@ export const finding = (type: FailureType, message: string, remedy: string): App
   });
 
 /** Activities tell by their second detail that the operation is worth another try, and when. */
-export function anotherTry(error: unknown): { afterMs: number } | undefined {
+export function anotherTry(error: unknown): { afterMs: number; waits: boolean } | undefined {
   const root = rootOf(error);
   const hint =
     root instanceof ApplicationFailure
-      ? (root.details?.[1] as { again?: boolean; afterMs?: number } | undefined)
+      ? (root.details?.[1] as { again?: boolean; afterMs?: number; waits?: boolean } | undefined)
       : undefined;
-  return hint?.again ? { afterMs: hint.afterMs ?? 0 } : undefined;
+  return hint?.again ? { afterMs: hint.afterMs ?? 0, waits: hint.waits ?? false } : undefined;
 }

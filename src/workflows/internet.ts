@@ -1,28 +1,58 @@
-import { sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { Failure } from '../domain/failures.ts';
 import type { Site } from '../domain/naming.ts';
 import { buildInternetRule } from '../domain/resources.ts';
+import { again } from './again.ts';
 import { read, told, write } from './arm.ts';
-import { anotherTry } from './failure.ts';
+import { failureOf, runFailure } from './failure.ts';
 
-/** A deletion that ended Failed for a passing reason is begun again this often. */
-const maximumTries = 5;
+/** Seconds between two attempts to close at a run's end: doubled up to ten minutes, an hour in all. */
+const waits = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
+/** What does not pass by itself. */
+const lasting: readonly Failure['type'][] = ['Blocked', 'PolicyDenied', 'InvalidRequest'];
 
 /** Removes the rule that set-up and image build need; done already is success. */
 export async function closeInternet(site: Site): Promise<void> {
   const { id } = buildInternetRule(site);
-  for (let tries = 1; ; tries++) {
+  await again(async () => {
+    const { token, state } = await write.deleteResource.executeWithOptions(
+      told('image', 'close the build-time Internet rule'),
+      [{ site, id, look: true }],
+    );
+    if (state === 'gone') return;
+    const awaited = told('image', 'await that the Internet is closed');
+    await read.observeGone.executeWithOptions(awaited, [{ id, token }]);
+  });
+}
+
+/**
+ * The failed run's last deed: no later step would notice a rule that stays, so Azure's trouble is outlasted. What ended the run stays its
+ * failure; where the rule cannot be removed, that says so too.
+ */
+export async function closeAtTheEnd(site: Site, ended: unknown): Promise<void> {
+  const closing = await CancellationScope.nonCancellable(() => outlast(site));
+  if (!closing) return;
+  const left = `The build-time Internet rule is still there: ${closing.message}`;
+  const remedy = `az network nsg rule delete --ids ${buildInternetRule(site).id}`;
+  const first = failureOf(ended, null);
+  throw runFailure(
+    isCancellation(ended)
+      ? { ...closing, message: `${first.message} ${left}`, remedy }
+      : { ...first, message: `${first.message} ${left}`, remedy: `${first.remedy}; ${remedy}` },
+  );
+}
+
+/** Undefined when the rule is gone; else why it is not. */
+async function outlast(site: Site): Promise<Failure | undefined> {
+  for (const seconds of [...waits, 0]) {
     try {
-      const { token, state } = await write.deleteResource.executeWithOptions(
-        told('image', 'close the build-time Internet rule'),
-        [{ site, id, look: true }],
-      );
-      if (state === 'gone') return;
-      const awaited = told('image', 'await that the Internet is closed');
-      return await read.observeGone.executeWithOptions(awaited, [{ id, token }]);
+      await closeInternet(site);
+      return undefined;
     } catch (error) {
-      const again = anotherTry(error);
-      if (!again || tries === maximumTries) throw error;
-      await sleep(Math.max(1, again.afterMs));
+      const failure = failureOf(error, 'image');
+      if (seconds === 0 || lasting.includes(failure.type)) return failure;
+      await sleep(`${seconds} seconds`);
     }
   }
+  return undefined;
 }

@@ -1,5 +1,5 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import { answersAlike } from '../domain/answer.ts';
+import { isCancellation, patched } from '@temporalio/workflow';
+import { answersAlike, noAnswer } from '../domain/answer.ts';
 import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
@@ -9,7 +9,7 @@ import type { ResourceKey } from '../domain/resources.ts';
 import { formatOf, sampleOf } from '../domain/samples.ts';
 import { read, told, write } from './arm.ts';
 import { finding } from './failure.ts';
-import { closeInternet } from './internet.ts';
+import { closeAtTheEnd, closeInternet } from './internet.ts';
 import { proveIsolation } from './isolation.ts';
 import { onJumpbox } from './jumpbox.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
@@ -44,6 +44,8 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
         reasons.map(({ remedy }) => remedy).join('\n'),
       );
     look = inventory.length > 0;
+    // a run before this one may have been lost with the rule open
+    internet.open = look && patched('closes-what-an-earlier-run-opened');
     return findings;
   });
   const preflight = step('preflight', [checked]);
@@ -145,10 +147,11 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const scored = after([endpoint, image], 'score', async () => {
     const score = await onJumpbox(on('score'), 'score', { request: sample.request });
     if (score.status === 200 && answersAlike(sample.expected, score.body)) return score;
+    const { type, remedy } = noAnswer(score.status);
     throw finding(
-      'WrongAnswer',
+      type,
       `HTTP ${score.status}: ${shortened(score.body)} instead of ${shortened(sample.expected)}`,
-      'Check the model, its scoring script and the expected answer.',
+      remedy,
     );
   });
   const score = step('score', [scored]);
@@ -160,9 +163,8 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     await end();
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
+    if (internet.open) await closeAtTheEnd(site, error);
     throw error;
-  } finally {
-    if (internet.open) await CancellationScope.nonCancellable(() => closeInternet(site));
   }
   return {
     receipt: { isolation: await isolation, score: { ...(await scored), expected: sample.expected } },

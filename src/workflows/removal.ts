@@ -1,4 +1,4 @@
-import { isCancellation, sleep } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import { blockerOf, foreignResource, locksOn, stillThere, unsealedGroup } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
@@ -6,12 +6,10 @@ import type { Failure } from '../domain/failures.ts';
 import { groupId } from '../domain/naming.ts';
 import type { Site } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
+import { again } from './again.ts';
 import { read, told } from './arm.ts';
-import { anotherTry, failureOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import type { RunProgress } from './progress.ts';
-
-/** A deletion that ended Failed for a passing reason is begun again this often. */
-const maximumTries = 5;
 
 export type Proof = TeardownReceipt['removed'][number]['proof'];
 
@@ -53,21 +51,16 @@ export function createRemoval(site: Site, progress: RunProgress, earlier: Teardo
     /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker, and the answer false. */
     async attempt(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<boolean> {
       progress.begin(step);
-      for (let tries = 1; ; tries++) {
-        try {
-          await work(tries > 1);
-          return true;
-        } catch (error) {
-          if (isCancellation(error)) throw error;
-          const failure = failureOf(error, step);
-          const again = anotherTry(error);
-          if (!again || tries === maximumTries) {
-            await block(step, id, failure);
-            return false;
-          }
-          progress.again(step, failure);
-          await sleep(Math.max(1, again.afterMs));
-        }
+      try {
+        await again(
+          (tries) => work(tries > 1),
+          (error) => progress.again(step, failureOf(error, step)),
+        );
+        return true;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await block(step, id, failureOf(error, step));
+        return false;
       }
     },
     foreign(ids: readonly string[]): void {

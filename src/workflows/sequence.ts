@@ -1,17 +1,15 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import type { Site } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
 import type { Activities } from '../activities/index.ts';
+import { again } from './again.ts';
 import { read, told, write } from './arm.ts';
-import { anotherTry, endOf, failureOf, runFailure } from './failure.ts';
+import { endOf, failureOf, runFailure } from './failure.ts';
 import type { RunProgress } from './progress.ts';
 
 type EnsureOptions = Parameters<Activities['ensureResource']>[0]['options'];
-
-/** An operation that ended Failed for a passing reason is begun again this often. */
-const maximumTries = 5;
 
 /**
  * Promises that make a sequence: work that waits for other work, told step by step. The first failure stops all of it;
@@ -52,8 +50,8 @@ export function createSequence(site: Site, progress: RunProgress) {
     async ensure(key: ResourceKey, look: boolean, options: EnsureOptions = {}): Promise<void> {
       const { step, id, title, name } = plannedResource(site, key);
       const label = `${title} ${name}`;
-      for (let tries = 1; ; tries++) {
-        try {
+      await again(
+        async (tries) => {
           const begun = await write.ensureResource.executeWithOptions(told(step, `ensure ${label}`), [
             { site, key, look: look || tries > 1, options },
           ]);
@@ -61,14 +59,9 @@ export function createSequence(site: Site, progress: RunProgress) {
           if (begun.token === null && begun.state === 'Succeeded') return;
           await read.observeResource.executeWithOptions(told(step, `await ${label}`), [{ id, token: begun.token }]);
           progress.resource(step, id, 'Succeeded');
-          return;
-        } catch (error) {
-          const again = anotherTry(error);
-          if (!again || tries === maximumTries) throw error;
-          progress.again(step, failureOf(error, step));
-          await sleep(Math.max(1, again.afterMs));
-        }
-      }
+        },
+        (error) => progress.again(step, failureOf(error, step)),
+      );
     },
     /** A step has ended when all of its pieces have. */
     step(id: StepId, own: readonly Promise<unknown>[], message?: () => string): Promise<void> {

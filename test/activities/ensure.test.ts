@@ -89,7 +89,7 @@ describe('An operation that ends Failed', () => {
     expect(failure).toMatchObject({ type: 'Quota', nonRetryable: true });
     expect(failure.detail).toMatchObject({
       code: 'PublicIPCountLimitReached',
-      remedy: expect.stringMatching(/quota/) as string,
+      remedy: expect.stringMatching(/list-usages/) as string,
     });
     expect(failure.again).toBeUndefined();
     // A worker that lost the token sees only that it Failed: sending it again shows why.

@@ -69,6 +69,15 @@ function build(path: string, format: 'custom' | 'mlflow' = 'custom'): ReturnType
   });
 }
 
+/** An endpoint that is unavailable for the first `times` requests. */
+const passing = (times: number) => ({
+  ...azAndCurl,
+  curl: `echo '[1.5]' >"$home/answer"
+  echo try >>"$home/tries"
+  (($(wc -l <"$home/tries") > ${times})) && status=200 || status=503
+  ${azAndCurl.curl.replace("'200 0.1234\\n'", '"$status 0.1234\\n"')}`,
+});
+
 const view = (ran: { exitCode: number; output: string; error: string }) => ({
   ...ran,
   executionState: ran.exitCode === 0 ? 'Succeeded' : 'Failed',
@@ -86,6 +95,14 @@ describe('the jumpbox scripts in a real bash', () => {
     const calls = await machine.calls();
     expect(calls.filter((call) => call.includes('listKeys'))).toHaveLength(2);
     expect(JSON.stringify([calls, ran])).not.toContain('the-secret-key');
+  });
+
+  test('score sends a request again that met a passing status, and tells a status that lasts', async () => {
+    machine = await ScriptMachine.make(passing(2));
+    expect(readOutcome('score', view(await machine.run(score)))).toMatchObject({ status: 200, body: [1.5] });
+    await machine.remove();
+    machine = await ScriptMachine.make(passing(100));
+    expect(readOutcome('score', view(await machine.run(score)))).toMatchObject({ status: 503 });
   });
 
   test('an answer that does not fit into the output of a run command is AnswerTooLarge', async () => {

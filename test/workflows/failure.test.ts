@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepState } from '../../src/domain/progress.ts';
+import { buildInternetRule } from '../../src/domain/resources.ts';
 import type { Workflows } from './harness.ts';
+import { siteNamed } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import { failing, gate } from './world.ts';
 
@@ -78,6 +80,63 @@ describe('a run that fails', () => {
       step: 'score',
       type: 'WrongAnswer',
     });
+  });
+
+  it.each([
+    [503, 'Transient'],
+    [404, 'DeploymentUnhealthy'],
+    [424, 'DeploymentUnhealthy'],
+    [401, 'Forbidden'],
+  ])('says what it means that the endpoint answers %i', async (status, type) => {
+    const name = `answers${status}`;
+    moat.world(name).answers.score = { status, body: null, latencyMs: 3 };
+    await moat.create(name);
+    const { failure } = await moat.untilState(name, 'failed');
+    expect(failure).toMatchObject({
+      step: 'score',
+      type,
+      remedy: expect.stringContaining('POST the environment again'),
+    });
+  });
+
+  it('keeps its own failure where the Internet cannot be closed either', async () => {
+    const world = moat.world('bothbroken');
+    world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no such base image'));
+    world.always('deleteResource buildInternetRule', failing('Blocked', 'The scope is locked.'));
+    await moat.create('bothbroken');
+    const { failure } = await moat.untilState('bothbroken', 'failed');
+    expect(failure).toMatchObject({ step: 'image', type: 'ImageBuildFailed' });
+    expect(failure!.message).toMatch(/no such base image.*rule is still there: The scope is locked/);
+  });
+
+  it('outlasts trouble in Azure to close the Internet', async () => {
+    const world = moat.world('outlasting');
+    world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no such base image'));
+    world.script('deleteResource buildInternetRule', failing('Transient', 'Service Unavailable'));
+    await moat.create('outlasting');
+    expect((await moat.untilState('outlasting', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
+    expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
+  });
+
+  it('closes what a run that was lost has left open, whatever ends it', async () => {
+    const world = moat.world('leftopen');
+    world.script('observeResource natAddress', quota);
+    await moat.create('leftopen');
+    await moat.untilState('leftopen', 'failed');
+    const { id, type } = buildInternetRule(siteNamed('leftopen'));
+    world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
+    world.script('observeResource natAddress', quota);
+    await moat.create('leftopen');
+    await moat.untilState('leftopen', 'failed');
+    expect(world.resources.has(id.toLowerCase())).toBe(false);
+  });
+
+  it('does not count how often another operation is in the way', async () => {
+    const world = moat.world('crowded');
+    const busy = failing('Busy', 'another operation is in progress', { again: true, waits: true });
+    world.script('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
+    await moat.create('crowded');
+    expect((await moat.untilState('crowded', 'ready', 'failed')).failure).toBeNull();
   });
 
   it('is not ready when a name resolves to a public address from inside', async () => {

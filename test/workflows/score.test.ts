@@ -76,6 +76,12 @@ describe('scoring a request', () => {
     expect(await score('verbose')).toMatchObject({ status: 200 });
   });
 
+  it('answers although a lock keeps its run command', async () => {
+    const world = await moat.standing('lockedvm');
+    world.always('deleteJumpboxCommand score', failing('Blocked', 'The scope is locked.'));
+    expect(await score('lockedvm')).toMatchObject({ status: 200 });
+  });
+
   it('is stopped by a teardown, and says so to who waits for the answer', async () => {
     const world = await moat.standing('interrupted');
     world.always('observeJumpboxCommand score', inProgress);

@@ -95,20 +95,22 @@ interface FailingOptions {
   remedy?: string;
   /** the operation is worth another try, at once */
   again?: boolean;
+  /** another operation was in the way */
+  waits?: boolean;
   /** the same request may be sent again */
   retryable?: boolean;
 }
 
 /** Fails as the activities do: with a failure type, and all that is told of it as first detail. */
 export function failing(type: FailureType, message: string, options: FailingOptions = {}): Behaviour {
-  const { code = type, remedy = '', again = false, retryable = false } = options;
+  const { code = type, remedy = '', again = false, waits = false, retryable = false } = options;
   const detail: FailureDetail = { type, code, message, remedy, correlationId: null };
   return () => {
     throw ApplicationFailure.create({
       message,
       type,
       nonRetryable: !retryable,
-      details: again ? [detail, { again: true, afterMs: 1 }] : [detail],
+      details: again ? [detail, { again: true, afterMs: 1, waits }] : [detail],
       nextRetryDelay: 20,
     });
   };
