@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
@@ -43,7 +44,10 @@ export function guarded<Input, Output>(
     let beat: Beat = { tries: {}, ...last };
     const timer = setInterval(() => context.heartbeat(beat), beatMs);
     try {
-      return await deps.azure.cancelledWith(context.cancellationSignal, () => patiently(() => work(deps, input)));
+      const { cancellationSignal: signal, info } = context;
+      // one id for a whole run, so that Azure's activity log shows it as one
+      const correlationId = info.workflowExecution?.runId ?? randomUUID();
+      return await deps.azure.onBehalfOf({ signal, correlationId }, () => patiently(() => work(deps, input)));
     } catch (thrown) {
       if (context.cancellationSignal.aborted) return await context.cancelled;
       const failure = counted(toFailure(deps.azure, thrown), beat.tries);

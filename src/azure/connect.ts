@@ -17,7 +17,7 @@ import { pacingPolicy } from './pacing.ts';
 import { probeEmulated, probeFromHere } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readAgainPolicy } from './reads.ts';
-import { cancelledWith, capturePolicy } from './scope.ts';
+import { behalfPolicy, capturePolicy, onBehalfOf } from './scope.ts';
 
 /** Which Azure Resource Manager is driven. `ca` is a PEM that its certificate is checked against. */
 export type AzureTarget =
@@ -38,8 +38,8 @@ export interface Azure {
   outside: Probe;
   /** how far ARM's clock was ahead of this machine's at its last answer, in milliseconds; null before the first */
   clockSkewMs(): number | null;
-  /** runs work so that its requests are cancelled with the signal */
-  cancelledWith: typeof cancelledWith;
+  /** sends requests so that they are cancelled with the work that needs them, and found by its correlation id */
+  onBehalfOf: typeof onBehalfOf;
   /** reads whatever the SDKs throw */
   errorOf(thrown: unknown): ArmError;
 }
@@ -72,6 +72,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
     additionalPolicies: [
+      { policy: behalfPolicy, position: 'perCall' },
       { policy: readAgainPolicy, position: 'perCall' },
       { policy: pacingPolicy(1 / timeScale), position: 'perRetry' },
       { policy: guardPolicy(endpoint), position: 'perRetry' },
@@ -111,7 +112,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
         })
       : probeFromHere,
     clockSkewMs: () => skewMs,
-    cancelledWith,
+    onBehalfOf,
     errorOf: armError,
   };
 }

@@ -10,9 +10,17 @@ export interface Exchange {
   body: unknown;
 }
 
-/** What the requests of one piece of work share: its cancellation, and what was answered to them last. */
+/** On whose behalf requests are sent. */
+export interface Work {
+  /** its cancellation */
+  signal: AbortSignal;
+  /** a GUID: Azure's activity log is searched for it */
+  correlationId: string;
+}
+
+/** What the requests of one piece of work share, and what was answered to them last. */
 export interface Scope {
-  signal?: AbortSignal;
+  work?: Work;
   last?: Exchange;
   /** the last answer to a PUT, PATCH, POST or DELETE */
   write?: Exchange;
@@ -20,24 +28,40 @@ export interface Scope {
 
 const scopes = new AsyncLocalStorage<Scope>();
 
-/** Runs `work` so that every request it sends is cancelled with `signal`. */
-export const cancelledWith = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
-  scopes.run({ signal }, work);
+/** Sends every request of `send` on behalf of `work`. */
+export const onBehalfOf = <T>(work: Work, send: () => Promise<T>): Promise<T> => scopes.run({ work }, send);
 
 /** Runs `work` and keeps what was answered to its requests in the scope that it is given. */
 export function watched<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
   const outer = scopes.getStore();
-  const scope: Scope = outer?.signal ? { signal: outer.signal } : {};
+  const scope: Scope = outer?.work ? { work: outer.work } : {};
   return scopes.run(scope, () => work(scope));
 }
 
-/** Keeps each exchange in the scope at work and hands the scope's cancellation to the request. */
+const reads = ['GET', 'HEAD'];
+
+/** Requests carry the correlation id of the work that needs them, and reads its cancellation. */
+export const behalfPolicy: PipelinePolicy = {
+  name: 'behalf',
+  sendRequest(request, next) {
+    const work = scopes.getStore()?.work;
+    if (!work) return next(request);
+    request.headers.set('x-ms-correlation-request-id', work.correlationId);
+    if (reads.includes(request.method)) request.abortSignal ??= work.signal;
+    return next(request);
+  },
+};
+
+/**
+ * Keeps each exchange in the scope at work. A write of cancelled work is not sent, but one that is under way is not given up: Azure would
+ * carry it out all the same, and nobody would know of what it made.
+ */
 export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelinePolicy {
   return {
     name: 'capture',
     async sendRequest(request, next) {
       const scope = scopes.getStore();
-      if (scope?.signal && !request.abortSignal) request.abortSignal = scope.signal;
+      if (!reads.includes(request.method)) scope?.work?.signal.throwIfAborted();
       const response = await next(request);
       const exchange: Exchange = {
         method: request.method,
@@ -49,7 +73,7 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
       onAnswer(exchange);
       if (scope) {
         scope.last = exchange;
-        if (request.method !== 'GET' && request.method !== 'HEAD') scope.write = exchange;
+        if (!reads.includes(request.method)) scope.write = exchange;
       }
       return response;
     },

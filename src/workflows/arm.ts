@@ -4,7 +4,7 @@ import type { StepId } from '../domain/steps.ts';
 import { taskQueues } from './messages.ts';
 
 /**
- * Activities are short; a lost worker is noticed by its missing heartbeat. A cancelled run waits for the request in
+ * Activities are short; a lost worker is noticed by its missing heartbeat. A cancelled run waits for the write in
  * flight, so that nothing is created behind a teardown's back.
  */
 const short = {

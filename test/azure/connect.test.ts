@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectAzure } from '../../src/azure/connect.ts';
 import { belongsTo } from '../../src/azure/guard.ts';
 import { startWorld } from '../activities/support.ts';
@@ -29,11 +29,32 @@ test('Nothing is sent to another host than Azure Resource Manager, so the token 
   await expect(sent).rejects.toThrow('refused to send to example.com');
 });
 
-test('Cancelling the work cancels its requests.', async () => {
-  const aborted = AbortSignal.abort();
-  const { azure, site } = world;
+const correlationId = '3a1c2b7e-0f6d-4a55-9b1e-2d1c0f9a8b77';
+const putGroup = () =>
+  world.azure
+    .clients(world.site.subscriptionId)
+    .resources.resourceGroups.createOrUpdate('rg-moat-behalf', { location: 'westus2' });
+
+test('Cancelled work sends nothing more.', async () => {
+  const { azure, site, sent } = world;
+  const behalf = { signal: AbortSignal.abort(), correlationId };
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
-  await expect(azure.cancelledWith(aborted, () => resourceGroups.get('rg-moat-none'))).rejects.toThrow(/abort/i);
+  await expect(azure.onBehalfOf(behalf, () => resourceGroups.get('rg-moat-none'))).rejects.toThrow(/abort/i);
+  await expect(azure.onBehalfOf(behalf, putGroup)).rejects.toThrow(/abort/i);
+  expect(await sent('PUT', /rg-moat-behalf/)).toEqual([]);
+});
+
+test('A write that is under way when its work is cancelled is waited for, and Azure’s log knows it by the work.', async () => {
+  await world.control('POST', 'faults', {
+    match: { method: 'PUT', id: 'rg-moat-behalf' },
+    effect: { delaySeconds: 300 / (1000 * world.connection.timeScale) },
+  });
+  const stop = new AbortController();
+  const writing = world.azure.onBehalfOf({ signal: stop.signal, correlationId }, putGroup);
+  await vi.waitUntil(async () => (await world.sent('PUT', /rg-moat-behalf/)).length === 1);
+  stop.abort();
+  expect((await writing).name).toBe('rg-moat-behalf');
+  expect(await world.sent('PUT', /rg-moat-behalf/)).toMatchObject([{ status: 201, correlationId }]);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld } from '../activities/support.ts';
 import type { World } from '../activities/support.ts';
@@ -25,8 +26,9 @@ test('A read that is cancelled while it waits for its turn lets the others throu
   const { azure, site } = world;
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
   const stop = new AbortController();
+  const behalf = { signal: stop.signal, correlationId: randomUUID() };
   const sent = Array.from({ length: 300 }, () =>
-    azure.cancelledWith(stop.signal, () => resourceGroups.get('rg-moat-none')).catch(() => undefined),
+    azure.onBehalfOf(behalf, () => resourceGroups.get('rg-moat-none')).catch(() => undefined),
   );
   stop.abort();
   await Promise.all(sent);
