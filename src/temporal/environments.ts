@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Environment, Spec, Target } from '../domain/environment.ts';
+import { isOver } from '../domain/lease.ts';
 import { Problem } from '../domain/problem.ts';
 import { newRecord } from '../domain/record.ts';
 import {
@@ -113,6 +114,8 @@ export function createEnvironments(
       return { environment: await reader.get(name), ready: true };
     }
     if (state === 'failed' || state === 'cancelled' || known.record.spec === null) {
+      // what is to stand again is leased again: a sweep would take it down in the middle
+      if (isOver(known.record.lease, Date.now())) await changeLease(client, name, { ttl: spec.ttl }, undefined);
       await handleOf(name).signal(provisionSignal, { spec });
       const begun = ({ record }: Known) => record.state !== state;
       return { environment: await shown(name, begun, 'provisioning'), ready: false };

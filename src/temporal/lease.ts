@@ -16,7 +16,7 @@ export interface LeaseChange {
 /** The tag is written before the lease is answered; Azure that takes longer is told as a 503. */
 const answerWithinMs = 30_000;
 
-/** Changes an environment's lease. Throws BeingDeleted, Unavailable. */
+/** Changes an environment's lease. Throws BeingDeleted, and Unavailable where Azure lets the group's tags not be written. */
 export async function changeLease(
   client: Client,
   name: string,
@@ -38,8 +38,15 @@ export async function changeLease(
         answerWithinMs,
       });
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError || refusalOf(error)?.type === 'BeingDeleted')
+    const refusal = refusalOf(error);
+    if (error instanceof WorkflowNotFoundError || refusal?.type === 'BeingDeleted')
       throw new Problem('BeingDeleted', `The environment ${name} is being taken down.`);
+    if (refusal)
+      throw new Problem(
+        'Unavailable',
+        `The lease of ${name} is as it was, for the tags of its group cannot be written. ${refusal.type}: ${refusal.message}`,
+        { retryAfter: 60 },
+      );
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   WorkflowUpdateFailedError,
@@ -20,10 +20,12 @@ interface Ask<Args extends [unknown]> {
   answerWithinMs?: number;
 }
 
-/** What the workflow itself refused or failed with; undefined for anything else. */
+/** What the workflow, or an activity that it needs for the answer, refused or failed with; undefined for anything else. */
 export function refusalOf(error: unknown): { type: string; message: string } | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  return { type: error.cause.type ?? 'Unknown', message: error.cause.message };
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return { type: type ?? 'Unknown', message: cause?.message ?? error.message };
 }
 
 /** Asks an environment's workflow for a change, and waits for its answer. Throws Unavailable without a worker; else what the client throws. */

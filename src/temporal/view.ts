@@ -34,6 +34,9 @@ export function stepsOf(memo: Memo | undefined): StepProgress[] {
 const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
   steps.find(({ id }) => activityId.startsWith(`${id}/`))?.id;
 
+/** A look that failed was no try of the step. */
+const isLook = ({ activityId }: PendingFailure): boolean => activityId.includes('/await ');
+
 const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'looks' | 'tries'): string =>
   nextAttemptAt === null ? message : `${message}; ${verb} again at ${nextAttemptAt.slice(0, 19)}Z`;
 
@@ -52,7 +55,7 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
         state: 'retrying',
         reason: retried.type,
         message: withNext(retried, 'tries'),
-        attempt: Math.max(step.attempt, retried.attempt),
+        attempt: isLook(retried) ? step.attempt : Math.max(step.attempt, retried.attempt),
       };
     const waiting = failures.at(-1);
     return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'looks') } : step;

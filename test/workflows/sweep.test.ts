@@ -10,7 +10,7 @@ import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { hour, subscriptionId, sweepSettings } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import type { Workflows } from './harness.ts';
-import { gate } from './world.ts';
+import { failing, gate } from './world.ts';
 import type { World } from './world.ts';
 
 const settings = sweepSettings();
@@ -104,6 +104,18 @@ describe('an environment that is over', () => {
       );
     expect((await swept()).lists.waiting.map(({ name }) => name)).toEqual(['fresh']);
     fresh.group.exists = false;
+  });
+
+  it('keeps no other from being told where its own tags are locked', async () => {
+    const [locked, free] = [await overFor('lockedtags', 1, null), await overFor('freetags', 1, null)];
+    locked.always('tagGroup', failing('Blocked', 'The scope is locked.'));
+    const sweep = await swept();
+    expect(sweep.state).toBe('completed');
+    expect(sweep.lists.mark.find(({ name }) => name === 'lockedtags')).toMatchObject({
+      outcome: 'Blocked: The scope is locked.',
+    });
+    expect(free.group.tags.markedAt).toMatch(/Z$/);
+    for (const { group } of [locked, free]) group.exists = false;
   });
 
   it('stays, untouched, when its owner renews it before the first deletion', async () => {
