@@ -5,6 +5,7 @@ import {
   executeChild,
   isCancellation,
   makeContinueAsNewFunc,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -25,7 +26,7 @@ import {
   tearDownExpiredUpdate,
   teardownSignal,
 } from './messages.ts';
-import type { EnvironmentInput, SeenLease, TellOf } from './messages.ts';
+import type { Asked, EnvironmentInput, SeenLease, TellOf } from './messages.ts';
 import { provision } from './provision.ts';
 import { createRecord } from './record.ts';
 import { createRuns } from './runs.ts';
@@ -33,8 +34,7 @@ import { score } from './score.ts';
 import { teardown } from './teardown.ts';
 import { tell } from './tell.ts';
 
-/** A blocked teardown looks again after these minutes, then after twice as many, up to a day. */
-const firstLookMinutes = 10;
+/** A blocked teardown looks again after twice as many minutes each time, up to a day. */
 const longestLookMinutes = 24 * 60;
 /** characters of JSON */
 const longestRemembered = 4096;
@@ -49,8 +49,14 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const { record, site } = life;
   const lease = createLease(life);
   const age = createAge(life, input.subscriptionId);
-  const asked = { provision: !input.carried, teardown: false, forAge: false, tellOf: undefined as string | undefined };
-  let lookMinutes = firstLookMinutes;
+  const fresh: Asked = {
+    provision: !input.carried,
+    teardown: false,
+    forAge: false,
+    tellOf: undefined,
+    lookMinutes: 10,
+  };
+  const asked: Asked = input.carried?.asked ?? fresh;
   life.show();
 
   setHandler(provisionSignal, ({ spec }) => {
@@ -63,9 +69,9 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   setHandler(cancelSignal, async ({ teardown: all }) => {
     // asked for before the run has begun: it begins at once
     await condition(() => record.run !== null || record.state !== 'provisioning');
-    if (!interruptible()) return;
-    if (all) await leave(false);
-    else cancel();
+    // the run may have ended meanwhile: what was asked for beyond its end is done all the same
+    if (all && !leaving() && (interruptible() || patched('a-late-cancel-tears-down'))) await leave(false);
+    else if (interruptible()) cancel();
   });
   setHandler(teardownSignal, () => leave(false));
   setHandler(renewUpdate, ({ ttl }) => lease.renew(ttl), { validator: leaseMayChange });
@@ -82,20 +88,26 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       const receipt = await teardownNow();
       if (receipt) return receipt;
       if (record.state !== 'blocked') continue;
-      await condition(() => asked.teardown || (asked.forAge && !age.isOver()), `${lookMinutes} minutes`);
-      lookMinutes = Math.min(2 * lookMinutes, longestLookMinutes);
+      await condition(() => asked.teardown || (asked.forAge && !age.isOver()), `${asked.lookMinutes} minutes`);
+      asked.lookMinutes = Math.min(2 * asked.lookMinutes, longestLookMinutes);
       asked.teardown = true;
+      if (workflowInfo().continueAsNewSuggested && patched('goes-on-anew-while-blocked')) await goOnAnew();
     } else if (asked.provision) {
       await provisionNow();
     } else if (workflowInfo().continueAsNewSuggested && !record.run) {
-      await condition(allHandlersFinished);
-      // without them the next execution would show what this one showed when it began
-      const { memo, typedSearchAttributes } = workflowInfo();
-      const next = makeContinueAsNewFunc<typeof environment>({ ...(memo && { memo }), typedSearchAttributes });
-      await next({ ...input, carried: life.carried() });
+      await goOnAnew();
     } else {
       await standBy();
     }
+  }
+
+  /** In a new execution, with what is asked for by then. */
+  async function goOnAnew(): Promise<void> {
+    await condition(allHandlersFinished);
+    // without them the next execution would show what this one showed when it began
+    const { memo, typedSearchAttributes } = workflowInfo();
+    const next = makeContinueAsNewFunc<typeof environment>({ ...(memo && { memo }), typedSearchAttributes });
+    await next({ ...input, carried: { ...life.carried(), asked } });
   }
 
   async function provisionNow(): Promise<void> {
@@ -113,7 +125,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
           executeChild(provision, { ...options, args: [{ site, spec, specHash, lease: leased, runId }] }),
         (result) => result.receipt,
       );
-      await life.enter('ready', { receipt, outputs });
+      if (!asked.teardown || !patched('what-leaves-is-not-ready')) await life.enter('ready', { receipt, outputs });
     } catch (error) {
       record.failure = failureOf(error, null);
       if (!isCancellation(error) && spec.onFailure === 'teardown') asked.teardown = true;
@@ -229,6 +241,11 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
       record.lease !== current ||
       (!record.run && (asked.teardown || workflowInfo().continueAsNewSuggested));
     const left = Date.parse(current.expiresAt) - Date.now();
+    // renewed while it was being told that its lease is over
+    if (record.state === 'expired' && left > 0 && patched('a-renewal-at-the-last-moment-counts')) {
+      await life.enter('ready');
+      return;
+    }
     if (record.state !== 'ready' || current.protected) await condition(due);
     else if (left > 0) await condition(due, left);
     else await life.enter('expired');

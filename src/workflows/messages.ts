@@ -49,6 +49,20 @@ interface Carried {
   record: EnvironmentRecord;
   runs: RunRecord[];
   counts: Record<RunKind, number>;
+  /** what was asked for and is not done yet, as when a teardown is blocked */
+  asked?: Asked;
+}
+
+/** What an environment is to do next. */
+export interface Asked {
+  provision: boolean;
+  teardown: boolean;
+  /** only as long as the lease is over */
+  forAge: boolean;
+  /** the sweep of which the webhook is told */
+  tellOf: string | undefined;
+  /** minutes until a blocked teardown looks again */
+  lookMinutes: number;
 }
 
 export type EnvironmentInput = {

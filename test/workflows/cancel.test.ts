@@ -123,6 +123,50 @@ describe.concurrent('a run that is cancelled', () => {
     expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
   });
 
+  it('says which rule stays open where a lock keeps it, beside what ended the run', async () => {
+    const world = moat.world('locked');
+    world.always(
+      'deleteResource buildInternetRule',
+      failing('Blocked', 'The scope is locked.', { code: 'ScopeLocked' }),
+    );
+    const { release } = await upTo('locked', firstOf.image);
+    await moat.environments.cancel('locked', { teardown: false });
+    release();
+    const { failure } = await moat.untilState('locked', 'cancelled', 'failed');
+    expect(failure).toMatchObject({ step: 'image', type: 'Blocked', code: 'ScopeLocked' });
+    expect(failure!.message).toMatch(/was cancelled.*build-time Internet rule is still there/);
+    expect(failure!.remedy).toMatch(/^az network nsg rule delete --ids .*AllowInternetWhileBuilding$/);
+  });
+
+  it('with teardown goes also where the run has just ended', async () => {
+    const { behaviour, reached, open } = gate();
+    // the first tag is of the beginning, the second of the end
+    moat.world('justover').script('tagGroup', () => undefined, behaviour);
+    await moat.create('justover');
+    await reached;
+    await moat.environments.cancel('justover', { teardown: true });
+    open();
+    await moat.untilState('justover', 'deleted');
+    expect((await moat.environments.runs('justover')).at(-1)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('removes a script’s run command though nobody heard that it was sent', async () => {
+    const world = moat.world('unheard');
+    const { behaviour, reached, open } = gate();
+    const breaks = failing('Transient', 'socket hang up', { retryable: true });
+    world.script('beginJumpboxCommand setUp', async () => {
+      await behaviour();
+      return breaks();
+    });
+    await moat.create('unheard');
+    await reached;
+    await moat.environments.cancel('unheard', { teardown: false });
+    await stopping('unheard');
+    open();
+    await moat.untilState('unheard', 'cancelled');
+    expect(world.called('deleteJumpboxCommand setUp')).toBe(true);
+  });
+
   it('goes on where it stopped when the environment is asked for again', async () => {
     const { release } = await upTo('again', firstOf.workspace);
     await moat.environments.cancel('again', { teardown: false });

@@ -7,6 +7,7 @@ import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { environmentWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
 import { startWorkflows, until } from './harness.ts';
 import type { Workflows } from './harness.ts';
+import { failing } from './world.ts';
 
 /** Temporal asks for it at 4,096 events of history, unless told otherwise for the whole server. */
 const suggestedAt = 'limit.historyCount.suggestContinueAsNew=60';
@@ -53,4 +54,24 @@ it('an environment whose history grows long goes on in a new execution, and nobo
   expect((await moat.environments.runs('longlived'))[0]).toMatchObject({ id: 'score-9', outcome: 'succeeded' });
   await moat.environments.remove('longlived');
   await moat.untilState('longlived', 'deleted');
+});
+
+it('an environment that cannot be taken down goes on in a new execution, and goes when it can', async () => {
+  const world = await moat.standing('stuckfast');
+  world.always('deleteResource registry', failing('Blocked', 'The scope is locked.'));
+  const handle = moat.client.workflow.getHandle(environmentWorkflowId('stuckfast'));
+  const first = (await handle.describe()).runId;
+  await moat.environments.remove('stuckfast');
+  await until('a new execution', async () => {
+    // whoever asks again has it looked at at once
+    if ((await moat.environments.get('stuckfast')).state === 'blocked') await moat.environments.remove('stuckfast');
+    return (await handle.describe()).runId !== first;
+  });
+  world.always('deleteResource registry', undefined);
+  await until('it is gone', async () => {
+    const { state } = await moat.environments.get('stuckfast');
+    if (state === 'blocked') await moat.environments.remove('stuckfast');
+    return state === 'deleted';
+  });
+  expect(world.group.exists).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { specOf } from './fakes.ts';
 import type { Workflows } from './harness.ts';
-import { startWorkflows } from './harness.ts';
+import { startWorkflows, until } from './harness.ts';
+import { failing, gate } from './world.ts';
 
 let moat: Workflows;
 beforeAll(async () => {
@@ -30,6 +31,31 @@ describe.concurrent('a lease that ends', () => {
     expect(left).toBeLessThanOrEqual(3 * 3_600_000);
     expect(world.group.tags).toMatchObject({ state: 'ready', expiresAt: environment.lease.expiresAt });
     expect(await moat.environments.runs('wanted')).toEqual([]);
+  });
+
+  it('that is renewed in the moment in which it ends goes on', async () => {
+    const { behaviour, reached, open } = gate();
+    const world = await moat.standing('lastmoment', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
+    world.script('tagGroup', behaviour);
+    const renewing = moat.environments.change('lastmoment', { ttl: '4h' }, undefined);
+    await reached;
+    await until(
+      'the lease is over',
+      async () => (await moat.environments.get('lastmoment')).lease.expiresAt < new Date().toISOString(),
+    );
+    open();
+    await renewing;
+    expect((await moat.untilState('lastmoment', 'ready')).lease.expiresAt > new Date().toISOString()).toBe(true);
+    expect(await moat.environments.score('lastmoment', { data: [[1]] }, undefined)).toMatchObject({ status: 200 });
+  });
+
+  it('that cannot be renewed, because the group’s tags are locked, says so', async () => {
+    const world = await moat.standing('lockedtags');
+    world.script('tagGroup', failing('Blocked', 'The scope is locked.'));
+    await expect(moat.environments.change('lockedtags', { ttl: '4h' }, undefined)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringContaining('Blocked: The scope is locked.'),
+    });
   });
 
   it('can end again after it was renewed', async () => {
