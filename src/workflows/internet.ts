@@ -35,11 +35,11 @@ export async function closeAtTheEnd(site: Site, ended: unknown): Promise<void> {
   const left = `The build-time Internet rule is still there: ${closing.message}`;
   const remedy = `az network nsg rule delete --ids ${buildInternetRule(site).id}`;
   const first = failureOf(ended, null);
-  throw runFailure(
-    isCancellation(ended)
-      ? { ...closing, message: `${first.message} ${left}`, remedy }
-      : { ...first, message: `${first.message} ${left}`, remedy: `${first.remedy}; ${remedy}` },
-  );
+  throw runFailure({
+    ...(isCancellation(ended) ? closing : first),
+    message: first.message === closing.message ? left : `${first.message}\n${left}`,
+    remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
+  });
 }
 
 /** Undefined when the rule is gone; else why it is not. */

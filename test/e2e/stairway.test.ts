@@ -60,8 +60,8 @@ const made = [
 const within = [
   'Microsoft.Network/networkSecurityGroups/securityRules',
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+  'Microsoft.Authorization/roleDefinitions',
   'Microsoft.Authorization/roleAssignments',
-  'Microsoft.Compute/virtualMachines/runCommands',
   'Microsoft.MachineLearningServices/workspaces/codes/versions',
   'Microsoft.MachineLearningServices/workspaces/models/versions',
   'Microsoft.MachineLearningServices/workspaces/environments/versions',
@@ -78,20 +78,44 @@ const passing = [
 
 /** One passing failure for the first request of each type, another one for each. */
 async function failOnce(name: string, method: string, types: readonly string[]): Promise<void> {
-  for (const [index, type] of types.entries())
-    await control('POST', 'faults', {
-      match: { method, type, id: group(name) },
-      effect: passing[index % passing.length],
-    });
+  for (const [index, type] of types.entries()) await fail(name, method, type, passing[index % passing.length]!);
 }
 
-async function hits(name: string): Promise<{ type: string; hits: number }[]> {
-  const faults = (await control('GET', 'faults')) as { match: { id?: string; type: string }; hits: number }[];
-  return faults.filter(({ match }) => match.id === group(name)).map(({ match: { type }, hits }) => ({ type, hits }));
+/** The script that each step runs on the jumpbox. */
+const commands = ['setUp', 'buildImage', 'verify', 'score'];
+const commandType = 'Microsoft.Compute/virtualMachines/runCommands';
+const groupType = 'Microsoft.Resources/resourceGroups';
+
+const fail = (name: string, method: string, type: string, effect: object, rest = '', times = 1): Promise<unknown> =>
+  control('POST', 'faults', {
+    match: { method, type, id: type === groupType ? group(name).slice(0, -1) : `${group(name)}${rest}` },
+    effect,
+    times,
+  });
+
+/** How many of a type were made below an environment's group. */
+async function creates(name: string, type: string): Promise<number> {
+  const operations = (await control('GET', 'operations')) as { kind: string; resourceId: string }[];
+  const below = (id: string): boolean => `${id}/`.toLowerCase().includes(group(name).toLowerCase());
+  return operations.filter(
+    ({ kind, resourceId: id }) =>
+      kind === 'create' && below(id) && new RegExp(`${type.split('/').at(-1)}/[^/]+$`, 'i').test(id),
+  ).length;
+}
+
+async function hits(name: string): Promise<{ type: string; hits: number; times: number }[]> {
+  const faults = (await control('GET', 'faults')) as {
+    match: { id?: string; type: string };
+    hits: number;
+    times: number;
+  }[];
+  return faults
+    .filter(({ match }) => match.id?.startsWith(group(name).slice(0, -1)))
+    .map(({ match: { type }, hits, times }) => ({ type, hits, times }));
 }
 
 async function ready(name: string): Promise<Environment> {
-  expect((await client.create({ name, location: 'westus2' })).status).toBe(202);
+  expect((await client.create({ name, location: 'westus2', suffix: name })).status).toBe(202);
   return client.until(name, 'ready', 'failed');
 }
 
@@ -102,20 +126,35 @@ const takeDown = async (name: string): Promise<Environment> => {
 
 describe('each step', () => {
   it('of standing up fails once, is tried again, and makes nothing twice', async () => {
-    await failOnce('stairs1', 'PUT', [...made, ...within]);
+    const name = 'stairs1';
+    await failOnce(name, 'PUT', [groupType, ...made, ...within]);
+    // a read is tried four times before it counts as failed
+    await fail(name, 'GET', groupType, { status: 503, code: 'ServiceUnavailable' }, '', 4);
+    for (const command of commands)
+      await fail(
+        name,
+        'PUT',
+        commandType,
+        { dropAnswer: true },
+        `providers/Microsoft.Compute/virtualMachines/vm-stairs1/runCommands/${command}`,
+      );
     const environment = await ready('stairs1');
     expect(environment.failure).toBeNull();
     expect(environment.state).toBe('ready');
-    expect((await hits('stairs1')).filter((fault) => fault.hits !== 1)).toEqual([]);
+    expect((await hits(name)).filter((fault) => fault.hits !== fault.times)).toEqual([]);
+    expect(await creates(name, commandType)).toBe(commands.length);
+    for (const type of ['virtualMachines', 'onlineEndpoints', 'deployments', 'registries'])
+      expect(await creates(name, type), type).toBe(1);
   });
 
   it('of taking down fails once, is tried again, and leaves nothing', async () => {
-    await failOnce('stairs1', 'DELETE', [...made, 'Microsoft.Authorization/roleAssignments']);
+    const roles = ['Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions'];
+    await failOnce('stairs1', 'DELETE', [groupType, ...made, ...roles]);
     await control('POST', 'faults', { match: { method: 'POST', action: 'purge' }, effect: { reset: true } });
     const { state, receipt } = await takeDown('stairs1');
     expect(receipt).toMatchObject({ left: [], blockers: [] });
     expect(state).toBe('deleted');
-    expect((await hits('stairs1')).filter((fault) => fault.hits !== 1)).toEqual([]);
+    expect((await hits('stairs1')).filter((fault) => fault.hits !== fault.times)).toEqual([]);
     expect(await leftOf('stairs1')).toEqual([]);
     const proofs = receipt!.removed!.map(({ proof }) => proof);
     expect(proofs.filter((proof) => proof === 'assumed')).toHaveLength(1);
@@ -136,6 +175,10 @@ it.concurrent('fails in its last step, is taken down by itself, and leaves nothi
   await client.create({ name: 'stairs2', location: 'westus2', suffix: 'stairs2', onFailure: 'teardown' });
   const { state, failure, receipt } = await client.until('stairs2', 'deleted', 'blocked', 'ready');
   expect(failure).toMatchObject({ step: 'score', type: 'Forbidden', code: 'AuthorizationFailed' });
+  const requests = (await control('GET', 'requests')) as { method: string; path: string; correlationId: string }[];
+  const ofTheRun = requests.filter(({ correlationId }) => correlationId === failure!.correlationId);
+  expect(ofTheRun.some(({ path }) => /runCommands\/score/i.test(path))).toBe(true);
+  expect(ofTheRun.filter(({ method }) => method === 'PUT').length).toBeGreaterThan(20);
   expect(receipt).toMatchObject({ left: [], blockers: [] });
   expect(state).toBe('deleted');
   expect(await leftOf('stairs2')).toEqual([]);

@@ -176,6 +176,37 @@ async function recordSwept(moat: Workflows, settings: SweepSettings, azure: { br
   await keep(moat, 'deliverEvents-completed', options.workflowId);
 }
 
+/** Taken down by itself after a failure, and by who cancels; with the Internet rule locked, and closed for a run that was lost. */
+async function recordUndone(moat: Workflows): Promise<void> {
+  const failed = moat.world('undone');
+  failed.script('observeResource deployment', failing('Quota', 'no cores left'));
+  await moat.create('undone', { onFailure: 'teardown' });
+  await moat.untilState('undone', 'deleted');
+  await keep(moat, 'environment-tornDownOnFailure', environmentWorkflowId('undone'));
+
+  const locked = moat.world('locked');
+  locked.always('observeJumpboxCommand buildImage', inProgress);
+  locked.always('deleteResource buildInternetRule', failing('Blocked', 'a lock', { code: 'ScopeLocked' }));
+  await moat.create('locked');
+  await moat.untilEnvironment('locked', () => locked.called('observeJumpboxCommand buildImage'));
+  await moat.environments.cancel('locked', { teardown: false });
+  await moat.untilState('locked', 'failed');
+  await keep(moat, 'provision-leftOpen', runWorkflowId('locked', 'provision-1'));
+
+  locked.always('deleteResource buildInternetRule', undefined);
+  locked.script('ensureGroup', failing('Forbidden', 'not allowed to tag'));
+  await moat.create('locked');
+  await moat.untilState('locked', 'failed');
+  await keep(moat, 'provision-closedAnEarlierOne', runWorkflowId('locked', 'provision-2'));
+
+  const before = locked.inputs('observeJumpboxCommand buildImage').length;
+  await moat.create('locked');
+  await moat.untilEnvironment('locked', () => locked.inputs('observeJumpboxCommand buildImage').length > before);
+  await moat.environments.cancel('locked', { teardown: true });
+  await moat.untilState('locked', 'deleted');
+  await keep(moat, 'environment-cancelledWithTeardown', environmentWorkflowId('locked'));
+}
+
 const utc = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
 
 const executable = await temporalExecutable((line) => console.log(line));
@@ -216,6 +247,7 @@ await onTemporal([], async (address) => {
     await recordWhole(moat);
     await recordInterrupted(moat);
     await recordTroubled(moat);
+    await recordUndone(moat);
   } finally {
     await moat.close();
   }

@@ -106,7 +106,9 @@ describe('a run that fails', () => {
     await moat.create('bothbroken');
     const { failure } = await moat.untilState('bothbroken', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'ImageBuildFailed' });
-    expect(failure!.message).toMatch(/no such base image.*rule is still there: The scope is locked/);
+    expect(failure!.message).toMatch(
+      /^no such base image\nThe build-time Internet rule is still there: The scope is locked/,
+    );
   });
 
   it('outlasts trouble in Azure to close the Internet', async () => {

@@ -14,7 +14,14 @@ export interface Environment {
     resources: { id: string; state: string }[];
   }[];
   run: { id: string; kind: string } | null;
-  failure: { step: string; type: string; code: string; message: string; remedy: string } | null;
+  failure: {
+    step: string;
+    type: string;
+    code: string;
+    message: string;
+    remedy: string;
+    correlationId: string | null;
+  } | null;
   receipt: {
     score?: { status: number; body: unknown; latencyMs: number };
     isolation?: { check: string; verdict: string; observed: string }[];
