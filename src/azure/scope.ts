@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse, SendRequest } from '@azure/core-rest-pipeline';
 
 /** One answered request, as the SDKs' pollers do not show it: headers, status document, identifiers for support. */
 export interface Exchange {
@@ -39,6 +39,8 @@ export function watched<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
 }
 
 const reads = ['GET', 'HEAD'];
+/** Shorter than an activity may take. */
+const longestWriteMs = 75_000;
 
 /** Requests carry the correlation id of the work that needs them, and reads its cancellation. */
 export const behalfPolicy: PipelinePolicy = {
@@ -61,8 +63,9 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
     name: 'capture',
     async sendRequest(request, next) {
       const scope = scopes.getStore();
-      if (!reads.includes(request.method)) scope?.work?.signal.throwIfAborted();
-      const response = await next(request);
+      const isRead = reads.includes(request.method);
+      if (!isRead) scope?.work?.signal.throwIfAborted();
+      const response = await (isRead ? next(request) : inTime(request, next));
       const exchange: Exchange = {
         method: request.method,
         url: request.url,
@@ -73,11 +76,23 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
       onAnswer(exchange);
       if (scope) {
         scope.last = exchange;
-        if (!reads.includes(request.method)) scope.write = exchange;
+        if (!isRead) scope.write = exchange;
       }
       return response;
     },
   };
+}
+
+/** Nothing else gives up a write that is never answered: its activity would keep a slot for good. */
+async function inTime(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+  const limit = AbortSignal.timeout(longestWriteMs);
+  request.abortSignal = limit;
+  try {
+    return await next(request);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw Object.assign(new Error(`no answer within ${longestWriteMs / 1000} s`), { code: 'ETIMEDOUT' });
+  }
 }
 
 function parsed(text: string | null | undefined): unknown {
