@@ -1,4 +1,6 @@
-import type { Environment } from '../src/domain/environment.ts';
+import type { Environment, RunRecord, Spec } from '../src/domain/environment.ts';
+import { siteOf } from '../src/domain/naming.ts';
+import { plannedResources } from '../src/domain/resources.ts';
 import type { EmulatedOperation, EmulatedResource, Emulator } from './emulator.ts';
 import { subscriptionId } from './installation.ts';
 
@@ -15,6 +17,7 @@ export const findingKinds = {
   failedTask: 'workflow tasks that failed',
   openWorkflow: 'workflows open without an environment',
   ended: 'parts that ended by themselves',
+  idle: 'kills, faults or secrets of which there were none',
 } as const;
 
 export type FindingKind = keyof typeof findingKinds;
@@ -24,70 +27,10 @@ export interface Finding {
   detail: string;
 }
 
-const groupOf = (name: string): string => `/subscriptions/${subscriptionId}/resourceGroups/rg-moat-${name}`;
-const short = (id: string): string => id.split('/providers/').at(-1) ?? id;
-
-/** Changes of one resource that were at work at the same time; one that was overtaken does not count. */
-function overlapping(operations: readonly EmulatedOperation[]): string[] {
-  const changes = operations.filter(({ kind, outcome }) => kind !== 'action' && outcome !== 'Canceled');
-  return changes.flatMap((one) =>
-    changes
-      .filter(
-        (other) =>
-          other.id > one.id &&
-          other.resourceId === one.resourceId &&
-          one.startedAt < (other.endsAt ?? Infinity) &&
-          other.startedAt < (one.endsAt ?? Infinity),
-      )
-      .map((other) => `${one.kind} and ${other.kind} at once: ${short(one.resourceId)}`),
-  );
-}
-
-/** Azure deletes a machine's network interface with it, as it is told to. */
-const wentWith = (id: string, machine: string): boolean =>
-  /\/virtualMachines\/[^/]+$/i.test(machine) && /\/networkInterfaces\/[^/]+$/i.test(id);
-
-/** What a resource is for, whatever it is called: one identity gets one role on a scope. */
-const intentOf = (id: string): string => id.replace(/(\/roleAssignments)\/[^/]+$/i, '$1');
-
-/** Resources that were created again with no deletion of them, or of what holds them, in between. */
-function madeTwice(operations: readonly EmulatedOperation[]): string[] {
-  const done = operations
-    .filter(({ outcome, settled }) => settled && outcome === 'Succeeded')
-    .toSorted((a, b) => a.startedAt - b.startedAt);
-  const there = new Set<string>();
-  const twice: string[] = [];
-  for (const { kind, resourceId } of done) {
-    const intent = intentOf(resourceId);
-    if (kind === 'delete')
-      for (const id of there) if (`${id}/`.startsWith(`${intent}/`) || wentWith(id, resourceId)) there.delete(id);
-    if (kind !== 'create') continue;
-    if (there.has(intent)) twice.push(`created twice: ${short(resourceId)}`);
-    there.add(intent);
-  }
-  return twice;
-}
-
-/** A run command is one attempt: it is never put again. */
-const putAgain = (operations: readonly EmulatedOperation[]): string[] =>
-  operations
-    .filter(({ kind, resourceId }) => kind === 'update' && /\/runCommands\//i.test(resourceId))
-    .map(({ resourceId }) => `run command put again: ${short(resourceId)}`);
-
-/** What the emulator knows of all that was ever done for one environment. */
-export async function accountOf(
-  name: string,
-  emulator: Emulator,
-): Promise<{ findings: Finding[]; creates: number; updates: number }> {
-  const operations = await emulator.operations(`${groupOf(name)}/`);
-  const details = [...overlapping(operations), ...madeTwice(operations), ...putAgain(operations)];
-  const count = (wanted: EmulatedOperation['kind']): number => operations.filter(({ kind }) => kind === wanted).length;
-  return {
-    findings: details.map((detail) => ({ kind: 'duplicateCreate', name, detail })),
-    creates: count('create'),
-    updates: count('update'),
-  };
-}
+/** The id of an environment's resource group. */
+export const groupOf = (name: string): string => `/subscriptions/${subscriptionId}/resourceGroups/rg-moat-${name}`;
+/** What an id says beyond its group. */
+export const short = (id: string): string => id.split('/providers/').at(-1) ?? id;
 
 /** Every teardown leaves a receipt, and one that ended with `deleted` has left nothing else. */
 export function receiptOf({ name, state, receipt }: Environment): Finding[] {
@@ -95,6 +38,40 @@ export function receiptOf({ name, state, receipt }: Environment): Finding[] {
   if (state !== 'deleted' || clean) return [];
   return [{ kind: 'noReceipt', name, detail: JSON.stringify(receipt) }];
 }
+
+/** Runs that an environment keeps as if they were still at work, though it is deleted. */
+export const unfinished = ({ name, state }: Environment, runs: readonly RunRecord[]): Finding[] =>
+  runs
+    .filter(({ finishedAt }) => state === 'deleted' && finishedAt === null)
+    .map(({ id, outcome }) => ({
+      kind: 'unexplained',
+      name,
+      detail: `deleted, with ${id} ${outcome} and not finished`,
+    }));
+
+/** What an environment that says `ready` lacks. */
+export function lacking(spec: Spec, resources: readonly EmulatedResource[]): Finding[] {
+  const states = new Map(resources.map(({ id, state }) => [id.toLowerCase(), state]));
+  return plannedResources(siteOf(subscriptionId, spec)).flatMap(({ id }) => {
+    const state = states.get(id.toLowerCase()) ?? 'absent';
+    if (state === 'Succeeded') return [];
+    return [{ kind: 'unexplained' as const, name: spec.name, detail: `ready, with ${short(id)} ${state}` }];
+  });
+}
+
+const isCommandOf = (name: string, id: string): boolean =>
+  id.toLowerCase().startsWith(`${groupOf(name)}/`.toLowerCase()) && /\/runCommands\//i.test(id);
+
+/** Run commands that nobody has begun to delete. Nobody waits for the end of such a deletion, which may fail. */
+export const leftCommands = (
+  name: string,
+  resources: readonly EmulatedResource[],
+  operations: readonly EmulatedOperation[],
+): Finding[] =>
+  resources
+    .filter(({ id }) => isCommandOf(name, id))
+    .filter(({ id }) => !operations.some(({ kind, resourceId }) => kind === 'delete' && resourceId === id))
+    .map(({ id }) => ({ kind: 'unexplained', name, detail: `at rest, with ${short(id)}` }));
 
 /** The Internet is closed whenever a run is at rest. */
 export const openInternet = (name: string, resources: readonly EmulatedResource[]): Finding[] =>

@@ -12,6 +12,7 @@ import { createLives } from './lives.ts';
 import { createMoments } from './moments.ts';
 import type { ChaosOptions } from './options.ts';
 import { locations, plan } from './plan.ts';
+import { idleIn, unheardIn } from './report.ts';
 import type { Report } from './report.ts';
 import { createSecretSearch, emulatedSecrets } from './secrets.ts';
 
@@ -108,11 +109,16 @@ export async function chaos(
         beforeEmulatorStarts: learn,
         tell,
       });
+    // told of below: the runs that have begun go on without it
+    killing?.catch(() => undefined);
     await eachAtATime(concurrency, planned.runs, (run) => lives.live(run), windDown);
     enough.abort();
-    const killed = await killing;
+    const killed = await killing?.catch((error: unknown) => {
+      find({ kind: 'idle', name: '', detail: `the kills ended: ${String(error)}` });
+      return undefined;
+    });
     await ready();
-    const faults = hitsByEffect(await emulator.faults());
+    const all = await emulator.faults();
     await emulator.clearFaults();
 
     for (const orphan of orphans(lives.living, await emulator.resources())) find(orphan);
@@ -122,22 +128,29 @@ export async function chaos(
     for (const finding of await softDeleted(emulator)) find(finding);
     for (const { part, code } of installation.ended) find({ kind: 'ended', name: part, detail: `with code ${code}` });
     learn();
+    const secretsKnown = search.count();
     search.learn([readFileSync(join(installation.dataDir, 'seal.key'), 'utf8').trim()]);
     search.seeLogs(installation.logs);
     for (const { where } of search.found()) find({ kind: 'secret', name: '', detail: where });
     await addUp();
+    const { counts } = lives;
+    const kills = killed?.counts ?? {};
+    const fell = hitsByEffect(all.filter(({ chance }) => chance));
+    const on = { ...options, woundDown: windDown?.aborted ?? false };
+    for (const finding of [...unheardIn(counts), ...idleIn({ ...counts, runs, kills, secretsKnown }, on, fell)])
+      find(finding);
     return {
       seed,
       plan: planned.hash,
       runs,
       seconds: (Date.now() - began) / 1000,
-      ...lives.counts,
-      kills: killed?.counts ?? {},
+      ...counts,
+      kills,
       killedAt: killed?.met ?? { writes: 0, steps: 0 },
-      faults,
+      faults: hitsByEffect(all),
       throttled,
       busy: (await emulator.requests()).filter(({ status }) => status === 409 || status === 429).length,
-      secretsKnown: search.count(),
+      secretsKnown,
       temporal: await temporal.counts(),
       findings,
     };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../src/domain/environment.ts';
+import type { Environment, RunRecord } from '../src/domain/environment.ts';
 import type { SecretSearch } from './secrets.ts';
 
 export interface Answer {
@@ -44,6 +44,11 @@ export function clientOf(url: string, search: SecretSearch, signal: AbortSignal)
     async get(name: string): Promise<Environment | undefined> {
       const { status, body } = await call('GET', `/environments/${name}`);
       return status === 200 ? (body as Environment) : undefined;
+    },
+    async runs(name: string): Promise<RunRecord[]> {
+      const { status, body } = await call('GET', `/environments/${name}/runs`);
+      if (status !== 200) throw new Error(`no runs of ${name}: ${status}`);
+      return (body as { items: RunRecord[] }).items;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import type { RunRecord } from '../src/domain/environment.ts';
 import { environmentWorkflowId, runWorkflowId } from '../src/workflows/messages.ts';
 import type { SecretSearch } from './secrets.ts';
 
@@ -15,6 +16,20 @@ function texts(value: unknown): string {
   if (typeof value === 'string') return ` ${value}`;
   return typeof value === 'object' && value !== null ? Object.values(value).map(texts).join('') : '';
 }
+
+type Events = NonNullable<proto.temporal.api.history.v1.IHistory['events']>;
+
+const lastOf = (events: Events): string => EventType[events.at(-1)?.eventType ?? 0] ?? 'nothing';
+const isClosed = (last: string): boolean =>
+  /EXECUTION_(COMPLETED|FAILED|CANCELED|TERMINATED|TIMED_OUT|CONTINUED_AS_NEW)$/.test(last);
+
+/** Which workflow tasks have failed. */
+const failedIn = (events: Events): string[] =>
+  events.flatMap(({ eventType, workflowTaskFailedEventAttributes: failed }) =>
+    eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED && !usual.some((cause) => cause === failed?.cause)
+      ? [failed?.failure?.message ?? WorkflowTaskFailedCause[failed?.cause ?? 0] ?? 'for an unknown cause']
+      : [],
+  );
 
 /** Temporal's view: what is open, what failed in a workflow's own code, and what the histories hold. */
 export async function temporalView(address: string, search: SecretSearch) {
@@ -32,24 +47,40 @@ export async function temporalView(address: string, search: SecretSearch) {
     }
   }
 
-  /** Reads one workflow's history; says which workflow tasks have failed in it. */
-  async function read(workflowId: string): Promise<string[]> {
-    const { events } = await patiently(() => client.workflow.getHandle(workflowId).fetchHistory());
-    search.see(`history of ${workflowId}`, texts(events ?? []));
-    return (events ?? []).flatMap(({ eventType, workflowTaskFailedEventAttributes: failed }) =>
-      eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED && !usual.some((cause) => cause === failed?.cause)
-        ? [`${workflowId}: ${failed?.failure?.message ?? WorkflowTaskFailedCause[failed?.cause ?? 0]}`]
-        : [],
-    );
+  /** Reads one workflow's history; of one that `closes`, once it has, or nothing more is expected of it. */
+  async function read(workflowId: string, closes: boolean): Promise<Events> {
+    for (const end = Date.now() + patienceMs; ; await sleep(300)) {
+      const { events } = await patiently(() => client.workflow.getHandle(workflowId).fetchHistory());
+      if (closes && Date.now() < end && !isClosed(lastOf(events ?? []))) continue;
+      search.see(`history of ${workflowId}`, texts(events ?? []));
+      return events ?? [];
+    }
   }
 
   return {
-    /** Failed workflow tasks of an environment and of its runs. */
-    async inspect(name: string, runIds: readonly string[]): Promise<string[]> {
-      const ids = [environmentWorkflowId(name), ...runIds.map((id) => runWorkflowId(name, id))];
-      return (
-        await Promise.all(ids.map((id) => read(id).catch((error: unknown) => [`${id}: ${String(error)}`])))
-      ).flat();
+    /** Failed workflow tasks of an environment and of its runs, and ends that no workflow of ours comes to by itself. */
+    async inspect(
+      { name, deleted }: { name: string; deleted: boolean },
+      runs: readonly RunRecord[],
+    ): Promise<{ failed: string[]; ended: string[] }> {
+      const failed: string[] = [];
+      const ended: string[] = [];
+      async function look(id: string, closes: boolean, fine: (last: string) => boolean): Promise<void> {
+        try {
+          const events = await read(id, closes);
+          failed.push(...failedIn(events).map((message) => `${id}: ${message}`));
+          if (!fine(lastOf(events))) ended.push(`${id} ends with ${lastOf(events)}`);
+        } catch (error) {
+          failed.push(`${id}: ${String(error)}`);
+        }
+      }
+      await Promise.all([
+        look(environmentWorkflowId(name), deleted, (last) => !deleted || last.endsWith('EXECUTION_COMPLETED')),
+        ...runs.map(({ id }) =>
+          look(runWorkflowId(name, id), false, (last) => !/EXECUTION_(TERMINATED|TIMED_OUT)$/.test(last)),
+        ),
+      ]);
+      return { failed, ended };
     },
     /** Ids of open workflows of ours. */
     async open(): Promise<string[]> {

@@ -48,8 +48,9 @@ export async function killOn(parts: KillerParts) {
       const { when } = planned;
       const came = await moment(planned, parts);
       if (came && when.kind !== 'time') met[`${when.kind}s`].add(JSON.stringify(when));
-    } catch {
-      break; // told to stop
+    } catch (error) {
+      if (signal.aborted) break; // told to stop
+      throw error;
     }
     tell(`kill -9 ${victims.join(', ')} (${JSON.stringify(planned.when)})`);
     if (victims.includes('emulator')) await parts.beforeEmulatorDies();

@@ -1,9 +1,10 @@
-import { accountOf, openInternet, receiptOf } from './accounting.ts';
+import { groupOf, lacking, leftCommands, openInternet, receiptOf, unfinished } from './accounting.ts';
 import type { Finding } from './accounting.ts';
 import type { TemporalView } from './histories.ts';
+import { accountOf } from './operations.ts';
 import type { PlannedRun } from './plan.ts';
 import { takeDown, tell as tellStory } from './story.ts';
-import type { StoryParts } from './story.ts';
+import type { StoryParts, Told } from './story.ts';
 
 /** Every tenth environment stays until the end, so that there is something that is not to be touched. */
 const stays = (name: string): boolean => name.endsWith('0');
@@ -18,7 +19,8 @@ export function createLives(parts: LivesParts) {
   const { user, emulator, temporal, signal, tell } = parts;
   const findings: Finding[] = [];
   const living = new Set<string>();
-  const counts = { told: 0, missed: 0, creates: 0, updates: 0, endings: {} as Record<string, number> };
+  const endings: Record<string, number> = {};
+  const counts = { told: 0, missed: 0, refused: 0, unheard: 0, creates: 0, updates: 0, endings };
 
   function find(finding: Finding): void {
     findings.push(finding);
@@ -30,15 +32,37 @@ export function createLives(parts: LivesParts) {
 
   /** Reads what an environment that is gone has left: its histories and its operations. */
   async function closeBook(name: string): Promise<void> {
-    const { body } = await user.call('GET', `/environments/${name}/runs`);
-    const { items } = body as { items: { id: string }[] };
-    const ids = items.map(({ id }) => id);
-    findAll('failedTask', name, await temporal.inspect(name, ids));
-    const account = await accountOf(name, emulator);
+    const runs = await user.runs(name);
+    const environment = await user.get(name);
+    const deleted = environment?.state === 'deleted';
+    const { failed, ended } = await temporal.inspect({ name, deleted }, runs);
+    findAll('failedTask', name, failed);
+    findAll('unexplained', name, ended);
+    const account = accountOf({ name, deleted }, await emulator.operations(`${groupOf(name)}/`));
     counts.creates += account.creates;
     counts.updates += account.updates;
-    const environment = await user.get(name);
-    for (const finding of [...account.findings, ...(environment ? receiptOf(environment) : [])]) find(finding);
+    account.findings.forEach(find);
+    if (environment) [...receiptOf(environment), ...unfinished(environment, runs)].forEach(find);
+    else find({ kind: 'unexplained', name, detail: 'it has runs, and is not there' });
+  }
+
+  /** Compares what an environment says of itself at the end of its story with what there is. */
+  async function look({ state, environment }: Told, name: string): Promise<void> {
+    const resources = await emulator.resources();
+    openInternet(name, resources).forEach(find);
+    if (state !== 'ready') return;
+    if (!environment?.spec) return find({ kind: 'unexplained', name, detail: 'ready, without a spec' });
+    lacking(environment.spec, resources).forEach(find);
+    leftCommands(name, resources, await emulator.operations(`${groupOf(name)}/`)).forEach(find);
+  }
+
+  function count(story: PlannedRun['story'], { state, missed, refused }: Told): void {
+    const ending = `${story}: ${state}${missed === 'too late' ? ' (too late)' : ''}`;
+    endings[ending] = (endings[ending] ?? 0) + 1;
+    counts.told += 1;
+    if (missed) counts.missed += 1;
+    if (refused) counts.refused += 1;
+    if (refused && missed) counts.unheard += 1;
   }
 
   /** What goes wrong in the telling is a finding, unless chaos is over. */
@@ -71,14 +95,13 @@ export function createLives(parts: LivesParts) {
       noted(run.name, async () => {
         const { name } = run;
         living.add(name);
-        const { state, missed, wrong } = await tellStory(run, parts);
-        const ending = `${run.story}: ${state}`;
-        counts.endings[ending] = (counts.endings[ending] ?? 0) + 1;
-        counts.told += 1;
-        if (missed) counts.missed += 1;
+        const told = await tellStory(run, parts);
+        const { state, missed, wrong, open } = told;
+        count(run.story, told);
         findAll(state === 'lost' ? 'notTerminal' : 'unexplained', name, wrong);
-        tell(`${counts.told}: ${name} ${ending}${missed ? ' (in vain)' : ''}`);
-        for (const finding of openInternet(name, await emulator.resources())) find(finding);
+        open.forEach(find);
+        tell(`${counts.told}: ${name} ${run.story}: ${state}${missed ? ` (${missed})` : ''}`);
+        await look(told, name);
         if (state === 'deleted') {
           living.delete(name);
           await closeBook(name);

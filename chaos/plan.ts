@@ -7,17 +7,17 @@ import { undoPhases } from '../src/domain/undo.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
-/** What a user does with one environment, and the states in which it may end by that. */
+/** What a user does with one environment, and the state in which it ends by that, or when that was missed. */
 export const stories = {
-  stand: { weight: 38, ends: ['ready'] },
-  score: { weight: 15, ends: ['ready'] },
-  cancel: { weight: 6, ends: ['cancelled', 'ready'] },
-  cancelAndResume: { weight: 11, ends: ['ready'] },
-  cancelWithTeardown: { weight: 9, ends: ['deleted', 'ready'] },
-  deleteInTheMiddle: { weight: 10, ends: ['deleted'] },
-  failAndResume: { weight: 6, ends: ['ready'] },
-  failWithTeardown: { weight: 5, ends: ['deleted'] },
-} as const satisfies Record<string, { weight: number; ends: readonly EnvironmentState[] }>;
+  stand: { weight: 38, ends: 'ready', missed: 'ready' },
+  score: { weight: 15, ends: 'ready', missed: 'ready' },
+  cancel: { weight: 6, ends: 'cancelled', missed: 'ready' },
+  cancelAndResume: { weight: 11, ends: 'ready', missed: 'ready' },
+  cancelWithTeardown: { weight: 9, ends: 'deleted', missed: 'ready' },
+  deleteInTheMiddle: { weight: 10, ends: 'deleted', missed: 'deleted' },
+  failAndResume: { weight: 6, ends: 'ready', missed: 'ready' },
+  failWithTeardown: { weight: 5, ends: 'deleted', missed: 'ready' },
+} as const satisfies Record<string, { weight: number; ends: EnvironmentState; missed: EnvironmentState }>;
 
 export type Story = keyof typeof stories;
 
@@ -133,6 +133,14 @@ function whenOf(n: number, order: { writes: readonly WriteSide[]; steps: readonl
   return { kind: 'time', ms: random.between(200, 4000) } as const;
 }
 
+/** Around a write dies who may send it, which are both workers, or who executes it: nothing else matters to it. */
+function thatWrite(parts: readonly Part[], random: Random): readonly Part[] {
+  const senders = ['worker', 'worker2'] as const;
+  const matters = parts.includes('emulator') || senders.every((worker) => parts.includes(worker));
+  const added = random.pick<readonly Part[]>([['emulator'], senders]);
+  return matters ? parts : [...parts, ...added];
+}
+
 function planKill(when: PlannedKill['when'], random: Random): PlannedKill {
   const one = random.weighted({ worker: 6, worker2: 6, api: 3, emulator: 5, temporal: 3 });
   const two = random.weighted({ none: 5, workers: 2, emulator: 1, temporal: 1 });
@@ -142,8 +150,9 @@ function planKill(when: PlannedKill['when'], random: Random): PlannedKill {
     emulator: ['emulator'],
     temporal: ['temporal'],
   };
+  const struck = [one, ...others[two]];
   return {
-    parts: [...new Set([one, ...others[two]])],
+    parts: [...new Set(when.kind === 'write' ? thatWrite(struck, random) : struck)],
     when,
     awayMs: random.between(0, 2500),
     quietMs: random.between(2000, 10_000),

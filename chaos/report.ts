@@ -1,5 +1,6 @@
 import { findingKinds } from './accounting.ts';
 import type { Finding, FindingKind } from './accounting.ts';
+import type { ChaosOptions } from './options.ts';
 import { stepEdges, writeSides } from './plan.ts';
 
 /** Everything that a chaos run has to say; written as JSON. */
@@ -12,6 +13,9 @@ export interface Report {
   /** environments by story and the state in which it ended */
   endings: Record<string, number>;
   missed: number;
+  /** environments that Azure refused something for good, and those that became ready all the same */
+  refused: number;
+  unheard: number;
   kills: Record<string, number>;
   /** sides of writes and edges of steps at which something was killed */
   killedAt: { writes: number; steps: number };
@@ -26,6 +30,31 @@ export interface Report {
   secretsKnown: number;
   temporal: Record<string, number>;
   findings: Finding[];
+}
+
+/** From so many runs on, everything in the weather falls at least once. */
+const manyRuns = 50;
+
+/** What has not happened in a run of chaos, so that finding nothing does not say much. */
+export function idleIn(
+  { told, runs, kills, secretsKnown }: Pick<Report, 'told' | 'runs' | 'kills' | 'secretsKnown'>,
+  on: Pick<ChaosOptions, 'kills' | 'faults'> & { woundDown: boolean },
+  weather: Readonly<Record<string, number>>,
+): Finding[] {
+  const missing = Object.keys(weather).filter((effect) => weather[effect] === 0);
+  const details = [
+    ...(on.kills && Object.values(kills).every((times) => times === 0) ? ['no kills'] : []),
+    ...(on.faults && told > manyRuns ? missing.map((effect) => `no ${effect}`) : []),
+    ...(secretsKnown === 0 ? ['no secrets'] : []),
+    ...(told < runs && !on.woundDown ? [`${told} of ${runs} runs`] : []),
+  ];
+  return details.map((detail) => ({ kind: 'idle', name: '', detail }));
+}
+
+/** A kill may come between a refusal and its being told, but not often: more would be refusals that Moat does not heed. */
+export function unheardIn({ refused, unheard }: Pick<Report, 'refused' | 'unheard'>): Finding[] {
+  if (unheard < 2 || unheard <= 0.05 * refused) return [];
+  return [{ kind: 'unexplained', name: '', detail: `refused for good, ${unheard} of ${refused} became ready` }];
 }
 
 const row = (name: string, value: unknown): string => `  ${name.padEnd(52)} ${String(value)}`;

@@ -2,8 +2,20 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Shorter runs of letters and digits are words, not secrets. */
-const shortest = 16;
-const words = (text: string): string[] => text.match(/[A-Za-z0-9]{16,}/g) ?? [];
+const shortest = 12;
+const words = (text: string): string[] => text.match(/[A-Za-z0-9]{12,}/g) ?? [];
+
+/** Tokens of the emulated machine's identity, and those in the form of Microsoft Entra's: no secrets that the emulator keeps. */
+const tokens = /emulated-token\.[\w-]{16,}|eyJ[\w-]{16,}\.eyJ[\w-]{16,}\.[\w-]*/;
+
+/** Without the escapes of JSON (also of JSON in JSON) and of URLs, whose letters would join the words that they end. */
+const unescaped = (text: string): string => text.replaceAll(/\\+(?:u[0-9a-fA-F]{4}|[nrtbf])?|%[0-9a-fA-F]{2}/g, ' ');
+
+/** What is written in base64 in a text, where that is text itself. */
+const decoded = (text: string): string[] =>
+  (text.match(/[A-Za-z0-9+/_-]{24,}/g) ?? [])
+    .map((word) => Buffer.from(word, 'base64').toString('utf8'))
+    .filter((inner) => !/\ufffd|[^\P{C}\s]/u.test(inner));
 
 /** The part of a secret by which it would be known: its longest run of letters and digits. */
 const markOf = (secret: string): string => words(secret).toSorted((a, b) => b.length - a.length)[0] ?? '';
@@ -27,16 +39,21 @@ export function emulatedSecrets(dataDir: string): string[] {
     for (const [, , value] of changes)
       for (const secret of texts((value as { secrets?: unknown } | undefined)?.secrets)) seen.add(secret);
   }
-  return [...seen].filter((secret) => markOf(secret).length >= shortest);
+  // what a zone group remembers of its records are ids
+  return [...seen].filter((secret) => markOf(secret).length >= shortest && !secret.startsWith('/subscriptions/'));
 }
 
 /** Remembers what was seen where, to search it for secrets that become known later. */
 export function createSecretSearch() {
   const seen = new Map<string, string>();
   const secrets = new Set<string>();
-  const see = (where: string, text: string): void => {
-    for (const word of words(text)) if (!seen.has(word)) seen.set(word, where);
-  };
+  const withToken = new Set<string>();
+  function see(where: string, text: string): void {
+    const plain = unescaped(text);
+    if (tokens.test(plain)) withToken.add(where);
+    for (const word of words(plain)) if (!seen.has(word)) seen.set(word, where);
+    for (const inner of decoded(plain)) see(where, inner);
+  }
   return {
     see,
     learn(some: readonly string[]): void {
@@ -45,12 +62,14 @@ export function createSecretSearch() {
     seeLogs(directory: string): void {
       for (const file of readdirSync(directory)) see(`log of ${file}`, readFileSync(join(directory, file), 'utf8'));
     },
-    /** where secrets were found; never the secrets themselves */
-    found: (): { where: string }[] =>
-      [...secrets].flatMap((mark) => {
+    /** where secrets and tokens were found; never they themselves */
+    found: (): { where: string }[] => [
+      ...[...secrets].flatMap((mark) => {
         const where = seen.get(mark);
         return where === undefined ? [] : [{ where }];
       }),
+      ...[...withToken].map((where) => ({ where: `${where}: a token` })),
+    ],
     count: (): number => secrets.size,
   };
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../src/domain/environment.ts';
+import type { Environment, RunRecord } from '../src/domain/environment.ts';
+import { openInternet } from './accounting.ts';
+import type { Finding } from './accounting.ts';
 import type { User } from './client.ts';
 import type { Emulator } from './emulator.ts';
 import { refusal } from './faults.ts';
@@ -11,10 +13,14 @@ export interface Told {
   /** the state in which the story ended; `lost` when it did not end in time */
   state: Environment['state'] | 'lost';
   environment: Environment | undefined;
-  /** what was to befall the run came too late, or reached nobody */
-  missed: boolean;
+  /** what was to befall the run reached nobody, or came when it was at its end */
+  missed: 'in vain' | 'too late' | undefined;
+  /** in the stories that fail: Azure has refused what it was to refuse */
+  refused: boolean;
   /** what should not have been, in words */
   wrong: string[];
+  /** rules that were open while the environment was at rest in the middle of the story */
+  open: Finding[];
 }
 
 export interface StoryParts {
@@ -39,6 +45,7 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
   const { user, emulator, moments, limitMs, lookEveryMs, kills, signal } = parts;
   const { name, story } = run;
   const wrong: string[] = [];
+  const open: Finding[] = [];
   const fails = story === 'failAndResume' || story === 'failWithTeardown';
   const spec = {
     name,
@@ -47,9 +54,13 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
     onFailure: story === 'failWithTeardown' ? 'teardown' : 'keep',
   };
   let last: Environment | undefined;
-  let missed = false;
+  let missed: Told['missed'];
+  let refused = false;
 
-  async function until(fine: (environment: Environment) => boolean | Promise<boolean>): Promise<Environment> {
+  async function until(
+    fine: (environment: Environment) => boolean | Promise<boolean>,
+    what = 'at rest',
+  ): Promise<Environment> {
     for (const end = Date.now() + limitMs; Date.now() < end;) {
       last = (await user.get(name)) ?? last;
       if (last) {
@@ -58,7 +69,7 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
       }
       await sleep(lookEveryMs, undefined, { signal });
     }
-    throw new Error(`not at rest in ${limitMs / 1000} s`);
+    throw new Error(`not ${what} in ${limitMs / 1000} s`);
   }
 
   async function ask(method: string, path: string, body: unknown, ...statuses: number[]): Promise<number> {
@@ -79,55 +90,65 @@ export async function tell(run: PlannedRun, parts: StoryParts): Promise<Told> {
 
   const settled = (): Promise<Environment> => until(atRest);
 
+  const runOf = async (id: string): Promise<RunRecord | undefined> =>
+    (await user.runs(name)).find((run) => run.id === id);
+
   /** Read before the environment is, so that what the environment then says is said after it. */
-  async function resumed(): Promise<boolean> {
-    const { body } = await user.call('GET', `/environments/${name}/runs`);
-    const { items } = body as { items: { id: string; finishedAt: string | null }[] };
-    return items.some(({ id, finishedAt }) => id === 'provision-2' && finishedAt !== null);
-  }
+  const resumed = async (): Promise<boolean> => ((await runOf('provision-2'))?.finishedAt ?? null) !== null;
 
   async function resume(): Promise<void> {
+    // the next run opens the Internet itself: what is open now would not be seen later
+    open.push(...openInternet(name, await emulator.resources()));
     await ask('POST', '/environments', spec, 200, 202);
     await until(resumed);
     await settled();
   }
 
+  /** Asks for the run's end at the story's moment. */
+  async function cancel(): Promise<void> {
+    const teardown = story === 'cancelWithTeardown';
+    const body = teardown ? { teardown } : undefined;
+    const status = (await moment()) ? await ask('POST', `/environments/${name}/cancel`, body, 202, 409) : 409;
+    // a teardown that was promised comes, also when the run was at its end
+    if (teardown && status === 202) await until((seen) => atRest(seen) && seen.state !== 'ready', 'taken down');
+    else await settled();
+    if (last?.state !== 'ready') return;
+    missed = status === 409 ? 'in vain' : 'too late';
+    const outcome = missed === 'too late' ? (await runOf('provision-1'))?.outcome : 'succeeded';
+    if (outcome !== 'succeeded') wrong.push(`being cancelled, it became ready by a run that ended ${outcome}`);
+  }
+
   async function act(): Promise<void> {
-    if (fails) await emulator.addFault(refusal(name, run.refusedType));
+    const fault = fails ? await emulator.addFault(refusal(name, run.refusedType)) : undefined;
     await ask('POST', '/environments', spec, 200, 202);
     if (story === 'stand' || story === 'score' || fails) await settled();
     if (story === 'score' && last?.state === 'ready')
       await ask('POST', `/environments/${name}/score`, { data: [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] }, 200);
+    if (fault) refused = (await emulator.faults()).some(({ id, hits }) => id === fault.id && hits > 0);
     // who was told of the refusal was killed before it could say so; the next one is not refused
-    if (fails && kills && last?.state === 'ready') missed = true;
+    if (fails && (kills || !refused) && last?.state === 'ready') missed = 'in vain';
     else if (story === 'failAndResume') {
       if (last?.state !== 'failed' || last.failure?.type !== 'Forbidden')
         wrong.push(`refused for good, it is ${last?.state} ${last?.failure?.type}`);
-      await resume();
+      if (last?.state === 'failed') await resume();
     }
     if (story === 'deleteInTheMiddle') {
-      missed = !(await moment());
+      if (!(await moment())) missed = 'in vain';
       await ask('DELETE', `/environments/${name}`, undefined, 202, 200);
       await until((seen) => atRest(seen) && seen.state !== 'ready' && seen.state !== 'cancelled');
     }
-    if (story === 'cancel' || story === 'cancelAndResume' || story === 'cancelWithTeardown') {
-      const body = story === 'cancelWithTeardown' ? { teardown: true } : undefined;
-      const status = (await moment()) ? await ask('POST', `/environments/${name}/cancel`, body, 202, 409) : 409;
-      missed = status === 409;
-      await settled();
-      if (story === 'cancelAndResume' && last?.state === 'cancelled') await resume();
-    }
+    if (story === 'cancel' || story === 'cancelAndResume' || story === 'cancelWithTeardown') await cancel();
+    if (story === 'cancelAndResume' && last?.state === 'cancelled') await resume();
   }
 
   try {
     await act();
-    const ends: readonly string[] = fails && missed ? ['ready'] : stories[story].ends;
-    if (!ends.includes(last!.state)) wrong.push(explain(last!));
-    return { state: last!.state, environment: last, missed, wrong };
+    if (last!.state !== stories[story][missed ? 'missed' : 'ends']) wrong.push(explain(last!));
+    return { state: last!.state, environment: last, missed, refused, wrong, open };
   } catch (error) {
     signal.throwIfAborted();
     wrong.push(`${String(error)}; last seen ${last ? explain(last) : 'nowhere'}`);
-    return { state: 'lost', environment: last, missed, wrong };
+    return { state: 'lost', environment: last, missed, refused, wrong, open };
   }
 }
 

@@ -20,6 +20,14 @@ it('plans kills on both sides of every kind of write, and at both edges of every
   expect(writeSides).toContainEqual({ method: 'DELETE', type: 'Microsoft.KeyVault/vaults', side: 'after' });
 });
 
+it('kills around a write strike who may send it, or who executes it', () => {
+  const { kill } = plan({ runs: 6, seed: 1 });
+  const struck = Array.from({ length: 200 }, (_, n) => kill(n)).filter(({ when }) => when.kind === 'write');
+  expect(struck).toHaveLength(100);
+  for (const { parts } of struck)
+    expect(parts.includes('emulator') || (parts.includes('worker') && parts.includes('worker2'))).toBe(true);
+});
+
 it('accounts for everything after lost answers, throttling and failed operations', { timeout: 120_000 }, async () => {
   const said: string[] = [];
   const report = await chaos(
