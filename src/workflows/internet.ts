@@ -5,11 +5,12 @@ import { buildInternetRule } from '../domain/resources.ts';
 import { again } from './again.ts';
 import { read, told, write } from './arm.ts';
 import { failureOf, runFailure } from './failure.ts';
+import type { RunProgress } from './progress.ts';
 
 /** Seconds between two attempts to close at a run's end: doubled up to ten minutes, an hour in all. */
 const waits = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
 /** What does not pass by itself. */
-const lasting: readonly Failure['type'][] = ['Blocked', 'PolicyDenied', 'InvalidRequest'];
+const lasting: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'PolicyDenied', 'InvalidRequest'];
 
 /** Removes the rule that set-up and image build need; done already is success. */
 export async function closeInternet(site: Site): Promise<void> {
@@ -29,10 +30,10 @@ export async function closeInternet(site: Site): Promise<void> {
  * The failed run's last deed: no later step would notice a rule that stays, so Azure's trouble is outlasted. What ended the run stays its
  * failure; where the rule cannot be removed, that says so too.
  */
-export async function closeAtTheEnd(site: Site, ended: unknown): Promise<void> {
-  const closing = await CancellationScope.nonCancellable(() => outlast(site));
+export async function closeAtTheEnd(site: Site, progress: RunProgress, ended: unknown): Promise<void> {
+  const closing = await CancellationScope.nonCancellable(() => outlast(site, progress));
   if (!closing) return;
-  const left = `The build-time Internet rule is still there: ${closing.message}`;
+  const left = stillThere(closing);
   const remedy = `az network nsg rule delete --ids ${buildInternetRule(site).id}`;
   const first = failureOf(ended, null);
   throw runFailure({
@@ -42,17 +43,25 @@ export async function closeAtTheEnd(site: Site, ended: unknown): Promise<void> {
   });
 }
 
+const stillThere = ({ message }: Failure): string => `The build-time Internet rule is still there: ${message}`;
+
 /** Undefined when the rule is gone; else why it is not. */
-async function outlast(site: Site): Promise<Failure | undefined> {
+async function outlast(site: Site, progress: RunProgress): Promise<Failure | undefined> {
+  let before: string | null | undefined;
+  let failure: Failure | undefined;
   for (const seconds of [...waits, 0]) {
     try {
       await closeInternet(site);
-      return undefined;
+      failure = undefined;
+      break;
     } catch (error) {
-      const failure = failureOf(error, 'image');
-      if (seconds === 0 || lasting.includes(failure.type)) return failure;
+      failure = failureOf(error, 'image');
+      if (seconds === 0 || lasting.includes(failure.type)) break;
+      const told = progress.tell('image', `${stillThere(failure)}; tries again in ${seconds} s`);
+      if (before === undefined) before = told;
       await sleep(`${seconds} seconds`);
     }
   }
-  return undefined;
+  if (before !== undefined) progress.tell('image', before);
+  return failure;
 }

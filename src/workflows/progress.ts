@@ -35,6 +35,12 @@ export function createProgress(headline: string) {
       const { attempt } = shown.get(id)!;
       show(id, { state: 'retrying', reason: failure.type, message: failure.message, attempt: attempt + 1 });
     },
+    /** What is still done about a step that has ended; answers what was told before. */
+    tell(id: StepId, message: string | null): string | null {
+      const before = shown.get(id)!.message;
+      show(id, { message });
+      return before;
+    },
     resource(id: StepId, resourceId: string, state: string): void {
       const { resources, state: stepState } = shown.get(id)!;
       const others = resources.filter((resource) => resource.id !== resourceId);

@@ -163,7 +163,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     await end();
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
-    if (internet.open) await closeAtTheEnd(site, error);
+    if (internet.open) await closeAtTheEnd(site, progress, error);
     throw error;
   }
   return {

@@ -116,6 +116,9 @@ describe('a run that fails', () => {
     world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no such base image'));
     world.script('deleteResource buildInternetRule', failing('Transient', 'Service Unavailable'));
     await moat.create('outlasting');
+    await moat.untilEnvironment('outlasting', ({ steps }) =>
+      steps.some(({ message }) => /rule is still there: Service Unavailable; tries again in 5 s/.test(message ?? '')),
+    );
     expect((await moat.untilState('outlasting', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
     expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
   });
