@@ -12,6 +12,7 @@ import { finding } from './failure.ts';
 import { closeAtTheEnd, closeInternet } from './internet.ts';
 import { proveIsolation } from './isolation.ts';
 import { onJumpbox } from './jumpbox.ts';
+import { networkLane } from './lane.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
 import { createProgress } from './progress.ts';
 import { createSequence } from './sequence.ts';
@@ -25,6 +26,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const on = (stepId: 'jumpbox' | 'image' | 'score') => ({ site, runId, step: stepId });
   const { model, instanceType, instanceCount, workspacePublicNetworkAccess } = spec;
   const format = formatOf(model);
+  const lane = networkLane();
   let look = true;
   const internet = { open: false };
   const make = (key: ResourceKey, options = {}) => ensure(key, look, options);
@@ -71,6 +73,9 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const securityGroup = after(group, 'network', () => make('networkSecurityGroup'));
   const natGateway = after(natAddress, 'network', () => make('natGateway'));
   const virtualNetwork = after([securityGroup, natGateway], 'network', () => make('virtualNetwork'));
+  // first in its lane: the machine has the longest way before it
+  const makeInterface = () => after(virtualNetwork, 'jumpbox', () => lane.write(() => make('networkInterface')));
+  const early = lane.inTurn ? makeInterface() : undefined;
   const zones = new Map(zoneNames.map((zone) => [zone, after(group, 'network', () => make(`zone:${zone}`))]));
   const zoneLinks = zoneNames.map((zone) =>
     after([virtualNetwork, zones.get(zone)!], 'network', () => make(`zoneLink:${zone}`)),
@@ -95,7 +100,9 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     workspace,
   };
   const zoneGroups = privateLinkNames.map((link) => {
-    const privateEndpoint = after([virtualNetwork, target[link]], 'workspace', () => make(`privateEndpoint:${link}`));
+    const privateEndpoint = after([virtualNetwork, target[link]], 'workspace', () =>
+      lane.write(() => make(`privateEndpoint:${link}`)),
+    );
     const zonesOfLink = privateLinks[link].zones.map((zone) => zones.get(zone)!);
     return after([privateEndpoint, ...zonesOfLink], 'workspace', () => make(`zoneGroup:${link}`));
   });
@@ -111,12 +118,13 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     internet.open = true;
     return make('buildInternetRule');
   });
-  const networkInterface = after(virtualNetwork, 'jumpbox', () => make('networkInterface'));
+  const networkInterface = early ?? makeInterface();
   const virtualMachine = after([networkInterface, identity], 'jumpbox', () => make('virtualMachine'));
   const setUp = after([virtualMachine, openInternet], 'jumpbox', () => onJumpbox(on('jumpbox'), 'setUp', {}));
   const pushImages = after([registry, identity], 'jumpbox', () => grant('pushImages'));
   const uploadBlobs = after([storageAccount, identity], 'jumpbox', () => grant('uploadBlobs'));
-  const jumpbox = step('jumpbox', [setUp, pushImages, uploadBlobs, network]);
+  const shownAfter = lane.inTurn ? [network, privateWorkspace] : [network];
+  const jumpbox = step('jumpbox', [setUp, pushImages, uploadBlobs, ...shownAfter]);
 
   // image
   const built = after([jumpbox, privateWorkspace], 'image', () => onJumpbox(on('image'), 'buildImage', { model }));

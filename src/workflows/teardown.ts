@@ -9,6 +9,7 @@ import { requireStillOver } from './age.ts';
 import { read, told } from './arm.ts';
 import { failureOf, runFailure } from './failure.ts';
 import type { TeardownInput } from './messages.ts';
+import { networkLane } from './lane.ts';
 import { createProgress } from './progress.ts';
 import { createRemoval } from './removal.ts';
 import { createRemove } from './remove.ts';
@@ -28,6 +29,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
   const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
   const isLeft = (id: string): boolean => [...left].some((other) => isWithin(id, other));
   let principalId: string | null = null;
+  const lane = networkLane();
 
   /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
   const goOn = async (): Promise<void> => {
@@ -52,8 +54,9 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
       await Promise.all(
         now.map(async (id) => {
           const kind = kindOf(site, id);
+          const removeIt = () => remove.resource(kinds[kind]!, id, kind);
           if (isHeld(site, id, [...left])) left.add(id);
-          else await remove.resource(kinds[kind]!, id, kind);
+          else await (inNetwork.includes(kind) ? lane.write(removeIt) : removeIt());
         }),
       );
       if (phase === 0) await remove.egress(idOf('onlineEndpoint'));
@@ -108,6 +111,8 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
   }
 }
 
+/** What a virtual network's subnet holds. */
+const inNetwork = ['microsoft.network/networkinterfaces', 'microsoft.network/privateendpoints'];
 const vaultKind = 'microsoft.keyvault/vaults';
 
 const deletedVaultId = (site: Site): string =>

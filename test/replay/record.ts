@@ -30,6 +30,7 @@ async function recordWhole(moat: Workflows): Promise<void> {
   await moat.environments.score('whole', { data: [[2]] }, undefined).catch(() => undefined);
   await keep(moat, 'environment-ready', environmentWorkflowId('whole'));
   await keep(moat, 'provision-completed', runWorkflowId('whole', 'provision-1'));
+  await keep(moat, 'provision-inTurn', runWorkflowId('whole', 'provision-1'));
   await keep(moat, 'score-completed', runWorkflowId('whole', 'score-1'));
   await keep(moat, 'score-failed', runWorkflowId('whole', 'score-2'));
   await recordVerify(moat, 'completed');
@@ -39,6 +40,7 @@ async function recordWhole(moat: Workflows): Promise<void> {
   await moat.untilState('whole', 'deleted');
   await keep(moat, 'environment-deleted', environmentWorkflowId('whole'));
   await keep(moat, 'teardown-completed', runWorkflowId('whole', 'teardown-1'));
+  await keep(moat, 'teardown-inTurn', runWorkflowId('whole', 'teardown-1'));
 }
 
 async function recordVerify(moat: Workflows, ending: 'completed' | 'failed'): Promise<void> {

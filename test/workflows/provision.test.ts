@@ -38,6 +38,18 @@ describe('standing up an environment', () => {
     expect(world.position('preflight')).toBeLessThan(changing);
   });
 
+  it('writes on its virtual network one after the other, the jumpbox’s interface first', async () => {
+    const world = moat.world('inturn');
+    await moat.create('inturn');
+    await moat.untilState('inturn', 'ready');
+    const writes = world.calls
+      .filter(({ label }) => /^(ensure|observe)Resource (networkInterface|privateEndpoint)/.test(label))
+      .map(({ label }) => label.replace('Resource ', ' '));
+    expect(writes).toHaveLength(12);
+    expect(writes.slice(0, 2)).toEqual(['ensure networkInterface', 'observe networkInterface']);
+    for (let at = 0; at < writes.length; at += 2) expect(writes[at + 1]).toBe(writes[at]!.replace('ensure', 'observe'));
+  });
+
   it('begins the virtual machine while the workspace is still being made', async () => {
     const world = moat.world('sidebyside');
     const vmBegun = () => world.called('ensureResource virtualMachine');
