@@ -4,7 +4,7 @@ import type { ArmError } from '../azure/errors.ts';
 import type { FailureDetail, FailureType } from '../domain/failures.ts';
 import { classify } from './failureTable.ts';
 import type { Verdict } from './failureRows.ts';
-import { goOn } from './remedies.ts';
+import { goOn } from '../domain/remedies.ts';
 
 /** Second detail of a failed operation's failure: the PUT is to be sent again after this time. */
 export interface Again {

@@ -1,5 +1,5 @@
 import type { FailureType } from '../domain/failures.ts';
-import { goOn, identityRoles, inspect, moreQuota, permit, readLog, rename, resize } from './remedies.ts';
+import { goOn, identityRoles, inspect, moreQuota, permit, readLog, rename, resize } from '../domain/remedies.ts';
 
 /**
  * What to do about a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, make the resource

@@ -1,6 +1,6 @@
 import type { ArmError } from '../azure/errors.ts';
 import type { FailureType } from '../domain/failures.ts';
-import { inspect, permit } from './remedies.ts';
+import { inspect, permit } from '../domain/remedies.ts';
 import { failureRows } from './failureRows.ts';
 import type { Action, FailureRow, Verdict } from './failureRows.ts';
 

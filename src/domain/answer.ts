@@ -1,5 +1,6 @@
 import type { Json } from './environment.ts';
 import type { FailureType } from './failures.ts';
+import { goOn, readLog } from './remedies.ts';
 
 /** Float equality is not promised across library versions: the article's own check compares only the integer part. */
 const relativeTolerance = 1e-6;
@@ -23,9 +24,6 @@ export function answersAlike(expected: Json, actual: Json): boolean {
   );
 }
 
-const goOn = 'then POST the environment again: it goes on where it stopped';
-const readLog = `az ml online-deployment get-logs --endpoint-name <endpoint> --name blue --workspace-name <workspace> --resource-group <group> tells what the model met; ${goOn}`;
-
 /**
  * What it means that an endpoint did not answer the sample as expected, by its HTTP status. What passes by itself has been sent again
  * before (Azure docs: troubleshoot online endpoints, HTTP status codes).
@@ -34,14 +32,15 @@ export function noAnswer(status: number): { type: FailureType; remedy: string } 
   if (status === 401 || status === 403)
     return {
       type: 'Forbidden',
-      remedy: `az role assignment list --all --assignee <identity> --output table tells whether the jumpbox may list the endpoint's keys; ${goOn}`,
+      remedy: `az role assignment list --all --assignee <identity> --output table tells whether the jumpbox may list the endpoint's keys; then ${goOn}`,
     };
   if (status === 404)
     return {
       type: 'DeploymentUnhealthy',
-      remedy: `az ml online-endpoint update --name <endpoint> --traffic blue=100 --workspace-name <workspace> --resource-group <group>; ${goOn}`,
+      remedy: `az ml online-endpoint update --name <endpoint> --traffic blue=100 --workspace-name <workspace> --resource-group <group>; then ${goOn}`,
     };
-  if (status === 424) return { type: 'DeploymentUnhealthy', remedy: readLog };
-  if (status === 408 || status === 429 || status >= 500) return { type: 'Transient', remedy: readLog };
+  if (status === 424) return { type: 'DeploymentUnhealthy', remedy: `${readLog}; then ${goOn}` };
+  if (status === 408 || status === 429 || status >= 500)
+    return { type: 'Transient', remedy: `${readLog}; then ${goOn}` };
   return { type: 'WrongAnswer', remedy: 'Check the model, its scoring script and the expected answer.' };
 }

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Failure, FailureDetail, FailureType } from '../domain/failures.ts';
 import { failureTypes } from '../domain/failures.ts';
+import { goOn } from '../domain/remedies.ts';
 import type { StepId } from '../domain/steps.ts';
 
 const isFailureType = (type: unknown): type is FailureType => failureTypes.some((known) => known === type);
@@ -67,7 +68,7 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
     type: 'Unknown',
     code: 'Unknown',
     message: String(root instanceof Error ? root.message : root),
-    remedy: 'POST the environment again: it goes on where it stopped',
+    remedy: goOn,
     correlationId: null,
   };
 }

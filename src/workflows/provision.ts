@@ -38,6 +38,9 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
       { ...told('preflight', 'check before anything is created'), startToCloseTimeout: '5 minutes' },
       [{ site, spec, specHash }],
     );
+    look = inventory.length > 0;
+    // a run before this one may have been lost with the rule open
+    internet.open = look && patched('closes-what-an-earlier-run-opened');
     const reasons = blocking(findings);
     if (reasons.length > 0)
       throw finding(
@@ -45,9 +48,6 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
         reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
         reasons.map(({ remedy }) => remedy).join('\n'),
       );
-    look = inventory.length > 0;
-    // a run before this one may have been lost with the rule open
-    internet.open = look && patched('closes-what-an-earlier-run-opened');
     return findings;
   });
   const preflight = step('preflight', [checked]);
@@ -123,6 +123,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const setUp = after([virtualMachine, openInternet], 'jumpbox', () => onJumpbox(on('jumpbox'), 'setUp', {}));
   const pushImages = after([registry, identity], 'jumpbox', () => grant('pushImages'));
   const uploadBlobs = after([storageAccount, identity], 'jumpbox', () => grant('uploadBlobs'));
+  // a step ends after those that it needs, which it did by its duration only
   const shownAfter = lane.inTurn ? [network, privateWorkspace] : [network];
   const jumpbox = step('jumpbox', [setUp, pushImages, uploadBlobs, ...shownAfter]);
 
