@@ -1,5 +1,5 @@
 import type { Environment, RunRecord, Spec } from '../src/domain/environment.ts';
-import { siteOf } from '../src/domain/naming.ts';
+import { environmentRefOf } from '../src/domain/naming.ts';
 import { plannedResources } from '../src/domain/resources.ts';
 import type { EmulatedOperation, EmulatedResource, Emulator } from './emulator.ts';
 import { subscriptionId } from './installation.ts';
@@ -34,7 +34,7 @@ export const short = (id: string): string => id.split('/providers/').at(-1) ?? i
 
 /** Every teardown leaves a receipt, and one that ended with `deleted` has left nothing else. */
 export function receiptOf({ name, state, receipt }: Environment): Finding[] {
-  const clean = receipt && 'removed' in receipt && receipt.left.length === 0 && receipt.blockers.length === 0;
+  const clean = receipt && 'removed' in receipt && receipt.remaining.length === 0 && receipt.blockers.length === 0;
   if (state !== 'deleted' || clean) return [];
   return [{ kind: 'noReceipt', name, detail: JSON.stringify(receipt) }];
 }
@@ -52,7 +52,7 @@ export const unfinished = ({ name, state }: Environment, runs: readonly RunRecor
 /** What an environment that says `ready` lacks. */
 export function lacking(spec: Spec, resources: readonly EmulatedResource[]): Finding[] {
   const states = new Map(resources.map(({ id, state }) => [id.toLowerCase(), state]));
-  return plannedResources(siteOf(subscriptionId, spec)).flatMap(({ id }) => {
+  return plannedResources(environmentRefOf(subscriptionId, spec)).flatMap(({ id }) => {
     const state = states.get(id.toLowerCase()) ?? 'absent';
     if (state === 'Succeeded') return [];
     return [{ kind: 'unexplained' as const, name: spec.name, detail: `ready, with ${short(id)} ${state}` }];

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { envSchema } from 'env-schema';
 import Type from 'typebox';
 import { parseDuration } from './domain/lease.ts';
-import { nearest } from './domain/nearest.ts';
-import type { SweepConfig, SweepMode } from './domain/sweepKeeper.ts';
+import { closestMatch } from './domain/closestMatch.ts';
+import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 import { isTimeZone } from './domain/timeZone.ts';
 
 /** Who may call, by the SHA-256 of a key (hexadecimal). */
@@ -289,7 +289,7 @@ function localSealKey(dataDir: string): string {
 }
 
 function unknown(name: string): string {
-  const near = nearest(name, Object.keys(Settings.properties));
+  const near = closestMatch(name, Object.keys(Settings.properties));
   return `${name} is no setting of Moat and is ignored${near ? `; did you mean ${near}?` : ''}`;
 }
 

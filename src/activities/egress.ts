@@ -1,5 +1,5 @@
 import { groupId, isWithin } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import { inProgress } from './failure.ts';
@@ -21,7 +21,7 @@ interface Connected {
 }
 
 /** A connection from outside the group is Azure Machine Learning's own: Moat's private endpoints are all in it. */
-function fromOutside(site: Site, connection: Connection): boolean {
+function fromOutside(site: EnvironmentRef, connection: Connection): boolean {
   const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id ?? '';
   return !isWithin(id, groupId(site));
 }
@@ -30,7 +30,7 @@ function fromOutside(site: Site, connection: Connection): boolean {
  * Looks once whether the private endpoints of deleted deployments have let go of storage account, registry and workspace.
  * Throws `InProgress` until then.
  */
-export async function observeEgressGone({ azure }: Deps, { site }: { site: Site }): Promise<void> {
+export async function observeEgressGone({ azure }: Deps, { site }: { site: EnvironmentRef }): Promise<void> {
   for (const key of reached) {
     const { id } = plannedResource(site, key);
     const found = await lookup<Connected>(azure, nounOf(id).get(at(azure, id)));

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import { covers } from './covers.ts';
@@ -11,7 +11,7 @@ import type { EnsureOptions, Wanted } from './noun.ts';
 import { labelOf, nounOf } from './nouns.ts';
 
 export interface EnsureResourceInput {
-  site: Site;
+  site: EnvironmentRef;
   key: ResourceKey;
   /** look at what is there before anything is sent; a second attempt always does */
   look: boolean;

@@ -4,7 +4,7 @@ import type { ArmError } from '../azure/errors.ts';
 import type { FailureDetail, FailureType } from '../domain/failures.ts';
 import { classify } from './failureTable.ts';
 import type { Verdict } from './failureRows.ts';
-import { goOn } from '../domain/remedies.ts';
+import { retryByPost } from '../domain/remedies.ts';
 
 /** Second detail of a failed operation's failure: the PUT is to be sent again after this time. */
 export interface Again {
@@ -85,7 +85,7 @@ export const stuck = (failure: ApplicationFailure, minutes: number): Application
 /** Not yet as it must be, though nothing has failed: to be looked at again after `afterMs`. */
 export const notYet = (type: FailureType, message: string, remedy: string, afterMs: number): ApplicationFailure =>
   build({
-    detail: { type, code: type, message, remedy: remedy || goOn, correlationId: null },
+    detail: { type, code: type, message, remedy: remedy || retryByPost, correlationId: null },
     nonRetryable: false,
     delayMs: afterMs,
   });
@@ -93,7 +93,7 @@ export const notYet = (type: FailureType, message: string, remedy: string, after
 /** A resource that was found Failed, without its operation: what went wrong shows when the PUT is sent again. */
 export const foundFailed = (message: string, afterMs: number): ApplicationFailure =>
   build({
-    detail: { type: 'Unknown', code: 'ProvisioningFailed', message, remedy: goOn, correlationId: null },
+    detail: { type: 'Unknown', code: 'ProvisioningFailed', message, remedy: retryByPost, correlationId: null },
     nonRetryable: true,
     again: { again: true, afterMs },
   });
@@ -104,7 +104,7 @@ export const commandFailed = (
   afterMs: number,
 ): ApplicationFailure =>
   build({
-    detail: { type, code: type, message, remedy: remedy || goOn, correlationId: null },
+    detail: { type, code: type, message, remedy: remedy || retryByPost, correlationId: null },
     nonRetryable: true,
     ...(retryable ? { again: { again: true, afterMs } } : {}),
   });

@@ -1,5 +1,14 @@
 import type { FailureType } from '../domain/failures.ts';
-import { goOn, identityRoles, inspect, moreQuota, permit, readLog, rename, resize } from '../domain/remedies.ts';
+import {
+  retryByPost,
+  checkIdentityRoles,
+  inspectActivityLog,
+  requestQuota,
+  grantContributor,
+  readContainerLog,
+  chooseAnotherSuffix,
+  chooseAnotherSize,
+} from '../domain/remedies.ts';
 
 /**
  * What to do about a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, make the resource
@@ -50,18 +59,28 @@ export const failureRows: readonly FailureRow[] = [
     'TooManyRequests SubscriptionRequestsThrottled OperationNotAllowedThrottled ThrottledRequest',
     'Throttled',
     'wait',
-    goOn,
+    retryByPost,
   ),
 
   // another operation holds the resource, or one that it depends on
-  row('RetryableErrorDueToAnotherOperation RetryableError ReferencedResourceNotProvisioned', 'Busy', 'wait', goOn),
-  row('AnotherOperationInProgress ResourceBeingModified ParentResourceNotInSucceededState', 'Busy', 'wait', goOn),
-  row('StorageAccountOperationInProgress PrivateEndpointOperationInProgress', 'Busy', 'wait', goOn),
-  row('DeploymentActive DeploymentActiveAndUneditable', 'Busy', 'wait', goOn),
-  row('ResourceGroupBeingDeleted', 'Busy', 'wait', goOn),
-  row('NicReservedForAnotherVm', 'Busy', 'wait', goOn), // until 180 s after the VM is gone
-  row('OperationNotAllowed', 'Busy', 'wait', goOn, /marked for deletion/i), // DEL-14
-  row('Conflict', 'Busy', 'wait', goOn, /in progress|being (created|updated|deleted)|another operation|locked/i),
+  row(
+    'RetryableErrorDueToAnotherOperation RetryableError ReferencedResourceNotProvisioned',
+    'Busy',
+    'wait',
+    retryByPost,
+  ),
+  row(
+    'AnotherOperationInProgress ResourceBeingModified ParentResourceNotInSucceededState',
+    'Busy',
+    'wait',
+    retryByPost,
+  ),
+  row('StorageAccountOperationInProgress PrivateEndpointOperationInProgress', 'Busy', 'wait', retryByPost),
+  row('DeploymentActive DeploymentActiveAndUneditable', 'Busy', 'wait', retryByPost),
+  row('ResourceGroupBeingDeleted', 'Busy', 'wait', retryByPost),
+  row('NicReservedForAnotherVm', 'Busy', 'wait', retryByPost), // until 180 s after the VM is gone
+  row('OperationNotAllowed', 'Busy', 'wait', retryByPost, /marked for deletion/i), // DEL-14
+  row('Conflict', 'Busy', 'wait', retryByPost, /in progress|being (created|updated|deleted)|another operation|locked/i),
   // DEL-7, DEL-9: what is nested or in use is being removed, and ARM notices late
   row(
     'InUseSubnetCannotBeDeleted InUseNetworkSecurityGroupCannotBeDeleted NetworkSecurityGroupInUse PublicIPAddressCannotBeDeleted NatGatewayInUse InUsePublicIpAddressCannotBeDeleted NatGatewayCannotBeDeleted NicInUse RoleDefinitionHasAssignments',
@@ -72,41 +91,46 @@ export const failureRows: readonly FailureRow[] = [
   row('CannotDeleteResource', 'Busy', 'wait', 'az resource delete --ids <nested>', /nested resources/i),
 
   // just made, not yet visible everywhere
-  row('PrincipalNotFound RoleDefinitionDoesNotExist', 'NotYetConsistent', 'retry', goOn),
-  row('ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed', 'NotYetConsistent', 'retry', goOn),
-  row('BadArgument', 'NotYetConsistent', 'recreate', identityRoles, /authorization error|role assignment/i),
-  ended('SecretsInjectionError', 'NotYetConsistent', 'recreate', identityRoles),
+  row('PrincipalNotFound RoleDefinitionDoesNotExist', 'NotYetConsistent', 'retry', retryByPost),
+  row(
+    'ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed',
+    'NotYetConsistent',
+    'retry',
+    retryByPost,
+  ),
+  row('BadArgument', 'NotYetConsistent', 'recreate', checkIdentityRoles, /authorization error|role assignment/i),
+  ended('SecretsInjectionError', 'NotYetConsistent', 'recreate', checkIdentityRoles),
   row(
     'WorkspaceManagedNetworkNotReady',
     'NotYetConsistent',
     'slow',
     'az ml workspace provision-network --name <workspace> --resource-group <group>',
   ),
-  row('InferencingClientCallFailed', 'NotYetConsistent', 'slow', goOn, /not found/i), // DEL-19
+  row('InferencingClientCallFailed', 'NotYetConsistent', 'slow', retryByPost, /not found/i), // DEL-19
 
   // capacity comes back by itself, quota does not
   row(
     'AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest',
     'Capacity',
     'slow',
-    resize,
+    chooseAnotherSize,
   ),
-  row('OutOfQuota', 'Capacity', 'slow', resize, /region-wide|capacity/i),
+  row('OutOfQuota', 'Capacity', 'slow', chooseAnotherSize, /region-wide|capacity/i),
   row('SkuNotAvailable', 'Capacity', 'giveUp', 'az vm list-skus --location <location> --all --output table'),
   row(
     'PublicIPCountLimitReached',
     'Quota',
     'giveUp',
-    `az network list-usages --location <location> --output table tells what is used; delete what is unused, then ${goOn}`,
+    `az network list-usages --location <location> --output table tells what is used; delete what is unused, then ${retryByPost}`,
   ),
   row(
     'RoleAssignmentLimitExceeded',
     'Quota',
     'giveUp',
-    `az role assignment list --all --output table tells what is given; delete what is unused, then ${goOn}`,
+    `az role assignment list --all --output table tells what is given; delete what is unused, then ${retryByPost}`,
   ),
-  row('OutOfQuota QuotaExceeded ResourceQuotaExceeded', 'Quota', 'giveUp', moreQuota),
-  row('OperationNotAllowed', 'Quota', 'giveUp', moreQuota, /quota/i),
+  row('OutOfQuota QuotaExceeded ResourceQuotaExceeded', 'Quota', 'giveUp', requestQuota),
+  row('OperationNotAllowed', 'Quota', 'giveUp', requestQuota, /quota/i),
 
   // who may not, and what policy forbids
   row('ScopeLocked', 'Blocked', 'giveUp', 'az lock delete --ids <lock>'),
@@ -123,7 +147,7 @@ export const failureRows: readonly FailureRow[] = [
     'DELETE the environment, then POST it with "workspacePublicNetworkAccess": "enabled"',
     /private link configuration/i,
   ),
-  row('AuthorizationFailed LinkedAuthorizationFailed', 'Forbidden', 'giveUp', permit),
+  row('AuthorizationFailed LinkedAuthorizationFailed', 'Forbidden', 'giveUp', grantContributor),
   row(
     'InvalidAuthenticationTokenTenant InvalidAuthenticationToken ExpiredAuthenticationToken AuthenticationFailed',
     'Forbidden',
@@ -137,7 +161,7 @@ export const failureRows: readonly FailureRow[] = [
     'ConflictError VaultAlreadyExists',
     'SoftDeleted',
     'giveUp',
-    `az keyvault purge --name <vault> --location <location>; then ${goOn}`,
+    `az keyvault purge --name <vault> --location <location>; then ${retryByPost}`,
     /deleted state|recover|purge/i,
   ), // DEL-4
   row(
@@ -151,16 +175,16 @@ export const failureRows: readonly FailureRow[] = [
     'StorageAccountAlreadyTaken StorageAccountInAnotherResourceGroup VaultAlreadyExists AlreadyInUse NameNotAvailable AlreadyExists',
     'NameTaken',
     'giveUp',
-    rename,
+    chooseAnotherSuffix,
   ),
-  row(service, 'NameTaken', 'giveUp', rename, /already an endpoint with this name/i), // PF-43
+  row(service, 'NameTaken', 'giveUp', chooseAnotherSuffix, /already an endpoint with this name/i), // PF-43
 
   // the endpoint and its deployment
   row(
     service,
     'InvalidRequest',
     'giveUp',
-    `az resource update --ids <workspace> --set properties.v1LegacyMode=false, wait up to an hour, then ${goOn}`,
+    `az resource update --ids <workspace> --set properties.v1LegacyMode=false, wait up to an hour, then ${retryByPost}`,
     /v1.?legacy/i,
   ), // PF-05
   row(
@@ -170,15 +194,20 @@ export const failureRows: readonly FailureRow[] = [
     'DELETE the environment, then POST it with "model": "custom"',
     /mlflow.*(unsupported|not supported)/i,
   ), // PF-11
-  ended('ResourceNotReady', 'DeploymentUnhealthy', 'giveUp', readLog),
+  ended('ResourceNotReady', 'DeploymentUnhealthy', 'giveUp', readContainerLog),
   ended(
     'ImageBuildFailure',
     'ImageBuildFailed',
     'giveUp',
-    `az ml workspace sync-keys --name <workspace> --resource-group <group>; then ${goOn}`,
+    `az ml workspace sync-keys --name <workspace> --resource-group <group>; then ${retryByPost}`,
     /authorization failure/i,
   ),
-  ended('ImageBuildFailure', 'ImageBuildFailed', 'giveUp', `a private workspace builds no image; ${inspect}`), // PF-30
+  ended(
+    'ImageBuildFailure',
+    'ImageBuildFailed',
+    'giveUp',
+    `a private workspace builds no image; ${inspectActivityLog}`,
+  ), // PF-30
   row(
     'BadArgument',
     'InvalidRequest',
@@ -186,21 +215,21 @@ export const failureRows: readonly FailureRow[] = [
     'az acr repository show-tags --name <registry> --repository <image>, from the jumpbox: the image must be in the workspace’s own registry, the model in its default storage', // PF-10, PF-12
     /unable to download/i,
   ),
-  ended('ResourceNotFound', 'InvalidRequest', 'giveUp', inspect),
+  ended('ResourceNotFound', 'InvalidRequest', 'giveUp', inspectActivityLog),
 
   // the request is wrong and stays wrong
   row(
     'MissingSubscriptionRegistration NoRegisteredProviderFound MissingRegistrationForLocation',
     'InvalidRequest',
     'giveUp',
-    `az provider register --namespace <namespace> --wait; then ${goOn}`,
+    `az provider register --namespace <namespace> --wait; then ${retryByPost}`,
   ),
   // the machine learning service does not say which: Microsoft Q&A 1983847
   row(
     'SubscriptionNotRegistered ResourceOperationFailure',
     'InvalidRequest',
     'giveUp',
-    `az provider register --namespace Microsoft.PolicyInsights --wait; az provider register --namespace Microsoft.Cdn --wait; then ${goOn}`,
+    `az provider register --namespace Microsoft.PolicyInsights --wait; az provider register --namespace Microsoft.Cdn --wait; then ${retryByPost}`,
     /registered with subscription/i,
   ),
   row(
@@ -209,7 +238,7 @@ export const failureRows: readonly FailureRow[] = [
     'giveUp',
     'DELETE the environment, then POST it with another "location"',
   ),
-  row('InvalidResourceLocation AccountNameInvalid', 'InvalidRequest', 'giveUp', rename),
+  row('InvalidResourceLocation AccountNameInvalid', 'InvalidRequest', 'giveUp', chooseAnotherSuffix),
   row(
     'SubnetIsFull',
     'InvalidRequest',
@@ -220,7 +249,7 @@ export const failureRows: readonly FailureRow[] = [
     'PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',
     'InvalidRequest',
     'giveUp',
-    `az network vnet subnet update --ids <subnet> --private-endpoint-network-policies Disabled; then ${goOn}`,
+    `az network vnet subnet update --ids <subnet> --private-endpoint-network-policies Disabled; then ${retryByPost}`,
   ), // PF-26
   row(
     'ImageNotFound PlatformImageNotFound',
@@ -232,18 +261,18 @@ export const failureRows: readonly FailureRow[] = [
     'PropertyChangeNotAllowed InvalidTemplate InvalidParameter InvalidRequestContent InvalidRequestFormat LinkedInvalidPropertyId BadArgument BadRequest',
     'InvalidRequest',
     'giveUp',
-    inspect,
+    inspectActivityLog,
   ),
 
   // Azure's own trouble
-  row('OperationCanceled', 'Transient', 'retry', goOn), // a higher-priority operation came between
+  row('OperationCanceled', 'Transient', 'retry', retryByPost), // a higher-priority operation came between
   row(
     'InternalServerError InternalError ServerTimeout GatewayTimeout ServiceUnavailable PARSE_ERROR',
     'Transient',
     'retry',
-    inspect,
+    inspectActivityLog,
   ),
 
   // The operation ended Failed and does not say why: what is wrong shows when it is begun again.
-  row('OperationFailed', 'Unknown', 'retry', inspect),
+  row('OperationFailed', 'Unknown', 'retry', inspectActivityLog),
 ];

@@ -1,6 +1,6 @@
 import type { ArmError } from '../azure/errors.ts';
 import type { FailureType } from '../domain/failures.ts';
-import { inspect, permit } from '../domain/remedies.ts';
+import { inspectActivityLog, grantContributor } from '../domain/remedies.ts';
 import { failureRows } from './failureRows.ts';
 import type { Action, FailureRow, Verdict } from './failureRows.ts';
 
@@ -19,17 +19,17 @@ const verdict = (type: FailureType, action: Action, remedy: string): Verdict => 
 
 /** Where no row knows the code: what the HTTP status says. */
 function byStatus({ status, signIn, operation }: ArmError): Verdict {
-  if (status === 429) return verdict('Throttled', 'wait', inspect);
+  if (status === 429) return verdict('Throttled', 'wait', inspectActivityLog);
   if (status === 0 || status === 408 || (status !== null && status >= 500))
-    return verdict('Transient', 'retry', inspect);
+    return verdict('Transient', 'retry', inspectActivityLog);
   if (signIn) return verdict('Forbidden', 'giveUp', 'az login, or give the service a managed identity');
-  if (status === 401 || status === 403) return verdict('Forbidden', 'giveUp', permit);
-  if (status === 404) return verdict('NotYetConsistent', 'retry', inspect);
+  if (status === 401 || status === 403) return verdict('Forbidden', 'giveUp', grantContributor);
+  if (status === 404) return verdict('NotYetConsistent', 'retry', inspectActivityLog);
   // A conflict that no row knows may pass or stay: it is tried again for a while.
-  if (status === 409) return verdict('Unknown', 'retry', inspect);
-  if (status !== null && status >= 400) return verdict('InvalidRequest', 'giveUp', inspect);
+  if (status === 409) return verdict('Unknown', 'retry', inspectActivityLog);
+  if (status !== null && status >= 400) return verdict('InvalidRequest', 'giveUp', inspectActivityLog);
   // An operation's end with a code that no row knows: begun again a few times, it may say more.
-  return verdict('Unknown', operation ? 'retry' : 'giveUp', inspect);
+  return verdict('Unknown', operation ? 'retry' : 'giveUp', inspectActivityLog);
 }
 
 /**

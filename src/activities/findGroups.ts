@@ -1,7 +1,7 @@
 import type { ResourceGroup } from '@azure/arm-resources';
 import { environmentNameOfGroup, groupName } from '../domain/naming.ts';
-import { tagNames } from '../domain/seal.ts';
-import type { FoundGroup } from '../domain/sweepFacts.ts';
+import { tagNames } from '../domain/groupTags.ts';
+import type { FoundGroup } from '../domain/sweep/inputs.ts';
 import type { Deps } from './guarded.ts';
 import { isSealed, tagOf } from './seal.ts';
 

@@ -1,6 +1,6 @@
 import { ceilingMinutes } from '../domain/ceilings.ts';
 import { groupId } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { observeEgressGone } from './egress.ts';
 import { ensureResource } from './ensure.ts';
@@ -23,9 +23,10 @@ import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from
 import { readSuffixes } from './suffix.ts';
 import { registerVersions } from './versions.ts';
 
-const ofGroup = ({ site }: { site: Site }): number => ceilingMinutes(groupId(site));
-const ofVault = ({ site }: { site: Site }): number => ceilingMinutes(plannedResource(site, 'vault').id);
-const ofEndpoint = ({ site }: { site: Site }): number => ceilingMinutes(plannedResource(site, 'onlineEndpoint').id);
+const ofGroup = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(groupId(site));
+const ofVault = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(plannedResource(site, 'vault').id);
+const ofEndpoint = ({ site }: { site: EnvironmentRef }): number =>
+  ceilingMinutes(plannedResource(site, 'onlineEndpoint').id);
 
 /**
  * Everything that touches Azure. Each takes one input, is short, may be repeated, and fails only with an ApplicationFailure

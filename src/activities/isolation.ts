@@ -1,9 +1,9 @@
 import type { Azure } from '../azure/connect.ts';
 import type { Sight } from '../azure/probe.ts';
-import type { IsolationRow } from '../domain/environment.ts';
-import { isPrivateAddress } from '../domain/isolation.ts';
+import type { ProofRow } from '../domain/environment.ts';
+import { isPrivateAddress } from '../domain/insideProbe.ts';
 import { names as namesOf } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { buildInternetRule } from '../domain/resources.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
@@ -27,7 +27,7 @@ const refusals: readonly RegExp[] = [
  * way; silence counts only while ARM answers at the same moment; an address inside the network shows that the view was none
  * from outside. Any other answer is an open door, 401 included.
  */
-export function judge(sight: Sight, armAnswers: boolean): Omit<IsolationRow, 'check'> {
+export function judge(sight: Sight, armAnswers: boolean): Omit<ProofRow, 'check'> {
   const { addresses, status, body, error } = sight;
   const where = addresses.length > 0 ? ` at ${addresses.join(', ')}` : '';
   if (addresses.some(isPrivateAddress)) {
@@ -52,7 +52,7 @@ export function judge(sight: Sight, armAnswers: boolean): Omit<IsolationRow, 'ch
   }
 }
 
-async function armAnswers(azure: Azure, site: Site): Promise<boolean> {
+async function armAnswers(azure: Azure, site: EnvironmentRef): Promise<boolean> {
   try {
     await readGroup(azure, site);
     return true;
@@ -65,7 +65,7 @@ async function armAnswers(azure: Azure, site: Site): Promise<boolean> {
  * What must be closed to the outside. Vault, storage and workspace are not among them: without a token they may ask for one
  * before they refuse the public way, which would prove nothing.
  */
-async function doors(deps: Deps, site: Site): Promise<{ check: string; url: string }[]> {
+async function doors(deps: Deps, site: EnvironmentRef): Promise<{ check: string; url: string }[]> {
   const { scoringUri } = await readOutputs(deps, { site });
   return [
     { check: 'scoring endpoint from outside', url: scoringUri },
@@ -74,9 +74,9 @@ async function doors(deps: Deps, site: Site): Promise<{ check: string; url: stri
 }
 
 /** Tries every door of the environment from outside its network. */
-export async function proveOutside(deps: Deps, { site }: { site: Site }): Promise<{ rows: IsolationRow[] }> {
+export async function proveOutside(deps: Deps, { site }: { site: EnvironmentRef }): Promise<{ rows: ProofRow[] }> {
   const { azure } = deps;
-  const rows = (await doors(deps, site)).map(async ({ check, url }): Promise<IsolationRow> => {
+  const rows = (await doors(deps, site)).map(async ({ check, url }): Promise<ProofRow> => {
     const [sight, arm] = await Promise.all([azure.outside(url), armAnswers(azure, site)]);
     return { check, ...judge(sight, arm) };
   });
@@ -84,7 +84,7 @@ export async function proveOutside(deps: Deps, { site }: { site: Site }): Promis
 }
 
 /** Whether the build-time Internet rule is gone. */
-export async function checkInternetRule({ azure }: Deps, { site }: { site: Site }): Promise<IsolationRow> {
+export async function checkInternetRule({ azure }: Deps, { site }: { site: EnvironmentRef }): Promise<ProofRow> {
   const check = 'outbound Internet rule of the image build';
   const { clients, group, names } = at(azure, buildInternetRule(site).id);
   const rule = await lookup(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));

@@ -1,5 +1,5 @@
-import type { Site } from '../domain/naming.ts';
-import { tagNames } from '../domain/seal.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import { tagNames } from '../domain/groupTags.ts';
 import type { Deps } from './guarded.ts';
 import { sealedGroup } from './resourceGroup.ts';
 import { tagOf } from './seal.ts';
@@ -7,7 +7,7 @@ import { tagOf } from './seal.ts';
 /** The lease on a group's tags, as it is now; null when there is no group. Throws `Forbidden` (final) for a foreign one. */
 export async function readLease(
   deps: Deps,
-  { site }: { site: Site },
+  { site }: { site: EnvironmentRef },
 ): Promise<{ expiresAt: string | null; protected: string | null } | null> {
   const group = await sealedGroup(deps, site);
   if (!group) return null;

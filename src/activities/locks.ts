@@ -1,6 +1,6 @@
 import type { Lock } from '../domain/blockers.ts';
 import { groupId, isWithin } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import type { Deps } from './guarded.ts';
 
 const version = '2020-05-01';
@@ -12,7 +12,7 @@ interface ListedLock {
 }
 
 /** The management locks on the environment's group, in it, and on its subscription. Never changes anything. */
-export async function listLocks({ azure }: Deps, { site }: { site: Site }): Promise<Lock[]> {
+export async function listLocks({ azure }: Deps, { site }: { site: EnvironmentRef }): Promise<Lock[]> {
   const subscription = `/subscriptions/${site.subscriptionId}`;
   const found = (await azure.generic.list(`${subscription}${path}`, version)) as ListedLock[];
   return found.flatMap(({ id, properties }) => {

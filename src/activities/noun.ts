@@ -3,7 +3,7 @@ import type { Azure } from '../azure/connect.ts';
 import type { Generic } from '../azure/generic.ts';
 import type { Started } from '../azure/operations.ts';
 import { parseResourceId } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 
 /** What a run asks of a resource beyond the site; which of it counts depends on the resource. */
@@ -31,7 +31,7 @@ export interface At {
 }
 
 export interface Wanted extends At {
-  site: Site;
+  site: EnvironmentRef;
   key: ResourceKey;
   options: EnsureOptions;
   /** what is there now */

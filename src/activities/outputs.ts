@@ -1,4 +1,4 @@
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { notYet } from './failure.ts';
 import type { Deps } from './guarded.ts';
@@ -7,7 +7,7 @@ import { at } from './noun.ts';
 /** What a ready environment is used by. Throws `NotYetConsistent` while the endpoint has no scoring URI. */
 export async function readOutputs(
   { azure }: Deps,
-  { site }: { site: Site },
+  { site }: { site: EnvironmentRef },
 ): Promise<{ scoringUri: string; workspaceId: string }> {
   const endpoint = plannedResource(site, 'onlineEndpoint');
   const { clients, group, names } = at(azure, endpoint.id);

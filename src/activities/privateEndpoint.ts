@@ -1,6 +1,6 @@
 import type { PrivateEndpoint } from '../azure/models.ts';
 import { names as namesOf, privateLinks } from '../domain/naming.ts';
-import type { PrivateLink, Site } from '../domain/naming.ts';
+import type { PrivateLink, EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import { noun, reference } from './noun.ts';
@@ -15,7 +15,7 @@ const targets: Record<PrivateLink, ResourceKey> = {
 };
 
 /** The subnet's id, for what gets an address in it. */
-export const scoringSubnet = (site: Site): { id: string } =>
+export const scoringSubnet = (site: EnvironmentRef): { id: string } =>
   reference(`${plannedResource(site, 'virtualNetwork').id}/subnets/${namesOf(site).subnet}`);
 
 export const privateEndpoint = noun<PrivateEndpoint>({

@@ -1,13 +1,13 @@
 import type { Azure } from '../azure/connect.ts';
 import { groupName, names as namesOf, privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
-import type { PrivateLink, Site } from '../domain/naming.ts';
+import type { PrivateLink, EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { notYet } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { getWorkspace } from './workspace.ts';
 
 /** Names that must have an address in a zone: relative, lower case; `*` alone stands for any. */
-function expectedRecords(site: Site, workspaceGuid: string): Record<string, string[]> {
+function expectedRecords(site: EnvironmentRef, workspaceGuid: string): Record<string, string[]> {
   const n = namesOf(site);
   const [api, notebooks] = privateLinks.workspace.zones;
   return {
@@ -26,7 +26,7 @@ function expectedRecords(site: Site, workspaceGuid: string): Record<string, stri
 
 const anyName = '*';
 
-async function recordsOf(azure: Azure, site: Site, zone: string): Promise<Set<string>> {
+async function recordsOf(azure: Azure, site: EnvironmentRef, zone: string): Promise<Set<string>> {
   const found = new Set<string>();
   const { recordSets } = azure.clients(site.subscriptionId).dns;
   for await (const { name, aRecords } of recordSets.listByType(groupName(site.name), zone, 'A')) {
@@ -35,7 +35,7 @@ async function recordsOf(azure: Azure, site: Site, zone: string): Promise<Set<st
   return found;
 }
 
-async function missingRecords(azure: Azure, site: Site): Promise<string[]> {
+async function missingRecords(azure: Azure, site: EnvironmentRef): Promise<string[]> {
   const workspace = await getWorkspace({ generic: azure.generic, id: plannedResource(site, 'workspace').id });
   const guid = workspace.properties.workspaceId ?? '';
   const expected = Object.entries(expectedRecords(site, guid));
@@ -48,7 +48,7 @@ async function missingRecords(azure: Azure, site: Site): Promise<string[]> {
   return (await Promise.all(missing)).flat();
 }
 
-async function unapproved(azure: Azure, site: Site, link: PrivateLink): Promise<string[]> {
+async function unapproved(azure: Azure, site: EnvironmentRef, link: PrivateLink): Promise<string[]> {
   const { network } = azure.clients(site.subscriptionId);
   const name = namesOf(site).privateEndpoint(link);
   const found = await network.privateEndpoints.get(groupName(site.name), name);
@@ -58,7 +58,7 @@ async function unapproved(azure: Azure, site: Site, link: PrivateLink): Promise<
   return approved ? [] : [`approval of private endpoint ${name} (${states.join(', ') || 'no connection'})`];
 }
 
-async function unfinishedLink(azure: Azure, site: Site, zone: string): Promise<string[]> {
+async function unfinishedLink(azure: Azure, site: EnvironmentRef, zone: string): Promise<string[]> {
   const { dns } = azure.clients(site.subscriptionId);
   const link = await dns.virtualNetworkLinks.get(groupName(site.name), zone, namesOf(site).zoneLink);
   const state = link.virtualNetworkLinkState ?? 'unknown';
@@ -69,7 +69,7 @@ async function unfinishedLink(azure: Azure, site: Site, zone: string): Promise<s
  * Looks once whether names resolve and private endpoints lead somewhere: a zone group can have Succeeded without either.
  * Throws `NotYetConsistent` that names all that is missing.
  */
-export async function checkPrivateLinks({ azure }: Deps, { site }: { site: Site }): Promise<void> {
+export async function checkPrivateLinks({ azure }: Deps, { site }: { site: EnvironmentRef }): Promise<void> {
   const missing = await Promise.all([
     ...privateLinkNames.map((link) => unapproved(azure, site, link)),
     ...zoneNames.map((zone) => unfinishedLink(azure, site, zone)),

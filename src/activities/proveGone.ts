@@ -1,5 +1,5 @@
 import { groupId } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import type { Deps } from './guarded.ts';
 import { deletedVault } from './purge.ts';
 import { readGroup } from './resourceGroup.ts';
@@ -11,7 +11,7 @@ import { assignmentsOf, customRole } from './roles.ts';
  */
 export async function proveGone(
   deps: Deps,
-  { site, principalId }: { site: Site; principalId: string | null },
+  { site, principalId }: { site: EnvironmentRef; principalId: string | null },
 ): Promise<string[]> {
   const group = await readGroup(deps.azure, site);
   const vault = await deletedVault(deps, { site });

@@ -1,12 +1,12 @@
 import { groupId, isWithin, names } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { inProgress, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
 import type { Deletion } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {
-  site: Site;
+  site: EnvironmentRef;
 }
 
 interface DeletedVault {

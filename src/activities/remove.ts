@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
 import { holderOf } from '../domain/blockers.ts';
 import { groupName, parseResourceId } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
@@ -12,7 +12,7 @@ import { sealedGroup } from './resourceGroup.ts';
 import type { Deletion } from './resourceGroup.ts';
 
 export interface DeleteResourceInput {
-  site: Site;
+  site: EnvironmentRef;
   id: string;
   /** look at what is there before anything is sent; a second attempt always does */
   look: boolean;
@@ -51,7 +51,7 @@ export async function deleteResource(deps: Deps, { site, id, look }: DeleteResou
 }
 
 /** Azure refuses because something holds the resource. That Moat did not make it is final: waiting does not help. */
-function inUseByOthers(azure: Azure, site: Site, error: unknown): Error | undefined {
+function inUseByOthers(azure: Azure, site: EnvironmentRef, error: unknown): Error | undefined {
   const { code, message } = azure.errorOf(error);
   const holder = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? holderOf(site, message) : undefined;
   return holder === undefined ? undefined : refused('Blocked', message, `az resource delete --ids ${holder}`, 'InUse');

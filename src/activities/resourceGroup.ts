@@ -1,8 +1,8 @@
 import type { Azure } from '../azure/connect.ts';
 import { groupId, groupName } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
-import { tagNames } from '../domain/seal.ts';
-import type { GroupTags } from '../domain/seal.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import { tagNames } from '../domain/groupTags.ts';
+import type { GroupTags } from '../domain/groupTags.ts';
 import { foundFailed, inProgress, refused } from './failure.ts';
 import type { Deps } from './guarded.ts';
 import { lookup } from './lookup.ts';
@@ -16,14 +16,14 @@ interface Group {
 }
 
 /** The environment's group as it is now; undefined when there is none. */
-export async function readGroup(azure: Azure, site: Site): Promise<Group | undefined> {
+export async function readGroup(azure: Azure, site: EnvironmentRef): Promise<Group | undefined> {
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
   const found = await lookup(azure, resourceGroups.get(groupName(site.name)));
   return found && { tags: found.tags ?? {}, state: found.properties?.provisioningState ?? 'Succeeded' };
 }
 
 /** Reads the group and throws `Forbidden` (final) unless its seal is ours; undefined when there is none. */
-export async function sealedGroup({ azure, sealKey }: Deps, site: Site): Promise<Group | undefined> {
+export async function sealedGroup({ azure, sealKey }: Deps, site: EnvironmentRef): Promise<Group | undefined> {
   const group = await readGroup(azure, site);
   if (group && !isSealed(sealKey, site, group.tags)) {
     throw refused(
@@ -37,7 +37,7 @@ export async function sealedGroup({ azure, sealKey }: Deps, site: Site): Promise
 }
 
 export interface EnsureGroupInput {
-  site: Site;
+  site: EnvironmentRef;
   tags: GroupTags;
 }
 
@@ -78,7 +78,7 @@ export async function tagGroup(deps: Deps, { site, tags }: EnsureGroupInput): Pr
   if (group) await writeTags(deps.azure, site, group.tags, tags);
 }
 
-async function writeTags(azure: Azure, site: Site, present: Tags, tags: GroupTags): Promise<void> {
+async function writeTags(azure: Azure, site: EnvironmentRef, present: Tags, tags: GroupTags): Promise<void> {
   const scope = groupId(site).slice(1);
   const { tagsOperations } = azure.clients(site.subscriptionId).resources;
   const { set, removed } = wireTags(tags);
@@ -103,7 +103,7 @@ export interface GroupList {
 }
 
 /** What ARM lists in the group, the truth about what exists. Never changes anything. */
-export async function listGroup({ azure, sealKey }: Deps, { site }: { site: Site }): Promise<GroupList> {
+export async function listGroup({ azure, sealKey }: Deps, { site }: { site: EnvironmentRef }): Promise<GroupList> {
   const group = await readGroup(azure, site);
   if (!group) return { exists: false, sealed: false, tags: {}, resources: [] };
   const resources: GroupList['resources'] = [];
@@ -124,7 +124,7 @@ export interface Deletion {
 }
 
 /** Begins to delete the whole sealed group. Throws `Forbidden` for a foreign one. */
-export async function deleteGroup(deps: Deps, { site }: { site: Site }): Promise<Deletion> {
+export async function deleteGroup(deps: Deps, { site }: { site: EnvironmentRef }): Promise<Deletion> {
   const { azure } = deps;
   const group = await sealedGroup(deps, site);
   if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
@@ -140,7 +140,7 @@ export async function deleteGroup(deps: Deps, { site }: { site: Site }): Promise
  */
 export async function observeGroupGone(
   { azure }: Deps,
-  { site, token }: { site: Site; token: string | null },
+  { site, token }: { site: EnvironmentRef; token: string | null },
 ): Promise<void> {
   const label = `resource group ${groupName(site.name)}`;
   if (token !== null) {

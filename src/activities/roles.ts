@@ -1,7 +1,7 @@
 import type { Azure } from '../azure/connect.ts';
 import type { RoleDefinition } from '../azure/models.ts';
 import { groupId, groupName, isWithin } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import { notYet, refused } from './failure.ts';
@@ -22,17 +22,17 @@ const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
 };
 
 const definitionPath = '/providers/Microsoft.Authorization/roleDefinitions/';
-const keyReaderGuid = (site: Site): string => guidOf('moat key reader', groupId(site));
+const keyReaderGuid = (site: EnvironmentRef): string => guidOf('moat key reader', groupId(site));
 
-const authorization = (azure: Azure, site: Site) => azure.clients(site.subscriptionId).authorization;
+const authorization = (azure: Azure, site: EnvironmentRef) => azure.clients(site.subscriptionId).authorization;
 
-async function principalOf(azure: Azure, site: Site): Promise<string | undefined> {
+async function principalOf(azure: Azure, site: EnvironmentRef): Promise<string | undefined> {
   const { clients, group, names } = at(azure, plannedResource(site, 'identity').id);
   return (await lookup(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
 /** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
-const keyReader = (site: Site): RoleDefinition => ({
+const keyReader = (site: EnvironmentRef): RoleDefinition => ({
   // Names of roles are unique in the whole tenant.
   roleName: `Moat endpoint key reader ${site.name} ${keyReaderGuid(site).slice(0, 8)}`,
   roleType: 'CustomRole',
@@ -49,7 +49,7 @@ const keyReader = (site: Site): RoleDefinition => ({
 });
 
 /** The id of a role's definition; the custom one is made where it is missing. */
-async function roleDefinition(azure: Azure, site: Site, role: Role): Promise<string> {
+async function roleDefinition(azure: Azure, site: EnvironmentRef, role: Role): Promise<string> {
   const { builtIn } = grants[role];
   const subscription = `/subscriptions/${site.subscriptionId}`;
   if (builtIn) return `${subscription}${definitionPath}${builtIn}`;
@@ -63,7 +63,7 @@ async function roleDefinition(azure: Azure, site: Site, role: Role): Promise<str
 }
 
 /** Gives the jumpbox's identity one role. Azure takes up to minutes to heed it; scripts retry so long. */
-export async function grantRole({ azure }: Deps, { site, role }: { site: Site; role: Role }): Promise<void> {
+export async function grantRole({ azure }: Deps, { site, role }: { site: EnvironmentRef; role: Role }): Promise<void> {
   const principalId = await principalOf(azure, site);
   if (!principalId) throw notYet('NotYetConsistent', 'the managed identity is not visible yet', '', azure.pace(5));
   const scope = plannedResource(site, grants[role].on).id;
@@ -83,7 +83,7 @@ export async function grantRole({ azure }: Deps, { site, role }: { site: Site; r
 /** The role assignments of a principal, wherever in the subscription they were given. */
 export async function assignmentsOf(
   azure: Azure,
-  site: Site,
+  site: EnvironmentRef,
   principalId: string,
 ): Promise<{ id: string; inGroup: boolean }[]> {
   const { roleAssignments } = authorization(azure, site);
@@ -96,16 +96,16 @@ export async function assignmentsOf(
   return found;
 }
 
-const isInGroup = (site: Site, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(site));
+const isInGroup = (site: EnvironmentRef, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(site));
 
 /** The id of the custom role, where there is one. */
-export async function customRole(azure: Azure, site: Site): Promise<string | undefined> {
+export async function customRole(azure: Azure, site: EnvironmentRef): Promise<string | undefined> {
   const scope = `subscriptions/${site.subscriptionId}`;
   return (await lookup(azure, authorization(azure, site).roleDefinitions.get(scope, keyReaderGuid(site))))?.id;
 }
 
 /** Assignments of the custom role, whoever has it: they would keep it from being removed. */
-async function assignmentsOfCustomRole(azure: Azure, site: Site): Promise<string[]> {
+async function assignmentsOfCustomRole(azure: Azure, site: EnvironmentRef): Promise<string[]> {
   const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
   const given: string[] = [];
   const all = authorization(azure, site).roleAssignments.listForResourceGroup(groupName(site.name));
@@ -118,7 +118,7 @@ async function assignmentsOfCustomRole(azure: Azure, site: Site): Promise<string
 /** The jumpbox's identity, and what was given to it: role assignments and the custom role. Never changes anything. */
 export async function listRoles(
   { azure }: Deps,
-  { site }: { site: Site },
+  { site }: { site: EnvironmentRef },
 ): Promise<{ principalId: string | null; ids: string[] }> {
   const principalId = (await principalOf(azure, site)) ?? null;
   const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, site, principalId);
@@ -134,7 +134,7 @@ export async function listRoles(
  * Takes back every role that was given in the group and removes the custom role. What is absent is done. Throws `Blocked`
  * (final) where somebody gave the identity a role elsewhere, which is not Moat's to take back.
  */
-export async function revokeRoles(deps: Deps, { site }: { site: Site }): Promise<void> {
+export async function revokeRoles(deps: Deps, { site }: { site: EnvironmentRef }): Promise<void> {
   const { azure } = deps;
   if (!(await sealedGroup(deps, site))) return;
   const { roleAssignments, roleDefinitions } = authorization(azure, site);

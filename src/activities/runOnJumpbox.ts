@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../azure/connect.ts';
 import type { Json, Spec } from '../domain/environment.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource, runCommandId } from '../domain/resources.ts';
 import { jumpboxCommand } from '../jumpbox/commands.ts';
 import type { CommandName, JumpboxCommand } from '../jumpbox/commands.ts';
@@ -17,7 +17,7 @@ import { readOutputs } from './outputs.ts';
 import { defaultDatastore } from './versions.ts';
 
 export interface BeginJumpboxCommandInput {
-  site: Site;
+  site: EnvironmentRef;
   command: CommandName;
   /** the run command's name: `{step}-{run}-{attempt}` */
   name: string;
@@ -27,14 +27,14 @@ export interface BeginJumpboxCommandInput {
   request?: Json;
 }
 
-async function clientIdOf(azure: Azure, site: Site): Promise<string> {
+async function clientIdOf(azure: Azure, site: EnvironmentRef): Promise<string> {
   const { clients, group, names } = at(azure, plannedResource(site, 'identity').id);
   const { clientId } = await clients.identities.userAssignedIdentities.get(group, names[0]!);
   if (!clientId) throw notYet('NotYetConsistent', 'the managed identity has no client id yet', '', azure.pace(5));
   return clientId;
 }
 
-async function loginServerOf(azure: Azure, site: Site): Promise<string> {
+async function loginServerOf(azure: Azure, site: EnvironmentRef): Promise<string> {
   const { clients, group, names } = at(azure, plannedResource(site, 'registry').id);
   const { loginServer } = await clients.registries.registries.get(group, names[0]!);
   if (!loginServer) throw notYet('NotYetConsistent', 'the registry has no login server yet', '', azure.pace(5));

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { groupName } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
-import { tagNames } from '../domain/seal.ts';
-import type { GroupTags } from '../domain/seal.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import { tagNames } from '../domain/groupTags.ts';
+import type { GroupTags } from '../domain/groupTags.ts';
 
-type Place = Pick<Site, 'subscriptionId' | 'name'>;
+type Place = Pick<EnvironmentRef, 'subscriptionId' | 'name'>;
 type Tags = Record<string, string>;
 
 /** The seal of an environment's group: an HMAC over subscription, group and environment with the installation's key. */

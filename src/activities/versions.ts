@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Azure } from '../azure/connect.ts';
 import type { AzureBlobDatastore } from '../azure/models.ts';
 import { names as namesOf } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { notYet } from './failure.ts';
 import type { Deps } from './guarded.ts';
@@ -25,7 +25,10 @@ const datastoreName = 'workspaceblobstore';
 const inferencePort = 5001;
 
 /** The workspace's default blob container. Throws `NotYetConsistent` until the workspace has it. */
-export async function defaultDatastore(azure: Azure, site: Site): Promise<{ account: string; container: string }> {
+export async function defaultDatastore(
+  azure: Azure,
+  site: EnvironmentRef,
+): Promise<{ account: string; container: string }> {
   const { clients, group, names } = at(azure, plannedResource(site, 'workspace').id);
   const { properties } = await clients.machineLearning.datastores.get(group, names[0]!, datastoreName);
   const { accountName, containerName } = properties as AzureBlobDatastore;
@@ -44,7 +47,7 @@ const versionOf = (...content: string[]): string =>
  */
 export async function registerVersions(
   { azure }: Deps,
-  { site, uploaded, format }: { site: Site; uploaded: Uploaded; format: 'custom' | 'mlflow' },
+  { site, uploaded, format }: { site: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
 ): Promise<Versions> {
   const { clients, group, names, id } = at(azure, plannedResource(site, 'workspace').id);
   const workspace = names[0]!;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import type { MoatEvent } from '../domain/event.ts';
+import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { isLoopback, isPublic, lookupOnly } from './publicAddress.ts';
 
 export interface WebhookOptions {
@@ -28,7 +28,7 @@ export function createWebhook({ url, secret, allowLoopback }: WebhookOptions) {
   const target = new URL(url);
   const fine = (address: string): boolean => isPublic(address) || (allowLoopback && isLoopback(address));
 
-  return function deliver(event: MoatEvent, id: string): Promise<void> {
+  return function deliver(event: WebhookEvent, id: string): Promise<void> {
     const host = target.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) && !fine(host)) return Promise.reject(new Error(`${host} is not a public address`));
     const body = JSON.stringify({ id, ...event });

@@ -6,10 +6,10 @@ import type { TSchema } from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import { registerAuthentication } from './authentication.ts';
 import { maxRequestBytes, registerBodies } from './body.ts';
-import { registerCodec } from './codec.ts';
-import type { CodecDeps } from './codec.ts';
+import { registerCodec } from './codecServer.ts';
+import type { CodecDeps } from './codecServer.ts';
 import { environmentRoutes } from './environments/index.ts';
-import { registerGuard } from './guard.ts';
+import { registerCrossOriginGuard } from './crossOriginGuard.ts';
 import { healthz, readyz } from './health.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
@@ -68,7 +68,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     app.addSchema(schema);
 
   registerBodies(app);
-  registerGuard(app, { keyRequired: deps.config.api.keys !== null });
+  registerCrossOriginGuard(app, { keyRequired: deps.config.api.keys !== null });
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);

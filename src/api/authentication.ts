@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from './problems.ts';
+import { HttpProblem } from './problems.ts';
 import type { ApiConfig, App } from './route.ts';
 
 declare module 'fastify' {
@@ -26,10 +26,10 @@ export function registerAuthentication(app: App, keys: ApiConfig['api']['keys'])
   app.addHook('onRequest', async (request) => {
     if (isOpen(request.routeOptions.url) || isPreflight(request)) return;
     const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key === undefined) throw new Refusal('Unauthorized', 'Send `Authorization: Bearer <key>`.');
+    if (key === undefined) throw new HttpProblem('Unauthorized', 'Send `Authorization: Bearer <key>`.');
     const hash = createHash('sha256').update(key).digest();
     const match = known.find((candidate) => timingSafeEqual(candidate.hash, hash));
-    if (!match) throw new Refusal('Unauthorized', 'The key is not known.');
+    if (!match) throw new HttpProblem('Unauthorized', 'The key is not known.');
     request.caller = match.owner;
   });
 }

@@ -30,5 +30,5 @@ export function registerBodies(app: App): void {
 
 const notJson = (): Problem =>
   new Problem('InvalidBody', 'The body is not JSON.', {
-    faults: [{ path: '', message: 'must be JSON, without members that reach into prototypes' }],
+    errors: [{ path: '', message: 'must be JSON, without members that reach into prototypes' }],
   });

@@ -1,7 +1,7 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, names, resourceId } from '../domain/naming.ts';
 import { plannedResources } from '../domain/resources.ts';
-import type { Fault } from '../domain/problem.ts';
+import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
 import { sampleOf } from '../domain/samples.ts';
 import { stepIds } from '../domain/steps.ts';
@@ -20,7 +20,7 @@ const sample = sampleOf('custom');
 export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 };
 
 const receipt: ProvisionReceipt = {
-  isolation: [
+  proof: [
     { check: 'scoring endpoint from inside', verdict: 'passed', observed: '192.168.0.9: 401' },
     { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is not known' },
   ],
@@ -111,7 +111,7 @@ export const run: RunRecord = {
 
 export const scoreRequest = sample.request;
 
-export const problemFaults: Partial<Record<ApiProblemCode, Fault[]>> = {
+export const problemFaults: Partial<Record<ApiProblemCode, ValidationError[]>> = {
   InvalidBody: [
     { path: '/location', message: 'is required' },
     { path: '/ttl', message: 'must be at most 7d' },
@@ -120,8 +120,8 @@ export const problemFaults: Partial<Record<ApiProblemCode, Fault[]>> = {
 };
 
 export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
-  InvalidBody: 'The body has faults; nothing was started.',
-  InvalidParameters: 'The parameters have faults.',
+  InvalidBody: 'Validation failed; nothing was started.',
+  InvalidParameters: 'The parameters failed validation.',
   BadRequest: 'The request is not understood.',
   Unauthorized: 'Send `Authorization: Bearer <key>`.',
   ForeignRequest: 'A page of another origin may not change anything here.',

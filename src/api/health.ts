@@ -2,10 +2,10 @@ import Type from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import { answer, problems } from './answers.ts';
 import type { Route } from './route.ts';
-import { closed, oneOf } from './schema.ts';
+import { strictObject, oneOf } from './schema.ts';
 
-const Health = closed({ status: oneOf(['ok']), target: oneOf(['emulator', 'azure']), version: Type.String() });
-const Readiness = closed({ status: oneOf(['ready']) });
+const Health = strictObject({ status: oneOf(['ok']), target: oneOf(['emulator', 'azure']), version: Type.String() });
+const Readiness = strictObject({ status: oneOf(['ready']) });
 
 /** GET /healthz: this process answers. */
 export const healthz: Route = (app, { config, version }) => {

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
-import { closed, oneOf, ref } from './schema.ts';
-import { OwnModel } from './schemas.ts';
+import { strictObject, oneOf, ref } from './schema.ts';
+import { UserModel } from './schemas.ts';
 
 /** What a spec says where the request does not. `ttl` and the rest follow from the settings, the caller and the name. */
 export const specDefaults = {
@@ -17,7 +17,7 @@ export const ownerPattern = '^[A-Za-z0-9][A-Za-z0-9@._+-]{0,127}$';
 
 /** The body of POST /environments. Most instances of a deployment: 50 (Azure docs: managed online endpoint limits). */
 export const NewEnvironment = Object.assign(
-  closed(
+  strictObject(
     {
       name: Type.String({
         pattern: environmentNamePattern,
@@ -43,7 +43,7 @@ export const NewEnvironment = Object.assign(
         Type.String({ pattern: '^[1-9][0-9]{0,5}[mhd]$', description: 'a duration like 90m, 8h or 3d' }),
       ),
       model: Type.Optional(
-        Type.Union([oneOf(['custom', 'mlflow']), ref(OwnModel)], {
+        Type.Union([oneOf(['custom', 'mlflow']), ref(UserModel)], {
           description: "custom, mlflow, or an object that describes a model of one's own",
           default: specDefaults.model,
         }),

@@ -2,15 +2,15 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Static } from 'typebox';
 import { Problem } from '../domain/problem.ts';
-import type { Fault as DomainFault } from '../domain/problem.ts';
-import { faultsOf } from './faults.ts';
+import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
+import { validationErrorsOf } from './validationErrors.ts';
 import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
-import { closed, oneOf, ref } from './schema.ts';
-import { Fault } from './schemas.ts';
+import { strictObject, oneOf, ref } from './schema.ts';
+import { ValidationError } from './schemas.ts';
 
 export const ProblemDocument = Object.assign(
-  closed(
+  strictObject(
     {
       type: Type.String({ description: 'a URI that stands for the code' }),
       title: Type.String({ description: 'the same at every occurrence' }),
@@ -18,7 +18,9 @@ export const ProblemDocument = Object.assign(
       detail: Type.String({ description: 'what is wrong this time' }),
       code: oneOf(problemCodes, { description: 'stable: programs may match on it' }),
       instance: Type.String({ description: "a URI of this occurrence; it ends with the answer's X-Request-Id" }),
-      faults: Type.Optional(Type.Array(ref(Fault), { description: 'everything that is wrong with the request' })),
+      errors: Type.Optional(
+        Type.Array(ref(ValidationError), { description: 'everything that is wrong with the request' }),
+      ),
     },
     { description: 'Why a request is refused (RFC 9457).' },
   ),
@@ -27,22 +29,22 @@ export const ProblemDocument = Object.assign(
 export type ProblemDocument = Static<typeof ProblemDocument>;
 
 /** A refusal that only the HTTP layer knows. */
-export class Refusal extends Error {
+export class HttpProblem extends Error {
   readonly code: ApiProblemCode;
-  readonly faults: DomainFault[];
-  constructor(code: ApiProblemCode, message: string, faults: DomainFault[] = []) {
+  readonly errors: DomainValidationError[];
+  constructor(code: ApiProblemCode, message: string, errors: DomainValidationError[] = []) {
     super(message);
     this.code = code;
-    this.faults = faults;
+    this.errors = errors;
   }
 }
 
-/** The document of a problem. `faults` is there only when there are some. */
+/** The document of a problem. `errors` is there only when there are some. */
 export function problemDocument(
   code: ApiProblemCode,
   detail: string,
   requestId: string,
-  faults: DomainFault[] = [],
+  errors: DomainValidationError[] = [],
 ): ProblemDocument {
   return {
     type: `urn:moat:problem:${code}`,
@@ -51,7 +53,7 @@ export function problemDocument(
     detail,
     code,
     instance: `urn:uuid:${requestId}`,
-    ...(faults.length > 0 && { faults }),
+    ...(errors.length > 0 && { errors }),
   };
 }
 
@@ -64,22 +66,22 @@ export function answerProblem(error: Error, request: FastifyRequest, reply: Fast
   return reply
     .code(statusOf[refusal.code])
     .type('application/problem+json')
-    .send(problemDocument(refusal.code, refusal.message, request.id, refusal.faults));
+    .send(problemDocument(refusal.code, refusal.message, request.id, refusal.errors));
 }
 
-function refusalOf(error: Error): Problem | Refusal {
-  if (error instanceof Problem || error instanceof Refusal) return error;
+function refusalOf(error: Error): Problem | HttpProblem {
+  if (error instanceof Problem || error instanceof HttpProblem) return error;
   const { validation, validationContext, statusCode = 500, code = '' } = error as Partial<FastifyError>;
   if (validation) {
-    const faults = faultsOf(validation);
-    if (validationContext === 'body') return new Problem('InvalidBody', 'The body has faults.', { faults });
+    const errors = validationErrorsOf(validation);
+    if (validationContext === 'body') return new Problem('InvalidBody', 'The body failed validation.', { errors });
     if (validationContext === 'params') return new Problem('NotFound', 'Nothing can have that name.');
-    return new Refusal('InvalidParameters', 'The parameters have faults.', faults);
+    return new HttpProblem('InvalidParameters', 'The parameters failed validation.', errors);
   }
   if (code.startsWith('FST_') && statusCode < 500) {
     if (statusCode === 413) return new Problem('PayloadTooLarge', 'The body is larger than this operation takes.');
     if (statusCode === 415) return new Problem('UnsupportedMediaType', 'Send application/json.');
-    return new Refusal('BadRequest', error.message);
+    return new HttpProblem('BadRequest', error.message);
   }
-  return new Refusal('Internal', 'The log tells more, under the id of this request.');
+  return new HttpProblem('Internal', 'The log tells more, under the id of this request.');
 }

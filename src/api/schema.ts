@@ -25,7 +25,7 @@ export const oneOf = <T extends string>(values: readonly T[], options: { descrip
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
 
 /** An object that has these members and no others. */
-export const closed = <T extends Record<string, TSchema>>(
+export const strictObject = <T extends Record<string, TSchema>>(
   members: T,
   options: { description?: string; examples?: object[] } = {},
 ) => Type.Object(members, { additionalProperties: false, ...options });

@@ -3,21 +3,21 @@ import { environmentStates } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
-import type { Fault as DomainFault } from '../domain/problem.ts';
+import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
 import type {
   ResourceProgress as DomainResourceProgress,
   StepProgress as DomainStepProgress,
 } from '../domain/progress.ts';
 import { stepIds } from '../domain/steps.ts';
-import { closed, named, nullable, oneOf, ref, time } from './schema.ts';
+import { strictObject, named, nullable, oneOf, ref, time } from './schema.ts';
 
 const text = (description: string) => Type.String({ description });
 
 export const Json = named<domain.Json>()('Json', Type.Unsafe<domain.Json>({ description: 'any JSON value' }));
 
-export const OwnModel = named<domain.OwnModel>()(
-  'OwnModel',
-  closed(
+export const UserModel = named<domain.UserModel>()(
+  'UserModel',
+  strictObject(
     {
       format: oneOf(['custom', 'mlflow'], { description: 'scored by the code beside it, or as an MLflow model' }),
       repository: Type.String({
@@ -40,14 +40,14 @@ export const OwnModel = named<domain.OwnModel>()(
 
 export const Spec = named<domain.Spec>()(
   'Spec',
-  closed(
+  strictObject(
     {
       name: Type.String(),
       location: Type.String(),
       suffix: Type.String(),
       owner: Type.String(),
       ttl: Type.String(),
-      model: Type.Union([oneOf(['custom', 'mlflow']), ref(OwnModel)]),
+      model: Type.Union([oneOf(['custom', 'mlflow']), ref(UserModel)]),
       instanceType: Type.String(),
       instanceCount: Type.Integer(),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
@@ -59,7 +59,7 @@ export const Spec = named<domain.Spec>()(
 
 export const Lease = named<domain.Lease>()(
   'Lease',
-  closed({
+  strictObject({
     expiresAt: time('when the environment may be torn down'),
     protected: Type.Boolean({ description: 'true: nothing is torn down' }),
     reason: nullable(text('why it is protected')),
@@ -76,13 +76,13 @@ const runMembers = {
 
 export const Run = named<domain.Run>()(
   'Run',
-  closed(runMembers, { description: 'One piece of work on an environment.' }),
+  strictObject(runMembers, { description: 'One piece of work on an environment.' }),
 );
 
 export const Failure = named<DomainFailure>()(
   'Failure',
-  closed({
-    type: oneOf(failureTypes, { description: 'a closed list that programs may match on' }),
+  strictObject({
+    type: oneOf(failureTypes, { description: 'a strictObject list that programs may match on' }),
     code: text("Azure's error code where there is one, else the type"),
     message: Type.String(),
     remedy: text('what to type or to change; empty when nothing is to be done but wait'),
@@ -91,9 +91,9 @@ export const Failure = named<DomainFailure>()(
   }),
 );
 
-export const IsolationRow = named<domain.IsolationRow>()(
-  'IsolationRow',
-  closed({
+export const ProofRow = named<domain.ProofRow>()(
+  'ProofRow',
+  strictObject({
     check: text('what was tried'),
     verdict: oneOf(['passed', 'failed', 'unknown']),
     observed: text('what was seen'),
@@ -106,20 +106,20 @@ const scoreMembers = {
   latencyMs: Type.Number({ description: "the endpoint's own time, in milliseconds" }),
 };
 
-export const Score = named<domain.Score>()('Score', closed(scoreMembers));
+export const Score = named<domain.Score>()('Score', strictObject(scoreMembers));
 
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
-  closed({ isolation: Type.Array(ref(IsolationRow)), score: closed({ ...scoreMembers, expected: ref(Json) }) }),
+  strictObject({ proof: Type.Array(ref(ProofRow)), score: strictObject({ ...scoreMembers, expected: ref(Json) }) }),
 );
 
 export const TeardownReceipt = named<domain.TeardownReceipt>()(
   'TeardownReceipt',
-  closed({
-    removed: Type.Array(closed({ id: Type.String(), proof: oneOf(['gone', 'purged', 'assumed']) })),
-    left: Type.Array(Type.String()),
+  strictObject({
+    removed: Type.Array(strictObject({ id: Type.String(), proof: oneOf(['gone', 'purged', 'assumed']) })),
+    remaining: Type.Array(Type.String()),
     blockers: Type.Array(
-      closed({ resource: Type.String(), reason: Type.String(), command: text('the command that clears it') }),
+      strictObject({ resource: Type.String(), reason: Type.String(), command: text('the command that clears it') }),
     ),
   }),
 );
@@ -127,14 +127,14 @@ export const TeardownReceipt = named<domain.TeardownReceipt>()(
 export const Receipt = named<domain.Receipt>()(
   'Receipt',
   Type.Union(
-    [ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), closed({ isolation: Type.Array(ref(IsolationRow)) })],
+    [ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: Type.Array(ref(ProofRow)) })],
     { description: 'What a run leaves behind as evidence.' },
   ),
 );
 
 export const RunRecord = named<domain.RunRecord>()(
   'RunRecord',
-  closed({
+  strictObject({
     ...runMembers,
     outcome: oneOf(['running', 'succeeded', 'failed', 'cancelled']),
     failure: nullable(ref(Failure)),
@@ -144,7 +144,7 @@ export const RunRecord = named<domain.RunRecord>()(
 
 export const ResourceProgress = named<DomainResourceProgress>()(
   'ResourceProgress',
-  closed({
+  strictObject({
     id: text('ARM id'),
     state: text("ARM's provisioning state, as last seen; Deleted or Blocked in a teardown"),
     since: time('when the state was first seen'),
@@ -153,7 +153,7 @@ export const ResourceProgress = named<DomainResourceProgress>()(
 
 export const StepProgress = named<DomainStepProgress>()(
   'StepProgress',
-  closed({
+  strictObject({
     id: oneOf(stepIds),
     state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
     reason: nullable(text('for programs')),
@@ -167,7 +167,7 @@ export const StepProgress = named<DomainStepProgress>()(
 
 export const Environment = named<domain.Environment>()(
   'Environment',
-  closed(
+  strictObject(
     {
       name: Type.String(),
       state: oneOf(environmentStates),
@@ -178,10 +178,10 @@ export const Environment = named<domain.Environment>()(
       lease: ref(Lease),
       run: nullable(ref(Run)),
       failure: nullable(ref(Failure)),
-      outputs: closed({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
+      outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
       receipt: nullable(ref(Receipt)),
       steps: Type.Array(ref(StepProgress)),
-      links: closed({
+      links: strictObject({
         temporal: nullable(Type.String()),
         portal: nullable(Type.String()),
         events: text('where its progress is told as server-sent events'),
@@ -191,7 +191,7 @@ export const Environment = named<domain.Environment>()(
   ),
 );
 
-export const Fault = named<DomainFault>()(
-  'Fault',
-  closed({ path: text('JSON pointer into the body or the parameters'), message: Type.String() }),
+export const ValidationError = named<DomainValidationError>()(
+  'ValidationError',
+  strictObject({ path: text('JSON pointer into the body or the parameters'), message: Type.String() }),
 );

@@ -4,9 +4,9 @@ import type { Spec } from '../domain/environment.ts';
 import { instanceTypeOf } from '../domain/instanceTypes.ts';
 import { parseDuration } from '../domain/lease.ts';
 import { Problem } from '../domain/problem.ts';
-import type { Fault } from '../domain/problem.ts';
+import type { ValidationError } from '../domain/problem.ts';
 import { maxRequestBytes } from './body.ts';
-import { faultsOf } from './faults.ts';
+import { validationErrorsOf } from './validationErrors.ts';
 import { specDefaults } from './newEnvironment.ts';
 import type { NewEnvironment } from './newEnvironment.ts';
 import type { ApiConfig } from './route.ts';
@@ -26,8 +26,8 @@ export function specOf(
   schemaErrors: readonly FastifySchemaValidationError[],
   { caller, config }: SpecContext,
 ): Spec {
-  const faults = [...faultsOf(schemaErrors), ...meaninglessMembers(body, config.lease.maxTtl)];
-  if (faults.length > 0) throw new Problem('InvalidBody', 'The body has faults; nothing was started.', { faults });
+  const errors = [...validationErrorsOf(schemaErrors), ...meaninglessMembers(body, config.lease.maxTtl)];
+  if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; nothing was started.', { errors });
   const asked = body as NewEnvironment;
   return {
     ...specDefaults,
@@ -39,23 +39,23 @@ export function specOf(
 }
 
 /** What a schema cannot say. Members of a wrong type are left to the schema, so that everything is told at once. */
-function meaninglessMembers(body: unknown, maxTtl: string): Fault[] {
+function meaninglessMembers(body: unknown, maxTtl: string): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { ttl, instanceType, model } = body as Record<string, unknown>;
-  const faults: Fault[] = [];
+  const errors: ValidationError[] = [];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
-    faults.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
+    errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
-    faults.push({
+    errors.push({
       path: '/instanceType',
       message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS3_v2',
     });
   if (model !== null && typeof model === 'object') {
     const { request, expected } = model as Record<string, unknown>;
     if (Buffer.byteLength(JSON.stringify([request, expected])) > maxRequestBytes)
-      faults.push({ path: '/model', message: 'must have a request and an expected answer of at most 16 KiB together' });
+      errors.push({ path: '/model', message: 'must have a request and an expected answer of at most 16 KiB together' });
   }
-  return faults;
+  return errors;
 }
 
 /** The same for a name every time, and unlike that of another subscription, because some of the names are unique in all of Azure. */

@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { EnvironmentEvent } from '../temporal/index.ts';
+import type { EnvironmentEvent } from '../temporal/contracts.ts';
 import type { App } from './route.ts';
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { Blocker } from './environment.ts';
 import type { Failure } from './failures.ts';
 import { groupId, groupName, isWithin } from './naming.ts';
-import type { Site } from './naming.ts';
+import type { EnvironmentRef } from './naming.ts';
 import { isOwn } from './undo.ts';
 
 /** A management lock, as ARM lists it. */
@@ -12,13 +12,13 @@ export interface Lock {
   scope: string;
 }
 
-const subscriptionOf = (site: Site): string => `/subscriptions/${site.subscriptionId}`;
+const subscriptionOf = (site: EnvironmentRef): string => `/subscriptions/${site.subscriptionId}`;
 
 /** The first match of a pattern's first group in what Azure said. */
 const said = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
 
 /** What keeps a subnet or another thing in use and is not Moat's: an orphaned service association link, or somebody's resource. */
-export function holderOf(site: Site, message: string): string | undefined {
+export function holderOf(site: EnvironmentRef, message: string): string | undefined {
   const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
   return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(site, id));
 }
@@ -41,7 +41,7 @@ export const foreignResource = (id: string): Blocker => ({
   command: `az resource delete --ids ${id}`,
 });
 
-export const unsealedGroup = (site: Site): Blocker => ({
+export const unsealedGroup = (site: EnvironmentRef): Blocker => ({
   resource: groupId(site),
   reason:
     'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if it was yours, MOAT_SEAL_KEY has changed',
@@ -87,7 +87,7 @@ function denied(id: string, failure: Failure): Blocker {
   };
 }
 
-function forbidden(site: Site, id: string, failure: Failure): Blocker {
+function forbidden(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   const action = said(/perform action '([^']+)'/i, failure);
   const scope = action?.includes('/locations/')
     ? subscriptionOf(site)
@@ -101,7 +101,7 @@ function forbidden(site: Site, id: string, failure: Failure): Blocker {
   };
 }
 
-function policy(site: Site, id: string, failure: Failure): Blocker {
+function policy(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   const assignment = said(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
   return {
     resource: id,
@@ -127,7 +127,7 @@ export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
 }
 
 /** What a failure that will not pass by itself says is in the way, and the command that clears it. */
-export function blockerOf(site: Site, id: string, failure: Failure): Blocker {
+export function blockerOf(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   const { code, type, message, remedy } = failure;
   const holder = type === 'Blocked' && code === 'InUse' ? holderOf(site, message) : undefined;
   if (holder) return inUse(id, holder);

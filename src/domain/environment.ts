@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | Json[] | { [member: string
 export type Target = 'emulator' | 'azure';
 
 /** A model of the user's own: a directory of a git repository at a pinned commit, and how to know that it answers right. */
-export interface OwnModel {
+export interface UserModel {
   format: 'custom' | 'mlflow';
   repository: string;
   /** commit, 40 hexadecimal digits */
@@ -27,7 +27,7 @@ export interface Spec {
   /** a duration like `8h` */
   ttl: string;
   /** one of the article's two samples, or the user's own */
-  model: 'custom' | 'mlflow' | OwnModel;
+  model: 'custom' | 'mlflow' | UserModel;
   instanceType: string;
   instanceCount: number;
   workspacePublicNetworkAccess: 'enabled' | 'disabled';
@@ -65,7 +65,7 @@ export interface Run {
 }
 
 /** One row of an isolation proof. */
-export interface IsolationRow {
+export interface ProofRow {
   /** what was tried, e.g. `scoring endpoint from outside` */
   check: string;
   verdict: 'passed' | 'failed' | 'unknown';
@@ -82,7 +82,7 @@ export interface Score {
 }
 
 export interface ProvisionReceipt {
-  isolation: IsolationRow[];
+  proof: ProofRow[];
   score: Score & { expected: Json };
 }
 
@@ -96,11 +96,11 @@ export interface Blocker {
 /** What a teardown leaves behind as evidence. */
 export interface TeardownReceipt {
   removed: { id: string; proof: 'gone' | 'purged' | 'assumed' }[];
-  left: string[];
+  remaining: string[];
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { isolation: IsolationRow[] };
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: ProofRow[] };
 
 /** A run in the history of runs, with what it left behind. */
 export interface RunRecord extends Run {

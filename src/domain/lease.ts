@@ -1,5 +1,5 @@
 import type { Lease } from './environment.ts';
-import type { GroupTags } from './seal.ts';
+import type { GroupTags } from './groupTags.ts';
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -10,7 +10,7 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** When a lease of this duration, given at `now` (ms since the epoch), ends: ISO 8601, UTC. Throws RangeError on a malformed duration. */
-export function expiry(now: number, ttl: string): string {
+export function expiresAfter(now: number, ttl: string): string {
   const duration = parseDuration(ttl);
   if (duration === undefined) throw new RangeError(`not a duration: ${ttl}`);
   return new Date(now + duration).toISOString();
@@ -24,17 +24,18 @@ export function parseInstant(text: string | null | undefined): number | undefine
 }
 
 /** Whether a lease has ended at `now` (ms since the epoch), and nothing protects it. */
-export const isOver = (lease: Pick<Lease, 'expiresAt' | 'protected'>, now: number): boolean =>
+export const isExpired = (lease: Pick<Lease, 'expiresAt' | 'protected'>, now: number): boolean =>
   !lease.protected && Date.parse(lease.expiresAt) <= now;
 
 /** The same, of the group's tags: a time that cannot be read is never over. */
-export function tagsAreOver(tags: { expiresAt: string | null; protected: string | null }, now: number): boolean {
+export function tagsExpired(tags: { expiresAt: string | null; protected: string | null }, now: number): boolean {
   const expiresAt = parseInstant(tags.expiresAt);
-  return expiresAt !== undefined && expiresAt <= now && !protects(tags.protected);
+  return expiresAt !== undefined && expiresAt <= now && !isProtectedTag(tags.protected);
 }
 
 /** A tag protects unless it is empty or says `false`. */
-export const protects = (tag: string | null): boolean => tag !== null && tag !== '' && tag.toLowerCase() !== 'false';
+export const isProtectedTag = (tag: string | null): boolean =>
+  tag !== null && tag !== '' && tag.toLowerCase() !== 'false';
 
 /** A lease as the group's tags tell it: the tag that protects says why. */
 export const leaseTags = (lease: Lease): GroupTags => ({

@@ -7,7 +7,7 @@ export interface ResourceRef {
 }
 
 /** Where an environment's resources are, and what they are called: all that a name follows from. */
-export interface Site {
+export interface EnvironmentRef {
   subscriptionId: string;
   name: string;
   location: string;
@@ -20,10 +20,10 @@ export const suffixPattern = '^[a-z0-9]{3,10}$';
 export const groupName = (name: string): string => `rg-moat-${name}`;
 export const environmentNameOfGroup = (group: string): string | undefined => /^rg-moat-(.+)$/i.exec(group)?.[1];
 /** Ends inside the 32 characters of an online endpoint's name: 23 of the environment's, a dash, 8 or 10 of the suffix. */
-export const endpointName = (site: Pick<Site, 'name' | 'suffix'>): string =>
+export const endpointName = (site: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
   `${site.name.slice(0, 32 - 1 - site.suffix.length).replace(/-+$/, '')}-${site.suffix}`;
 
-export const siteOf = (subscriptionId: string, spec: Spec): Site => ({
+export const environmentRefOf = (subscriptionId: string, spec: Spec): EnvironmentRef => ({
   subscriptionId,
   name: spec.name,
   location: spec.location,
@@ -52,7 +52,7 @@ const linkSuffix: Record<PrivateLink, string> = {
 };
 
 /** The resource names of the article, from the suffix. */
-export function names(site: Pick<Site, 'name' | 'suffix'>) {
+export function names(site: Pick<EnvironmentRef, 'name' | 'suffix'>) {
   const s = site.suffix;
   return {
     group: groupName(site.name),
@@ -79,11 +79,11 @@ export function names(site: Pick<Site, 'name' | 'suffix'>) {
   };
 }
 
-export const groupId = (site: Pick<Site, 'subscriptionId' | 'name'>): string =>
+export const groupId = (site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
   `/subscriptions/${site.subscriptionId}/resourceGroups/${groupName(site.name)}`;
 
 /** The ARM id of a resource in an environment's group. */
-export function resourceId(site: Pick<Site, 'subscriptionId' | 'name'>, ref: ResourceRef): string {
+export function resourceId(site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>, ref: ResourceRef): string {
   const [provider, ...types] = ref.type.split('/');
   const segments = ref.name.split('/');
   return `${groupId(site)}/providers/${provider}/${types.map((type, i) => `${type}/${segments[i]}`).join('/')}`;

@@ -17,7 +17,7 @@ export const problemStatus = {
 
 export type ProblemCode = keyof typeof problemStatus;
 
-export interface Fault {
+export interface ValidationError {
   /** JSON pointer into the body */
   path: string;
   message: string;
@@ -25,13 +25,13 @@ export interface Fault {
 
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly faults: Fault[];
+  readonly errors: ValidationError[];
   /** seconds, for 503 */
   readonly retryAfter: number | undefined;
-  constructor(code: ProblemCode, message: string, extra: { faults?: Fault[]; retryAfter?: number } = {}) {
+  constructor(code: ProblemCode, message: string, extra: { errors?: ValidationError[]; retryAfter?: number } = {}) {
     super(message);
     this.code = code;
-    this.faults = extra.faults ?? [];
+    this.errors = extra.errors ?? [];
     this.retryAfter = extra.retryAfter;
   }
 }

@@ -1,5 +1,5 @@
 import { names, privateLinkNames, resourceId, zoneNames } from './naming.ts';
-import type { PrivateLink, ResourceRef, Site } from './naming.ts';
+import type { PrivateLink, ResourceRef, EnvironmentRef } from './naming.ts';
 import type { StepId } from './steps.ts';
 
 /** Every ARM resource that Moat itself creates in the group, by a key that the sequence speaks. */
@@ -33,7 +33,7 @@ export interface PlannedResource extends ResourceRef {
 }
 
 /** All resources of an environment, in the order of the sequence. The build-time Internet rule is not among them: it does not stay. */
-export function plannedResources(site: Site): PlannedResource[] {
+export function plannedResources(site: EnvironmentRef): PlannedResource[] {
   const n = names(site);
   const row = (step: StepId, key: ResourceKey, title: string, type: string, name: string): PlannedResource => ({
     key,
@@ -127,7 +127,7 @@ export function plannedResources(site: Site): PlannedResource[] {
 }
 
 /** The rule that lets set-up and image build reach the Internet; it exists only while they run. */
-export function buildInternetRule(site: Site): PlannedResource {
+export function buildInternetRule(site: EnvironmentRef): PlannedResource {
   const type = 'Microsoft.Network/networkSecurityGroups/securityRules';
   const name = `${names(site).networkSecurityGroup}/AllowInternetWhileBuilding`;
   return {
@@ -141,14 +141,14 @@ export function buildInternetRule(site: Site): PlannedResource {
 }
 
 /** Id of a managed run command of the jumpbox. */
-export const runCommandId = (site: Site, name: string): string =>
+export const runCommandId = (site: EnvironmentRef, name: string): string =>
   resourceId(site, {
     type: 'Microsoft.Compute/virtualMachines/runCommands',
     name: `${names(site).virtualMachine}/${name}`,
   });
 
 /** One planned resource by its key. Throws RangeError on a key that the environment has not. */
-export function plannedResource(site: Site, key: ResourceKey): PlannedResource {
+export function plannedResource(site: EnvironmentRef, key: ResourceKey): PlannedResource {
   const found =
     key === 'buildInternetRule' ? buildInternetRule(site) : plannedResources(site).find((row) => row.key === key);
   if (!found) throw new RangeError(`no such resource: ${key}`);

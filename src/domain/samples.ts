@@ -1,4 +1,4 @@
-import type { Json, OwnModel, Spec } from './environment.ts';
+import type { Json, UserModel, Spec } from './environment.ts';
 
 /** Of the article's two samples, as its repository (MIT) has them. */
 const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = {
@@ -27,7 +27,7 @@ const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = 
 };
 
 /** The sample request of a spec's model and the answer that proves it works. */
-export function sampleOf(model: Spec['model']): Pick<OwnModel, 'request' | 'expected'> {
+export function sampleOf(model: Spec['model']): Pick<UserModel, 'request' | 'expected'> {
   return typeof model === 'string' ? samples[model] : model;
 }
 

@@ -1,5 +1,5 @@
 import { names, parseResourceId, privateLinkNames, resourceId } from './naming.ts';
-import type { ResourceRef, Site } from './naming.ts';
+import type { ResourceRef, EnvironmentRef } from './naming.ts';
 import { plannedResources } from './resources.ts';
 import type { StepId } from './steps.ts';
 
@@ -68,7 +68,7 @@ const heldBy: Record<string, readonly string[]> = {
 };
 
 /** What Azure makes beside the planned: the machine's disk, and alert rules that come with Application Insights. */
-const besides = (site: Site): ResourceRef[] => {
+const besides = (site: EnvironmentRef): ResourceRef[] => {
   const { disk, applicationInsights } = names(site);
   return [
     { type: 'Microsoft.Compute/disks', name: disk },
@@ -77,12 +77,12 @@ const besides = (site: Site): ResourceRef[] => {
   ];
 };
 
-const ownIds = (site: Site): string[] =>
+const ownIds = (site: EnvironmentRef): string[] =>
   [...plannedResources(site).map(({ id }) => id), ...besides(site).map((ref) => resourceId(site, ref))].map((id) =>
     id.toLowerCase(),
   );
 
-const interfacesOfPrivateEndpoints = (site: Site): string[] =>
+const interfacesOfPrivateEndpoints = (site: EnvironmentRef): string[] =>
   privateLinkNames.map((link) =>
     resourceId(site, {
       type: 'Microsoft.Network/networkInterfaces',
@@ -91,7 +91,7 @@ const interfacesOfPrivateEndpoints = (site: Site): string[] =>
   );
 
 /** Whether a resource is one that Moat made, or that came with one: by its name, for anybody can put things into a group. */
-export function isOwn(site: Site, id: string): boolean {
+export function isOwn(site: EnvironmentRef, id: string): boolean {
   const asked = id.toLowerCase();
   return (
     ownIds(site).some((own) => asked === own || asked.startsWith(`${own}/`)) ||
@@ -100,14 +100,14 @@ export function isOwn(site: Site, id: string): boolean {
 }
 
 /** The kind by which a resource is removed: its type in lower case; a private endpoint's interface is one of its own. */
-export function kindOf(site: Site, id: string): string {
+export function kindOf(site: EnvironmentRef, id: string): string {
   if (interfacesOfPrivateEndpoints(site).some((own) => id.toLowerCase().startsWith(own)))
     return privateEndpointInterface;
   return parseResourceId(id)?.type.toLowerCase() ?? 'unknown';
 }
 
 /** How a listed resource is removed: in its phase, with what contains it, or not at all because it is not Moat's. */
-export function undoOf(site: Site, id: string): { phase: number; step: StepId } | 'contained' | 'foreign' {
+export function undoOf(site: EnvironmentRef, id: string): { phase: number; step: StepId } | 'contained' | 'foreign' {
   if (!isOwn(site, id)) return 'foreign';
   const kind = kindOf(site, id);
   const phase = undoPhases.findIndex((kinds) => kind in kinds);
@@ -115,7 +115,7 @@ export function undoOf(site: Site, id: string): { phase: number; step: StepId } 
 }
 
 /** Whether a resource cannot go because something that stands on it is left. */
-export function isHeld(site: Site, id: string, left: readonly string[]): boolean {
+export function isHeld(site: EnvironmentRef, id: string, left: readonly string[]): boolean {
   const holders = heldBy[kindOf(site, id)] ?? [];
   return left.some(
     (other) => other.toLowerCase().startsWith(`${id.toLowerCase()}/`) || holders.includes(kindOf(site, other)),

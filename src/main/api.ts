@@ -4,11 +4,11 @@ import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
 import { loadConfig } from '../config.ts';
-import { createCodec } from '../temporal/codec.ts';
+import { createCodec } from '../temporal/payloadCodec.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
-import { setUpTemporal } from '../temporal/setUp.ts';
+import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { runPart, say } from './part.ts';
 import { connectPatiently } from './temporal/connect.ts';
 import { temporalPlace } from './temporal/place.ts';
@@ -23,7 +23,7 @@ await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': 
   const temporalUi = ui ?? config.temporalUi;
   const connect = async (options: ConnectionOptions): Promise<Connection> => {
     const connection = await Connection.connect(options);
-    await setUpTemporal(new Client({ connection, namespace: place.namespace, dataConverter }));
+    await setUpNamespace(new Client({ connection, namespace: place.namespace, dataConverter }));
     return connection;
   };
   const connection = await connectPatiently(place, connect, tell);

@@ -10,10 +10,10 @@ import type { Azure } from '../azure/connect.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, TargetConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
-import type { SweepSettings } from '../domain/sweepKeeper.ts';
-import { createKeeper } from '../temporal/keeper.ts';
-import { catchUpMs, setUpSchedule } from '../temporal/schedule.ts';
-import { setUpTemporal } from '../temporal/setUp.ts';
+import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { createSweepGateway } from '../temporal/sweepGateway.ts';
+import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
+import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { taskQueues } from '../workflows/messages.ts';
 import { runPart, say } from './part.ts';
 import { connectPatiently } from './temporal/connect.ts';
@@ -59,7 +59,7 @@ const versioned = (buildId: string) =>
 const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): SweepSettings => ({
   mode: sweep.mode,
   policy: { graceMs: sweep.graceMs, cap: sweep.cap, subscriptionIds },
-  rhythm: { intervalMs: sweep.intervalMs, catchUpMs: catchUpMs(sweep) },
+  timing: { intervalMs: sweep.intervalMs, catchUpMs: catchUpMs(sweep) },
   target: target.kind,
   webhook: webhook !== null,
 });
@@ -83,7 +83,7 @@ async function workers(connection: NativeConnection, client: Client, config: Con
       ...common,
       taskQueue: taskQueues.workflows,
       activities: createSweepActivities({
-        keeper: createKeeper(client, sweepSettings(config)),
+        keeper: createSweepGateway(client, sweepSettings(config)),
         webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
       }),
       workflowsPath: fileURLToPath(config.buildId === null ? doors.plain : doors.versioned),
@@ -104,7 +104,7 @@ await runPart('worker', does, async ({ 'temporal-address': address }) => {
   const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
     const connection = await NativeConnection.connect(options);
     const client = clientOn(connection);
-    await setUpTemporal(client);
+    await setUpNamespace(client);
     await setUpSchedule(client, config.sweep);
     return connection;
   };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import { createCodec } from './codec.ts';
-import type { EncryptionKey } from './codec.ts';
+import { createCodec } from './payloadCodec.ts';
+import type { EncryptionKey } from './payloadCodec.ts';
 
 /** How every client and worker turns values into what Temporal keeps. Failures are told in plain text only where nothing is encrypted. */
 export function createDataConverter(keys: readonly EncryptionKey[]): DataConverter {

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Environment, Spec, Target } from '../domain/environment.ts';
-import { isOver } from '../domain/lease.ts';
+import { isExpired } from '../domain/lease.ts';
 import { Problem } from '../domain/problem.ts';
-import { newRecord } from '../domain/record.ts';
+import { newRecord } from '../domain/environmentRecord.ts';
 import {
   cancelSignal,
   environmentWorkflowId,
@@ -19,16 +19,16 @@ import {
   teardownSignal,
 } from '../workflows/messages.ts';
 import type { EnvironmentInput } from '../workflows/messages.ts';
-import type { Environments } from './index.ts';
-import { changeLease } from './lease.ts';
-import { tellOutage } from './outage.ts';
-import { createReader } from './read.ts';
-import type { Known } from './read.ts';
+import type { Environments } from './contracts.ts';
+import { changeLease } from './changeLease.ts';
+import { mapUnavailable } from './unavailable.ts';
+import { createEnvironmentReader } from './environmentReader.ts';
+import type { StoredEnvironment } from './environmentReader.ts';
 import { readinessOf } from './readiness.ts';
-import { scoreOn } from './score.ts';
-import { createSnapshots } from './snapshot.ts';
+import { requestScore } from './requestScore.ts';
+import { createEnvironmentList } from './environmentList.ts';
 import { specHash } from './specHash.ts';
-import { createWatch } from './watch.ts';
+import { createWatch } from './watchEnvironment.ts';
 
 export interface EnvironmentsOptions {
   target: Target;
@@ -47,7 +47,7 @@ export function createEnvironments(
   { target, subscriptionId, temporalUi }: EnvironmentsOptions,
 ): Environments {
   const base = { temporalUi, namespace: client.options.namespace, subscriptionId };
-  const reader = createReader(client, base);
+  const reader = createEnvironmentReader(client, base);
   const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
 
   async function start(spec: Spec, hash: string): Promise<boolean> {
@@ -82,7 +82,7 @@ export function createEnvironments(
   /** The environment once its workflow shows what was asked for. */
   async function shown(
     name: string,
-    fine: (known: Known) => boolean,
+    fine: (known: StoredEnvironment) => boolean,
     otherwise: Environment['state'],
   ): Promise<Environment> {
     for (const end = Date.now() + shownWithinMs; Date.now() < end; await wait(lookEveryMs)) {
@@ -115,9 +115,9 @@ export function createEnvironments(
     }
     if (state === 'failed' || state === 'cancelled' || known.record.spec === null) {
       // what is to stand again is leased again: a sweep would take it down in the middle
-      if (isOver(known.record.lease, Date.now())) await changeLease(client, name, { ttl: spec.ttl }, undefined);
+      if (isExpired(known.record.lease, Date.now())) await changeLease(client, name, { ttl: spec.ttl }, undefined);
       await handleOf(name).signal(provisionSignal, { spec });
-      const begun = ({ record }: Known) => record.state !== state;
+      const begun = ({ record }: StoredEnvironment) => record.state !== state;
       return { environment: await shown(name, begun, 'provisioning'), ready: false };
     }
     return { environment: await reader.withSteps(known), ready: state === 'ready' };
@@ -141,12 +141,12 @@ export function createEnvironments(
     return shown(name, ({ record }) => record.state === 'deleting' || record.state === 'deleted', 'deleting');
   }
 
-  return tellOutage<Environments>({
+  return mapUnavailable<Environments>({
     create,
     cancel,
     remove,
     get: reader.get,
-    list: createSnapshots(client, base),
+    list: createEnvironmentList(client, base),
     watch: createWatch(reader),
     async change(name, change, idempotencyKey) {
       const { record } = await reader.known(name);
@@ -162,7 +162,7 @@ export function createEnvironments(
           'NotReady',
           `The environment ${name} is ${record.run ? `busy with ${record.run.id}` : record.state}.`,
         );
-      return scoreOn(client, name, request, idempotencyKey);
+      return requestScore(client, name, request, idempotencyKey);
     },
     runs: async (name) => (await reader.known(name)).runs.toReversed(),
     async run(name, runId) {

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
-import { entryKey } from '../domain/sweep.ts';
-import { newSummary, sweepLists } from '../domain/sweepRecord.ts';
-import type { Sweep, SweepSummary } from '../domain/sweepRecord.ts';
-import { approvalOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
+import { entryKey } from '../domain/sweep/plan.ts';
+import { newSummary, sweepLists } from '../domain/sweep/record.ts';
+import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
+import { approvalIdOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
-import type { Sweeps } from './index.ts';
-import { tellOutage } from './outage.ts';
-import { sweepWithin } from './schedule.ts';
+import type { Sweeps } from './contracts.ts';
+import { mapUnavailable } from './unavailable.ts';
+import { sweepTimeout } from './sweepSchedule.ts';
 
 type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'>;
 
@@ -42,10 +42,10 @@ export function createSweeps(client: Client): Sweeps {
       taskQueue: taskQueues.workflows,
       args: [input],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowExecutionTimeout: sweepWithin,
+      workflowExecutionTimeout: sweepTimeout,
     });
     const begun = summaryOf(await describe(id));
-    return { ...begun, dryRun: begun.dryRun || input.dryRun, approves: input.approved?.sweepId ?? null };
+    return { ...begun, dryRun: begun.dryRun || input.dryRun, approvedSweepId: input.approved?.sweepId ?? null };
   }
 
   async function get(id: string): Promise<Sweep> {
@@ -54,7 +54,7 @@ export function createSweeps(client: Client): Sweeps {
     return ended ? ((await client.workflow.getHandle(id).result()) as Sweep) : { ...summaryOf(info), lists: noLists() };
   }
 
-  return tellOutage<Sweeps>({
+  return mapUnavailable<Sweeps>({
     get,
     async list(limit) {
       const newest: SweepSummary[] = [];
@@ -68,10 +68,13 @@ export function createSweeps(client: Client): Sweeps {
       if (state !== 'stopped' || dryRun)
         throw new Problem('NotStopped', `The sweep ${id} is ${dryRun ? 'dry' : state}: there is nothing to approve.`);
       try {
-        return await start(approvalOf(id), { dryRun: false, approved: { sweepId: id, keys: lists.due.map(entryKey) } });
+        return await start(approvalIdOf(id), {
+          dryRun: false,
+          approved: { sweepId: id, keys: lists.due.map(entryKey) },
+        });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        throw new Problem('NotStopped', `The sweep ${id} is approved already: see ${approvalOf(id)}.`);
+        throw new Problem('NotStopped', `The sweep ${id} is approved already: see ${approvalIdOf(id)}.`);
       }
     },
   });

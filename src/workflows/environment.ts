@@ -10,12 +10,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
-import type { MoatEvent } from '../domain/event.ts';
+import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { Failure } from '../domain/failures.ts';
-import { failureOf } from './failure.ts';
-import { siteOf } from '../domain/naming.ts';
-import { createAge, renewedCode } from './age.ts';
-import { createLease } from './lease.ts';
+import { failureOf } from './runFailure.ts';
+import { environmentRefOf } from '../domain/naming.ts';
+import { createLeaseExpiry, leaseRenewedCode } from './leaseExpiry.ts';
+import { createLeaseChanges } from './leaseChanges.ts';
 import {
   cancelSignal,
   markUpdate,
@@ -26,13 +26,13 @@ import {
   tearDownExpiredUpdate,
   teardownSignal,
 } from './messages.ts';
-import type { Asked, EnvironmentInput, SeenLease, TellOf } from './messages.ts';
+import type { PendingRequests, EnvironmentInput, ExpectedLease, NotifySweep } from './messages.ts';
 import { provision } from './provision.ts';
-import { createRecord } from './record.ts';
+import { createStore } from './environmentStore.ts';
 import { createRuns } from './runs.ts';
 import { score } from './score.ts';
 import { teardown } from './teardown.ts';
-import { tell } from './tell.ts';
+import { publishEvents } from './publishEvents.ts';
 
 /** A blocked teardown looks again after twice as many minutes each time, up to a day. */
 const longestLookMinutes = 24 * 60;
@@ -44,26 +44,26 @@ const longestRemembered = 4096;
  * is done; what is done is a run, a child workflow, one at a time.
  */
 export async function environment(input: EnvironmentInput): Promise<TeardownReceipt> {
-  const life = createRecord(input);
+  const life = createStore(input);
   const { run, cancel, interruptible } = createRuns(life);
   const { record, site } = life;
-  const lease = createLease(life);
-  const age = createAge(life, input.subscriptionId);
-  const fresh: Asked = {
+  const lease = createLeaseChanges(life);
+  const age = createLeaseExpiry(life, input.subscriptionId);
+  const fresh: PendingRequests = {
     provision: !input.carried,
     teardown: false,
     forAge: false,
     tellOf: undefined,
     lookMinutes: 10,
   };
-  const asked: Asked = input.carried?.asked ?? fresh;
+  const asked: PendingRequests = input.carried?.asked ?? fresh;
   life.show();
 
   setHandler(provisionSignal, ({ spec }) => {
     if (leaving() || (record.state !== 'failed' && record.state !== 'cancelled' && record.spec !== null)) return;
     record.spec = spec;
     // of an adopted environment, not all of its site may have been known
-    Object.assign(site, siteOf(input.subscriptionId, spec));
+    Object.assign(site, environmentRefOf(input.subscriptionId, spec));
     asked.provision = true;
   });
   setHandler(cancelSignal, async ({ teardown: all }) => {
@@ -174,18 +174,18 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
         return undefined;
       }
       await life.enter('deleted', { receipt });
-      if (asked.tellOf !== undefined) await tell([deletedEvent(asked.tellOf)]);
+      if (asked.tellOf !== undefined) await publishEvents([deletedEvent(asked.tellOf)]);
       await condition(allHandlersFinished);
       return receipt;
     } catch (error) {
       const failure = failureOf(error, null);
-      if (failure.code === renewedCode) return stay(failure);
+      if (failure.code === leaseRenewedCode) return stay(failure);
       await life.enter('blocked', { failure });
       return undefined;
     }
   }
 
-  function deletedEvent(sweep: string): MoatEvent {
+  function deletedEvent(sweep: string): WebhookEvent {
     const { name, owner, lease: ended } = record;
     return {
       type: 'environment.deleted',
@@ -204,10 +204,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   }
 
   /** Told by a sweep, and looked at again: a lease that was renewed meanwhile wins. */
-  async function tearDownExpired(seen: SeenLease & TellOf): Promise<void> {
+  async function tearDownExpired(seen: ExpectedLease & NotifySweep): Promise<void> {
     await age.requireTagsOver();
     refuseUnlessOver(seen);
-    asked.tellOf = seen.tellOf;
+    asked.tellOf = seen.notifySweep;
     await leave(true);
   }
 
@@ -228,7 +228,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     refuseUnless(!leaving() || asked.forAge, 'BeingDeleted');
   }
 
-  function refuseUnlessOver(seen: SeenLease): void {
+  function refuseUnlessOver(seen: ExpectedLease): void {
     refuseUnless(!leaving(), 'BeingDeleted');
     refuseUnless(age.isStill(seen), 'NotExpired');
   }

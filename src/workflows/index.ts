@@ -3,6 +3,6 @@ export { environment } from './environment.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';
 export { sweepEnvironments } from './sweep.ts';
-export { deliverEvents } from './tell.ts';
+export { deliverEvents } from './publishEvents.ts';
 export { teardown } from './teardown.ts';
 export { verify } from './verify.ts';

@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProvisionReceipt, TeardownReceipt, Outputs, IsolationRow } from '../domain/environment.ts';
-import type { Site } from '../domain/naming.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 
 /** Every name that crosses between client, workflows and worker. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
@@ -33,9 +33,9 @@ export const scheduleId = 'sweep-stale-environments';
 /** Sweeps are called after when they began: the schedule adds the time to this. */
 export const sweepIdPrefix = 'sweep';
 /** A stopped sweep is approved once. */
-export const approvalOf = (sweepId: string): string => `${sweepId}-approved`;
+export const approvalIdOf = (sweepId: string): string => `${sweepId}-approved`;
 export const sweepMemoKey = 'sweep';
-export const traceMemoKey = 'trace';
+export const sweepTimingMemoKey = 'trace';
 
 export interface SweepInput {
   /** it only tells; so do all sweeps where the settings say `dry` */
@@ -50,11 +50,11 @@ interface Carried {
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   /** what was asked for and is not done yet, as when a teardown is blocked */
-  asked?: Asked;
+  asked?: PendingRequests;
 }
 
 /** What an environment is to do next. */
-export interface Asked {
+export interface PendingRequests {
   provision: boolean;
   teardown: boolean;
   /** only as long as the lease is over */
@@ -73,11 +73,11 @@ export type EnvironmentInput = {
 } & (
   | { spec: Spec; carried?: Carried }
   /** adopted from its group's tags, which do not tell the spec */
-  | { spec: null; site: Site; carried: Carried }
+  | { spec: null; site: EnvironmentRef; carried: Carried }
 );
 
 export interface ProvisionInput {
-  site: Site;
+  site: EnvironmentRef;
   spec: Spec;
   specHash: string;
   lease: Lease;
@@ -89,21 +89,21 @@ export interface ProvisionResult {
 }
 
 export interface ScoreInput {
-  site: Site;
+  site: EnvironmentRef;
   request: Json;
   runId: string;
 }
 
 export interface VerifyInput {
-  site: Site;
+  site: EnvironmentRef;
   runId: string;
 }
 export interface VerifyResult {
-  isolation: IsolationRow[];
+  proof: ProofRow[];
 }
 
 export interface TeardownInput {
-  site: Site;
+  site: EnvironmentRef;
   runId: string;
   /** what earlier teardowns of this environment, which were blocked, have removed already */
   removed?: TeardownReceipt['removed'];
@@ -125,15 +125,15 @@ export const renewUpdate = defineUpdate<Lease, [{ ttl: string }]>('renew');
 export const protectUpdate = defineUpdate<Lease, [{ protected: boolean; reason: string | null }]>('protect');
 
 /** A lease that a sweep has seen to be over; fails with type `NotExpired` where it is another by now, or not over. */
-export interface SeenLease {
+export interface ExpectedLease {
   subscriptionId: string;
   expiresAt: string;
 }
 /** The sweep of which the webhook is told, where there is one. */
-export interface TellOf {
-  tellOf?: string;
+export interface NotifySweep {
+  notifySweep?: string;
 }
 /** Mark a lease that is over: the grace begins `at`. */
-export const markUpdate = defineUpdate<Lease, [SeenLease & { at: string }]>('mark');
+export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>('mark');
 /** Take the environment down for its age. A renewal or protection before the last deletion stops that. */
-export const tearDownExpiredUpdate = defineUpdate<void, [SeenLease & TellOf]>('tearDownExpired');
+export const tearDownExpiredUpdate = defineUpdate<void, [ExpectedLease & NotifySweep]>('tearDownExpired');

@@ -1,5 +1,5 @@
 import { isCancellation, patched } from '@temporalio/workflow';
-import { answersAlike, noAnswer } from '../domain/answer.ts';
+import { scoresMatch, scoreFailure } from '../domain/scoreCheck.ts';
 import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { privateLinkNames, privateLinks, zoneNames } from '../domain/naming.ts';
@@ -7,22 +7,22 @@ import type { PrivateLink } from '../domain/naming.ts';
 import { blocking } from '../domain/preflight.ts';
 import type { ResourceKey } from '../domain/resources.ts';
 import { formatOf, sampleOf } from '../domain/samples.ts';
-import { read, told, write } from './arm.ts';
-import { finding } from './failure.ts';
-import { closeAtTheEnd, closeInternet } from './internet.ts';
-import { proveIsolation } from './isolation.ts';
-import { onJumpbox } from './jumpbox.ts';
+import { armRead, activityOptions, armWrite } from './armActivities.ts';
+import { runFailureOf } from './runFailure.ts';
+import { removeOnExit, removeBuildInternetRule } from './buildInternetRule.ts';
+import { proveIsolation } from './proveIsolation.ts';
+import { runOnJumpbox } from './runOnJumpbox.ts';
 import { networkLane } from './lane.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
-import { createProgress } from './progress.ts';
-import { createSequence } from './sequence.ts';
+import { createRunProgress } from './runProgress.ts';
+import { createStepScheduler } from './stepScheduler.ts';
 
 const shortened = (body: Json): string => JSON.stringify(body).slice(0, 500);
 
 /** Stands up an environment, top to bottom; what does not depend on each other happens at the same time. */
 export async function provision({ site, spec, specHash, lease, runId }: ProvisionInput): Promise<ProvisionResult> {
-  const progress = createProgress(`Provisioning ${site.name}`);
-  const { after, ensure, step, end } = createSequence(site, progress);
+  const progress = createRunProgress(`Provisioning ${site.name}`);
+  const { after, ensure, step, end } = createStepScheduler(site, progress);
   const on = (stepId: 'jumpbox' | 'image' | 'score') => ({ site, runId, step: stepId });
   const { model, instanceType, instanceCount, workspacePublicNetworkAccess } = spec;
   const format = formatOf(model);
@@ -33,9 +33,9 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
 
   // preflight: nothing is created before it passes
   const checked = after([], 'preflight', async () => {
-    const { findings, inventory } = await read.preflight.executeWithOptions(
+    const { findings, inventory } = await armRead.preflight.executeWithOptions(
       // Dozens of reads: with many runs at once, they take turns for ARM's bucket.
-      { ...told('preflight', 'check before anything is created'), startToCloseTimeout: '5 minutes' },
+      { ...activityOptions('preflight', 'check before anything is created'), startToCloseTimeout: '5 minutes' },
       [{ site, spec, specHash }],
     );
     look = inventory.length > 0;
@@ -43,7 +43,7 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     internet.open = look && patched('closes-what-an-earlier-run-opened');
     const reasons = blocking(findings);
     if (reasons.length > 0)
-      throw finding(
+      throw runFailureOf(
         'PreflightFailed',
         reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
         reasons.map(({ remedy }) => remedy).join('\n'),
@@ -61,9 +61,10 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
       spec: specHash,
       state: 'provisioning',
     };
-    const { id } = await write.ensureGroup.executeWithOptions(told('resourceGroup', 'ensure resource group'), [
-      { site, tags },
-    ]);
+    const { id } = await armWrite.ensureGroup.executeWithOptions(
+      activityOptions('resourceGroup', 'ensure resource group'),
+      [{ site, tags }],
+    );
     progress.resource('resourceGroup', id, 'Succeeded');
   });
   const group = step('resourceGroup', [grouped]);
@@ -107,20 +108,22 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
     return after([privateEndpoint, ...zonesOfLink], 'workspace', () => make(`zoneGroup:${link}`));
   });
   const reachable = after([...zoneGroups, ...zoneLinks], 'workspace', () =>
-    read.checkPrivateLinks.executeWithOptions(told('workspace', 'check connections and records'), [{ site }]),
+    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check connections and records'), [
+      { site },
+    ]),
   );
   const privateWorkspace = step('workspace', [identity, reachable]);
 
   // jumpbox: does not wait for the workspace
   const grant = (role: 'pushImages' | 'uploadBlobs' | 'listKeys') =>
-    write.grantRole.executeWithOptions(told('jumpbox', `grant role ${role}`), [{ site, role }]);
+    armWrite.grantRole.executeWithOptions(activityOptions('jumpbox', `grant role ${role}`), [{ site, role }]);
   const openInternet = after(virtualNetwork, 'jumpbox', () => {
     internet.open = true;
     return make('buildInternetRule');
   });
   const networkInterface = early ?? makeInterface();
   const virtualMachine = after([networkInterface, identity], 'jumpbox', () => make('virtualMachine'));
-  const setUp = after([virtualMachine, openInternet], 'jumpbox', () => onJumpbox(on('jumpbox'), 'setUp', {}));
+  const setUp = after([virtualMachine, openInternet], 'jumpbox', () => runOnJumpbox(on('jumpbox'), 'setUp', {}));
   const pushImages = after([registry, identity], 'jumpbox', () => grant('pushImages'));
   const uploadBlobs = after([storageAccount, identity], 'jumpbox', () => grant('uploadBlobs'));
   // a step ends after those that it needs, which it did by its duration only
@@ -128,9 +131,9 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const jumpbox = step('jumpbox', [setUp, pushImages, uploadBlobs, ...shownAfter]);
 
   // image
-  const built = after([jumpbox, privateWorkspace], 'image', () => onJumpbox(on('image'), 'buildImage', { model }));
+  const built = after([jumpbox, privateWorkspace], 'image', () => runOnJumpbox(on('image'), 'buildImage', { model }));
   const closedInternet = after(built, 'image', async () => {
-    await closeInternet(site);
+    await removeBuildInternetRule(site);
     internet.open = false;
   });
   const image = step('image', [built, closedInternet]);
@@ -140,8 +143,8 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const listKeys = after([onlineEndpoint, identity], 'endpoint', () => grant('listKeys'));
   const deployment = after([onlineEndpoint, built], 'endpoint', async () => {
     const uploaded = await built;
-    const versions = await write.registerVersions.executeWithOptions(
-      told('endpoint', 'register code, model and environment'),
+    const versions = await armWrite.registerVersions.executeWithOptions(
+      activityOptions('endpoint', 'register code, model and environment'),
       [{ site, uploaded, format }],
     );
     await make('deployment', { format, instanceType, instanceCount, versions });
@@ -154,10 +157,10 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   const verify = step('verify', [isolation]);
   const sample = sampleOf(model);
   const scored = after([endpoint, image], 'score', async () => {
-    const score = await onJumpbox(on('score'), 'score', { request: sample.request });
-    if (score.status === 200 && answersAlike(sample.expected, score.body)) return score;
-    const { type, remedy } = noAnswer(score.status);
-    throw finding(
+    const score = await runOnJumpbox(on('score'), 'score', { request: sample.request });
+    if (score.status === 200 && scoresMatch(sample.expected, score.body)) return score;
+    const { type, remedy } = scoreFailure(score.status);
+    throw runFailureOf(
       type,
       `HTTP ${score.status}: ${shortened(score.body)} instead of ${shortened(sample.expected)}`,
       remedy,
@@ -165,18 +168,18 @@ export async function provision({ site, spec, specHash, lease, runId }: Provisio
   });
   const score = step('score', [scored]);
   const outputs = after([verify, score], 'score', () =>
-    read.readOutputs.executeWithOptions(told('score', 'read outputs'), [{ site }]),
+    armRead.readOutputs.executeWithOptions(activityOptions('score', 'read outputs'), [{ site }]),
   );
 
   try {
     await end();
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
-    if (internet.open) await closeAtTheEnd(site, progress, error);
+    if (internet.open) await removeOnExit(site, progress, error);
     throw error;
   }
   return {
-    receipt: { isolation: await isolation, score: { ...(await scored), expected: sample.expected } },
+    receipt: { proof: await isolation, score: { ...(await scored), expected: sample.expected } },
     outputs: await outputs,
   };
 }

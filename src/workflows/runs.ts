@@ -1,12 +1,12 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './runFailure.ts';
 import { runWorkflowId } from './messages.ts';
-import type { Life } from './record.ts';
+import type { EnvironmentStore } from './environmentStore.ts';
 
 /** An environment's runs: child workflows with their own timelines, one at a time, remembered with what they left behind. */
-export function createRuns(life: Life) {
+export function createRuns(life: EnvironmentStore) {
   let work: CancellationScope | undefined;
   return {
     /** A run that may be stopped: a teardown goes on to its end. */

@@ -1,19 +1,19 @@
 import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
-import type { MoatEvent } from '../domain/event.ts';
-import { planSweep } from '../domain/sweep.ts';
-import { listsOf, longestList, newSummary, sweepLists } from '../domain/sweepRecord.ts';
-import type { Sweep, SweepState, SweepSummary, SweepTrace } from '../domain/sweepRecord.ts';
-import { sweepMemoKey, traceMemoKey } from './messages.ts';
+import type { WebhookEvent } from '../domain/webhookEvent.ts';
+import { planSweep } from '../domain/sweep/plan.ts';
+import { resultLists, longestList, newSummary, sweepLists } from '../domain/sweep/record.ts';
+import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep/record.ts';
+import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
-import { moat } from './sweepActivities.ts';
-import { carryOut } from './sweepDeeds.ts';
-import { tell } from './tell.ts';
-import { gatherFacts } from './sweepFindings.ts';
+import { sweepQueries } from './sweepActivities.ts';
+import { executeSweepActions } from './sweepActions.ts';
+import { publishEvents } from './publishEvents.ts';
+import { collectInputs } from './sweepInputs.ts';
 
 /** Shows a sweep in short where it can be read without a worker. */
 function show(summary: SweepSummary): void {
   upsertMemo({ [sweepMemoKey]: summary });
-  const { state, dryRun, sealed, counts, stop } = summary;
+  const { state, dryRun, ownedCount: sealed, counts, stopReasons: stop } = summary;
   const rows = sweepLists.map((list) => `| ${list} | ${counts[list]} |`);
   setCurrentDetails(
     [
@@ -24,7 +24,7 @@ function show(summary: SweepSummary): void {
   );
 }
 
-const stoppedEvent = ({ id, stop }: SweepSummary): MoatEvent => ({
+const stoppedEvent = ({ id, stopReasons: stop }: SweepSummary): WebhookEvent => ({
   type: 'sweep.stopped',
   at: new Date().toISOString(),
   environment: null,
@@ -38,8 +38,8 @@ const stoppedEvent = ({ id, stop }: SweepSummary): MoatEvent => ({
  */
 export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promise<Sweep> {
   const begun = newSummary(workflowInfo().workflowId, new Date().toISOString());
-  const summary: SweepSummary = { ...begun, dryRun, approves: approved?.sweepId ?? null };
-  let lists = listsOf(null);
+  const summary: SweepSummary = { ...begun, dryRun, approvedSweepId: approved?.sweepId ?? null };
+  let lists = resultLists(null);
   const end = (state: SweepState): Sweep => {
     Object.assign(summary, { state, finishedAt: new Date().toISOString() });
     show(summary);
@@ -49,26 +49,26 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
   show(summary);
 
   try {
-    const settings = await moat.sweepSettings();
+    const settings = await sweepQueries.sweepSettings();
     if (settings.mode === 'off') return end('off');
     summary.dryRun ||= settings.mode === 'dry';
-    const facts = await gatherFacts(settings, { ownId: summary.id, approved: approved?.keys ?? null });
+    const facts = await collectInputs(settings, { ownId: summary.id, approved: approved?.keys ?? null });
     const plan = planSweep(facts);
-    lists = listsOf(plan);
-    summary.sealed = plan.sealed;
-    summary.stop = plan.stop?.reasons ?? [];
+    lists = resultLists(plan);
+    summary.ownedCount = plan.sealed;
+    summary.stopReasons = plan.stop?.reasons ?? [];
     for (const list of sweepLists) summary.counts[list] = lists[list].length;
-    const { now: at, policy, rhythm } = facts;
-    upsertMemo({ [traceMemoKey]: { at, policy, rhythm, dryRun: summary.dryRun } satisfies SweepTrace });
+    const { now: at, policy, timing } = facts;
+    upsertMemo({ [sweepTimingMemoKey]: { at, policy, timing, dryRun: summary.dryRun } satisfies SweepMemo });
     show(summary);
     const state = plan.stop ? 'stopped' : 'completed';
     if (summary.dryRun) return end(state);
     if (plan.stop) {
-      if (settings.webhook) await tell([stoppedEvent(summary)]);
+      if (settings.webhook) await publishEvents([stoppedEvent(summary)]);
       return end(state);
     }
-    const { events, off } = await carryOut(facts, lists, summary.id);
-    if (settings.webhook) await tell(events);
+    const { events, off } = await executeSweepActions(facts, lists, summary.id);
+    if (settings.webhook) await publishEvents(events);
     return end(off ? 'off' : state);
   } catch (error) {
     end('failed');

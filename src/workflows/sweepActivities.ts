@@ -9,10 +9,10 @@ const common = {
 } as const;
 
 /** Questions to Temporal. */
-export const moat = proxyActivities<SweepActivities>({ ...common, startToCloseTimeout: '90 seconds' });
+export const sweepQueries = proxyActivities<SweepActivities>({ ...common, startToCloseTimeout: '90 seconds' });
 
 /** A batch of deeds, each of which waits for a workflow's answer. */
-export const deeds = proxyActivities<SweepActivities>({
+export const sweepCommands = proxyActivities<SweepActivities>({
   ...common,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '2 minutes',

@@ -2,17 +2,17 @@ import { isCancellation } from '@temporalio/workflow';
 import type { GroupList } from '../activities/resourceGroup.ts';
 import type { TeardownReceipt } from '../domain/environment.ts';
 import { groupId, isWithin, names } from '../domain/naming.ts';
-import type { Site } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
-import { requireStillOver } from './age.ts';
-import { read, told } from './arm.ts';
-import { failureOf, runFailure } from './failure.ts';
+import { assertStillExpired } from './leaseExpiry.ts';
+import { armRead, activityOptions } from './armActivities.ts';
+import { failureOf, runFailure } from './runFailure.ts';
 import type { TeardownInput } from './messages.ts';
 import { networkLane } from './lane.ts';
-import { createProgress } from './progress.ts';
-import { createRemoval } from './removal.ts';
-import { createRemove } from './remove.ts';
+import { createRunProgress } from './runProgress.ts';
+import { createTeardownReceipt } from './teardownReceipt.ts';
+import { createDeletions } from './deletions.ts';
 
 /** A group is listed anew this often: a create whose answer was lost may appear late. */
 const maximumRounds = 3;
@@ -22,10 +22,10 @@ const maximumRounds = 3;
  * cannot be removed becomes a blocker, and what does not depend on it is removed all the same.
  */
 export async function teardown({ site, removed = [], forAge = false }: TeardownInput): Promise<TeardownReceipt> {
-  const progress = createProgress(`Taking down ${site.name}`);
-  const removal = createRemoval(site, progress, removed);
+  const progress = createRunProgress(`Taking down ${site.name}`);
+  const removal = createTeardownReceipt(site, progress, removed);
   const { attempt, left, isBlocked, receipt } = removal;
-  const remove = createRemove(site, progress, removal);
+  const remove = createDeletions(site, progress, removal);
   const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
   const isLeft = (id: string): boolean => [...left].some((other) => isWithin(id, other));
   let principalId: string | null = null;
@@ -33,13 +33,15 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
 
   /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
   const goOn = async (): Promise<void> => {
-    if (forAge) await requireStillOver(site);
+    if (forAge) await assertStillExpired(site);
   };
 
   async function list(): Promise<GroupList | undefined> {
     let group: GroupList | undefined;
     await attempt('resourceGroup', groupId(site), async () => {
-      group = await read.listGroup.executeWithOptions(told('resourceGroup', 'list the group'), [{ site }]);
+      group = await armRead.listGroup.executeWithOptions(activityOptions('resourceGroup', 'list the group'), [
+        { site },
+      ]);
     });
     return group;
   }
@@ -98,9 +100,10 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
     // What appeared in the group after it was last listed has gone with it, a vault softly.
     await purge();
     await attempt('resourceGroup', groupId(site), async () => {
-      const shown = await read.proveGone.executeWithOptions(told('resourceGroup', 'prove that nothing is left'), [
-        { site, principalId },
-      ]);
+      const shown = await armRead.proveGone.executeWithOptions(
+        activityOptions('resourceGroup', 'prove that nothing is left'),
+        [{ site, principalId }],
+      );
       removal.stillThere(shown.filter((id) => !left.has(id)));
     });
     return receipt();
@@ -115,5 +118,5 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
 const inNetwork = ['microsoft.network/networkinterfaces', 'microsoft.network/privateendpoints'];
 const vaultKind = 'microsoft.keyvault/vaults';
 
-const deletedVaultId = (site: Site): string =>
+const deletedVaultId = (site: EnvironmentRef): string =>
   `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${names(site).vault}`;

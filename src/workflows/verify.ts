@@ -1,14 +1,14 @@
 import { isCancellation } from '@temporalio/workflow';
-import { endOf, failureOf, runFailure } from './failure.ts';
-import { proveIsolation } from './isolation.ts';
+import { unwrapCancellation, failureOf, runFailure } from './runFailure.ts';
+import { proveIsolation } from './proveIsolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
 /** Proves the isolation of a standing environment once more. */
 export async function verify({ site, runId }: VerifyInput): Promise<VerifyResult> {
   try {
-    return { isolation: await proveIsolation({ site, runId }) };
+    return { proof: await proveIsolation({ site, runId }) };
   } catch (thrown) {
-    const error = endOf(thrown);
+    const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, 'verify'));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../src/activities/isolation.ts';
 import type { Sight } from '../../src/azure/probe.ts';
-import type { IsolationRow } from '../../src/domain/environment.ts';
+import type { ProofRow } from '../../src/domain/environment.ts';
 
 const sight = (more: Partial<Sight>): Sight => ({
   addresses: ['20.1.2.3'],
@@ -11,7 +11,7 @@ const sight = (more: Partial<Sight>): Sight => ({
   ...more,
 });
 
-type Row = [sentence: string, seen: Partial<Sight>, verdict: IsolationRow['verdict']];
+type Row = [sentence: string, seen: Partial<Sight>, verdict: ProofRow['verdict']];
 
 const rows: Row[] = [
   ['An unknown name is closed.', { addresses: [], error: 'nxdomain' }, 'passed'],

@@ -12,7 +12,7 @@ import type { Again } from '../../src/activities/failure.ts';
 import { connectAzure } from '../../src/azure/connect.ts';
 import type { Azure } from '../../src/azure/connect.ts';
 import type { FailureDetail } from '../../src/domain/failures.ts';
-import type { Site } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
 import type { EnsureOptions } from '../../src/activities/noun.ts';
@@ -31,7 +31,7 @@ interface Seen {
 export interface World {
   azure: Azure;
   activities: Activities;
-  site: Site;
+  site: EnvironmentRef;
   connection: { endpoint: string; ca: string; timeScale: number };
   /** calls the emulator's control route */
   control(method: string, path: string, body?: unknown): Promise<unknown>;

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { isPublic } from '../../src/activities/publicAddress.ts';
 import { createWebhook, signatureOf } from '../../src/activities/webhook.ts';
-import type { MoatEvent } from '../../src/domain/event.ts';
+import type { WebhookEvent } from '../../src/domain/webhookEvent.ts';
 
 const secret = 'sixteen characters';
-const event: MoatEvent = {
+const event: WebhookEvent = {
   type: 'environment.marked',
   at: '2026-11-23T18:00:00.000Z',
   environment: { name: 'churn1', subscriptionId: 's', owner: 'ana', expiresAt: '2026-11-23T17:00:00.000Z' },

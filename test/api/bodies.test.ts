@@ -12,7 +12,7 @@ const model = {
   expected: [],
 };
 
-interface Fault {
+interface ValidationError {
   path: string;
   message: string;
 }
@@ -36,8 +36,8 @@ test('Everything that is wrong with a body is told in one answer, and nothing is
   });
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'InvalidBody', status: 400, title: 'The body is not valid' });
-  const faults = Object.fromEntries(answer.json().faults.map(({ path, message }: Fault) => [path, message]));
-  expect(faults).toEqual({
+  const errors = Object.fromEntries(answer.json().errors.map(({ path, message }: ValidationError) => [path, message]));
+  expect(errors).toEqual({
     '/location': 'is required',
     '/colour~1~0': 'is not known here',
     '/name': 'must be 3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash',
@@ -69,7 +69,7 @@ test.each([
   const { app } = await startApi();
   const payload = JSON.stringify({ ...churn1, model: wrong }).replaceAll('100000000000000000000', '1e20');
   const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
-  expect([answer.statusCode, answer.json().faults]).toEqual([400, [{ path, message }]]);
+  expect([answer.statusCode, answer.json().errors]).toEqual([400, [{ path, message }]]);
 });
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
 ])('A repository that is no plain https address is refused: %s', async (repository) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, repository } } });
-  expect(answer.json().faults.map((fault: Fault) => fault.path)).toEqual(['/model/repository']);
+  expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/repository']);
 });
 
 test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', 'a\nb', ''])(
@@ -91,7 +91,7 @@ test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', '
   async (path) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
-    expect(answer.json().faults.map((fault: Fault) => fault.path)).toEqual(['/model/path']);
+    expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/path']);
   },
 );
 
@@ -109,7 +109,7 @@ test.each(['West US 2', 'westus2/../x', 'WestUS2', 'we', ''])(
   async (location) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, location } });
-    expect(answer.json().faults).toEqual([
+    expect(answer.json().errors).toEqual([
       { path: '/location', message: "must be an Azure region's short name, like westus2" },
     ]);
   },
@@ -118,7 +118,7 @@ test.each(['West US 2', 'westus2/../x', 'WestUS2', 'we', ''])(
 test.each(['8', '0h', '1.5h', '-1h', '8 h', '1w', 'PT8H'])('A ttl that is no duration is refused: %s', async (ttl) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, ttl } });
-  expect(answer.json().faults).toEqual([{ path: '/ttl', message: 'must be a duration like 90m, 8h or 3d' }]);
+  expect(answer.json().errors).toEqual([{ path: '/ttl', message: 'must be a duration like 90m, 8h or 3d' }]);
 });
 
 test('Every instance type that Azure allows is allowed, in capitals or not', async () => {
@@ -133,7 +133,7 @@ test('Every instance type that Azure allows is allowed, in capitals or not', asy
 test.each(['[]', '"text"', '1', 'null', ''])('A body that is no object is a fault: %s', async (payload) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
-  expect([answer.statusCode, answer.json().faults]).toEqual([400, [{ path: '', message: 'must be object' }]]);
+  expect([answer.statusCode, answer.json().errors]).toEqual([400, [{ path: '', message: 'must be object' }]]);
 });
 
 test.each(['{"name":', '{"__proto__":{"admin":true},"name":"churn1"}', '{"constructor":{"prototype":{}}}'])(
@@ -142,7 +142,7 @@ test.each(['{"name":', '{"__proto__":{"admin":true},"name":"churn1"}', '{"constr
     const { app } = await startApi();
     for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
       const answer = await app.inject({ ...post, payload, headers: { 'content-type': type } });
-      expect([answer.statusCode, answer.json().code, answer.json().faults.length]).toEqual([400, 'InvalidBody', 1]);
+      expect([answer.statusCode, answer.json().code, answer.json().errors.length]).toEqual([400, 'InvalidBody', 1]);
     }
   },
 );

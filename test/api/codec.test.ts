@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { createCodec } from '../../src/temporal/codec.ts';
+import { createCodec } from '../../src/temporal/payloadCodec.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
 

@@ -130,7 +130,7 @@ test('Every fault of a query is told at once', async () => {
   expect(
     answer
       .json()
-      .faults.map((fault: { path: string }) => fault.path)
+      .errors.map((fault: { path: string }) => fault.path)
       .toSorted(),
   ).toEqual(['/colour', '/limit', '/owner', '/state']);
 });
@@ -152,7 +152,7 @@ test('A run at work is cancelled, with or without a teardown; when nothing runs 
   expect(
     bad
       .json()
-      .faults.map((fault: { path: string }) => fault.path)
+      .errors.map((fault: { path: string }) => fault.path)
       .toSorted(),
   ).toEqual(['/force', '/teardown']);
 });

@@ -1,10 +1,10 @@
 import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain/environment.ts';
-import { expiry } from '../../src/domain/lease.ts';
+import { expiresAfter } from '../../src/domain/lease.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
-import type { LeaseChange } from '../../src/temporal/lease.ts';
-import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/index.ts';
+import type { LeaseChange } from '../../src/temporal/changeLease.ts';
+import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/contracts.ts';
 
 const start = Date.parse('2026-11-23T18:00:00Z');
 
@@ -34,7 +34,7 @@ export class FakeEnvironments implements Environments {
       spec,
       owner: spec.owner,
       createdAt: startedAt,
-      lease: { expiresAt: expiry(start, spec.ttl), protected: false, reason: null, markedAt: null },
+      lease: { expiresAt: expiresAfter(start, spec.ttl), protected: false, reason: null, markedAt: null },
       run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
       failure: null,
       outputs: {},
@@ -140,7 +140,7 @@ export class FakeEnvironments implements Environments {
     if (state === 'deleting') throw new Problem('BeingDeleted', `${name} is being deleted.`);
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is at work.', { retryAfter: 5 });
     const { ttl, protected: kept = lease.protected, reason = null } = change;
-    const expiresAt = ttl === undefined ? lease.expiresAt : expiry(start, ttl);
+    const expiresAt = ttl === undefined ? lease.expiresAt : expiresAfter(start, ttl);
     this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null } });
     return this.get(name);
   }

@@ -1,7 +1,7 @@
 import { Problem } from '../../src/domain/problem.ts';
-import { newSummary } from '../../src/domain/sweepRecord.ts';
-import type { Sweep, SweepSummary } from '../../src/domain/sweepRecord.ts';
-import type { Sweeps } from '../../src/temporal/index.ts';
+import { newSummary } from '../../src/domain/sweep/record.ts';
+import type { Sweep, SweepSummary } from '../../src/domain/sweep/record.ts';
+import type { Sweeps } from '../../src/temporal/contracts.ts';
 
 const lists: Sweep['lists'] = { adopt: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
 
@@ -41,6 +41,6 @@ export class FakeSweeps implements Sweeps {
   async approve(id: string): Promise<SweepSummary> {
     const { state } = await this.get(id);
     if (state !== 'stopped') throw new Problem('NotStopped', `The sweep ${id} is ${state}.`);
-    return this.add({ approves: id });
+    return this.add({ approvedSweepId: id });
   }
 }

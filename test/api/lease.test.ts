@@ -43,7 +43,7 @@ test.each([
   const { app } = await startWithOne();
   const answer = await patch(app, body);
   expect(answer.statusCode).toBe(400);
-  expect(answer.json()).toMatchObject({ code: 'InvalidBody', faults: [{ path }] });
+  expect(answer.json()).toMatchObject({ code: 'InvalidBody', errors: [{ path }] });
 });
 
 test('PATCH is refused where there is no environment, while it is deleted, and without a worker', async () => {

@@ -29,7 +29,7 @@ test.each([['[1,2]'], ['"text"'], ['null'], ['0']])('Any JSON can be scored, als
 test('Nothing to score, or a key that cannot be kept, is a fault', async () => {
   const { app } = await startReady();
   const empty = await app.inject({ method: 'POST', url: score.url });
-  expect([empty.statusCode, empty.json().faults]).toEqual([400, [{ path: '', message: 'is required' }]]);
+  expect([empty.statusCode, empty.json().errors]).toEqual([400, [{ path: '', message: 'is required' }]]);
   const key = await app.inject({ ...score, headers: { 'idempotency-key': 'a'.repeat(201) } });
   expect([key.statusCode, key.json().code]).toEqual([400, 'InvalidParameters']);
 });

@@ -17,10 +17,13 @@ test('A sweep is started by hand, dry or not, and found again with its lists', a
 test('A stopped sweep says why, and can be approved; another cannot', async () => {
   const { app, sweeps } = await startApi();
   const reason = { code: 'TooManyDue' as const, message: '737 of 737 environments are due at once' };
-  sweeps.add({ state: 'stopped', stop: [reason] });
-  expect((await app.inject('/sweeps/sweep-1')).json()).toMatchObject({ state: 'stopped', stop: [reason] });
+  sweeps.add({ state: 'stopped', stopReasons: [reason] });
+  expect((await app.inject('/sweeps/sweep-1')).json()).toMatchObject({ state: 'stopped', stopReasons: [reason] });
   const approved = await app.inject({ method: 'POST', url: '/sweeps/sweep-1/approve' });
-  expect([approved.statusCode, approved.json()]).toEqual([202, expect.objectContaining({ approves: 'sweep-1' })]);
+  expect([approved.statusCode, approved.json()]).toEqual([
+    202,
+    expect.objectContaining({ approvedSweepId: 'sweep-1' }),
+  ]);
   const again = await app.inject({ method: 'POST', url: '/sweeps/sweep-2/approve' });
   expect([again.statusCode, again.json()]).toEqual([409, expect.objectContaining({ code: 'NotStopped' })]);
 });

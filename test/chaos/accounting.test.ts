@@ -4,12 +4,12 @@ import type { EmulatedOperation } from '../../chaos/emulator.ts';
 import { subscriptionId } from '../../chaos/installation.ts';
 import { idleIn, unheardIn } from '../../chaos/report.ts';
 import type { Environment, RunRecord, Spec } from '../../src/domain/environment.ts';
-import { siteOf } from '../../src/domain/naming.ts';
+import { environmentRefOf } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResources } from '../../src/domain/resources.ts';
 
 const name = 'planted';
 const spec = { name, location: 'westus2', suffix: 'abcd' } as Spec;
-const site = siteOf(subscriptionId, spec);
+const site = environmentRefOf(subscriptionId, spec);
 const there = plannedResources(site).map(({ id, type }) => ({ id, type, state: 'Succeeded' }));
 const idle = { told: 51, runs: 51, kills: { worker: 1 }, secretsKnown: 1 };
 const on = { kills: true, faults: true, woundDown: false };

@@ -1,21 +1,21 @@
 import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answersAlike } from '../../src/domain/answer.ts';
+import { scoresMatch } from '../../src/domain/scoreCheck.ts';
 import type { Json } from '../../src/domain/environment.ts';
 
 const json = jsonValue().map((value) => value as Json);
 
 describe('a scored answer', () => {
   it('is the expected one when it is equal, whatever it is', () => {
-    assert(property(json, (value) => answersAlike(value, JSON.parse(JSON.stringify(value)) as Json)));
+    assert(property(json, (value) => scoresMatch(value, JSON.parse(JSON.stringify(value)) as Json)));
   });
 
   it('may differ in the last digits of a number, as between versions of a library', () => {
-    expect(answersAlike([11055.977245525679], [11055.97724552568])).toBe(true);
-    expect(answersAlike([11055.977245525679], [11055.98])).toBe(true);
-    expect(answersAlike([11055.977245525679], [11056.1])).toBe(false);
-    expect(answersAlike(0, 1e-7)).toBe(true);
-    expect(answersAlike(0, 1e-5)).toBe(false);
+    expect(scoresMatch([11055.977245525679], [11055.97724552568])).toBe(true);
+    expect(scoresMatch([11055.977245525679], [11055.98])).toBe(true);
+    expect(scoresMatch([11055.977245525679], [11056.1])).toBe(false);
+    expect(scoresMatch(0, 1e-7)).toBe(true);
+    expect(scoresMatch(0, 1e-5)).toBe(false);
   });
 
   it.each<[Json, Json]>([
@@ -31,10 +31,10 @@ describe('a scored answer', () => {
     ['a', 'b'],
     [null, false],
   ])('is another one: %j and %j', (expected, actual) => {
-    expect(answersAlike(expected, actual)).toBe(false);
+    expect(scoresMatch(expected, actual)).toBe(false);
   });
 
   it('may name its members in any order', () => {
-    expect(answersAlike({ a: [1], b: { c: true } }, { b: { c: true }, a: [1] })).toBe(true);
+    expect(scoresMatch({ a: [1], b: { c: true } }, { b: { c: true }, a: [1] })).toBe(true);
   });
 });

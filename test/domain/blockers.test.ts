@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { blockerOf, holderOf, locksOn } from '../../src/domain/blockers.ts';
 import type { Failure } from '../../src/domain/failures.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
-import type { Site } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 
-const site: Site = {
+const site: EnvironmentRef = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
   name: 'churn1',
   location: 'westus2',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
-import type { Site } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource, plannedResources } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
 import { isHeld, undoOf, undoPhases } from '../../src/domain/undo.ts';
 
-const site: Site = {
+const site: EnvironmentRef = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
   name: 'churn1',
   location: 'westus2',

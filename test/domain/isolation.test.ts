@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPrivateAddress, judgeInside } from '../../src/domain/isolation.ts';
+import { isPrivateAddress, evaluateInside } from '../../src/domain/insideProbe.ts';
 
 describe('an address', () => {
   it.each(['10.0.0.1', '192.168.0.9', '172.16.0.1', '172.31.255.255', 'fd00::1', 'FC00::1'])('%s is private', (one) => {
@@ -17,7 +17,7 @@ describe('a name tried from inside', () => {
   const view = { name: 'registry', url: 'https://r/v2/', addresses: ['192.168.0.9'], status: 401, error: null };
 
   it('passes when it resolves to private addresses and something answers', () => {
-    expect(judgeInside(view)).toEqual({
+    expect(evaluateInside(view)).toEqual({
       check: 'registry from inside',
       verdict: 'passed',
       observed: '192.168.0.9; HTTP 401',
@@ -31,11 +31,11 @@ describe('a name tried from inside', () => {
     ['the firewall answers', { status: 403 }],
     ['the service is broken', { status: 502 }],
   ])('fails when %s', (_, change) => {
-    expect(judgeInside({ ...view, ...change }).verdict).toBe('failed');
+    expect(evaluateInside({ ...view, ...change }).verdict).toBe('failed');
   });
 
   it('says what was seen where nothing answered', () => {
-    expect(judgeInside({ ...view, addresses: [], status: null, error: 'no such host' }).observed).toBe(
+    expect(evaluateInside({ ...view, addresses: [], status: null, error: 'no such host' }).observed).toBe(
       'no address; no such host',
     );
   });

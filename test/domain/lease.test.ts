@@ -1,6 +1,6 @@
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expiry, isOver, parseDuration, tagsAreOver } from '../../src/domain/lease.ts';
+import { expiresAfter, isExpired, parseDuration, tagsExpired } from '../../src/domain/lease.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -15,29 +15,31 @@ describe('a duration', () => {
 
   it.each(['', '0h', '-1h', '1.5h', '8', 'h', '8H', '8 h', '1w', '08h', '1000000m'])('%j is none', (text) => {
     expect(parseDuration(text)).toBeUndefined();
-    expect(() => expiry(noon, text)).toThrow(RangeError);
+    expect(() => expiresAfter(noon, text)).toThrow(RangeError);
   });
 });
 
 describe('a lease', () => {
   it('ends its duration after it is given, told in UTC', () => {
-    expect(expiry(noon, '90m')).toBe('2026-11-23T13:30:00.000Z');
+    expect(expiresAfter(noon, '90m')).toBe('2026-11-23T13:30:00.000Z');
   });
 
   it('is over from its end on, and not before', () => {
-    const lease = { expiresAt: expiry(noon, '1h'), protected: false };
-    expect(isOver(lease, noon + 3_599_999)).toBe(false);
-    expect(isOver(lease, noon + 3_600_000)).toBe(true);
+    const lease = { expiresAt: expiresAfter(noon, '1h'), protected: false };
+    expect(isExpired(lease, noon + 3_599_999)).toBe(false);
+    expect(isExpired(lease, noon + 3_600_000)).toBe(true);
   });
 
   it('is never over while it is protected', () => {
-    assert(property(nat(), (later) => !isOver({ expiresAt: expiry(noon, '1m'), protected: true }, noon + later)));
+    assert(
+      property(nat(), (later) => !isExpired({ expiresAt: expiresAfter(noon, '1m'), protected: true }, noon + later)),
+    );
   });
 
   it.each([null, '', 'soon', '2026-11-23', '2026-11-23T12:00:00', '1763899200'])(
     'is not over where the tag says %j',
     (expiresAt) => {
-      expect(tagsAreOver({ expiresAt, protected: null }, Number.MAX_SAFE_INTEGER)).toBe(false);
+      expect(tagsExpired({ expiresAt, protected: null }, Number.MAX_SAFE_INTEGER)).toBe(false);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep.ts';
-import type { SweepPlan } from '../../src/domain/sweep.ts';
+import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import type { SweepPlan } from '../../src/domain/sweep/plan.ts';
 import {
   dueOnes,
   factsOf,
@@ -154,18 +154,18 @@ describe('what is unlike ordinary expiry stops the sweep and is shown', () => {
   });
 
   it('a clock that jumped since the last sweep; the sweep after that goes on', () => {
-    const { rhythm } = factsOf([]);
+    const { timing } = factsOf([]);
     const day = 24 * hour;
-    expect(codes(planOf(dueOnes(1), { last: { at: start - day, rhythm } })), 'missed for a day').toEqual(['ClockJump']);
-    expect(codes(planOf(dueOnes(1), { last: { at: start + hour, rhythm } })), 'set back').toEqual(['ClockJump']);
-    expect(codes(planOf(dueOnes(1), { now: start + hour, armNow: start + hour, last: { at: start, rhythm } }))).toEqual(
+    expect(codes(planOf(dueOnes(1), { last: { at: start - day, timing } })), 'missed for a day').toEqual(['ClockJump']);
+    expect(codes(planOf(dueOnes(1), { last: { at: start + hour, timing } })), 'set back').toEqual(['ClockJump']);
+    expect(codes(planOf(dueOnes(1), { now: start + hour, armNow: start + hour, last: { at: start, timing } }))).toEqual(
       [],
     );
   });
 
   it('an interval that was a day until now does not look like a jump', () => {
     const day = { intervalMs: 24 * hour, catchUpMs: hour };
-    expect(codes(planOf(dueOnes(1), { last: { at: start - 24 * hour, rhythm: day } }))).toEqual([]);
+    expect(codes(planOf(dueOnes(1), { last: { at: start - 24 * hour, timing: day } }))).toEqual([]);
   });
 
   it('more than three leases whose tag and workflow disagree; fewer are skipped', () => {

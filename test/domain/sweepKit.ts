@@ -1,4 +1,4 @@
-import type { FoundGroup, SweepFacts, WorkflowView } from '../../src/domain/sweepFacts.ts';
+import type { FoundGroup, SweepInputs, EnvironmentView } from '../../src/domain/sweep/inputs.ts';
 
 export const hour = 3_600_000;
 export const minute = 60_000;
@@ -12,7 +12,7 @@ export interface Truth {
   expiresAt: number;
   markedAt?: number | null;
   protected?: boolean;
-  state?: WorkflowView['state'];
+  state?: EnvironmentView['state'];
 }
 
 export const groupOf = ({ name, expiresAt, markedAt, protected: kept }: Truth): FoundGroup => ({
@@ -29,7 +29,7 @@ export const groupOf = ({ name, expiresAt, markedAt, protected: kept }: Truth): 
   protected: kept ? 'the demo' : null,
 });
 
-export const viewOf = ({ name, expiresAt, markedAt, protected: kept, state }: Truth): WorkflowView => ({
+export const viewOf = ({ name, expiresAt, markedAt, protected: kept, state }: Truth): EnvironmentView => ({
   name,
   subscriptionId,
   state: state ?? 'ready',
@@ -38,19 +38,19 @@ export const viewOf = ({ name, expiresAt, markedAt, protected: kept, state }: Tr
   protected: kept ?? false,
 });
 
-export const viewsOf = (views: readonly WorkflowView[]): Map<string, WorkflowView> =>
+export const viewsOf = (views: readonly EnvironmentView[]): Map<string, EnvironmentView> =>
   new Map(views.map((view) => [view.name, view]));
 
 /** An ordinary sweep at `start`, over these environments. */
-export function factsOf(truths: readonly Truth[], change: Partial<SweepFacts> = {}): SweepFacts {
-  const rhythm = { intervalMs: hour, catchUpMs: hour };
+export function factsOf(truths: readonly Truth[], change: Partial<SweepInputs> = {}): SweepInputs {
+  const timing = { intervalMs: hour, catchUpMs: hour };
   const policy = { graceMs: 2 * hour, cap: null, subscriptionIds: [subscriptionId] };
   return {
     now: start,
     armNow: start,
     policy,
-    rhythm,
-    last: { at: start - hour, rhythm },
+    timing,
+    last: { at: start - hour, timing },
     lastPolicy: policy,
     found: truths.map(groupOf),
     views: viewsOf(truths.map(viewOf)),

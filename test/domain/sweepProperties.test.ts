@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep.ts';
-import type { SweepFacts, SweepPolicy, WorkflowView } from '../../src/domain/sweepFacts.ts';
+import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import type { SweepInputs, SweepPolicy, EnvironmentView } from '../../src/domain/sweep/inputs.ts';
 import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepKit.ts';
 import type { Truth } from './sweepKit.ts';
 
@@ -30,13 +30,13 @@ const situation = fc.record({
   subscription: often<keyof typeof subscriptions>('ours', 'unswept', 'foreign'),
   workflow: often('same', 'none', 'renewed', 'protected', 'elsewhere'),
   tag: often('same', 'renewed', 'shortened', 'unprotected', 'local', 'missing'),
-  state: often<WorkflowView['state']>('ready', 'expired', 'failed', 'provisioning', 'deleting', 'blocked'),
+  state: often<EnvironmentView['state']>('ready', 'expired', 'failed', 'provisioning', 'deleting', 'blocked'),
 });
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
 interface Made {
-  group: SweepFacts['found'][number];
-  view: WorkflowView | undefined;
+  group: SweepInputs['found'][number];
+  view: EnvironmentView | undefined;
   /** until when the environment may live by everything that speaks of it, ms */
   mayLiveUntil: number;
   /** since when it is known to be over, at the earliest, ms */
@@ -94,7 +94,7 @@ const policy: fc.Arbitrary<SweepPolicy> = fc.record({
   cap: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 }),
   subscriptionIds: fc.constant([subscriptionId]),
 });
-const rhythm = { intervalMs: hour, catchUpMs: hour };
+const timing = { intervalMs: hour, catchUpMs: hour };
 const clock = mostly(minutesIn(-4, 4), spread);
 
 const sweep = fc.record({
@@ -110,12 +110,12 @@ it('No sweep marks or tears down what is unexpired, protected, foreign or unseal
   fc.assert(
     fc.property(sweep, ({ all, policy: own, lastPolicy, skew, last, approve }) => {
       const made = all.map(make);
-      const facts: SweepFacts = {
+      const facts: SweepInputs = {
         now: start,
         armNow: start + skew,
         policy: own,
-        rhythm,
-        last: last === null ? null : { at: start + last, rhythm },
+        timing,
+        last: last === null ? null : { at: start + last, timing },
         lastPolicy: lastPolicy === 'same' ? own : lastPolicy,
         found: made.map(({ group }) => group),
         views: viewsOf(made.flatMap(({ view }) => view ?? [])),
@@ -160,7 +160,7 @@ const life = fc.record({
   kept: fc.option(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 2000 })), { freq: 4 }),
   loses: often(false, true),
 });
-const rhythms = fc.record({
+const timings = fc.record({
   interval: fc.integer({ min: 10, max: 300 }),
   grace: fc.integer({ min: 0, max: 600 }),
   /** around a change of daylight saving time, and far from one */
@@ -187,7 +187,7 @@ function simulate(
   const marks = new Map<string, number>();
   const ends = new Map<string, Outcome>();
   const stops: string[] = [];
-  let last: SweepFacts['last'] = null;
+  let last: SweepInputs['last'] = null;
   for (const minuteOfSweep of sweeps) {
     const now = of.zero + minuteOfSweep * minute;
     const standing = lives.flatMap((one, i) => {
@@ -213,14 +213,14 @@ function simulate(
       now,
       armNow: now,
       policy: own,
-      rhythm: every,
+      timing: every,
       last,
       lastPolicy: last ? own : null,
       found: standing.map(({ truth }) => groupOf(truth)),
       views: viewsOf(standing.filter(({ orphan }) => !orphan).map(({ truth }) => viewOf(truth))),
       approved: null,
     });
-    last = { at: now, rhythm: every };
+    last = { at: now, timing: every };
     if (plan.stop) stops.push(...plan.stop.reasons.map(({ code }) => code));
     for (const { name } of plan.mark) marks.set(name, minuteOfSweep);
     for (const { name } of plan.tearDown) {
@@ -234,7 +234,7 @@ function simulate(
 
 it('An expired environment is torn down within its grace and two intervals, never before its grace', () => {
   fc.assert(
-    fc.property(fc.array(life, { minLength: 1, maxLength: 10 }), rhythms, (lives, of) => {
+    fc.property(fc.array(life, { minLength: 1, maxLength: 10 }), timings, (lives, of) => {
       const sweeps = Array.from({ length: Math.ceil(9000 / of.interval) + 4 }, (_, i) => i * of.interval);
       const { ends, stops } = simulate(lives, sweeps, of);
       expect(stops).toEqual([]);
@@ -252,7 +252,7 @@ it('A schedule that was missed for a day stops one sweep, and the next ones make
   fc.assert(
     fc.property(
       fc.array(life, { minLength: 1, maxLength: 10 }),
-      rhythms,
+      timings,
       fc.integer({ min: 1, max: 20 }),
       (lives, of, after) => {
         const outage = 1440 + 2 * of.interval;

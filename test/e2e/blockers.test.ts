@@ -201,7 +201,7 @@ describe.concurrent('a teardown', () => {
     await control('DELETE', 'objects/deletedVault:kvknots');
     await remove(name);
     const deleted = await client.until(name, 'deleted');
-    expect(deleted.receipt).toMatchObject({ left: [], blockers: [] });
+    expect(deleted.receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(await leftOf(name)).toEqual([]);
     expect(deleted.receipt!.removed!.length).toBeGreaterThan(gone.length);
   }, 240_000);
@@ -226,7 +226,7 @@ describe.concurrent('a teardown', () => {
     expect((await arm('GET', deletedVault, '2024-11-01')).status).toBe(200);
     await remove('gone0');
     const { receipt } = await client.until('gone0', 'deleted', 'blocked');
-    expect(receipt).toMatchObject({ left: [], blockers: [], removed: [{ proof: 'purged' }] });
+    expect(receipt).toMatchObject({ remaining: [], blockers: [], removed: [{ proof: 'purged' }] });
     expect((await arm('GET', deletedVault, '2024-11-01')).status).toBe(404);
   });
 });

@@ -41,7 +41,7 @@ describe('an environment with the sample model', () => {
     const [first, second] = receipt!.score!.body as [number, number];
     expect(first).toBeCloseTo(11055.977245525679, 6);
     expect(second).toBeCloseTo(4503.079536107787, 6);
-    const rows = receipt!.isolation!;
+    const rows = receipt!.proof!;
     expect(rows.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
     expect(rows.some(({ check, verdict }) => /scoring.*inside/i.test(check) && verdict === 'passed')).toBe(true);
     expect(rows.some(({ check, verdict }) => /scoring.*outside/i.test(check) && verdict === 'passed')).toBe(true);
@@ -70,7 +70,7 @@ describe('an environment with the sample model', () => {
     expect((await client.call('DELETE', '/environments/churn1')).status).toBe(202);
     const deleted = await client.until('churn1', 'deleted', 'blocked');
     expect(deleted.state).toBe('deleted');
-    expect(deleted.receipt?.left).toEqual([]);
+    expect(deleted.receipt?.remaining).toEqual([]);
     expect(deleted.receipt?.removed?.some(({ id, proof }) => /vaults/i.test(id) && proof === 'purged')).toBe(true);
     expect(deleted.receipt?.removed?.length).toBeGreaterThan(30);
     expect((await client.create(churn1)).status, 'its name is free again').toBe(202);

@@ -152,7 +152,7 @@ describe('each step', () => {
     await failOnce('stairs1', 'DELETE', [groupType, ...made, ...roles]);
     await control('POST', 'faults', { match: { method: 'POST', action: 'purge' }, effect: { reset: true } });
     const { state, receipt } = await takeDown('stairs1');
-    expect(receipt).toMatchObject({ left: [], blockers: [] });
+    expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(state).toBe('deleted');
     expect((await hits('stairs1')).filter((fault) => fault.hits !== fault.times)).toEqual([]);
     expect(await leftOf('stairs1')).toEqual([]);
@@ -179,7 +179,7 @@ it.concurrent('fails in its last step, is taken down by itself, and leaves nothi
   const ofTheRun = requests.filter(({ correlationId }) => correlationId === failure!.correlationId);
   expect(ofTheRun.some(({ path }) => /runCommands\/score/i.test(path))).toBe(true);
   expect(ofTheRun.filter(({ method }) => method === 'PUT').length).toBeGreaterThan(20);
-  expect(receipt).toMatchObject({ left: [], blockers: [] });
+  expect(receipt).toMatchObject({ remaining: [], blockers: [] });
   expect(state).toBe('deleted');
   expect(await leftOf('stairs2')).toEqual([]);
 });

@@ -11,7 +11,7 @@ interface Sweep {
   state: string;
   dryRun: boolean;
   counts: Record<string, number>;
-  stop: { code: string }[];
+  stopReasons: { code: string }[];
   lists: Record<string, { name: string; reason: string; outcome: string | null }[]>;
 }
 
@@ -132,7 +132,7 @@ describe('an environment whose lease is over', () => {
     expect(namesIn(told, 'tearDown')).toEqual(['short']);
     expect(told.lists['tearDown']![0]).toMatchObject({ outcome: 'told to tear itself down' });
     const deleted = await client.until('short', 'deleted', 'blocked');
-    expect([deleted.state, deleted.receipt?.left]).toEqual(['deleted', []]);
+    expect([deleted.state, deleted.receipt?.remaining]).toEqual(['deleted', []]);
     await isGone('short');
     expect((await client.get('kept')).state).toBe('ready');
     expect((await client.call('PATCH', '/environments/short', { ttl: '1h' })).status).toBe(409);
@@ -152,7 +152,7 @@ it('An environment whose workflow was terminated is adopted from its tags, and g
   expect((await client.call('POST', '/environments/kept/score', { data: [] })).status).toBe(409);
   await until('a sweep tears it down', async () => (await sweep()).counts['tearDown'] === 1);
   const deleted = await client.until('kept', 'deleted', 'blocked');
-  expect([deleted.state, deleted.receipt?.left]).toEqual(['deleted', []]);
+  expect([deleted.state, deleted.receipt?.remaining]).toEqual(['deleted', []]);
   await isGone('kept');
 }, 150_000);
 
@@ -184,7 +184,7 @@ it('A sweep that meets too many at once does nothing, and goes on with its list 
   const many = Array.from({ length: 12 }, (_, i) => `many${i}`);
   await Promise.all(many.map((name, i) => putGroup(name, orphanTags(name, 5 + i))));
   const stopped = await sweep();
-  expect([stopped.state, stopped.stop.map(({ code }) => code)]).toEqual(['stopped', ['TooManyDue']]);
+  expect([stopped.state, stopped.stopReasons.map(({ code }) => code)]).toEqual(['stopped', ['TooManyDue']]);
   expect(stopped.counts).toMatchObject({ adopt: 0, mark: 0, tearDown: 0, due: 12 });
   const path = `/sweeps/${stopped.id}/approve`;
   const approved = await sweep({}, path);

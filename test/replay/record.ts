@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Lease } from '../../src/domain/environment.ts';
-import type { MoatEvent } from '../../src/domain/event.ts';
+import type { WebhookEvent } from '../../src/domain/webhookEvent.ts';
 import { leaseTags } from '../../src/domain/lease.ts';
-import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
+import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { nextFreePort } from '../../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
@@ -166,7 +166,7 @@ async function recordSwept(moat: Workflows, settings: SweepSettings, azure: { br
   await swept('stopped');
   settings.mode = 'off';
   await swept('off');
-  const event: MoatEvent = {
+  const event: WebhookEvent = {
     type: 'sweep.stopped',
     at: utc(0),
     environment: null,

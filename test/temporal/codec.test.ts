@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { createCodec } from '../../src/temporal/codec.ts';
+import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const [old, current] = [keyNamed('k1'), keyNamed('k2')];

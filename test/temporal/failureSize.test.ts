@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { requestFailure } from '../../src/activities/failure.ts';
 import { failureRows } from '../../src/activities/failureRows.ts';
 import type { Azure } from '../../src/azure/connect.ts';
-import { createCodec } from '../../src/temporal/codec.ts';
+import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
 const { Failure } = proto.temporal.api.failure.v1;
 /** Of a pending activity's failure that is longer, the server keeps none of the text. */

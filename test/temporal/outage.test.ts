@@ -2,9 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, expect, it } from 'vitest';
 import type { Environment } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
-import type { Reader } from '../../src/temporal/read.ts';
+import type { EnvironmentReader } from '../../src/temporal/environmentReader.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { createWatch } from '../../src/temporal/watch.ts';
+import { createWatch } from '../../src/temporal/watchEnvironment.ts';
 import { specOf } from '../workflows/fakes.ts';
 
 // Nothing listens on port 1; without interceptors the client does not try again for twenty seconds.
@@ -40,7 +40,7 @@ it('Who follows an environment is told nothing while Temporal is away, and the r
     if (state === 'away') await client.workflow.getHandle('away1').describe();
     return { name, state, run: null } as Environment;
   }
-  const watch = createWatch({ get } as Reader);
+  const watch = createWatch({ get } as EnvironmentReader);
   const seen = [];
   for await (const { environment } of (await watch('away1', undefined, new AbortController().signal))!)
     seen.push(environment.state);

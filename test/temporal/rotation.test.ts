@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createDataConverter } from '../../src/temporal/dataConverter.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
-import { setUpTemporal } from '../../src/temporal/setUp.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/moat.ts';
 import { specOf } from '../workflows/fakes.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   namespace = await ownNamespace(address, 'rotation');
   connection = await Connection.connect({ address });
   await until('the namespace can be used', async () => {
-    await setUpTemporal(new Client({ connection, namespace }));
+    await setUpNamespace(new Client({ connection, namespace }));
     return true;
   });
   await environmentsWith(old).create(spec);

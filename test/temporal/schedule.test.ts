@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { setUpSchedule } from '../../src/temporal/schedule.ts';
+import { setUpSchedule } from '../../src/temporal/sweepSchedule.ts';
 import { scheduleId } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../workflows/harness.ts';

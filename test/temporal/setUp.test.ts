@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { setUpTemporal } from '../../src/temporal/setUp.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { searchAttributes } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/moat.ts';
@@ -28,7 +28,7 @@ async function columnsOf(namespace: string): Promise<string[]> {
 
 const setUp = (namespace: string): Promise<true> =>
   until('the namespace can be used', async () => {
-    await setUpTemporal(new Client({ connection, namespace }));
+    await setUpNamespace(new Client({ connection, namespace }));
     return true;
   });
 

@@ -85,7 +85,7 @@ describe.concurrent('a run that is cancelled', () => {
     await stopping(name);
     release();
     const { receipt } = await moat.untilState(name, 'deleted');
-    expect(receipt).toMatchObject({ left: [], blockers: [] });
+    expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect([world.group.exists, world.resources.size, world.softDeletedVault]).toEqual([false, 0, false]);
   });
 

@@ -169,7 +169,7 @@ describe('a run that fails', () => {
     world.script('observeResource deployment', quota);
     await moat.create('cleanedup', { onFailure: 'teardown' });
     const { receipt, failure } = await moat.untilState('cleanedup', 'deleted');
-    expect(receipt).toMatchObject({ left: [], blockers: [] });
+    expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(failure).toMatchObject({ type: 'Quota' });
     expect(world.group.exists).toBe(false);
   });

@@ -1,10 +1,10 @@
 import type { Activities } from '../../src/activities/index.ts';
 import type { Spec } from '../../src/domain/environment.ts';
-import { groupId, parseResourceId, resourceId, siteOf } from '../../src/domain/naming.ts';
-import type { Site } from '../../src/domain/naming.ts';
+import { groupId, parseResourceId, resourceId, environmentRefOf } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
-import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
-import type { FoundGroup } from '../../src/domain/sweepFacts.ts';
+import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
+import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
 import { failing } from './world.ts';
 import type { ActivityName, World } from './world.ts';
 
@@ -16,7 +16,7 @@ export const hour = 3_600_000;
 export const sweepSettings = (): SweepSettings => ({
   mode: 'on',
   policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
-  rhythm: { intervalMs: hour, catchUpMs: hour },
+  timing: { intervalMs: hour, catchUpMs: hour },
   target: 'emulator',
   webhook: true,
 });
@@ -35,9 +35,9 @@ export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   ...change,
 });
 
-export const siteNamed = (name: string): Site => siteOf(subscriptionId, specOf(name));
+export const siteNamed = (name: string): EnvironmentRef => environmentRefOf(subscriptionId, specOf(name));
 
-type About = { site: Site } | { id: string };
+type About = { site: EnvironmentRef } | { id: string };
 
 const nameIn = (id: string): string => /\/resourceGroups\/rg-moat-([^/]+)/i.exec(id)![1]!;
 const nameOf = (about: About): string => ('site' in about ? about.site.name : nameIn(about.id));

@@ -5,13 +5,13 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } 
 import type { Activities } from '../../src/activities/index.ts';
 import { createSweepActivities } from '../../src/activities/sweep.ts';
 import type { WebhookOptions } from '../../src/activities/webhook.ts';
-import type { SweepSettings } from '../../src/domain/sweepKeeper.ts';
+import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
-import { newRecord } from '../../src/domain/record.ts';
+import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
-import { createKeeper } from '../../src/temporal/keeper.ts';
+import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
-import { setUpTemporal } from '../../src/temporal/setUp.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
 import {
   environmentWorkflowId,
@@ -68,7 +68,7 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
   ]);
   const client = new Client({ connection, namespace });
   await until('the namespace can be used', async () => {
-    await setUpTemporal(client);
+    await setUpNamespace(client);
     return true;
   });
 
@@ -89,7 +89,7 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
       workflowBundle: bundle,
       ...(sweeping && {
         activities: createSweepActivities({
-          keeper: createKeeper(client, sweeping.settings),
+          keeper: createSweepGateway(client, sweeping.settings),
           webhook: sweeping.webhook ?? null,
         }),
       }),

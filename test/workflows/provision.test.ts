@@ -15,7 +15,7 @@ describe('standing up an environment', () => {
     await moat.create('whole');
     const environment = await moat.untilState('whole', 'ready');
     expect(environment.steps.map(({ id, state }) => [id, state])).toEqual(steps.map(({ id }) => [id, 'succeeded']));
-    expect(environment.receipt).toMatchObject({ score: { status: 200 }, isolation: [{}, {}, {}] });
+    expect(environment.receipt).toMatchObject({ score: { status: 200 }, proof: [{}, {}, {}] });
     expect(environment.outputs).toHaveProperty('scoringUri');
     expect(environment.failure).toBeNull();
   });

@@ -44,7 +44,7 @@ describe.concurrent('taking an environment down', () => {
         proofs.get(plannedResource(siteNamed('gone'), key).id),
       ),
     ).toEqual(['assumed', 'purged', 'gone']);
-    expect(receipt).toMatchObject({ left: [], blockers: [] });
+    expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect([world.group.exists, world.resources.size, world.softDeletedVault]).toEqual([false, 0, false]);
     expect(steps.map(({ state }) => state)).not.toContain('running');
   });
@@ -79,7 +79,7 @@ describe.concurrent('taking an environment down', () => {
     const late = (): unknown => world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
     world.script('observeGone natAddress', () => void late());
     await moat.environments.remove('late');
-    expect((await moat.untilState('late', 'deleted')).receipt).toMatchObject({ left: [], blockers: [] });
+    expect((await moat.untilState('late', 'deleted')).receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(world.inputs('deleteResource networkInterface')).toHaveLength(2);
   });
 
@@ -112,7 +112,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
     await moat.environments.remove('guest');
     const blocked = await moat.untilState('guest', 'blocked');
     expect(blocked.receipt).toMatchObject({
-      left: [id],
+      remaining: [id],
       blockers: [
         {
           resource: id,
@@ -128,7 +128,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
 
     world.resources.delete(id.toLowerCase());
     expect((await moat.environments.remove('guest')).state).toMatch(/deleting|deleted/);
-    expect((await moat.untilState('guest', 'deleted')).receipt).toMatchObject({ left: [], blockers: [] });
+    expect((await moat.untilState('guest', 'deleted')).receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(await moat.environments.runs('guest')).toMatchObject([{ id: 'teardown-2' }, { id: 'teardown-1' }]);
   });
 
@@ -150,7 +150,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
         },
       ],
     });
-    expect((receipt as { left: string[] }).left.toSorted()).toEqual(
+    expect((receipt as { remaining: string[] }).remaining.toSorted()).toEqual(
       keys.map((key) => plannedResource(siteNamed('locked'), key).id).toSorted(),
     );
     expect(world.resources.size).toBe(keys.length);

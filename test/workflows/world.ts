@@ -4,7 +4,7 @@ import type { Lock } from '../../src/domain/blockers.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { Finding } from '../../src/domain/preflight.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
-import type { GroupTags } from '../../src/domain/seal.ts';
+import type { GroupTags } from '../../src/domain/groupTags.ts';
 import type { CommandResults } from '../../src/jumpbox/outcome.ts';
 
 export type ActivityName = keyof Activities;

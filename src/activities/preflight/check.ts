@@ -1,12 +1,12 @@
 import type { Spec } from '../../domain/environment.ts';
-import type { Site } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflight.ts';
 import { classify } from '../failureTable.ts';
 import type { Deps } from '../guarded.ts';
 
 /** What the checks know before they look. */
 export interface Checked extends Deps {
-  site: Site;
+  site: EnvironmentRef;
   spec: Spec;
   specHash: string;
   /** tags of the environment's group, when there is one and its seal is ours */

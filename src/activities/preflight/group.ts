@@ -1,6 +1,6 @@
 import { groupId, groupName } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflight.ts';
-import { tagNames } from '../../domain/seal.ts';
+import { tagNames } from '../../domain/groupTags.ts';
 import { tagOf } from '../seal.ts';
 import { finding } from './check.ts';
 import type { Checked } from './check.ts';

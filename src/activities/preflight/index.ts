@@ -1,5 +1,5 @@
 import type { Spec } from '../../domain/environment.ts';
-import type { Site } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { PreflightReport } from '../../domain/preflight.ts';
 import type { Deps } from '../guarded.ts';
 import { listGroup } from '../resourceGroup.ts';
@@ -12,7 +12,7 @@ import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quo
 import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscription.ts';
 
 export interface PreflightInput {
-  site: Site;
+  site: EnvironmentRef;
   spec: Spec;
   specHash: string;
 }

@@ -1,5 +1,5 @@
 import { names, zoneNames } from '../../domain/naming.ts';
-import type { Site } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflight.ts';
 import { finding } from './check.ts';
 import type { Checked } from './check.ts';
@@ -20,7 +20,7 @@ const patterns = {
   logAnalytics: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/,
 };
 
-const kinds = (site: Site): readonly [kind: string, pattern: RegExp, names: readonly string[]][] => {
+const kinds = (site: EnvironmentRef): readonly [kind: string, pattern: RegExp, names: readonly string[]][] => {
   const n = names(site);
   return [
     ['resource group', patterns.group, [n.group]],

@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import type { Route } from '../route.ts';
-import { closed, ref } from '../schema.ts';
+import { strictObject, ref } from '../schema.ts';
 import { Environment } from '../schemas.ts';
 import { NameParams } from './params.ts';
 
-const CancelRequest = closed({
+const CancelRequest = strictObject({
   teardown: Type.Optional(Type.Boolean({ default: false, description: 'true: also takes everything down' })),
 });
 

@@ -2,19 +2,19 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { parseDuration } from '../../domain/lease.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { Fault } from '../../domain/problem.ts';
+import type { ValidationError } from '../../domain/problem.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
 import type { Route } from '../route.ts';
-import { closed, ref } from '../schema.ts';
+import { strictObject, ref } from '../schema.ts';
 import { Environment } from '../schemas.ts';
 import { IdempotencyHeaders, NameParams } from './params.ts';
 
 /** What a tag's value can hold, with room to spare (Azure docs: tag limits). */
 const longestReason = 200;
 
-const LeaseChange = closed({
+const LeaseChange = strictObject({
   ttl: NewEnvironment.properties.ttl,
   protected: Type.Optional(
     Type.Boolean({ description: 'true: nothing is torn down, neither by age nor by DELETE; false: released' }),
@@ -28,16 +28,16 @@ const LeaseChange = closed({
 });
 
 /** What a schema cannot say. */
-function faultsIn(change: Static<typeof LeaseChange>, maxTtl: string): Fault[] {
+function faultsIn(change: Static<typeof LeaseChange>, maxTtl: string): ValidationError[] {
   const { ttl, reason } = change;
-  const faults: Fault[] = [];
+  const errors: ValidationError[] = [];
   if (ttl === undefined && change.protected === undefined)
-    faults.push({ path: '', message: 'must have ttl or protected' });
+    errors.push({ path: '', message: 'must have ttl or protected' });
   if (ttl !== undefined && parseDuration(ttl)! > parseDuration(maxTtl)!)
-    faults.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
+    errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (reason !== undefined && change.protected !== true)
-    faults.push({ path: '/reason', message: 'must come with protected: true' });
-  return faults;
+    errors.push({ path: '/reason', message: 'must come with protected: true' });
+  return errors;
 }
 
 /** PATCH /environments/{name}: renews the lease from now, protects the environment or releases it. */
@@ -68,8 +68,8 @@ export const changeLease: Route = (app, { environments, config }) => {
       },
     },
     (request) => {
-      const faults = faultsIn(request.body, config.lease.maxTtl);
-      if (faults.length > 0) throw new Problem('InvalidBody', 'The body has faults; nothing was changed.', { faults });
+      const errors = faultsIn(request.body, config.lease.maxTtl);
+      if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; nothing was changed.', { errors });
       return environments.change(request.params.name, request.body, request.headers['idempotency-key']);
     },
   );

@@ -5,10 +5,10 @@ import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { ownerPattern } from '../newEnvironment.ts';
 import type { Route } from '../route.ts';
-import { closed, nullable, oneOf, ref } from '../schema.ts';
+import { strictObject, nullable, oneOf, ref } from '../schema.ts';
 import { Environment } from '../schemas.ts';
 
-const Query = closed({
+const Query = strictObject({
   state: Type.Optional(oneOf(environmentStates)),
   owner: Type.Optional(Type.String({ pattern: ownerPattern, description: 'a name or an address' })),
   expired: Type.Optional(Type.Boolean({ description: 'whether the lease is over' })),
@@ -20,7 +20,7 @@ const Query = closed({
   ),
 });
 
-const Page = closed({ items: Type.Array(ref(Environment)), nextCursor: nullable(Type.String()) });
+const Page = strictObject({ items: Type.Array(ref(Environment)), nextCursor: nullable(Type.String()) });
 
 /** GET /environments: all of them, or those of a state or an owner, page by page. */
 export const listEnvironments: Route = (app, { environments }) => {

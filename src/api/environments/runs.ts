@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import type { Route } from '../route.ts';
-import { closed, ref } from '../schema.ts';
+import { strictObject, ref } from '../schema.ts';
 import { RunRecord } from '../schemas.ts';
 import { NameParams, RunParams } from './params.ts';
 
-const Runs = closed({ items: Type.Array(ref(RunRecord)) });
+const Runs = strictObject({ items: Type.Array(ref(RunRecord)) });
 
 /** GET /environments/{name}/runs: the history of runs, with receipts. */
 export const listRuns: Route = (app, { environments }) => {

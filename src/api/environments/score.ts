@@ -39,7 +39,7 @@ export const scoreEnvironment: Route = (app, { environments }) => {
       preValidation: async (request) => {
         if (request.body === undefined)
           throw new Problem('InvalidBody', 'There is nothing to score.', {
-            faults: [{ path: '', message: 'is required' }],
+            errors: [{ path: '', message: 'is required' }],
           });
         // Written out, 1e20 is longer than it was read.
         if (Buffer.byteLength(JSON.stringify(request.body)) > maxRequestBytes)

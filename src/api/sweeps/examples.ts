@@ -1,5 +1,5 @@
-import type { Sweep, SweepSummary, SweptEntry } from '../../domain/sweepRecord.ts';
-import { newSummary } from '../../domain/sweepRecord.ts';
+import type { Sweep, SweepSummary, SweepResult } from '../../domain/sweep/record.ts';
+import { newSummary } from '../../domain/sweep/record.ts';
 
 export const id = 'sweep-2026-11-24T03:00:00Z';
 
@@ -9,11 +9,11 @@ export const ended: SweepSummary = {
   ...begun,
   finishedAt: '2026-11-24T03:00:02.000Z',
   state: 'completed',
-  sealed: 12,
+  ownedCount: 12,
   counts: { ...begun.counts, mark: 1 },
 };
 
-const marked: SweptEntry = {
+const marked: SweepResult = {
   name: 'churn1',
   subscriptionId: '11111111-2222-4333-8444-555555555555',
   owner: 'ana@example.com',

@@ -2,17 +2,17 @@ import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { answer, problems } from '../answers.ts';
 import type { Route } from '../route.ts';
-import { closed, ref } from '../schema.ts';
+import { strictObject, ref } from '../schema.ts';
 import * as examples from './examples.ts';
 import { Sweep, SweepSummary } from './schemas.ts';
 
 const tags = ['sweeps'];
 const SweepParams = Type.Object({ id: Type.String({ pattern: '^sweep-[0-9A-Za-z:.-]{1,100}$' }) });
-const Query = closed({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) });
-const SweepRequest = closed({
+const Query = strictObject({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) });
+const SweepRequest = strictObject({
   dryRun: Type.Optional(Type.Boolean({ default: false, description: 'true: it only tells what it would do' })),
 });
-const Page = closed({ items: Type.Array(ref(SweepSummary)) });
+const Page = strictObject({ items: Type.Array(ref(SweepSummary)) });
 
 /** GET /sweeps: the newest sweeps. */
 const listSweeps: Route = (app, { sweeps }) => {
@@ -95,7 +95,7 @@ const approveSweep: Route = (app, { sweeps }) => {
         params: SweepParams,
         response: {
           202: {
-            ...answer('It is at work.', ref(SweepSummary), { ...examples.begun, approves: examples.id }),
+            ...answer('It is at work.', ref(SweepSummary), { ...examples.begun, approvedSweepId: examples.id }),
             headers: { Location: { type: 'string', description: 'path of the sweep' } },
           },
           ...problems('NotFound', 'NotStopped', 'PayloadTooLarge', 'UnsupportedMediaType'),

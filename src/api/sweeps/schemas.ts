@@ -1,24 +1,24 @@
 import Type from 'typebox';
-import type * as sweep from '../../domain/sweepRecord.ts';
-import { sweepLists, sweepStates } from '../../domain/sweepRecord.ts';
-import { stopCodes } from '../../domain/sweepStop.ts';
-import type { StopReason as DomainStopReason } from '../../domain/sweepStop.ts';
-import { closed, named, nullable, oneOf, ref, time } from '../schema.ts';
+import type * as sweep from '../../domain/sweep/record.ts';
+import { sweepLists, sweepStates } from '../../domain/sweep/record.ts';
+import { stopCodes } from '../../domain/sweep/stopReasons.ts';
+import type { StopReason as DomainStopReason } from '../../domain/sweep/stopReasons.ts';
+import { strictObject, named, nullable, oneOf, ref, time } from '../schema.ts';
 
 const ofLists = <T>(schema: T): Record<sweep.SweepList, T> =>
   Object.fromEntries(sweepLists.map((list) => [list, schema])) as Record<sweep.SweepList, T>;
 
 export const StopReason = named<DomainStopReason>()(
   'StopReason',
-  closed({
+  strictObject({
     code: oneOf(stopCodes, { description: 'for programs' }),
     message: Type.String({ description: 'for people' }),
   }),
 );
 
-export const SweptEntry = named<sweep.SweptEntry>()(
+export const SweptEntry = named<sweep.SweepResult>()(
   'SweptEntry',
-  closed({
+  strictObject({
     name: Type.String({ description: "the environment's name, or the group's where it tells none" }),
     subscriptionId: Type.String(),
     owner: nullable(Type.String()),
@@ -36,21 +36,21 @@ const summaryMembers = {
   state: oneOf(sweepStates, {
     description: 'stopped: it met what is unlike ordinary expiry and did nothing; off: sweeps are switched off',
   }),
-  approves: nullable(Type.String({ description: 'the stopped sweep whose list it works on' })),
-  sealed: Type.Integer({ description: "this installation's environments in all" }),
-  counts: closed(ofLists(Type.Integer())),
-  stop: Type.Array(ref(StopReason), { description: 'why it stopped' }),
+  approvedSweepId: nullable(Type.String({ description: 'the stopped sweep whose list it works on' })),
+  ownedCount: Type.Integer({ description: "this installation's environments in all" }),
+  counts: strictObject(ofLists(Type.Integer())),
+  stopReasons: Type.Array(ref(StopReason), { description: 'why it stopped' }),
 };
 
 export const SweepSummary = named<sweep.SweepSummary>()(
   'SweepSummary',
-  closed(summaryMembers, { description: 'One search for environments whose lease is over.' }),
+  strictObject(summaryMembers, { description: 'One search for environments whose lease is over.' }),
 );
 
 export const Sweep = named<sweep.Sweep>()(
   'Sweep',
-  closed(
-    { ...summaryMembers, lists: closed(ofLists(Type.Array(ref(SweptEntry)))) },
+  strictObject(
+    { ...summaryMembers, lists: strictObject(ofLists(Type.Array(ref(SweptEntry)))) },
     { description: 'A sweep with its lists, each cut at 400 entries; there once it has ended.' },
   ),
 );

@@ -58,9 +58,9 @@ async function follow(url: string, first: Environment, screen: Screen, signal: A
 function tellOutcome(environment: Environment, screen: Screen): void {
   const { receipt, failure } = environment;
   if (environment.state === 'ready' && receipt !== null && 'score' in receipt) {
-    const passed = receipt.isolation.filter((row) => row.verdict === 'passed').length;
-    screen.line(`Isolation: ${passed} of ${receipt.isolation.length} checks passed.`);
-    for (const { check, verdict, observed } of receipt.isolation) {
+    const passed = receipt.proof.filter((row) => row.verdict === 'passed').length;
+    screen.line(`Isolation: ${passed} of ${receipt.proof.length} checks passed.`);
+    for (const { check, verdict, observed } of receipt.proof) {
       if (verdict !== 'passed') screen.line(`  ${verdict}: ${check}: ${observed}`);
     }
     screen.line(`The endpoint answers, from inside its network: ${pc.green(JSON.stringify(receipt.score.body))}`);

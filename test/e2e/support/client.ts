@@ -24,9 +24,9 @@ export interface Environment {
   } | null;
   receipt: {
     score?: { status: number; body: unknown; latencyMs: number };
-    isolation?: { check: string; verdict: string; observed: string }[];
+    proof?: { check: string; verdict: string; observed: string }[];
     removed?: { id: string; proof: string }[];
-    left?: string[];
+    remaining?: string[];
     blockers?: { resource: string; reason: string; command: string }[];
   } | null;
   outputs: { scoringUri?: string; workspaceId?: string };

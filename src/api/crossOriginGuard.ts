@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from './problems.ts';
+import type { App } from './route.ts';
+
+const localHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Keeps web pages of others from using the API through a visitor's browser: by a name that they point at loopback (only where no key is
+ * asked for), or by sending forms across sites. Also sets the headers that every answer has.
+ */
+export function registerCrossOriginGuard(app: App, options: { keyRequired: boolean }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+    });
+    if (!options.keyRequired && !isLocal(request.headers.host))
+      throw new HttpProblem('ForeignRequest', 'Without keys only localhost, 127.0.0.1 and [::1] are answered.');
+    if (!safeMethods.has(request.method) && isForeign(request))
+      throw new HttpProblem('ForeignRequest', 'A page of another origin may not change anything here.');
+  });
+}
+
+const isLocal = (host: string | undefined): boolean => localHosts.has((host ?? '').replace(/:\d+$/, '').toLowerCase());
+
+function isForeign({ headers, routeOptions }: FastifyRequest): boolean {
+  const { allowedOrigin } = routeOptions.config;
+  if (allowedOrigin !== undefined && headers.origin === allowedOrigin) return false;
+  const site = headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') return true;
+  if (headers.origin === undefined) return false;
+  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host?.toLowerCase();
+}

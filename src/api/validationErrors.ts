@@ -1,0 +1,40 @@
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import type { ValidationError } from '../domain/problem.ts';
+
+/** Ajv's error with what its option `verbose` adds. */
+type VerboseError = FastifySchemaValidationError & { data?: unknown; parentSchema?: { description?: string } };
+
+/** Every fault that Ajv found, in words for people: what was expected is the schema's description, up to its first semicolon. */
+export function validationErrorsOf(errors: readonly FastifySchemaValidationError[]): ValidationError[] {
+  return relevant(errors).map(({ keyword, instancePath, params, message, parentSchema }) => {
+    const expected = parentSchema?.description?.split(';')[0];
+    if (keyword === 'required')
+      return { path: `${instancePath}/${pointer(params['missingProperty'])}`, message: 'is required' };
+    if (keyword === 'additionalProperties')
+      return { path: `${instancePath}/${pointer(params['additionalProperty'])}`, message: 'is not known here' };
+    if (keyword === 'enum')
+      return { path: instancePath, message: `must be one of ${(params['allowedValues'] as string[]).join(', ')}` };
+    if ((keyword === 'pattern' || keyword === 'anyOf') && expected)
+      return { path: instancePath, message: `must be ${expected}` };
+    return { path: instancePath, message: message ?? 'is not valid' };
+  });
+}
+
+/** Of a choice between alternatives only one fault is told: that none fits, or what is wrong inside the alternative that was meant. */
+function relevant(errors: readonly VerboseError[]): VerboseError[] {
+  const choices = errors.filter((error) => error.keyword === 'anyOf');
+  return errors.filter((error) => {
+    const choice = choices.find(({ instancePath }) => `${error.instancePath}/`.startsWith(`${instancePath}/`));
+    if (!choice) return true;
+    const meantObject = choice.data !== null && typeof choice.data === 'object' && !Array.isArray(choice.data);
+    if (!meantObject) return error === choice;
+    return (
+      error.instancePath !== choice.instancePath ||
+      error.keyword === 'required' ||
+      error.keyword === 'additionalProperties'
+    );
+  });
+}
+
+/** A member's name as a token of a JSON pointer (RFC 6901). */
+const pointer = (member: unknown): string => String(member).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,0 +1,73 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import { Problem } from '../domain/problem.ts';
+import { environmentWorkflowType, recordMemoKey, runWorkflowId, runsMemoKey } from '../workflows/messages.ts';
+import type { EnvironmentFilter } from './contracts.ts';
+import { environmentOf, currentRun, stepsOf } from './environmentView.ts';
+import type { LinkOptions } from './environmentView.ts';
+
+/** A cluster answers ten visibility calls a second: one snapshot serves all callers of a process for so long. */
+const freshMs = 1000;
+
+const encodeCursor = (environment: Environment): string =>
+  Buffer.from(`${environment.createdAt} ${environment.name}`).toString('base64url');
+const decodeCursor = (cursor: string): string => {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (!/^\S+Z \S+$/.test(text))
+    throw new Problem('InvalidBody', 'cursor: not one that a list gave', {
+      errors: [{ path: '/cursor', message: 'is not one that a list gave' }],
+    });
+  return text;
+};
+const sortKey = ({ createdAt, name }: Environment): string => `${createdAt} ${name}`;
+
+const same = (asked: unknown, found: unknown): boolean => asked === undefined || asked === found;
+
+function fits({ state, owner, lease }: Environment, filter: Omit<EnvironmentFilter, 'limit' | 'cursor'>): boolean {
+  return (
+    same(filter.state, state) &&
+    same(filter.owner, owner) &&
+    same(filter.expired, Date.parse(lease.expiresAt) <= Date.now()) &&
+    same(filter.marked, lease.markedAt !== null) &&
+    same(filter.protected, lease.protected)
+  );
+}
+
+/** Lists environments, newest first, from a snapshot of Temporal's visibility that all callers share. */
+export function createEnvironmentList(client: Client, base: LinkOptions) {
+  let taken: { at: number; environments: Promise<Environment[]> } | undefined;
+
+  async function take(): Promise<Environment[]> {
+    const latest = new Map<string, WorkflowExecutionInfo>();
+    const query = `WorkflowType IN ('${environmentWorkflowType}', 'provision', 'teardown')`;
+    for await (const execution of client.workflow.list({ query, pageSize: 1000 })) {
+      const other = latest.get(execution.workflowId);
+      if (!other || execution.startTime > other.startTime) latest.set(execution.workflowId, execution);
+    }
+    const environments = [...latest.values()].flatMap(({ type, memo }) => {
+      const record =
+        type === environmentWorkflowType ? (memo?.[recordMemoKey] as EnvironmentRecord | undefined) : undefined;
+      if (!record) return [];
+      const run = currentRun(record, (memo?.[runsMemoKey] as RunRecord[] | undefined) ?? []);
+      return [environmentOf(record, stepsOf(run && latest.get(runWorkflowId(record.name, run.id))?.memo), base)];
+    });
+    return environments.toSorted((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
+  }
+
+  return async function list({
+    limit,
+    cursor,
+    ...filter
+  }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+    if (!taken || Date.now() - taken.at > freshMs) {
+      taken = { at: Date.now(), environments: take() };
+      taken.environments.catch(() => (taken = undefined));
+    }
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const matching = (await taken.environments).filter(
+      (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
+    );
+    const items = matching.slice(0, limit);
+    return { items, nextCursor: matching.length > limit ? encodeCursor(items.at(-1)!) : null };
+  };
+}

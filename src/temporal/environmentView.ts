@@ -1,0 +1,85 @@
+import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import { groupId, environmentRefOf } from '../domain/naming.ts';
+import { pendingStep, stepMemoKey } from '../domain/progress.ts';
+import type { StepProgress } from '../domain/progress.ts';
+import { steps } from '../domain/steps.ts';
+import type { StepId } from '../domain/steps.ts';
+import { environmentWorkflowId } from '../workflows/messages.ts';
+import type { PendingFailure } from './pendingFailures.ts';
+
+export type Memo = Record<string, unknown>;
+
+export interface LinkOptions {
+  /** Temporal's web UI, without a slash at its end; null: no links to it */
+  temporalUi: string | null;
+  namespace: string;
+  subscriptionId: string;
+}
+
+/** The run whose steps are an environment's progress: the one at work, else the last that stood it up or took it down. */
+export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]): RunRecord | undefined {
+  return runs.findLast(
+    ({ kind, id }) =>
+      (kind === 'provision' || kind === 'teardown') &&
+      (record.run?.kind === 'score' || id === record.run?.id || !record.run),
+  );
+}
+
+/** The steps that a run's memo tells. */
+export function stepsOf(memo: Memo | undefined): StepProgress[] {
+  return steps.map(({ id }) => (memo?.[stepMemoKey(id)] as StepProgress | undefined) ?? pendingStep(id));
+}
+
+/** An activity's id begins with its step. */
+const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
+  steps.find(({ id }) => activityId.startsWith(`${id}/`))?.id;
+
+/** A look that failed was no try of the step. */
+const isLook = ({ activityId }: PendingFailure): boolean => activityId.includes('/await ');
+
+const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'looks' | 'tries'): string =>
+  nextAttemptAt === null ? message : `${message}; ${verb} again at ${nextAttemptAt.slice(0, 19)}Z`;
+
+/**
+ * Adds to the steps what their pending activities say: what a step waits for, or why it is tried again. A look at a
+ * running operation fails with `InProgress`; that is no try.
+ */
+export function withPending(shown: readonly StepProgress[], pending: readonly PendingFailure[]): StepProgress[] {
+  return shown.map((step) => {
+    if (step.state !== 'running' && step.state !== 'retrying') return step;
+    const failures = pending.filter((failure) => stepOf(failure) === step.id);
+    const retried = failures.find(({ type }) => type !== 'InProgress');
+    if (retried)
+      return {
+        ...step,
+        state: 'retrying',
+        reason: retried.type,
+        message: withNext(retried, 'tries'),
+        attempt: isLook(retried) ? step.attempt : Math.max(step.attempt, retried.attempt),
+      };
+    const waiting = failures.at(-1);
+    return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'looks') } : step;
+  });
+}
+
+/** An environment as the API answers it, from its record and its steps. */
+export function environmentOf(record: EnvironmentRecord, shown: StepProgress[], base: LinkOptions): Environment {
+  const { temporalUi, namespace, subscriptionId } = base;
+  const portal =
+    record.target === 'azure' && record.spec
+      ? `https://portal.azure.com/#resource${groupId(environmentRefOf(subscriptionId, record.spec))}`
+      : null;
+  return {
+    ...record,
+    steps: shown,
+    links: {
+      temporal: temporalUi && `${temporalUi}/namespaces/${namespace}/workflows/${environmentWorkflowId(record.name)}`,
+      portal,
+      events: `/environments/${record.name}/events`,
+    },
+  };
+}
+
+/** Whether something is being done to an environment, so that its progress goes on. */
+export const hasRunInProgress = ({ run, state }: EnvironmentRecord): boolean =>
+  run !== null || state === 'provisioning' || state === 'deleting';

@@ -1,0 +1,54 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { searchAttributes } from '../workflows/messages.ts';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+const indexedType = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+};
+const retentionSeconds = 30 * 24 * 3600;
+const alreadyExists = 6;
+
+/**
+ * Prepares a namespace, on a dev server and a cluster alike, as often as it is called: the search attributes (a workflow
+ * that upserts an unknown one hangs) and thirty days in which ended environments can be read.
+ */
+export async function setUpNamespace(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const { operatorService, workflowService } = client.connection;
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  for (const { name, type } of Object.values(searchAttributes)) {
+    if (customAttributes?.[name]) continue;
+    try {
+      await operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: indexedType[type] } });
+    } catch (error) {
+      // another process of ours was faster
+      if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
+    }
+  }
+  const { config } = await workflowService.describeNamespace({ namespace });
+  const change = {
+    ...(Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionSeconds && {
+      workflowExecutionRetentionTtl: { seconds: retentionSeconds as never },
+    }),
+    ...freed(config?.customSearchAttributeAliases ?? {}),
+  };
+  if (Object.keys(change).length > 0) await workflowService.updateNamespace({ namespace, config: change });
+}
+
+/**
+ * On a SQL store, processes that add an attribute at the same moment each get a column for it: written to one, it is
+ * then not found in the other. All of them look after adding, and leave the first column by name.
+ */
+function freed(aliases: Record<string, string>): { customSearchAttributeAliases?: Record<string, string> } {
+  const ours = new Set<string>(Object.values(searchAttributes).map(({ name }) => name));
+  const taken = new Set<string>();
+  const surplus = Object.entries(aliases)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([, name]) => ours.has(name) && (taken.has(name) || !taken.add(name)));
+  return surplus.length === 0
+    ? {}
+    : { customSearchAttributeAliases: Object.fromEntries(surplus.map(([column]) => [column, ''])) };
+}

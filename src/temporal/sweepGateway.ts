@@ -1,0 +1,164 @@
+import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { recoverFromTags } from '../domain/recovery.ts';
+import type { EnvironmentRecord } from '../domain/environment.ts';
+import { Problem } from '../domain/problem.ts';
+import type { SweepEntry } from '../domain/sweep/plan.ts';
+import type { SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
+import type { SweepOutcome, SweepGateway, SweepSettings } from '../domain/sweep/gateway.ts';
+import type { SweepMemo } from '../domain/sweep/record.ts';
+import {
+  environmentWorkflowId,
+  environmentWorkflowType,
+  markUpdate,
+  recordMemoKey,
+  runsMemoKey,
+  scheduleId,
+  searchAttributes,
+  specHashMemoKey,
+  subscriptionMemoKey,
+  sweepWorkflowType,
+  taskQueues,
+  tearDownExpiredUpdate,
+  sweepTimingMemoKey,
+} from '../workflows/messages.ts';
+import type { EnvironmentInput } from '../workflows/messages.ts';
+import { updateFailureOf, updateEnvironment } from './environmentUpdate.ts';
+
+/** Names in one query. */
+const namesAtOnce = 100;
+/** So many sweeps back is looked for the one before this. */
+const sweepsBack = 200;
+/** A tag is written before a mark is answered; Azure that takes longer is not waited for. */
+const answerWithinMs = 20_000;
+
+const done = (text: string): SweepOutcome => ({ text, done: true, off: false });
+const refused = (text: string): SweepOutcome => ({ text, done: false, off: false });
+
+/** Asks a workflow; what it refuses is the outcome. */
+async function callEnvironment(ask: () => Promise<unknown>, text: string): Promise<SweepOutcome> {
+  try {
+    await ask();
+    return done(text);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return refused('it has no workflow');
+    const refusal = updateFailureOf(error);
+    if (refusal?.type === 'NotExpired') return refused('its lease is not over any more');
+    // told before, by this sweep or another
+    if (refusal?.type === 'BeingDeleted') return done('it is being taken down');
+    if (refusal) return refused(`${refusal.type}: ${refusal.message}`);
+    if (error instanceof Problem) return refused(error.message);
+    throw error;
+  }
+}
+
+const seen = ({ subscriptionId, expiresAt }: SweepEntry) => ({ subscriptionId, expiresAt: expiresAt! });
+
+async function viewsOf(client: Client, names: readonly string[]): Promise<EnvironmentView[]> {
+  const ids = names.map((name) => `'${environmentWorkflowId(name)}'`).join(', ');
+  const query = `WorkflowType = '${environmentWorkflowType}' AND ExecutionStatus = 'Running' AND WorkflowId IN (${ids})`;
+  const found: EnvironmentView[] = [];
+  for await (const { memo } of client.workflow.list({ query, pageSize: namesAtOnce })) {
+    const record = memo?.[recordMemoKey] as EnvironmentRecord | undefined;
+    if (!record) continue;
+    const { name, state, lease } = record;
+    const subscriptionId = (memo?.[subscriptionMemoKey] as string | undefined) ?? null;
+    found.push({ name, subscriptionId, state, ...lease });
+  }
+  return found;
+}
+
+/** What sweeps ask of Temporal, as it is now. `settings` are those of this process. */
+export function createSweepGateway(client: Client, settings: SweepSettings): SweepGateway {
+  async function paused(): Promise<boolean> {
+    try {
+      return (await client.schedule.getHandle(scheduleId).describe()).state.paused;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  return {
+    settings: async () => ((await paused()) ? { ...settings, mode: 'off' } : settings),
+
+    async views(names) {
+      const found: EnvironmentView[] = [];
+      for (let from = 0; from < names.length; from += namesAtOnce)
+        found.push(...(await viewsOf(client, names.slice(from, from + namesAtOnce))));
+      return found;
+    },
+
+    async previousSweeps(ownId) {
+      let last: SweepMemo | undefined;
+      let lastReal: SweepMemo | undefined;
+      let count = 0;
+      const query = `WorkflowType = '${sweepWorkflowType}'`;
+      for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: sweepsBack })) {
+        const trace = memo?.[sweepTimingMemoKey] as SweepMemo | undefined;
+        if (trace && workflowId !== ownId) {
+          if (!last || trace.at > last.at) last = trace;
+          if (!trace.dryRun && (!lastReal || trace.at > lastReal.at)) lastReal = trace;
+        }
+        if (++count === sweepsBack) break;
+      }
+      const before: Pick<SweepInputs, 'last' | 'lastPolicy'> = {
+        last: last ? { at: last.at, timing: last.timing } : null,
+        lastPolicy: lastReal?.policy ?? null,
+      };
+      return before;
+    },
+
+    async recover(group, site) {
+      const record = recoverFromTags(group, settings.target, Date.now());
+      const input: EnvironmentInput = {
+        spec: null,
+        site,
+        specHash: group.spec ?? '',
+        target: settings.target,
+        subscriptionId: group.subscriptionId,
+        carried: { record, runs: [], counts: { provision: 0, score: 0, verify: 0, teardown: 0 } },
+      };
+      try {
+        await client.workflow.start(environmentWorkflowType, {
+          workflowId: environmentWorkflowId(site.name),
+          taskQueue: taskQueues.workflows,
+          args: [input],
+          memo: {
+            [recordMemoKey]: record,
+            [runsMemoKey]: [],
+            [specHashMemoKey]: input.specHash,
+            [subscriptionMemoKey]: group.subscriptionId,
+          },
+          typedSearchAttributes: [
+            { key: searchAttributes.environment, value: site.name },
+            { key: searchAttributes.owner, value: record.owner },
+            { key: searchAttributes.state, value: record.state },
+            { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
+          ],
+          staticSummary: `${site.name}: adopted from its group's tags, for ${record.owner}`,
+        });
+        return done('adopted from its tags');
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return done('it has a workflow by now');
+        throw error;
+      }
+    },
+
+    mark: (entry, at) =>
+      callEnvironment(
+        () => updateEnvironment(client, entry.name, markUpdate, { args: [{ ...seen(entry), at }], answerWithinMs }),
+        `marked at ${at}`,
+      ),
+
+    tearDown: (entry, sweepId) =>
+      callEnvironment(
+        () =>
+          updateEnvironment(client, entry.name, tearDownExpiredUpdate, {
+            args: [{ ...seen(entry), ...(settings.webhook && { tellOf: sweepId }) }],
+            answerWithinMs,
+          }),
+        'told to tear itself down',
+      ),
+  };
+}

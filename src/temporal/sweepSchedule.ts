@@ -1,0 +1,45 @@
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Client, ScheduleSpec } from '@temporalio/client';
+import type { SweepConfig } from '../domain/sweep/gateway.ts';
+import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
+import type { SweepInput } from '../workflows/messages.ts';
+
+/** A sweep that found no worker for so long is given up; the next one is not kept waiting. */
+export const sweepTimeout = '1 hour';
+const dayMs = 24 * 3_600_000;
+
+/**
+ * When sweeps are due: daily ones at midnight in the time zone, others from one to the next, so that no change of clocks comes between
+ * them.
+ */
+function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
+  return intervalMs === dayMs
+    ? { calendars: [{ hour: 0 }], timezone: timeZone }
+    : { intervals: [{ every: intervalMs }] };
+}
+
+/** How late a missed sweep is caught up, in ms; Temporal catches up ten seconds at least. */
+export const catchUpMs = ({ intervalMs }: Pick<SweepConfig, 'intervalMs'>): number => Math.max(10_000, intervalMs);
+
+/** Creates the schedule of sweeps or brings it up to date. One that somebody has paused stays paused. */
+export async function setUpSchedule(client: Client, config: SweepConfig): Promise<void> {
+  const sweep: SweepInput = { dryRun: false };
+  const schedule = {
+    spec: whenSwept(config),
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: sweepWorkflowType,
+      workflowId: sweepIdPrefix,
+      taskQueue: taskQueues.workflows,
+      args: [sweep],
+      workflowExecutionTimeout: sweepTimeout,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchUpMs(config) },
+  };
+  try {
+    await client.schedule.create({ scheduleId, ...schedule });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(scheduleId).update((present) => ({ ...present, ...schedule }));
+  }
+}

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Environment } from '../domain/environment.ts';
+import type { EnvironmentEvent } from './contracts.ts';
+import { isUnavailable } from './unavailable.ts';
+import { eventId } from './environmentReader.ts';
+import type { EnvironmentReader } from './environmentReader.ts';
+import { hasRunInProgress } from './environmentView.ts';
+
+/** Watched environments are read so often, once for all who watch. */
+const readEveryMs = 250;
+
+/** Follows environments by reading them again; nobody who watches costs more than one who does. */
+export function createWatch(reader: EnvironmentReader) {
+  const recent = new Map<string, { at: number; environment: Promise<Environment> }>();
+
+  function read(name: string): Promise<Environment> {
+    const last = recent.get(name);
+    if (last && Date.now() - last.at < readEveryMs) return last.environment;
+    const environment = reader.get(name);
+    recent.set(name, { at: Date.now(), environment });
+    const forget = () =>
+      setTimeout(() => recent.get(name)?.environment === environment && recent.delete(name), 2 * readEveryMs).unref();
+    environment.then(forget, forget);
+    return environment;
+  }
+
+  /** The environment, or what was last seen of it while Temporal is away: nothing is new then, but nothing is over. */
+  async function readAgain(last: Environment): Promise<Environment> {
+    try {
+      return await read(last.name);
+    } catch (error) {
+      if (isUnavailable(error)) return last;
+      throw error;
+    }
+  }
+
+  async function* changes(
+    first: Environment,
+    seen: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<EnvironmentEvent> {
+    for (let environment = first, last = seen; ; environment = await readAgain(environment)) {
+      const id = eventId(environment);
+      if (id !== last) yield { id, environment };
+      last = id;
+      if (!hasRunInProgress(environment)) return;
+      try {
+        await wait(readEveryMs, undefined, { signal });
+      } catch {
+        return; // the watcher has gone
+      }
+    }
+  }
+
+  return async function watch(
+    name: string,
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<EnvironmentEvent> | undefined> {
+    const first = await read(name);
+    if (lastEventId !== undefined && !hasRunInProgress(first)) return undefined;
+    return changes(first, lastEventId, signal);
+  };
+}

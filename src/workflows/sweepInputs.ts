@@ -1,0 +1,34 @@
+import type { FoundGroup, SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
+import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { armRead, activityOptions } from './armActivities.ts';
+import { sweepQueries } from './sweepActivities.ts';
+
+/**
+ * Gathers what a sweep decides from, page by page: a thousand groups and what their workflows say are two activities of its
+ * history.
+ */
+export async function collectInputs(
+  { policy, timing }: SweepSettings,
+  { ownId, approved }: { ownId: string; approved: string[] | null },
+): Promise<SweepInputs> {
+  const found: FoundGroup[] = [];
+  const views = new Map<string, EnvironmentView>();
+  let skewMs = NaN;
+  for (const subscriptionId of policy.subscriptionIds) {
+    let next: string | null = null;
+    for (let page = 1; page === 1 || next !== null; page++) {
+      const answer = await armRead.findGroups.executeWithOptions(
+        activityOptions('resourceGroup', `find groups in ${subscriptionId}, page ${page}`),
+        [{ subscriptionId, next }],
+      );
+      if (answer.armNow !== null) skewMs = answer.armNow - Date.now();
+      found.push(...answer.groups);
+      const names = answer.groups.flatMap(({ sealed, name }) => (sealed && name !== null ? [name] : []));
+      if (names.length > 0) for (const view of await sweepQueries.viewWorkflows({ names })) views.set(view.name, view);
+      next = answer.next;
+    }
+  }
+  const before = await sweepQueries.sweepTraces({ ownId });
+  const now = Date.now();
+  return { now, armNow: now + skewMs, policy, timing, ...before, found, views, approved };
+}

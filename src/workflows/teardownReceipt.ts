@@ -1,0 +1,94 @@
+import { isCancellation } from '@temporalio/workflow';
+import { blockerOf, foreignResource, locksOn, stillThere, unsealedGroup } from '../domain/blockers.ts';
+import type { Lock } from '../domain/blockers.ts';
+import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
+import { groupId } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import type { StepId } from '../domain/steps.ts';
+import { retry } from './retry.ts';
+import { armRead, activityOptions } from './armActivities.ts';
+import { failureOf } from './runFailure.ts';
+import type { RunProgress } from './runProgress.ts';
+
+export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
+
+/** Keeps the receipt of a teardown: what is gone and how that is known, what is left, and what is in the way. */
+export function createTeardownReceipt(
+  site: EnvironmentRef,
+  progress: RunProgress,
+  earlier: TeardownReceipt['removed'],
+) {
+  const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
+  const left = new Set<string>();
+  const blockers = new Map<string, Blocker>();
+  const failed = new Map<StepId, Failure>();
+  let locks: Promise<Lock[]> | undefined;
+
+  const add = (blocker: Blocker): unknown =>
+    blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
+
+  /** Read once, when something is locked; who may not read locks is told to look for them. */
+  const knownLocks = (): Promise<Lock[]> =>
+    (locks ??= armRead.listLocks
+      .executeWithOptions(activityOptions('resourceGroup', 'list locks'), [{ site }])
+      .catch((error: unknown) => {
+        if (isCancellation(error)) throw error;
+        return [];
+      }));
+
+  async function block(step: StepId, id: string, failure: Failure): Promise<void> {
+    const locked = failure.code === 'ScopeLocked' ? locksOn(id, await knownLocks()) : [];
+    const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
+    found.forEach(add);
+    left.add(id);
+    failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
+    progress.resource(step, id, 'Blocked');
+  }
+
+  return {
+    left,
+    isRemoved: (id: string): boolean => removed.has(id.toLowerCase()),
+    isBlocked: (): boolean => blockers.size > 0,
+    /** What a removal has proved: that nothing answers to the id any more. */
+    record: (id: string, proof: RemovalProof): unknown => removed.set(id.toLowerCase(), { id, proof }),
+    /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker, and the answer false. */
+    async attempt(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<boolean> {
+      progress.begin(step);
+      try {
+        await retry(
+          (tries) => work(tries > 1),
+          (error) => progress.again(step, failureOf(error, step)),
+        );
+        return true;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await block(step, id, failureOf(error, step));
+        return false;
+      }
+    },
+    foreign(ids: readonly string[]): void {
+      ids.map(foreignResource).forEach(add);
+      ids.forEach((id) => left.add(id));
+    },
+    unsealed(): void {
+      add(unsealedGroup(site));
+      left.add(groupId(site));
+    },
+    stillThere(ids: readonly string[]): void {
+      ids.map(stillThere).forEach(add);
+      ids.forEach((id) => left.add(id));
+    },
+    receipt(): TeardownReceipt {
+      progress.endRest(blockers.size > 0 ? 'skipped' : 'succeeded', blockers.size > 0 ? 'Blocked' : null);
+      for (const [step, failure] of failed) progress.fail(step, failure);
+      return {
+        removed: [...removed.values()],
+        remaining: [...left].filter((id) => !removed.has(id.toLowerCase())),
+        blockers: [...blockers.values()],
+      };
+    },
+  };
+}
+
+export type TeardownReceiptBuilder = ReturnType<typeof createTeardownReceipt>;
