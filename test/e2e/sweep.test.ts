@@ -145,9 +145,9 @@ it('An environment whose workflow was terminated is adopted from its tags, and g
   await putGroup('kept', { ...(await tagsOf('kept')), 'moat-expires-at': expiresAt });
   const adopting = await until('a sweep sees that the workflow is gone', async () => {
     const seen = await sweep();
-    return seen.counts['adopt'] === 1 && seen;
+    return seen.counts['recover'] === 1 && seen;
   });
-  expect([namesIn(adopting, 'adopt'), namesIn(adopting, 'mark')]).toEqual([['kept'], ['kept']]);
+  expect([namesIn(adopting, 'recover'), namesIn(adopting, 'mark')]).toEqual([['kept'], ['kept']]);
   expect(await client.get('kept')).toMatchObject({ state: 'expired', spec: null });
   expect((await client.call('POST', '/environments/kept/score', { data: [] })).status).toBe(409);
   await until('a sweep tears it down', async () => (await sweep()).counts['tearDown'] === 1);
@@ -162,7 +162,7 @@ it('Groups that are not this installation’s are told and never touched: copied
   await putGroup('renamed', orphanTags('before', 5));
   const seen = await sweep();
   expect(namesIn(seen, 'foreign')).toEqual(['copied', 'other', 'renamed']);
-  expect(seen.counts).toMatchObject({ adopt: 0, mark: 0, tearDown: 0 });
+  expect(seen.counts).toMatchObject({ recover: 0, mark: 0, tearDown: 0 });
   expect((await tagsOf('copied'))!['moat-seal']).toBe(sealOf('victim'));
 });
 
@@ -170,7 +170,7 @@ it('Pausing the schedule stops every sweep, and a worker that starts leaves it p
   const schedule = temporal.schedule.getHandle('sweep-stale-environments');
   await schedule.pause('not today');
   await putGroup('patient', orphanTags('patient', 5));
-  expect(await sweep()).toMatchObject({ state: 'off', counts: { adopt: 0, tearDown: 0 } });
+  expect(await sweep()).toMatchObject({ state: 'off', counts: { recover: 0, tearDown: 0 } });
   await moat.kill('worker');
   moat.start('worker');
   await moat.ready();
@@ -185,7 +185,7 @@ it('A sweep that meets too many at once does nothing, and goes on with its list 
   await Promise.all(many.map((name, i) => putGroup(name, orphanTags(name, 5 + i))));
   const stopped = await sweep();
   expect([stopped.state, stopped.stopReasons.map(({ code }) => code)]).toEqual(['stopped', ['TooManyDue']]);
-  expect(stopped.counts).toMatchObject({ adopt: 0, mark: 0, tearDown: 0, due: 12 });
+  expect(stopped.counts).toMatchObject({ recover: 0, mark: 0, tearDown: 0, due: 12 });
   const path = `/sweeps/${stopped.id}/approve`;
   const approved = await sweep({}, path);
   expect(namesIn(approved, 'tearDown')).toEqual(['many10', 'many11', 'many7', 'many8', 'many9']);
