@@ -11,12 +11,14 @@ import { hour, subscriptionId, sweepSettings } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import type { Workflows } from './harness.ts';
 import { failing, gate } from './world.ts';
-import type { World } from './world.ts';
+import type { Behaviour, World } from './world.ts';
 
 const settings = sweepSettings();
 
 /** Groups beside those of the worlds, a thousand to a page. */
 let crowd: FoundGroup[] = [];
+/** What listing groups does first. */
+let listing: Behaviour = () => undefined;
 const told: { type: string; environment: { name: string } | null }[] = [];
 const listener = createServer((request, response) => {
   void request.toArray().then((chunks) => {
@@ -35,6 +37,7 @@ beforeAll(async () => {
     webhook: { url, secret: 'sixteen characters', allowLoopback: true },
     activities: {
       findGroups: async ({ subscriptionId: own, next }) => {
+        await listing();
         const from = Number(next ?? 0);
         const groups = from === 0 ? (await moat.fakes.findGroups({ subscriptionId: own, next: null })).groups : [];
         const more = from + 1000 < crowd.length;
@@ -54,6 +57,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   crowd = [];
+  listing = () => undefined;
   settings.mode = 'on';
 });
 
@@ -212,4 +216,12 @@ it('A dry sweep over a thousand environments stays far below the limits of a his
   if (process.env['SWEEP_CROWD']) console.log({ count, historyLength, bytes });
   expect(historyLength).toBeLessThan(200);
   expect(bytes).toBeLessThan(count * 2_000);
+});
+
+it('a sweep that fails records the reason', async () => {
+  listing = failing('Forbidden', 'may not list groups');
+  expect(await swept(true)).toMatchObject({
+    state: 'failed',
+    failure: { type: 'Forbidden', message: 'may not list groups' },
+  });
 });

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type * as sweep from '../../domain/sweep/record.ts';
 import { sweepLists, sweepStates } from '../../domain/sweep/record.ts';
+import { Failure } from '../schemas.ts';
 import { stopCodes } from '../../domain/sweep/stopReasons.ts';
 import type { StopReason as DomainStopReason } from '../../domain/sweep/stopReasons.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from '../schema.ts';
@@ -40,6 +41,7 @@ const summaryMembers = {
   ownedCount: Type.Integer({ description: "this installation's environments in all" }),
   counts: strictObject(ofLists(Type.Integer())),
   stopReasons: Type.Array(ref(StopReason), { description: 'why it stopped' }),
+  failure: nullable(ref(Failure)),
 };
 
 export const SweepSummary = named<sweep.SweepSummary>()(
