@@ -49,7 +49,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
       record: failure ? { ...stored.record, failure } : stored.record,
       runs: stored.runs,
       specHash: String(memo?.[specHashMemoKey]),
-      subscriptionId: String(memo?.[subscriptionMemoKey] ?? base.subscriptionId),
+      subscriptionId: (memo?.[subscriptionMemoKey] as string | undefined) ?? base.subscriptionId,
       decisions: (memo?.[decisionsMemoKey] as SignalDecision[] | undefined) ?? [],
       health: stored.lost ? 'lost' : failure ? 'stuck' : 'ok',
     };

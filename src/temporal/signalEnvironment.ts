@@ -32,14 +32,14 @@ function refusal(code: LifecycleRefusal, { name, state, lease }: EnvironmentReco
   return new Problem(code === 'NotExpired' ? 'NotReady' : code, `The environment ${name} is ${state}.`);
 }
 
+function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment): void {
+  const decision = decide(request, statusOf(record));
+  if (!decision.accepted) throw refusal(decision.code, record);
+}
+
 /** Requests that only start something. They are refused early by the memo, and in the end by the workflow. */
 export function createSignals(client: Client, reader: EnvironmentReader, { target }: EnvironmentsOptions) {
   const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
-
-  function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment): void {
-    const decision = decide(request, statusOf(record));
-    if (!decision.accepted) throw refusal(decision.code, record);
-  }
 
   /** The environment once its workflow has decided. `state`: what it is going to be, where that is not shown yet. */
   async function decided(name: string, requestId: string, state?: Environment['state']): Promise<Environment> {

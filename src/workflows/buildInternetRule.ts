@@ -57,11 +57,11 @@ async function outlast(site: EnvironmentRef, progress: RunProgress): Promise<Fai
     } catch (error) {
       failure = failureOf(error, 'image');
       if (seconds === 0 || lasting.includes(failure.type)) break;
-      const told = progress.tell('image', `${stillThere(failure)}; tries again in ${seconds} s`);
+      const told = progress.setMessage('image', `${stillThere(failure)}; tries again in ${seconds} s`);
       if (before === undefined) before = told;
       await sleep(`${seconds} seconds`);
     }
   }
-  if (before !== undefined) progress.tell('image', before);
+  if (before !== undefined) progress.setMessage('image', before);
   return failure;
 }

@@ -62,7 +62,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   async function waitForBlocker(): Promise<void> {
     const renewed = () => pending.teardown === 'expiry' && !leaseExpiry.isExpired();
     await condition(() => pending.startTeardown || renewed(), `${pending.retryMinutes} minutes`);
-    if (renewed()) return void (await abortTeardown(null));
+    if (renewed()) return abortTeardown(null);
     pending.retryMinutes = Math.min(2 * pending.retryMinutes, longestRetryMinutes);
     pending.startTeardown = true;
   }

@@ -62,7 +62,7 @@ export function createStepScheduler(site: EnvironmentRef, progress: RunProgress)
           ]);
           progress.resource(step, id, 'Succeeded');
         },
-        (error) => progress.again(step, failureOf(error, step)),
+        (error) => progress.retry(step, failureOf(error, step)),
       );
     },
     /** A step has ended when all of its pieces have. */

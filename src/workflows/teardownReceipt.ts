@@ -58,7 +58,7 @@ export function createTeardownReceipt(
       try {
         await retry(
           (tries) => work(tries > 1),
-          (error) => progress.again(step, failureOf(error, step)),
+          (error) => progress.retry(step, failureOf(error, step)),
         );
         return true;
       } catch (error) {

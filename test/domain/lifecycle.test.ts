@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { EnvironmentState, RunKind } from '../../src/domain/environment.ts';
 import { environmentStates } from '../../src/domain/environment.ts';
@@ -168,4 +168,33 @@ test('any sequence of requests and endings keeps one run, deletes nothing protec
     }),
     { numRuns: 2_000 },
   );
+});
+
+/** The table as a document. `vitest -u` writes it. */
+function lifecycleDocument(): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    '# Lifecycle of an environment',
+    '',
+    'Which request is accepted in which phase, and the work that it starts. A cell that begins with a capital letter is a refusal, by its problem code;',
+    '`none` means that what was requested is the case already, or in progress. `src/domain/lifecycle.ts` is the source of this page. In the phase `busy` a score',
+    'or verify run is in progress; `recovered` is known from its tags only; in `expiring` a sweep requested the teardown; `blocked` waits for a blocker to clear.',
+    '',
+    row(['phase', ...lifecycleRequests]),
+    row(['---', ...lifecycleRequests.map(() => '---')]),
+    ...lifecyclePhases.map((phase) =>
+      row([phase, ...lifecycleRequests.map((request) => `\`${lifecycleTable[phase][request]}\``)]),
+    ),
+    '',
+    'A request whose work would be `teardown` is refused with `Protected` where the environment is protected, whoever makes it.',
+    '',
+    row(['event', 'state that follows']),
+    row(['---', '---']),
+    ...Object.entries(stateAfter).map(([event, state]) => row([event, `\`${state}\``])),
+    '',
+  ].join('\n');
+}
+
+test('docs/lifecycle.md shows the table', async () => {
+  await expect(lifecycleDocument()).toMatchFileSnapshot('../../docs/lifecycle.md');
 });

@@ -62,8 +62,8 @@ it('of a deletion and a protection at the same time exactly one wins, and both a
         () => 'deleting',
         (error: { code: string }) => error.code,
       );
-    const [first, second] = round % 2 === 0 ? [protection, deletion] : [deletion, protection];
-    const answers = (await Promise.all([first!(), second!()])).toSorted();
+    const [first, second] = round % 2 === 0 ? ([protection, deletion] as const) : ([deletion, protection] as const);
+    const answers = (await Promise.all([first(), second()])).toSorted();
     expect([
       ['Protected', 'protected'],
       ['BeingDeleted', 'deleting'],
