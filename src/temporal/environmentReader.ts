@@ -67,7 +67,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
     const current = child && child.startTime.getTime() >= Date.parse(run.startedAt) ? child : undefined;
-    // a run that is no longer remembered did succeed where the environment stands
+    // the run of a ready environment succeeded, although Temporal no longer keeps it
     const shown = stepsOf(current?.memo).map((step) =>
       !child && record.state === 'ready' ? { ...step, state: 'succeeded' as const } : step,
     );
@@ -81,6 +81,6 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
 
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;
 
-/** A state's name on the event stream: equal states have equal ids. */
+/** Id of a state on the event stream: equal states have equal ids. */
 export const eventId = (environment: Environment): string =>
   createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 16);

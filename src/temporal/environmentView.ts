@@ -16,7 +16,7 @@ export interface LinkOptions {
   subscriptionId: string;
 }
 
-/** The run whose steps are an environment's progress: the one at work, else the last that stood it up or took it down. */
+/** The run whose steps are an environment's progress: the one in progress, else the last one that provisioned it or tore it down. */
 export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]): RunRecord | undefined {
   return runs.findLast(
     ({ kind, id }) =>
@@ -25,7 +25,7 @@ export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]
   );
 }
 
-/** The steps that a run's memo tells. */
+/** The steps in a run's memo. */
 export function stepsOf(memo: Memo | undefined): StepProgress[] {
   return steps.map(({ id }) => (memo?.[stepMemoKey(id)] as StepProgress | undefined) ?? pendingStep(id));
 }
@@ -41,8 +41,8 @@ const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'polls' | 'r
   nextAttemptAt === null ? message : `${message}; ${verb} at ${nextAttemptAt.slice(0, 19)}Z`;
 
 /**
- * Adds to the steps what their pending activities say: what a step waits for, or why it is tried again. A look at a
- * running operation fails with `InProgress`; that is no try.
+ * Adds to the steps what their pending activities report: what a step waits for, or why it is retried. Polling a
+ * running operation fails with `InProgress`; that does not count as an attempt.
  */
 export function withPending(shown: readonly StepProgress[], pending: readonly PendingFailure[]): StepProgress[] {
   return shown.map((step) => {

@@ -26,7 +26,7 @@ export function storedRecord({
   };
 }
 
-/** The failure of an open workflow whose tasks fail again and again; undefined where it can proceed. */
+/** The failure of an open workflow whose tasks keep failing; undefined where it can proceed. */
 export function taskFailure({ status, raw }: WorkflowExecutionDescription): Failure | undefined {
   const attempts = raw.pendingWorkflowTask?.attempt ?? 0;
   if (status.name !== 'RUNNING' || attempts < failingAfterAttempts) return undefined;

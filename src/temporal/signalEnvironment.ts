@@ -16,7 +16,7 @@ import { startEnvironment } from './startEnvironment.ts';
 const decidedWithinMs = 3_000;
 const pollMs = 50;
 
-/** What the memo shows of the status that decisions depend on. The workflow knows more, and decides again. */
+/** What the memo shows of the status that decisions depend on. The workflow knows more, and makes the decision. */
 const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
   state,
   run: run?.kind ?? null,

@@ -21,17 +21,17 @@ import {
 import { startEnvironment } from './startEnvironment.ts';
 import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
-/** Names in one query. */
+/** Environment names in one query. */
 const namesAtOnce = 100;
-/** So many sweeps back is looked for the one before this. */
+/** So many earlier sweeps are searched for the previous one. */
 const sweepsBack = 200;
-/** A tag is written before a mark is answered; Azure that takes longer is not waited for. */
+/** A tag is written before a mark is answered; a write that takes longer is not awaited. */
 const answerWithinMs = 20_000;
 
 const done = (text: string): SweepOutcome => ({ text, done: true, off: false });
 const refused = (text: string): SweepOutcome => ({ text, done: false, off: false });
 
-/** Asks a workflow; what it refuses is the outcome. */
+/** Updates an environment's workflow; a refusal is an outcome. */
 async function callEnvironment(ask: () => Promise<unknown>, text: string): Promise<SweepOutcome> {
   try {
     await ask();
@@ -64,7 +64,7 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
   return found;
 }
 
-/** What sweeps ask of Temporal, as it is now. `settings` are those of this process. */
+/** What sweeps read from Temporal and request of workflows. `settings` are those of this process. */
 export function createSweepGateway(client: Client, settings: SweepSettings): SweepGateway {
   async function paused(): Promise<boolean> {
     try {
