@@ -44,7 +44,7 @@ function tryLock(dataDir: string, name: LockName): DatabaseSync | undefined {
   try {
     mkdirSync(dataDir, { recursive: true });
     database = new DatabaseSync(join(dataDir, `${name}.lock`), { timeout: 0 });
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
     database?.close();

@@ -9,6 +9,7 @@ import { showSample } from './dev/sample.ts';
 import type { Supervised } from './dev/supervise.ts';
 import { createTerminal } from './dev/terminal.ts';
 import { describeError, exitCodeOf, exitCodes } from './errors.ts';
+import { stopWithParent } from './process.ts';
 import { onStopSignal } from './shutdown.ts';
 import { waitFor } from './wait.ts';
 
@@ -111,6 +112,7 @@ async function waitUntilReady(processes: readonly Supervised[], api: string, sig
 }
 
 async function main(sample: boolean): Promise<void> {
+  stopWithParent();
   const config = loadConfig(undefined, log);
   await lockDataDir(config.dataDir, 'moat', 'npm start');
   await requirePorts(config);

@@ -51,8 +51,8 @@ function send(message: ProcessMessage, sent: () => void = () => undefined): void
 
 const stop = (): boolean => process.kill(process.pid, 'SIGTERM');
 
-/** The parent holds the other end of the IPC channel, which closes however the parent ends. */
-function stopWithParent(): void {
+/** Stops this process when its parent ends. The parent holds the other end of the IPC channel, which closes however the parent ends. */
+export function stopWithParent(): void {
   const hadChannel = process.channel !== undefined || process.send !== undefined;
   process.once('disconnect', stop);
   // The parent may have ended while the modules were loaded.
