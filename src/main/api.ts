@@ -9,6 +9,7 @@ import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
+import { withPortRemedy } from './errors.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
@@ -44,7 +45,10 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
-  const url = await app.listen({ host: config.api.host, port: config.api.port });
+  const { host, port } = config.api;
+  const url = await app.listen({ host, port }).catch((error: Error) => {
+    throw withPortRemedy(error, 'MOAT_PORT');
+  });
   reportReady('api', `${url}, Temporal ${server}`);
   shutDownOnSignal(
     [

@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts';
 import { buildEmulator } from '../emulator/server.ts';
 import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
 import { lockDataDir } from './dataDirLock.ts';
-import { UnrecoverableError } from './errors.ts';
+import { UnrecoverableError, withPortRemedy } from './errors.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
@@ -14,7 +14,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     return await buildEmulator(options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error('Stop the process that uses the port, or set MOAT_EMULATOR_PORT', { cause: error });
+      throw withPortRemedy(error as Error, 'MOAT_EMULATOR_PORT');
     throw new UnrecoverableError(`Emulator state in ${options.dataDir} is unusable`, { cause: error });
   }
 }

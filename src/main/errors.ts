@@ -21,3 +21,9 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
 }
+
+/** Names the setting of a port that is in use. Returns any other error unchanged. */
+export function withPortRemedy(error: Error, setting: string): Error {
+  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return inUse ? new Error(`Stop the process that uses the port, or set ${setting}`, { cause: error }) : error;
+}

@@ -31,7 +31,9 @@ describe('a data directory in use', () => {
     const emulator = moat.run('node', ['scripts/run.mjs', 'src/main/emulator.ts'], ports);
     expect(await second.exitCode()).toBe(78);
     expect(second.output().trim()).toMatch(
-      new RegExp(`^Data directory ${moat.directory} is in use by npm start \\(process ${pid}, since .*Z\\)\\. Stop that`),
+      new RegExp(
+        `^Data directory ${moat.directory} is in use by npm start \\(process ${pid}, since .*Z\\)\\. Stop that`,
+      ),
     );
     expect(await emulator.exitCode()).toBe(78);
     expect(lastLine(emulator)).toContain('is in use by the emulator (process');
