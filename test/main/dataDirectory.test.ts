@@ -16,7 +16,7 @@ const lastLine = ({ output }: Started): string => output().trim().split('\n').at
 
 /** Ports that the first start does not use. */
 async function otherPorts(): Promise<Record<string, string>> {
-  const port = await nextFreePort(42_000 + Math.floor(Math.random() * 1_000));
+  const port = await nextFreePort(9_000 + Math.floor(Math.random() * 1_000));
   return { MOAT_PORT: String(port), MOAT_EMULATOR_PORT: String(await nextFreePort(port + 1)) };
 }
 

@@ -62,8 +62,8 @@ it('npm start names the setting of a port that is in use', async () => {
 }, 120_000);
 
 it('npm start stops, and never serves, when one of its processes cannot be repaired by a restart', async () => {
-  const file = `http://127.0.0.1:${await nextFreePort(45_000)}`;
-  const start = moat.start(['--no-sample'], { MOAT_ARM_CA: '/dev/null', MOAT_ARM_ENDPOINT: file });
+  const armEndpoint = `http://127.0.0.1:${await nextFreePort(9_000)}`;
+  const start = moat.start(['--no-sample'], { MOAT_ARM_CA: '/dev/null', MOAT_ARM_ENDPOINT: armEndpoint });
   expect(await start.exitCode()).toBe(78);
   expect(start.output()).toContain('/dev/null is not a PEM certificate');
   expect(start.output()).not.toMatch(/Serving|restarting/);

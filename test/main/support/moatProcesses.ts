@@ -42,7 +42,8 @@ function observe(child: ChildProcess): Started {
 /** An installation with a data directory and ports of its own, whose processes a test starts as a user does. */
 export async function createInstallation(extra: Record<string, string> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'moat-test-main-'));
-  const apiPort = await nextFreePort(30_000 + Math.floor(Math.random() * 10_000));
+  // Below the range from which Linux takes ports of outgoing connections.
+  const apiPort = await nextFreePort(10_000 + Math.floor(Math.random() * 10_000));
   const emulatorPort = await nextFreePort(apiPort + 1);
   const started: ChildProcess[] = [];
   const settings: Record<string, string> = {
