@@ -53,14 +53,15 @@ describe('a data directory in use', () => {
   }, 60_000);
 });
 
-describe('damaged local state', () => {
-  const refuse = async (message: RegExp): Promise<void> => {
-    const start = moat.start(['--no-sample']);
-    expect(await start.exitCode()).toBe(78);
-    expect(start.output()).toMatch(message);
-    expect(start.output()).not.toMatch(/Serving|restarting|^ +at /m);
-  };
+/** Expects npm start to end with code 78 and the message. */
+const expectRefusal = async (message: RegExp): Promise<void> => {
+  const start = moat.start(['--no-sample']);
+  expect(await start.exitCode()).toBe(78);
+  expect(start.output()).toMatch(message);
+  expect(start.output()).not.toMatch(/Serving|restarting|^ +at /m);
+};
 
+describe('damaged local state', () => {
   it.each([
     ['temporal.db', '', /temporal\.db is empty\. Restore it from a backup/],
     ['temporal.db', 'x'.repeat(5_000), /temporal\.db is (truncated|not a usable database) .* Restore it from a backup/],
@@ -69,7 +70,7 @@ describe('damaged local state', () => {
   ])('%s with the content "%.3s" stops npm start with one line', async (file, content, message) => {
     await writeFile(join(moat.directory, 'emulator-ca.key'), '');
     await writeFile(join(moat.directory, file), content);
-    await refuse(message);
+    await expectRefusal(message);
   });
 
   it('a truncated temporal.db is reported with its size', async () => {
@@ -78,12 +79,14 @@ describe('damaged local state', () => {
     start.child.kill('SIGTERM');
     expect(await start.exitCode()).toBe(0);
     await truncate(join(moat.directory, 'temporal.db'), 8_192);
-    await refuse(/temporal\.db is truncated \(8192 of \d+ bytes\)/);
+    await expectRefusal(/temporal\.db is truncated \(8192 of \d+ bytes\)/);
   }, 120_000);
 
   it('an unusable data directory is reported with its path', async () => {
     await mkdir(join(moat.directory, 'moat.lock'));
-    await refuse(/Data directory .* is not writable \(moat\.lock: .*\)\. Make it writable, or set MOAT_DATA_DIR/);
+    await expectRefusal(
+      /Data directory .* is not writable \(moat\.lock: .*\)\. Make it writable, or set MOAT_DATA_DIR/,
+    );
   });
 
   it.each(['', '{}', '{"port":"x"}'])('damaged ports.json is replaced: "%s"', async (content) => {

@@ -8,16 +8,17 @@ import type { Installation, Started } from './support/moatProcesses.ts';
 
 const forever = new Promise<never>(() => undefined);
 
-describe('the shutdown phases', () => {
-  const record = async (phases: { name: string; run: () => Promise<unknown>; limitMs?: number }[]) => {
-    const lines: string[] = [];
-    const exitCode = await runPhases(
-      phases.map((phase) => ({ limitMs: 60_000, ...phase })),
-      (line) => lines.push(line),
-    );
-    return { exitCode, lines };
-  };
+/** Runs the phases. Returns the exit code and the log lines. */
+const record = async (phases: { name: string; run: () => Promise<unknown>; limitMs?: number }[]) => {
+  const lines: string[] = [];
+  const exitCode = await runPhases(
+    phases.map((phase) => ({ limitMs: 60_000, ...phase })),
+    (line) => lines.push(line),
+  );
+  return { exitCode, lines };
+};
 
+describe('the shutdown phases', () => {
   it('run in order and end with code 0', async () => {
     const order: string[] = [];
     const phase = (name: string) => ({ name, run: async () => order.push(name) });
