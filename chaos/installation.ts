@@ -26,7 +26,7 @@ export interface InstallationOptions {
 export const subscriptionId = '00000000-0000-4000-8000-0000c4a05c4a';
 
 /** What a part logs as soon as it is at work. */
-const atWork = /works for Temporal|^(api|emulator): http/m;
+const atWork = /^(worker|api|emulator): started/m;
 
 const entry = (part: string): string => fileURLToPath(new URL(`../src/main/${part}.ts`, import.meta.url));
 

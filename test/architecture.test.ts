@@ -46,7 +46,7 @@ const allowed: Record<string, Record<string, 'yes' | 'type' | 'messages'>> = {
   temporal: { domain: 'yes', workflows: 'messages', temporal: 'yes', config: 'type' },
   api: { domain: 'yes', temporal: 'type', api: 'yes', config: 'type' },
   emulator: { emulator: 'yes' },
-  config: { domain: 'yes' },
+  config: { domain: 'yes', config: 'yes' },
   main: Object.fromEntries(
     ['domain', 'workflows', 'activities', 'azure', 'jumpbox', 'temporal', 'api', 'emulator', 'main', 'config'].map(
       (area) => [area, 'yes'],

@@ -3,6 +3,9 @@ import type { GroupTags } from './groupTags.ts';
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** A positive duration in minutes, hours or days, as a regular expression: `90m`, `8h`, `3d`. */
+export const durationPattern = '^[1-9][0-9]{0,5}[mhd]$';
+
 /** Milliseconds of a duration like `90m`, `8h`, `3d`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^([1-9]\d{0,5})([mhd])$/.exec(text);

@@ -1,20 +1,20 @@
 import type { WriteStream } from 'node:tty';
 
-export interface Screen {
+export interface Terminal {
   readonly isTerminal: boolean;
   readonly columns: number;
-  /** Writes a line; on a terminal above what is drawn. */
+  /** Writes a line; on a terminal above the drawn lines. */
   line(text: string): void;
-  /** Draws these lines in place of those drawn before. Only on a terminal. */
+  /** Replaces the drawn lines. Does nothing where the output is not a terminal. */
   draw(lines: readonly string[]): void;
-  /** Leaves what is drawn where it is. */
+  /** Keeps the drawn lines: the next ones are drawn below. */
   settle(): void;
 }
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-/** A place to write lines to, the last of which can be redrawn when it is a terminal. */
-export function screen(out: WriteStream): Screen {
+/** Writes lines to a stream. On a terminal the last ones can be redrawn. */
+export function createTerminal(out: WriteStream): Terminal {
   let drawn: readonly string[] = [];
   const erase = (): string => (drawn.length === 0 ? '' : `\u001B[${drawn.length}A\u001B[J`);
   return {
