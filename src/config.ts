@@ -4,7 +4,7 @@ import { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import { envSchema } from 'env-schema';
 import Type from 'typebox';
-import { parseDuration } from './domain/lease.ts';
+import { durationPattern, parseDuration } from './domain/lease.ts';
 import { closestMatch } from './domain/closestMatch.ts';
 import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 import { isTimeZone } from './domain/timeZone.ts';
@@ -39,6 +39,8 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number; readonly keys: readonly ApiKey[] | null };
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
+  /** whether a model's repository may be in a private network */
+  readonly allowPrivateRepositories: boolean;
   readonly sweep: SweepConfig;
   /** who is told what sweeps do; null: nobody */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
@@ -69,7 +71,7 @@ const encryptionKey = '[A-Za-z0-9._-]{1,32}:[A-Za-z0-9+/]{43}=';
 const emulatorSubscription = '11111111-2222-4333-8444-555555555555';
 
 const duration = (fallback: string) =>
-  Type.String({ pattern: '^[1-9][0-9]{0,5}[mhd]$', default: fallback, description: 'a duration like 90m, 8h or 3d' });
+  Type.String({ pattern: durationPattern, default: fallback, description: 'a duration like 90m, 8h or 3d' });
 const port = (fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: 'a port, 0 to 65535' });
 const url = () => Type.String({ pattern: '^https?://[^/?#\\s]+(/[^?#\\s]*)?$', description: 'an http or https URL' });
@@ -105,11 +107,16 @@ const Settings = Type.Object({
   ),
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
+  MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.String({
+    pattern: '^(true|false)$',
+    default: 'false',
+    description: 'true or false',
+  }),
   MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
   MOAT_SWEEP_INTERVAL: duration('1h'),
   MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),
   MOAT_SWEEP_GRACE: Type.String({
-    pattern: '^(0|[1-9][0-9]{0,5})[mhd]$',
+    pattern: `^0[mhd]$|${durationPattern}`,
     default: '2h',
     description: 'a duration like 0m, 90m or 2h',
   }),
@@ -150,6 +157,7 @@ export function loadConfig(
     },
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
+    allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES === 'true',
     sweep: {
       mode: settings.MOAT_SWEEP as SweepMode,
       intervalMs: parseDuration(settings.MOAT_SWEEP_INTERVAL)!,

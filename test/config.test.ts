@@ -52,6 +52,7 @@ test('Without any setting Moat drives the emulator and listens on loopback', () 
     emulator: { host: '127.0.0.1', port: 8743, allowedHosts: [] },
     api: { host: '127.0.0.1', port: 3000, keys: null },
     lease: { defaultTtl: '8h', maxTtl: '7d' },
+    allowPrivateRepositories: false,
     sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null },
     webhook: null,
     temporalUi: null,

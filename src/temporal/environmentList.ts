@@ -14,8 +14,8 @@ const encodeCursor = (environment: Environment): string =>
 const decodeCursor = (cursor: string): string => {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (!/^\S+Z \S+$/.test(text))
-    throw new Problem('InvalidBody', 'cursor: not one that a list gave', {
-      errors: [{ path: '/cursor', message: 'is not one that a list gave' }],
+    throw new Problem('InvalidParameters', 'Validation failed.', {
+      errors: [{ path: '/cursor', message: 'invalid cursor' }],
     });
   return text;
 };

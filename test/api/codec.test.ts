@@ -19,6 +19,7 @@ async function startApi(change: { ui?: string | null; keys?: typeof keys; withou
       subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
       api: { host: '127.0.0.1', port: 0, keys: change.keys ?? null },
       lease: { defaultTtl: '8h', maxTtl: '7d' },
+      allowPrivateRepositories: false,
     },
     version: '0.1.0',
     ...(!change.without && { codec: { ...codec, temporalUi: change.ui === undefined ? temporalUi : change.ui } }),

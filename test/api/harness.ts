@@ -11,6 +11,7 @@ const config: ApiConfig = {
   subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
   api: { host: '127.0.0.1', port: 0, keys: null },
   lease: { defaultTtl: '8h', maxTtl: '7d' },
+  allowPrivateRepositories: false,
 };
 
 /** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */

@@ -15,7 +15,7 @@ test('The service is ready while Temporal answers and a worker polls, and says w
   expect([idle.statusCode, idle.json().detail]).toEqual([503, 'No worker polls the task queue.']);
   environments.ready = { temporal: false, worker: false };
   const alone = await app.inject('/readyz');
-  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal does not answer.']);
+  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal is not reachable.']);
   expect(alone.headers['retry-after']).toBe('5');
 });
 
