@@ -35,7 +35,9 @@ test.each([
   [{ ttl: '8d' }, '/ttl'],
   [{ protected: 'yes' }, '/protected'],
   [{ protected: true, reason: '' }, '/reason'],
-  [{ protected: true, reason: 'x'.repeat(201) }, '/reason'],
+  [{ protected: true, reason: 'x'.repeat(257) }, '/reason'],
+  [{ protected: true, reason: '😀'.repeat(129) }, '/reason'],
+  [{ protected: true, reason: 'False' }, '/reason'],
   [{ protected: true, reason: 'two\nlines' }, '/reason'],
   [{ protected: false, reason: 'none' }, '/reason'],
   [{ ttl: '4h', owner: 'bob' }, '/owner'],
@@ -45,6 +47,15 @@ test.each([
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'InvalidBody', errors: [{ path }] });
 });
+
+test.each(['x'.repeat(256), '😀'.repeat(128), 'x'])(
+  'PATCH accepts a reason that fits into an Azure tag: %s',
+  async (reason) => {
+    const { app } = await startWithOne();
+    const answer = await patch(app, { protected: true, reason });
+    expect([answer.statusCode, answer.json().lease.reason]).toEqual([200, reason]);
+  },
+);
 
 test('PATCH is refused where there is no environment, while it is deleted, and without a worker', async () => {
   const { app, environments } = await startApi();
