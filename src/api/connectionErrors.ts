@@ -9,6 +9,8 @@ import type { ApiProblemCode } from './problemKinds.ts';
 export const requestTimeout = 28_000;
 export const serverOptions = {
   connectionsCheckingInterval: 2000,
+  // Node swaps the two limits where that of the headers is the longer one; its default is 60 s.
+  headersTimeout: requestTimeout,
   // Answered by the application instead, as a problem document.
   requireHostHeader: false,
 };

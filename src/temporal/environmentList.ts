@@ -59,11 +59,11 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
     cursor,
     ...filter
   }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (!taken || Date.now() - taken.at > freshMs) {
       taken = { at: Date.now(), environments: take() };
       taken.environments.catch(() => (taken = undefined));
     }
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const matching = (await taken.environments).filter(
       (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
     );
