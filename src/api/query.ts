@@ -1,4 +1,4 @@
-import type { TObject } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 
 /**
  * A query with its decimal integers and `true` or `false` as values, where the schema has such members. Anything else stays a string, for the
@@ -8,7 +8,7 @@ export function convertQuery(schema: TObject, query: unknown): unknown {
   return Object.fromEntries(
     Object.entries(query as Record<string, unknown>).map(([name, value]) => [
       name,
-      converted((schema.properties[name] as { type?: string } | undefined)?.type, value),
+      converted((schema.properties[name] as TSchema & { type?: string })?.type, value),
     ]),
   );
 }

@@ -66,7 +66,11 @@ const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): Swe
 
 async function workers(connection: NativeConnection, client: Client, config: Config): Promise<Worker[]> {
   const azure = await reach(config.target, config.subscriptionIds);
-  const activities = createActivities({ azure, sealKey: config.sealKey });
+  const activities = createActivities({
+    azure,
+    sealKey: config.sealKey,
+    allowPrivateRepositories: config.allowPrivateRepositories,
+  });
   // The emulator refills its buckets as much faster as its clock runs.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const common = {

@@ -126,7 +126,7 @@ test('an 8 MB body of invalid payloads is refused with one error', async () => {
 
 test.each([
   [[], '/payloads'],
-  [{ payloads: Array(2001).fill({}) }, '/payloads'],
+  [{ payloads: Array.from({ length: 2001 }, () => ({})) }, '/payloads'],
   [{ payloads: [{ data: 1 }] }, '/payloads/0/data'],
   [{ payloads: [{}, { metadata: [] }] }, '/payloads/1/metadata'],
   [{ payloads: [{ metadata: { encoding: null } }] }, '/payloads/0/metadata'],

@@ -14,9 +14,9 @@ const config: ApiConfig = {
   allowPrivateRepositories: false,
 };
 
-/** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */
+/** The API over environments in memory. It closes when the test ends; every answer must match its OpenAPI document. */
 export async function startApi(
-  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger'] } = {},
+  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger']; codec?: AppDeps['codec'] } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
@@ -26,6 +26,7 @@ export async function startApi(
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
     ...(change.logger !== undefined && { logger: change.logger }),
+    ...(change.codec !== undefined && { codec: change.codec }),
   });
   const breaches: string[] = [];
   let check: ReturnType<typeof contractOf> | undefined;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../../src/api/route.ts';
@@ -22,7 +21,7 @@ export async function sendRaw(port: number, bytes: string | Buffer, finish = fal
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A server that refuses a request may close before it has read all of it.
   socket.on('error', () => socket.destroy());
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   if (finish) socket.end(bytes);
   else socket.write(bytes);
   await closed;
@@ -40,6 +39,8 @@ function parseAnswers(bytes: Buffer): RawAnswer[] {
   );
   const rest = bytes.subarray(end + 4);
   if (status < 200) return parseAnswers(rest);
-  const length = headers['content-length'] === undefined ? rest.length : Number(headers['content-length']);
+  // The answer to HEAD has a length and no body.
+  const noBody = rest.subarray(0, 5).toString() === 'HTTP/';
+  const length = noBody ? 0 : Number(headers['content-length'] ?? rest.length);
   return [{ status, headers, body: rest.subarray(0, length).toString() }, ...parseAnswers(rest.subarray(length))];
 }
