@@ -1,5 +1,6 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, names, resourceId } from '../domain/naming.ts';
+import { evaluateInside } from '../domain/insideProbe.ts';
 import { plannedResources } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
@@ -19,10 +20,12 @@ const sample = sampleOf('custom');
 
 export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 };
 
+const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
+
 const receipt: ProvisionReceipt = {
   proof: [
-    { check: 'scoring endpoint from inside', verdict: 'passed', observed: '192.168.0.9: 401' },
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is not known' },
+    evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
+    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is unknown' },
   ],
   score: { ...score, expected: sample.expected },
 };
@@ -72,7 +75,7 @@ export const ready: Environment = {
   state: 'ready',
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt },
   outputs: {
-    scoringUri: `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`,
+    scoringUri,
     workspaceId: resourceId(environmentRef, {
       type: 'Microsoft.MachineLearningServices/workspaces',
       name: names(environmentRef).workspace,

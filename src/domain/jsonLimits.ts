@@ -52,6 +52,19 @@ export function jsonLimitError(text: string, limits: JsonLimits): string | undef
   return undefined;
 }
 
+/** Whether a JSON text is nested deeper than `depth` levels. Linear and without recursion. */
+export function isDeeperThan(text: string, depth: number): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '[' || character === '{') open += 1;
+    else if (character === ']' || character === '}') open -= 1;
+    if (open > depth) return true;
+  }
+  return false;
+}
+
 const isSpace = (character: string): boolean =>
   character === ' ' || character === '\n' || character === '\r' || character === '\t';
 

@@ -83,7 +83,7 @@ test.each([
 ])('refuses a repository that is not a plain https URL: %s', async (repository) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, repository } } });
-  expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/repository']);
+  expect(answer.json().errors.map((error: ValidationError) => error.path)).toEqual(['/model/repository']);
 });
 
 test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', 'a\nb', ''])(
@@ -91,7 +91,7 @@ test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', '
   async (path) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
-    expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/path']);
+    expect(answer.json().errors.map((error: ValidationError) => error.path)).toEqual(['/model/path']);
   },
 );
 

@@ -40,7 +40,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const json = { 'content-type': 'application/json' };
 const plain = { metadata: { encoding: base64('json/plain') }, data: base64('{"rows":[1,2]}') };
 
-test("Temporal's tools see what is encrypted, page by page", async () => {
+test("encodes and decodes pages of payloads for Temporal's tools", async () => {
   const app = await startApi();
   const encoded = await app.inject({ method: 'POST', url: '/codec/encode', payload: { payloads: [plain, plain] } });
   expect(encoded.statusCode).toBe(200);
@@ -52,7 +52,7 @@ test("Temporal's tools see what is encrypted, page by page", async () => {
   expect((await app.inject({ method: 'POST', url: '/codec/decode', payload: page })).statusCode).toBe(200);
 });
 
-test('A page of the Temporal UI may ask, and no other page', async () => {
+test('pages of the Temporal UI may call the codec, and no others', async () => {
   const app = await startApi();
   const ask = (origin: string) =>
     app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [plain] }, headers: { origin } });
@@ -72,14 +72,14 @@ test('A page of the Temporal UI may ask, and no other page', async () => {
   expect(create.statusCode, 'the Temporal UI may do nothing else').toBe(403);
 });
 
-test('Without an address of the Temporal UI no page may ask', async () => {
+test('no page may call the codec without an address of the Temporal UI', async () => {
   const app = await startApi({ ui: null });
   const headers = { origin: temporalUi };
   const refused = await app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [] }, headers });
   expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([403, undefined]);
 });
 
-test('Where the API asks for a key, decoding does too; the question whether a page may ask needs none', async () => {
+test('the codec requires an API key where the API does; a CORS preflight does not', async () => {
   const app = await startApi({ keys });
   const post = { method: 'POST', url: '/codec/decode', payload: { payloads: [] } } as const;
   expect((await app.inject(post)).statusCode).toBe(401);
@@ -90,7 +90,7 @@ test('Where the API asks for a key, decoding does too; the question whether a pa
   expect((await app.inject({ method: 'OPTIONS', url: '/environments' })).statusCode).toBe(401);
 });
 
-test('What is no list of payloads, or cannot be decrypted, is refused with the reason', async () => {
+test('refuses what is not a list of payloads, and payloads that cannot be decrypted, with the cause', async () => {
   const app = await startApi();
   const post = { method: 'POST', url: '/codec/decode' } as const;
   expect((await app.inject({ ...post, payload: { payloads: 'all' } })).json().code).toBe('InvalidBody');
@@ -102,7 +102,7 @@ test('What is no list of payloads, or cannot be decrypted, is refused with the r
   expect([answer.statusCode, answer.json().detail]).toEqual([503, expect.stringContaining('the key k0')]);
 });
 
-test('Without encryption keys there is nothing to decode with', async () => {
+test('there is no codec without encryption keys', async () => {
   const app = await startApi({ without: true });
   const answer = await app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [] } });
   expect(answer.statusCode).toBe(404);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { startApi } from './harness.ts';
 
-test('The service says that it lives, in which version, and which cloud it drives', async () => {
+test('healthz returns the version and the target', async () => {
   const { app } = await startApi();
   const answer = await app.inject('/healthz');
   expect(answer.json()).toEqual({ status: 'ok', target: 'emulator', version: '0.1.0' });
 });
 
-test('The service is ready while Temporal answers and a worker polls, and says what is missing', async () => {
+test('readyz is ready while Temporal is reachable and a worker polls; otherwise it names the cause', async () => {
   const { app, environments } = await startApi();
   expect((await app.inject('/readyz')).statusCode).toBe(200);
   environments.ready = { temporal: true, worker: false };
@@ -19,7 +19,7 @@ test('The service is ready while Temporal answers and a worker polls, and says w
   expect(alone.headers['retry-after']).toBe('5');
 });
 
-test('Metrics count answers by route, whatever paths are asked for', async () => {
+test('metrics count requests by route, not by path', async () => {
   const { app } = await startApi();
   await app.inject('/environments/churn1');
   await app.inject('/made/up/path');
@@ -30,7 +30,7 @@ test('Metrics count answers by route, whatever paths are asked for', async () =>
   expect(body).toContain('process_cpu_seconds_total');
 });
 
-test('What is not there, or not with that method, is a problem document', async () => {
+test('an unknown path or method is a problem document', async () => {
   const { app } = await startApi();
   for (const [method, url] of [
     ['GET', '/nowhere'],
@@ -45,7 +45,7 @@ test('What is not there, or not with that method, is a problem document', async 
   expect([malformed.statusCode, malformed.json().code]).toEqual([400, 'BadRequest']);
 });
 
-test('The reader of the API needs nothing from anywhere else', async () => {
+test('the API reference loads nothing from other hosts', async () => {
   const { app } = await startApi();
   const page = await app.inject('/docs/');
   expect(page.statusCode).toBe(200);

@@ -39,6 +39,17 @@ describe('the outcome of a command on the jumpbox', () => {
     expect(() => readOutcome('score', answering(10_000_000))).toThrow(typed('AnswerTooLarge', false));
   });
 
+  test('is too large when the answer is nested so deep that no reader could parse it', () => {
+    const nested = (depth: number) =>
+      marked({
+        ok: true,
+        result: { status: 200, latencyMs: 7, body: packed(`${'['.repeat(depth)}"[[["${']'.repeat(depth)}`) },
+      });
+    expect(readOutcome('score', nested(32)).status).toBe(200);
+    expect(() => readOutcome('score', nested(33))).toThrow(typed('AnswerTooLarge', false));
+    expect(() => readOutcome('score', nested(60_000))).toThrow(typed('AnswerTooLarge', false));
+  });
+
   test('carries the failure type that the script told', () => {
     const told = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
     const view = marked(told, { executionState: 'Failed', exitCode: 1 });
