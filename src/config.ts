@@ -70,8 +70,8 @@ const makeKey = '`echo "k1:$(openssl rand -base64 32)"`';
 const encryptionKey = '[A-Za-z0-9._-]{1,32}:[A-Za-z0-9+/]{43}=';
 const emulatorSubscription = '11111111-2222-4333-8444-555555555555';
 
-const duration = (fallback: string) =>
-  Type.String({ pattern: durationPattern, default: fallback, description: 'a duration like 90m, 8h or 3d' });
+const duration = (fallback: string, pattern = durationPattern, description = 'a duration like 90m, 8h or 3d') =>
+  Type.String({ pattern, default: fallback, description });
 const port = (fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: 'a port, 0 to 65535' });
 const url = () => Type.String({ pattern: '^https?://[^/?#\\s]+(/[^?#\\s]*)?$', description: 'an http or https URL' });
@@ -107,19 +107,11 @@ const Settings = Type.Object({
   ),
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
-  MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.String({
-    pattern: '^(true|false)$',
-    default: 'false',
-    description: 'true or false',
-  }),
+  MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.Boolean({ default: false, description: 'true or false' }),
   MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
   MOAT_SWEEP_INTERVAL: duration('1h'),
   MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),
-  MOAT_SWEEP_GRACE: Type.String({
-    pattern: `^0[mhd]$|${durationPattern}`,
-    default: '2h',
-    description: 'a duration like 0m, 90m or 2h',
-  }),
+  MOAT_SWEEP_GRACE: duration('2h', `^0[mhd]$|${durationPattern}`, 'a duration like 0m, 90m or 2h'),
   MOAT_SWEEP_CAP: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' })),
   MOAT_WEBHOOK_URL: Type.Optional(url()),
   MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
@@ -157,7 +149,7 @@ export function loadConfig(
     },
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
-    allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES === 'true',
+    allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: {
       mode: settings.MOAT_SWEEP as SweepMode,
       intervalMs: parseDuration(settings.MOAT_SWEEP_INTERVAL)!,

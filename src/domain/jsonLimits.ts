@@ -109,7 +109,7 @@ function survives(text: string): boolean {
   if (Number.isNaN(value)) return true;
   if (!Number.isFinite(value)) return false;
   if (value === 0) return !/^[^eE]*[1-9]/.test(text);
-  return !/^-?[0-9]{16,400}$/.test(text) || BigInt(text) === BigInt(value);
+  return !/^-?[0-9]{16,400}$/.test(text) || String(value) === text || BigInt(text) === BigInt(value);
 }
 
 const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

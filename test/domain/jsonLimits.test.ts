@@ -15,6 +15,8 @@ test.each([
   ['[{"a":1},{"a":1}]', String.raw`{"a":1,"\u0061":2}`, 'must not have a member twice: a'],
   ['1e308', '1e400', 'must not have a number that loses its value as a 64-bit float: 1e400'],
   ['9007199254740992', '9007199254740993', 'must not have a number that loses its value'],
+  // JSON.stringify writes the shortest digits that give the same value.
+  ['123456789012345680000', '123456789012345683969', 'must not have a number that loses its value'],
   ['-0.0', '-1e-400', 'must not have a number that loses its value'],
   ['[1e20]', `[${'9'.repeat(400)}]`, 'must not have a number that loses its value'],
   [String.raw`"\ud83d\ude00"`, String.raw`"\ud83d"`, 'must not have an unpaired surrogate'],
@@ -42,7 +44,7 @@ test('an accepted text has the same value after a round trip', () => {
       if (jsonLimitError(text, wide) !== undefined) return;
       const value = JSON.parse(text) as number;
       expect(JSON.parse(JSON.stringify(value)) === value && Number.isFinite(value)).toBe(true);
-      if (/^-?[0-9]+$/.test(text)) expect(BigInt(value)).toBe(BigInt(text));
+      if (/^-?[0-9]+$/.test(text) && String(value) !== text) expect(BigInt(value)).toBe(BigInt(text));
     }),
   );
 });
