@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, json as anyJson, property, string, stringMatching } from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonLimitError } from '../../src/domain/jsonLimits.ts';
 
@@ -30,17 +30,17 @@ test('brackets, commas and escaped quotes inside strings do not count', () => {
 });
 
 test('accepts whatever JSON.stringify writes, in any layout', () => {
-  fc.assert(
-    fc.property(fc.json({ stringUnit: 'grapheme' }), fc.integer({ min: 0, max: 4 }), (json, indent) => {
+  assert(
+    property(anyJson({ stringUnit: 'grapheme' }), integer({ min: 0, max: 4 }), (json, indent) => {
       expect(jsonLimitError(JSON.stringify(JSON.parse(json), null, indent), wide)).toBeUndefined();
     }),
   );
 });
 
 test('an accepted text has the same value after a round trip', () => {
-  const number = fc.stringMatching(/^-?(0|[1-9][0-9]{0,30})(e-?[0-9]{1,3})?$/);
-  fc.assert(
-    fc.property(number, (text) => {
+  const number = stringMatching(/^-?(0|[1-9][0-9]{0,30})(e-?[0-9]{1,3})?$/);
+  assert(
+    property(number, (text) => {
       if (jsonLimitError(text, wide) !== undefined) return;
       const value = JSON.parse(text) as number;
       expect(JSON.parse(JSON.stringify(value)) === value && Number.isFinite(value)).toBe(true);
@@ -50,7 +50,7 @@ test('an accepted text has the same value after a round trip', () => {
 });
 
 test('a text that is not JSON is left to the parser, in linear time and without recursion', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void jsonLimitError(text, wide)));
+  assert(property(string({ unit: 'binary' }), (text) => void jsonLimitError(text, wide)));
   expect(jsonLimitError('['.repeat(4_000_000), { ...wide, depth: 32 })).toContain('nested');
   expect(jsonLimitError(`"${'\\'.repeat(4_000_000)}`, { ...wide, stringLength: 1e7 })).toBeUndefined();
 });

@@ -18,6 +18,12 @@ const packed = (body: string): string => gzipSync(body).toString('base64');
 const answering = (length: number): InstanceView =>
   marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
 
+/** A score whose answer is nested so deep. */
+const nested = (depth: number): InstanceView => {
+  const body = packed(`${'['.repeat(depth)}"[[["${']'.repeat(depth)}`);
+  return marked({ ok: true, result: { status: 200, latencyMs: 7, body } });
+};
+
 const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
 
 describe('the outcome of a command on the jumpbox', () => {
@@ -40,11 +46,6 @@ describe('the outcome of a command on the jumpbox', () => {
   });
 
   test('is too large when the answer is nested so deep that no reader could parse it', () => {
-    const nested = (depth: number) =>
-      marked({
-        ok: true,
-        result: { status: 200, latencyMs: 7, body: packed(`${'['.repeat(depth)}"[[["${']'.repeat(depth)}`) },
-      });
     expect(readOutcome('score', nested(32)).status).toBe(200);
     expect(() => readOutcome('score', nested(33))).toThrow(typed('AnswerTooLarge', false));
     expect(() => readOutcome('score', nested(60_000))).toThrow(typed('AnswerTooLarge', false));
