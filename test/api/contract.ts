@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { App } from '../../src/api/route.ts';
 
 interface Answer {
@@ -17,6 +18,7 @@ export function contractOf(app: App): (answer: Answer) => string[] {
   const document = app.swagger();
   const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': isTime } });
   ajv.addSchema(document, 'openapi');
+  const validators = new Map<string, ValidateFunction>();
 
   return ({ method, route, status, contentType, body }) => {
     const path = route?.replaceAll(/:(\w+)/g, '{$1}');
@@ -34,7 +36,8 @@ export function contractOf(app: App): (answer: Answer) => string[] {
     );
 
     function checkJson(pointer: string): string[] {
-      const validate = ajv.compile({ $ref: `openapi#${encodeURI(pointer)}` });
+      const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${encodeURI(pointer)}` });
+      validators.set(pointer, validate);
       return validate(JSON.parse(body))
         ? []
         : (validate.errors ?? []).map((e) => `${where}${e.instancePath} ${e.message}`);

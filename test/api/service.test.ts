@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Problem } from '../../src/domain/problem.ts';
 import { startApi } from './harness.ts';
 
 test('healthz returns the version and the target', async () => {
@@ -52,4 +53,11 @@ test('the API reference loads nothing from other hosts', async () => {
   expect(page.body).not.toMatch(/https?:\/\//);
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
   expect((await app.inject('/docs/js/scalar.js')).headers['content-type']).toMatch(/^application\/javascript/);
+});
+
+test('every 503 has a Retry-After', async () => {
+  const { app, environments } = await startApi();
+  environments.get = () => Promise.reject(new Problem('Unavailable', 'No worker is running.'));
+  const answer = await app.inject('/environments/churn1');
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
 });
