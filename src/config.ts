@@ -26,6 +26,8 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number; readonly keys: readonly ApiKey[] | null };
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
+  /** whether a model's repository may be in a private network */
+  readonly allowPrivateRepositories: boolean;
   readonly sweep: SweepConfig;
   /** receiver of webhook events; null: none are sent */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
@@ -78,6 +80,7 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
     },
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
+    allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: sweepOf(settings),
     webhook: url && secret ? { url, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,

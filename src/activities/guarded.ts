@@ -10,6 +10,8 @@ export interface Deps {
   azure: Azure;
   /** the installation's key: a group that it did not seal is never touched */
   sealKey: string;
+  /** whether a model's repository may have a private address; default: false */
+  allowPrivateRepositories?: boolean;
 }
 
 const beatMs = 3_000;

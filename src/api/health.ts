@@ -2,12 +2,12 @@ import Type from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import { answer, problems } from './answers.ts';
 import type { Route } from './route.ts';
-import { strictObject, oneOf } from './schema.ts';
+import { strictObject, oneOf } from './schemaHelpers.ts';
 
 const Health = strictObject({ status: oneOf(['ok']), target: oneOf(['emulator', 'azure']), version: Type.String() });
 const Readiness = strictObject({ status: oneOf(['ready']) });
 
-/** GET /healthz: this process answers. */
+/** GET /healthz: this process is alive. */
 export const healthz: Route = (app, { config, version }) => {
   app.get(
     '/healthz',
@@ -17,7 +17,7 @@ export const healthz: Route = (app, { config, version }) => {
         summary: 'Liveness',
         tags: ['service'],
         response: {
-          200: answer('It is alive.', Health, { status: 'ok', target: 'emulator', version: '0.1.0' }),
+          200: answer('Live.', Health, { status: 'ok', target: 'emulator', version: '0.1.0' }),
           ...problems(),
         },
       },
@@ -26,7 +26,7 @@ export const healthz: Route = (app, { config, version }) => {
   );
 };
 
-/** GET /readyz: Temporal answers and a worker polls; 503 with what is missing. */
+/** GET /readyz: Temporal is reachable and a worker polls; otherwise 503 with the cause. */
 export const readyz: Route = (app, { environments }) => {
   app.get(
     '/readyz',
@@ -35,12 +35,12 @@ export const readyz: Route = (app, { environments }) => {
         operationId: 'readyz',
         summary: 'Readiness',
         tags: ['service'],
-        response: { 200: answer('It can do its work.', Readiness, { status: 'ready' }), ...problems() },
+        response: { 200: answer('Ready.', Readiness, { status: 'ready' }), ...problems() },
       },
     },
     async () => {
       const { temporal, worker } = await environments.readiness();
-      if (!temporal) throw new Problem('Unavailable', 'Temporal does not answer.', { retryAfter: 5 });
+      if (!temporal) throw new Problem('Unavailable', 'Temporal is not reachable.', { retryAfter: 5 });
       if (!worker) throw new Problem('Unavailable', 'No worker polls the task queue.', { retryAfter: 5 });
       return { status: 'ready' as const };
     },

@@ -45,6 +45,7 @@ export const Settings = Type.Object({
   ),
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
+  MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.Boolean({ default: false, description: 'true or false' }),
   MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
   MOAT_SWEEP_INTERVAL: duration('1h'),
   MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),

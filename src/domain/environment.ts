@@ -54,7 +54,8 @@ export interface Lease {
   markedAt: string | null;
 }
 
-export type RunKind = 'provision' | 'score' | 'verify' | 'teardown';
+export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
+export type RunKind = (typeof runKinds)[number];
 
 /** One piece of work on an environment. `id` is like `provision-1`. */
 export interface Run {

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/environment.ts';
+import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { JumpboxFailure } from './failure.ts';
 import { scriptOf } from './scripts.ts';
 
@@ -26,6 +27,8 @@ export interface CommandInputs {
     /** the workspace's default blob container */
     container: string;
     model: ModelSource;
+    /** whether the repository may have a private address */
+    allowPrivateRepositories: boolean;
   };
   verify: { clientId: string; scoringUri: string; registry: string };
   score: {
@@ -46,21 +49,18 @@ export interface JumpboxCommand {
   timeoutSeconds: number;
 }
 
-/** The largest request that `score` takes, in bytes of JSON. */
-export const requestLimit = 16 * 1024;
-
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
 function packed(request: Json): string {
   const json = Buffer.from(JSON.stringify(request));
-  if (json.length <= requestLimit) return json.toString('base64');
+  if (json.length <= maxScoreRequestBytes) return json.toString('base64');
   const message = `the request has ${json.length} bytes of JSON`;
-  throw new JumpboxFailure('InvalidRequest', message, `send at most ${requestLimit} bytes`);
+  throw new JumpboxFailure('InvalidRequest', message, `send at most ${maxScoreRequestBytes} bytes`);
 }
 
 const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
   setUp: () => ({}),
-  buildImage: ({ clientId, registry, storageAccount, container, model }) => ({
+  buildImage: ({ clientId, registry, storageAccount, container, model, allowPrivateRepositories }) => ({
     MOAT_CLIENT_ID: clientId,
     MOAT_REGISTRY: registry,
     MOAT_STORAGE_ACCOUNT: storageAccount,
@@ -69,6 +69,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
+    MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
   }),
   verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
   score: ({ clientId, endpointId, scoringUri, request }) => ({

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failures.ts';
+import { isDeeperThan, requestJsonLimits } from '../domain/jsonLimits.ts';
 import type { CommandName } from './commands.ts';
 import { JumpboxFailure } from './failure.ts';
 
@@ -66,6 +67,8 @@ function unpacked(packed: string): Json {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
     throw failure('AnswerTooLarge', `the answer has more than ${longestAnswer} bytes`);
   }
+  const { depth } = requestJsonLimits;
+  if (isDeeperThan(text, depth)) throw failure('AnswerTooLarge', `the answer is nested more than ${depth} levels deep`);
   try {
     return JSON.parse(text);
   } catch {

@@ -68,7 +68,11 @@ const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): Swe
 
 async function createWorkers(connection: NativeConnection, client: Client, config: Config): Promise<Worker[]> {
   const azure = await connectTarget(config.target, config.subscriptionIds);
-  const activities = createActivities({ azure, sealKey: config.sealKey });
+  const activities = createActivities({
+    azure,
+    sealKey: config.sealKey,
+    allowPrivateRepositories: config.allowPrivateRepositories,
+  });
   // The emulator's clock runs faster, and so do its buckets refill.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const common = {

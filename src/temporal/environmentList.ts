@@ -15,8 +15,8 @@ const encodeCursor = (environment: Environment): string =>
 const decodeCursor = (cursor: string): string => {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (!/^\S+Z \S+$/.test(text))
-    throw new Problem('InvalidBody', 'cursor: not one that a list gave', {
-      errors: [{ path: '/cursor', message: 'is not one that a list gave' }],
+    throw new Problem('InvalidParameters', 'Validation failed.', {
+      errors: [{ path: '/cursor', message: 'invalid cursor' }],
     });
   return text;
 };
@@ -60,11 +60,11 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
     cursor,
     ...filter
   }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (!taken || Date.now() - taken.at > freshMs) {
       taken = { at: Date.now(), environments: take() };
       taken.environments.catch(() => (taken = undefined));
     }
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const matching = (await taken.environments).filter(
       (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
     );

@@ -5,7 +5,7 @@ import type { Sweeps } from '../../src/temporal/contracts.ts';
 
 const lists: Sweep['lists'] = { recover: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
 
-/** Sweeps in memory, which end at once; a test says how. */
+/** Sweeps in memory, which end immediately, as the test sets. */
 export class FakeSweeps implements Sweeps {
   readonly all = new Map<string, Sweep>();
 

@@ -207,6 +207,7 @@ describe('an environment made over ARM', () => {
       storageAccount: 'stoverarm',
       container,
       model: samples.custom,
+      allowPrivateRepositories: false,
     });
     await azure.send('delete', network(internetRule));
     await azure.gone(network(internetRule));

@@ -37,7 +37,8 @@ async function run<Name extends CommandName>(name: Name, input: CommandInputs[Na
   return readOutcome(name, { ...ran, executionState: ran.state });
 }
 
-const build = (model: ModelSource) => run('buildImage', { clientId, registry, storageAccount, container, model });
+const build = (model: ModelSource) =>
+  run('buildImage', { clientId, registry, storageAccount, container, model, allowPrivateRepositories: false });
 
 const score = (request: Json) => run('score', { clientId, endpointId: isolated.endpoint.id, scoringUri, request });
 

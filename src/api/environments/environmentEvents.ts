@@ -15,7 +15,7 @@ export const watchEnvironment: Route = (app, { environments }) => {
         operationId: 'watchEnvironment',
         summary: 'Progress as server-sent events',
         description:
-          'Each event is `progress`; its data is an `Environment`. The stream ends when no run is at work; a reconnection with `Last-Event-ID` then gets 204.',
+          'The event type is `progress`; the data is an `Environment`. The stream ends when no run is in progress; a reconnection with `Last-Event-ID` is then answered 204.',
         tags: ['environments'],
         params: NameParams,
         response: {
@@ -28,7 +28,7 @@ export const watchEnvironment: Route = (app, { environments }) => {
               },
             },
           },
-          204: { description: 'Nothing is at work, and all has been told.', type: 'null' },
+          204: { description: 'No run in progress and no further events.', type: 'null' },
           ...problems('NotFound'),
         },
       },

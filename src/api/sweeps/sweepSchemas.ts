@@ -4,7 +4,7 @@ import { sweepLists, sweepStates } from '../../domain/sweep/record.ts';
 import { Failure } from '../schemas.ts';
 import { stopCodes } from '../../domain/sweep/stopReasons.ts';
 import type { StopReason as DomainStopReason } from '../../domain/sweep/stopReasons.ts';
-import { strictObject, named, nullable, oneOf, ref, time } from '../schema.ts';
+import { strictObject, named, nullable, oneOf, ref, time } from '../schemaHelpers.ts';
 
 const ofLists = <T>(schema: T): Record<sweep.SweepList, T> =>
   Object.fromEntries(sweepLists.map((list) => [list, schema])) as Record<sweep.SweepList, T>;
@@ -20,25 +20,25 @@ export const StopReason = named<DomainStopReason>()(
 export const SweptEntry = named<sweep.SweepResult>()(
   'SweptEntry',
   strictObject({
-    name: Type.String({ description: "the environment's name, or the group's where it tells none" }),
+    name: Type.String({ description: "the environment's name; the group's where the tags have none" }),
     subscriptionId: Type.String(),
     owner: nullable(Type.String()),
-    expiresAt: nullable(Type.String({ description: "as the group's tag tells it" })),
+    expiresAt: nullable(Type.String({ description: "from the group's tag" })),
     reason: Type.String({ description: 'why it is in this list' }),
-    outcome: nullable(Type.String({ description: 'what came of it; null where it was only told' })),
+    outcome: nullable(Type.String({ description: 'what the sweep did; null where it only reported' })),
   }),
 );
 
 const summaryMembers = {
   id: Type.String(),
   startedAt: time('start'),
-  finishedAt: nullable(time('end; null while it is at work')),
-  dryRun: Type.Boolean({ description: 'it only tells' }),
+  finishedAt: nullable(time('end; null while it is running')),
+  dryRun: Type.Boolean({ description: 'true: it only reports' }),
   state: oneOf(sweepStates, {
-    description: 'stopped: it met what is unlike ordinary expiry and did nothing; off: sweeps are switched off',
+    description: 'stopped: a safety check stopped it before it did anything; off: sweeps are switched off',
   }),
-  approvedSweepId: nullable(Type.String({ description: 'the stopped sweep whose list it works on' })),
-  ownedCount: Type.Integer({ description: "this installation's environments in all" }),
+  approvedSweepId: nullable(Type.String({ description: 'the stopped sweep whose list it is limited to' })),
+  ownedCount: Type.Integer({ description: "number of this installation's environments" }),
   counts: strictObject(ofLists(Type.Integer())),
   stopReasons: Type.Array(ref(StopReason), { description: 'why it stopped' }),
   failure: nullable(ref(Failure)),
@@ -46,13 +46,16 @@ const summaryMembers = {
 
 export const SweepSummary = named<sweep.SweepSummary>()(
   'SweepSummary',
-  strictObject(summaryMembers, { description: 'One search for environments whose lease is over.' }),
+  strictObject(summaryMembers, { description: 'One search for environments whose lease has expired.' }),
 );
 
 export const Sweep = named<sweep.Sweep>()(
   'Sweep',
   strictObject(
     { ...summaryMembers, lists: strictObject(ofLists(Type.Array(ref(SweptEntry)))) },
-    { description: 'A sweep with its lists, each cut at 400 entries; there once it has ended.' },
+    {
+      description:
+        'A sweep with its lists, each truncated to 400 entries. The lists are empty until the sweep has ended.',
+    },
   ),
 );

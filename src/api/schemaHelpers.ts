@@ -6,7 +6,7 @@ import type { Static, TSchema } from 'typebox';
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Flat<T> = T extends readonly (infer Item)[] ? Flat<Item>[] : T extends object ? { [K in keyof T]: Flat<T[K]> } : T;
 
-/** Names a schema for the OpenAPI document. Does not compile unless the schema says exactly what the domain's type says. */
+/** Names a schema for the OpenAPI document. Compiles only if the schema matches the type of the domain exactly. */
 export const named =
   <Domain>() =>
   <T extends TSchema>(

@@ -1,28 +1,28 @@
 import Type from 'typebox';
-import { Value } from 'typebox/value';
 import { environmentStates } from '../../domain/environment.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { ownerPattern } from '../newEnvironment.ts';
+import { convertQuery } from '../query.ts';
 import type { Route } from '../route.ts';
-import { strictObject, nullable, oneOf, ref } from '../schema.ts';
+import { strictObject, nullable, oneOf, ref } from '../schemaHelpers.ts';
 import { Environment } from '../schemas.ts';
 
 const Query = strictObject({
   state: Type.Optional(oneOf(environmentStates)),
-  owner: Type.Optional(Type.String({ pattern: ownerPattern, description: 'a name or an address' })),
-  expired: Type.Optional(Type.Boolean({ description: 'whether the lease is over' })),
-  marked: Type.Optional(Type.Boolean({ description: 'whether its grace runs' })),
-  protected: Type.Optional(Type.Boolean()),
+  owner: Type.Optional(Type.String({ pattern: ownerPattern, description: 'a name or an e-mail address' })),
+  expired: Type.Optional(Type.Boolean({ description: 'whether the lease has expired' })),
+  marked: Type.Optional(Type.Boolean({ description: 'whether it is in its grace period' })),
+  protected: Type.Optional(Type.Boolean({ description: 'whether it is protected' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the page before this one' }),
+    Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the previous page' }),
   ),
 });
 
 const Page = strictObject({ items: Type.Array(ref(Environment)), nextCursor: nullable(Type.String()) });
 
-/** GET /environments: all of them, or those of a state or an owner, page by page. */
+/** GET /environments: a page of the environments that match the filters. */
 export const listEnvironments: Route = (app, { environments }) => {
   app.get(
     '/environments',
@@ -37,9 +37,8 @@ export const listEnvironments: Route = (app, { environments }) => {
           ...problems('InvalidParameters'),
         },
       },
-      // Bodies are taken as they are; in a query everything is a string.
       preValidation: async (request) => {
-        request.query = Value.Convert(Query, request.query) as typeof request.query;
+        request.query = convertQuery(Query, request.query) as typeof request.query;
       },
     },
     (request) => environments.list({ ...request.query, limit: request.query.limit ?? 50 }),

@@ -2,11 +2,11 @@ import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
 import type { Route } from '../route.ts';
-import { ref } from '../schema.ts';
+import { ref } from '../schemaHelpers.ts';
 import { Environment } from '../schemas.ts';
 import { specOf } from '../spec.ts';
 
-/** POST /environments: starts a provisioning run, or goes on with the environment of that name. */
+/** POST /environments: starts a provisioning run, or answers the environment of that name and spec. */
 export const createEnvironment: Route = (app, { environments, config }) => {
   app.post(
     '/environments',
@@ -16,16 +16,25 @@ export const createEnvironment: Route = (app, { environments, config }) => {
         operationId: 'createEnvironment',
         summary: 'Provision an environment',
         description:
-          'The same name and spec again answer the same environment. After a failed or cancelled run a new one goes on where the last one stopped.',
+          'Repeating a request with the same name and spec answers the same environment; no key is needed for that. ' +
+          'After a failed or cancelled run it starts a new run, which continues where the last one stopped. ' +
+          '`owner`, `ttl` and `onFailure` do not count in comparing specs.',
         tags: ['environments'],
         body: ref(NewEnvironment),
         response: {
-          200: answer('It stands already.', ref(Environment), examples.ready),
+          200: answer('Already ready.', ref(Environment), examples.ready),
           202: {
-            ...answer('A run is at work.', ref(Environment), examples.provisioning),
+            ...answer('Run in progress.', ref(Environment), examples.provisioning),
             headers: { Location: { type: 'string', description: 'path of the environment' } },
           },
-          ...problems('InvalidBody', 'SpecConflict', 'BeingDeleted', 'PayloadTooLarge', 'UnsupportedMediaType'),
+          ...problems(
+            'InvalidBody',
+            'SpecConflict',
+            'SuffixInUse',
+            'BeingDeleted',
+            'PayloadTooLarge',
+            'UnsupportedMediaType',
+          ),
         },
       },
     },

@@ -3,14 +3,14 @@ import { newSummary } from '../../domain/sweep/record.ts';
 
 export const id = 'sweep-2026-11-24T03:00:00Z';
 
-export const begun = newSummary(id, '2026-11-24T03:00:00.000Z');
+export const started = newSummary(id, '2026-11-24T03:00:00.000Z');
 
-export const ended: SweepSummary = {
-  ...begun,
+export const completed: SweepSummary = {
+  ...started,
   finishedAt: '2026-11-24T03:00:02.000Z',
   state: 'completed',
   ownedCount: 12,
-  counts: { ...begun.counts, mark: 1 },
+  counts: { ...started.counts, mark: 1 },
 };
 
 const marked: SweepResult = {
@@ -18,11 +18,11 @@ const marked: SweepResult = {
   subscriptionId: '11111111-2222-4333-8444-555555555555',
   owner: 'ana@example.com',
   expiresAt: '2026-11-24T02:00:00.000Z',
-  reason: 'its lease is over since 2026-11-24T02:00:00.000Z',
+  reason: 'lease expired at 2026-11-24T02:00:00.000Z',
   outcome: 'marked at 2026-11-24T03:00:00.000Z',
 };
 
 export const sweep: Sweep = {
-  ...ended,
+  ...completed,
   lists: { recover: [], mark: [marked], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] },
 };

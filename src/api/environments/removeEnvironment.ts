@@ -1,11 +1,11 @@
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import type { Route } from '../route.ts';
-import { ref } from '../schema.ts';
+import { ref } from '../schemaHelpers.ts';
 import { Environment } from '../schemas.ts';
 import { NameParams } from './params.ts';
 
-/** DELETE /environments/{name}: starts the teardown; a run at work is cancelled first. */
+/** DELETE /environments/{name}: starts a teardown; a run in progress is cancelled first. */
 export const removeEnvironment: Route = (app, { environments }) => {
   app.delete(
     '/environments/:name',
@@ -13,12 +13,13 @@ export const removeEnvironment: Route = (app, { environments }) => {
       schema: {
         operationId: 'removeEnvironment',
         summary: 'Tear an environment down',
-        description: 'A run at work is cancelled first. Again: the same teardown.',
+        description:
+          'A run in progress is cancelled first. Repeating the request answers the same teardown. The operation takes no body.',
         tags: ['environments'],
         params: NameParams,
         response: {
-          202: answer('It is being torn down.', ref(Environment), examples.deleting),
-          ...problems('NotFound', 'Protected'),
+          202: answer('Teardown started.', ref(Environment), examples.deleting),
+          ...problems('InvalidBody', 'NotFound', 'PayloadTooLarge', 'UnsupportedMediaType', 'Protected'),
         },
       },
     },
