@@ -170,9 +170,10 @@ test('any sequence of requests and endings keeps one run, deletes nothing protec
   );
 });
 
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
 /** The table as a document. `vitest -u` writes it. */
 function lifecycleDocument(): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     '# Lifecycle of an environment',
     '',
