@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { controlOf } from './support/control.ts';
+import { createEmulatorControl } from './support/control.ts';
 import { historiesOf } from './support/histories.ts';
 import type { Histories } from './support/histories.ts';
-import { startMoat, until } from './support/moat.ts';
+import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
 import { azureSecrets } from './support/secrets.ts';
+import { until } from './support/until.ts';
 
 const encryptionKey = randomBytes(32);
 const owner = 'ana@example.com';
@@ -64,7 +65,7 @@ describe.each([
       MOAT_EMULATOR_TIME_SCALE: '1/200',
       ...(encrypted && { MOAT_ENCRYPTION_KEYS: `k1:${encryptionKey.toString('base64')}` }),
     });
-    const control = controlOf(moat);
+    const control = createEmulatorControl(moat);
     await control('POST', 'faults', {
       match: { method: 'PUT', type: 'Microsoft.Storage/storageAccounts' },
       times: 3,
@@ -101,7 +102,7 @@ describe.each([
   });
 
   it('no secret of a run is in a history, an answer, a log, a tag or a recorded request', async () => {
-    const control = controlOf(moat);
+    const control = createEmulatorControl(moat);
     await call('POST', '/environments', { name: 'vault2', location: 'westus2' });
     await until('vault2 has a machine', async () =>
       (await get('vault2')).steps.some(({ id, state }) => id === 'jumpbox' && state === 'running'),
@@ -132,7 +133,7 @@ describe.each([
     const places = {
       histories: histories.decoded,
       answers: answers.join('\n'),
-      logs: moat.said.join(''),
+      logs: moat.output.join(''),
       'resources and their tags': whileThere,
       'recorded requests': JSON.stringify(await control('GET', 'requests')),
     };
