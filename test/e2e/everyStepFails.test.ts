@@ -10,14 +10,14 @@ import { until } from './support/until.ts';
 
 describeLocal('failing steps', 'injects faults', () => {
   /**
-   * Every step of standing up and taking down fails once, on the real emulator over the real SDK: refused at once, not answered,
-   * answered too late, or failed as the operation's end. In the manner of Stairway's tests of Terra.
+   * Every step of provisioning and teardown fails once: refused, connection reset, executed without an answer, or accepted and ended as
+   * failed. The idea is from the tests of Stairway, Terra's workflow library.
    */
   let moat: Moat;
   let client: MoatClient;
   let control: ReturnType<typeof createEmulatorControl>;
   beforeAll(async () => {
-    moat = await startMoat(inject('temporal').address, 'stairway');
+    moat = await startMoat(inject('temporal').address, 'every-step-fails');
     client = createClient(moat.url);
     control = createEmulatorControl(moat);
   }, 120_000);
@@ -31,8 +31,8 @@ describeLocal('failing steps', 'injects faults', () => {
     state: string;
   }
 
-  /** What the emulator still knows of an environment: resources, roles, deleted vaults and workspaces. */
-  async function leftOf(name: string): Promise<string[]> {
+  /** What remains of an environment in the emulator: resources, roles, soft-deleted workspaces. */
+  async function remainingOf(name: string): Promise<string[]> {
     const resources = (await control('GET', 'resources')) as Resource[];
     const workspaces = (await control('GET', 'objects/deletedWorkspace:*')) as string[];
     return [...resources.map(({ id }) => id), ...workspaces].filter((id) =>
@@ -40,8 +40,8 @@ describeLocal('failing steps', 'injects faults', () => {
     );
   }
 
-  /** The types that a provisioning run writes, and a teardown deletes. */
-  const made = [
+  /** Types that a provisioning run creates and a teardown deletes. */
+  const deletedTypes = [
     'Microsoft.Network/networkSecurityGroups',
     'Microsoft.Network/publicIPAddresses',
     'Microsoft.Network/natGateways',
@@ -60,8 +60,8 @@ describeLocal('failing steps', 'injects faults', () => {
     'Microsoft.Compute/virtualMachines',
     'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
   ] as const;
-  /** Written besides, and gone with what contains them. */
-  const within = [
+  /** Types that are deleted with their parent. */
+  const nestedTypes = [
     'Microsoft.Network/networkSecurityGroups/securityRules',
     'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
     'Microsoft.Authorization/roleDefinitions',
@@ -72,20 +72,21 @@ describeLocal('failing steps', 'injects faults', () => {
     'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments',
   ] as const;
 
-  const passing = [
-    { status: 503, code: 'ServiceUnavailable', message: 'try again' },
-    { status: 429, code: 'TooManyRequests', message: 'slower', headers: { 'retry-after': '1' } },
+  const transientFailures = [
+    { status: 503, code: 'ServiceUnavailable', message: 'unavailable' },
+    { status: 429, code: 'TooManyRequests', message: 'throttled', headers: { 'retry-after': '1' } },
     { reset: true },
     { dropAnswer: true },
     { failOperation: { code: 'InternalServerError', message: 'Azure had an error' } },
   ] as const;
 
-  /** One passing failure for the first request of each type, another one for each. */
+  /** Fails the first request of each type, with the transient failures in turn. */
   async function failOnce(name: string, method: string, types: readonly string[]): Promise<void> {
-    for (const [index, type] of types.entries()) await fail(name, method, type, passing[index % passing.length]!);
+    for (const [index, type] of types.entries())
+      await fail(name, method, type, transientFailures[index % transientFailures.length]!);
   }
 
-  /** The script that each step runs on the jumpbox. */
+  /** Scripts that the steps run on the jumpbox. */
   const commands = ['setUp', 'buildImage', 'verify', 'score'];
   const commandType = 'Microsoft.Compute/virtualMachines/runCommands';
   const groupType = 'Microsoft.Resources/resourceGroups';
@@ -97,17 +98,17 @@ describeLocal('failing steps', 'injects faults', () => {
       times,
     });
 
-  /** How many of a type were made below an environment's group. */
-  async function creates(name: string, type: string): Promise<number> {
+  /** Number of creates of a type within an environment's group. */
+  async function createsOf(name: string, type: string): Promise<number> {
     const operations = (await control('GET', 'operations')) as { kind: string; resourceId: string }[];
-    const below = (id: string): boolean => `${id}/`.toLowerCase().includes(group(name).toLowerCase());
+    const isInGroup = (id: string): boolean => `${id}/`.toLowerCase().includes(group(name).toLowerCase());
     return operations.filter(
       ({ kind, resourceId: id }) =>
-        kind === 'create' && below(id) && new RegExp(`${type.split('/').at(-1)}/[^/]+$`, 'i').test(id),
+        kind === 'create' && isInGroup(id) && new RegExp(`${type.split('/').at(-1)}/[^/]+$`, 'i').test(id),
     ).length;
   }
 
-  async function hits(name: string): Promise<{ type: string; hits: number; times: number }[]> {
+  async function faultsOf(name: string): Promise<{ type: string; hits: number; times: number }[]> {
     const faults = (await control('GET', 'faults')) as {
       match: { id?: string; type: string };
       hits: number;
@@ -123,16 +124,16 @@ describeLocal('failing steps', 'injects faults', () => {
     return client.until(name, 'ready', 'failed');
   }
 
-  const takeDown = async (name: string): Promise<Environment> => {
+  const tearDown = async (name: string): Promise<Environment> => {
     expect((await client.call('DELETE', `/environments/${name}`)).status).toBe(202);
     return client.until(name, 'deleted', 'blocked');
   };
 
   describe('each step', () => {
-    it('of standing up fails once, is tried again, and makes nothing twice', async () => {
-      const name = 'stairs1';
-      await failOnce(name, 'PUT', [groupType, ...made, ...within]);
-      // a read is tried four times before it counts as failed
+    it('of provisioning fails once, is retried, and creates nothing twice', async () => {
+      const name = 'steps1';
+      await failOnce(name, 'PUT', [groupType, ...deletedTypes, ...nestedTypes]);
+      // a read is sent four times before it counts as failed
       await fail(name, 'GET', groupType, { status: 503, code: 'ServiceUnavailable' }, '', 4);
       for (const command of commands)
         await fail(
@@ -140,26 +141,28 @@ describeLocal('failing steps', 'injects faults', () => {
           'PUT',
           commandType,
           { dropAnswer: true },
-          `providers/Microsoft.Compute/virtualMachines/vm-stairs1/runCommands/${command}`,
+          `providers/Microsoft.Compute/virtualMachines/vm-steps1/runCommands/${command}`,
         );
-      const environment = await ready('stairs1');
+      const environment = await ready(name);
       expect(environment.failure).toBeNull();
       expect(environment.state).toBe('ready');
-      expect((await hits(name)).filter((fault) => fault.hits !== fault.times)).toEqual([]);
-      expect(await creates(name, commandType)).toBe(commands.length);
+      expect((await faultsOf(name)).filter((fault) => fault.hits !== fault.times)).toEqual([]);
+      expect(await createsOf(name, commandType)).toBe(commands.length);
       for (const type of ['virtualMachines', 'onlineEndpoints', 'deployments', 'registries'])
-        expect(await creates(name, type), type).toBe(1);
+        expect(await createsOf(name, type), type).toBe(1);
     });
 
-    it('of taking down fails once, is tried again, and leaves nothing', async () => {
+    it('of teardown fails once, is retried, and leaves nothing', async () => {
+      const name = 'steps2';
+      expect((await ready(name)).state).toBe('ready');
       const roles = ['Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions'];
-      await failOnce('stairs1', 'DELETE', [groupType, ...made, ...roles]);
+      await failOnce(name, 'DELETE', [groupType, ...deletedTypes, ...roles]);
       await control('POST', 'faults', { match: { method: 'POST', action: 'purge' }, effect: { reset: true } });
-      const { state, receipt } = await takeDown('stairs1');
+      const { state, receipt } = await tearDown(name);
       expect(receipt).toMatchObject({ remaining: [], blockers: [] });
       expect(state).toBe('deleted');
-      expect((await hits('stairs1')).filter((fault) => fault.hits !== fault.times)).toEqual([]);
-      expect(await leftOf('stairs1')).toEqual([]);
+      expect((await faultsOf(name)).filter((fault) => fault.hits !== fault.times)).toEqual([]);
+      expect(await remainingOf(name)).toEqual([]);
       const proofs = receipt!.removed!.map(({ proof }) => proof);
       expect(proofs.filter((proof) => proof === 'assumed')).toHaveLength(1);
       expect(proofs.filter((proof) => proof === 'purged')).toHaveLength(1);
@@ -167,39 +170,41 @@ describeLocal('failing steps', 'injects faults', () => {
     });
   });
 
-  it.concurrent('fails in its last step, is taken down by itself, and leaves nothing', async () => {
+  it.concurrent('a failure in the last step with `onFailure: teardown` leaves nothing', async () => {
     await control('POST', 'faults', {
       match: {
         method: 'PUT',
         type: 'Microsoft.Compute/virtualMachines/runCommands',
-        id: `${group('stairs2')}providers/Microsoft.Compute/virtualMachines/vm-stairs2/runCommands/score`,
+        id: `${group('steps3')}providers/Microsoft.Compute/virtualMachines/vm-steps3/runCommands/score`,
       },
       effect: { status: 403, code: 'AuthorizationFailed', message: 'not allowed to run commands' },
     });
-    await client.create({ name: 'stairs2', location: 'westus2', suffix: 'stairs2', onFailure: 'teardown' });
-    const { state, failure, receipt } = await client.until('stairs2', 'deleted', 'blocked', 'ready');
+    await client.create({ name: 'steps3', location: 'westus2', suffix: 'steps3', onFailure: 'teardown' });
+    const { state, failure, receipt } = await client.until('steps3', 'deleted', 'blocked', 'ready');
     expect(failure).toMatchObject({ step: 'score', type: 'Forbidden', code: 'AuthorizationFailed' });
     const requests = (await control('GET', 'requests')) as { method: string; path: string; correlationId: string }[];
-    const ofTheRun = requests.filter(({ correlationId }) => correlationId === failure!.correlationId);
-    expect(ofTheRun.some(({ path }) => /runCommands\/score/i.test(path))).toBe(true);
-    expect(ofTheRun.filter(({ method }) => method === 'PUT').length).toBeGreaterThan(20);
+    const requestsOfRun = requests.filter(({ correlationId }) => correlationId === failure!.correlationId);
+    expect(requestsOfRun.some(({ path }) => /runCommands\/score/i.test(path))).toBe(true);
+    expect(requestsOfRun.filter(({ method }) => method === 'PUT').length).toBeGreaterThan(20);
     expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(state).toBe('deleted');
-    expect(await leftOf('stairs2')).toEqual([]);
+    expect(await remainingOf('steps3')).toEqual([]);
   });
 
-  it.concurrent('removes what a create made whose answer was lost just before a cancel', async () => {
+  it.concurrent('cancel with teardown removes a resource whose create was not answered', async () => {
     const workspace = 'Microsoft.MachineLearningServices/workspaces';
     await control('POST', 'faults', {
-      match: { method: 'PUT', type: workspace, id: group('stairs3') },
+      match: { method: 'PUT', type: workspace, id: group('steps4') },
       effect: { dropAnswer: true },
     });
-    await client.create({ name: 'stairs3', location: 'westus2' });
-    await until('the workspace was sent', async () => (await hits('stairs3')).some(({ hits: seen }) => seen === 1));
-    expect((await client.call('POST', '/environments/stairs3/cancel', { teardown: true })).status).toBe(202);
-    const { state, receipt } = await client.until('stairs3', 'deleted', 'blocked');
+    await client.create({ name: 'steps4', location: 'westus2' });
+    await until('the workspace was sent', async () =>
+      (await faultsOf('steps4')).some(({ hits: count }) => count === 1),
+    );
+    expect((await client.call('POST', '/environments/steps4/cancel', { teardown: true })).status).toBe(202);
+    const { state, receipt } = await client.until('steps4', 'deleted', 'blocked');
     expect(state).toBe('deleted');
     expect(receipt!.removed!.some(({ id }) => /MachineLearningServices\/workspaces\/[^/]+$/.test(id))).toBe(true);
-    expect(await leftOf('stairs3')).toEqual([]);
+    expect(await remainingOf('steps4')).toEqual([]);
   });
 });

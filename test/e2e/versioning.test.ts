@@ -16,7 +16,7 @@ describeLocal('worker versioning', 'starts workers', () => {
   let temporal: Client;
   let newWorker: ReturnType<typeof startWorker> | undefined;
 
-  /** A second worker beside Moat's own, as a deploy has it for a while. */
+  /** Starts a second worker, as during a deployment. */
   function startWorker(buildId: string) {
     const env = {
       ...process.env,
@@ -30,7 +30,7 @@ describeLocal('worker versioning', 'starts workers', () => {
     return spawn(process.execPath, ['src/main/worker.ts'], { env, stdio: 'ignore' });
   }
 
-  /** What `temporal worker deployment set-current-version` does; a build can be made current once it polls. */
+  /** Does what `temporal worker deployment set-current-version` does; repeated until the build polls. */
   const makeCurrent = (buildId: string) =>
     until(`${buildId} is the current build`, async () => {
       const { namespace } = moat;
@@ -59,10 +59,13 @@ describeLocal('worker versioning', 'starts workers', () => {
     await moat.close();
   });
 
-  it('a deploy strands no run: what is at work ends on its build, what comes begins on the new one', async () => {
+  it('a run ends on the build that started it; new runs and environments use the current build', async () => {
     await makeCurrent('a');
     await client.create({ name: 'deploy1', location: 'westus2' });
-    await until('deploy1 is at work', async () => (await client.get('deploy1')).steps[2]?.state === 'running');
+    await until(
+      'deploy1 is being provisioned',
+      async () => (await client.get('deploy1')).steps[2]?.state === 'running',
+    );
 
     newWorker = startWorker('b');
     await makeCurrent('b');
@@ -72,9 +75,8 @@ describeLocal('worker versioning', 'starts workers', () => {
 
     expect(await buildOf('environment-deploy1:provision:1')).toEqual({ buildId: 'a', behavior: 'pinned' });
     expect(await buildOf('environment-deploy2:provision:1')).toEqual({ buildId: 'b', behavior: 'pinned' });
-  });
 
-  it('an environment goes on with the current build, without the worker that stood it up', async () => {
+    // The environment moves to the current build when the old worker has ended.
     await moat.kill('worker');
     await client.call('DELETE', '/environments/deploy1');
     expect((await client.until('deploy1', 'deleted', 'blocked')).state).toBe('deleted');
