@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { MoatClient } from './support/client.ts';
 import { createClient } from './support/client.ts';
 import { createEmulatorControl } from './support/control.ts';
@@ -24,15 +24,11 @@ describe('requests that any Moat must refuse', () => {
 
   async function ready(): Promise<string> {
     const name = uniqueName('attacked');
+    onTestFinished(() => client.remove(name));
     await client.create({ name, location });
     expect(await client.until(name, 'ready', 'failed')).toMatchObject({ state: 'ready', failure: null });
     return name;
   }
-  const remove = async (name: string): Promise<void> => {
-    await client.call('DELETE', `/environments/${name}`);
-    await client.until(name, 'deleted', 'blocked');
-  };
-
   it('deeply nested JSON is refused with 400, and other environments are provisioned meanwhile', async () => {
     const model = `{"format":"custom","repository":"https://github.com/moat-examples/linear-regression","ref":"7d1f0c2ab94e5836c1d2e3f405162738495a6b7c","path":"houses","request":${nested(2_400)},"expected":[12]}`;
     const names = Array.from({ length: 40 }, () => uniqueName('nested'));
@@ -43,7 +39,7 @@ describe('requests that any Moat must refuse', () => {
       }),
     );
     expect(statuses).toEqual(names.map(() => 400));
-    await remove(await ready());
+    await ready();
   });
 
   it('a repeated Idempotency-Key with another score body is refused with 422', async () => {
@@ -56,7 +52,6 @@ describe('requests that any Moat must refuse', () => {
     const repeated = await score(zeros);
     expect([repeated.status, repeated.body]).toEqual([200, first.body]);
     expect(await score(ones)).toMatchObject({ status: 422, body: { code: 'IdempotencyKeyReused' } });
-    await remove(name);
   });
 
   it('an Idempotency-Key of a score never returns the answer of a lease change', async () => {
@@ -70,7 +65,6 @@ describe('requests that any Moat must refuse', () => {
       if (status !== 422) expect(answer, key).toMatchObject({ status: 200, latencyMs: expect.any(Number) });
       else expect(answer, key).toMatchObject({ code: 'IdempotencyKeyReused' });
     }
-    await remove(name);
   });
 });
 

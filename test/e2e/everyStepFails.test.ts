@@ -8,6 +8,8 @@ import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 import { until } from './support/until.ts';
 
+const group = (name: string): string => `/resourceGroups/rg-moat-${name}/`;
+
 describeLocal('failing steps', 'injects faults', () => {
   /**
    * Every step of provisioning and teardown fails once: refused, connection reset, executed without an answer, or accepted and ended as
@@ -22,8 +24,6 @@ describeLocal('failing steps', 'injects faults', () => {
     control = createEmulatorControl(moat);
   }, 120_000);
   afterAll(() => moat.close());
-
-  const group = (name: string): string => `/resourceGroups/rg-moat-${name}/`;
 
   interface Resource {
     id: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment, MoatClient } from './support/client.ts';
 import { describeLocal, moatUnderTest, uniqueName } from './support/target.ts';
 
@@ -23,9 +23,9 @@ const stepIds = [
   'score',
 ];
 
-async function deleteEnvironment(name: string): Promise<Environment> {
-  expect((await client.call('DELETE', `/environments/${name}`)).status).toBe(202);
-  return client.until(name, 'deleted', 'blocked');
+async function namesIn(state: string): Promise<string[]> {
+  const { body } = await client.call('GET', `/environments?state=${state}&limit=100`);
+  return (body as { items: Environment[] }).items.map(({ name }) => name);
 }
 
 describe('an environment with the sample model', () => {
@@ -36,7 +36,7 @@ describe('an environment with the sample model', () => {
     created = await client.create(sample);
     stream = await client.events(sample.name);
   });
-  afterAll(() => deleteEnvironment(sample.name));
+  afterAll(() => client.remove(sample.name));
 
   it('is provisioned by one POST, with its progress as an event stream', async () => {
     expect(created.status).toBe(202);
@@ -85,34 +85,31 @@ describe('an environment with the sample model', () => {
   });
 
   it('is in the list of ready environments', async () => {
-    const list = async (state: string): Promise<string[]> => {
-      const { body } = await client.call('GET', `/environments?state=${state}&limit=100`);
-      return (body as { items: Environment[] }).items.map(({ name }) => name);
-    };
-    await expect.poll(() => list('ready'), { timeout: 10_000 }).toContain(sample.name);
-    expect(await list('failed')).not.toContain(sample.name);
+    await expect.poll(() => namesIn('ready'), { timeout: 10_000 }).toContain(sample.name);
+    expect(await namesIn('failed')).not.toContain(sample.name);
   });
 });
 
 it('DELETE removes every resource, returns a receipt, and frees the name', async () => {
   const spec = { name: uniqueName('removed'), location };
+  onTestFinished(() => client.remove(spec.name));
   await client.create(spec);
   await client.until(spec.name, 'ready', 'failed');
-  const { state, receipt } = await deleteEnvironment(spec.name);
+  expect((await client.call('DELETE', `/environments/${spec.name}`)).status).toBe(202);
+  const { state, receipt } = await client.until(spec.name, 'deleted', 'blocked');
   expect(state).toBe('deleted');
   expect(receipt?.remaining).toEqual([]);
   expect(receipt?.removed?.some(({ id, proof }) => /vaults/i.test(id) && proof === 'purged')).toBe(true);
   expect(receipt?.removed?.length).toBeGreaterThan(30);
   expect((await client.create(spec)).status).toBe(202);
-  expect((await deleteEnvironment(spec.name)).state).toBe('deleted');
 });
 
 it('the MLflow sample returns its expected scores', async () => {
   const name = uniqueName('mlflow');
+  onTestFinished(() => client.remove(name));
   await client.create({ name, location, model: 'mlflow' });
   const { receipt } = await client.until(name, 'ready', 'failed');
   expect((receipt!.score!.body as number[])[0]).toBeCloseTo(6141.267272547523, 6);
-  await deleteEnvironment(name);
 });
 
 describeLocal('a model from the user’s repository', 'the repository exists only in the emulator', () => {

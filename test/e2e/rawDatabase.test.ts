@@ -8,8 +8,16 @@ import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 
+const marker = (): string => `marker${randomBytes(12).toString('hex')}`;
+
+/** The SQLite file and its write-ahead log as Latin-1 text. */
+async function rawDatabase(): Promise<string> {
+  const { databaseFile } = inject('temporal');
+  const files = [databaseFile, `${databaseFile}-wal`].filter((file) => existsSync(file));
+  return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
+}
+
 describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s database', () => {
-  const marker = (): string => `marker${randomBytes(12).toString('hex')}`;
   const texts = {
     'reason of a protection': marker(),
     'request of a model': marker(),
@@ -24,13 +32,6 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
     client = createClient(moat.url);
   }, 120_000);
   afterAll(() => moat.close());
-
-  /** The SQLite file and its write-ahead log as Latin-1 text. */
-  async function rawDatabase(): Promise<string> {
-    const { databaseFile } = inject('temporal');
-    const files = [databaseFile, `${databaseFile}-wal`].filter(existsSync);
-    return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
-  }
 
   it('Temporal’s database holds none of the user’s texts', async () => {
     await client.create({ name: 'cipher1', location: 'westus2', owner });

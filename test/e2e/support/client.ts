@@ -75,28 +75,35 @@ export function createClient(url: string, apiKey?: string) {
     return { status: response.status, events: eventsIn(await response.text()) };
   }
 
+  /** Waits until the environment is in one of these states. Throws with the last answer when it does not get there. */
+  async function untilState(name: string, ...states: string[]): Promise<Environment> {
+    let last: Environment | undefined;
+    try {
+      return await until(
+        `${name} is ${states.join(' or ')}`,
+        async () => {
+          last = await get(name);
+          return states.includes(last.state) && last;
+        },
+        runLimitMs,
+      );
+    } catch (error) {
+      throw new Error(JSON.stringify(last, undefined, 1), { cause: error });
+    }
+  }
+
   return {
     call,
     send,
     events,
     get,
-    create: (body: object) => call('POST', '/environments', body),
-    /** Waits until the environment is in one of these states. Throws with the last answer when it does not get there. */
-    async until(name: string, ...states: string[]): Promise<Environment> {
-      let last: Environment | undefined;
-      try {
-        return await until(
-          `${name} is ${states.join(' or ')}`,
-          async () => {
-            last = await get(name);
-            return states.includes(last.state) && last;
-          },
-          runLimitMs,
-        );
-      } catch (error) {
-        throw new Error(JSON.stringify(last, undefined, 1), { cause: error });
-      }
+    /** Deletes an environment, where there is one, and waits for its end. */
+    async remove(name: string): Promise<void> {
+      const { status } = await call('DELETE', `/environments/${name}`);
+      if (status === 202) await untilState(name, 'deleted', 'blocked');
     },
+    create: (body: object) => call('POST', '/environments', body),
+    until: untilState,
   };
 }
 

@@ -6,7 +6,7 @@ import { startMoat } from './moat.ts';
 const { MOAT_TEST_URL, MOAT_TEST_API_KEY } = process.env;
 
 /** `MOAT_TEST_URL` names a running Moat that the suite uses; otherwise each file starts its own. */
-export const isExternal = MOAT_TEST_URL !== undefined;
+const isExternal = MOAT_TEST_URL !== undefined;
 
 // A run takes tens of seconds on the emulator's default time scale, and up to an hour on Azure.
 if (isExternal) vi.setConfig({ testTimeout: 2 * 3_600_000, hookTimeout: 2 * 3_600_000 });
