@@ -36,17 +36,17 @@ const isEffective = ({ kind, resourceId, outcome, settled }: EmulatedOperation):
 function duplicateCreates(operations: readonly EmulatedOperation[]): string[] {
   const done = operations.filter(isEffective).toSorted((a, b) => a.startedAt - b.startedAt);
   const existing = new Set<string>();
-  const twice: string[] = [];
+  const duplicates: string[] = [];
   for (const { kind, resourceId } of done) {
     const purpose = purposeOf(resourceId);
     if (kind === 'delete')
       for (const id of existing)
         if (`${id}/`.startsWith(`${purpose}/`) || deletedWithMachine(id, resourceId)) existing.delete(id);
     if (kind !== 'create') continue;
-    if (existing.has(purpose)) twice.push(`created twice: ${shortId(resourceId)}`);
+    if (existing.has(purpose)) duplicates.push(`created twice: ${shortId(resourceId)}`);
     existing.add(purpose);
   }
-  return twice;
+  return duplicates;
 }
 
 /** Updates of a run command. Each attempt has its own run command, so it is never put twice. */
@@ -101,7 +101,7 @@ export function checkOperations(
   { name, deleted }: { name: string; deleted: boolean },
   operations: readonly EmulatedOperation[],
 ): { findings: Finding[]; creates: number; updates: number } {
-  const twice = [overlapping, duplicateCreates, repeatedRunCommands, redundantUpdates].flatMap((check) =>
+  const duplicates = [overlapping, duplicateCreates, repeatedRunCommands, redundantUpdates].flatMap((check) =>
     check(operations),
   );
   const survivors = deleted ? survivorsOfGroup(operations) : [];
@@ -109,7 +109,7 @@ export function checkOperations(
     operations.filter(({ kind }) => kind === expected).length;
   return {
     findings: [
-      ...twice.map((detail) => ({ kind: 'duplicateCreate' as const, name, detail })),
+      ...duplicates.map((detail) => ({ kind: 'duplicateCreate' as const, name, detail })),
       ...survivors.map((detail) => ({ kind: 'orphan' as const, name, detail })),
     ],
     creates: count('create'),

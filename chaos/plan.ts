@@ -102,7 +102,7 @@ export const locations = [
   'japaneast',
 ];
 
-const refusable = [
+const refusableTypes = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/privateEndpoints',
   'Microsoft.Storage/storageAccounts',
@@ -121,7 +121,7 @@ function planScenario(random: Random, prefix: string, index: number, scenario?: 
     model: random.weighted({ custom: 3, mlflow: 1 }),
     scenario: scenario ?? random.weighted(weights as Record<ScenarioName, number>),
     actAt: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
-    refusedType: random.pick(refusable),
+    refusedType: random.pick(refusableTypes),
   };
 }
 
