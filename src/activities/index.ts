@@ -20,7 +20,7 @@ import { deleteResource } from './remove.ts';
 import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
 import { grantRole, listRoles, revokeRoles } from './roles.ts';
 import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
-import { readSuffixes } from './suffix.ts';
+import { readOwnedGroup } from './readOwnedGroup.ts';
 import { registerVersions } from './versions.ts';
 
 const ofGroup = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(groupId(site));
@@ -40,7 +40,7 @@ export function createActivities(deps: Deps) {
     listGroup: guarded(deps, listGroup),
     readLease: guarded(deps, readLease),
     findGroups: guarded(deps, findGroups),
-    readSuffixes: guarded(deps, readSuffixes),
+    readOwnedGroup: guarded(deps, readOwnedGroup),
     deleteGroup: guarded(deps, deleteGroup, ofGroup),
     observeGroupGone: guarded(deps, observeGroupGone, ofGroup),
     ensureResource: guarded(deps, ensureResource, ({ site, key }) => ceilingMinutes(plannedResource(site, key).id)),

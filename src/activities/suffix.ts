@@ -1,7 +1,7 @@
 import { groupName } from '../domain/naming.ts';
 import type { ResourceRef } from '../domain/naming.ts';
 import { plannedResources } from '../domain/resources.ts';
-import type { Deps } from './guarded.ts';
+import type { Azure } from '../azure/connect.ts';
 
 const vaultType = 'Microsoft.KeyVault/vaults';
 
@@ -14,33 +14,20 @@ function suffixIn(name: string, { type, name: found }: ResourceRef): string | un
     .find((rest) => /^[a-z0-9]{3,10}$/.test(rest));
 }
 
-export interface SuffixesInput {
-  subscriptionId: string;
-  /** environments by name */
-  names: string[];
-}
-
-/** The suffixes of environments' resource names, as their groups' resources or deleted vaults tell them; null where nothing tells one. */
-export async function readSuffixes(
-  { azure }: Deps,
-  { subscriptionId, names }: SuffixesInput,
-): Promise<(string | null)[]> {
+/** The suffix of an environment's resource names, read from a resource of its group or from its deleted vault; null where neither shows it. */
+export async function suffixOf(
+  azure: Azure,
+  { subscriptionId, name }: { subscriptionId: string; name: string },
+): Promise<string | null> {
   const { resources, vaults } = azure.clients(subscriptionId);
-  const deleted: { vaultId: string; name: string }[] = [];
-  for await (const { name, properties } of vaults.vaults.listDeleted())
-    deleted.push({ vaultId: properties?.vaultId ?? '', name: name ?? '' });
-
-  async function suffixOf(name: string): Promise<string | null> {
-    for await (const resource of resources.resources.listByResourceGroup(groupName(name))) {
-      const suffix = suffixIn(name, { type: resource.type ?? '', name: resource.name ?? '' });
-      if (suffix) return suffix;
-    }
-    const group = `/resourcegroups/${groupName(name)}/`.toLowerCase();
-    const vault = deleted.find(({ vaultId }) => vaultId.toLowerCase().includes(group));
-    return (vault && suffixIn(name, { type: vaultType, name: vault.name })) ?? null;
+  for await (const resource of resources.resources.listByResourceGroup(groupName(name))) {
+    const suffix = suffixIn(name, { type: resource.type ?? '', name: resource.name ?? '' });
+    if (suffix) return suffix;
   }
-
-  const suffixes: (string | null)[] = [];
-  for (const name of names) suffixes.push(await suffixOf(name));
-  return suffixes;
+  const group = `/resourcegroups/${groupName(name)}/`.toLowerCase();
+  for await (const vault of vaults.vaults.listDeleted()) {
+    if (!vault.properties?.vaultId?.toLowerCase().includes(group)) continue;
+    return suffixIn(name, { type: vaultType, name: vault.name ?? '' }) ?? null;
+  }
+  return null;
 }

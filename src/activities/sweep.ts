@@ -1,15 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
-import type { EnvironmentRef } from '../domain/naming.ts';
 import type { SweepEntry } from '../domain/sweep/plan.ts';
 import type { FoundGroup } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome, SweepGateway } from '../domain/sweep/gateway.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookOptions } from './webhook.ts';
 
-/** What is done to the entries of one list. An adopted entry brings its group and its site. */
-export type Deed =
-  | { kind: 'adopt'; entries: { group: FoundGroup; site: EnvironmentRef }[] }
+/** What is done to the entries of one list. A recovered entry comes with its group. */
+export type SweepAction =
+  | { kind: 'recover'; entries: FoundGroup[] }
   | { kind: 'mark'; entries: SweepEntry[]; at: string }
   | { kind: 'tearDown'; entries: SweepEntry[]; sweepId: string };
 
@@ -28,15 +27,10 @@ const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: fals
 export function createSweepActivities({ keeper, webhook }: SweepDeps) {
   const post = webhook && createWebhook(webhook);
 
-  function workOf(deed: Deed): (() => Promise<SweepOutcome>)[] {
-    if (deed.kind === 'adopt')
-      return deed.entries.map(
-        ({ group, site }) =>
-          () =>
-            keeper.recover(group, site),
-      );
-    if (deed.kind === 'mark') return deed.entries.map((entry) => () => keeper.mark(entry, deed.at));
-    return deed.entries.map((entry) => () => keeper.tearDown(entry, deed.sweepId));
+  function workOf(action: SweepAction): (() => Promise<SweepOutcome>)[] {
+    if (action.kind === 'recover') return action.entries.map((group) => () => keeper.recover(group));
+    if (action.kind === 'mark') return action.entries.map((entry) => () => keeper.mark(entry, action.at));
+    return action.entries.map((entry) => () => keeper.tearDown(entry, action.sweepId));
   }
 
   return {
@@ -45,8 +39,8 @@ export function createSweepActivities({ keeper, webhook }: SweepDeps) {
     viewWorkflows: ({ names }: { names: string[] }) => keeper.views(names),
     deliver: async ({ event, id }: { event: WebhookEvent; id: string }): Promise<void> => post?.(event, id),
     /** Carries out a batch, a few entries at once. Whether sweeps are still on is asked before each. */
-    async carryOut(deed: Deed): Promise<SweepOutcome[]> {
-      const work = workOf(deed);
+    async executeSweepAction(action: SweepAction): Promise<SweepOutcome[]> {
+      const work = workOf(action);
       const outcomes: (SweepOutcome | undefined)[] = work.map(() => undefined);
       let next = 0;
       async function lane(): Promise<void> {

@@ -119,7 +119,7 @@ export interface EnvironmentRecord {
   name: string;
   state: EnvironmentState;
   target: Target;
-  /** null when the environment was adopted from its tags alone */
+  /** null when the environment was recovered from its tags */
   spec: Spec | null;
   owner: string;
   createdAt: string;

@@ -1,7 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { Environment } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
-import { environmentWorkflowType, recordMemoKey, runWorkflowId, runsMemoKey } from '../workflows/messages.ts';
+import { environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
+import { storedRecord } from './lostEnvironment.ts';
 import type { EnvironmentFilter } from './contracts.ts';
 import { environmentOf, currentRun, stepsOf } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
@@ -44,11 +45,11 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
       const other = latest.get(execution.workflowId);
       if (!other || execution.startTime > other.startTime) latest.set(execution.workflowId, execution);
     }
-    const environments = [...latest.values()].flatMap(({ type, memo }) => {
-      const record =
-        type === environmentWorkflowType ? (memo?.[recordMemoKey] as EnvironmentRecord | undefined) : undefined;
-      if (!record) return [];
-      const run = currentRun(record, (memo?.[runsMemoKey] as RunRecord[] | undefined) ?? []);
+    const environments = [...latest.values()].flatMap((execution) => {
+      const stored = execution.type === environmentWorkflowType ? storedRecord(execution) : undefined;
+      if (!stored) return [];
+      const { record, runs } = stored;
+      const run = currentRun(record, runs);
       return [environmentOf(record, stepsOf(run && latest.get(runWorkflowId(record.name, run.id))?.memo), base)];
     });
     return environments.toSorted((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));

@@ -29,8 +29,8 @@ export const armWrite = proxyActivities<Activities>({
   scheduleToCloseTimeout: '2 hours',
 });
 
-/** What the Temporal UI shows of an activity; its id tells the progress of which step it is, as long as it is pending. */
-export const activityOptions = (step: StepId, summary: string) => ({
-  summary: summary.slice(0, 200),
-  activityId: `${step}/${summary}`,
+/** An activity's id is `{step}:{verb}:{resource key}`: technical and stable, because replay compares it. No text of a user is part of it. */
+export const activityOptions = (step: StepId, verb: string, key?: string, summary?: string) => ({
+  ...(summary !== undefined && { summary: summary.slice(0, 120) }),
+  activityId: key === undefined ? `${step}/${verb}` : `${step}:${verb}:${key}`,
 });

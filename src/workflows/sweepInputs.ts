@@ -18,7 +18,7 @@ export async function collectInputs(
     let next: string | null = null;
     for (let page = 1; page === 1 || next !== null; page++) {
       const answer = await armRead.findGroups.executeWithOptions(
-        activityOptions('resourceGroup', `find groups in ${subscriptionId}, page ${page}`),
+        activityOptions('resourceGroup', 'list', `${subscriptionId}-${page}`),
         [{ subscriptionId, next }],
       );
       if (answer.armNow !== null) skewMs = answer.armNow - Date.now();

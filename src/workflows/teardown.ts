@@ -21,7 +21,7 @@ const maximumRounds = 3;
  * Takes an environment down: the sequence backwards, working from what ARM lists in the sealed group and from names. What
  * cannot be removed becomes a blocker, and what does not depend on it is removed all the same.
  */
-export async function teardown({ site, removed = [], forAge = false }: TeardownInput): Promise<TeardownReceipt> {
+export async function teardown({ site, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
   const progress = createRunProgress(`Taking down ${site.name}`);
   const removal = createTeardownReceipt(site, progress, removed);
   const { attempt, left, isBlocked, receipt } = removal;
@@ -33,7 +33,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
 
   /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
   const goOn = async (): Promise<void> => {
-    if (forAge) await assertStillExpired(site);
+    if (dueToExpiry) await assertStillExpired(site);
   };
 
   async function list(): Promise<GroupList | undefined> {

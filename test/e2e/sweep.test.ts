@@ -149,9 +149,9 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     await putGroup('kept', { ...(await tagsOf('kept')), 'moat-expires-at': expiresAt });
     const recovering = await until('a sweep finds the terminated workflow', async () => {
       const seen = await sweep();
-      return seen.counts['adopt'] === 1 && seen;
+      return seen.counts['recover'] === 1 && seen;
     });
-    expect([namesIn(recovering, 'adopt'), namesIn(recovering, 'mark')]).toEqual([['kept'], ['kept']]);
+    expect([namesIn(recovering, 'recover'), namesIn(recovering, 'mark')]).toEqual([['kept'], ['kept']]);
     expect(await client.get('kept')).toMatchObject({ state: 'expired', spec: null });
     expect((await client.call('POST', '/environments/kept/score', { data: [] })).status).toBe(409);
     await until('a sweep tears it down', async () => (await sweep()).counts['tearDown'] === 1);
@@ -166,7 +166,7 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     await putGroup('renamed', orphanTags('before', 5));
     const result = await sweep();
     expect(namesIn(result, 'foreign')).toEqual(['copied', 'other', 'renamed']);
-    expect(result.counts).toMatchObject({ adopt: 0, mark: 0, tearDown: 0 });
+    expect(result.counts).toMatchObject({ recover: 0, mark: 0, tearDown: 0 });
     expect((await tagsOf('copied'))!['moat-seal']).toBe(sealOf('victim'));
   });
 
@@ -174,7 +174,7 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     const schedule = temporal.schedule.getHandle('sweep-stale-environments');
     await schedule.pause('by a test');
     await putGroup('later', orphanTags('later', 5));
-    expect(await sweep()).toMatchObject({ state: 'off', counts: { adopt: 0, tearDown: 0 } });
+    expect(await sweep()).toMatchObject({ state: 'off', counts: { recover: 0, tearDown: 0 } });
     await moat.kill('worker');
     moat.start('worker');
     await moat.ready();
@@ -189,7 +189,7 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     await Promise.all(many.map((name, i) => putGroup(name, orphanTags(name, 5 + i))));
     const stopped = await sweep();
     expect([stopped.state, stopped.stopReasons.map(({ code }) => code)]).toEqual(['stopped', ['TooManyDue']]);
-    expect(stopped.counts).toMatchObject({ adopt: 0, mark: 0, tearDown: 0, due: 12 });
+    expect(stopped.counts).toMatchObject({ recover: 0, mark: 0, tearDown: 0, due: 12 });
     const path = `/sweeps/${stopped.id}/approve`;
     const approved = await sweep({}, path);
     expect(namesIn(approved, 'tearDown')).toEqual(['many10', 'many11', 'many7', 'many8', 'many9']);

@@ -127,7 +127,7 @@ describe('an environment that is over', () => {
     await moat.environments.change('raced', { ttl: '4h' }, undefined);
     open();
     const [entry] = (await sweeping).lists.tearDown;
-    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is not over any more' });
+    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is no longer expired' });
     expect((await moat.environments.get('raced')).state).toBe('ready');
     expect(deletions(world)).toBe(0);
     world.group.exists = false;
@@ -206,7 +206,7 @@ it('A dry sweep over a thousand environments stays far below the limits of a his
     protected: null,
   }));
   const sweep = await swept(true);
-  expect(sweep.counts).toMatchObject({ adopt: count, mark: count });
+  expect(sweep.counts).toMatchObject({ recover: count, mark: count });
   const { historyLength, raw } = await moat.client.workflow.getHandle(sweep.id).describe();
   const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes);
   if (process.env['SWEEP_CROWD']) console.log({ count, historyLength, bytes });

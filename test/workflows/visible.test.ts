@@ -30,7 +30,7 @@ describe('Temporal’s own page tells the story', () => {
       'ready',
     ]);
     expect(typedSearchAttributes.get(expiresAt)?.toISOString()).toBe(lease.expiresAt);
-    expect(await staticSummary()).toBe('told: isolated endpoint in westus2, for ana@example.com');
+    expect(await staticSummary()).toBe('isolated endpoint in westus2');
     const { currentDetails } = await own.query(metadataQuery);
     expect(currentDetails).toContain('### told: ready');
     expect(currentDetails).toContain('Nothing is at work.');

@@ -24,5 +24,5 @@ const marked: SweepResult = {
 
 export const sweep: Sweep = {
   ...ended,
-  lists: { adopt: [], mark: [marked], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] },
+  lists: { recover: [], mark: [marked], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] },
 };

@@ -6,7 +6,7 @@ export const sweepStates = ['running', 'completed', 'stopped', 'off', 'failed'] 
 export type SweepState = (typeof sweepStates)[number];
 
 /** The lists of a sweep, in the order in which they are carried out and told. */
-export const sweepLists = ['adopt', 'mark', 'tearDown', 'waiting', 'skipped', 'foreign', 'due'] as const;
+export const sweepLists = ['recover', 'mark', 'tearDown', 'waiting', 'skipped', 'foreign', 'due'] as const;
 export type SweepList = (typeof sweepLists)[number];
 
 /** An entry with what came of it: null where it is only told. */
@@ -49,7 +49,7 @@ export interface SweepMemo {
 export const longestList = 400;
 
 const noCounts: Record<SweepList, number> = {
-  adopt: 0,
+  recover: 0,
   mark: 0,
   tearDown: 0,
   waiting: 0,
@@ -77,7 +77,7 @@ const told = (entries: readonly SweepEntry[] = []): SweepResult[] =>
 /** A plan's lists; `due` is what a stopped sweep would have begun to tear down. */
 export function resultLists(plan: SweepPlan | null): Record<SweepList, SweepResult[]> {
   return {
-    adopt: told(plan?.adopt),
+    recover: told(plan?.recover),
     mark: told(plan?.mark),
     tearDown: told(plan?.tearDown),
     waiting: told(plan?.waiting),
