@@ -133,6 +133,34 @@ describeLocal('a protected environment', 'injects faults', () => {
     expect(resources.filter(({ id }) => id.includes(group(name))).length).toBeGreaterThan(5);
   }, 120_000);
 
+  /** Sends DELETE and a protection in parallel, and checks that both answers and the environment agree on the winner. */
+  const raceDeleteAndProtect = async (name: string, n: number): Promise<void> => {
+    const remove = () => client.call('DELETE', `/environments/${name}`);
+    const protect = () => setProtected(name, true);
+    const [deletion, protection] =
+      n % 2 === 0
+        ? await Promise.all([remove(), protect()])
+        : await Promise.all([protect(), remove()]).then(([second, first]) => [first, second] as const);
+    const answers = [deletion, protection].map(({ status, body }) => [status, (body as { code?: string }).code]);
+    const outcomes = [
+      [
+        [202, undefined],
+        [409, 'BeingDeleted'],
+      ],
+      [
+        [423, 'Protected'],
+        [200, undefined],
+      ],
+    ];
+    expect(outcomes, name).toContainEqual(answers);
+    if (deletion.status === 202) {
+      expect((await client.until(name, 'deleted', 'blocked')).state, name).toBe('deleted');
+    } else {
+      expect(await client.get(name), name).toMatchObject({ state: 'failed', lease: { protected: true } });
+      expect(await runKinds(name), name).toEqual(['provision']);
+    }
+  };
+
   it('either DELETE or a parallel protection wins, and both answers agree', async () => {
     const names = Array.from({ length: 12 }, (_, n) => `parallel${n}`);
     // Fails early, so that there is a group with few resources.
@@ -143,31 +171,6 @@ describeLocal('a protected environment', 'injects faults', () => {
     });
     await Promise.all(names.map((name) => client.create({ name, location })));
     await Promise.all(names.map((name) => client.until(name, 'failed')));
-    for (const [n, name] of names.entries()) {
-      const remove = () => client.call('DELETE', `/environments/${name}`);
-      const protect = () => setProtected(name, true);
-      const [deletion, protection] =
-        n % 2 === 0
-          ? await Promise.all([remove(), protect()])
-          : await Promise.all([protect(), remove()]).then(([second, first]) => [first, second] as const);
-      const answers = [deletion, protection].map(({ status, body }) => [status, (body as { code?: string }).code]);
-      const outcomes = [
-        [
-          [202, undefined],
-          [409, 'BeingDeleted'],
-        ],
-        [
-          [423, 'Protected'],
-          [200, undefined],
-        ],
-      ];
-      expect(outcomes, name).toContainEqual(answers);
-      if (deletion.status === 202) {
-        expect((await client.until(name, 'deleted', 'blocked')).state, name).toBe('deleted');
-      } else {
-        expect(await client.get(name), name).toMatchObject({ state: 'failed', lease: { protected: true } });
-        expect(await runKinds(name), name).toEqual(['provision']);
-      }
-    }
+    await Promise.all(names.map(raceDeleteAndProtect));
   }, 180_000);
 });
