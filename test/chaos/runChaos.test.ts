@@ -30,7 +30,7 @@ it('includes a possible sender or the emulator in every kill around a write', ()
     );
 });
 
-it('finds no violation after lost answers, throttling and failed operations', { timeout: 120_000 }, async () => {
+it('finds no violation after lost answers, throttling and failed operations', { timeout: 240_000 }, async () => {
   const log: string[] = [];
   const report = await runChaos(
     { ...options, seed: 11, kills: false },
@@ -41,7 +41,7 @@ it('finds no violation after lost answers, throttling and failed operations', { 
   expect(report.completed).toBe(6);
 });
 
-it('finds no violation after kills of every process as well', { timeout: 180_000 }, async () => {
+it('finds no violation after kills of every process as well', { timeout: 300_000 }, async () => {
   const log: string[] = [];
   const report = await runChaos(
     { ...options, seed: 12, kills: true },
