@@ -133,3 +133,12 @@ describe('the source', () => {
     }
   });
 });
+
+describe('the black-box suite', () => {
+  it('imports nothing of src', () => {
+    const suite = filesBelow('test/e2e').filter((file) => file.endsWith('.ts'));
+    expect(suite.length).toBeGreaterThan(10);
+    const targets = suite.flatMap(importsOf).map(({ from, to }) => relative(root, resolve(root, dirname(from), to)));
+    expect(targets.filter((target) => target.startsWith('src/'))).toEqual([]);
+  });
+});

@@ -24,10 +24,10 @@ export interface Throttling {
   refused: number;
 }
 
-const patienceMs = 60_000;
+const retryLimitMs = 60_000;
 
-/** The emulator's control routes. A call is repeated while the emulator is away. */
-export function emulatorAt(url: string, caFile: string) {
+/** Client of the emulator's control routes. A failed call is repeated for a minute, because the emulator may be restarting. */
+export function createEmulatorControl(url: string, caFile: string) {
   async function once(method: string, path: string, body?: unknown): Promise<unknown> {
     const ca = await readFile(caFile);
     return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export function emulatorAt(url: string, caFile: string) {
   }
 
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    for (const end = Date.now() + patienceMs; ;) {
+    for (const end = Date.now() + retryLimitMs; ;) {
       try {
         return await once(method, path, body);
       } catch (error) {
@@ -63,16 +63,16 @@ export function emulatorAt(url: string, caFile: string) {
     faults: async (): Promise<Fault[]> => (await call('GET', 'faults')) as Fault[],
     clearFaults: (): Promise<unknown> => call('DELETE', 'faults'),
     resources: async (): Promise<EmulatedResource[]> => (await call('GET', 'resources')) as EmulatedResource[],
-    operations: async (below: string): Promise<EmulatedOperation[]> =>
-      (await call('GET', `operations?below=${encodeURIComponent(below)}`)) as EmulatedOperation[],
+    operations: async (scope: string): Promise<EmulatedOperation[]> =>
+      (await call('GET', `operations?below=${encodeURIComponent(scope)}`)) as EmulatedOperation[],
     throttling: async (): Promise<Throttling> => (await call('GET', 'throttling')) as Throttling,
     setThrottling: (enabled: boolean): Promise<unknown> => call('PUT', 'throttling', { enabled }),
     requests: async () => (await call('GET', 'requests')) as { method: string; path: string; status: number | null }[],
     objectKeys: async (prefix: string): Promise<string[]> => (await call('GET', `objects/${prefix}*`)) as string[],
     object: async (key: string): Promise<unknown> =>
       ((await call('GET', `objects/${key}`)) as { value: unknown }).value,
-    /** Cores for any number of environments in these regions: what is tried is not how they run out. */
-    async giveQuota(regions: readonly string[]): Promise<void> {
+    /** Raises the core quota in these regions, so that no scenario fails for lack of quota. */
+    async raiseQuota(regions: readonly string[]): Promise<void> {
       for (const region of regions)
         for (const quota of ['compute:cores', 'compute:standardDSv5Family', 'ml:standardDSv2Family'])
           await call('PUT', `objects/quota:${quota}:${region}`, { value: 100_000 });
@@ -80,4 +80,4 @@ export function emulatorAt(url: string, caFile: string) {
   };
 }
 
-export type Emulator = ReturnType<typeof emulatorAt>;
+export type EmulatorControl = ReturnType<typeof createEmulatorControl>;

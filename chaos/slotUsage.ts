@@ -1,7 +1,7 @@
 /**
- * Whether waiting for Azure holds activity slots: 500 runs on one worker with 50 slots, at Azure's own pace. In each, one operation goes
- * on (it is looked at every ten seconds) and all others find Azure busy. Prints how many slots are taken while all of them wait;
- * fails when half of them ever are.
+ * Checks that waiting for Azure holds no activity slots: 500 runs on one worker with 50 slots, at time scale 1. In each run, one
+ * operation stays running (polled every ten seconds) and all other requests are refused as busy. Prints the number of used slots
+ * while all runs wait; fails when it reaches half of the slots.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFile } from 'node:fs/promises';
@@ -11,23 +11,23 @@ import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/wo
 import { createActivities } from '../src/activities/index.ts';
 import { connectAzure } from '../src/azure/connect.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
-import { clientOf } from './client.ts';
-import { emulatorAt } from './emulator.ts';
-import { install, subscriptionId } from './installation.ts';
+import { createApiClient } from './apiClient.ts';
+import { createEmulatorControl } from './emulatorControl.ts';
+import { startInstallation, subscriptionId } from './installation.ts';
 import { locations } from './plan.ts';
-import { createSecretSearch } from './secrets.ts';
+import { createSecretScan } from './secretScan.ts';
 
-const many = 500;
+const runs = 500;
 const slots = 50;
-const rounds = 30;
+const samples = 30;
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const installation = await install({ timeScale: '1', workers: 1, tell: console.log });
-// It registers what Temporal must know; a worker with fewer slots takes its place.
+const installation = await startInstallation({ timeScale: '1', workers: 1, log: console.log });
+// The installation's worker registers schedule and search attributes; a worker with fewer slots replaces it.
 while (!(await fetch(`${installation.url}/readyz`).catch(() => undefined))?.ok) await sleep(100);
 await installation.kill('worker');
-const emulator = emulatorAt(installation.emulatorUrl, installation.caFile);
-const user = clientOf(installation.url, createSecretSearch(), new AbortController().signal);
+const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
+const api = createApiClient(installation.url, createSecretScan(), new AbortController().signal);
 const connection = await NativeConnection.connect({ address: installation.address });
 const client = new Client({ connection });
 await emulator.setThrottling(false);
@@ -41,17 +41,17 @@ await emulator.addFault({
 });
 const ca = await readFile(installation.caFile, 'utf8');
 const target = { kind: 'emulator', endpoint: installation.emulatorUrl, ca, timeScale: 1 } as const;
-const activities = createActivities({ azure: connectAzure(target, [subscriptionId]), sealKey: 'idle' });
-let busy = 0;
-const counted = Object.fromEntries(
+const activities = createActivities({ azure: connectAzure(target, [subscriptionId]), sealKey: 'slot-usage' });
+let usedSlots = 0;
+const countedActivities = Object.fromEntries(
   Object.entries(activities).map(([name, run]) => [
     name,
     async (input: never) => {
-      busy += 1;
+      usedSlots += 1;
       try {
         return await run(input);
       } finally {
-        busy -= 1;
+        usedSlots -= 1;
       }
     },
   ]),
@@ -63,36 +63,36 @@ const workers = await Promise.all([
     Worker.create({
       connection,
       taskQueue,
-      activities: counted,
+      activities: countedActivities,
       maxConcurrentActivityTaskExecutions: slots / 2,
-      // ARM's own pace would take many minutes until all wait.
+      // With ARM's rate limits it would take many minutes until all runs wait.
       maxTaskQueueActivitiesPerSecond: 1_000,
     }),
   ),
 ]);
 const running = Promise.all(workers.map((worker) => worker.run()));
-let fine = false;
+let passed = false;
 try {
-  await emulator.giveQuota(locations);
-  for (let n = 0; n < many; n++) {
-    const body = { name: `idle${String(n).padStart(4, '0')}`, location: locations[n % locations.length] };
-    const { status } = await user.call('POST', '/environments', body);
+  await emulator.raiseQuota(locations);
+  for (let n = 0; n < runs; n++) {
+    const body = { name: `slots${String(n).padStart(4, '0')}`, location: locations[n % locations.length] };
+    const { status } = await api.call('POST', '/environments', body);
     if (status !== 202) throw new Error(`POST: ${status}`);
   }
-  while ((await emulator.resources()).length < 2 * many) await sleep(1_000);
+  while ((await emulator.resources()).length < 2 * runs) await sleep(1_000);
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Running'`;
-  const seen: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  const observed: number[] = [];
+  for (let sample = 0; sample < samples; sample++) {
     await sleep(1_000);
-    seen.push(busy);
+    observed.push(usedSlots);
   }
   const { count: open } = await client.workflow.count(query);
-  console.log(`${open} runs wait; slots taken, second by second: ${seen.join(' ')} of ${slots}`);
-  fine = open === many && Math.max(...seen) < slots / 2;
+  console.log(`${open} runs waiting; used slots per second: ${observed.join(' ')} of ${slots}`);
+  passed = open === runs && Math.max(...observed) < slots / 2;
 } finally {
   for (const worker of workers) worker.shutdown();
   await running;
   await connection.close();
   await installation.close(false);
 }
-process.exit(fine ? 0 : 1);
+process.exit(passed ? 0 : 1);

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, RunRecord } from '../src/domain/environment.ts';
-import type { SecretSearch } from './secrets.ts';
+import type { SecretScan } from './secretScan.ts';
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   body: unknown;
 }
 
-const patienceMs = 120_000;
+const retryLimitMs = 120_000;
 
-/** A user with patience: what gets no answer, or 5xx, is asked again. Everything that was answered is searched for secrets later. */
-export function clientOf(url: string, search: SecretSearch, signal: AbortSignal) {
+/** A client of the API. Requests without an answer, or with 5xx other than 502, are repeated for two minutes. Every answer is scanned for secrets. */
+export function createApiClient(url: string, scan: SecretScan, signal: AbortSignal) {
   async function call(
     method: string,
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    for (const end = Date.now() + patienceMs; ;) {
+  ): Promise<ApiResponse> {
+    for (const end = Date.now() + retryLimitMs; ;) {
       try {
         const response = await fetch(`${url}${path}`, {
           method,
@@ -26,7 +26,7 @@ export function clientOf(url: string, search: SecretSearch, signal: AbortSignal)
           signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
         });
         const text = await response.text();
-        search.see(`answer to ${method} ${path}`, text);
+        scan.add(`answer to ${method} ${path}`, text);
         if (response.status < 500 || response.status === 502) {
           return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
         }
@@ -40,17 +40,17 @@ export function clientOf(url: string, search: SecretSearch, signal: AbortSignal)
   }
   return {
     call,
-    /** Undefined where there is none. */
+    /** Undefined when the environment does not exist. */
     async get(name: string): Promise<Environment | undefined> {
       const { status, body } = await call('GET', `/environments/${name}`);
       return status === 200 ? (body as Environment) : undefined;
     },
     async runs(name: string): Promise<RunRecord[]> {
       const { status, body } = await call('GET', `/environments/${name}/runs`);
-      if (status !== 200) throw new Error(`no runs of ${name}: ${status}`);
+      if (status !== 200) throw new Error(`GET runs of ${name}: ${status}`);
       return (body as { items: RunRecord[] }).items;
     },
   };
 }
 
-export type User = ReturnType<typeof clientOf>;
+export type ApiClient = ReturnType<typeof createApiClient>;
