@@ -4,7 +4,7 @@ import { segmentsOf } from './ids.ts';
 import type { Json, Operation } from './model.ts';
 import { requestFromOutside } from './network/reach.ts';
 import type { RequestLog } from './requestLog.ts';
-import type { Store } from './store.ts';
+import type { Store } from './state/store.ts';
 import type { Throttle } from './throttle.ts';
 import type { EmulatedWorld } from './world.ts';
 
@@ -29,6 +29,8 @@ const bad = (message: string, status = 400): Reply => ({
 export async function control(parts: ControlParts, call: Call): Promise<Reply> {
   const { world, store, faults, throttle, log } = parts;
   const [, noun, ...rest] = segmentsOf(call.path);
+  if (`${call.method} ${noun}` === 'GET health') store.probe();
+  else store.assertWritable();
   world.settle();
   store.commit();
   switch (`${call.method} ${noun}`) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, Reply } from './http.ts';
+import { ArmFault } from './model.ts';
 
 /** Nothing that ARM says is to be kept or guessed at. */
 const everywhere = {
@@ -59,10 +60,27 @@ function decoded(segment: string): string {
   }
 }
 
+/** ARM's own limit of a request body in bytes. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+
+/** The body as text. Throws 413 as soon as it is longer than ARM allows; the rest of it is then read and discarded. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(
+          new ArmFault(413, 'RequestContentTooLarge', 'The request content size exceeds the maximum size of 4 MB.'),
+        );
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('close', () => reject(new ArmFault(400, 'BadRequest', 'The client closed the connection.')));
+  });
 }
 
 /** The host of an origin without port and brackets; empty when it is none. */

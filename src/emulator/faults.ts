@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorBody, Json } from './model.ts';
-import type { Store } from './store.ts';
+import type { Store } from './state/store.ts';
 
 /** What happens to a request that a fault hits. */
 export interface Effect {

@@ -30,7 +30,10 @@ export const errorReply = (fault: ArmFault): Reply => ({
   body: { error: { ...fault.body } } as unknown as Json,
 });
 
-/** What ARM answers to a body that is not a JSON object. */
+/** Deeper nesting is refused: no ARM body that is known here comes near it, and rules walk bodies recursively. */
+const maxDepth = 64;
+
+/** Parses a JSON body; `{}` without one. Throws ARM's 400 for what is not a JSON object, or is nested too deeply. */
 export function parseBody(text: string): JsonObject {
   if (text.trim() === '') return {};
   let value: unknown;
@@ -41,7 +44,23 @@ export function parseBody(text: string): JsonObject {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ArmFault(400, 'InvalidRequestContent', 'The request content was invalid: an object was expected.');
+  if (depthOf(text) > maxDepth)
+    throw new ArmFault(
+      400,
+      'InvalidRequestContent',
+      `The request content was invalid: it is nested more than ${maxDepth} levels deep.`,
+    );
   return value as JsonObject;
+}
+
+/** The nesting depth of valid JSON, found without recursion. */
+function depthOf(json: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '{' || token === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (token === '}' || token === ']') depth -= 1;
+  }
+  return deepest;
 }
 
 /** Members of a value that should be an object; `{}` for anything else. */

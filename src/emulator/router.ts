@@ -11,6 +11,7 @@ import type { ActionRequest, Answer, Resource, ResourceType, SubscriptionRoute, 
 import { get, list, listResources } from './read.ts';
 import { groupNotFound, notFound, requireGroup, unknown } from './refusals.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
+import type { Store } from './state/store.ts';
 import type { Throttle } from './throttle.ts';
 import { presentSubscription } from './types/subscription.ts';
 import { accepted, resultReply, statusReply } from './wire.ts';
@@ -28,8 +29,8 @@ interface Parts {
   routes: readonly SubscriptionRoute[];
   subscriptionIds: readonly string[];
   tenantId: string;
-  /** makes the changes durable; called before every answer */
-  commit: () => void;
+  /** makes the changes durable; called before every reply */
+  store: Pick<Store, 'commit' | 'generation'>;
 }
 
 /** Azure Resource Manager: finds what a path means and lets the type's rules answer. */
@@ -44,11 +45,12 @@ export class Router {
 
   /** Answers a request with a valid bearer token. */
   async answer(call: Call): Promise<ArmReply> {
-    const { world, faults, throttle, commit } = this.#parts;
+    const { world, faults, throttle, store } = this.#parts;
+    const { generation } = store;
     const subscriptionId = segmentsOf(call.path)[1];
     world.settle();
     const effect = faults.hit(this.#candidate(call));
-    commit();
+    store.commit(generation);
     if (effect?.reset) return 'dropped';
     if (effect?.delaySeconds) {
       await wait(effect.delaySeconds * 1000 * world.timeScale);
@@ -75,7 +77,7 @@ export class Router {
       if (!(error instanceof ArmFault)) throw error;
       reply = errorReply(error);
     } finally {
-      commit();
+      store.commit(generation);
     }
     return effect?.dropAnswer ? 'dropped' : { ...reply, headers: { ...remaining, ...reply.headers } };
   }

@@ -10,10 +10,12 @@ import { Faults } from './faults.ts';
 import { errorReply, parseBody } from './http.ts';
 import type { Call, Reply } from './http.ts';
 import { ArmFault } from './model.ts';
+import { refuseUnparsable } from './unparsable.ts';
+import { JournalError } from './state/journal.ts';
 import { RequestLog } from './requestLog.ts';
 import { Router } from './router.ts';
 import { principalOf, signIn } from './signIn.ts';
-import { Store } from './store.ts';
+import { Store } from './state/store.ts';
 import { Throttle } from './throttle.ts';
 import { tenantId } from './types/serviceRules.ts';
 import { subscriptionRoutes, typeRegistry } from './types/index.ts';
@@ -48,6 +50,15 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** What one connection may cost: header bytes, and milliseconds until headers and the whole request must have come. */
+const limits = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  keepAliveTimeout: 120_000,
+};
+
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
 /**
@@ -60,14 +71,19 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   const hosts = [...loopback, ...(options.allowedHosts ?? [])];
   const { cert, key, caPath, caPem } = await certificates(dataDir, hosts);
   let handle: Handler | undefined;
-  const server = createServer({ cert, key }, (request, response) => {
+  const server = createServer({ cert, key, ...limits }, (request, response) => {
     handle?.(request, response).catch(() => response.destroy());
   });
-  // Longer than clients keep idle connections, so that none is closed under a request.
-  server.keepAliveTimeout = 120_000;
+  server.on('clientError', refuseUnparsable);
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [defaultSubscriptionId];
-  const store = new Store(dataDir);
+  let store: Store;
+  try {
+    store = new Store(dataDir, { log: options.log });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
   const bound = (server.address() as AddressInfo).port;
   return {
@@ -109,15 +125,16 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
     routes,
     subscriptionIds,
     tenantId,
-    commit: () => store.commit(),
+    store,
   });
-  world.settle();
-  store.commit();
 
   async function answer(request: IncomingMessage, call: Call, text: string): Promise<Reply | 'dropped'> {
     if (!hosts.includes(hostOf(call.origin))) return foreignHost(call.origin);
     if (call.path.startsWith('/_emulator/'))
-      return control({ world, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
+      return await control({ world, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
+    // Clients that ask whether this cloud is ready ask here.
+    if (call.path === '/metadata/endpoints') store.probe();
+    else store.assertWritable();
     const signedIn = signIn(call, new URLSearchParams(text), tenantId);
     if (signedIn) return signedIn;
     const principal = principalOf(request.headers.authorization);
@@ -127,7 +144,7 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
     const { method, path, query, body, correlationId } = full;
     if (method !== 'GET' && method !== 'HEAD')
       requests.add({
-        at: Date.now(),
+        at: world.now(),
         method,
         path,
         query,
@@ -139,24 +156,26 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
   }
 
   return async (request, response) => {
-    const text = await bodyOf(request);
     const call = callOf(request);
     let reply: Reply | 'dropped';
     try {
-      reply = await answer(request, call, text);
+      reply = await answer(request, call, await bodyOf(request));
     } catch (error) {
-      if (!(error instanceof ArmFault))
-        log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
-      reply = errorReply(
-        error instanceof ArmFault
-          ? error
-          : new ArmFault(500, 'InternalServerError', `The emulator failed: ${String(error)}`),
-      );
+      reply = errorReply(armErrorOf(error, log));
     }
     log?.({ level: 'info', message: `${call.method} ${call.path} ${reply === 'dropped' ? 'dropped' : reply.status}` });
     if (reply === 'dropped') request.socket.destroy();
     else send(response, call, reply);
   };
+}
+
+/** The error to reply with; logs what is a defect of the emulator. */
+function armErrorOf(error: unknown, log: EmulatorOptions['log']): ArmFault {
+  if (error instanceof ArmFault) return error;
+  if (error instanceof JournalError)
+    return new ArmFault(503, 'ServiceUnavailable', error.message, { headers: { 'retry-after': '5' } });
+  log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
+  return new ArmFault(500, 'InternalServerError', `The emulator failed: ${String(error)}`);
 }
 
 const foreignHost = (origin: string): Reply =>

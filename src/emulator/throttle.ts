@@ -12,6 +12,7 @@ const buckets: Record<Kind, { size: number; refill: number }> = {
 
 interface Bucket {
   tokens: number;
+  /** monotonic, in milliseconds */
   at: number;
 }
 
@@ -40,7 +41,7 @@ export class Throttle {
     const kind = kindOf(call.method);
     const { size, refill } = buckets[kind];
     const key = `${subscriptionId.toLowerCase()} ${call.principal.objectId} ${kind}`;
-    const now = Date.now();
+    const now = performance.now();
     const bucket = this.#buckets.get(key) ?? { tokens: size, at: now };
     const perMs = refill / 1000 / this.#timeScale;
     bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.at) * perMs);

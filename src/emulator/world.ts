@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, World } from './model.ts';
 import { ResourceIndex } from './resourceIndex.ts';
-import type { Store } from './store.ts';
+import type { Store } from './state/store.ts';
 
 /** What a scripted fault does to the next operation that begins. */
 export interface OperationFault {
@@ -39,7 +39,8 @@ export class EmulatedWorld implements World {
       delete: (key) => store.delete('objects', key),
       keys: (prefix) => [...store.entries('objects')].map(([key]) => key).filter((key) => key.startsWith(prefix)),
     };
-    this.#takeUp();
+    this.#restore();
+    store.onReload(() => this.#restore());
   }
 
   now(): Instant {
@@ -184,11 +185,11 @@ export class EmulatedWorld implements World {
     }
   }
 
-  /** Forgets everything that ever was. */
+  /** Deletes everything. */
   wipe(): void {
+    this.#store.wipe();
     this.#pending.clear();
     this.#index.clear();
-    this.#store.wipe();
   }
 
   #nextDue(): Operation | undefined {
@@ -236,9 +237,23 @@ export class EmulatedWorld implements World {
     }
   }
 
-  /** After a start: a resource and the operations table share one object again; what is long over is forgotten. */
-  #takeUp(): void {
-    for (const resource of this.all()) this.#index.add(resource);
+  /**
+   * After a start or a reload: indexes what the store holds. A resource and the operations table share one operation object
+   * again; operations that ended long ago are deleted.
+   */
+  #restore(): void {
+    this.#pending.clear();
+    this.#index.clear();
+    let latest = 0;
+    for (const resource of this.all()) {
+      this.#index.add(resource);
+      if (resource.createdAt > latest) latest = resource.createdAt;
+    }
+    for (const [, value] of this.#store.entries('operations')) {
+      const { startedAt } = value as Operation;
+      if (startedAt > latest) latest = startedAt;
+    }
+    this.#clock.advanceTo(latest);
     for (const [id, value] of this.#store.entries('operations')) {
       const operation = value as Operation;
       if (operation.settled && (operation.endsAt ?? 0) < this.now() - operationsKept)

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { Store } from '../../src/emulator/store.ts';
 import { Arm, ask } from './armKit.ts';
 
 const location = 'westus2';
@@ -89,21 +88,6 @@ test('an operation that was begun before a restart is followed after it', async 
     }
   }
   await arm.emulator.close();
-});
-
-test('a last line that was torn by a crash is dropped, an older damaged one is not passed over', async () => {
-  const journal = join(directory, 'emulator.jsonl');
-  const store = new Store(directory);
-  store.set('objects', 'kept', 1);
-  store.commit();
-  store.close();
-  await appendFile(journal, '[["objects","torn",');
-  const again = new Store(directory);
-  expect([again.get('objects', 'kept'), again.get('objects', 'torn')]).toEqual([1, undefined]);
-  again.close();
-  expect(await readFile(journal, 'utf8')).toBe('[["objects","kept",1]]\n');
-  await writeFile(journal, 'damaged\n[["objects","kept",1]]\n');
-  expect(() => new Store(directory)).toThrow(/line 1: not a transaction/);
 });
 
 test('a wipe leaves nothing behind', async () => {
