@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { createTargetReadiness } from '../azure/readiness.ts';
 import { loadConfig } from '../config.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -38,6 +39,7 @@ await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': 
     sweeps: createSweeps(client),
     config,
     version: moat.version,
+    targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });

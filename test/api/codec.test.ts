@@ -20,6 +20,7 @@ async function startApi(change: { ui?: string | null; keys?: typeof keys; withou
       api: { host: '127.0.0.1', port: 0, keys: change.keys ?? null },
       lease: { defaultTtl: '8h', maxTtl: '7d' },
     },
+    targetReady: async () => true,
     version: '0.1.0',
     ...(!change.without && { codec: { ...codec, temporalUi: change.ui === undefined ? temporalUi : change.ui } }),
   });

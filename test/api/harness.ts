@@ -15,7 +15,7 @@ const config: ApiConfig = {
 
 /** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */
 export async function startApi(
-  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger'] } = {},
+  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger']; targetReady?: AppDeps['targetReady'] } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
@@ -24,6 +24,7 @@ export async function startApi(
     sweeps,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
   });
   const breaches: string[] = [];

@@ -19,6 +19,19 @@ test('The service is ready while Temporal answers and a worker polls, and says w
   expect(alone.headers['retry-after']).toBe('5');
 });
 
+test('is not ready while the target does not answer, and names every part that is missing', async () => {
+  const { app, environments } = await startApi({ targetReady: async () => false });
+  const answer = await app.inject('/readyz');
+  expect([answer.statusCode, answer.json().detail]).toEqual([
+    503,
+    'The target does not answer or cannot write its state.',
+  ]);
+  environments.ready = { temporal: false, worker: false };
+  expect((await app.inject('/readyz')).json().detail).toBe(
+    'Temporal does not answer. The target does not answer or cannot write its state.',
+  );
+});
+
 test('Metrics count answers by route, whatever paths are asked for', async () => {
   const { app } = await startApi();
   await app.inject('/environments/churn1');
