@@ -1,8 +1,9 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import type { LogLine } from './state/journal.ts';
 
 const day = 24 * 3600 * 1000;
 const authorityDays = 3650;
@@ -21,39 +22,82 @@ export interface Certificates extends Pair {
 }
 
 /**
- * The authority in `{dataDir}/emulator-ca.pem`, made at the first start and kept, so that who trusts it goes on trusting it;
- * and a certificate for `hosts`, made anew when it is about to end or lacks a name.
+ * The authority in `{dataDir}/emulator-ca.pem`, created at the first start and kept, so that clients need to trust it only
+ * once; and a certificate for `hosts`, renewed before it expires or when it lacks a name. Files that are empty, truncated or
+ * do not belong together are created again, which `log` reports: whoever trusts the former authority must then read the
+ * file again. Throws an Error that names the file when one cannot be read or written.
  */
-export async function certificates(dataDir: string, hosts: readonly string[]): Promise<Certificates> {
-  mkdirSync(dataDir, { recursive: true });
+export async function certificates(
+  dataDir: string,
+  hosts: readonly string[],
+  log: (line: LogLine) => void = () => undefined,
+): Promise<Certificates> {
+  orExplain(dataDir, () => mkdirSync(dataDir, { recursive: true }));
   const caPath = join(dataDir, 'emulator-ca.pem');
-  const authority = await keptOrMade(caPath, join(dataDir, 'emulator-ca.key'), isFresh, makeAuthority);
+  const authority = await keptOrCreated(caPath, join(dataDir, 'emulator-ca.key'), isFresh, makeAuthority, log);
   const covers = (cert: X509Certificate): boolean =>
     isFresh(cert) &&
-    cert.checkIssued(new X509Certificate(authority.cert)) &&
+    cert.verify(new X509Certificate(authority.cert).publicKey) &&
     hosts.every((host) => (isIP(host) ? cert.checkIP(host) : cert.checkHost(host)) !== undefined);
-  const leaf = await keptOrMade(join(dataDir, 'emulator.pem'), join(dataDir, 'emulator.key'), covers, () =>
-    makeLeaf(authority, hosts),
-  );
+  const [certPath, keyPath] = [join(dataDir, 'emulator.pem'), join(dataDir, 'emulator.key')];
+  const leaf = await keptOrCreated(certPath, keyPath, covers, () => makeLeaf(authority, hosts), log);
   return { ...leaf, caPath, caPem: authority.cert };
 }
 
 const isFresh = (cert: X509Certificate): boolean => cert.validToDate.getTime() > Date.now() + renewBefore;
 
-async function keptOrMade(
+async function keptOrCreated(
   certPath: string,
   keyPath: string,
-  good: (cert: X509Certificate) => boolean,
-  make: () => Promise<Pair>,
+  isUsable: (cert: X509Certificate) => boolean,
+  create: () => Promise<Pair>,
+  log: (line: LogLine) => void,
 ): Promise<Pair> {
-  if (existsSync(certPath) && existsSync(keyPath)) {
-    const kept = { cert: readFileSync(certPath, 'utf8'), key: readFileSync(keyPath, 'utf8') };
-    if (good(new X509Certificate(kept.cert))) return kept;
+  const [cert, key] = [readText(certPath), readText(keyPath)];
+  if (cert !== undefined && key !== undefined) {
+    const parsed = parse(cert, key);
+    if (parsed && isUsable(parsed)) return { cert, key };
+    if (!parsed)
+      log({
+        level: 'error',
+        message: `${certPath} and ${keyPath} are not a certificate and its key (empty or truncated?): both are created again. Restart the clients that have read ${certPath}.`,
+      });
   }
-  const made = await make();
-  writeFileSync(keyPath, made.key, { mode: 0o600 });
-  writeFileSync(certPath, made.cert);
-  return made;
+  const created = await create();
+  replaceFile(keyPath, created.key, 0o600);
+  replaceFile(certPath, created.cert, 0o644);
+  return created;
+}
+
+/** The certificate, if it can be parsed and belongs to the key. */
+function parse(cert: string, key: string): X509Certificate | undefined {
+  try {
+    const parsed = new X509Certificate(cert);
+    return parsed.checkPrivateKey(createPrivateKey(key)) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const readText = (path: string): string | undefined =>
+  orExplain(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined));
+
+/** Writes a file so that a crash leaves the former content or the new one. */
+function replaceFile(path: string, content: string, mode: number): void {
+  orExplain(path, () => {
+    writeFileSync(`${path}.new`, content, { mode });
+    renameSync(`${path}.new`, path);
+  });
+}
+
+function orExplain<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(
+      `Cannot open ${path}: ${error instanceof Error ? error.message : String(error)}. Make the data directory readable and writable, or choose another one.`,
+    );
+  }
 }
 
 async function makeAuthority(): Promise<Pair> {

@@ -69,7 +69,7 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   const { dataDir, host = '127.0.0.1', port = 8743, timeScale = 1 / 60 } = options;
   if (!(timeScale > 0)) throw new Error(`the time scale must be above 0, not ${timeScale}`);
   const hosts = [...loopback, ...(options.allowedHosts ?? [])];
-  const { cert, key, caPath, caPem } = await certificates(dataDir, hosts);
+  const { cert, key, caPath, caPem } = await certificates(dataDir, hosts, options.log);
   let handle: Handler | undefined;
   const server = createServer({ cert, key, ...limits }, (request, response) => {
     handle?.(request, response).catch(() => response.destroy());
