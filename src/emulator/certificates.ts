@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { explainFileError } from './state/fileErrors.ts';
 import type { LogLine } from './state/journal.ts';
 
 const day = 24 * 3600 * 1000;
@@ -32,7 +33,7 @@ export async function certificates(
   hosts: readonly string[],
   log: (line: LogLine) => void = () => undefined,
 ): Promise<Certificates> {
-  orExplain(dataDir, () => mkdirSync(dataDir, { recursive: true }));
+  explainFileError(dataDir, () => mkdirSync(dataDir, { recursive: true }));
   const caPath = join(dataDir, 'emulator-ca.pem');
   const authority = await keptOrCreated(caPath, join(dataDir, 'emulator-ca.key'), isFresh, makeAuthority, log);
   const covers = (cert: X509Certificate): boolean =>
@@ -80,24 +81,14 @@ function parse(cert: string, key: string): X509Certificate | undefined {
 }
 
 const readText = (path: string): string | undefined =>
-  orExplain(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined));
+  explainFileError(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined));
 
 /** Writes a file so that a crash leaves the former content or the new one. */
 function replaceFile(path: string, content: string, mode: number): void {
-  orExplain(path, () => {
+  explainFileError(path, () => {
     writeFileSync(`${path}.new`, content, { mode });
     renameSync(`${path}.new`, path);
   });
-}
-
-function orExplain<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new Error(
-      `Cannot open ${path}: ${error instanceof Error ? error.message : String(error)}. Make the data directory readable and writable, or choose another one.`,
-    );
-  }
 }
 
 async function makeAuthority(): Promise<Pair> {

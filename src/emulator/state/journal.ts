@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { explainFileError, fileError } from './fileErrors.ts';
 
 export type LogLine = { level: 'info' | 'error'; message: string };
 
@@ -50,7 +51,7 @@ export class Journal {
     this.#snapshot = snapshot;
     this.#log = options.log ?? (() => undefined);
     this.#writeSync = options.write ?? writeSync;
-    this.#orExplain(() => mkdirSync(dataDir, { recursive: true }));
+    explainFileError(this.#path, () => mkdirSync(dataDir, { recursive: true }));
   }
 
   /**
@@ -59,7 +60,7 @@ export class Journal {
    */
   load(apply: (line: string) => void): void {
     if (this.#file === undefined && !existsSync(this.#path)) return;
-    const content = this.#orExplain(() => readFileSync(this.#path));
+    const content = explainFileError(this.#path, () => readFileSync(this.#path));
     const end = this.#file === undefined ? content.length : this.#length;
     const decoder = new TextDecoder('utf-8', { fatal: true });
     for (let from = 0; from < end;) {
@@ -83,7 +84,7 @@ export class Journal {
     try {
       this.compact();
     } catch (error) {
-      if (!fullCodes.has(codeOf(error))) throw this.#explained(error);
+      if (!fullCodes.has(codeOf(error))) throw fileError(this.#path, error);
       this.#fail(error);
     }
   }
@@ -195,20 +196,6 @@ export class Journal {
     if (!this.#failure)
       this.#log({ level: 'error', message: `${failure.message} Requests are answered 503 until it can be written.` });
     return (this.#failure = failure);
-  }
-
-  #orExplain<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw this.#explained(error);
-    }
-  }
-
-  #explained(error: unknown): Error {
-    return new Error(
-      `Cannot open ${this.#path}: ${messageOf(error)}. Make the data directory readable and writable, or choose another one.`,
-    );
   }
 }
 

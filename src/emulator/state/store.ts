@@ -137,14 +137,15 @@ export class Store {
 /** Tables whose values are JSON objects; a damaged line may hold something else. */
 const objectTables: ReadonlySet<unknown> = new Set<TableName>(['resources', 'operations', 'faults']);
 
+function isChange(change: unknown): boolean {
+  if (!Array.isArray(change) || change.length < 2 || change.length > 3) return false;
+  const [table, key, content] = change as unknown[];
+  const known = typeof key === 'string' && tableNames.some((name) => name === table);
+  const isObject = typeof content === 'object' && content !== null;
+  return known && (change.length === 2 || isObject || !objectTables.has(table));
+}
+
 function changesOf(value: unknown): Change[] {
-  const isChange = (change: unknown): boolean => {
-    if (!Array.isArray(change) || change.length < 2 || change.length > 3) return false;
-    const [table, key, content] = change as unknown[];
-    const known = typeof key === 'string' && tableNames.some((name) => name === table);
-    const isObject = typeof content === 'object' && content !== null;
-    return known && (change.length === 2 || isObject || !objectTables.has(table));
-  };
   if (!Array.isArray(value) || !value.every(isChange)) throw new Error('not a transaction');
   return value as Change[];
 }

@@ -5,7 +5,7 @@ import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } fro
 import { etagOf } from '../present.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses, requireFree } from './addressSpace.ts';
-import { referenced, requireSubnet, without } from './networkRules.ts';
+import { referenced, refuseWhileAllocating, requireSubnet, without } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
 
@@ -67,6 +67,7 @@ function kept(existing: Resource | undefined, index: number, subnet: Resource): 
   return sameId(textOf(asObject(before['subnet'])['id']), subnet.id) ? asText(before['privateIPAddress']) : undefined;
 }
 
+/** The address that a configuration of an interface keeps, asks for, or is given. */
 function addressFor(
   world: World,
   id: string,
@@ -84,8 +85,10 @@ function addressFor(
         `IP configuration of ${id} is Static and has no privateIPAddress.`,
       );
     requireFree(world, subnet, wanted, id);
+    if (wanted !== before) refuseWhileAllocating(world, subnet);
     return wanted;
   }
+  if (before === undefined) refuseWhileAllocating(world, subnet);
   return before ?? freeAddresses(world, subnet, earlier + 1).at(-1) ?? '';
 }
 

@@ -1,9 +1,10 @@
 import { asList, asObject, textOf } from '../http.ts';
 import { parentIdOf, sameId } from '../ids.ts';
 import { ArmFault } from '../model.ts';
-import type { Json, JsonObject, Resource, World } from '../model.ts';
+import type { Json, JsonObject, Operation, Resource, World } from '../model.ts';
 import { anotherOperation } from '../refusals.ts';
 import { waitHeaders } from '../waiting.ts';
+import { configurationsIn } from './addressSpace.ts';
 
 /** The states of network resources while they are being made. */
 export const states = { create: 'Updating' } as const;
@@ -41,18 +42,35 @@ export function referenced(
 
 /** Throws 429 `RetryableError` while a resource that another one needs is being written. */
 export function requireProvisioned(world: World, resource: Resource): void {
-  const state = world.provisioningState(resource);
   const running = world.running(resource);
-  if (!running) return;
+  if (running) throw notProvisioned(world, resource, world.provisioningState(resource), running);
+}
+
+/**
+ * Throws 429 `RetryableError` while another interface or private endpoint is being given its address in the subnet. That is
+ * a short part of its creation; the rest of it runs in parallel with others.
+ */
+export function refuseWhileAllocating(world: World, subnet: Resource): void {
+  const last = Math.max(0, ...configurationsIn(world, subnet.id).map(({ holder }) => holder.createdAt));
+  const endsAt = last + world.duration('subnet.allocateAddress');
+  if (endsAt > world.now()) throw notProvisioned(world, subnet, states.create, { endsAt });
+}
+
+function notProvisioned(
+  world: World,
+  resource: Resource,
+  state: string,
+  operation: Pick<Operation, 'endsAt'>,
+): ArmFault {
   const kind = resource.type
     .split('/')
     .at(-1)
     ?.replace(/s$/, '')
     .replace(/^./, (letter) => letter.toUpperCase());
   const message = `Cannot proceed with operation because resource ${resource.id} is not in Succeeded state. Resource is in ${state} state and the last operation that updated/is updating the resource is Put${kind}Operation.`;
-  throw new ArmFault(429, 'RetryableError', 'A retryable error occurred.', {
+  return new ArmFault(429, 'RetryableError', 'A retryable error occurred.', {
     details: [{ code: 'ReferencedResourceNotProvisioned', message }],
-    headers: waitHeaders(world, running, 10),
+    headers: waitHeaders(world, operation, 10),
   });
 }
 

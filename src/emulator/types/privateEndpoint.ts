@@ -5,7 +5,7 @@ import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World
 import { etagOf } from '../present.ts';
 import { guidOf } from '../signIn.ts';
 import { freeAddresses } from './addressSpace.ts';
-import { referenced, requireSubnet, states } from './networkRules.ts';
+import { referenced, refuseWhileAllocating, requireSubnet, states } from './networkRules.ts';
 import {
   addressesOf,
   interfaceOf,
@@ -91,6 +91,7 @@ function prepare(world: World, { id, body, existing }: PutRequest): Draft {
     );
   const members = membersBehind(world, asked);
   const owned = existing ? interfaceOf(world, existing) : undefined;
+  if (!owned) refuseWhileAllocating(world, subnet);
   const addresses = owned ? addressesOf(owned) : freeAddresses(world, subnet, members.length);
   const interfaceId = owned?.id ?? newInterfaceId(world, id, textOf(asked['customNetworkInterfaceName']));
   return {
