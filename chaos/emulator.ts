@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+import type { Fault, FaultRequest } from '../src/emulator/arm/faultScript.ts';
 
 export interface EmulatedResource {
   id: string;

@@ -1,4 +1,4 @@
-import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+import type { Fault, FaultRequest } from '../src/emulator/arm/faultScript.ts';
 import type { WriteSide } from './plan.ts';
 
 const methods = ['PUT', 'PATCH', 'POST', 'DELETE'] as const;

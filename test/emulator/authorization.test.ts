@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { roleIsEffective } from '../../src/emulator/types/authorization.ts';
-import type { Resource, World } from '../../src/emulator/model.ts';
+import { roleIsEffective } from '../../src/emulator/providers/authorization/roleAssignments.ts';
+import type { Resource, World } from '../../src/emulator/arm/model.ts';
 import { Arm, credential } from './armKit.ts';
 
 let arm: Arm;

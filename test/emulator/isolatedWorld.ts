@@ -1,4 +1,4 @@
-import type { JsonObject, Resource } from '../../src/emulator/model.ts';
+import type { JsonObject, Resource } from '../../src/emulator/arm/model.ts';
 import { group, region, SmallWorld } from './worldKit.ts';
 
 /** the workspace's own id */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs, CommandName } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/outcome.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runScript } from '../../src/emulator/jumpbox/run.ts';
-import type { ScriptRun } from '../../src/emulator/jumpbox/run.ts';
-import type { Json } from '../../src/emulator/model.ts';
-import { blobsBelow, imageExists } from '../../src/emulator/network/objects.ts';
+import { runScript } from '../../src/emulator/jumpbox/scriptRunner.ts';
+import type { ScriptRun } from '../../src/emulator/jumpbox/scriptRunner.ts';
+import type { Json } from '../../src/emulator/arm/model.ts';
+import { blobsBelow, imageExists } from '../../src/emulator/dataPlane/storedObjects.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs, CommandName, ModelSource } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/outcome.ts';

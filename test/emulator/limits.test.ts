@@ -1,6 +1,6 @@
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { Clock } from '../../src/emulator/clock.ts';
+import { Clock } from '../../src/emulator/state/clock.ts';
 import { Arm, ask } from './armKit.ts';
 
 let arm: Arm;

@@ -2,7 +2,7 @@ import { ComputeManagementClient } from '@azure/arm-compute';
 import type { VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-compute';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure, credential, finish } from './servicesKit.ts';
 
 const location = 'westus2';

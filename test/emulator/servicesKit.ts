@@ -6,7 +6,7 @@ import { getClient } from '@azure-rest/core-client';
 import type { Client } from '@azure-rest/core-client';
 import { buildEmulator } from '../../src/emulator/server.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import type { Json, JsonObject } from '../../src/emulator/model.ts';
+import type { Json, JsonObject } from '../../src/emulator/arm/model.ts';
 
 const scope = 'https://management.azure.com/.default';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { typeRegistry } from '../../src/emulator/types/index.ts';
+import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
 import { Arm } from './armKit.ts';
 import { group, region, SmallWorld } from './worldKit.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant, Json, JsonObject, Operation, Resource, World } from '../../src/emulator/model.ts';
+import type { Instant, Json, JsonObject, Operation, Resource, World } from '../../src/emulator/arm/model.ts';
 import durations from '../../src/emulator/data/durations.json' with { type: 'json' };
 
 export const group = '/subscriptions/s/resourceGroups/rg-moat-demo';

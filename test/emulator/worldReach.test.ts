@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { HttpRequest } from '../../src/emulator/network/http.ts';
-import { requestFromOutside, requestFromVm } from '../../src/emulator/network/reach.ts';
+import type { HttpRequest } from '../../src/emulator/dataPlane/httpExchange.ts';
+import { requestFromOutside, requestFromVm } from '../../src/emulator/dataPlane/route.ts';
 import { guid, isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
 import type { IsolatedWorld } from './isolatedWorld.ts';
 import { group, region } from './worldKit.ts';

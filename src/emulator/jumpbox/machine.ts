@@ -1,7 +1,7 @@
 import type { IFileSystem } from 'just-bash';
-import type { Instant, Json, Resource, World } from '../model.ts';
-import type { Exchange, HttpRequest, NetworkFault } from '../network/http.ts';
-import { reach, requestFromVm } from '../network/reach.ts';
+import type { Instant, Json, Resource, World } from '../arm/model.ts';
+import type { Exchange, HttpRequest, NetworkFault } from '../dataPlane/httpExchange.ts';
+import { reach, requestFromVm } from '../dataPlane/route.ts';
 
 /** What of a machine's disk is not plain files. */
 export interface MachineState {

@@ -1,7 +1,7 @@
 import { defineCommand } from 'just-bash';
 import type { Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Machine } from './machine.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from './commandOptions.ts';
 
 export type Tool = (
   machine: Machine,

@@ -1,6 +1,6 @@
 import type { ExecResult } from 'just-bash';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
+import { parseOptions } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 
 /** The image's own archive speaks http, as on Azure's Ubuntu images. */

@@ -1,10 +1,10 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { Json } from '../../model.ts';
-import { managedIdentityToken } from '../../network/identity.ts';
-import { listAt, textAt } from '../../network/properties.ts';
+import type { Json } from '../../arm/model.ts';
+import { managedIdentityToken } from '../../dataPlane/managedIdentityTokens.ts';
+import { listAt, textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions, UsageError } from '../options.ts';
-import type { Options } from '../options.ts';
+import { parseOptions, UsageError } from '../commandOptions.ts';
+import type { Options } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
 import { rest } from './azRest.ts';

@@ -1,5 +1,5 @@
-import { objectOf, textAt } from '../../network/properties.ts';
-import type { Json } from '../../model.ts';
+import { objectOf, textAt } from '../../dataPlane/jsonPath.ts';
+import type { Json } from '../../arm/model.ts';
 import type { AzCall, AzResult } from './az.ts';
 
 const dockerConfig = '/root/.docker/config.json';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../network/http.ts';
+import type { Exchange } from '../../dataPlane/httpExchange.ts';
 import type { AzCall, AzResult } from './az.ts';
 
 function blobRequest(

@@ -1,8 +1,8 @@
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { NetworkFault } from '../../network/http.ts';
+import type { NetworkFault } from '../../dataPlane/httpExchange.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
+import { parseOptions } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 
 const known = {

@@ -1,7 +1,7 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import { textAt } from '../../network/properties.ts';
+import { textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
+import { parseOptions } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 import { build } from './dockerBuild.ts';
 

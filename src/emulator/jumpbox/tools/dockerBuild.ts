@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
+import { parseOptions } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 
 /** Base images that the emulated Microsoft registry has. */

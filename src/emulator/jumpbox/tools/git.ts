@@ -1,9 +1,9 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import { repositories } from '../../fixtures/repositories.ts';
-import type { Repository } from '../../fixtures/repositories.ts';
-import { objectOf, textAt } from '../../network/properties.ts';
+import { repositories } from '../gitRepositories.ts';
+import type { Repository } from '../gitRepositories.ts';
+import { objectOf, textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
+import { parseOptions } from '../commandOptions.ts';
 import { done, ended } from '../tool.ts';
 
 /** What `git` remembers of a working tree. */

@@ -1,0 +1,130 @@
+import { groupIdOf, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
+import { ArmFault } from './model.ts';
+import type { JsonObject, Operation, Resource, ResourceType, World } from './model.ts';
+import { waitHeaders } from './retryAfter.ts';
+import type { EmulatedWorld } from '../state/cloud.ts';
+
+/** ARM's own refusals, before any resource provider is asked. Codes and texts: Azure docs, common deployment errors. */
+
+/** ARM itself refuses, and not the resource provider. */
+const gateway = { headers: { 'x-ms-failure-cause': 'gateway' } };
+
+export const groupNotFound = (name: string): ArmFault =>
+  new ArmFault(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`, gateway);
+
+export function notFound(id: string): ArmFault {
+  const group = groupIdOf(id);
+  const path = segmentsOf(id.split(/\/providers\//i).at(-1) ?? id).join('/');
+  const where = group ? ` under resource group '${nameOf(group)}'` : '';
+  return new ArmFault(
+    404,
+    'ResourceNotFound',
+    `The Resource '${path}'${where} was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+    gateway,
+  );
+}
+
+export const parentNotFound = (type: string, parentId: string, verb = 'write'): ArmFault =>
+  new ArmFault(
+    404,
+    'ParentResourceNotFound',
+    `Failed to perform '${verb}' on resource(s) of type '${type.split('/').slice(1).join('/')}', because the parent resource '${parentId}' could not be found.`,
+    gateway,
+  );
+
+/** The emulator does not have it, so it says so: nothing is ever answered as if it had been done. */
+export const unknown = (method: string, what: string): ArmFault =>
+  new ArmFault(501, 'EmulatorDoesNotKnow', `The emulator does not know ${method} ${what}.`);
+
+export const groupBeingDeleted = (name: string): ArmFault =>
+  new ArmFault(
+    409,
+    'ResourceGroupBeingDeleted',
+    `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
+  );
+
+/** Throws for a name that network resources cannot have, and for properties that are no object. */
+export function refuseMalformed(type: ResourceType, name: string, body: JsonObject): void {
+  if (type.style === 'network' && !/^\w([\w.-]{0,78}\w)?$/.test(name))
+    throw new ArmFault(
+      400,
+      'InvalidResourceName',
+      `Resource name ${name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'.`,
+    );
+  const properties = body['properties'] ?? {};
+  if (typeof properties !== 'object' || Array.isArray(properties))
+    throw new ArmFault(
+      400,
+      'InvalidRequestContent',
+      "The request content was invalid and could not be deserialized: an object was expected. Path 'properties'.",
+    );
+}
+
+/** Throws what a resource provider says while an operation on the resource is under way. */
+export function refuseBusy(
+  world: World,
+  type: ResourceType,
+  resource: Resource,
+  operation: Operation,
+  verb: 'put' | 'patch' | 'delete',
+): void {
+  if (operation.kind === 'delete' && type.style === 'compute')
+    throw new ArmFault(
+      409,
+      'OperationNotAllowed',
+      `Operation '${verb}' is not allowed on '${resource.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
+    );
+  if (type.style === 'network' || type.style === 'dns') throw anotherOperation(world, operation);
+  throw new ArmFault(
+    409,
+    'Conflict',
+    `Another operation on '${resource.id}' is in progress. Please wait for it to complete.`,
+    { headers: waitHeaders(world, operation, undefined) },
+  );
+}
+
+/** Network resources: one operation at a time. */
+export const anotherOperation = (world: World, operation: Operation): ArmFault => {
+  const { id, resourceId, location } = operation;
+  const subscription = resourceId.split('/').slice(0, 3).join('/');
+  const uri = `https://management.azure.com${subscription}/providers/Microsoft.Network/locations/${location}/operations/${id}`;
+  return new ArmFault(
+    429,
+    'AnotherOperationInProgress',
+    `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${uri}`,
+    { headers: waitHeaders(world, operation, 10) },
+  );
+};
+
+/** Throws `ScopeLocked` when a lock at the resource or above forbids the verb. */
+export function refuseLocked(world: EmulatedWorld, id: string, verb: 'write' | 'delete'): void {
+  if (/\/providers\/Microsoft\.Authorization\/locks\//i.test(id)) return;
+  const locks = world.ofType('Microsoft.Authorization/locks').filter((lock) => {
+    const scope = lock.id.slice(0, lock.id.toLowerCase().lastIndexOf('/providers/microsoft.authorization/locks/'));
+    const covers = sameId(scope, id) || id.toLowerCase().startsWith(`${scope.toLowerCase()}/`);
+    // A group is not deleted while something in it is locked.
+    const inside = verb === 'delete' && scope.toLowerCase().startsWith(`${id.toLowerCase()}/`);
+    return (covers || inside) && (verb === 'delete' || lock.properties['level'] === 'ReadOnly');
+  });
+  const [lock] = locks;
+  if (!lock) return;
+  const scope = lock.id.slice(0, lock.id.toLowerCase().lastIndexOf('/providers/'));
+  throw new ArmFault(
+    409,
+    'ScopeLocked',
+    `The scope '${id}' cannot perform ${verb} operation because following scope(s) are locked: '${scope}'. Please remove the lock and try again.`,
+  );
+}
+
+/** Throws when the group of a target does not exist, or is on its way out and something is to be written. */
+export function requireGroup(
+  world: EmulatedWorld,
+  subscriptionId: string,
+  group: string | undefined,
+  writing: boolean,
+): void {
+  if (group === undefined) return;
+  const found = world.find(idOf(`/subscriptions/${subscriptionId}`, 'Microsoft.Resources/resourceGroups', [group]));
+  if (!found) throw groupNotFound(group);
+  if (writing && world.running(found)?.kind === 'delete') throw groupBeingDeleted(group);
+}

@@ -1,0 +1,158 @@
+import type { Call, Reply } from '../http/call.ts';
+import type { Json, JsonObject, Operation, Resource, WireStyle } from './model.ts';
+import { waitHeaders } from './retryAfter.ts';
+import { urlsOf } from './lroUrls.ts';
+import type { EmulatedWorld } from '../state/cloud.ts';
+
+type Verb = 'put' | 'patch' | 'delete' | 'action';
+
+/**
+ * How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
+ * that for both.
+ */
+interface Telling {
+  status: 'resource' | 200 | 202;
+  asyncOperation?: boolean;
+  location?: 'result' | 'resource';
+  /** seconds */
+  retryAfter?: number;
+  headers?: Record<string, string>;
+}
+
+const notification = { 'azure-asyncnotification': 'Enabled' };
+const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
+const both = { status: 202, asyncOperation: true, location: 'result' } as const;
+
+/**
+ * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which nobody recorded, the
+ * forms of their API specifications.
+ */
+const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
+  group: same({ status: 202, location: 'result', retryAfter: 15 }),
+  network: {
+    ...same({ ...both, retryAfter: 10 }),
+    put: { status: 'resource', asyncOperation: true, retryAfter: 3, headers: notification },
+  },
+  dns: same(both),
+  storage: same({
+    status: 202,
+    location: 'result',
+    retryAfter: 17,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  }),
+  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 200 } },
+  registry: { ...same(both), put: { status: 'resource', asyncOperation: true } },
+  compute: {
+    ...same({ ...both, retryAfter: 10, headers: notification }),
+    put: { status: 'resource', asyncOperation: true, retryAfter: 10, headers: notification },
+  },
+  workspace: same(both),
+  machineLearning: {
+    ...same({ ...both, retryAfter: 10, headers: budget }),
+    put: { status: 'resource', asyncOperation: true, location: 'resource', headers: budget },
+  },
+};
+
+function same(telling: Telling): Record<Verb, Telling> {
+  return { put: telling, patch: telling, delete: telling, action: telling };
+}
+
+/** The answer to a request that has begun an operation. `body` is the resource as it is now. */
+export function accepted(
+  world: EmulatedWorld,
+  call: Call,
+  style: WireStyle,
+  verb: Verb,
+  operation: Operation,
+  body: JsonObject | undefined,
+): Reply {
+  if (style === 'sync') throw new Error('a sync type has no operations');
+  const telling = tellings[style][verb];
+  const urls = urlsOf(world, call, style, operation);
+  operation.style = style;
+  world.saveOperation(operation);
+  const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
+  const retryAfter = slow ? 10 : telling.retryAfter;
+  const headers: Record<string, string> = { ...telling.headers, ...waitHeaders(world, operation, retryAfter) };
+  if (telling.asyncOperation) headers['azure-asyncoperation'] = urls.status;
+  if (telling.location === 'result') headers['location'] = urls.result;
+  if (telling.location === 'resource')
+    headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
+  if (telling.status === 202) return { status: 202, headers };
+  const created = telling.status === 'resource' && operation.kind === 'create';
+  return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
+}
+
+/** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */
+export function resultReply(
+  world: EmulatedWorld,
+  call: Call,
+  operation: Operation,
+  answer: JsonObject | undefined,
+): Reply {
+  const style = styleOf(operation);
+  const telling =
+    tellings[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
+  if (!operation.settled)
+    return {
+      status: 202,
+      headers: {
+        ...waitHeaders(world, operation, telling.retryAfter),
+        location: urlsOf(world, call, style, operation).result,
+      },
+    };
+  if (operation.error)
+    return {
+      status: operation.outcome === 'Canceled' ? 409 : 400,
+      body: { error: operation.error as unknown as Json },
+    };
+  if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
+  const body = operation.kind === 'action' ? operation.result : answer;
+  return body === undefined ? { status: 204 } : { status: 200, body };
+}
+
+/** These tell the status of an operation and nothing else. */
+const terse = new Set<WireStyle>(['network', 'dns', 'registry', 'workspace']);
+
+/** Seconds until the next look at a status; private DNS says more than others, some say nothing. */
+const statusWait: Partial<Record<WireStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
+
+/** What a look at an operation's status (`Azure-AsyncOperation`) answers. */
+export function statusReply(world: EmulatedWorld, call: Call, operation: Operation): Reply {
+  const style = styleOf(operation);
+  const running = !operation.settled;
+  const headers = running ? waitHeaders(world, operation, statusWait[style]) : {};
+  const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
+  if (operation.error && !running) body['error'] = operation.error as unknown as Json;
+  if (style === 'workspace' && !running) body['percentComplete'] = 100;
+  if (style === 'dns' && running) {
+    const { status, result } = urlsOf(world, call, style, operation);
+    return { status: 202, headers: { ...headers, 'azure-asyncoperation': status, location: result }, body };
+  }
+  if (terse.has(style)) return { status: 200, headers, body };
+  body['name'] = call.path.slice(call.path.lastIndexOf('/') + 1);
+  body['startTime'] = new Date(operation.startedAt).toISOString();
+  if (!running) body['endTime'] = new Date(operation.endsAt ?? operation.startedAt).toISOString();
+  if (style === 'machineLearning') {
+    body['id'] = call.path;
+    body['percentComplete'] = running ? 0 : 100;
+    if (running)
+      Object.assign(body, {
+        status: operation.kind === 'delete' ? 'Deleting' : 'Updating',
+        endTime: '0001-01-01T00:00:00',
+      });
+  }
+  if (style === 'compute' && !running && operation.result !== undefined)
+    body['properties'] = { output: operation.result };
+  return { status: 200, headers, body };
+}
+
+function styleOf(operation: Operation): Exclude<WireStyle, 'sync'> {
+  return operation.style === undefined || operation.style === 'sync' ? 'network' : operation.style;
+}
+
+/** Headers on a GET of a resource at work, for clients that poll the resource and not the operation. */
+export function pendingHeaders(world: EmulatedWorld, resource: Resource): Record<string, string> {
+  const running = world.running(resource);
+  return running ? waitHeaders(world, running, undefined) : {};
+}

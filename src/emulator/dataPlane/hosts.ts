@@ -1,0 +1,126 @@
+import type { Resource, World } from '../arm/model.ts';
+import { publicAddressOf } from './ipAddresses.ts';
+import { privateEndpointsOf } from './privateEndpointLookup.ts';
+import { regionOf, textAt } from './jsonPath.ts';
+
+type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
+
+/** What the public DNS knows of a name, and what answers there. */
+export interface Site {
+  host: string;
+  service: Service;
+  address: string;
+  /** service tags whose address ranges hold the address, beside `Internet` */
+  tags: string[];
+  /** names that the name is an alias of, in the order of the chain */
+  aliases: string[];
+  /** what answers: account, registry, vault or online endpoint */
+  resource?: Resource;
+  /** what a private endpoint must lead to for this name */
+  privateTarget?: Resource;
+}
+
+/** Public hosts that are no resource of the emulated subscription, with their service tags. */
+const publicHosts: Record<string, string[]> = {
+  'management.azure.com': ['AzureResourceManager'],
+  'login.microsoftonline.com': ['AzureActiveDirectory'],
+  'mcr.microsoft.com': ['MicrosoftContainerRegistry', 'AzureFrontDoor.FirstParty'],
+  'packages.microsoft.com': ['AzureFrontDoor.FirstParty'],
+  'azure.archive.ubuntu.com': [],
+  'security.ubuntu.com': [],
+  'github.com': [],
+  'pypi.org': [],
+  'files.pythonhosted.org': [],
+  'conda.anaconda.org': [],
+  'registry-1.docker.io': [],
+};
+
+const microsoftHost = /\.(microsoft|azure|microsoftonline)\.com$/;
+
+function regional(service: string, resource: Resource): string[] {
+  return [service, `${service}.${regionOf(resource)}`, 'AzureCloud', `AzureCloud.${regionOf(resource)}`];
+}
+
+/** A name is known once what it stands for has been made. */
+const isMade = (world: World, resource: Resource): boolean => world.provisioningState(resource) !== 'Creating';
+
+function named(world: World, type: string, name: string): Resource | undefined {
+  return world.ofType(type).find((resource) => resource.name.toLowerCase() === name && isMade(world, resource));
+}
+
+function azureSite(
+  site: Pick<Site, 'host' | 'service' | 'tags'> & { resource: Resource; target?: Resource },
+  alias: string,
+  world: World,
+): Site {
+  const { target, ...rest } = site;
+  const privateTarget = target ?? site.resource;
+  const aliases = privateEndpointsOf(world, privateTarget.id).length > 0 ? [alias] : [];
+  return { ...rest, address: publicAddressOf(site.host, 'azure'), aliases, privateTarget };
+}
+
+function storageSite(world: World, host: string, name: string): Site | undefined {
+  const resource = named(world, 'Microsoft.Storage/storageAccounts', name);
+  if (!resource) return undefined;
+  const tags = regional('Storage', resource);
+  return azureSite({ host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, world);
+}
+
+function vaultSite(world: World, host: string, name: string): Site | undefined {
+  const resource = named(world, 'Microsoft.KeyVault/vaults', name);
+  if (!resource) return undefined;
+  const tags = regional('AzureKeyVault', resource);
+  return azureSite({ host, service: 'vault', tags, resource }, `${name}.privatelink.vaultcore.azure.net`, world);
+}
+
+function registrySite(world: World, host: string, name: string): Site | undefined {
+  const [registry = ''] = name.split('.');
+  const resource = named(world, 'Microsoft.ContainerRegistry/registries', registry);
+  if (!resource || (name !== registry && name !== `${registry}.${regionOf(resource)}.data`)) return undefined;
+  const tags = regional('AzureContainerRegistry', resource);
+  return azureSite({ host, service: 'registry', tags, resource }, `${name}.privatelink.azurecr.io`, world);
+}
+
+function scoringSite(world: World, host: string, name: string, region: string): Site | undefined {
+  const resource = world
+    .ofType('Microsoft.MachineLearningServices/workspaces/onlineEndpoints')
+    .find(
+      (endpoint) => endpoint.name.toLowerCase() === name && regionOf(endpoint) === region && isMade(world, endpoint),
+    );
+  const target = resource && world.find(resource.id.split('/onlineEndpoints/')[0] ?? '');
+  if (!resource || !target) return undefined;
+  const tags = regional('AzureMachineLearning', resource);
+  const alias = `${name}.${textAt(target.properties, 'workspaceId')}.inference.${region}.privatelink.api.azureml.ms`;
+  return azureSite({ host, service: 'scoring', tags, resource, target }, alias, world);
+}
+
+function workspaceSite(world: World, host: string, guid: string, region: string): Site | undefined {
+  const resource = world
+    .ofType('Microsoft.MachineLearningServices/workspaces')
+    .find((workspace) => textAt(workspace.properties, 'workspaceId') === guid && isMade(world, workspace));
+  if (!resource || regionOf(resource) !== region) return undefined;
+  const tags = regional('AzureMachineLearning', resource);
+  const alias = `${guid}.workspace.${region}.privatelink.api.azureml.ms`;
+  return azureSite({ host, service: 'workspace', tags, resource }, alias, world);
+}
+
+/** What the public DNS answers for a name; undefined when it knows none such. Alias chains are those of Azure Private Link. */
+export function siteOf(world: World, name: string): Site | undefined {
+  const host = name.toLowerCase();
+  const known = publicHosts[host];
+  if (known) {
+    const space = microsoftHost.test(`.${host}`) ? 'azure' : 'elsewhere';
+    const service = host === 'management.azure.com' ? 'arm' : 'web';
+    return { host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
+  }
+  const account = /^([a-z0-9]+)\.blob\.core\.windows\.net$/.exec(host)?.[1];
+  if (account) return storageSite(world, host, account);
+  const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
+  if (vault) return vaultSite(world, host, vault);
+  const registry = /^([a-z0-9.]+)\.azurecr\.io$/.exec(host)?.[1];
+  if (registry) return registrySite(world, host, registry);
+  const workspace = /^([0-9a-f-]{36})\.workspace\.([a-z0-9]+)\.api\.azureml\.ms$/.exec(host);
+  if (workspace) return workspaceSite(world, host, workspace[1] ?? '', workspace[2] ?? '');
+  const scoring = /^([a-z0-9-]+)\.([a-z0-9]+)\.inference\.ml\.azure\.com$/.exec(host);
+  return scoring ? scoringSite(world, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
+}

@@ -1,0 +1,50 @@
+import type { Resource, World } from '../arm/model.ts';
+import { listAt, textAt } from './jsonPath.ts';
+
+/** Where in a virtual network a request of a virtual machine starts. */
+export interface Origin {
+  vm: Resource;
+  address: string;
+  subnet: Resource;
+  virtualNetworkId: string;
+  networkInterface: Resource;
+}
+
+/** A virtual machine's place in the network. Throws when its network interface has no place in a subnet. */
+export function originOf(world: World, vm: Resource): Origin {
+  for (const reference of listAt(vm.properties, 'networkProfile', 'networkInterfaces')) {
+    const networkInterface = world.find(textAt(reference, 'id'));
+    for (const configuration of listAt(networkInterface?.properties, 'ipConfigurations')) {
+      const subnet = world.find(textAt(configuration, 'properties', 'subnet', 'id'));
+      if (!networkInterface || !subnet) continue;
+      const address = textAt(configuration, 'properties', 'privateIPAddress');
+      return { vm, networkInterface, subnet, address, virtualNetworkId: subnet.id.split('/subnets/')[0] ?? '' };
+    }
+  }
+  throw new Error(`${vm.id} has no network interface in a subnet`);
+}
+
+function addressOf(world: World, publicAddressId: string): string | undefined {
+  const publicAddress = world.find(publicAddressId);
+  if (!publicAddress) return undefined;
+  return textAt(publicAddress.properties, 'ipAddress') || undefined;
+}
+
+/**
+ * The public address that an origin's packets leave with: that of the subnet's NAT gateway, else the machine's own, else
+ * one of default outbound access. Undefined: there is no way out (Azure docs: default outbound access).
+ */
+export function outboundAddress(world: World, origin: Origin): string | undefined {
+  const gateway = world.find(textAt(origin.subnet.properties, 'natGateway', 'id'));
+  if (gateway && world.provisioningState(gateway) === 'Succeeded') {
+    for (const reference of listAt(gateway.properties, 'publicIpAddresses')) {
+      const address = addressOf(world, textAt(reference, 'id'));
+      if (address) return address;
+    }
+  }
+  for (const configuration of listAt(origin.networkInterface.properties, 'ipConfigurations')) {
+    const address = addressOf(world, textAt(configuration, 'properties', 'publicIPAddress', 'id'));
+    if (address) return address;
+  }
+  return origin.subnet.properties['defaultOutboundAccess'] === false ? undefined : '20.0.0.1';
+}

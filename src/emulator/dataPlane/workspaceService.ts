@@ -1,0 +1,20 @@
+import type { Resource } from '../arm/model.ts';
+import { json } from './httpExchange.ts';
+import type { Arrival, HttpAnswer } from './httpExchange.ts';
+import { textAt } from './jsonPath.ts';
+
+/** How a workspace and its endpoints refuse the public way. */
+export const deniedByPrivateLink: HttpAnswer = json(403, {
+  error: {
+    code: 'Forbidden',
+    message: 'Access to workspace was denied based on workspace private link configuration',
+  },
+});
+
+/** The door of a workspace's own data plane; what is behind it is not emulated. */
+export function workspaceService(workspace: Resource, arrival: Arrival): HttpAnswer {
+  if (arrival.via === 'public' && textAt(workspace.properties, 'publicNetworkAccess') === 'Disabled') {
+    return deniedByPrivateLink;
+  }
+  return json(401, { error: { code: 'UserError', message: 'Bearer token not provided.' } });
+}

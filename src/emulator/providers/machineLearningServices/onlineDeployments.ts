@@ -1,0 +1,181 @@
+import { asObject } from '../../http/call.ts';
+import { ArmFault } from '../../arm/model.ts';
+import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ancestorId, filledText, patchAsPut, trackedMembers, wordOf } from '../resourceHelpers.ts';
+import { readAsset } from './assetReferences.ts';
+import { workspaceOfDeployment } from './egressConnections.ts';
+import { deploymentFailure } from './deploymentFailure.ts';
+import { inferenceName } from './onlineEndpoints.ts';
+import { deploymentType } from './typeNames.ts';
+import { instanceTypeOf } from './instanceTypes.ts';
+
+/** Limits of managed online endpoints (Azure docs: manage quotas). */
+const deploymentsPerEndpoint = 20;
+const instancesPerDeployment = 50;
+
+function refuse(message: string): never {
+  throw new ArmFault(400, 'BadRequest', message);
+}
+
+/** @throws ArmFault where the endpoint cannot take a deployment now */
+function checkEndpoint(world: World, request: PutRequest): Resource {
+  const endpoint = world.find(ancestorId(request.id, 1));
+  if (endpoint === undefined) {
+    throw new ArmFault(404, 'ParentResourceNotFound', `The endpoint of deployment '${request.name}' was not found.`);
+  }
+  const state = world.provisioningState(endpoint);
+  if (state === 'Creating' || state === 'Deleting' || state === 'Failed') {
+    const message = `Deployment '${request.name}' needs endpoint '${endpoint.name}' in state Succeeded; it is ${state}.`;
+    throw new ArmFault(409, 'Conflict', message);
+  }
+  const siblings = world.below(endpoint.id, deploymentType);
+  if (!request.existing && siblings.length >= deploymentsPerEndpoint) {
+    throw new ArmFault(400, 'OutOfQuota', `Endpoint '${endpoint.name}' has its ${deploymentsPerEndpoint} deployments.`);
+  }
+  return endpoint;
+}
+
+/** What `egressPublicNetworkAccess` allows (PF-07, PF-11, PF-13, PF-14). */
+function checkEgress(world: World, request: PutRequest, workspace: Resource, asked: JsonObject): void {
+  const egress = filledText(asked['egressPublicNetworkAccess']) ?? 'Enabled';
+  const before = request.existing?.properties['egressPublicNetworkAccess'];
+  if (before !== undefined && before !== egress) {
+    refuse(`egressPublicNetworkAccess of deployment '${request.name}' cannot be changed after its creation.`);
+  }
+  const managed = asObject(workspace.properties['managedNetwork'])['isolationMode'] ?? 'Disabled';
+  if (egress === 'Disabled' && managed !== 'Disabled') {
+    refuse(
+      `egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${wordOf(managed)}).`,
+    );
+  }
+  const model = readAsset(world, workspace, 'models', asked['model']);
+  if (egress === 'Disabled' && model?.properties['modelType'] === 'mlflow_model') {
+    throw new ArmFault(400, 'BadArgument', 'MLflow model format with private network is unsupported.');
+  }
+}
+
+function prepare(world: World, request: PutRequest): Draft {
+  const { name, body } = request;
+  if (!inferenceName.test(name)) {
+    refuse(
+      `Deployment name '${name}' is invalid: it begins with a letter and has 3 to 32 letters, digits and single dashes.`,
+    );
+  }
+  const endpoint = checkEndpoint(world, request);
+  const workspace = world.find(ancestorId(request.id, 2));
+  if (workspace === undefined) {
+    throw new ArmFault(404, 'ParentResourceNotFound', `The workspace of deployment '${name}' was not found.`);
+  }
+  const asked = asObject(body['properties']);
+  if (asked['endpointComputeType'] !== 'Managed') {
+    refuse(
+      `Deployment '${name}' needs properties.endpointComputeType Managed; ${wordOf(asked['endpointComputeType'])} is not emulated.`,
+    );
+  }
+  const tracked = trackedMembers(request);
+  if (tracked.location !== endpoint.location) {
+    refuse(`Deployment '${name}' must be in location '${endpoint.location}' of its endpoint.`);
+  }
+  if (instanceTypeOf(filledText(asked['instanceType']) ?? '') === undefined) {
+    refuse(
+      `The instance type '${wordOf(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
+    );
+  }
+  const capacity = tracked.sku?.['capacity'] ?? 1;
+  if (
+    typeof capacity !== 'number' ||
+    !Number.isInteger(capacity) ||
+    capacity < 1 ||
+    capacity > instancesPerDeployment
+  ) {
+    refuse(`sku.capacity of deployment '${name}' must be between 1 and ${instancesPerDeployment}.`);
+  }
+  checkEgress(world, request, workspace, asked);
+  return {
+    ...tracked,
+    sku: { name: 'Default', ...tracked.sku, capacity },
+    kind: 'Managed',
+    properties: {
+      description: null,
+      appInsightsEnabled: false,
+      egressPublicNetworkAccess: 'Enabled',
+      environmentVariables: {},
+      modelMountPath: null,
+      scaleSettings: { scaleType: 'Default' },
+      requestSettings: { maxConcurrentRequestsPerInstance: 1, requestTimeout: 'PT5S', maxQueueWait: 'PT0.5S' },
+      livenessProbe: probe,
+      readinessProbe: probe,
+      ...asked,
+      properties: asObject(asked['properties']),
+    },
+  };
+}
+
+/** Azure docs: managed online deployment YAML reference. */
+const probe: JsonObject = {
+  initialDelay: 'PT10S',
+  period: 'PT10S',
+  timeout: 'PT2S',
+  successThreshold: 1,
+  failureThreshold: 30,
+};
+
+/** A deployment that still gets traffic is not deleted alone (DEL-18). */
+function mayDelete(world: World, deployment: Resource): void {
+  const endpoint = world.find(ancestorId(deployment.id, 1));
+  const share = Number(asObject(endpoint?.properties['traffic'])[deployment.name] ?? 0);
+  if (share > 0) {
+    refuse(
+      `Deployment '${deployment.name}' gets ${share} % of the traffic of its endpoint. Set its traffic to 0 before deleting it.`,
+    );
+  }
+}
+
+function forgetTraffic(world: World, deployment: Resource): void {
+  const endpoint = world.find(ancestorId(deployment.id, 1));
+  if (endpoint === undefined) return;
+  const { [deployment.name]: _, ...left } = asObject(endpoint.properties['traffic']);
+  endpoint.properties = { ...endpoint.properties, traffic: left };
+  world.save(endpoint);
+}
+
+/** The container's log: what the inference server says of its start, or why there is none. */
+function getLogs(world: World, deployment: Resource, tail: number): Answer {
+  const at = new Date(deployment.createdAt).toISOString();
+  const failure = deployment.operation?.error;
+  const script = filledText(asObject(deployment.properties['codeConfiguration'])['scoringScript']);
+  const lines = [
+    `Instance status:`,
+    `SystemSetup: ${failure ? 'Failed' : 'Succeeded'}`,
+    `UserContainerImagePull: ${failure ? 'Failed' : 'Succeeded'}`,
+    `ModelDownload: ${failure ? 'Failed' : 'Succeeded'}`,
+    `UserContainerStart: ${world.provisioningState(deployment)}`,
+    `Container logs:`,
+    failure ? `${at} E ${failure.code}: ${failure.message}` : `${at} I Azure ML Inferencing HTTP server`,
+    ...(script && !failure ? [`${at} I Found user script ${script}`, `${at} I Run function was found`] : []),
+  ];
+  return { status: 200, body: { content: lines.slice(-tail).join('\n') } };
+}
+
+/** Managed online deployments. Whether one comes up is decided when its operation ends, by what is there then. */
+export const onlineDeployment: ResourceType = {
+  type: deploymentType,
+  style: 'machineLearning',
+  duration: { put: 'onlineDeployment.put', patch: 'onlineDeployment.put', delete: 'onlineEndpoint.delete' },
+  prepare,
+  patch: (world, resource, body) => {
+    const { capacity } = asObject(body['sku']);
+    const sku = { ...resource.sku, ...(capacity === undefined ? {} : { capacity }) };
+    return prepare(world, patchAsPut(resource, { ...body, sku }));
+  },
+  outcome: (world, deployment) => {
+    const workspace = workspaceOfDeployment(world, deployment);
+    return workspace && deploymentFailure(world, workspace, deployment);
+  },
+  mayDelete,
+  deleted: forgetTraffic,
+  actions: {
+    getlogs: (world, deployment, { body }) =>
+      getLogs(world, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
+  },
+};

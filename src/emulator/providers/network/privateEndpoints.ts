@@ -1,0 +1,164 @@
+import { asList, asObject, asText, textOf } from '../../http/call.ts';
+import { sameId } from '../../arm/ids.ts';
+import { ArmFault } from '../../arm/model.ts';
+import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { etagOf } from '../../arm/toArm.ts';
+import { guidOf } from '../../http/signIn.ts';
+import { freeAddresses } from './addressSpace.ts';
+import { referenced, refuseWhileAllocating, requireSubnet, states } from './networkRules.ts';
+import {
+  addressesOf,
+  interfaceOf,
+  makeInterface,
+  newInterfaceId,
+  releaseInterface,
+} from './privateEndpointInterfaces.ts';
+import { membersOf } from './privateLinkGroups.ts';
+
+const type = 'Microsoft.Network/privateEndpoints';
+const automatic = 'privateLinkServiceConnections';
+const manual = 'manualPrivateLinkServiceConnections';
+
+interface Connection {
+  name: string;
+  targetId: string;
+  groupIds: string[];
+  state: JsonObject;
+}
+
+/** The connections of a private endpoint: those that are approved by themselves and those that wait for somebody. */
+function connections(properties: JsonObject): Connection[] {
+  return [...asList(properties[automatic]), ...asList(properties[manual])].map((entry) => {
+    const { name, properties: inner } = asObject(entry);
+    const { privateLinkServiceId, groupIds, privateLinkServiceConnectionState } = asObject(inner);
+    return {
+      name: textOf(name),
+      targetId: textOf(privateLinkServiceId),
+      groupIds: asList(groupIds).map(textOf),
+      state: asObject(privateLinkServiceConnectionState),
+    };
+  });
+}
+
+/** A target's `privateEndpointConnections`: of every private endpoint that leads to it and has been made. */
+export function connectionsOf(world: World, targetId: string): JsonObject[] {
+  const target = world.find(targetId);
+  return world.ofType(type).flatMap((endpoint) => {
+    if (world.provisioningState(endpoint) !== 'Succeeded') return [];
+    return connections(endpoint.properties)
+      .filter((connection) => sameId(connection.targetId, targetId))
+      .map((connection) => {
+        const name = `${endpoint.name}.${guidOf(endpoint.id.toLowerCase())}`;
+        return {
+          id: `${target?.id ?? targetId}/privateEndpointConnections/${name}`,
+          name,
+          type: `${target?.type}/privateEndpointConnections`,
+          ...(endpoint.location === undefined ? {} : { location: endpoint.location }),
+          properties: {
+            privateEndpoint: { id: endpoint.id },
+            groupIds: connection.groupIds,
+            privateLinkServiceConnectionState: connection.state,
+            provisioningState: 'Succeeded',
+          },
+        };
+      });
+  });
+}
+
+/** The members behind a private endpoint's addresses, in their order. */
+export function membersBehind(world: World, properties: JsonObject): ReturnType<typeof membersOf> {
+  return connections(properties).flatMap(({ targetId, groupIds }) => {
+    const target = world.find(targetId);
+    return target ? groupIds.flatMap((groupId) => membersOf(target, groupId)) : [];
+  });
+}
+
+function prepare(world: World, { id, body, existing }: PutRequest): Draft {
+  const asked = asObject(body['properties']);
+  const subnet = requireSubnet(world, id, asText(asObject(asked['subnet'])['id']), asText(body['location']));
+  if (subnet.properties['privateEndpointNetworkPolicies'] === 'Enabled')
+    throw new ArmFault(
+      400,
+      'PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',
+      `Private endpoint ${id} cannot be created in a subnet ${subnet.id} since it has private endpoint network policies enabled.`,
+    );
+  const targets = connections(asked).map(({ targetId }) => referenced(world, id, targetId));
+  if (targets.length === 0)
+    throw new ArmFault(
+      400,
+      'InvalidRequestFormat',
+      `Private endpoint ${id} needs exactly one private link service connection.`,
+    );
+  const members = membersBehind(world, asked);
+  const owned = existing ? interfaceOf(world, existing) : undefined;
+  if (!owned) refuseWhileAllocating(world, subnet);
+  const addresses = owned ? addressesOf(owned) : freeAddresses(world, subnet, members.length);
+  const interfaceId = owned?.id ?? newInterfaceId(world, id, textOf(asked['customNetworkInterfaceName']));
+  return {
+    properties: {
+      ...asked,
+      [automatic]: withState(asked[automatic], id, {
+        status: 'Approved',
+        description: 'Auto-Approved',
+        actionsRequired: 'None',
+      }),
+      [manual]: withState(asked[manual], id, {
+        status: 'Pending',
+        description: 'Awaiting approval',
+        actionsRequired: 'None',
+      }),
+      subnet: { id: subnet.id },
+      networkInterfaces: [{ id: interfaceId }],
+      ipConfigurations: asked['ipConfigurations'] ?? [],
+      customNetworkInterfaceName: asked['customNetworkInterfaceName'] ?? '',
+      customDnsConfigs: members.map(({ names }, index) => ({
+        fqdn: names[0]?.fqdn ?? '',
+        ipAddresses: [addresses[index] ?? ''],
+      })),
+    },
+    secrets: { addresses },
+  };
+}
+
+function withState(value: Json | undefined, endpointId: string, state: JsonObject): Json[] {
+  return asList(value).map((entry) => {
+    const { name, properties } = asObject(entry);
+    const inner = { ...asObject(properties), privateLinkServiceConnectionState: state, provisioningState: 'Succeeded' };
+    return { name: name ?? '', id: `${endpointId}/privateLinkServiceConnections/${textOf(name)}`, properties: inner };
+  });
+}
+
+/** A connection whose target is gone is `Disconnected`; names are told when the endpoint has been made. */
+function presentEndpoint(world: World, endpoint: Resource): JsonObject {
+  const { properties } = endpoint;
+  const own = { etag: etagOf(world, endpoint), type: `${type}/privateLinkServiceConnections` };
+  const seen = (entry: Json): Json => {
+    const connection: JsonObject = { ...asObject(entry), ...own };
+    const inner = asObject(connection['properties']);
+    if (world.find(textOf(inner['privateLinkServiceId']))) return connection;
+    const state = { ...asObject(inner['privateLinkServiceConnectionState']), status: 'Disconnected' };
+    return { ...connection, properties: { ...inner, privateLinkServiceConnectionState: state } };
+  };
+  return {
+    properties: {
+      ...properties,
+      [automatic]: asList(properties[automatic]).map(seen),
+      [manual]: asList(properties[manual]).map(seen),
+      ...(world.running(endpoint)?.kind === 'create' ? { customDnsConfigs: [] } : {}),
+    },
+  };
+}
+
+/** Private endpoints. */
+const privateEndpoint: ResourceType = {
+  type,
+  style: 'network',
+  states,
+  duration: { put: 'privateEndpoint.put', delete: 'privateEndpoint.delete' },
+  prepare,
+  begun: (world, endpoint) => makeInterface(world, endpoint, membersBehind(world, endpoint.properties)),
+  present: presentEndpoint,
+  deleted: releaseInterface,
+};
+
+export const types: ResourceType[] = [privateEndpoint];

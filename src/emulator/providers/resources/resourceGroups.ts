@@ -1,0 +1,24 @@
+import { groupType } from '../../arm/ids.ts';
+import { ArmFault } from '../../arm/model.ts';
+import type { ResourceType } from '../../arm/model.ts';
+import { tagsOf } from '../../arm/tags.ts';
+
+const namePattern = /^[-\p{L}\p{N}_.()]{1,90}$/u;
+
+/** Resource groups. Making one is immediate; deleting one takes all that is in it along. */
+const resourceGroup: ResourceType = {
+  type: groupType,
+  style: 'group',
+  duration: { delete: 'resourceGroup.delete' },
+  prepare: (_world, { name, body }) => {
+    if (!namePattern.test(name) || name.endsWith('.'))
+      throw new ArmFault(
+        400,
+        'InvalidResourceGroup',
+        `The provided resource group name '${name}' has these invalid characters or ends with '.'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.`,
+      );
+    return { properties: {}, tags: tagsOf(body) ?? {} };
+  },
+};
+
+export const types: ResourceType[] = [resourceGroup];
