@@ -4,22 +4,22 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { certificates } from './http/certificates.ts';
 import { Clock } from './state/clock.ts';
-import { control } from './http/controlRoutes.ts';
-import { bodyOf, callOf, hostOf, send } from './http/httpAdapter.ts';
-import { Faults } from './arm/faultScript.ts';
+import { handleControl } from './http/controlRoutes.ts';
+import { readBody, parseCall, hostOf, sendReply } from './http/httpAdapter.ts';
+import { FaultScript } from './arm/faultScript.ts';
 import { errorReply, parseBody } from './http/call.ts';
 import type { Call, Reply } from './http/call.ts';
-import { ArmFault } from './arm/model.ts';
-import { refuseUnparsable } from './http/parserErrors.ts';
+import { ArmError } from './arm/model.ts';
+import { replyToParserError } from './http/parserErrors.ts';
 import { JournalError } from './state/journal.ts';
 import { RequestLog } from './http/requestLog.ts';
 import { Router } from './arm/router.ts';
-import { principalOf, signIn } from './http/signIn.ts';
+import { principalOf, handleSignIn } from './http/signIn.ts';
 import { Store } from './state/store.ts';
 import { Throttle } from './arm/throttle.ts';
 import { tenantId } from './providers/resourceHelpers.ts';
 import { subscriptionRoutes, typeRegistry } from './providers/typeRegistry.ts';
-import { EmulatedWorld } from './state/cloud.ts';
+import { EmulatedCloud } from './state/cloud.ts';
 
 /** The subscription that there is when none is told. */
 const defaultSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
@@ -74,7 +74,7 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   const server = createServer({ cert, key, ...limits }, (request, response) => {
     handle?.(request, response).catch(() => response.destroy());
   });
-  server.on('clientError', refuseUnparsable);
+  server.on('clientError', replyToParserError);
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [defaultSubscriptionId];
   let store: Store;
@@ -113,13 +113,13 @@ interface Parts {
 }
 
 function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Parts): Handler {
-  const world = new EmulatedWorld(new Clock(timeScale), store, typeRegistry);
-  const faults = new Faults(store);
+  const cloud = new EmulatedCloud(new Clock(timeScale), store, typeRegistry);
+  const faults = new FaultScript(store);
   const throttle = new Throttle(timeScale);
   const requests = new RequestLog();
   const routes = subscriptionRoutes({ subscriptionIds, tenantId });
   const router = new Router({
-    world,
+    cloud,
     faults,
     throttle,
     routes,
@@ -131,20 +131,20 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
   async function answer(request: IncomingMessage, call: Call, text: string): Promise<Reply | 'dropped'> {
     if (!hosts.includes(hostOf(call.origin))) return foreignHost(call.origin);
     if (call.path.startsWith('/_emulator/'))
-      return await control({ world, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
+      return await handleControl({ cloud, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
     // Clients that ask whether this cloud is ready ask here.
     if (call.path === '/metadata/endpoints') store.probe();
     else store.assertWritable();
-    const signedIn = signIn(call, new URLSearchParams(text), tenantId);
+    const signedIn = handleSignIn(call, new URLSearchParams(text), tenantId);
     if (signedIn) return signedIn;
     const principal = principalOf(request.headers.authorization);
     if (!principal) return unauthorized(call.origin, tenantId);
     const full = { ...call, principal, body: parseBody(text) };
-    const reply = await router.answer(full);
+    const reply = await router.handle(full);
     const { method, path, query, body, correlationId } = full;
     if (method !== 'GET' && method !== 'HEAD')
       requests.add({
-        at: world.now(),
+        at: cloud.now(),
         method,
         path,
         query,
@@ -156,31 +156,31 @@ function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Pa
   }
 
   return async (request, response) => {
-    const call = callOf(request);
+    const call = parseCall(request);
     let reply: Reply | 'dropped';
     try {
-      reply = await answer(request, call, await bodyOf(request));
+      reply = await answer(request, call, await readBody(request));
     } catch (error) {
       reply = errorReply(armErrorOf(error, log));
     }
     log?.({ level: 'info', message: `${call.method} ${call.path} ${reply === 'dropped' ? 'dropped' : reply.status}` });
     if (reply === 'dropped') request.socket.destroy();
-    else send(response, call, reply);
+    else sendReply(response, call, reply);
   };
 }
 
 /** The error to reply with; logs what is a defect of the emulator. */
-function armErrorOf(error: unknown, log: EmulatorOptions['log']): ArmFault {
-  if (error instanceof ArmFault) return error;
+function armErrorOf(error: unknown, log: EmulatorOptions['log']): ArmError {
+  if (error instanceof ArmError) return error;
   if (error instanceof JournalError)
-    return new ArmFault(503, 'ServiceUnavailable', error.message, { headers: { 'retry-after': '5' } });
+    return new ArmError(503, 'ServiceUnavailable', error.message, { headers: { 'retry-after': '5' } });
   log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
-  return new ArmFault(500, 'InternalServerError', `The emulator failed: ${String(error)}`);
+  return new ArmError(500, 'InternalServerError', `The emulator failed: ${String(error)}`);
 }
 
 const foreignHost = (origin: string): Reply =>
   errorReply(
-    new ArmFault(
+    new ArmError(
       421,
       'ForeignHost',
       `The emulator does not answer for ${origin}. It is for this machine only; other names must be allowed by its settings.`,
@@ -189,7 +189,7 @@ const foreignHost = (origin: string): Reply =>
 
 const unauthorized = (origin: string, tenantId: string): Reply =>
   errorReply(
-    new ArmFault(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
+    new ArmError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
       headers: {
         'www-authenticate': `Bearer authorization_uri="${origin}/${tenantId}", error="invalid_token", error_description="The authentication failed because of missing 'Authorization' header."`,
       },

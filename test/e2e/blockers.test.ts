@@ -54,7 +54,7 @@ describe.concurrent('an operation that never ends', () => {
   it('is told while it is waited for, and ends the run as stuck', async () => {
     await control('POST', 'faults', {
       match: { method: 'PUT', type: 'Microsoft.Network/natGateways', id: groupOf('stuck0') },
-      effect: { stickOperation: true },
+      effect: { hangOperation: true },
     });
     await client.create({ name: 'stuck0', location: 'westus2' });
     await until('the wait is told', async () => {
@@ -123,7 +123,7 @@ describe.concurrent('a teardown', () => {
     const registry = provider('Microsoft.ContainerRegistry/registries/crknots');
     await control('POST', 'faults', {
       match: { method: 'DELETE', type: 'Microsoft.ContainerRegistry/registries', id: registry },
-      effect: { stickOperation: true },
+      effect: { hangOperation: true },
     });
 
     await remove(name);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roleIsEffective } from '../../src/emulator/providers/authorization/roleAssignments.ts';
-import type { Resource, World } from '../../src/emulator/arm/model.ts';
+import type { Resource, Cloud } from '../../src/emulator/arm/model.ts';
 import { Arm, credential } from './armKit.ts';
 
 let arm: Arm;
@@ -92,16 +92,16 @@ test('a role takes effect some time after it was assigned, at its scope and belo
     properties: { principalId, roleDefinitionId: role(acrPush) },
     secrets: { effectiveAt: 1000 },
   };
-  const world = { ofType: () => [assignment] } as unknown as World;
+  const cloud = { ofType: () => [assignment] } as unknown as Cloud;
   const ask = {
     principalId,
     scope: `${scope}/providers/Microsoft.ContainerRegistry/registries/cr`,
     roleId: acrPush,
     at: 1000,
   };
-  expect(roleIsEffective(world, ask)).toBe(true);
-  expect(roleIsEffective(world, { ...ask, at: 999 })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, scope: `${scope}2` })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, principalId: randomUUID() })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, roleId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, ask)).toBe(true);
+  expect(roleIsEffective(cloud, { ...ask, at: 999 })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, scope: `${scope}2` })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, principalId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, roleId: randomUUID() })).toBe(false);
 });

@@ -57,7 +57,7 @@ test('requests and those that the buckets refused are counted', async () => {
   expect(body.taken).toBeGreaterThan(0);
 });
 
-test('objects of the world can be set, read, listed and removed', async () => {
+test('objects of the cloud can be set, read, listed and removed', async () => {
   await arm.control('PUT', 'objects/quota:ml:x:westus2', { value: 7 });
   expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).body).toEqual({ value: 7 });
   expect((await arm.control('GET', 'objects/quota:*')).body).toEqual(['quota:ml:x:westus2']);

@@ -65,7 +65,7 @@ test('an operation can be made to fail after it was accepted', async () => {
 });
 
 test('an operation can be stuck, and a stuck resource is busy until the faults are cleared', async () => {
-  await script({ stickOperation: true });
+  await script({ hangOperation: true });
   await arm.ask('PUT', nsg('stuck'), { location });
   await arm.put(nsg('meanwhile'), { location });
   expect((await arm.ask('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');

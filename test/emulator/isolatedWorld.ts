@@ -1,5 +1,5 @@
 import type { JsonObject, Resource } from '../../src/emulator/arm/model.ts';
-import { group, region, SmallWorld } from './worldKit.ts';
+import { group, region, SmallCloud } from './worldKit.ts';
 
 /** the workspace's own id */
 export const guid = '0f9e8d7c-1111-2222-3333-444455556666';
@@ -14,7 +14,7 @@ const network = 'Microsoft.Network';
 const ml = 'Microsoft.MachineLearningServices/workspaces';
 
 export interface IsolatedWorld {
-  world: SmallWorld;
+  cloud: SmallCloud;
   vm: Resource;
   endpoint: Resource;
   /** opens or closes the way to the Internet in the network security group */
@@ -31,8 +31,8 @@ const roles = {
   keys: ['11111111-2222-3333-4444-555555555555', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
 } as const;
 
-function addRules(world: SmallWorld): void {
-  world.add(`${network}/networkSecurityGroups`, 'nsg', {});
+function addRules(cloud: SmallCloud): void {
+  cloud.add(`${network}/networkSecurityGroups`, 'nsg', {});
   const rules = [
     ['AzureActiveDirectory', 140, 'Allow', 'AzureActiveDirectory'],
     ['AzureResourceManager', 160, 'Allow', 'AzureResourceManager'],
@@ -41,7 +41,7 @@ function addRules(world: SmallWorld): void {
     ['DenyInternet', 4000, 'Deny', 'Internet'],
   ] as const;
   for (const [name, priority, access, destinationAddressPrefix] of rules) {
-    world.add(`${network}/networkSecurityGroups/securityRules`, `nsg/${name}`, {
+    cloud.add(`${network}/networkSecurityGroups/securityRules`, `nsg/${name}`, {
       priority,
       access,
       direction: 'Outbound',
@@ -54,7 +54,7 @@ function addRules(world: SmallWorld): void {
 }
 
 function addPrivateLink(
-  world: SmallWorld,
+  cloud: SmallCloud,
   target: Resource,
   addresses: string[],
   zone: string,
@@ -63,19 +63,19 @@ function addPrivateLink(
   const configurations = addresses.map((privateIPAddress) => ({
     properties: { privateIPAddress, subnet: { id: `${group}/providers/${network}/virtualNetworks/vnet/subnets/snet` } },
   }));
-  const nic = world.add(`${network}/networkInterfaces`, `ple-${target.name}.nic`, { ipConfigurations: configurations });
+  const nic = cloud.add(`${network}/networkInterfaces`, `ple-${target.name}.nic`, { ipConfigurations: configurations });
   const state = { status: 'Approved' };
-  world.add(`${network}/privateEndpoints`, `ple-${target.name}`, {
+  cloud.add(`${network}/privateEndpoints`, `ple-${target.name}`, {
     networkInterfaces: [{ id: nic.id }],
     privateLinkServiceConnections: [
       { properties: { privateLinkServiceId: target.id, privateLinkServiceConnectionState: state } },
     ],
   });
   const virtualNetwork = { id: `${group}/providers/${network}/virtualNetworks/vnet` };
-  world.add(`${network}/privateDnsZones`, zone, {});
-  world.add(`${network}/privateDnsZones/virtualNetworkLinks`, `${zone}/link`, { virtualNetwork });
+  cloud.add(`${network}/privateDnsZones`, zone, {});
+  cloud.add(`${network}/privateDnsZones/virtualNetworkLinks`, `${zone}/link`, { virtualNetwork });
   for (const record of records) {
-    world.add(`${network}/privateDnsZones/A`, `${zone}/${record}`, {
+    cloud.add(`${network}/privateDnsZones/A`, `${zone}/${record}`, {
       aRecords: [{ ipv4Address: addresses.at(-1) ?? '' }],
     });
   }
@@ -85,58 +85,58 @@ const id = (type: string, name: string): JsonObject => ({ id: `${group}/provider
 
 /** An environment as it stands before its image is built, with the jumpbox in its subnet. */
 export function isolatedWorld(): IsolatedWorld {
-  const world = new SmallWorld();
-  addRules(world);
-  world.add(`${network}/publicIPAddresses`, 'nat-ip', { ipAddress: '20.1.2.3' });
-  world.add(`${network}/natGateways`, 'nat', { publicIpAddresses: [id(`${network}/publicIPAddresses`, 'nat-ip')] });
-  world.add(`${network}/virtualNetworks`, 'vnet', {});
-  const subnet = world.add(`${network}/virtualNetworks/subnets`, 'vnet/snet', {
+  const cloud = new SmallCloud();
+  addRules(cloud);
+  cloud.add(`${network}/publicIPAddresses`, 'nat-ip', { ipAddress: '20.1.2.3' });
+  cloud.add(`${network}/natGateways`, 'nat', { publicIpAddresses: [id(`${network}/publicIPAddresses`, 'nat-ip')] });
+  cloud.add(`${network}/virtualNetworks`, 'vnet', {});
+  const subnet = cloud.add(`${network}/virtualNetworks/subnets`, 'vnet/snet', {
     networkSecurityGroup: id(`${network}/networkSecurityGroups`, 'nsg'),
     natGateway: id(`${network}/natGateways`, 'nat'),
     defaultOutboundAccess: false,
   });
-  const identity = world.add('Microsoft.ManagedIdentity/userAssignedIdentities', 'id', { clientId, principalId });
-  const nic = world.add(`${network}/networkInterfaces`, 'nic', {
+  const identity = cloud.add('Microsoft.ManagedIdentity/userAssignedIdentities', 'id', { clientId, principalId });
+  const nic = cloud.add(`${network}/networkInterfaces`, 'nic', {
     ipConfigurations: [{ properties: { privateIPAddress: '192.168.0.12', subnet: { id: subnet.id } } }],
   });
   const identities = { type: 'UserAssigned', userAssignedIdentities: { [identity.id]: { clientId, principalId } } };
   const interfaces = { networkProfile: { networkInterfaces: [{ id: nic.id }] } };
-  const vm = world.add('Microsoft.Compute/virtualMachines', 'jumpbox', interfaces, { identity: identities });
-  const storage = world.add('Microsoft.Storage/storageAccounts', storageAccount, {
+  const vm = cloud.add('Microsoft.Compute/virtualMachines', 'jumpbox', interfaces, { identity: identities });
+  const storage = cloud.add('Microsoft.Storage/storageAccounts', storageAccount, {
     networkAcls: { defaultAction: 'Deny' },
   });
-  world.add('Microsoft.Storage/storageAccounts/blobServices', `${storageAccount}/default`, {});
-  world.add('Microsoft.Storage/storageAccounts/blobServices/containers', `${storageAccount}/default/${container}`, {});
-  const images = world.add('Microsoft.ContainerRegistry/registries', 'crk3x9', {
+  cloud.add('Microsoft.Storage/storageAccounts/blobServices', `${storageAccount}/default`, {});
+  cloud.add('Microsoft.Storage/storageAccounts/blobServices/containers', `${storageAccount}/default/${container}`, {});
+  const images = cloud.add('Microsoft.ContainerRegistry/registries', 'crk3x9', {
     publicNetworkAccess: 'Disabled',
     loginServer: registry,
   });
-  const workspace = world.add(ml, 'mlw-k3x9', { workspaceId: guid, storageAccount: storage.id });
-  const endpoint = world.add(
+  const workspace = cloud.add(ml, 'mlw-k3x9', { workspaceId: guid, storageAccount: storage.id });
+  const endpoint = cloud.add(
     `${ml}/onlineEndpoints`,
     `mlw-k3x9/${endpointName}`,
     { publicNetworkAccess: 'Disabled', traffic: {} },
     { secrets: { primaryKey: 'the-primary-key', secondaryKey: 'the-secondary-key' } },
   );
-  addPrivateLink(world, storage, ['192.168.0.4'], 'privatelink.blob.core.windows.net', [storageAccount]);
-  addPrivateLink(world, images, ['192.168.0.5', '192.168.0.6'], 'privatelink.azurecr.io', [
+  addPrivateLink(cloud, storage, ['192.168.0.4'], 'privatelink.blob.core.windows.net', [storageAccount]);
+  addPrivateLink(cloud, images, ['192.168.0.5', '192.168.0.6'], 'privatelink.azurecr.io', [
     'crk3x9',
     `crk3x9.${region}.data`,
   ]);
-  addPrivateLink(world, workspace, ['192.168.0.7', '192.168.0.8', '192.168.0.9'], 'privatelink.api.azureml.ms', [
+  addPrivateLink(cloud, workspace, ['192.168.0.7', '192.168.0.8', '192.168.0.9'], 'privatelink.api.azureml.ms', [
     `*.${guid}.inference.${region}`,
   ]);
   const listKeys = `${ml}/onlineEndpoints/listKeys/action`;
-  world.add('Microsoft.Authorization/roleDefinitions', roles.keys[0], { permissions: [{ actions: [listKeys] }] });
+  cloud.add('Microsoft.Authorization/roleDefinitions', roles.keys[0], { permissions: [{ actions: [listKeys] }] });
   const internetRule = `${group}/providers/${network}/networkSecurityGroups/nsg/securityRules/AllowInternetWhileBuilding`;
   return {
-    world,
+    cloud,
     vm,
     endpoint,
     openInternet(open) {
-      world.remove(internetRule);
+      cloud.remove(internetRule);
       if (!open) return;
-      world.add(`${network}/networkSecurityGroups/securityRules`, 'nsg/AllowInternetWhileBuilding', {
+      cloud.add(`${network}/networkSecurityGroups/securityRules`, 'nsg/AllowInternetWhileBuilding', {
         priority: 300,
         access: 'Allow',
         direction: 'Outbound',
@@ -146,13 +146,13 @@ export function isolatedWorld(): IsolatedWorld {
         destinationPortRanges: ['80', '443'],
       });
     },
-    unlink: (zone) => world.remove(`${group}/providers/${network}/privateDnsZones/${zone}/virtualNetworkLinks/link`),
+    unlink: (zone) => cloud.remove(`${group}/providers/${network}/privateDnsZones/${zone}/virtualNetworkLinks/link`),
     assign(role, effectiveAt = 0) {
       const [roleId, path] = roles[role];
       const scope = `${group}/providers/${path}`;
       const type = 'Microsoft.Authorization/roleAssignments';
       const roleDefinitionId = `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
-      world.save({
+      cloud.save({
         id: `${scope}/providers/${type}/${role}`,
         type,
         name: role,

@@ -30,10 +30,10 @@ beforeEach(() => {
 });
 
 const shell = (script: string, timeoutSeconds = 600): Promise<ScriptRun> =>
-  runScript(isolated.world, isolated.vm, { script, parameters: [], timeoutSeconds });
+  runScript(isolated.cloud, isolated.vm, { script, parameters: [], timeoutSeconds });
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
-  const ran = await runScript(isolated.world, isolated.vm, jumpboxCommand(name, input));
+  const ran = await runScript(isolated.cloud, isolated.vm, jumpboxCommand(name, input));
   return readOutcome(name, { ...ran, executionState: ran.state });
 }
 
@@ -47,11 +47,11 @@ const typed = (type: string) => expect.objectContaining({ type });
 function deploy({ codePath, modelPath }: CommandResults['buildImage']): void {
   const place = `https://${storageAccount}.blob.core.windows.net/${container}`;
   const workspaces = 'Microsoft.MachineLearningServices/workspaces';
-  const code = isolated.world.add(`${workspaces}/codes/versions`, 'mlw-k3x9/c/1', { codeUri: `${place}/${codePath}` });
-  const model = isolated.world.add(`${workspaces}/models/versions`, 'mlw-k3x9/m/1', {
+  const code = isolated.cloud.add(`${workspaces}/codes/versions`, 'mlw-k3x9/c/1', { codeUri: `${place}/${codePath}` });
+  const model = isolated.cloud.add(`${workspaces}/models/versions`, 'mlw-k3x9/m/1', {
     modelUri: `${place}/${modelPath}`,
   });
-  isolated.world.add(`${workspaces}/onlineEndpoints/deployments`, `mlw-k3x9/${endpointName}/blue`, {
+  isolated.cloud.add(`${workspaces}/onlineEndpoints/deployments`, `mlw-k3x9/${endpointName}/blue`, {
     model: model.id,
     codeConfiguration: { codeId: code.id, scoringScript: 'score.py' },
   });
@@ -71,8 +71,8 @@ describe('the emulated jumpbox', () => {
   test("scores the article's sample with the expected numbers, and other rows with others", async () => {
     await run('setUp', {});
     const built = await build(samples.custom);
-    expect(imageExists(isolated.world, built.image)).toBe(true);
-    expect(blobsBelow(isolated.world, storageAccount, container, built.modelPath)).toHaveLength(1);
+    expect(imageExists(isolated.cloud, built.image)).toBe(true);
+    expect(blobsBelow(isolated.cloud, storageAccount, container, built.modelPath)).toHaveLength(1);
     deploy(built);
     isolated.openInternet(false);
     const answer = await score({
@@ -115,11 +115,11 @@ describe('the emulated jumpbox', () => {
   test('keeps its disk: set-up and build are not done again', async () => {
     await run('setUp', {});
     await build(samples.custom);
-    const before = isolated.world.objects.keys('image:');
-    const again = await runScript(isolated.world, isolated.vm, jumpboxCommand('setUp', {}));
+    const before = isolated.cloud.objects.keys('image:');
+    const again = await runScript(isolated.cloud, isolated.vm, jumpboxCommand('setUp', {}));
     expect(again.elapsedSeconds).toBeLessThan(5);
     await build(samples.custom);
-    expect(isolated.world.objects.keys('image:')).toEqual(before);
+    expect(isolated.cloud.objects.keys('image:')).toEqual(before);
     isolated.vm.createdAt += 1;
     expect((await shell('command -v docker')).exitCode).not.toBe(0);
   });
@@ -138,7 +138,7 @@ describe('the emulated jumpbox', () => {
 
   test('a push waits for a role that becomes effective later', async () => {
     await run('setUp', {});
-    isolated.assign('push', isolated.world.now() + 300_000);
+    isolated.assign('push', isolated.cloud.now() + 300_000);
     await expect(build(samples.custom)).resolves.toHaveProperty('image');
   });
 
@@ -146,7 +146,7 @@ describe('the emulated jumpbox', () => {
     await run('setUp', {});
     isolated.assign('push', Number.POSITIVE_INFINITY);
     await expect(build(samples.custom)).rejects.toEqual(typed('Forbidden'));
-    expect(isolated.world.objects.keys('image:')).toEqual([]);
+    expect(isolated.cloud.objects.keys('image:')).toEqual([]);
   });
 
   test('an upload without its role is forbidden', async () => {
@@ -165,7 +165,7 @@ describe('the emulated jumpbox', () => {
     await run('setUp', {});
     isolated.unlink('privatelink.azurecr.io');
     await expect(build(samples.custom)).rejects.toThrow('is not allowed access');
-    isolated.world.remove(`${group}/providers/Microsoft.Network/natGateways/nat`);
+    isolated.cloud.remove(`${group}/providers/Microsoft.Network/natGateways/nat`);
     await expect(score({ data: [[1]] })).rejects.toEqual(typed('Transient'));
   });
 

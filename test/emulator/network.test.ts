@@ -64,7 +64,7 @@ test('a PUT of a virtual network that leaves out a subnet in use is refused, and
 
 test('a virtual network takes one write at a time, and nothing is placed in it meanwhile', async () => {
   await network('vnet-busy', subnet('a', '10.0.0.0/24'));
-  await arm.control('POST', 'faults', { match: { method: 'PUT', id: '/subnets/b' }, effect: { stickOperation: true } });
+  await arm.control('POST', 'faults', { match: { method: 'PUT', id: '/subnets/b' }, effect: { hangOperation: true } });
   expect((await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/b`, subnet('b', '10.0.1.0/24'))).status).toBe(201);
   const second = await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/c`, subnet('c', '10.0.2.0/24'));
   expect(refusal(second)).toEqual([429, 'AnotherOperationInProgress']);

@@ -89,7 +89,7 @@ beforeEach(() => {
 describe('an online endpoint', () => {
   it('has no scoring address while it is being created, but an identity', async () => {
     const match = { method: 'PUT', id: endpointName };
-    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
     await client().onlineEndpoints.beginCreateOrUpdate(group, workspaceName, endpointName, endpointBody());
     const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
     expect(endpoint.properties.provisioningState).toBe('Creating');
@@ -125,7 +125,7 @@ describe('an online endpoint', () => {
   it('holds its name until its deletion is over', async () => {
     await putEndpoint(endpointName);
     const match = { method: 'DELETE', id: endpointName };
-    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
     await azure.send('delete', `${workspace}/onlineEndpoints/${endpointName}`);
     const other = await azure.workspace('rg-moat-g', 'endpt3');
     const body = endpointBody() as unknown as JsonObject;

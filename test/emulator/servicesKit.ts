@@ -118,7 +118,7 @@ export class Azure {
     while ((await this.send('get', id)).status !== 404) await wait(5);
   }
 
-  /** Something of the emulated world that is no ARM resource: a blob, an image, a quota. */
+  /** Something of the emulated cloud that is no ARM resource: a blob, an image, a quota. */
   async object(key: string, value: Json): Promise<void> {
     const path = `/_emulator/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
     await this.send('put', path, { value });

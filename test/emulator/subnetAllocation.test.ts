@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
 import { Arm } from './armKit.ts';
-import { group, region, SmallWorld } from './worldKit.ts';
+import { group, region, SmallCloud } from './worldKit.ts';
 
 const net = 'Microsoft.Network';
 let arm: Arm;
@@ -14,13 +14,13 @@ const nicBody = (subnetId: string) => ({
 });
 
 test('a second interface is refused only while the first one is given its address', () => {
-  const world = new SmallWorld();
-  world.add(`${net}/virtualNetworks`, 'vnet', {});
-  const subnet = world.add(`${net}/virtualNetworks/subnets`, 'vnet/scoring', { addressPrefix: '10.0.0.0/24' });
-  world.add(`${net}/networkInterfaces`, 'first', nicBody(subnet.id).properties, { createdAt: world.clock });
+  const cloud = new SmallCloud();
+  cloud.add(`${net}/virtualNetworks`, 'vnet', {});
+  const subnet = cloud.add(`${net}/virtualNetworks/subnets`, 'vnet/scoring', { addressPrefix: '10.0.0.0/24' });
+  cloud.add(`${net}/networkInterfaces`, 'first', nicBody(subnet.id).properties, { createdAt: cloud.clock });
   const id = `${group}/providers/${net}/networkInterfaces/second`;
   const prepare = () =>
-    typeRegistry.get(`${net}/networkInterfaces`.toLowerCase())?.prepare(world, {
+    typeRegistry.get(`${net}/networkInterfaces`.toLowerCase())?.prepare(cloud, {
       id,
       name: 'second',
       parent: undefined,
@@ -29,7 +29,7 @@ test('a second interface is refused only while the first one is given its addres
       apiVersion: '2025-01-01',
       query: {},
     });
-  world.clock += world.duration('subnet.allocateAddress') - 1;
+  cloud.clock += cloud.duration('subnet.allocateAddress') - 1;
   expect(prepare).toThrow(
     expect.objectContaining({
       status: 429,
@@ -44,7 +44,7 @@ test('a second interface is refused only while the first one is given its addres
       }),
     }),
   );
-  world.clock += 1;
+  cloud.clock += 1;
   expect(prepare()).toBeDefined();
 });
 
@@ -64,7 +64,7 @@ test('private endpoints of one subnet are created in parallel', async () => {
   await arm.control('POST', 'faults', {
     match: { method: 'PUT', type: `${net}/privateEndpoints` },
     times: 2,
-    effect: { stickOperation: true },
+    effect: { hangOperation: true },
   });
   const endpoints = ['blob', 'file'].map((groupId) => ({
     endpoint: id(`${net}/privateEndpoints`, `pe-${groupId}`),

@@ -1,4 +1,4 @@
-import type { Instant, Json, JsonObject, Operation, Resource, World } from '../../src/emulator/arm/model.ts';
+import type { Instant, Json, JsonObject, Operation, Resource, Cloud } from '../../src/emulator/arm/model.ts';
 import durations from '../../src/emulator/data/durations.json' with { type: 'json' };
 
 export const group = '/subscriptions/s/resourceGroups/rg-moat-demo';
@@ -6,8 +6,8 @@ export const region = 'westus2';
 
 const seconds = durations as unknown as Record<string, [number, string]>;
 
-/** A world in memory whose clock stands still, for what looks at the world and for scripts. */
-export class SmallWorld implements World {
+/** A cloud in memory whose clock stands still, for what looks at the cloud and for scripts. */
+export class SmallCloud implements Cloud {
   readonly timeScale = 1;
   readonly resources = new Map<string, Resource>();
   readonly kept = new Map<string, Json>();
@@ -29,7 +29,7 @@ export class SmallWorld implements World {
   find(id: string): Resource | undefined {
     return this.resources.get(id.toLowerCase());
   }
-  below(id: string, type?: string): Resource[] {
+  descendants(id: string, type?: string): Resource[] {
     const prefix = `${id.toLowerCase()}/`;
     return [...this.resources]
       .filter(([key, resource]) => key.startsWith(prefix) && (type === undefined || resource.type === type))
@@ -44,8 +44,8 @@ export class SmallWorld implements World {
   remove(id: string): void {
     this.resources.delete(id.toLowerCase());
   }
-  begin(): Operation {
-    throw new Error('nothing runs in this world');
+  startOperation(): Operation {
+    throw new Error('nothing runs in this cloud');
   }
   running(): undefined {
     return undefined;

@@ -19,7 +19,7 @@ const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => (
 });
 
 function fromInside(url: string, more: Partial<HttpRequest> = {}) {
-  return requestFromVm(isolated.world, isolated.vm, request(url, more), isolated.world.now());
+  return requestFromVm(isolated.cloud, isolated.vm, request(url, more), isolated.cloud.now());
 }
 
 const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet`;
@@ -30,37 +30,37 @@ describe('a request in the emulated network', () => {
   });
 
   test('from outside gets the public address and is refused', async () => {
-    const seen = await requestFromOutside(isolated.world, { url: scoringUri, method: 'POST' });
+    const seen = await requestFromOutside(isolated.cloud, { url: scoringUri, method: 'POST' });
     expect(seen).toMatchObject({ status: 403 });
     expect(seen.addresses[0]).toMatch(/^20\./);
-    expect(await requestFromOutside(isolated.world, { url: `https://${registry}/v2/` })).toMatchObject({ status: 403 });
+    expect(await requestFromOutside(isolated.cloud, { url: `https://${registry}/v2/` })).toMatchObject({ status: 403 });
     const blob = `https://${storageAccount}.blob.core.windows.net/c/b`;
-    expect(await requestFromOutside(isolated.world, { url: blob })).toMatchObject({
+    expect(await requestFromOutside(isolated.cloud, { url: blob })).toMatchObject({
       status: 403,
       headers: { 'x-ms-error-code': 'AuthorizationFailure' },
     });
   });
 
   test('from outside is refused by a closed vault and a closed workspace, and asked to sign in by open ones', async () => {
-    const { world } = isolated;
-    const vault = world.add('Microsoft.KeyVault/vaults', 'kvk3x9', { publicNetworkAccess: 'Disabled' });
-    const workspace = world.find(`${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-k3x9`)!;
+    const { cloud } = isolated;
+    const vault = cloud.add('Microsoft.KeyVault/vaults', 'kvk3x9', { publicNetworkAccess: 'Disabled' });
+    const workspace = cloud.find(`${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-k3x9`)!;
     workspace.properties['publicNetworkAccess'] = 'Disabled';
     const urls = [
       'https://kvk3x9.vault.azure.net/secrets?api-version=7.4',
       `https://${guid}.workspace.${region}.api.azureml.ms/`,
     ];
-    for (const url of urls) expect(await requestFromOutside(world, { url })).toMatchObject({ status: 403 });
+    for (const url of urls) expect(await requestFromOutside(cloud, { url })).toMatchObject({ status: 403 });
     vault.properties['publicNetworkAccess'] = 'Enabled';
     workspace.properties['publicNetworkAccess'] = 'Enabled';
-    for (const url of urls) expect(await requestFromOutside(world, { url })).toMatchObject({ status: 401 });
+    for (const url of urls) expect(await requestFromOutside(cloud, { url })).toMatchObject({ status: 401 });
     vault.properties['networkAcls'] = { defaultAction: 'Deny' };
-    expect(await requestFromOutside(world, { url: urls[0]! })).toMatchObject({ status: 403 });
+    expect(await requestFromOutside(cloud, { url: urls[0]! })).toMatchObject({ status: 403 });
   });
 
   test('from outside reaches an endpoint whose public access was left on, so that a proof of isolation fails', async () => {
     isolated.endpoint.properties['publicNetworkAccess'] = 'Enabled';
-    const seen = await requestFromOutside(isolated.world, { url: scoringUri, method: 'POST' });
+    const seen = await requestFromOutside(isolated.cloud, { url: scoringUri, method: 'POST' });
     expect(seen).toMatchObject({ status: 401 });
   });
 
@@ -73,12 +73,12 @@ describe('a request in the emulated network', () => {
 
   test('finds no address when a linked zone lacks the record', () => {
     const zone = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
-    isolated.world.remove(`${zone}/A/crk3x9`);
+    isolated.cloud.remove(`${zone}/A/crk3x9`);
     expect(fromInside(`https://${registry}/v2/`)).toEqual({ addresses: [], fault: 'nxdomain' });
   });
 
   test('is lost when the private endpoint is not approved', () => {
-    const endpoint = isolated.world.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
+    const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
     const state = { status: 'Pending' };
     const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
     endpoint!.properties['privateLinkServiceConnections'] = [
@@ -98,9 +98,9 @@ describe('a request in the emulated network', () => {
 
   test('has no way out of a private subnet without a NAT gateway', () => {
     isolated.openInternet(true);
-    delete isolated.world.find(subnetId)!.properties['natGateway'];
+    delete isolated.cloud.find(subnetId)!.properties['natGateway'];
     expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
-    isolated.world.find(subnetId)!.properties['defaultOutboundAccess'] = true;
+    isolated.cloud.find(subnetId)!.properties['defaultOutboundAccess'] = true;
     expect(fromInside('https://github.com/')).not.toHaveProperty('fault');
   });
 

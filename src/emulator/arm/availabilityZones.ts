@@ -1,6 +1,6 @@
 import { asList, asText } from '../http/call.ts';
 import { nameOf } from './ids.ts';
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { JsonObject, Resource, ResourceType } from './model.ts';
 
 const supported = ['1', '2', '3'];
@@ -19,7 +19,7 @@ export function zonesOf(
   const zones = given.length > 0 ? given : undefined;
   const missing = given.filter((zone) => !supported.includes(zone));
   if (missing.length > 0)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'AvailabilityZoneNotSupported',
       `The zone(s) '${missing.join(',')}' for resource '${type.type}/${nameOf(id)}' is not supported. The supported zones for location '${asText(body['location'])}' are '${supported.join(',')}'`,
@@ -28,9 +28,9 @@ export function zonesOf(
   if (type.style === 'compute') {
     // A virtual machine's body may leave its zones out.
     if (!zones) return existing.zones;
-    throw new ArmFault(409, 'PropertyChangeNotAllowed', "Changing property 'zones' is not allowed.");
+    throw new ArmError(409, 'PropertyChangeNotAllowed', "Changing property 'zones' is not allowed.");
   }
-  throw new ArmFault(
+  throw new ArmError(
     400,
     'ResourceAvailabilityZonesCannotBeModified',
     `Resource ${id} has an existing availability zone constraint ${told(existing.zones)} and the request has availability zone constraint ${told(zones)}, which do not match. Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from regional to zonal or vice-versa.`,

@@ -3,7 +3,7 @@ import type { ErrorBody, Json } from './model.ts';
 import type { Store } from '../state/store.ts';
 
 /** What happens to a request that a fault hits. */
-export interface Effect {
+export interface FaultEffect {
   /** answer this instead of executing */
   status?: number;
   code?: string;
@@ -18,7 +18,7 @@ export interface Effect {
   /** the operation is accepted and ends Failed */
   failOperation?: ErrorBody;
   /** the operation is accepted and never ends */
-  stickOperation?: boolean;
+  hangOperation?: boolean;
 }
 
 export interface FaultRequest {
@@ -33,23 +33,23 @@ export interface FaultRequest {
   times?: number | null;
   /** hit only so large a part of them, in an order that follows from the seed: the n-th request has the same fate every time */
   chance?: { share: number; seed: number };
-  effect: Effect;
+  effect: FaultEffect;
 }
 
-export type Fault = Required<Omit<FaultRequest, 'chance'>> &
+export type ScriptedFault = Required<Omit<FaultRequest, 'chance'>> &
   Pick<FaultRequest, 'chance'> & { id: string; seen: number; hits: number };
 
-export interface Candidate {
+export interface FaultCandidate {
   method: string;
   path: string;
   type: string | undefined;
   action: string | undefined;
 }
 
-const effects = ['status', 'delaySeconds', 'reset', 'dropAnswer', 'failOperation', 'stickOperation'];
+const effects = ['status', 'delaySeconds', 'reset', 'dropAnswer', 'failOperation', 'hangOperation'];
 
 /** The script of what goes wrong: counted, in order of arrival, kept over a restart. */
-export class Faults {
+export class FaultScript {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -57,7 +57,7 @@ export class Faults {
   }
 
   /** Throws a plain Error that says what is wrong with the request. */
-  add(request: Partial<FaultRequest>): Fault {
+  add(request: Partial<FaultRequest>): ScriptedFault {
     const { match, effect, skip = 0, chance, times = chance ? null : 1 } = request;
     if (!match || !effect) throw new Error('a fault needs "match" and "effect"');
     if (!effects.some((name) => name in effect)) throw new Error(`"effect" needs one of: ${effects.join(', ')}`);
@@ -65,7 +65,16 @@ export class Faults {
       throw new Error('"chance" needs a "share" from 0 to 1 and a "seed", an integer');
     const last = Number(this.#store.get('settings', 'lastFault') ?? 0) + 1;
     this.#store.set('settings', 'lastFault', last);
-    const fault: Fault = { id: String(last), match, skip, times, ...(chance && { chance }), effect, seen: 0, hits: 0 };
+    const fault: ScriptedFault = {
+      id: String(last),
+      match,
+      skip,
+      times,
+      ...(chance && { chance }),
+      effect,
+      seen: 0,
+      hits: 0,
+    };
     this.#store.set('faults', fault.id, fault);
     return fault;
   }
@@ -79,9 +88,9 @@ export class Faults {
   }
 
   /** The effect on this request, if any; counts it. */
-  hit(candidate: Candidate): Effect | undefined {
+  hit(candidate: FaultCandidate): FaultEffect | undefined {
     for (const [id, value] of this.#store.entries('faults')) {
-      const fault = value as Fault;
+      const fault = value as ScriptedFault;
       if (!fits(fault.match, candidate)) continue;
       fault.seen += 1;
       const open = fault.times === null || fault.hits < fault.times;
@@ -95,7 +104,7 @@ export class Faults {
 }
 
 /** Whether chance picks the request seen last. */
-function falls({ chance, seen }: Fault): boolean {
+function falls({ chance, seen }: ScriptedFault): boolean {
   if (!chance) return true;
   const draw = createHash('sha256').update(`${chance.seed} ${seen}`).digest().readUInt32BE() / 2 ** 32;
   return draw < chance.share;
@@ -104,7 +113,7 @@ function falls({ chance, seen }: Fault): boolean {
 const same = (wanted: string | undefined, given: string | undefined): boolean =>
   wanted === undefined || wanted.toLowerCase() === given?.toLowerCase();
 
-function fits(match: FaultRequest['match'], { method, path, type, action }: Candidate): boolean {
+function fits(match: FaultRequest['match'], { method, path, type, action }: FaultCandidate): boolean {
   if (action === 'poll' && match.action !== 'poll') return false;
   return (
     same(match.method, method) &&

@@ -1,8 +1,8 @@
 import type { Call, Reply } from '../http/call.ts';
 import type { Json, JsonObject, Operation, Resource, WireStyle } from './model.ts';
-import { waitHeaders } from './retryAfter.ts';
+import { retryAfterHeaders } from './retryAfter.ts';
 import { urlsOf } from './lroUrls.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
@@ -10,7 +10,7 @@ type Verb = 'put' | 'patch' | 'delete' | 'action';
  * How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
  * that for both.
  */
-interface Telling {
+interface ReplyForm {
   status: 'resource' | 200 | 202;
   asyncOperation?: boolean;
   location?: 'result' | 'resource';
@@ -27,7 +27,7 @@ const both = { status: 202, asyncOperation: true, location: 'result' } as const;
  * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which nobody recorded, the
  * forms of their API specifications.
  */
-const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
+const replyForms: Record<Exclude<WireStyle, 'sync'>, Record<Verb, ReplyForm>> = {
   group: same({ status: 202, location: 'result', retryAfter: 15 }),
   network: {
     ...same({ ...both, retryAfter: 10 }),
@@ -53,13 +53,13 @@ const tellings: Record<Exclude<WireStyle, 'sync'>, Record<Verb, Telling>> = {
   },
 };
 
-function same(telling: Telling): Record<Verb, Telling> {
-  return { put: telling, patch: telling, delete: telling, action: telling };
+function same(form: ReplyForm): Record<Verb, ReplyForm> {
+  return { put: form, patch: form, delete: form, action: form };
 }
 
 /** The answer to a request that has begun an operation. `body` is the resource as it is now. */
-export function accepted(
-  world: EmulatedWorld,
+export function acceptedReply(
+  cloud: EmulatedCloud,
   call: Call,
   style: WireStyle,
   verb: Verb,
@@ -67,38 +67,38 @@ export function accepted(
   body: JsonObject | undefined,
 ): Reply {
   if (style === 'sync') throw new Error('a sync type has no operations');
-  const telling = tellings[style][verb];
-  const urls = urlsOf(world, call, style, operation);
+  const form = replyForms[style][verb];
+  const urls = urlsOf(cloud, call, style, operation);
   operation.style = style;
-  world.saveOperation(operation);
+  cloud.saveOperation(operation);
   const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
-  const retryAfter = slow ? 10 : telling.retryAfter;
-  const headers: Record<string, string> = { ...telling.headers, ...waitHeaders(world, operation, retryAfter) };
-  if (telling.asyncOperation) headers['azure-asyncoperation'] = urls.status;
-  if (telling.location === 'result') headers['location'] = urls.result;
-  if (telling.location === 'resource')
+  const retryAfter = slow ? 10 : form.retryAfter;
+  const headers: Record<string, string> = { ...form.headers, ...retryAfterHeaders(cloud, operation, retryAfter) };
+  if (form.asyncOperation) headers['azure-asyncoperation'] = urls.status;
+  if (form.location === 'result') headers['location'] = urls.result;
+  if (form.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
-  if (telling.status === 202) return { status: 202, headers };
-  const created = telling.status === 'resource' && operation.kind === 'create';
+  if (form.status === 202) return { status: 202, headers };
+  const created = form.status === 'resource' && operation.kind === 'create';
   return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
 }
 
 /** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */
 export function resultReply(
-  world: EmulatedWorld,
+  cloud: EmulatedCloud,
   call: Call,
   operation: Operation,
   answer: JsonObject | undefined,
 ): Reply {
   const style = styleOf(operation);
-  const telling =
-    tellings[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
+  const form =
+    replyForms[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
   if (!operation.settled)
     return {
       status: 202,
       headers: {
-        ...waitHeaders(world, operation, telling.retryAfter),
-        location: urlsOf(world, call, style, operation).result,
+        ...retryAfterHeaders(cloud, operation, form.retryAfter),
+        location: urlsOf(cloud, call, style, operation).result,
       },
     };
   if (operation.error)
@@ -118,15 +118,15 @@ const terse = new Set<WireStyle>(['network', 'dns', 'registry', 'workspace']);
 const statusWait: Partial<Record<WireStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
 
 /** What a look at an operation's status (`Azure-AsyncOperation`) answers. */
-export function statusReply(world: EmulatedWorld, call: Call, operation: Operation): Reply {
+export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operation): Reply {
   const style = styleOf(operation);
   const running = !operation.settled;
-  const headers = running ? waitHeaders(world, operation, statusWait[style]) : {};
+  const headers = running ? retryAfterHeaders(cloud, operation, statusWait[style]) : {};
   const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
   if (operation.error && !running) body['error'] = operation.error as unknown as Json;
   if (style === 'workspace' && !running) body['percentComplete'] = 100;
   if (style === 'dns' && running) {
-    const { status, result } = urlsOf(world, call, style, operation);
+    const { status, result } = urlsOf(cloud, call, style, operation);
     return { status: 202, headers: { ...headers, 'azure-asyncoperation': status, location: result }, body };
   }
   if (terse.has(style)) return { status: 200, headers, body };
@@ -152,7 +152,7 @@ function styleOf(operation: Operation): Exclude<WireStyle, 'sync'> {
 }
 
 /** Headers on a GET of a resource at work, for clients that poll the resource and not the operation. */
-export function pendingHeaders(world: EmulatedWorld, resource: Resource): Record<string, string> {
-  const running = world.running(resource);
-  return running ? waitHeaders(world, running, undefined) : {};
+export function pendingHeaders(cloud: EmulatedCloud, resource: Resource): Record<string, string> {
+  const running = cloud.running(resource);
+  return running ? retryAfterHeaders(cloud, running, undefined) : {};
 }

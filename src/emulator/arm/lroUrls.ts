@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../http/call.ts';
 import type { Operation, WireStyle } from './model.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 const bases: Record<
   Exclude<WireStyle, 'sync'>,
@@ -42,7 +42,7 @@ function pair(base: string, status: string, result: string): { status: string; r
 
 /** Where an operation and its result are to be looked at. */
 export function urlsOf(
-  world: EmulatedWorld,
+  cloud: EmulatedCloud,
   call: Call,
   style: Exclude<WireStyle, 'sync'>,
   operation: Operation,
@@ -51,7 +51,7 @@ export function urlsOf(
   const group = operation.resourceId.split('/').slice(0, 5).join('/');
   const base = bases[style](subscription, operation.location, group, operation.resourceId);
   const origin = style === 'dns' ? withPort(call.origin) : call.origin;
-  const id = operationName(world, style, operation);
+  const id = operationName(cloud, style, operation);
   const digest = (part: string): string =>
     createHash('sha256')
       .update(part + operation.id)
@@ -66,13 +66,13 @@ export function urlsOf(
   };
 }
 
-function operationName(world: EmulatedWorld, style: WireStyle, { id, kind, resourceId }: Operation): string {
+function operationName(cloud: EmulatedCloud, style: WireStyle, { id, kind, resourceId }: Operation): string {
   if (style === 'dns') return Buffer.from(`${kind};${id}`).toString('base64url');
   if (style === 'group') return Buffer.from(`{"jobId":"${id}"}`).toString('base64url');
   if (style === 'registry') return `${resourceId.split('/').at(-2)}-${id}`;
   if (style !== 'machineLearning') return id;
   const workspace = /^.*\/workspaces\/[^/]+/i.exec(resourceId)?.[0];
-  const workspaceId = workspace && world.find(workspace)?.properties['workspaceId'];
+  const workspaceId = workspace && cloud.find(workspace)?.properties['workspaceId'];
   return `oeidp:${typeof workspaceId === 'string' ? workspaceId : '00000000-0000-0000-0000-000000000000'}:${id}`;
 }
 

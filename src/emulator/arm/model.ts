@@ -1,4 +1,4 @@
-/** The emulator's vocabulary: what a resource type must tell, and what the emulated world offers to it. */
+/** The emulator's vocabulary: what a resource type must tell, and what the emulated cloud offers to it. */
 
 /** Milliseconds since the epoch on the emulator's clock. */
 export type Instant = number;
@@ -45,7 +45,7 @@ export interface Operation {
   error?: ErrorBody;
   /** what an action answers when it is done */
   result?: Json;
-  /** its effect on the world has been carried out */
+  /** its effect on the cloud has been carried out */
   settled: boolean;
   /** how it is told on the wire; set when it is answered first */
   style?: WireStyle;
@@ -60,7 +60,7 @@ export interface ErrorBody {
 }
 
 /** Thrown by rules and answered as ARM does: `{"error": {...}}` with this status. */
-export class ArmFault extends Error {
+export class ArmError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
   readonly headers: Record<string, string>;
@@ -115,7 +115,7 @@ export interface ActionRequest {
   query: Record<string, string>;
 }
 
-export interface Answer {
+export interface ActionReply {
   status: number;
   headers?: Record<string, string>;
   body?: Json;
@@ -141,36 +141,39 @@ export interface ResourceType {
   extension?: boolean;
   /** a PUT makes the missing parent too, with an empty body (`models/versions` makes `models`) */
   makesParent?: boolean;
-  /** Checks a PUT against the world and completes it. Throws ArmFault. Must not change the world. */
-  prepare(world: World, request: PutRequest): Draft;
+  /** Checks a PUT against the cloud and completes it. Throws ArmError. Must not change the cloud. */
+  prepare(cloud: Cloud, request: PutRequest): Draft;
   /**
-   * The PUT is accepted and its operation, if any, has begun; runs before the answer. May change the world (inline children,
+   * The PUT is accepted and its operation, if any, has begun; runs before the answer. May change the cloud (inline children,
    * reserved addresses) and `resource.operation.endsAt`; what it changes on `resource` is saved.
    */
-  begun?(world: World, resource: Resource, request: PutRequest): void | Promise<void>;
-  /** The PUT's operation has Succeeded (sync types: at once). May change the world: records, connections, children. */
-  created?(world: World, resource: Resource): void;
-  /** Throws ArmFault where ARM refuses the deletion at once. */
-  mayDelete?(world: World, resource: Resource, query: Record<string, string>): void;
+  onAccepted?(cloud: Cloud, resource: Resource, request: PutRequest): void | Promise<void>;
+  /** The PUT's operation has Succeeded (sync types: at once). May change the cloud: records, connections, children. */
+  onCreated?(cloud: Cloud, resource: Resource): void;
+  /** Throws ArmError where ARM refuses the deletion at once. */
+  validateDelete?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** The resource is gone: release what it held. Children are removed by the router. */
-  deleted?(world: World, resource: Resource, query: Record<string, string>): void;
+  onDeleted?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** A DELETE finds no resource of this id: one that is kept in deleted state may be purged. */
-  purge?(world: World, id: string, query: Record<string, string>): void;
-  /** The PUT's operation may end Failed by the rules of the world at that moment (a missing blob, a missing image). */
-  outcome?(world: World, resource: Resource): ErrorBody | undefined;
+  purge?(cloud: Cloud, id: string, query: Record<string, string>): void;
+  /** The PUT's operation may end Failed by the rules of the cloud at that moment (a missing blob, a missing image). */
+  completionError?(cloud: Cloud, resource: Resource): ErrorBody | undefined;
   /**
    * Members computed for an answer. They replace those of the default answer, which is everything but `secrets`;
    * `properties` always gets its `provisioningState` from the router.
    */
-  present?(world: World, resource: Resource, query: Record<string, string>): JsonObject;
+  toArm?(cloud: Cloud, resource: Resource, query: Record<string, string>): JsonObject;
   /** A resource that is not stored (built-in role definitions). `id` as in the request. */
-  lookUp?(world: World, id: string): Resource | undefined;
+  findBuiltIn?(cloud: Cloud, id: string): Resource | undefined;
   /** What a list below `scope` (a subscription, group or parent resource id) answers; default: the stored ones. */
-  list?(world: World, scope: string, query: Record<string, string>): JsonObject[];
+  list?(cloud: Cloud, scope: string, query: Record<string, string>): JsonObject[];
   /** POST actions on one resource (`listKeys`), by lower-case name. */
-  actions?: Record<string, (world: World, resource: Resource, request: ActionRequest) => Answer | Promise<Answer>>;
+  actions?: Record<
+    string,
+    (cloud: Cloud, resource: Resource, request: ActionRequest) => ActionReply | Promise<ActionReply>
+  >;
   /** PATCH beyond tags; absent: only tags can be patched */
-  patch?(world: World, resource: Resource, body: JsonObject): Draft;
+  patch?(cloud: Cloud, resource: Resource, body: JsonObject): Draft;
 }
 
 /** A POST or GET below a subscription or location that is not a resource: checkNameAvailability, usages, deletedVaults. */
@@ -179,27 +182,27 @@ export interface SubscriptionRoute {
   /** e.g. `/providers/Microsoft.Storage/checkNameAvailability`, `/providers/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}/purge` */
   path: string;
   style?: WireStyle;
-  answer(
-    world: World,
+  handle(
+    cloud: Cloud,
     request: ActionRequest & { subscriptionId: string; params: Record<string, string> },
-  ): Answer | Promise<Answer>;
+  ): ActionReply | Promise<ActionReply>;
 }
 
 /** What the rules see of the emulated Azure. All of it survives a restart. */
-export interface World {
+export interface Cloud {
   now(): Instant;
   readonly timeScale: number;
   /** the duration of a named operation in milliseconds of this clock (scaled) */
   duration(key: string): number;
   find(id: string): Resource | undefined;
   /** direct and indirect children of a resource or group, of one type if told */
-  below(id: string, type?: string): Resource[];
+  descendants(id: string, type?: string): Resource[];
   /** every resource of a type, in all groups */
   ofType(type: string): Resource[];
   save(resource: Resource): void;
   remove(id: string): void;
   /** begins an operation on a resource outside PUT and DELETE (an action, a purge) */
-  begin(
+  startOperation(
     operation: Pick<Operation, 'kind' | 'resourceId' | 'location'> & {
       durationKey: string;
       result?: Json;

@@ -1,13 +1,13 @@
 import type { Call } from '../http/call.ts';
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { Resource } from './model.ts';
 import { etagOf } from './toArm.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 /** Throws 412 where `If-Match` or `If-None-Match: *` does not fit what is there. */
-export function refuseUnmatched(world: EmulatedWorld, call: Call, existing: Resource | undefined): void {
+export function checkPreconditions(cloud: EmulatedCloud, call: Call, existing: Resource | undefined): void {
   const [match, none] = [call.headers['if-match'], call.headers['if-none-match']];
-  const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(world, existing)));
+  const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(cloud, existing)));
   if (!fits || (none === '*' && existing))
-    throw new ArmFault(412, 'PreconditionFailed', 'The condition of the If-Match or If-None-Match header is not met.');
+    throw new ArmError(412, 'PreconditionFailed', 'The condition of the If-Match or If-None-Match header is not met.');
 }

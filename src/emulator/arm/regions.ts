@@ -1,4 +1,4 @@
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 
 /** The regions that the emulated subscription sees: name and display name. */
 export const regions: ReadonlyMap<string, string> = new Map([
@@ -24,7 +24,7 @@ export const regions: ReadonlyMap<string, string> = new Map([
 export function regionOf(location: string, type: string): string {
   const name = location.toLowerCase().replaceAll(' ', '');
   if (name === 'global' || regions.has(name)) return name;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     'LocationNotAvailableForResourceType',
     `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${[...regions.keys()].join(',')}'.`,

@@ -1,16 +1,16 @@
 import { asObject } from '../http/call.ts';
 import type { Call } from '../http/call.ts';
 import type { JsonObject, Resource, ResourceType } from './model.ts';
-import { present } from './toArm.ts';
+import { toArm } from './toArm.ts';
 import { urlsOf } from './lroUrls.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 /** A resource as answered; ML tells in it where its operation can be watched. */
-export function answer(world: EmulatedWorld, call: Call, type: ResourceType, resource: Resource): JsonObject {
-  const body = present(world, type, resource, call.query);
+export function renderReply(cloud: EmulatedCloud, call: Call, type: ResourceType, resource: Resource): JsonObject {
+  const body = toArm(cloud, type, resource, call.query);
   if (type.style === 'machineLearning' && resource.operation) {
     const properties = asObject(body['properties']);
-    const url = urlsOf(world, call, 'machineLearning', resource.operation).status;
+    const url = urlsOf(cloud, call, 'machineLearning', resource.operation).status;
     body['properties'] = {
       ...properties,
       properties: { ...asObject(properties['properties']), AzureAsyncOperationUri: url },

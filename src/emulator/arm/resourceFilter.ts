@@ -1,4 +1,4 @@
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { Resource } from './model.ts';
 
 type Test = (resource: Resource) => boolean;
@@ -44,7 +44,7 @@ function termOf(term: string, filter: string): Term {
     value: (value ?? piece ?? '').replaceAll("''", "'"),
   };
   if (!['eq', ...(filterable.get(member) ?? [])].includes(found.verb) || !filterable.has(member))
-    throw new ArmFault(400, 'InvalidFilterInQueryString', `Invalid $filter '${filter}' specified in the query string.`);
+    throw new ArmError(400, 'InvalidFilterInQueryString', `Invalid $filter '${filter}' specified in the query string.`);
   return found as Term;
 }
 

@@ -1,30 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { answer } from './renderReply.ts';
+import { renderReply } from './renderReply.ts';
 import { canonicalId } from './canonicalId.ts';
-import type { Faults } from './faultScript.ts';
+import type { FaultScript } from './faultScript.ts';
 import { errorReply } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
-import { ArmFault } from './model.ts';
-import type { ActionRequest, Answer, Resource, ResourceType, SubscriptionRoute, WireStyle } from './model.ts';
-import { get, list, listResources } from './reads.ts';
-import { groupNotFound, notFound, requireGroup, unknown } from './armErrors.ts';
+import { ArmError } from './model.ts';
+import type { ActionRequest, ActionReply, Resource, ResourceType, SubscriptionRoute, WireStyle } from './model.ts';
+import { getResource, listCollection, listResources } from './reads.ts';
+import { groupNotFound, resourceNotFound, requireGroup, notEmulated } from './armErrors.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from './throttle.ts';
-import { presentSubscription } from '../providers/resources/subscriptions.ts';
-import { accepted, resultReply, statusReply } from './lroReplies.ts';
+import { subscriptionToArm } from '../providers/resources/subscriptions.ts';
+import { acceptedReply, resultReply, statusReply } from './lroReplies.ts';
 import { polledOperation } from './lroUrls.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
-import { patch, put, remove } from './writes.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
+import { patchResource, putResource, deleteResource } from './writes.ts';
 
 /** `dropped`: the connection breaks instead of an answer. */
 export type ArmReply = Reply | 'dropped';
 
 interface Parts {
-  world: EmulatedWorld;
-  faults: Faults;
+  cloud: EmulatedCloud;
+  faults: FaultScript;
   throttle: Throttle;
   routes: readonly SubscriptionRoute[];
   subscriptionIds: readonly string[];
@@ -44,37 +44,37 @@ export class Router {
   }
 
   /** Answers a request with a valid bearer token. */
-  async answer(call: Call): Promise<ArmReply> {
-    const { world, faults, throttle, store } = this.#parts;
+  async handle(call: Call): Promise<ArmReply> {
+    const { cloud, faults, throttle, store } = this.#parts;
     const { generation } = store;
     const subscriptionId = segmentsOf(call.path)[1];
-    world.settle();
+    cloud.settle();
     const effect = faults.hit(this.#candidate(call));
     store.commit(generation);
     if (effect?.reset) return 'dropped';
     if (effect?.delaySeconds) {
-      await wait(effect.delaySeconds * 1000 * world.timeScale);
-      world.settle();
+      await wait(effect.delaySeconds * 1000 * cloud.timeScale);
+      cloud.settle();
     }
     let reply: Reply;
     let remaining: Record<string, string> = {};
     try {
       if (subscriptionId !== undefined) remaining = throttle.take(call, subscriptionId);
       if (effect?.status !== undefined)
-        throw new ArmFault(effect.status, effect.code ?? 'ScriptedFault', effect.message ?? 'A scripted fault.', {
+        throw new ArmError(effect.status, effect.code ?? 'ScriptedFault', effect.message ?? 'A scripted fault.', {
           headers: effect.headers ?? {},
         });
-      world.operationFault = effect?.failOperation
+      cloud.operationFault = effect?.failOperation
         ? { error: effect.failOperation }
-        : effect?.stickOperation
+        : effect?.hangOperation
           ? { stuck: true }
           : undefined;
       const answering = this.#dispatch(call);
       // Whatever operation the fault was for has begun by now, before anything was waited for.
-      world.operationFault = undefined;
+      cloud.operationFault = undefined;
       reply = await answering;
     } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
+      if (!(error instanceof ArmError)) throw error;
       reply = errorReply(error);
     } finally {
       store.commit(generation);
@@ -83,7 +83,7 @@ export class Router {
   }
 
   async #dispatch(call: Call): Promise<Reply> {
-    const { world, subscriptionIds } = this.#parts;
+    const { cloud, subscriptionIds } = this.#parts;
     requireApiVersion(call);
     const segments = segmentsOf(call.path);
     const [root, subscriptionId] = [segments[0]?.toLowerCase(), segments[1]];
@@ -92,7 +92,7 @@ export class Router {
       subscriptionId !== undefined &&
       !subscriptionIds.some((id) => id.toLowerCase() === subscriptionId.toLowerCase())
     )
-      throw new ArmFault(404, 'SubscriptionNotFound', `The subscription '${subscriptionId}' could not be found.`);
+      throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscriptionId}' could not be found.`);
     if (segments.length === 1 && call.method === 'GET' && (root === 'subscriptions' || root === 'tenants'))
       return this.#tenant(root);
     const polled = call.method === 'GET' ? polledOperation(segments, call.query) : undefined;
@@ -101,13 +101,13 @@ export class Router {
     if (routed) return routed;
     const resourceList = /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+))?)\/resources$/i.exec(call.path);
     if (resourceList && call.method === 'GET') {
-      requireGroup(world, subscriptionId ?? '', resourceList[2], false);
-      return listResources(world, call, resourceList[1] ?? '');
+      requireGroup(cloud, subscriptionId ?? '', resourceList[2], false);
+      return listResources(cloud, call, resourceList[1] ?? '');
     }
     const tagged = /^(.+)\/providers\/Microsoft\.Resources\/tags\/default$/i.exec(call.path)?.[1];
-    if (tagged !== undefined) return tagsAtScope(world, call, tagged);
+    if (tagged !== undefined) return tagsAtScope(cloud, call, tagged);
     const target = parseTarget(call.path);
-    if (!target) throw unknown(call.method, call.path);
+    if (!target) throw notEmulated(call.method, call.path);
     return this.#onTarget(call, target);
   }
 
@@ -116,87 +116,87 @@ export class Router {
     const value =
       root === 'tenants'
         ? [{ id: `/tenants/${tenantId}`, tenantId, displayName: 'Moat emulator', tenantCategory: 'Home' }]
-        : subscriptionIds.map((id) => presentSubscription(id, tenantId));
+        : subscriptionIds.map((id) => subscriptionToArm(id, tenantId));
     return { status: 200, body: { value } };
   }
 
   async #onTarget(call: Call, target: Target): Promise<Reply> {
-    const { world } = this.#parts;
-    const type = world.type(target.type);
+    const { cloud } = this.#parts;
+    const type = cloud.type(target.type);
     const named = type && target.names.length === depthOf(type.type);
     if (!type || (call.method === 'POST' && !named)) return this.#act(call, target);
     const place = { ...target, type: type.type };
     if (!named) {
-      if (call.method === 'GET') return list(world, call, type, place);
-      throw unknown(call.method, `on the collection ${type.type}`);
+      if (call.method === 'GET') return listCollection(cloud, call, type, place);
+      throw notEmulated(call.method, `on the collection ${type.type}`);
     }
     if (call.method === 'GET' || call.method === 'HEAD') return this.#get(call, type, place);
-    if (call.method === 'PUT') return put(world, call, type, place);
-    if (call.method === 'PATCH') return patch(world, call, type, place);
-    if (call.method === 'DELETE') return remove(world, call, type, place);
-    throw unknown(call.method, `on ${type.type}`);
+    if (call.method === 'PUT') return putResource(cloud, call, type, place);
+    if (call.method === 'PATCH') return patchResource(cloud, call, type, place);
+    if (call.method === 'DELETE') return deleteResource(cloud, call, type, place);
+    throw notEmulated(call.method, `on ${type.type}`);
   }
 
   #get(call: Call, type: ResourceType, target: Target): Reply {
-    const { world } = this.#parts;
-    if (call.method === 'HEAD' && type.type === groupType && !world.find(canonicalId(world, type, target)))
+    const { cloud } = this.#parts;
+    if (call.method === 'HEAD' && type.type === groupType && !cloud.find(canonicalId(cloud, type, target)))
       return { status: 404 };
-    return get(world, call, type, target);
+    return getResource(cloud, call, type, target);
   }
 
   /** An action on a resource: the last word of the path is its name. */
   async #act(call: Call, target: Target): Promise<Reply> {
-    const { world } = this.#parts;
+    const { cloud } = this.#parts;
     const above = target.type.split('/').slice(0, -1).join('/');
     const action = target.type.slice(above.length + 1).toLowerCase();
-    const type = world.type(above);
+    const type = cloud.type(above);
     const perform = type?.actions?.[action];
-    if (!type || !perform || target.names.length !== depthOf(type.type)) throw unknown(call.method, target.type);
-    requireGroup(world, target.subscriptionId, target.group, false);
-    const id = canonicalId(world, type, { ...target, type: type.type });
-    const resource = world.find(id);
-    if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
-    return this.#answered(call, type.style, await perform(world, resource, requestOf(call, action)));
+    if (!type || !perform || target.names.length !== depthOf(type.type)) throw notEmulated(call.method, target.type);
+    requireGroup(cloud, target.subscriptionId, target.group, false);
+    const id = canonicalId(cloud, type, { ...target, type: type.type });
+    const resource = cloud.find(id);
+    if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : resourceNotFound(id);
+    return this.#toReply(call, type.style, await perform(cloud, resource, requestOf(call, action)));
   }
 
   /** A route below a subscription that is not a resource. */
   #routed(call: Call): Promise<Reply> | undefined {
-    const { world } = this.#parts;
+    const { cloud } = this.#parts;
     for (const { route, pattern } of this.#routes) {
       const match = route.method === call.method ? pattern.exec(call.path) : null;
       if (!match) continue;
       const { subscriptionId = '', ...params } = match.groups ?? {};
       const request = { ...requestOf(call, route.path.slice(route.path.lastIndexOf('/') + 1)), subscriptionId, params };
       // Called in this turn, so that a scripted fault meets the operation that it begins.
-      const answered = route.answer(world, request);
-      return Promise.resolve(answered).then((reply) => this.#answered(call, route.style ?? 'sync', reply));
+      const answered = route.handle(cloud, request);
+      return Promise.resolve(answered).then((reply) => this.#toReply(call, route.style ?? 'sync', reply));
     }
     return undefined;
   }
 
-  #answered(call: Call, style: WireStyle, { operation, status, headers, body }: Answer): Reply {
+  #toReply(call: Call, style: WireStyle, { operation, status, headers, body }: ActionReply): Reply {
     if (!operation) return { status, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) };
-    const reply = accepted(this.#parts.world, call, style, 'action', operation, undefined);
+    const reply = acceptedReply(this.#parts.cloud, call, style, 'action', operation, undefined);
     return { ...reply, headers: { ...reply.headers, ...headers } };
   }
 
   #poll(call: Call, { id, form }: { id: string; form: 'status' | 'result' }): Reply {
-    const { world } = this.#parts;
-    const operation = world.operation(id);
-    if (!operation) throw new ArmFault(404, 'OperationNotFound', `The operation '${id}' could not be found.`);
-    if (form === 'status') return statusReply(world, call, operation);
-    const resource = world.find(operation.resourceId);
-    const type = resource && world.type(resource.type);
-    return resultReply(world, call, operation, resource && type ? answer(world, call, type, resource) : undefined);
+    const { cloud } = this.#parts;
+    const operation = cloud.operation(id);
+    if (!operation) throw new ArmError(404, 'OperationNotFound', `The operation '${id}' could not be found.`);
+    if (form === 'status') return statusReply(cloud, call, operation);
+    const resource = cloud.find(operation.resourceId);
+    const type = resource && cloud.type(resource.type);
+    return resultReply(cloud, call, operation, resource && type ? renderReply(cloud, call, type, resource) : undefined);
   }
 
   #candidate(call: Call): { method: string; path: string; type: string | undefined; action: string | undefined } {
-    const { world } = this.#parts;
+    const { cloud } = this.#parts;
     const polled = call.method === 'GET' ? polledOperation(segmentsOf(call.path), call.query) : undefined;
-    const operation = polled && world.operation(polled.id);
-    const polledResource: Resource | undefined = operation && world.find(operation.resourceId);
+    const operation = polled && cloud.operation(polled.id);
+    const polledResource: Resource | undefined = operation && cloud.find(operation.resourceId);
     const target = parseTarget(call.path);
-    const known = target && world.type(target.type) !== undefined;
+    const known = target && cloud.type(target.type) !== undefined;
     const above = target?.type.split('/').slice(0, -1).join('/');
     const base = { method: call.method, path: call.path };
     if (polled) return { ...base, type: polledResource?.type, action: 'poll' };
@@ -215,13 +215,13 @@ const requestOf = (call: Call, action: string): ActionRequest => ({
 function requireApiVersion({ query }: Call): void {
   const version = query['api-version'];
   if (version === undefined || version === '')
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'MissingApiVersionParameter',
       'The api-version query parameter (?api-version=) is required for all requests.',
     );
   if (!/^\d{4}-\d{2}-\d{2}(-(preview|alpha|beta|privatepreview))?$/i.test(version))
-    throw new ArmFault(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
+    throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
 }
 
 function patternOf(path: string): RegExp {

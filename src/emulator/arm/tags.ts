@@ -1,4 +1,4 @@
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { JsonObject } from './model.ts';
 
 /** ARM's limits of tags. Azure docs: use tags to organize your resources. */
@@ -9,7 +9,7 @@ export function tagsOf(body: JsonObject): Record<string, string> | undefined {
   const tags = body['tags'];
   if (tags === undefined || tags === null) return undefined;
   if (typeof tags !== 'object' || Array.isArray(tags))
-    throw new ArmFault(400, 'InvalidTagsFormat', 'Tags must be an object of texts.');
+    throw new ArmError(400, 'InvalidTagsFormat', 'Tags must be an object of texts.');
   return checkTags(tags);
 }
 
@@ -17,20 +17,20 @@ export function tagsOf(body: JsonObject): Record<string, string> | undefined {
 export function checkTags(tags: JsonObject): Record<string, string> {
   const entries = Object.entries(tags);
   if (entries.length > limits.count)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'TooManyTags',
       `A resource has at most ${limits.count} tags; ${entries.length} were given.`,
     );
   for (const [name, value] of entries) {
     if (/[<>%&\\?/]/.test(name))
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'InvalidTagNameCharacters',
         `The tag names '${name}' have reserved characters '<,>,%,&,\\,?,/' or control characters.`,
       );
     if (name.length > limits.name || typeof value !== 'string' || value.length > limits.value)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'InvalidTagValueLength',
         `The tag '${name}' is too long. A name has at most ${limits.name} characters, a value ${limits.value}.`,

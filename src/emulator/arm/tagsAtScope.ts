@@ -1,20 +1,20 @@
 import { asObject } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import type { Resource } from './model.ts';
-import { ArmFault } from './model.ts';
-import { groupBeingDeleted, notFound, refuseLocked, unknown } from './armErrors.ts';
+import { ArmError } from './model.ts';
+import { groupBeingDeleted, resourceNotFound, requireUnlocked, notEmulated } from './armErrors.ts';
 import { checkTags } from './tags.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 /** `{scope}/providers/Microsoft.Resources/tags/default`: the tags of a group or resource, changed one by one or as a whole. */
-export function tagsAtScope(world: EmulatedWorld, call: Call, scope: string): Reply {
-  const resource = world.find(scope);
-  if (!resource) throw notFound(scope);
+export function tagsAtScope(cloud: EmulatedCloud, call: Call, scope: string): Reply {
+  const resource = cloud.find(scope);
+  if (!resource) throw resourceNotFound(scope);
   if (call.method === 'GET') return told(resource);
-  refuseLocked(world, resource.id, 'write');
-  if (world.running(resource)?.kind === 'delete') throw groupBeingDeleted(resource.name);
+  requireUnlocked(cloud, resource.id, 'write');
+  if (cloud.running(resource)?.kind === 'delete') throw groupBeingDeleted(resource.name);
   resource.tags = changed(resource.tags ?? {}, call);
-  world.save(resource);
+  cloud.save(resource);
   return call.method === 'DELETE' ? { status: 200 } : told(resource);
 }
 
@@ -22,7 +22,7 @@ function changed(tags: Record<string, string>, call: Call): Record<string, strin
   const given = checkTags(asObject(asObject(call.body['properties'])['tags']));
   if (call.method === 'DELETE') return {};
   if (call.method === 'PUT') return given;
-  if (call.method !== 'PATCH') throw unknown(call.method, 'on Microsoft.Resources/tags');
+  if (call.method !== 'PATCH') throw notEmulated(call.method, 'on Microsoft.Resources/tags');
   switch (call.body['operation']) {
     case 'Replace':
       return given;
@@ -31,7 +31,7 @@ function changed(tags: Record<string, string>, call: Call): Record<string, strin
     case 'Delete':
       return without(tags, given, true);
     default:
-      throw new ArmFault(400, 'InvalidTagsOperation', "The tags operation must be 'Merge', 'Replace' or 'Delete'.");
+      throw new ArmError(400, 'InvalidTagsOperation', "The tags operation must be 'Merge', 'Replace' or 'Delete'.");
   }
 }
 

@@ -1,4 +1,4 @@
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { Call } from '../http/call.ts';
 
 type Kind = 'reads' | 'writes' | 'deletes';
@@ -57,9 +57,9 @@ export class Throttle {
   }
 }
 
-function refused(kind: Kind, subscriptionId: string, waitMs: number, timeScale: number): ArmFault {
+function refused(kind: Kind, subscriptionId: string, waitMs: number, timeScale: number): ArmError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new ArmFault(
+  return new ArmError(
     429,
     'SubscriptionRequestsThrottled',
     `The number of ${kind} for subscription '${subscriptionId}' exceeded the limit. Please try again after '${seconds}' seconds.`,

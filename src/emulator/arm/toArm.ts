@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { asObject } from '../http/call.ts';
-import type { JsonObject, Resource, ResourceType, World } from './model.ts';
+import type { JsonObject, Resource, ResourceType, Cloud } from './model.ts';
 import { guidOf } from '../http/signIn.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
@@ -8,9 +8,9 @@ const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vau
 const isDns = ({ type }: Pick<Resource, 'type'>): boolean => type.startsWith('Microsoft.Network/privateDnsZones');
 
 /** The entity tag of a network or DNS resource: it changes with everything that is answered. Zones have strong ones, record sets bare ones. */
-export function etagOf(world: World, resource: Resource): string {
+export function etagOf(cloud: Cloud, resource: Resource): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([resource, world.provisioningState(resource)]))
+    .update(JSON.stringify([resource, cloud.provisioningState(resource)]))
     .digest('hex');
   const parts = [0, 8, 12, 16, 20].map((from, index, all) => digest.slice(from, all[index + 1] ?? 32));
   const tag = parts.join('-');
@@ -19,22 +19,17 @@ export function etagOf(world: World, resource: Resource): string {
 }
 
 /** A resource as ARM answers it, without what is secret. */
-export function present(
-  world: World,
-  type: ResourceType,
-  resource: Resource,
-  query: Record<string, string>,
-): JsonObject {
-  const own = type.present?.(world, resource, query) ?? {};
+export function toArm(cloud: Cloud, type: ResourceType, resource: Resource, query: Record<string, string>): JsonObject {
+  const own = type.toArm?.(cloud, resource, query) ?? {};
   const properties = { ...asObject(own['properties'] ?? resource.properties) };
-  if (!type.stateless) properties['provisioningState'] = world.provisioningState(resource);
+  if (!type.stateless) properties['provisioningState'] = cloud.provisioningState(resource);
   if (type.style === 'network' && !type.proxy) properties['resourceGuid'] = resourceGuid(resource);
   return {
     id: resource.id,
     name: resource.name,
     type: resource.type,
     ...envelope(resource),
-    ...(type.style === 'network' || isDns(type) ? { etag: etagOf(world, resource) } : {}),
+    ...(type.style === 'network' || isDns(type) ? { etag: etagOf(cloud, resource) } : {}),
     ...(withSystemData.has(type.style) ? { systemData: systemData(resource) } : {}),
     ...own,
     properties,
@@ -42,7 +37,7 @@ export function present(
 }
 
 /** A line of the lists of all resources of a group or subscription: no properties, the full type path in the name. */
-export function presentInList(world: World, resource: Resource, expand: string): JsonObject {
+export function toArmListItem(cloud: Cloud, resource: Resource, expand: string): JsonObject {
   const segments = resource.id.split('/providers/').at(-1)?.split('/') ?? [];
   const line: JsonObject = {
     id: resource.id,
@@ -52,7 +47,7 @@ export function presentInList(world: World, resource: Resource, expand: string):
   };
   const managedBy = resource.properties['managedBy'];
   if (typeof managedBy === 'string') line['managedBy'] = managedBy;
-  if (/provisioningState/i.test(expand)) line['provisioningState'] = world.provisioningState(resource);
+  if (/provisioningState/i.test(expand)) line['provisioningState'] = cloud.provisioningState(resource);
   if (/createdTime/i.test(expand)) line['createdTime'] = new Date(resource.createdAt).toISOString();
   if (/changedTime/i.test(expand))
     line['changedTime'] = new Date(resource.operation?.startedAt ?? resource.createdAt).toISOString();

@@ -1,56 +1,61 @@
-import { answer } from './renderReply.ts';
+import { renderReply } from './renderReply.ts';
 import { canonicalId } from './canonicalId.ts';
-import { refuseUnmatched } from './preconditions.ts';
+import { checkPreconditions } from './preconditions.ts';
 import { asText } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
-import { ArmFault } from './model.ts';
+import { ArmError } from './model.ts';
 import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
-import { parentOf, regionNear } from './parents.ts';
+import { parentOf, inheritedLocation } from './parents.ts';
 import {
   groupBeingDeleted,
   groupNotFound,
-  notFound,
-  refuseBusy,
-  refuseLocked,
-  refuseMalformed,
+  resourceNotFound,
+  throwBusy,
+  requireUnlocked,
+  validateBody,
   requireGroup,
-  unknown,
+  notEmulated,
 } from './armErrors.ts';
 import { regionOf } from './regions.ts';
 import { tagsOf } from './tags.ts';
-import { accepted } from './lroReplies.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import { acceptedReply } from './lroReplies.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 import { zonesOf } from './availabilityZones.ts';
 
 /** PUT: creates or replaces one resource. */
-export async function put(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Promise<Reply> {
+export async function putResource(
+  cloud: EmulatedCloud,
+  call: Call,
+  type: ResourceType,
+  target: Target,
+): Promise<Reply> {
   const isGroup = type.type === groupType;
-  requireGroup(world, target.subscriptionId, target.group, true);
-  const id = canonicalId(world, type, target);
-  const existing = world.find(id);
-  const running = existing && world.running(existing);
+  requireGroup(cloud, target.subscriptionId, target.group, true);
+  const id = canonicalId(cloud, type, target);
+  const existing = cloud.find(id);
+  const running = existing && cloud.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
-  refuseMalformed(type, target.names.at(-1) ?? '', call.body);
-  refuseLocked(world, id, 'write');
+  validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireUnlocked(cloud, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules say better.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
-  if (existing && running && !held) refuseBusy(world, type, existing, running, 'put');
-  refuseUnmatched(world, call, existing);
+  if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
+  checkPreconditions(cloud, call, existing);
   const body = { ...call.body };
-  if (!type.proxy) body['location'] = placeOf(type, body, existing);
+  if (!type.proxy) body['location'] = locationOf(type, body, existing);
   const request: PutRequest = {
     id,
     name: target.names.at(-1) ?? '',
-    parent: parentOf(world, call, type, target, id),
+    parent: parentOf(cloud, call, type, target, id),
     existing,
     body,
     apiVersion: call.query['api-version'] ?? '',
     query: call.query,
   };
-  const draft = type.prepare(world, request);
-  if (existing && running) refuseBusy(world, type, existing, running, 'put');
+  const draft = type.prepare(cloud, request);
+  if (existing && running) throwBusy(cloud, type, existing, running, 'put');
   const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
   const secrets = draft.secrets ?? existing?.secrets;
   const location = draft.location ?? asText(body['location']);
@@ -60,7 +65,7 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     id,
     type: type.type,
     name: request.name,
-    createdAt: existing?.createdAt ?? world.now(),
+    createdAt: existing?.createdAt ?? cloud.now(),
     createdBy: existing?.createdBy ?? caller,
     changedBy: caller,
     ...draft,
@@ -75,127 +80,133 @@ export async function put(world: EmulatedWorld, call: Call, type: ResourceType, 
     type.style === 'sync' ||
     durationKey === undefined ||
     ((type.style === 'storage' || type.style === 'vault') && existing !== undefined);
-  if (atOnce) return putAtOnce(world, call, type, resource, request);
-  world.save(resource);
-  const operation = world.begin({
+  if (atOnce) return putAtOnce(cloud, call, type, resource, request);
+  cloud.save(resource);
+  const operation = cloud.startOperation({
     kind: existing ? 'update' : 'create',
     resourceId: id,
-    location: location ?? regionNear(world, id),
+    location: location ?? inheritedLocation(cloud, id),
     durationKey,
   });
-  await world.hold(operation, () => type.begun?.(world, resource, request));
+  await cloud.hold(operation, () => type.onAccepted?.(cloud, resource, request));
   // Its group may have gone meanwhile.
-  if (world.find(id) === resource) world.save(resource);
-  return accepted(world, call, type.style, 'put', operation, answer(world, call, type, resource));
+  if (cloud.find(id) === resource) cloud.save(resource);
+  return acceptedReply(cloud, call, type.style, 'put', operation, renderReply(cloud, call, type, resource));
 }
 
 async function putAtOnce(
-  world: EmulatedWorld,
+  cloud: EmulatedCloud,
   call: Call,
   type: ResourceType,
   resource: Resource,
   request: PutRequest,
 ): Promise<Reply> {
-  refuseByFault(world);
-  world.save(resource);
-  await type.begun?.(world, resource, request);
-  type.created?.(world, resource);
-  world.save(resource);
-  world.record(request.existing ? 'update' : 'create', resource);
-  return { status: request.existing ? 200 : 201, body: answer(world, call, type, resource) };
+  throwScriptedError(cloud);
+  cloud.save(resource);
+  await type.onAccepted?.(cloud, resource, request);
+  type.onCreated?.(cloud, resource);
+  cloud.save(resource);
+  cloud.record(request.existing ? 'update' : 'create', resource);
+  return { status: request.existing ? 200 : 201, body: renderReply(cloud, call, type, resource) };
 }
 
 /** PATCH: tags, and what the type allows beyond. */
-export function patch(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
-  requireGroup(world, target.subscriptionId, target.group, true);
-  const id = canonicalId(world, type, target);
-  const resource = world.find(id);
-  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : notFound(id);
-  refuseLocked(world, resource.id, 'write');
-  const running = world.running(resource);
-  if (running) refuseBusy(world, type, resource, running, 'patch');
-  refuseUnmatched(world, call, resource);
-  refuseMalformed(type, resource.name, call.body);
+export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceType, target: Target): Reply {
+  requireGroup(cloud, target.subscriptionId, target.group, true);
+  const id = canonicalId(cloud, type, target);
+  const resource = cloud.find(id);
+  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : resourceNotFound(id);
+  requireUnlocked(cloud, resource.id, 'write');
+  const running = cloud.running(resource);
+  if (running) throwBusy(cloud, type, resource, running, 'patch');
+  checkPreconditions(cloud, call, resource);
+  validateBody(type, resource.name, call.body);
   const others = Object.keys(call.body).filter((member) => member !== 'tags');
-  if (type.patch) Object.assign(resource, type.patch(world, resource, call.body));
-  else if (others.length > 0) throw unknown('PATCH', `of ${others.join(', ')} on ${type.type}`);
+  if (type.patch) Object.assign(resource, type.patch(cloud, resource, call.body));
+  else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);
   else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
   resource.changedBy = call.principal.appId;
   const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
-  world.save(resource);
-  if (durationKey === undefined) return { status: 200, body: answer(world, call, type, resource) };
-  const operation = world.begin({
+  cloud.save(resource);
+  if (durationKey === undefined) return { status: 200, body: renderReply(cloud, call, type, resource) };
+  const operation = cloud.startOperation({
     kind: 'update',
     resourceId: resource.id,
-    location: regionNear(world, resource.id),
+    location: inheritedLocation(cloud, resource.id),
     durationKey,
   });
-  return accepted(world, call, type.style, 'patch', operation, answer(world, call, type, resource));
+  return acceptedReply(cloud, call, type.style, 'patch', operation, renderReply(cloud, call, type, resource));
 }
 
 /**
  * DELETE: 204 when it is not there. What is no resource of its own (a subnet, a rule) is asked for at its parent: 404 when that is
  * not there either.
  */
-export function remove(world: EmulatedWorld, call: Call, type: ResourceType, target: Target): Reply {
+export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceType, target: Target): Reply {
   const isGroup = type.type === groupType;
-  requireGroup(world, target.subscriptionId, target.group, false);
-  const id = canonicalId(world, type, target);
-  const builtIn = world.find(id) ? undefined : type.lookUp?.(world, id);
-  const resource = world.find(builtIn?.id ?? id);
+  requireGroup(cloud, target.subscriptionId, target.group, false);
+  const id = canonicalId(cloud, type, target);
+  const builtIn = cloud.find(id) ? undefined : type.findBuiltIn?.(cloud, id);
+  const resource = cloud.find(builtIn?.id ?? id);
   if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
-  if (!resource && builtIn) type.mayDelete?.(world, builtIn, call.query);
+  if (!resource && builtIn) type.validateDelete?.(cloud, builtIn, call.query);
   if (!resource && builtIn)
-    throw new ArmFault(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
+    throw new ArmError(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
   if (!resource) {
     const parentId = parentIdOf(id);
-    if (type.proxy && depthOf(type.type) > 1 && !world.find(parentId)) throw notFound(parentId);
-    type.purge?.(world, id, call.query);
+    if (type.proxy && depthOf(type.type) > 1 && !cloud.find(parentId)) throw resourceNotFound(parentId);
+    type.purge?.(cloud, id, call.query);
     return { status: 204 };
   }
-  const running = world.running(resource);
-  if (running?.kind === 'delete') return accepted(world, call, type.style, 'delete', running, undefined);
-  refuseLocked(world, resource.id, 'delete');
-  refuseUnmatched(world, call, resource);
-  if (running) makeWay(world, type, resource, running);
-  type.mayDelete?.(world, resource, call.query);
+  const running = cloud.running(resource);
+  if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, undefined);
+  requireUnlocked(cloud, resource.id, 'delete');
+  checkPreconditions(cloud, call, resource);
+  if (running) preempt(cloud, type, resource, running);
+  type.validateDelete?.(cloud, resource, call.query);
   const durationKey = type.duration.delete;
   // Azure deletes vaults and storage accounts within the request.
   if (durationKey === undefined || type.style === 'sync' || type.style === 'vault' || type.style === 'storage') {
-    refuseByFault(world);
-    const body = type.extension ? { body: answer(world, call, type, resource) } : {};
-    world.removeTree(resource, call.query);
-    world.record('delete', resource);
+    throwScriptedError(cloud);
+    const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
+    cloud.removeTree(resource, call.query);
+    cloud.record('delete', resource);
     return { status: 200, ...body };
   }
-  const location = resource.location ?? regionNear(world, resource.id);
-  const operation = world.begin({ kind: 'delete', resourceId: resource.id, location, durationKey, query: call.query });
-  return accepted(world, call, type.style, 'delete', operation, undefined);
+  const location = resource.location ?? inheritedLocation(cloud, resource.id);
+  const operation = cloud.startOperation({
+    kind: 'delete',
+    resourceId: resource.id,
+    location,
+    durationKey,
+    query: call.query,
+  });
+  return acceptedReply(cloud, call, type.style, 'delete', operation, undefined);
 }
 
 /** A deletion of compute overtakes what runs; others wait for it. */
-function makeWay(world: EmulatedWorld, type: ResourceType, resource: Resource, running: Operation): void {
-  if (type.style !== 'compute') return refuseBusy(world, type, resource, running, 'delete');
-  world.cancel(running, {
+function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, running: Operation): void {
+  if (type.style !== 'compute') return throwBusy(cloud, type, resource, running, 'delete');
+  cloud.cancel(running, {
     code: 'OperationPreempted',
     message: 'The operation has been preempted by a more recent operation.',
   });
 }
 
 /** What has no operation fails in its answer when a fault wants the operation to fail. */
-function refuseByFault(world: EmulatedWorld): void {
-  const error = world.operationFault?.error;
-  if (error) throw new ArmFault(500, error.code, error.message, error.details ? { details: error.details } : {});
+function throwScriptedError(cloud: EmulatedCloud): void {
+  const error = cloud.operationFault?.error;
+  if (error) throw new ArmError(500, error.code, error.message, error.details ? { details: error.details } : {});
 }
 
 /** Where it is put; a resource never moves. */
-function placeOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
+function locationOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
   const wanted = asText(body['location']);
   if (wanted === undefined || wanted === '')
-    throw new ArmFault(400, 'LocationRequired', 'The location property is required for this definition.');
+    throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
   const location = regionOf(wanted, type.type);
   if (existing?.location !== undefined && existing.location !== location)
-    throw new ArmFault(
+    throw new ArmError(
       409,
       'InvalidResourceLocation',
       `The resource '${existing.name}' already exists in location '${existing.location}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,

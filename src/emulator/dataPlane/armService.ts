@@ -1,17 +1,17 @@
-import type { World } from '../arm/model.ts';
-import { mayDo, subscriptionsOf } from './authorization.ts';
+import type { Cloud } from '../arm/model.ts';
+import { isAuthorized, visibleSubscriptions } from './authorization.ts';
 import { bearer, json } from './httpExchange.ts';
-import type { Arrival, HttpAnswer, HttpRequest } from './httpExchange.ts';
+import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { principalOf } from './managedIdentityTokens.ts';
 import { textAt } from './jsonPath.ts';
 
 const listKeys = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action';
 
-const refusal = (status: number, code: string, message: string): HttpAnswer =>
+const refusal = (status: number, code: string, message: string): HttpReply =>
   json(status, { error: { code, message } });
 
 /** Resource Manager as a managed identity inside the network reaches it: its subscriptions, and an endpoint's keys if its role says so. */
-export function armService(world: World, request: HttpRequest, arrival: Arrival): HttpAnswer {
+export function armService(cloud: Cloud, request: HttpRequest, connection: ClientConnection): HttpReply {
   const url = new URL(request.url);
   const principal = principalOf(bearer(request));
   if (!principal)
@@ -28,7 +28,7 @@ export function armService(world: World, request: HttpRequest, arrival: Arrival)
     );
   }
   if (request.method === 'GET' && url.pathname === '/subscriptions') {
-    const value = subscriptionsOf(world, principal.principalId, arrival.at).map((subscriptionId) => ({
+    const value = visibleSubscriptions(cloud, principal.principalId, connection.at).map((subscriptionId) => ({
       subscriptionId,
     }));
     return json(200, { value });
@@ -42,14 +42,14 @@ export function armService(world: World, request: HttpRequest, arrival: Arrival)
     );
   }
   const { principalId, clientId } = principal;
-  if (!mayDo(world, { principalId, scope: endpointId, action: listKeys, at: arrival.at })) {
+  if (!isAuthorized(cloud, { principalId, scope: endpointId, action: listKeys, at: connection.at })) {
     return refusal(
       403,
       'AuthorizationFailed',
       `The client '${clientId}' with object id '${principalId}' does not have authorization to perform action '${listKeys}' over scope '${endpointId}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
     );
   }
-  const endpoint = world.find(endpointId);
+  const endpoint = cloud.find(endpointId);
   if (!endpoint) return refusal(404, 'ResourceNotFound', `The Resource '${endpointId}' was not found.`);
   const [primaryKey, secondaryKey] = [textAt(endpoint.secrets, 'primaryKey'), textAt(endpoint.secrets, 'secondaryKey')];
   return json(200, { primaryKey, secondaryKey });

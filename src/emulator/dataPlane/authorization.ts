@@ -1,12 +1,12 @@
-import type { Instant, World } from '../arm/model.ts';
+import type { Instant, Cloud } from '../arm/model.ts';
 import { roleIsEffective } from '../providers/authorization/roleAssignments.ts';
 import { roleDefinitionFor } from '../providers/authorization/roleDefinitions.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
 /** What a role's permissions grant: patterns of actions or data actions, without those that it takes out. */
-function grants(world: World, roleId: string, kind: 'actions' | 'dataActions', action: string): boolean {
+function grants(cloud: Cloud, roleId: string, kind: 'actions' | 'dataActions', action: string): boolean {
   const taken = kind === 'actions' ? 'notActions' : 'notDataActions';
-  return listAt(roleDefinitionFor(world, roleId)?.properties, 'permissions').some(
+  return listAt(roleDefinitionFor(cloud, roleId)?.properties, 'permissions').some(
     (permission) =>
       listAt(permission, kind).some((pattern) => typeof pattern === 'string' && covers(pattern, action)) &&
       !listAt(permission, taken).some((pattern) => typeof pattern === 'string' && covers(pattern, action)),
@@ -25,33 +25,33 @@ function covers(pattern: string, action: string): boolean {
  * Whether a principal may do something at a scope at an instant: one of its role assignments there or above permits the
  * action (or data action) and has become effective by then.
  */
-export function mayDo(
-  world: World,
+export function isAuthorized(
+  cloud: Cloud,
   ask: { principalId: string; scope: string; at: Instant } & ({ action: string } | { dataAction: string }),
 ): boolean {
   const { principalId, scope, at } = ask;
-  const roleIds = world
+  const roleIds = cloud
     .ofType('Microsoft.Authorization/roleAssignments')
     .filter((assignment) => textAt(assignment.properties, 'principalId') === principalId)
     .map((assignment) => textAt(assignment.properties, 'roleDefinitionId'));
   return [...new Set(roleIds)].some(
     (roleId) =>
       ('action' in ask
-        ? grants(world, roleId, 'actions', ask.action)
-        : grants(world, roleId, 'dataActions', ask.dataAction)) &&
-      roleIsEffective(world, { principalId, scope, roleId, at }),
+        ? grants(cloud, roleId, 'actions', ask.action)
+        : grants(cloud, roleId, 'dataActions', ask.dataAction)) &&
+      roleIsEffective(cloud, { principalId, scope, roleId, at }),
   );
 }
 
 /** The subscriptions in which a principal has any effective role: those that Resource Manager shows to it. */
-export function subscriptionsOf(world: World, principalId: string, at: Instant): string[] {
-  const subscriptions = world
+export function visibleSubscriptions(cloud: Cloud, principalId: string, at: Instant): string[] {
+  const subscriptions = cloud
     .ofType('Microsoft.Authorization/roleAssignments')
     .filter(({ id, properties }) => {
       const scope = id.split('/providers/Microsoft.Authorization/')[0] ?? '';
       const roleId = textAt(properties, 'roleDefinitionId');
       return (
-        textAt(properties, 'principalId') === principalId && roleIsEffective(world, { principalId, scope, roleId, at })
+        textAt(properties, 'principalId') === principalId && roleIsEffective(cloud, { principalId, scope, roleId, at })
       );
     })
     .map(({ id }) => id.split('/')[2] ?? '');

@@ -1,23 +1,23 @@
-import type { World } from '../arm/model.ts';
+import type { Cloud } from '../arm/model.ts';
 import { armService } from './armService.ts';
 import { blobService } from './blobService.ts';
 import { json } from './httpExchange.ts';
-import type { Arrival, HttpAnswer, HttpRequest } from './httpExchange.ts';
+import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { registryService } from './registryService.ts';
 import { scoringService } from './scoringService.ts';
 import { microsoftKey } from './packageSigningKey.ts';
-import type { Site } from './hosts.ts';
+import type { Host } from './hosts.ts';
 import { vaultService } from './vaultService.ts';
 import { workspaceService } from './workspaceService.ts';
 
 /** What the host at a site answers to a request that has reached it. */
-export function answer(world: World, site: Site, request: HttpRequest, arrival: Arrival): HttpAnswer {
-  if (site.service === 'arm') return armService(world, request, arrival);
-  if (site.resource && site.service === 'blob') return blobService(world, site.resource, request, arrival);
-  if (site.resource && site.service === 'registry') return registryService(world, site.resource, request, arrival);
-  if (site.resource && site.service === 'scoring') return scoringService(world, site.resource, request, arrival);
-  if (site.resource && site.service === 'vault') return vaultService(site.resource, arrival);
-  if (site.resource && site.service === 'workspace') return workspaceService(site.resource, arrival);
+export function dispatch(cloud: Cloud, site: Host, request: HttpRequest, connection: ClientConnection): HttpReply {
+  if (site.service === 'arm') return armService(cloud, request, connection);
+  if (site.resource && site.service === 'blob') return blobService(cloud, site.resource, request, connection);
+  if (site.resource && site.service === 'registry') return registryService(cloud, site.resource, request, connection);
+  if (site.resource && site.service === 'scoring') return scoringService(cloud, site.resource, request, connection);
+  if (site.resource && site.service === 'vault') return vaultService(site.resource, connection);
+  if (site.resource && site.service === 'workspace') return workspaceService(site.resource, connection);
   const { pathname } = new URL(request.url);
   if (site.host === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };

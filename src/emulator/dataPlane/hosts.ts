@@ -1,4 +1,4 @@
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { publicAddressOf } from './ipAddresses.ts';
 import { privateEndpointsOf } from './privateEndpointLookup.ts';
 import { regionOf, textAt } from './jsonPath.ts';
@@ -6,7 +6,7 @@ import { regionOf, textAt } from './jsonPath.ts';
 type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
 
 /** What the public DNS knows of a name, and what answers there. */
-export interface Site {
+export interface Host {
   host: string;
   service: Service;
   address: string;
@@ -42,70 +42,70 @@ function regional(service: string, resource: Resource): string[] {
 }
 
 /** A name is known once what it stands for has been made. */
-const isMade = (world: World, resource: Resource): boolean => world.provisioningState(resource) !== 'Creating';
+const isCreated = (cloud: Cloud, resource: Resource): boolean => cloud.provisioningState(resource) !== 'Creating';
 
-function named(world: World, type: string, name: string): Resource | undefined {
-  return world.ofType(type).find((resource) => resource.name.toLowerCase() === name && isMade(world, resource));
+function findNamed(cloud: Cloud, type: string, name: string): Resource | undefined {
+  return cloud.ofType(type).find((resource) => resource.name.toLowerCase() === name && isCreated(cloud, resource));
 }
 
-function azureSite(
-  site: Pick<Site, 'host' | 'service' | 'tags'> & { resource: Resource; target?: Resource },
+function azureHost(
+  found: Pick<Host, 'host' | 'service' | 'tags'> & { resource: Resource; target?: Resource },
   alias: string,
-  world: World,
-): Site {
-  const { target, ...rest } = site;
-  const privateTarget = target ?? site.resource;
-  const aliases = privateEndpointsOf(world, privateTarget.id).length > 0 ? [alias] : [];
-  return { ...rest, address: publicAddressOf(site.host, 'azure'), aliases, privateTarget };
+  cloud: Cloud,
+): Host {
+  const { target, ...rest } = found;
+  const privateTarget = target ?? found.resource;
+  const aliases = privateEndpointsOf(cloud, privateTarget.id).length > 0 ? [alias] : [];
+  return { ...rest, address: publicAddressOf(found.host, 'azure'), aliases, privateTarget };
 }
 
-function storageSite(world: World, host: string, name: string): Site | undefined {
-  const resource = named(world, 'Microsoft.Storage/storageAccounts', name);
+function storageSite(cloud: Cloud, host: string, name: string): Host | undefined {
+  const resource = findNamed(cloud, 'Microsoft.Storage/storageAccounts', name);
   if (!resource) return undefined;
   const tags = regional('Storage', resource);
-  return azureSite({ host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, world);
+  return azureHost({ host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, cloud);
 }
 
-function vaultSite(world: World, host: string, name: string): Site | undefined {
-  const resource = named(world, 'Microsoft.KeyVault/vaults', name);
+function vaultSite(cloud: Cloud, host: string, name: string): Host | undefined {
+  const resource = findNamed(cloud, 'Microsoft.KeyVault/vaults', name);
   if (!resource) return undefined;
   const tags = regional('AzureKeyVault', resource);
-  return azureSite({ host, service: 'vault', tags, resource }, `${name}.privatelink.vaultcore.azure.net`, world);
+  return azureHost({ host, service: 'vault', tags, resource }, `${name}.privatelink.vaultcore.azure.net`, cloud);
 }
 
-function registrySite(world: World, host: string, name: string): Site | undefined {
+function registrySite(cloud: Cloud, host: string, name: string): Host | undefined {
   const [registry = ''] = name.split('.');
-  const resource = named(world, 'Microsoft.ContainerRegistry/registries', registry);
+  const resource = findNamed(cloud, 'Microsoft.ContainerRegistry/registries', registry);
   if (!resource || (name !== registry && name !== `${registry}.${regionOf(resource)}.data`)) return undefined;
   const tags = regional('AzureContainerRegistry', resource);
-  return azureSite({ host, service: 'registry', tags, resource }, `${name}.privatelink.azurecr.io`, world);
+  return azureHost({ host, service: 'registry', tags, resource }, `${name}.privatelink.azurecr.io`, cloud);
 }
 
-function scoringSite(world: World, host: string, name: string, region: string): Site | undefined {
-  const resource = world
+function scoringSite(cloud: Cloud, host: string, name: string, region: string): Host | undefined {
+  const resource = cloud
     .ofType('Microsoft.MachineLearningServices/workspaces/onlineEndpoints')
     .find(
-      (endpoint) => endpoint.name.toLowerCase() === name && regionOf(endpoint) === region && isMade(world, endpoint),
+      (endpoint) => endpoint.name.toLowerCase() === name && regionOf(endpoint) === region && isCreated(cloud, endpoint),
     );
-  const target = resource && world.find(resource.id.split('/onlineEndpoints/')[0] ?? '');
+  const target = resource && cloud.find(resource.id.split('/onlineEndpoints/')[0] ?? '');
   if (!resource || !target) return undefined;
   const tags = regional('AzureMachineLearning', resource);
   const alias = `${name}.${textAt(target.properties, 'workspaceId')}.inference.${region}.privatelink.api.azureml.ms`;
-  return azureSite({ host, service: 'scoring', tags, resource, target }, alias, world);
+  return azureHost({ host, service: 'scoring', tags, resource, target }, alias, cloud);
 }
 
-function workspaceSite(world: World, host: string, guid: string, region: string): Site | undefined {
-  const resource = world
+function workspaceSite(cloud: Cloud, host: string, guid: string, region: string): Host | undefined {
+  const resource = cloud
     .ofType('Microsoft.MachineLearningServices/workspaces')
-    .find((workspace) => textAt(workspace.properties, 'workspaceId') === guid && isMade(world, workspace));
+    .find((workspace) => textAt(workspace.properties, 'workspaceId') === guid && isCreated(cloud, workspace));
   if (!resource || regionOf(resource) !== region) return undefined;
   const tags = regional('AzureMachineLearning', resource);
   const alias = `${guid}.workspace.${region}.privatelink.api.azureml.ms`;
-  return azureSite({ host, service: 'workspace', tags, resource }, alias, world);
+  return azureHost({ host, service: 'workspace', tags, resource }, alias, cloud);
 }
 
 /** What the public DNS answers for a name; undefined when it knows none such. Alias chains are those of Azure Private Link. */
-export function siteOf(world: World, name: string): Site | undefined {
+export function findHost(cloud: Cloud, name: string): Host | undefined {
   const host = name.toLowerCase();
   const known = publicHosts[host];
   if (known) {
@@ -114,13 +114,13 @@ export function siteOf(world: World, name: string): Site | undefined {
     return { host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
   }
   const account = /^([a-z0-9]+)\.blob\.core\.windows\.net$/.exec(host)?.[1];
-  if (account) return storageSite(world, host, account);
+  if (account) return storageSite(cloud, host, account);
   const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
-  if (vault) return vaultSite(world, host, vault);
+  if (vault) return vaultSite(cloud, host, vault);
   const registry = /^([a-z0-9.]+)\.azurecr\.io$/.exec(host)?.[1];
-  if (registry) return registrySite(world, host, registry);
+  if (registry) return registrySite(cloud, host, registry);
   const workspace = /^([0-9a-f-]{36})\.workspace\.([a-z0-9]+)\.api\.azureml\.ms$/.exec(host);
-  if (workspace) return workspaceSite(world, host, workspace[1] ?? '', workspace[2] ?? '');
+  if (workspace) return workspaceSite(cloud, host, workspace[1] ?? '', workspace[2] ?? '');
   const scoring = /^([a-z0-9-]+)\.([a-z0-9]+)\.inference\.ml\.azure\.com$/.exec(host);
-  return scoring ? scoringSite(world, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
+  return scoring ? scoringSite(cloud, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
 }

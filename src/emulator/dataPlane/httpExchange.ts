@@ -1,6 +1,6 @@
 import type { Instant } from '../arm/model.ts';
 
-/** An HTTP request inside the emulated world. */
+/** An HTTP request inside the emulated cloud. */
 export interface HttpRequest {
   method: string;
   url: string;
@@ -9,20 +9,20 @@ export interface HttpRequest {
   body: string;
 }
 
-export interface HttpAnswer {
+export interface HttpReply {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
 /** Why no HTTP answer came: the name is unknown, nothing accepts, packets are lost, or another host answers. */
-export type NetworkFault = 'nxdomain' | 'refused' | 'timeout' | 'certificate';
+export type NetworkError = 'nxdomain' | 'refused' | 'timeout' | 'certificate';
 
 /** What came of a request: an answer or a fault, and the addresses that its name had. */
-export type Exchange = { addresses: string[] } & (HttpAnswer | { fault: NetworkFault });
+export type HttpExchange = { addresses: string[] } & (HttpReply | { fault: NetworkError });
 
 /** How a request reached the service that answers it. */
-export interface Arrival {
+export interface ClientConnection {
   via: 'private' | 'public';
   /** the address that the service sees */
   clientAddress: string;
@@ -30,7 +30,7 @@ export interface Arrival {
 }
 
 /** An answer with a JSON body. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpReply {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 

@@ -13,7 +13,7 @@ export interface LinearModel {
 export class ScoringError extends Error {}
 
 /** The model in a file's text; undefined when it holds none. */
-export function linearModelIn(text: string): LinearModel | undefined {
+export function parseLinearModel(text: string): LinearModel | undefined {
   try {
     const model = JSON.parse(text) as LinearModel;
     return Array.isArray(model.coefficients) && typeof model.intercept === 'number' ? model : undefined;

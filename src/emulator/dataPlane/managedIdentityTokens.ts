@@ -1,4 +1,4 @@
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { objectOf, sameId, textAt } from './jsonPath.ts';
 
 /** Whom a token speaks for. */
@@ -14,9 +14,9 @@ const prefix = 'emulated-token.';
  * A token of the instance metadata service for a virtual machine's user-assigned identity; undefined when the machine
  * has no identity of that client id.
  */
-export function managedIdentityToken(world: World, vm: Resource, clientId: string): string | undefined {
+export function managedIdentityToken(cloud: Cloud, vm: Resource, clientId: string): string | undefined {
   const assigned = Object.keys(objectOf(vm.identity?.['userAssignedIdentities']) ?? {});
-  const identity = world
+  const identity = cloud
     .ofType('Microsoft.ManagedIdentity/userAssignedIdentities')
     .find(
       (identity) =>
@@ -27,7 +27,7 @@ export function managedIdentityToken(world: World, vm: Resource, clientId: strin
   return prefix + Buffer.from(JSON.stringify(principal)).toString('base64url');
 }
 
-/** Whom a token of the emulated world speaks for; undefined when it is none. */
+/** Whom a token of the emulated cloud speaks for; undefined when it is none. */
 export function principalOf(token: string | undefined): Principal | undefined {
   if (!token?.startsWith(prefix)) return undefined;
   return JSON.parse(Buffer.from(token.slice(prefix.length), 'base64url').toString()) as Principal;

@@ -1,25 +1,25 @@
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { listAt, sameId, textAt } from './jsonPath.ts';
-import { siteOf } from './hosts.ts';
+import { findHost } from './hosts.ts';
 
 const zoneType = 'Microsoft.Network/privateDnsZones';
 
 /** The link through which a virtual network sees a private DNS zone, once it is ready. */
-function linkOf(world: World, zone: Resource, virtualNetworkId: string): Resource | undefined {
-  return world
-    .below(zone.id, `${zoneType}/virtualNetworkLinks`)
+function linkOf(cloud: Cloud, zone: Resource, virtualNetworkId: string): Resource | undefined {
+  return cloud
+    .descendants(zone.id, `${zoneType}/virtualNetworkLinks`)
     .find(
       (link) =>
         sameId(textAt(link.properties, 'virtualNetwork', 'id'), virtualNetworkId) &&
-        world.provisioningState(link) === 'Succeeded',
+        cloud.provisioningState(link) === 'Succeeded',
     );
 }
 
 /** The addresses of a name in a zone: its own record set, else that of a wildcard above it. */
-function recordsOf(world: World, zone: Resource, name: string): string[] {
+function recordsOf(cloud: Cloud, zone: Resource, name: string): string[] {
   const labels = name.slice(0, -zone.name.length - 1).split('.');
   const candidates = [labels.join('.'), ...labels.map((_, index) => ['*', ...labels.slice(index + 1)].join('.'))];
-  const sets = world.below(zone.id, `${zoneType}/A`);
+  const sets = cloud.descendants(zone.id, `${zoneType}/A`);
   for (const candidate of candidates) {
     const set = sets.find((set) => set.name.toLowerCase() === candidate);
     if (set) return listAt(set.properties, 'aRecords').map((record) => textAt(record, 'ipv4Address'));
@@ -32,18 +32,18 @@ function recordsOf(world: World, zone: Resource, name: string): string[] {
  * chain is followed until a linked private zone holds the name; such a zone has the last word, unless its link says
  * `NxDomainRedirect`. No addresses: the name does not exist.
  */
-export function resolve(world: World, name: string, virtualNetworkId?: string): string[] {
+export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: string): string[] {
   const host = name.toLowerCase();
-  const site = siteOf(world, host);
+  const site = findHost(cloud, host);
   for (const step of virtualNetworkId === undefined ? [] : [host, ...(site?.aliases ?? [])]) {
-    const zones = world
+    const zones = cloud
       .ofType(zoneType)
       .filter((zone) => step.endsWith(`.${zone.name.toLowerCase()}`))
       .toSorted((a, b) => b.name.length - a.name.length);
     for (const zone of zones) {
-      const link = linkOf(world, zone, virtualNetworkId ?? '');
+      const link = linkOf(cloud, zone, virtualNetworkId ?? '');
       if (!link) continue;
-      const addresses = recordsOf(world, zone, step);
+      const addresses = recordsOf(cloud, zone, step);
       if (addresses.length > 0 || textAt(link.properties, 'resolutionPolicy') !== 'NxDomainRedirect') return addresses;
     }
   }

@@ -1,4 +1,4 @@
-import type { JsonObject, Resource, World } from '../arm/model.ts';
+import type { JsonObject, Resource, Cloud } from '../arm/model.ts';
 import { isInBlock } from './ipAddresses.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
@@ -48,10 +48,10 @@ function ruleOf(properties: JsonObject): Rule {
 }
 
 /** A group's own outbound rules; one that is still being made is not in force. */
-function outboundRules(world: World, group: Resource): Rule[] {
-  return world
-    .below(group.id, 'Microsoft.Network/networkSecurityGroups/securityRules')
-    .filter((rule) => rule.operation?.kind !== 'create' || world.provisioningState(rule) === 'Succeeded')
+function outboundRules(cloud: Cloud, group: Resource): Rule[] {
+  return cloud
+    .descendants(group.id, 'Microsoft.Network/networkSecurityGroups/securityRules')
+    .filter((rule) => rule.operation?.kind !== 'create' || cloud.provisioningState(rule) === 'Succeeded')
     .filter(({ properties }) => textAt(properties, 'direction').toLowerCase() === 'outbound')
     .map(({ properties }) => ruleOf(properties));
 }
@@ -72,8 +72,8 @@ function holdsPort(range: string, port: number): boolean {
 }
 
 /** Whether a network security group lets TCP out from an address of the virtual network; the lowest priority decides. */
-export function letsOut(world: World, group: Resource, source: string, to: Destination): boolean {
-  const rules = [...outboundRules(world, group), ...defaultRules].toSorted((a, b) => a.priority - b.priority);
+export function isOutboundAllowed(cloud: Cloud, group: Resource, source: string, to: Destination): boolean {
+  const rules = [...outboundRules(cloud, group), ...defaultRules].toSorted((a, b) => a.priority - b.priority);
   const deciding = rules.find(
     (rule) =>
       rule.protocols.some((protocol) => ['*', 'tcp'].includes(protocol.toLowerCase())) &&

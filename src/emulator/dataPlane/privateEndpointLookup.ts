@@ -1,4 +1,4 @@
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { at, listAt, sameId, textAt } from './jsonPath.ts';
 
 /** A private endpoint's connection to its target. */
@@ -18,16 +18,16 @@ function linksOf(endpoint: Resource): Link[] {
 }
 
 /** The private endpoints that lead to a resource. */
-export function privateEndpointsOf(world: World, targetId: string): Resource[] {
-  return world
+export function privateEndpointsOf(cloud: Cloud, targetId: string): Resource[] {
+  return cloud
     .ofType('Microsoft.Network/privateEndpoints')
     .filter((endpoint) => linksOf(endpoint).some((link) => sameId(link.targetId, targetId)));
 }
 
 /** The network interface that has an address in a virtual network. */
-function interfaceAt(world: World, virtualNetworkId: string, address: string): Resource | undefined {
+function interfaceAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
   const inside = `${virtualNetworkId.toLowerCase()}/subnets/`;
-  return world
+  return cloud
     .ofType('Microsoft.Network/networkInterfaces')
     .find((networkInterface) =>
       listAt(networkInterface.properties, 'ipConfigurations').some(
@@ -42,17 +42,17 @@ function interfaceAt(world: World, virtualNetworkId: string, address: string): R
  * The resource that a private address of a virtual network leads to: its network interface belongs to a private endpoint
  * that is ready and whose connection is approved. Undefined when nothing accepts there.
  */
-export function privateTargetAt(world: World, virtualNetworkId: string, address: string): Resource | undefined {
-  const networkInterface = interfaceAt(world, virtualNetworkId, address);
+export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
+  const networkInterface = interfaceAt(cloud, virtualNetworkId, address);
   if (!networkInterface) return undefined;
-  const endpoint = world
+  const endpoint = cloud
     .ofType('Microsoft.Network/privateEndpoints')
     .find((endpoint) =>
       listAt(endpoint.properties, 'networkInterfaces').some((owned) =>
         sameId(textAt(at(owned), 'id'), networkInterface.id),
       ),
     );
-  if (!endpoint || world.provisioningState(endpoint) !== 'Succeeded') return undefined;
+  if (!endpoint || cloud.provisioningState(endpoint) !== 'Succeeded') return undefined;
   const link = linksOf(endpoint).find((link) => link.approved);
-  return link && world.find(link.targetId);
+  return link && cloud.find(link.targetId);
 }

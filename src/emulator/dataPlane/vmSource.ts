@@ -1,8 +1,8 @@
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
 /** Where in a virtual network a request of a virtual machine starts. */
-export interface Origin {
+export interface VmSource {
   vm: Resource;
   address: string;
   subnet: Resource;
@@ -11,11 +11,11 @@ export interface Origin {
 }
 
 /** A virtual machine's place in the network. Throws when its network interface has no place in a subnet. */
-export function originOf(world: World, vm: Resource): Origin {
+export function vmSourceOf(cloud: Cloud, vm: Resource): VmSource {
   for (const reference of listAt(vm.properties, 'networkProfile', 'networkInterfaces')) {
-    const networkInterface = world.find(textAt(reference, 'id'));
+    const networkInterface = cloud.find(textAt(reference, 'id'));
     for (const configuration of listAt(networkInterface?.properties, 'ipConfigurations')) {
-      const subnet = world.find(textAt(configuration, 'properties', 'subnet', 'id'));
+      const subnet = cloud.find(textAt(configuration, 'properties', 'subnet', 'id'));
       if (!networkInterface || !subnet) continue;
       const address = textAt(configuration, 'properties', 'privateIPAddress');
       return { vm, networkInterface, subnet, address, virtualNetworkId: subnet.id.split('/subnets/')[0] ?? '' };
@@ -24,8 +24,8 @@ export function originOf(world: World, vm: Resource): Origin {
   throw new Error(`${vm.id} has no network interface in a subnet`);
 }
 
-function addressOf(world: World, publicAddressId: string): string | undefined {
-  const publicAddress = world.find(publicAddressId);
+function addressOf(cloud: Cloud, publicAddressId: string): string | undefined {
+  const publicAddress = cloud.find(publicAddressId);
   if (!publicAddress) return undefined;
   return textAt(publicAddress.properties, 'ipAddress') || undefined;
 }
@@ -34,16 +34,16 @@ function addressOf(world: World, publicAddressId: string): string | undefined {
  * The public address that an origin's packets leave with: that of the subnet's NAT gateway, else the machine's own, else
  * one of default outbound access. Undefined: there is no way out (Azure docs: default outbound access).
  */
-export function outboundAddress(world: World, origin: Origin): string | undefined {
-  const gateway = world.find(textAt(origin.subnet.properties, 'natGateway', 'id'));
-  if (gateway && world.provisioningState(gateway) === 'Succeeded') {
+export function outboundAddress(cloud: Cloud, origin: VmSource): string | undefined {
+  const gateway = cloud.find(textAt(origin.subnet.properties, 'natGateway', 'id'));
+  if (gateway && cloud.provisioningState(gateway) === 'Succeeded') {
     for (const reference of listAt(gateway.properties, 'publicIpAddresses')) {
-      const address = addressOf(world, textAt(reference, 'id'));
+      const address = addressOf(cloud, textAt(reference, 'id'));
       if (address) return address;
     }
   }
   for (const configuration of listAt(origin.networkInterface.properties, 'ipConfigurations')) {
-    const address = addressOf(world, textAt(configuration, 'properties', 'publicIPAddress', 'id'));
+    const address = addressOf(cloud, textAt(configuration, 'properties', 'publicIPAddress', 'id'));
     if (address) return address;
   }
   return origin.subnet.properties['defaultOutboundAccess'] === false ? undefined : '20.0.0.1';

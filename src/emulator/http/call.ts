@@ -1,4 +1,4 @@
-import { ArmFault } from '../arm/model.ts';
+import { ArmError } from '../arm/model.ts';
 import type { Json, JsonObject } from '../arm/model.ts';
 
 /** A request as the emulator's parts see it. */
@@ -24,7 +24,7 @@ export interface Reply {
 }
 
 /** The ARM error answer of a fault. */
-export const errorReply = (fault: ArmFault): Reply => ({
+export const errorReply = (fault: ArmError): Reply => ({
   status: fault.status,
   headers: fault.headers,
   body: { error: { ...fault.body } } as unknown as Json,
@@ -40,12 +40,12 @@ export function parseBody(text: string): JsonObject {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ArmFault(400, 'InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
+    throw new ArmError(400, 'InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ArmFault(400, 'InvalidRequestContent', 'The request content was invalid: an object was expected.');
-  if (depthOf(text) > maxDepth)
-    throw new ArmFault(
+    throw new ArmError(400, 'InvalidRequestContent', 'The request content was invalid: an object was expected.');
+  if (nestingDepth(text) > maxDepth)
+    throw new ArmError(
       400,
       'InvalidRequestContent',
       `The request content was invalid: it is nested more than ${maxDepth} levels deep.`,
@@ -54,7 +54,7 @@ export function parseBody(text: string): JsonObject {
 }
 
 /** The nesting depth of valid JSON, found without recursion. */
-function depthOf(json: string): number {
+function nestingDepth(json: string): number {
   let [depth, deepest] = [0, 0];
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     if (token === '{' || token === '[') deepest = Math.max(deepest, (depth += 1));

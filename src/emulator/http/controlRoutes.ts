@@ -1,4 +1,4 @@
-import type { Faults } from '../arm/faultScript.ts';
+import type { FaultScript } from '../arm/faultScript.ts';
 import type { Call, Reply } from './call.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json, Operation } from '../arm/model.ts';
@@ -6,12 +6,12 @@ import { requestFromOutside } from '../dataPlane/route.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';
-import type { EmulatedWorld } from '../state/cloud.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
 
 export interface ControlParts {
-  world: EmulatedWorld;
+  cloud: EmulatedCloud;
   store: Store;
-  faults: Faults;
+  faults: FaultScript;
   throttle: Throttle;
   log: RequestLog;
 }
@@ -23,26 +23,26 @@ const bad = (message: string, status = 400): Reply => ({
 });
 
 /**
- * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Faults, what was asked, what exists,
- * what was done to it, a request from the Internet, objects of the world by key, throttling on or off, and a new beginning.
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. FaultScript, what was asked, what exists,
+ * what was done to it, a request from the Internet, objects of the cloud by key, throttling on or off, and a new beginning.
  */
-export async function control(parts: ControlParts, call: Call): Promise<Reply> {
-  const { world, store, faults, throttle, log } = parts;
+export async function handleControl(parts: ControlParts, call: Call): Promise<Reply> {
+  const { cloud, store, faults, throttle, log } = parts;
   const [, noun, ...rest] = segmentsOf(call.path);
   if (`${call.method} ${noun}` === 'GET health') store.probe();
   else store.assertWritable();
-  world.settle();
+  cloud.settle();
   store.commit();
   switch (`${call.method} ${noun}`) {
     case 'GET health':
-      return ok({ status: 'ok', target: 'emulator', timeScale: world.timeScale, resources: world.all().length });
+      return ok({ status: 'ok', target: 'emulator', timeScale: cloud.timeScale, resources: cloud.all().length });
     case 'POST faults':
       return kept(store, addFault(faults, call));
     case 'GET faults':
       return ok(faults.list());
     case 'DELETE faults':
       faults.clear();
-      world.release();
+      cloud.release();
       return kept(store, { status: 204 });
     case 'GET requests':
       return ok(log.list());
@@ -51,7 +51,7 @@ export async function control(parts: ControlParts, call: Call): Promise<Reply> {
       return { status: 204 };
     case 'GET resources':
       return ok(
-        world.all().map((resource) => ({ ...resource, secrets: undefined, state: world.provisioningState(resource) })),
+        cloud.all().map((resource) => ({ ...resource, secrets: undefined, state: cloud.provisioningState(resource) })),
       );
     case 'GET operations':
       return ok(operations(store, call.query['below'] ?? ''));
@@ -62,17 +62,17 @@ export async function control(parts: ControlParts, call: Call): Promise<Reply> {
       return ok({ enabled: throttle.enabled, taken: throttle.taken, refused: throttle.refused });
     case 'PUT objects':
       if (!('value' in call.body)) return bad('the body needs "value"');
-      world.objects.put(rest.join('/'), call.body['value'] ?? null);
+      cloud.objects.put(rest.join('/'), call.body['value'] ?? null);
       return kept(store, { status: 204 });
     case 'GET objects':
-      return object(world, rest.join('/'));
+      return object(cloud, rest.join('/'));
     case 'DELETE objects':
-      world.objects.delete(rest.join('/'));
+      cloud.objects.delete(rest.join('/'));
       return kept(store, { status: 204 });
     case 'POST outside':
-      return fromOutside(world, call);
+      return fromOutside(cloud, call);
     case 'DELETE state':
-      world.wipe();
+      cloud.wipe();
       log.clear();
       return { status: 204 };
     default:
@@ -85,7 +85,7 @@ function kept(store: Store, reply: Reply): Reply {
   return reply;
 }
 
-function addFault(faults: Faults, call: Call): Reply {
+function addFault(faults: FaultScript, call: Call): Reply {
   try {
     return { status: 201, body: faults.add(call.body) as unknown as Json };
   } catch (error) {
@@ -93,8 +93,8 @@ function addFault(faults: Faults, call: Call): Reply {
   }
 }
 
-/** A request from somewhere on the Internet into the emulated world. */
-async function fromOutside(world: EmulatedWorld, { body }: Call): Promise<Reply> {
+/** A request from somewhere on the Internet into the emulated cloud. */
+async function fromOutside(cloud: EmulatedCloud, { body }: Call): Promise<Reply> {
   const {
     url,
     method,
@@ -109,7 +109,7 @@ async function fromOutside(world: EmulatedWorld, { body }: Call): Promise<Reply>
     ...(headers ? { headers } : {}),
     ...(text === undefined ? {} : { body: text }),
   };
-  return ok(await requestFromOutside(world, request));
+  return ok(await requestFromOutside(cloud, request));
 }
 
 /** The operations of the last 24 hours on resources whose ids begin so, without what they answered. */
@@ -122,8 +122,8 @@ function operations(store: Store, below: string): unknown[] {
 }
 
 /** One object by its key; with a key that ends in `*`, the keys that begin like that. */
-function object(world: EmulatedWorld, key: string): Reply {
-  if (key.endsWith('*')) return ok(world.objects.keys(key.slice(0, -1)));
-  const value = world.objects.get(key);
+function object(cloud: EmulatedCloud, key: string): Reply {
+  if (key.endsWith('*')) return ok(cloud.objects.keys(key.slice(0, -1)));
+  const value = cloud.objects.get(key);
   return value === undefined ? bad(`no object ${key}`, 404) : ok({ value });
 }

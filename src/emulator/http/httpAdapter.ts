@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, Reply } from './call.ts';
-import { ArmFault } from '../arm/model.ts';
+import { ArmError } from '../arm/model.ts';
 
 /** Nothing that ARM says is to be kept or guessed at. */
 const everywhere = {
@@ -12,7 +12,7 @@ const everywhere = {
 };
 
 /** Sends an answer with the headers that ARM puts on each. */
-export function send(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
+export function sendReply(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
   response.statusCode = status;
   response.setHeader('x-ms-request-id', randomUUID());
   response.setHeader('x-ms-correlation-request-id', call.correlationId);
@@ -29,7 +29,7 @@ export function send(response: ServerResponse, call: Call, { status, headers = {
 }
 
 /** What a request asks; its body is read apart. */
-export function callOf(request: IncomingMessage): Call {
+export function parseCall(request: IncomingMessage): Call {
   const origin = `https://${request.headers.host ?? ''}`;
   const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const query = Object.fromEntries(
@@ -64,7 +64,7 @@ function decoded(segment: string): string {
 export const maxBodyBytes = 4 * 1024 * 1024;
 
 /** The body as text. Throws 413 as soon as it is longer than ARM allows; the rest of it is then read and discarded. */
-export async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -74,12 +74,12 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
       else {
         chunks.length = 0;
         reject(
-          new ArmFault(413, 'RequestContentTooLarge', 'The request content size exceeds the maximum size of 4 MB.'),
+          new ArmError(413, 'RequestContentTooLarge', 'The request content size exceeds the maximum size of 4 MB.'),
         );
       }
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('close', () => reject(new ArmFault(400, 'BadRequest', 'The client closed the connection.')));
+    request.on('close', () => reject(new ArmError(400, 'BadRequest', 'The client closed the connection.')));
   });
 }
 

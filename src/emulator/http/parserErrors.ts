@@ -7,7 +7,7 @@ const refusals: Record<string, [status: string, code: string]> = {
 };
 
 /** Answers what is no HTTP request, or is too slow or too large to become one, in ARM's error shape. */
-export function refuseUnparsable(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function replyToParserError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;

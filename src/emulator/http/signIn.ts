@@ -57,7 +57,7 @@ function tokenFor(origin: string, tenantId: string, appId: string): string {
 }
 
 /** The routes by which `az`, MSAL and `@azure/identity` find the cloud and sign in; undefined when the path is none of them. */
-export function signIn(call: Call, form: URLSearchParams, tenantId: string): Reply | undefined {
+export function handleSignIn(call: Call, form: URLSearchParams, tenantId: string): Reply | undefined {
   const path = call.path.toLowerCase();
   if (path === '/metadata/endpoints') return { status: 200, body: metadata(call) };
   if (path === '/common/discovery/instance') return { status: 200, body: discovery(call, tenantId) };

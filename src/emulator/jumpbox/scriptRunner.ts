@@ -1,6 +1,6 @@
 import { Bash, getCommandNames } from 'just-bash';
 import type { CommandName } from 'just-bash';
-import type { Resource, World } from '../arm/model.ts';
+import type { Resource, Cloud } from '../arm/model.ts';
 import { loadDisk, saveDisk } from './vmDisk.ts';
 import { Machine } from './machine.ts';
 import { command } from './tool.ts';
@@ -50,16 +50,16 @@ const absent = new Set([
 
 /**
  * Runs a script on a virtual machine, at once and in virtual time: commands and `sleep` let seconds pass on the machine's
- * own clock, and what they do to the world they do now. The disk stays for the next script.
+ * own clock, and what they do to the cloud they do now. The disk stays for the next script.
  */
 export async function runScript(
-  world: World,
+  cloud: Cloud,
   vm: Resource,
   script: { script: string; parameters: { name: string; value: string }[]; timeoutSeconds: number },
 ): Promise<ScriptRun> {
-  const disk = loadDisk(world, vm);
+  const disk = loadDisk(cloud, vm);
   const controller = new AbortController();
-  const machine = new Machine(world, vm, disk, { seconds: script.timeoutSeconds, stop: () => controller.abort() });
+  const machine = new Machine(cloud, vm, disk, { seconds: script.timeoutSeconds, stop: () => controller.abort() });
   const bash = new Bash({
     fs: disk.fs,
     cwd: '/root',
@@ -83,7 +83,7 @@ export async function runScript(
     rawScript: true,
     signal: controller.signal,
   });
-  await saveDisk(world, vm, disk);
+  await saveDisk(cloud, vm, disk);
   const ended = { output: stdout, error: stderr, elapsedSeconds: machine.elapsedSeconds };
   if (machine.timedOut) return { ...ended, exitCode: -1, state: 'TimedOut' };
   return { ...ended, exitCode, state: exitCode === 0 ? 'Succeeded' : 'Failed' };

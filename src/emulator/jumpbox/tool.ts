@@ -9,10 +9,10 @@ export type Tool = (
   context: ResolvedCommandContext,
 ) => ExecResult | Promise<ExecResult>;
 
-export const done = (stdout = ''): ExecResult => ({ stdout, stderr: '', exitCode: 0 });
+export const succeed = (stdout = ''): ExecResult => ({ stdout, stderr: '', exitCode: 0 });
 
 /** An end with an exit code and a message on standard error. */
-export const ended = (exitCode: number, message: string): ExecResult => ({
+export const fail = (exitCode: number, message: string): ExecResult => ({
   stdout: '',
   stderr: `${message}\n`,
   exitCode,
@@ -24,7 +24,7 @@ export function command(machine: Machine, name: string, tool: Tool, usageExit = 
     try {
       return await tool(machine, args, context);
     } catch (error) {
-      if (error instanceof UsageError) return ended(usageExit, `${name}: ${error.message}`);
+      if (error instanceof UsageError) return fail(usageExit, `${name}: ${error.message}`);
       throw error;
     }
   });

@@ -1,8 +1,8 @@
 import { InMemoryFs } from 'just-bash';
-import type { Json, Resource, World } from '../arm/model.ts';
+import type { Json, Resource, Cloud } from '../arm/model.ts';
 import type { MachineState } from './machine.ts';
 
-/** A disk as the world keeps it. */
+/** A disk as the cloud keeps it. */
 interface StoredDisk {
   /** when its machine was made: another machine of the same name has another disk */
   madeAt: number;
@@ -20,8 +20,8 @@ const volatile = /^\/(bin|usr\/bin|dev|proc|tmp)(\/|$)/;
 const keyOf = (vm: Resource): string => `disk:${vm.id.toLowerCase()}`;
 
 /** The disk of a virtual machine: as the last script left it, or fresh from the image. */
-export function loadDisk(world: World, vm: Resource): { fs: InMemoryFs; state: MachineState } {
-  const stored = world.objects.get(keyOf(vm)) as unknown as StoredDisk | undefined;
+export function loadDisk(cloud: Cloud, vm: Resource): { fs: InMemoryFs; state: MachineState } {
+  const stored = cloud.objects.get(keyOf(vm)) as unknown as StoredDisk | undefined;
   const fs = new InMemoryFs();
   for (const directory of ['/root', '/tmp', '/etc/apt/sources.list.d', '/var/lib', '/run/lock']) {
     fs.mkdirSync(directory, { recursive: true });
@@ -37,7 +37,7 @@ export function loadDisk(world: World, vm: Resource): { fs: InMemoryFs; state: M
 
 /** Keeps the disk for the next script and over restarts. */
 export async function saveDisk(
-  world: World,
+  cloud: Cloud,
   vm: Resource,
   disk: { fs: InMemoryFs; state: MachineState },
 ): Promise<void> {
@@ -47,5 +47,5 @@ export async function saveDisk(
     if (isDirectory) stored.directories.push(path);
     else stored.files[path] = Buffer.from(await disk.fs.readFileBuffer(path)).toString('base64');
   }
-  world.objects.put(keyOf(vm), stored as unknown as Json);
+  cloud.objects.put(keyOf(vm), stored as unknown as Json);
 }

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { asObject } from '../http/call.ts';
 import { sameId } from '../arm/ids.ts';
-import { ArmFault } from '../arm/model.ts';
-import type { Draft, Json, JsonObject, PutRequest, Resource, World } from '../arm/model.ts';
+import { ArmError } from '../arm/model.ts';
+import type { Draft, Json, JsonObject, PutRequest, Resource, Cloud } from '../arm/model.ts';
 import { guidOf } from '../http/signIn.ts';
 import { tagsOf } from '../arm/tags.ts';
 
@@ -10,12 +10,12 @@ import { tagsOf } from '../arm/tags.ts';
 export const tenantId = guidOf('moat emulator tenant');
 
 /** The member as a text, if it is a non-empty one. */
-export function filledText(value: Json | undefined): string | undefined {
+export function nonEmptyText(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The member as a word for an id or a message, whatever it is. */
-export function wordOf(value: Json | undefined): string {
+export function printable(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
@@ -45,25 +45,25 @@ export function newKey(bytes = 64): string {
   return randomBytes(bytes).toString('base64');
 }
 
-/** The upper bound of a quota; a test may set it as world object `quota:{key}`. Keys: `compute:{family}:{location}`, `ml:{family}:{location}`. */
-export function quotaLimit(world: World, key: string, fallback: number): number {
-  const told = world.objects.get(`quota:${key}`);
+/** The upper bound of a quota; a test may set it as cloud object `quota:{key}`. Keys: `compute:{family}:{location}`, `ml:{family}:{location}`. */
+export function quotaLimit(cloud: Cloud, key: string, fallback: number): number {
+  const told = cloud.objects.get(`quota:${key}`);
   return typeof told === 'number' ? told : fallback;
 }
 
 /** Another resource of this type that has the name anywhere in Azure (globally unique names), if any. */
-export function holderOfName(world: World, type: string, name: string, exceptId = ''): Resource | undefined {
-  return world
+export function findByName(cloud: Cloud, type: string, name: string, exceptId = ''): Resource | undefined {
+  return cloud
     .ofType(type)
     .find((resource) => resource.name.toLowerCase() === name.toLowerCase() && !sameId(resource.id, exceptId));
 }
 
 /** The members that every tracked resource has. */
 export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
-  const kind = filledText(body['kind']) ?? existing?.kind;
+  const kind = nonEmptyText(body['kind']) ?? existing?.kind;
   const sku = body['sku'] === undefined ? existing?.sku : asObject(body['sku']);
   return {
-    location: filledText(body['location']) ?? existing?.location ?? '',
+    location: nonEmptyText(body['location']) ?? existing?.location ?? '',
     tags: tagsOf(body) ?? existing?.tags ?? {},
     ...(sku ? { sku } : {}),
     ...(kind ? { kind } : {}),
@@ -74,30 +74,30 @@ type TrackedMembers = Pick<Draft, 'tags' | 'sku' | 'kind'> & { location: string 
 
 /**
  * An identity as ARM answers it: a principal for the system-assigned one (kept once made), and those of the user-assigned ones.
- * @throws ArmFault 400 FailedIdentityOperation when a user-assigned identity does not exist
+ * @throws ArmError 400 FailedIdentityOperation when a user-assigned identity does not exist
  */
-export function completeIdentity(world: World, request: PutRequest): JsonObject | undefined {
+export function completeIdentity(cloud: Cloud, request: PutRequest): JsonObject | undefined {
   const asked =
     request.body['identity'] === undefined ? request.existing?.identity : asObject(request.body['identity']);
-  const kinds = filledText(asked?.['type']);
+  const kinds = nonEmptyText(asked?.['type']);
   if (asked === undefined || kinds === undefined || kinds === 'None') return undefined;
   const identity: JsonObject = { type: kinds };
   if (kinds.includes('SystemAssigned')) {
-    identity['principalId'] = filledText(request.existing?.identity?.['principalId']) ?? randomUUID();
+    identity['principalId'] = nonEmptyText(request.existing?.identity?.['principalId']) ?? randomUUID();
     identity['tenantId'] = tenantId;
   }
   if (kinds.includes('UserAssigned')) {
     identity['userAssignedIdentities'] = Object.fromEntries(
-      Object.keys(asObject(asked['userAssignedIdentities'])).map((id) => [id, principalOf(world, id, request.id)]),
+      Object.keys(asObject(asked['userAssignedIdentities'])).map((id) => [id, principalOf(cloud, id, request.id)]),
     );
   }
   return identity;
 }
 
-function principalOf(world: World, identityId: string, usedBy: string): JsonObject {
-  const found = world.find(identityId);
+function principalOf(cloud: Cloud, identityId: string, usedBy: string): JsonObject {
+  const found = cloud.find(identityId);
   if (found === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'FailedIdentityOperation',
       `Identity operation for resource '${usedBy}' failed with error 'Failed to perform resource identity operation. The user assigned identity '${identityId}' was not found.'`,

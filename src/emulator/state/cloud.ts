@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, World } from '../arm/model.ts';
+import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, Cloud } from '../arm/model.ts';
 import { ResourceIndex } from './resourceIndex.ts';
 import type { Store } from './store.ts';
 
@@ -10,15 +10,15 @@ export interface OperationFault {
   stuck?: boolean;
 }
 
-type Begin = Parameters<World['begin']>[0];
+type Begin = Parameters<Cloud['startOperation']>[0];
 
 /** Milliseconds for which the status of an operation that is over can be looked at. */
 const operationsKept = 24 * 3600 * 1000;
 
 /** The emulated Azure: resources, objects and operations over the store, moved on by the clock. */
-export class EmulatedWorld implements World {
+export class EmulatedCloud implements Cloud {
   readonly timeScale: number;
-  readonly objects: World['objects'];
+  readonly objects: Cloud['objects'];
   /** set by the router while a request runs that a fault has hit */
   operationFault: OperationFault | undefined;
   readonly #clock: Clock;
@@ -63,11 +63,11 @@ export class EmulatedWorld implements World {
     return [...this.#store.entries('resources')].map(([, resource]) => resource as Resource);
   }
 
-  below(id: string, type?: string): Resource[] {
+  descendants(id: string, type?: string): Resource[] {
     const prefix = `${id.toLowerCase()}/`;
     const wanted = type?.toLowerCase();
     const inGroup = id.split('/').length >= 5;
-    const candidates = inGroup ? this.#index.below(id) : type === undefined ? this.all() : this.ofType(type);
+    const candidates = inGroup ? this.#index.descendants(id) : type === undefined ? this.all() : this.ofType(type);
     return candidates.filter(
       (resource) =>
         resource.id.toLowerCase().startsWith(prefix) &&
@@ -101,7 +101,7 @@ export class EmulatedWorld implements World {
     this.#store.set('operations', operation.id, operation);
   }
 
-  begin(request: Begin & { query?: Record<string, string> }): Operation {
+  startOperation(request: Begin & { query?: Record<string, string> }): Operation {
     const { durationKey, ...rest } = request;
     const fault = this.operationFault;
     this.operationFault = undefined;
@@ -172,7 +172,7 @@ export class EmulatedWorld implements World {
 
   /** Removes a resource and all below it, deepest first, each with its type's `deleted` hook. */
   removeTree(root: Resource, query: Record<string, string>): void {
-    const doomed = this.below(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);
+    const doomed = this.descendants(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);
     for (const resource of [...doomed, root]) {
       const running = this.running(resource);
       if (running && running.kind !== 'delete')
@@ -181,7 +181,7 @@ export class EmulatedWorld implements World {
           message: 'The operation was canceled: the resource was deleted.',
         });
       this.remove(resource.id);
-      this.type(resource.type)?.deleted?.(this, resource, resource === root ? query : {});
+      this.type(resource.type)?.onDeleted?.(this, resource, resource === root ? query : {});
     }
   }
 
@@ -207,12 +207,12 @@ export class EmulatedWorld implements World {
     const resource = this.find(operation.resourceId);
     const type = resource && this.type(resource.type);
     const changes = operation.kind === 'create' || operation.kind === 'update';
-    const error = operation.error ?? (resource && changes ? type?.outcome?.(this, resource) : undefined);
+    const error = operation.error ?? (resource && changes ? type?.completionError?.(this, resource) : undefined);
     this.#finish(operation, error ? 'Failed' : 'Succeeded', error);
     if (!resource || error) return;
     if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
     else if (changes) {
-      type?.created?.(this, resource);
+      type?.onCreated?.(this, resource);
       if (this.find(resource.id)) this.save(resource);
     }
   }

@@ -32,7 +32,7 @@ export class ResourceIndex {
   }
 
   /** What lies in a group or below a resource in it. */
-  below(id: string): Resource[] {
+  descendants(id: string): Resource[] {
     const prefix = `${id.toLowerCase()}/`;
     const found: Resource[] = [];
     for (const [key, resource] of this.#byGroup.get(groupOf(prefix.slice(0, -1))) ?? [])

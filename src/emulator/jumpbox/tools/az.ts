@@ -5,7 +5,7 @@ import { listAt, textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions, UsageError } from '../commandOptions.ts';
 import type { Options } from '../commandOptions.ts';
-import { done, ended } from '../tool.ts';
+import { succeed, fail } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
 import { rest } from './azRest.ts';
 import { blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
@@ -15,7 +15,7 @@ const common = { values: ['-o|--output', '--query'], flags: ['--only-show-errors
 
 const profile = '/root/.azure/profile.json';
 
-const error = (message: string): ExecResult => ended(1, `ERROR: ${message}`);
+const error = (message: string): ExecResult => fail(1, `ERROR: ${message}`);
 
 /** What the subcommands get: the token of who is signed in. */
 export interface AzCall {
@@ -62,7 +62,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
   });
   if (!flags.has('--identity')) return error('Interactive authentication is needed.');
   const clientId = values['--client-id'] ?? '';
-  const token = managedIdentityToken(machine.world, machine.vm, clientId);
+  const token = managedIdentityToken(machine.cloud, machine.vm, clientId);
   if (token === undefined)
     return error(
       `Failed to connect to MSI. Please make sure MSI is configured correctly. Get Token request returned: 400 Identity not found: ${clientId}`,
@@ -78,7 +78,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
     textAt(entry, 'subscriptionId'),
   );
   await machine.writeJson(profile, { clientId, subscriptions });
-  return done();
+  return succeed();
 }
 
 /** The output of a result: `--query` takes a member by name, `--output` is json, tsv or none. Throws UsageError. */
@@ -108,9 +108,9 @@ export async function az(machine: Machine, args: string[], context: ResolvedComm
   const account = await machine.readJson(profile);
   const clientId = textAt(account, 'clientId');
   const subscriptions = listAt(account, 'subscriptions').map((one) => textAt(one));
-  const token = clientId === '' ? undefined : managedIdentityToken(machine.world, machine.vm, clientId);
+  const token = clientId === '' ? undefined : managedIdentityToken(machine.cloud, machine.vm, clientId);
   if (token === undefined) return error("Please run 'az login' to setup account.");
   machine.pass(1);
   const outcome = await subcommand.run({ machine, options, token, subscriptions, context });
-  return 'error' in outcome ? error(outcome.error) : done(printed(outcome.result, options));
+  return 'error' in outcome ? error(outcome.error) : succeed(printed(outcome.result, options));
 }

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../dataPlane/httpExchange.ts';
+import type { HttpExchange } from '../../dataPlane/httpExchange.ts';
 import type { AzCall, AzResult } from './az.ts';
 
 function blobRequest(
@@ -7,14 +7,14 @@ function blobRequest(
   container: string,
   name: string,
   body = '',
-): Exchange {
+): HttpExchange {
   const url = `https://${options.values['--account-name']}.blob.core.windows.net/${container}/${encodeURI(name)}`;
   const headers = { authorization: `Bearer ${token}`, 'x-ms-version': '2024-11-04', 'x-ms-blob-type': 'BlockBlob' };
   return machine.request({ url, method, headers, body }, 100);
 }
 
 /** What the CLI says of a blob request that was not answered well; undefined when it was. */
-function failure(exchange: Exchange): string | undefined {
+function failure(exchange: HttpExchange): string | undefined {
   if ('fault' in exchange) return `The request to the blob service failed: ${exchange.fault}`;
   if (exchange.status < 400) return undefined;
   const code = exchange.headers['x-ms-error-code'] ?? '';

@@ -1,5 +1,5 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
 import type { ResourceType } from '../../arm/model.ts';
 
 /** Management locks on a group or resource; what they forbid is ARM's own business. */
@@ -10,10 +10,10 @@ const lock: ResourceType = {
   proxy: true,
   stateless: true,
   extension: true,
-  prepare: (_world, { body }) => {
+  prepare: (_cloud, { body }) => {
     const properties = asObject(body['properties']);
     if (properties['level'] !== 'CanNotDelete' && properties['level'] !== 'ReadOnly')
-      throw new ArmFault(400, 'InvalidLockLevel', "The lock level must be 'CanNotDelete' or 'ReadOnly'.");
+      throw new ArmError(400, 'InvalidLockLevel', "The lock level must be 'CanNotDelete' or 'ReadOnly'.");
     return { properties };
   },
 };

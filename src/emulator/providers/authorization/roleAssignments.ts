@@ -1,8 +1,8 @@
 import { asText, textOf } from '../../http/call.ts';
 import { nameOf, sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Instant, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Instant, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
 import { roleDefinition, roleDefinitionFor } from './roleDefinitions.ts';
 
 const type = 'Microsoft.Authorization/roleAssignments';
@@ -19,10 +19,10 @@ const liesIn = (scope: string, outer: string): boolean =>
  * (`roleAssignment.effective`) to have reached the services.
  */
 export function roleIsEffective(
-  world: World,
+  cloud: Cloud,
   ask: { principalId: string; scope: string; roleId: string; at: Instant },
 ): boolean {
-  return world
+  return cloud
     .ofType(type)
     .some(
       (assignment) =>
@@ -33,25 +33,25 @@ export function roleIsEffective(
     );
 }
 
-function prepare(world: World, { id, body, existing }: PutRequest): Pick<Resource, 'properties' | 'secrets'> {
+function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Pick<Resource, 'properties' | 'secrets'> {
   const asked = (body['properties'] ?? {}) as JsonObject;
   const principalId = asText(asked['principalId']);
   const roleDefinitionId = asText(asked['roleDefinitionId']);
   if (principalId === undefined || roleDefinitionId === undefined)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'BadRequestFormat',
       'A role assignment needs properties.principalId and properties.roleDefinitionId.',
     );
-  const role = roleDefinitionFor(world, roleDefinitionId);
+  const role = roleDefinitionFor(cloud, roleDefinitionId);
   if (!role)
-    throw new ArmFault(
+    throw new ArmError(
       404,
       'RoleDefinitionDoesNotExist',
       `The specified role definition with ID '${nameOf(roleDefinitionId)}' does not exist.`,
     );
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(nameOf(id)))
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'InvalidRoleAssignmentId',
       `The role assignment ID '${nameOf(id)}' is not valid. The role assignment ID must be a GUID.`,
@@ -61,19 +61,19 @@ function prepare(world: World, { id, body, existing }: PutRequest): Pick<Resourc
     sameId(textOf(other.properties['principalId']), principalId) &&
     sameId(nameOf(textOf(other.properties['roleDefinitionId'])), role.name);
   if (existing && !same(existing))
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'RoleAssignmentUpdateNotPermitted',
       'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
     );
-  const twin = existing ? undefined : world.ofType(type).find((other) => same(other) && sameId(scopeOf(other), scope));
+  const twin = existing ? undefined : cloud.ofType(type).find((other) => same(other) && sameId(scopeOf(other), scope));
   if (twin)
-    throw new ArmFault(
+    throw new ArmError(
       409,
       'RoleAssignmentExists',
       `The role assignment already exists. The ID of the conflicting role assignment is ${twin.name.replaceAll('-', '')}.`,
     );
-  const now = new Date(world.now()).toISOString();
+  const now = new Date(cloud.now()).toISOString();
   return {
     properties: {
       principalType: 'ServicePrincipal',
@@ -84,15 +84,15 @@ function prepare(world: World, { id, body, existing }: PutRequest): Pick<Resourc
       createdOn: existing?.properties['createdOn'] ?? now,
       updatedOn: now,
     },
-    secrets: existing?.secrets ?? { effectiveAt: world.now() + world.duration('roleAssignment.effective') },
+    secrets: existing?.secrets ?? { effectiveAt: cloud.now() + cloud.duration('roleAssignment.effective') },
   };
 }
 
 /** `atScope()` leaves out what lies below; `principalId eq '…'` and `assignedTo('…')` ask for one principal. */
-function list(world: World, scope: string, query: Record<string, string>): JsonObject[] {
+function list(cloud: Cloud, scope: string, query: Record<string, string>): JsonObject[] {
   const filter = query['$filter'] ?? '';
   const principalId = /(?:principalId eq|assignedTo\()\s*'([^']+)'/i.exec(filter)?.[1];
-  return world
+  return cloud
     .ofType(type)
     .filter(
       (assignment) =>
@@ -101,7 +101,7 @@ function list(world: World, scope: string, query: Record<string, string>): JsonO
     .filter(
       (assignment) => principalId === undefined || sameId(textOf(assignment.properties['principalId']), principalId),
     )
-    .map((assignment) => present(world, roleAssignment, assignment, {}));
+    .map((assignment) => toArm(cloud, roleAssignment, assignment, {}));
 }
 
 /** Role assignments at any scope; they take effect some time after they were made. */
@@ -125,10 +125,10 @@ const permissions: ResourceType = {
   stateless: true,
   extension: true,
   prepare: () => {
-    throw new ArmFault(405, 'MethodNotAllowed', 'Permissions are read only.');
+    throw new ArmError(405, 'MethodNotAllowed', 'Permissions are read only.');
   },
-  list: (world, scope) => {
-    const told = world.objects.get(`permissions:${scope.toLowerCase()}`) ?? world.objects.get('permissions:*');
+  list: (cloud, scope) => {
+    const told = cloud.objects.get(`permissions:${scope.toLowerCase()}`) ?? cloud.objects.get('permissions:*');
     return (
       (told as JsonObject[] | undefined) ?? [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }]
     );

@@ -1,8 +1,8 @@
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { nameOf, sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
 
 const type = 'Microsoft.Authorization/roleDefinitions';
 const blobs = 'Microsoft.Storage/storageAccounts/blobServices';
@@ -102,13 +102,13 @@ function asResource(
 const subscriptionOf = (id: string): string => id.split('/').slice(0, 3).join('/');
 
 /** A role definition by its id in any spelling of its scope, built in or custom. */
-export function roleDefinitionFor(world: World, id: string): Resource | undefined {
+export function roleDefinitionFor(cloud: Cloud, id: string): Resource | undefined {
   const builtIn = builtIns.find((role) => sameId(role.id, nameOf(id)));
   if (builtIn) return asResource(builtIn, id.startsWith('/subscriptions/') ? subscriptionOf(id) : '');
-  return world.ofType(type).find((role) => sameId(role.name, nameOf(id)));
+  return cloud.ofType(type).find((role) => sameId(role.name, nameOf(id)));
 }
 
-function prepare(world: World, { id, body }: PutRequest): Pick<Resource, 'properties'> {
+function prepare(cloud: Cloud, { id, body }: PutRequest): Pick<Resource, 'properties'> {
   const asked = asObject(body['properties']);
   const roleName = asText(asked['roleName']);
   if (
@@ -116,15 +116,15 @@ function prepare(world: World, { id, body }: PutRequest): Pick<Resource, 'proper
     asList(asked['permissions']).length === 0 ||
     asList(asked['assignableScopes']).length === 0
   )
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'InvalidRoleDefinition',
       'A role definition needs roleName, permissions and assignableScopes.',
     );
   const named = (other: Resource): boolean =>
     sameId(textOf(other.properties['roleName']), roleName) && !sameId(other.id, id);
-  if (world.ofType(type).some(named) || builtIns.some((role) => sameId(role.roleName, roleName)))
-    throw new ArmFault(
+  if (cloud.ofType(type).some(named) || builtIns.some((role) => sameId(role.roleName, roleName)))
+    throw new ArmError(
       409,
       'RoleDefinitionWithSameNameExists',
       `A custom role with the same name already exists in this directory. Use a different name: '${roleName}'.`,
@@ -132,12 +132,12 @@ function prepare(world: World, { id, body }: PutRequest): Pick<Resource, 'proper
   return { properties: { description: '', ...asked, type: 'CustomRole' } };
 }
 
-function mayDelete(world: World, role: Resource): void {
-  const used = world
+function validateDelete(cloud: Cloud, role: Resource): void {
+  const used = cloud
     .ofType('Microsoft.Authorization/roleAssignments')
     .some((assignment) => sameId(nameOf(textOf(assignment.properties['roleDefinitionId'])), role.name));
   if (used)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'RoleDefinitionHasAssignments',
       `There are existing role assignments referencing role (code: ${role.name}).`,
@@ -153,15 +153,15 @@ export const roleDefinition: ResourceType = {
   stateless: true,
   extension: true,
   prepare,
-  mayDelete,
-  lookUp: (world, id) => roleDefinitionFor(world, id),
-  list: (world, scope, query): JsonObject[] => {
+  validateDelete,
+  findBuiltIn: (cloud, id) => roleDefinitionFor(cloud, id),
+  list: (cloud, scope, query): JsonObject[] => {
     const wanted = /roleName eq '([^']+)'/i.exec(query['$filter'] ?? '')?.[1];
     const kind = /type eq '([^']+)'/i.exec(query['$filter'] ?? '')?.[1];
-    const all = [...builtIns.map((role) => asResource(role, subscriptionOf(scope))), ...world.ofType(type)];
+    const all = [...builtIns.map((role) => asResource(role, subscriptionOf(scope))), ...cloud.ofType(type)];
     return all
       .filter((role) => wanted === undefined || sameId(textOf(role.properties['roleName']), wanted))
       .filter((role) => kind === undefined || sameId(textOf(role.properties['type']), kind))
-      .map((role) => present(world, roleDefinition, role, {}));
+      .map((role) => toArm(cloud, roleDefinition, role, {}));
   },
 };

@@ -1,21 +1,21 @@
 import { asObject } from '../../http/call.ts';
 import { regionOf, regions } from '../../arm/regions.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, JsonObject, Resource, SubscriptionRoute, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionReply, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { vmSizeOf, vmSizes } from './vmSizes.ts';
 import type { VmSize } from './vmSizes.ts';
-import { filledText, quotaLimit, sameSubscription, subscriptionOf } from '../resourceHelpers.ts';
+import { nonEmptyText, quotaLimit, sameSubscription, subscriptionOf } from '../resourceHelpers.ts';
 
 const vmType = 'Microsoft.Compute/virtualMachines';
 const defaultCores = 100;
 
 function sizeOfVm(vm: Pick<Resource, 'properties'>): VmSize | undefined {
-  return vmSizeOf(filledText(asObject(vm.properties['hardwareProfile'])['vmSize']) ?? '');
+  return vmSizeOf(nonEmptyText(asObject(vm.properties['hardwareProfile'])['vmSize']) ?? '');
 }
 
 /** Cores that the machines of a subscription hold in a region, of one family or of all (`cores`). */
-function coresInUse(world: World, subscriptionId: string, family: string, location: string, exceptId = ''): number {
-  return world
+function coresInUse(cloud: Cloud, subscriptionId: string, family: string, location: string, exceptId = ''): number {
+  return cloud
     .ofType(vmType)
     .filter((vm) => vm.id !== exceptId && vm.location === location && sameSubscription(vm.id, subscriptionId))
     .map(sizeOfVm)
@@ -23,26 +23,26 @@ function coresInUse(world: World, subscriptionId: string, family: string, locati
     .reduce((sum, size) => sum + (size?.cores ?? 0), 0);
 }
 
-/** A limit; a test sets world object `quota:compute:{family}:{location}` (or `…:cores:…` for the region's total). */
-function coreLimit(world: World, family: string, location: string): number {
-  return quotaLimit(world, `compute:${family}:${location}`, defaultCores);
+/** A limit; a test sets cloud object `quota:compute:{family}:{location}` (or `…:cores:…` for the region's total). */
+function coreLimit(cloud: Cloud, family: string, location: string): number {
+  return quotaLimit(cloud, `compute:${family}:${location}`, defaultCores);
 }
 
-/** @throws ArmFault 409 OperationNotAllowed when the size does not fit in the quota (Azure docs: resolve quota errors) */
-export function checkCoreQuota(world: World, id: string, size: VmSize, location: string): void {
+/** @throws ArmError 409 OperationNotAllowed when the size does not fit in the quota (Azure docs: resolve quota errors) */
+export function checkCoreQuota(cloud: Cloud, id: string, size: VmSize, location: string): void {
   for (const family of ['cores', size.family]) {
-    const limit = coreLimit(world, family, location);
-    const used = coresInUse(world, subscriptionOf(id), family, location, id);
+    const limit = coreLimit(cloud, family, location);
+    const used = coresInUse(cloud, subscriptionOf(id), family, location, id);
     if (used + size.cores <= limit) continue;
     const what = family === 'cores' ? 'Core' : `${family} Cores`;
     const message = `Operation results in exceeding quota limits of ${what}. Maximum allowed: ${limit}, Current in use: ${used}, Additional requested: ${size.cores}.`;
-    throw new ArmFault(409, 'OperationNotAllowed', message);
+    throw new ArmError(409, 'OperationNotAllowed', message);
   }
 }
 
-/** Why a subscription cannot have a size in a region, as world object `sku:compute:{size}:{location}` tells it. */
-export function restrictionOf(world: World, size: string, location: string): string | undefined {
-  return filledText(world.objects.get(`sku:compute:${size}:${location}`));
+/** Why a subscription cannot have a size in a region, as cloud object `sku:compute:{size}:{location}` tells it. */
+export function restrictionOf(cloud: Cloud, size: string, location: string): string | undefined {
+  return nonEmptyText(cloud.objects.get(`sku:compute:${size}:${location}`));
 }
 
 const row = (value: string, localizedValue: string, currentValue: number, limit: number): JsonObject => ({
@@ -52,25 +52,25 @@ const row = (value: string, localizedValue: string, currentValue: number, limit:
   limit,
 });
 
-function usages(world: World, subscriptionId: string, location: string): Answer {
+function usages(cloud: Cloud, subscriptionId: string, location: string): ActionReply {
   const families = [...new Set(vmSizes.map(({ family }) => family))];
-  const machines = world
+  const machines = cloud
     .ofType(vmType)
     .filter((vm) => vm.location === location && sameSubscription(vm.id, subscriptionId)).length;
   const value = [
     row(
       'cores',
       'Total Regional vCPUs',
-      coresInUse(world, subscriptionId, 'cores', location),
-      coreLimit(world, 'cores', location),
+      coresInUse(cloud, subscriptionId, 'cores', location),
+      coreLimit(cloud, 'cores', location),
     ),
     row('virtualMachines', 'Virtual Machines', machines, 25_000),
     ...families.map((family) =>
       row(
         family,
         `${family} vCPUs`,
-        coresInUse(world, subscriptionId, family, location),
-        coreLimit(world, family, location),
+        coresInUse(cloud, subscriptionId, family, location),
+        coreLimit(cloud, family, location),
       ),
     ),
   ];
@@ -78,18 +78,18 @@ function usages(world: World, subscriptionId: string, location: string): Answer 
 }
 
 /** SKUs of the region that the filter names, or of all: a row has one region. */
-function skus(world: World, filter: string | undefined): Answer {
+function skus(cloud: Cloud, filter: string | undefined): ActionReply {
   const asked = /^\s*location eq '([^']+)'\s*$/i.exec(filter ?? '')?.[1];
   if (filter && asked === undefined) {
-    throw new ArmFault(501, 'EmulatorDoesNotKnow', "The emulator filters SKUs by location only: location eq '…'.");
+    throw new ArmError(501, 'EmulatorDoesNotKnow', "The emulator filters SKUs by location only: location eq '…'.");
   }
   const places = asked === undefined ? [...regions.keys()] : [regionOf(asked, 'Microsoft.Compute/skus')];
-  return { status: 200, body: { value: places.flatMap((location) => skusIn(world, location)) } };
+  return { status: 200, body: { value: places.flatMap((location) => skusIn(cloud, location)) } };
 }
 
-function skusIn(world: World, location: string): JsonObject[] {
+function skusIn(cloud: Cloud, location: string): JsonObject[] {
   return vmSizes.map((size) => {
-    const reasonCode = restrictionOf(world, size.name, location);
+    const reasonCode = restrictionOf(cloud, size.name, location);
     return {
       resourceType: 'virtualMachines',
       name: size.name,
@@ -111,7 +111,7 @@ function skusIn(world: World, location: string): JsonObject[] {
   });
 }
 
-function sizes(): Answer {
+function sizes(): ActionReply {
   const value = vmSizes.map(({ name, cores, memoryGB }) => ({
     name,
     numberOfCores: cores,
@@ -130,13 +130,13 @@ export const quotaRoutes: SubscriptionRoute[] = [
   {
     method: 'GET',
     path: `${base}/usages`,
-    answer: (world, request) =>
-      usages(world, request.subscriptionId, regionOf(request.params['location'] ?? '', 'Microsoft.Compute/usages')),
+    handle: (cloud, request) =>
+      usages(cloud, request.subscriptionId, regionOf(request.params['location'] ?? '', 'Microsoft.Compute/usages')),
   },
-  { method: 'GET', path: `${base}/vmSizes`, answer: sizes },
+  { method: 'GET', path: `${base}/vmSizes`, handle: sizes },
   {
     method: 'GET',
     path: '/providers/Microsoft.Compute/skus',
-    answer: (world, request) => skus(world, request.query['$filter']),
+    handle: (cloud, request) => skus(cloud, request.query['$filter']),
   },
 ];

@@ -1,8 +1,8 @@
 import { asList, asObject } from '../../http/call.ts';
 import { runScript } from '../../jumpbox/scriptRunner.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { ancestorId, filledText, trackedMembers, wordOf } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { ancestorId, nonEmptyText, trackedMembers, printable } from '../resourceHelpers.ts';
 
 /** Only the end of what a script has written comes back (Azure docs: run command). */
 const tailBytes = 4096;
@@ -13,7 +13,7 @@ const defaultTimeoutSeconds = 5400;
 /** Milliseconds of the machine's own time that working out a script may take, whatever its virtual time. */
 const longestWork = 60_000;
 
-/** How a script went. Kept as world object `run:{id}`; told from `endsAt` on. */
+/** How a script went. Kept as cloud object `run:{id}`; told from `endsAt` on. */
 type Run = {
   startedAt: Instant;
   endsAt: Instant;
@@ -25,24 +25,24 @@ type Run = {
 
 const keyOf = (command: Resource): string => `run:${command.id.toLowerCase()}`;
 
-function prepare(world: World, request: PutRequest): Draft {
-  const vm = world.find(ancestorId(request.id, 1));
-  const state = vm && world.provisioningState(vm);
+function prepare(cloud: Cloud, request: PutRequest): Draft {
+  const vm = cloud.find(ancestorId(request.id, 1));
+  const state = vm && cloud.provisioningState(vm);
   if (state !== 'Succeeded' && state !== 'Updating') {
     const message = `Run command '${request.name}' needs its virtual machine in state Succeeded; it is ${state ?? 'absent'}.`;
-    throw new ArmFault(409, 'OperationNotAllowed', message);
+    throw new ArmError(409, 'OperationNotAllowed', message);
   }
   const { protectedParameters: _, runAsPassword: __, ...kept } = asObject(request.body['properties']);
   const source = asObject(kept['source']);
-  if (filledText(source['script']) === undefined) {
+  if (nonEmptyText(source['script']) === undefined) {
     if (source['scriptUri'] !== undefined || source['commandId'] !== undefined) {
-      throw new ArmFault(501, 'EmulatorDoesNotKnow', `Run command '${request.name}': only source.script is emulated.`);
+      throw new ArmError(501, 'EmulatorDoesNotKnow', `Run command '${request.name}': only source.script is emulated.`);
     }
-    throw new ArmFault(400, 'InvalidParameter', "Required parameter 'source' is missing (null).");
+    throw new ArmError(400, 'InvalidParameter', "Required parameter 'source' is missing (null).");
   }
   const timeout = kept['timeoutInSeconds'] ?? defaultTimeoutSeconds;
   if (typeof timeout !== 'number' || timeout < 1) {
-    throw new ArmFault(400, 'InvalidParameter', 'The value of parameter timeoutInSeconds is invalid.');
+    throw new ArmError(400, 'InvalidParameter', 'The value of parameter timeoutInSeconds is invalid.');
   }
   return {
     ...trackedMembers(request),
@@ -51,26 +51,26 @@ function prepare(world: World, request: PutRequest): Draft {
 }
 
 /** Runs the whole script at once in virtual time; a command that is put again runs again. */
-async function run(world: World, command: Resource, request: PutRequest): Promise<void> {
-  const vm = world.find(ancestorId(command.id, 1));
+async function run(cloud: Cloud, command: Resource, request: PutRequest): Promise<void> {
+  const vm = cloud.find(ancestorId(command.id, 1));
   const operation = command.operation;
-  world.objects.delete(keyOf(command));
+  cloud.objects.delete(keyOf(command));
   if (vm === undefined || operation === undefined || operation.error !== undefined) return;
   const stuck = operation.endsAt === null;
-  const startedAt = world.now();
+  const startedAt = cloud.now();
   const timeoutSeconds = Number(command.properties['timeoutInSeconds']);
   // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
   if (!stuck) operation.endsAt = startedAt + longestWork;
   const asked = asObject(request.body['properties']);
-  const { state, exitCode, output, error, elapsedSeconds } = await runScript(world, vm, {
-    script: wordOf(asObject(asked['source'])['script']),
+  const { state, exitCode, output, error, elapsedSeconds } = await runScript(cloud, vm, {
+    script: printable(asObject(asked['source'])['script']),
     parameters: [...parametersOf(asked['parameters']), ...parametersOf(asked['protectedParameters'])],
     timeoutSeconds,
   });
-  const minimum = world.duration('runCommand.minimum');
-  const endsAt = startedAt + Math.max(minimum, elapsedSeconds * 1000 * world.timeScale);
+  const minimum = cloud.duration('runCommand.minimum');
+  const endsAt = startedAt + Math.max(minimum, elapsedSeconds * 1000 * cloud.timeScale);
   const record: Run = { startedAt, endsAt, state, exitCode, output: tail(output), error: tail(error) };
-  world.objects.put(keyOf(command), record);
+  cloud.objects.put(keyOf(command), record);
   // Asynchronous execution: the operation is over when the script has started.
   const started = command.properties['asyncExecution'] === true;
   if (!stuck) operation.endsAt = started ? startedAt + minimum : endsAt;
@@ -79,7 +79,7 @@ async function run(world: World, command: Resource, request: PutRequest): Promis
 function parametersOf(value: Json | undefined): { name: string; value: string }[] {
   return asList(value)
     .map(asObject)
-    .map((parameter) => ({ name: wordOf(parameter['name']), value: wordOf(parameter['value'] ?? '') }));
+    .map((parameter) => ({ name: printable(parameter['name']), value: printable(parameter['value'] ?? '') }));
 }
 
 function tail(text: string): string {
@@ -87,14 +87,14 @@ function tail(text: string): string {
   return bytes.length <= tailBytes ? text : bytes.subarray(-tailBytes).toString();
 }
 
-function instanceView(world: World, command: Resource): JsonObject {
-  const record = world.objects.get(keyOf(command)) as Run | undefined;
+function instanceView(cloud: Cloud, command: Resource): JsonObject {
+  const record = cloud.objects.get(keyOf(command)) as Run | undefined;
   if (record === undefined) {
     const state = command.operation?.settled === false ? 'Pending' : 'Failed';
     return { executionState: state, executionMessage: '', exitCode: 0, output: '', error: '' };
   }
   const startTime = new Date(record.startedAt).toISOString();
-  if (world.now() < record.endsAt) {
+  if (cloud.now() < record.endsAt) {
     return { executionState: 'Running', executionMessage: '', exitCode: 0, output: '', error: '', startTime };
   }
   return {
@@ -114,13 +114,13 @@ export const runCommand: ResourceType = {
   style: 'compute',
   duration: { put: 'runCommand.minimum' },
   prepare,
-  begun: run,
-  present: (world, command, query) =>
+  onAccepted: run,
+  toArm: (cloud, command, query) =>
     query['$expand']?.toLowerCase() === 'instanceview'
-      ? { properties: { ...command.properties, instanceView: instanceView(world, command) } }
+      ? { properties: { ...command.properties, instanceView: instanceView(cloud, command) } }
       : {},
-  outcome(world, command) {
-    const record = world.objects.get(keyOf(command)) as Run | undefined;
+  completionError(cloud, command) {
+    const record = cloud.objects.get(keyOf(command)) as Run | undefined;
     const counts = command.properties['treatFailureAsDeploymentFailure'] === true;
     if (!counts || record?.state === 'Succeeded') return undefined;
     return {
@@ -128,5 +128,5 @@ export const runCommand: ResourceType = {
       message: `Run command '${command.name}' ended ${record?.state ?? 'Failed'} with exit code ${record?.exitCode ?? 1}.`,
     };
   },
-  deleted: (world, command) => world.objects.delete(keyOf(command)),
+  onDeleted: (cloud, command) => cloud.objects.delete(keyOf(command)),
 };

@@ -1,28 +1,35 @@
 import { asList, asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { vmImageVersion } from './vmImages.ts';
 import { checkImage, checkInterfaces, checkLogin, checkSize } from './virtualMachineRules.ts';
-import { completeIdentity, filledText, groupOf, subscriptionOf, trackedMembers, wordOf } from '../resourceHelpers.ts';
+import {
+  completeIdentity,
+  nonEmptyText,
+  groupOf,
+  subscriptionOf,
+  trackedMembers,
+  printable,
+} from '../resourceHelpers.ts';
 
 const diskType = 'Microsoft.Compute/disks';
 
-function prepare(world: World, request: PutRequest): Draft {
+function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, existing } = request;
   if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/.test(name) || /^\d+$/.test(name)) {
-    throw new ArmFault(400, 'InvalidParameter', `Virtual machine name '${name}' is not valid.`);
+    throw new ArmError(400, 'InvalidParameter', `Virtual machine name '${name}' is not valid.`);
   }
   const tracked = trackedMembers(request);
   const location = tracked.location;
   const asked: JsonObject = { ...existing?.properties, ...asObject(request.body['properties']) };
-  checkSize(world, request.id, asked, location);
-  checkInterfaces(world, request, asked, location);
+  checkSize(cloud, request.id, asked, location);
+  checkInterfaces(cloud, request, asked, location);
   if (!existing) {
     checkImage(asked);
     checkLogin(asked);
   }
-  const identity = completeIdentity(world, request);
+  const identity = completeIdentity(cloud, request);
   // Write-only, as in Azure.
   const { adminPassword: _, customData: __, ...osProfile } = asObject(asked['osProfile']);
   return {
@@ -31,7 +38,7 @@ function prepare(world: World, request: PutRequest): Draft {
     properties: {
       ...asked,
       vmId: existing?.properties['vmId'] ?? randomUUID(),
-      timeCreated: new Date(existing?.createdAt ?? world.now()).toISOString(),
+      timeCreated: new Date(existing?.createdAt ?? cloud.now()).toISOString(),
       osProfile: completedProfile(name, osProfile),
       storageProfile: storageProfile(request, asObject(asked['storageProfile'])),
     },
@@ -60,7 +67,7 @@ function completedProfile(name: string, asked: JsonObject): JsonObject {
 function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
   const before = request.existing ? osDiskOf(request.existing) : {};
   const disk = { ...before, ...asObject(asked['osDisk']) };
-  const name = filledText(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
+  const name = nonEmptyText(disk['name']) ?? `${request.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`;
   const id = `/subscriptions/${subscriptionOf(request.id)}/resourceGroups/${groupOf(request.id)}/providers/${diskType}/${name}`;
   return {
     dataDisks: [],
@@ -80,7 +87,7 @@ function storageProfile(request: PutRequest, asked: JsonObject): JsonObject {
 }
 
 function withExactVersion(image: JsonObject): JsonObject {
-  const [publisher, offer, sku] = ['publisher', 'offer', 'sku'].map((part) => filledText(image[part]) ?? '');
+  const [publisher, offer, sku] = ['publisher', 'offer', 'sku'].map((part) => nonEmptyText(image[part]) ?? '');
   return { ...image, exactVersion: vmImageVersion(publisher ?? '', offer ?? '', sku ?? '') ?? null };
 }
 
@@ -89,21 +96,21 @@ const interfacesOf = (vm: Resource): JsonObject[] =>
   asList(asObject(vm.properties['networkProfile'])['networkInterfaces']).map(asObject);
 
 /** The machine takes its interfaces and gets its disk as soon as Azure has accepted it. */
-function attach(world: World, vm: Resource): void {
+function attach(cloud: Cloud, vm: Resource): void {
   for (const { id } of interfacesOf(vm)) {
-    const found = world.find(wordOf(id));
+    const found = cloud.find(printable(id));
     if (found === undefined) continue;
     found.properties = { ...found.properties, virtualMachine: { id: vm.id }, primary: true };
-    world.save(found);
+    cloud.save(found);
   }
   const disk = osDiskOf(vm);
   const managed = asObject(disk['managedDisk']);
-  const id = wordOf(managed['id']);
-  if (world.find(id)) return;
-  world.save({
+  const id = printable(managed['id']);
+  if (cloud.find(id)) return;
+  cloud.save({
     id,
     type: diskType,
-    name: wordOf(disk['name']),
+    name: printable(disk['name']),
     ...(vm.location && { location: vm.location }),
     tags: { ...vm.tags },
     sku: { name: managed['storageAccountType'] ?? 'Premium_LRS', tier: 'Premium' },
@@ -111,40 +118,40 @@ function attach(world: World, vm: Resource): void {
       osType: 'Linux',
       creationData: { createOption: 'FromImage' },
       diskSizeGB: disk['diskSizeGB'] ?? 30,
-      timeCreated: new Date(world.now()).toISOString(),
+      timeCreated: new Date(cloud.now()).toISOString(),
       diskState: 'Attached',
       managedBy: vm.id,
     },
     ...(vm.zones ? { zones: vm.zones } : {}),
-    createdAt: world.now(),
+    createdAt: cloud.now(),
   });
 }
 
 /** What has deleteOption Delete goes with the machine; the rest stays behind, detached (DEL-11). */
-function detach(world: World, vm: Resource): void {
+function detach(cloud: Cloud, vm: Resource): void {
   for (const reference of interfacesOf(vm)) {
-    const found = world.find(wordOf(reference['id']));
+    const found = cloud.find(printable(reference['id']));
     if (found === undefined) continue;
     const deleteOption = asObject(reference['properties'])['deleteOption'];
     const { virtualMachine: _, ...left } = found.properties;
     found.properties = left;
-    if (deleteOption === 'Delete') world.remove(found.id);
-    else world.save(found);
+    if (deleteOption === 'Delete') cloud.remove(found.id);
+    else cloud.save(found);
   }
-  const disk = world.find(wordOf(asObject(osDiskOf(vm)['managedDisk'])['id']));
-  if (disk && osDiskOf(vm)['deleteOption'] === 'Delete') world.remove(disk.id);
+  const disk = cloud.find(printable(asObject(osDiskOf(vm)['managedDisk'])['id']));
+  if (disk && osDiskOf(vm)['deleteOption'] === 'Delete') cloud.remove(disk.id);
   else if (disk) {
     const { managedBy: _, ...left } = disk.properties;
     disk.properties = { ...left, diskState: 'Unattached' };
-    world.save(disk);
+    cloud.save(disk);
   }
   // What scripts have left on the machine's file system.
-  world.objects.delete(`disk:${vm.id.toLowerCase()}`);
+  cloud.objects.delete(`disk:${vm.id.toLowerCase()}`);
 }
 
-function instanceView(world: World, vm: Resource): JsonObject {
-  const state = world.provisioningState(vm);
-  const time = new Date(vm.operation?.endsAt ?? world.now()).toISOString();
+function instanceView(cloud: Cloud, vm: Resource): JsonObject {
+  const state = cloud.provisioningState(vm);
+  const time = new Date(vm.operation?.endsAt ?? cloud.now()).toISOString();
   const ready = state === 'Succeeded' || state === 'Updating';
   const status = (code: string, displayStatus: string): JsonObject => ({ code, level: 'Info', displayStatus, time });
   return {
@@ -171,15 +178,15 @@ export const virtualMachine: ResourceType = {
   zonal: true,
   duration: { put: 'virtualMachine.put', delete: 'virtualMachine.delete' },
   prepare,
-  begun: attach,
-  present: (world, vm, query) => {
+  onAccepted: attach,
+  toArm: (cloud, vm, query) => {
     const expand = query['$expand']?.toLowerCase().split(',') ?? [];
     return expand.includes('instanceview')
-      ? { properties: { ...vm.properties, instanceView: instanceView(world, vm) } }
+      ? { properties: { ...vm.properties, instanceView: instanceView(cloud, vm) } }
       : {};
   },
-  actions: { instanceview: (world, vm) => ({ status: 200, body: instanceView(world, vm) }) },
-  deleted: detach,
+  actions: { instanceview: (cloud, vm) => ({ status: 200, body: instanceView(cloud, vm) }) },
+  onDeleted: detach,
 };
 
 /** Managed disks come and go with machines; one that is attached cannot be deleted. */
@@ -187,19 +194,19 @@ export const disk: ResourceType = {
   type: diskType,
   style: 'compute',
   duration: { delete: 'disk.delete' },
-  prepare(_world, { existing, name, body }) {
+  prepare(_cloud, { existing, name, body }) {
     if (existing === undefined) {
-      throw new ArmFault(501, 'EmulatorDoesNotKnow', `Disk '${name}': disks are made with virtual machines only.`);
+      throw new ArmError(501, 'EmulatorDoesNotKnow', `Disk '${name}': disks are made with virtual machines only.`);
     }
     return { ...existing, tags: { ...existing.tags, ...(asObject(body['tags']) as Record<string, string>) } };
   },
-  present: (_world, resource) => {
+  toArm: (_cloud, resource) => {
     const { managedBy, ...properties } = resource.properties;
     return { properties, ...(managedBy === undefined ? {} : { managedBy }) };
   },
-  mayDelete(_world, resource) {
-    const holder = filledText(resource.properties['managedBy']);
+  validateDelete(_cloud, resource) {
+    const holder = nonEmptyText(resource.properties['managedBy']);
     if (holder === undefined) return;
-    throw new ArmFault(409, 'OperationNotAllowed', `Disk ${resource.name} is attached to VM ${holder}.`);
+    throw new ArmError(409, 'OperationNotAllowed', `Disk ${resource.name} is attached to VM ${holder}.`);
   },
 };

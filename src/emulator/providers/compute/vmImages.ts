@@ -1,5 +1,5 @@
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, Json, SubscriptionRoute } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionReply, Json, SubscriptionRoute } from '../../arm/model.ts';
 import { regionOf } from '../../arm/regions.ts';
 
 const publisher = 'Canonical';
@@ -27,8 +27,8 @@ type Params = Record<string, string>;
 /** What is below a part of the catalogue. Throws ARM's 404 for a part that does not exist. */
 function below(params: Params): readonly string[] {
   if (params['publisher'] === undefined) return [publisher];
-  const missing = (what: string): ArmFault =>
-    new ArmFault(404, 'NotFound', `Artifact: VMImage was not found: ${what} in location '${params['location']}'.`);
+  const missing = (what: string): ArmError =>
+    new ArmError(404, 'NotFound', `Artifact: VMImage was not found: ${what} in location '${params['location']}'.`);
   if (!same(publisher, params['publisher'])) throw missing(`publisher '${params['publisher']}'`);
   if (params['offer'] === undefined) return Object.keys(offers);
   const offer = offers[named(Object.keys(offers), params['offer']) ?? ''];
@@ -40,7 +40,7 @@ function below(params: Params): readonly string[] {
 }
 
 /** Its lists are bare arrays. */
-function list(subscriptionId: string, params: Params, path: string): Answer {
+function list(subscriptionId: string, params: Params, path: string): ActionReply {
   const location = regionOf(params['location'] ?? '', 'Microsoft.Compute/locations/publishers');
   const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const body: Json = below(params).map((name) => ({
@@ -61,12 +61,12 @@ export const imageRoutes: SubscriptionRoute[] = [
   ...[publishers, offersOf, skusOf, versionsOf].map((path): SubscriptionRoute => ({
     method: 'GET',
     path,
-    answer: (_world, { subscriptionId, params }) => list(subscriptionId, params, path),
+    handle: (_cloud, { subscriptionId, params }) => list(subscriptionId, params, path),
   })),
   {
     method: 'GET',
     path: `${versionsOf}/{version}`,
-    answer: (_world, { subscriptionId, params }) => {
+    handle: (_cloud, { subscriptionId, params }) => {
       const [name] = below(params);
       const { location = '', sku = '' } = params;
       const place = versionsOf.replaceAll(/\{(\w+)\}/g, (_, part: string) => params[part] ?? '');

@@ -1,18 +1,18 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
 import type {
-  Answer,
+  ActionReply,
   Draft,
   JsonObject,
   PutRequest,
   Resource,
   ResourceType,
   SubscriptionRoute,
-  World,
+  Cloud,
 } from '../../arm/model.ts';
 import { egressConnections } from '../machineLearningServices/egressConnections.ts';
 import { connectionsOf } from '../network/privateEndpoints.ts';
-import { filledText, holderOfName, newKey, patchAsPut, trackedMembers, wordOf } from '../resourceHelpers.ts';
+import { nonEmptyText, findByName, newKey, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.ContainerRegistry/registries';
 const tiers = ['Basic', 'Standard', 'Premium'];
@@ -31,27 +31,27 @@ const policies = {
   softDeletePolicy: { retentionDays: 7, status: 'disabled' },
 };
 
-function prepare(world: World, request: PutRequest): Draft {
+function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, id, existing, body } = request;
   if (!namePattern.test(name)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'InvalidResourceName',
       `The registry name '${name}' is invalid. Registry names may contain alpha numeric characters only and must be between 5 and 50 characters.`,
     );
   }
   const loginServer = `${name.toLowerCase()}.azurecr.io`;
-  if (holderOfName(world, type, name, id)) {
-    throw new ArmFault(409, 'AlreadyInUse', `The registry DNS name ${loginServer} is already in use.`);
+  if (findByName(cloud, type, name, id)) {
+    throw new ArmError(409, 'AlreadyInUse', `The registry DNS name ${loginServer} is already in use.`);
   }
   const tracked = trackedMembers(request);
-  const tier = tiers.find((known) => known.toLowerCase() === filledText(tracked.sku?.['name'])?.toLowerCase());
+  const tier = tiers.find((known) => known.toLowerCase() === nonEmptyText(tracked.sku?.['name'])?.toLowerCase());
   if (tier === undefined) {
-    throw new ArmFault(400, 'SkuNotSupported', `The SKU of registry '${name}' must be one of ${tiers.join(', ')}.`);
+    throw new ArmError(400, 'SkuNotSupported', `The SKU of registry '${name}' must be one of ${tiers.join(', ')}.`);
   }
   const asked = asObject(body['properties']);
   if (tier !== 'Premium' && (asked['publicNetworkAccess'] === 'Disabled' || asked['networkRuleSet'] !== undefined)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'SkuNotSupported',
       `Network rules are not supported for the SKU ${tier} of registry '${name}'.`,
@@ -71,7 +71,7 @@ function prepare(world: World, request: PutRequest): Draft {
       ...(tier === 'Premium' ? changed('networkRuleSet', existing, asked) : {}),
       ...changed('policies', existing, asked),
       loginServer,
-      creationDate: existing?.properties['creationDate'] ?? new Date(world.now()).toISOString(),
+      creationDate: existing?.properties['creationDate'] ?? new Date(cloud.now()).toISOString(),
       dataEndpointHostNames:
         asked['dataEndpointEnabled'] === true ? [`${name.toLowerCase()}.${tracked.location}.data.azurecr.io`] : [],
     },
@@ -86,7 +86,7 @@ function changed(member: string, existing: Resource | undefined, asked: JsonObje
 }
 
 /** What nobody asked for is told, and not kept: a registry that leaves Premium has no network rules to give up. */
-function presentRegistry(world: World, { id, sku, properties }: Resource): JsonObject {
+function presentRegistry(cloud: Cloud, { id, sku, properties }: Resource): JsonObject {
   return {
     encryption: { status: 'disabled' },
     ...properties,
@@ -94,13 +94,13 @@ function presentRegistry(world: World, { id, sku, properties }: Resource): JsonO
       ? { networkRuleSet: { ...openRules, ...asObject(properties['networkRuleSet']) } }
       : {}),
     policies: { ...policies, ...asObject(properties['policies']) },
-    privateEndpointConnections: [...connectionsOf(world, id), ...egressConnections(world, id)],
+    privateEndpointConnections: [...connectionsOf(cloud, id), ...egressConnections(cloud, id)],
   };
 }
 
-function listCredentials(_world: World, registry: Resource): Answer {
+function listCredentials(_cloud: Cloud, registry: Resource): ActionReply {
   if (registry.properties['adminUserEnabled'] !== true) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'UnAuthorizedForCredentialOperations',
       `Cannot perform credential operations for ${registry.id} as admin user is disabled. Kindly enable admin user as per docs: https://docs.microsoft.com/azure/container-registry/container-registry-authentication#admin-account`,
@@ -110,32 +110,32 @@ function listCredentials(_world: World, registry: Resource): Answer {
   return { status: 200, body: { username: registry.name, passwords } };
 }
 
-function checkNameAvailability(world: World, name: string): Answer {
+function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
   if (!namePattern.test(name)) {
     const message =
       'Registry names may contain alpha numeric characters only and must be between 5 and 50 characters in length.';
     return { status: 200, body: { nameAvailable: false, reason: 'Invalid', message } };
   }
-  if (holderOfName(world, type, name)) {
+  if (findByName(cloud, type, name)) {
     const message = `The registry ${name} is already in use.`;
     return { status: 200, body: { nameAvailable: false, reason: 'AlreadyExists', message } };
   }
   return { status: 200, body: { nameAvailable: true } };
 }
 
-/** Container registries. Images are world objects `image:{loginServer}/…` and go with their registry. */
+/** Container registries. Images are cloud objects `image:{loginServer}/…` and go with their registry. */
 export const types: ResourceType[] = [
   {
     type,
     style: 'registry',
     duration: { put: 'registry.put', delete: 'registry.delete' },
     prepare,
-    patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
-    present: (world, resource) => ({ properties: presentRegistry(world, resource) }),
+    patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
+    toArm: (cloud, resource) => ({ properties: presentRegistry(cloud, resource) }),
     actions: { listcredentials: listCredentials },
-    deleted(world, resource) {
-      const images = `image:${wordOf(resource.properties['loginServer'])}`;
-      for (const key of world.objects.keys(images)) world.objects.delete(key);
+    onDeleted(cloud, resource) {
+      const images = `image:${printable(resource.properties['loginServer'])}`;
+      for (const key of cloud.objects.keys(images)) cloud.objects.delete(key);
     },
   },
 ];
@@ -144,6 +144,6 @@ export const routes: SubscriptionRoute[] = [
   {
     method: 'POST',
     path: '/providers/Microsoft.ContainerRegistry/checkNameAvailability',
-    answer: (world, request) => checkNameAvailability(world, filledText(request.body['name']) ?? ''),
+    handle: (cloud, request) => checkNameAvailability(cloud, nonEmptyText(request.body['name']) ?? ''),
   },
 ];

@@ -1,17 +1,17 @@
 import { asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, PutRequest, ResourceType, SubscriptionRoute, World } from '../../arm/model.ts';
-import { filledText, newKey, tenantId, trackedMembers } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, PutRequest, ResourceType, SubscriptionRoute, Cloud } from '../../arm/model.ts';
+import { nonEmptyText, newKey, tenantId, trackedMembers } from '../resourceHelpers.ts';
 
 const logAnalyticsType = 'Microsoft.OperationalInsights/workspaces';
 
-function prepareLogAnalytics(world: World, request: PutRequest): Draft {
+function prepareLogAnalytics(cloud: Cloud, request: PutRequest): Draft {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/.test(request.name)) {
-    throw new ArmFault(400, 'InvalidResourceName', `The workspace name '${request.name}' is not valid.`);
+    throw new ArmError(400, 'InvalidResourceName', `The workspace name '${request.name}' is not valid.`);
   }
   const kept = request.existing?.properties;
-  const now = new Date(world.now()).toISOString();
+  const now = new Date(cloud.now()).toISOString();
   return {
     ...trackedMembers(request),
     properties: {
@@ -29,18 +29,18 @@ function prepareLogAnalytics(world: World, request: PutRequest): Draft {
 }
 
 /** Classic components (without a Log Analytics workspace) were retired on 2024-02-29 (Azure docs: migrate to workspace-based). */
-function prepareComponent(world: World, request: PutRequest): Draft {
+function prepareComponent(cloud: Cloud, request: PutRequest): Draft {
   const asked = asObject(request.body['properties']);
-  const logAnalytics = filledText(asked['WorkspaceResourceId']);
+  const logAnalytics = nonEmptyText(asked['WorkspaceResourceId']);
   if (logAnalytics === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'BadRequest',
       `Application Insights component '${request.name}' needs properties.WorkspaceResourceId: classic components were retired on 29 February 2024.`,
     );
   }
-  if (world.find(logAnalytics)?.type !== logAnalyticsType) {
-    throw new ArmFault(
+  if (cloud.find(logAnalytics)?.type !== logAnalyticsType) {
+    throw new ArmError(
       400,
       'BadRequest',
       `The Log Analytics workspace '${logAnalytics}' of component '${request.name}' was not found.`,
@@ -48,11 +48,11 @@ function prepareComponent(world: World, request: PutRequest): Draft {
   }
   const tracked = trackedMembers(request);
   if (tracked.kind === undefined) {
-    throw new ArmFault(400, 'BadRequest', `Component '${request.name}' needs a kind, e.g. web.`);
+    throw new ArmError(400, 'BadRequest', `Component '${request.name}' needs a kind, e.g. web.`);
   }
   const kept = request.existing?.properties;
-  const key = filledText(kept?.['InstrumentationKey']) ?? randomUUID();
-  const appId = filledText(kept?.['AppId']) ?? randomUUID();
+  const key = nonEmptyText(kept?.['InstrumentationKey']) ?? randomUUID();
+  const appId = nonEmptyText(kept?.['AppId']) ?? randomUUID();
   const ingestion = `https://${tracked.location}-0.in.applicationinsights.azure.com/`;
   return {
     ...tracked,
@@ -69,7 +69,7 @@ function prepareComponent(world: World, request: PutRequest): Draft {
       InstrumentationKey: key,
       ConnectionString: `InstrumentationKey=${key};IngestionEndpoint=${ingestion};ApplicationId=${appId}`,
       TenantId: tenantId,
-      CreationDate: kept?.['CreationDate'] ?? new Date(world.now()).toISOString(),
+      CreationDate: kept?.['CreationDate'] ?? new Date(cloud.now()).toISOString(),
     },
   };
 }
@@ -81,7 +81,7 @@ export const types: ResourceType[] = [
     style: 'vault',
     duration: { put: 'logAnalytics.put' },
     prepare: prepareLogAnalytics,
-    actions: { sharedkeys: (_world, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
+    actions: { sharedkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
   },
   { type: 'Microsoft.Insights/components', style: 'sync', duration: {}, prepare: prepareComponent },
 ];

@@ -1,13 +1,13 @@
 import { asObject } from '../../http/call.ts';
 import { regionOf } from '../../arm/regions.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, Instant, JsonObject, Resource, SubscriptionRoute, World } from '../../arm/model.ts';
-import { filledText, holderOfName, subscriptionOf } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionReply, Instant, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
+import { nonEmptyText, findByName, subscriptionOf } from '../resourceHelpers.ts';
 
 const day = 86_400_000;
 
-/** A vault in deleted state: its name is taken until it is purged. Kept as world object `deletedVault:{name}`. */
+/** A vault in deleted state: its name is taken until it is purged. Kept as cloud object `deletedVault:{name}`. */
 type DeletedVault = {
   name: string;
   vaultId: string;
@@ -23,13 +23,13 @@ type DeletedVault = {
 const keyOf = (name: string): string => `deletedVault:${name.toLowerCase()}`;
 
 /** The deleted vault of this name, unless it has been purged by now. */
-export function deletedVault(world: World, name: string): DeletedVault | undefined {
-  const kept = world.objects.get(keyOf(name)) as DeletedVault | undefined;
-  return kept && kept.goneAt > world.now() ? kept : undefined;
+export function deletedVault(cloud: Cloud, name: string): DeletedVault | undefined {
+  const kept = cloud.objects.get(keyOf(name)) as DeletedVault | undefined;
+  return kept && kept.goneAt > cloud.now() ? kept : undefined;
 }
 
-export function keepDeletedVault(world: World, vault: Resource): void {
-  const deletedAt = world.now();
+export function storeDeletedVault(cloud: Cloud, vault: Resource): void {
+  const deletedAt = cloud.now();
   const record: DeletedVault = {
     name: vault.name,
     vaultId: vault.id,
@@ -40,12 +40,12 @@ export function keepDeletedVault(world: World, vault: Resource): void {
     goneAt: deletedAt + Number(vault.properties['softDeleteRetentionInDays']) * day,
     purging: false,
   };
-  world.objects.put(keyOf(vault.name), record);
+  cloud.objects.put(keyOf(vault.name), record);
 }
 
 /** The vault is recovered. */
-export function forgetDeletedVault(world: World, name: string): void {
-  world.objects.delete(keyOf(name));
+export function removeDeletedVault(cloud: Cloud, name: string): void {
+  cloud.objects.delete(keyOf(name));
 }
 
 function deletedVaultId(vault: DeletedVault): string {
@@ -72,27 +72,27 @@ function describe(vault: DeletedVault): JsonObject {
 
 type Place = { subscriptionId: string; params: Record<string, string> };
 
-function deletedVaultAt(world: World, { subscriptionId, params }: Place): DeletedVault {
+function deletedVaultAt(cloud: Cloud, { subscriptionId, params }: Place): DeletedVault {
   const name = params['name'] ?? '';
-  const found = deletedVault(world, name);
+  const found = deletedVault(cloud, name);
   const here = found && sameId(subscriptionOf(found.vaultId), subscriptionId);
   if (!here || found.location !== regionOf(params['location'] ?? '', 'Microsoft.KeyVault/deletedVaults')) {
-    throw new ArmFault(404, 'DeletedVaultNotFound', `The specified deleted vault '${name}' does not exist.`);
+    throw new ArmError(404, 'DeletedVaultNotFound', `The specified deleted vault '${name}' does not exist.`);
   }
   return found;
 }
 
-function purge(world: World, place: Place): Answer {
-  const vault = deletedVaultAt(world, place);
+function purge(cloud: Cloud, place: Place): ActionReply {
+  const vault = deletedVaultAt(cloud, place);
   if (vault.properties['enablePurgeProtection'] === true) {
     const message = `Purging of soft deleted vault '${vault.name}' is not allowed while purge protection is enabled.`;
-    throw new ArmFault(403, 'Forbidden', message);
+    throw new ArmError(403, 'Forbidden', message);
   }
   if (vault.purging) {
-    throw new ArmFault(409, 'ConflictError', `The deleted vault '${vault.name}' is being purged.`);
+    throw new ArmError(409, 'ConflictError', `The deleted vault '${vault.name}' is being purged.`);
   }
   const resourceId = deletedVaultId(vault);
-  const operation = world.begin({
+  const operation = cloud.startOperation({
     kind: 'action',
     resourceId,
     location: vault.location,
@@ -100,61 +100,61 @@ function purge(world: World, place: Place): Answer {
     result: {},
   });
   const record: DeletedVault = { ...vault, purging: true, goneAt: operation.endsAt ?? vault.goneAt };
-  world.objects.put(keyOf(vault.name), record);
+  cloud.objects.put(keyOf(vault.name), record);
   return { status: 202, operation };
 }
 
-function list(world: World, subscriptionId: string): Answer {
-  const names = world.objects.keys('deletedVault:').map((key) => key.slice('deletedVault:'.length));
-  const found = names.map((name) => deletedVault(world, name)).filter((vault) => vault !== undefined);
+function list(cloud: Cloud, subscriptionId: string): ActionReply {
+  const names = cloud.objects.keys('deletedVault:').map((key) => key.slice('deletedVault:'.length));
+  const found = names.map((name) => deletedVault(cloud, name)).filter((vault) => vault !== undefined);
   const own = found.filter((vault) => sameId(subscriptionOf(vault.vaultId), subscriptionId));
   return { status: 200, body: { value: own.map(describe) } };
 }
 
-const refuse = (reason: string, message: string): Answer => ({
+const refuse = (reason: string, message: string): ActionReply => ({
   status: 200,
   body: { nameAvailable: false, reason, message },
 });
 
-function checkNameAvailability(world: World, vaultType: string, name: string): Answer {
+function checkNameAvailability(cloud: Cloud, vaultType: string, name: string): ActionReply {
   if (!/^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/.test(name)) {
     return refuse('AccountNameInvalid', `The vault name '${name}' is invalid.`);
   }
-  if (deletedVault(world, name)) {
+  if (deletedVault(cloud, name)) {
     return refuse('AlreadyExists', `A vault named '${name}' exists in deleted state: recover or purge it.`);
   }
-  if (holderOfName(world, vaultType, name)) {
+  if (findByName(cloud, vaultType, name)) {
     return refuse('AlreadyExists', `The vault name '${name}' is already in use.`);
   }
   return { status: 200, body: { nameAvailable: true } };
 }
 
 /** Deleted vaults (list, get, purge) and the check of a vault's name. */
-export function routes(vaultType: string): SubscriptionRoute[] {
+export function deletedVaultRoutes(vaultType: string): SubscriptionRoute[] {
   const place = '/providers/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}';
   return [
     {
       method: 'GET',
       path: '/providers/Microsoft.KeyVault/deletedVaults',
-      answer: (world, request) => list(world, request.subscriptionId),
+      handle: (cloud, request) => list(cloud, request.subscriptionId),
     },
     {
       method: 'GET',
       path: place,
-      answer: (world, request) => ({ status: 200, body: describe(deletedVaultAt(world, request)) }),
+      handle: (cloud, request) => ({ status: 200, body: describe(deletedVaultAt(cloud, request)) }),
     },
-    { method: 'POST', path: `${place}/purge`, style: 'vault', answer: purge },
+    { method: 'POST', path: `${place}/purge`, style: 'vault', handle: purge },
     // `az keyvault list-deleted` asks for both kinds; there are no managed HSMs here.
     {
       method: 'GET',
       path: '/providers/Microsoft.KeyVault/deletedManagedHSMs',
-      answer: () => ({ status: 200, body: { value: [] } }),
+      handle: () => ({ status: 200, body: { value: [] } }),
     },
     {
       method: 'POST',
       path: '/providers/Microsoft.KeyVault/checkNameAvailability',
-      answer: (world, request) =>
-        checkNameAvailability(world, vaultType, filledText(asObject(request.body)['name']) ?? ''),
+      handle: (cloud, request) =>
+        checkNameAvailability(cloud, vaultType, nonEmptyText(asObject(request.body)['name']) ?? ''),
     },
   ];
 }

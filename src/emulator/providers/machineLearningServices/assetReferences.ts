@@ -1,13 +1,13 @@
 import { asObject } from '../../http/call.ts';
-import type { Json, Resource, World } from '../../arm/model.ts';
-import { filledText } from '../resourceHelpers.ts';
+import type { Json, Resource, Cloud } from '../../arm/model.ts';
+import { nonEmptyText } from '../resourceHelpers.ts';
 
 /**
  * The code, model or environment version that a deployment names: by full resource id, with or without the `azureml:` prefix,
  * or as `azureml:name:version` in the deployment's own workspace. Undefined where there is none such.
  */
 export function readAsset(
-  world: World,
+  cloud: Cloud,
   workspace: Resource,
   segment: 'codes' | 'models' | 'environments',
   reference: Json | undefined,
@@ -15,12 +15,12 @@ export function readAsset(
   const told = referenceText(reference);
   if (told === undefined) return undefined;
   const plain = told.replace(/^azureml:(\/\/)?/i, '');
-  if (plain.startsWith('/')) return world.find(plain);
+  if (plain.startsWith('/')) return cloud.find(plain);
   const [name, version] = plain.split(':');
-  return version === undefined ? undefined : world.find(`${workspace.id}/${segment}/${name}/versions/${version}`);
+  return version === undefined ? undefined : cloud.find(`${workspace.id}/${segment}/${name}/versions/${version}`);
 }
 
 /** The text of a reference; older api-versions wrap it as `{referenceType: 'Id', assetId}`. */
 export function referenceText(reference: Json | undefined): string | undefined {
-  return filledText(reference) ?? filledText(asObject(reference)['assetId']);
+  return nonEmptyText(reference) ?? nonEmptyText(asObject(reference)['assetId']);
 }

@@ -1,7 +1,7 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { filledText } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { nonEmptyText } from '../resourceHelpers.ts';
 import { workspaceType } from './typeNames.ts';
 
 /** Asset names and versions (the service's own pattern). */
@@ -25,7 +25,7 @@ const kinds: Kind[] = [
     fixed: ['modelUri', 'modelType'],
     complete: (version, request) => ({
       modelUri: requireText(version, 'modelUri', request),
-      modelType: filledText(version['modelType']) ?? 'custom_model',
+      modelType: nonEmptyText(version['modelType']) ?? 'custom_model',
       flavors: asObject(version['flavors']),
     }),
   },
@@ -33,27 +33,27 @@ const kinds: Kind[] = [
     segment: 'environments',
     fixed: ['image', 'condaFile', 'build'],
     complete(version, request) {
-      if (filledText(version['image']) === undefined && version['build'] === undefined) {
-        throw new ArmFault(
+      if (nonEmptyText(version['image']) === undefined && version['build'] === undefined) {
+        throw new ArmError(
           400,
           'BadRequest',
           `Environment '${request.id}' needs properties.image or properties.build.`,
         );
       }
-      return { environmentType: 'UserCreated', osType: filledText(version['osType']) ?? 'Linux' };
+      return { environmentType: 'UserCreated', osType: nonEmptyText(version['osType']) ?? 'Linux' };
     },
   },
 ];
 
 function requireText(version: JsonObject, member: string, request: PutRequest): string {
-  const value = filledText(version[member]);
+  const value = nonEmptyText(version[member]);
   if (value !== undefined) return value;
-  throw new ArmFault(400, 'BadRequest', `Asset '${request.id}' needs properties.${member}.`);
+  throw new ArmError(400, 'BadRequest', `Asset '${request.id}' needs properties.${member}.`);
 }
 
 function checkName(name: string): void {
   if (namePattern.test(name)) return;
-  throw new ArmFault(400, 'BadRequest', `'${name}' is not a valid asset name: it must match ${namePattern.source}.`);
+  throw new ArmError(400, 'BadRequest', `'${name}' is not a valid asset name: it must match ${namePattern.source}.`);
 }
 
 function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObject } {
@@ -70,15 +70,15 @@ function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObje
     const kept = request.existing?.properties[member];
     if (kept !== undefined && JSON.stringify(kept) !== JSON.stringify(asked[member] ?? kept)) {
       const message = `Version '${request.id}' is registered already and its ${member} cannot change. Register a new version.`;
-      throw new ArmFault(409, 'Conflict', message);
+      throw new ArmError(409, 'Conflict', message);
     }
   }
   return { properties };
 }
 
 /** A container's answer names its newest version. */
-function presentContainer(world: World, type: string, container: Resource): JsonObject {
-  const versions = world.below(container.id, `${type}/versions`).toSorted((a, b) => a.createdAt - b.createdAt);
+function presentContainer(cloud: Cloud, type: string, container: Resource): JsonObject {
+  const versions = cloud.descendants(container.id, `${type}/versions`).toSorted((a, b) => a.createdAt - b.createdAt);
   return { properties: { ...container.properties, latestVersion: versions.at(-1)?.name ?? null, isArchived: false } };
 }
 
@@ -89,11 +89,11 @@ function containerType(kind: Kind): ResourceType {
     style: 'sync',
     duration: {},
     proxy: true,
-    prepare(_world, request) {
+    prepare(_cloud, request) {
       checkName(request.name);
       return { properties: { description: null, ...asObject(request.body['properties']) } };
     },
-    present: (world, resource) => presentContainer(world, type, resource),
+    toArm: (cloud, resource) => presentContainer(cloud, type, resource),
   };
 }
 
@@ -104,7 +104,7 @@ function versionType(kind: Kind): ResourceType {
     duration: {},
     proxy: true,
     makesParent: true,
-    prepare: (_world, request) => prepareVersion(kind, request),
+    prepare: (_cloud, request) => prepareVersion(kind, request),
   };
 }
 

@@ -1,17 +1,17 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
-import { filledText, wordOf } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
+import { nonEmptyText, printable } from '../resourceHelpers.ts';
 import { workspaceType } from './typeNames.ts';
 
 const type = `${workspaceType}/datastores`;
 
 /** Every workspace has these from its creation on; `workspaceblobstore` is the default one. */
-export function addDefaultDatastores(world: World, workspace: Resource): void {
-  const account = world.find(filledText(workspace.properties['storageAccount']) ?? '');
+export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
+  const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
   if (account === undefined) return;
-  const guid = wordOf(workspace.properties['workspaceId']);
+  const guid = printable(workspace.properties['workspaceId']);
   const blobs = { datastoreType: 'AzureBlob', accountName: account.name };
   const stores: Record<string, JsonObject> = {
     workspaceblobstore: { ...blobs, containerName: `azureml-blobstore-${guid}` },
@@ -23,15 +23,15 @@ export function addDefaultDatastores(world: World, workspace: Resource): void {
     },
   };
   for (const [name, place] of Object.entries(stores)) {
-    addDatastore(world, workspace, name, place);
-    const container = filledText(place['containerName']);
-    if (container) addContainer(world, account, container);
+    addDatastore(cloud, workspace, name, place);
+    const container = nonEmptyText(place['containerName']);
+    if (container) addContainer(cloud, account, container);
   }
 }
 
-function addDatastore(world: World, workspace: Resource, name: string, place: JsonObject): void {
+function addDatastore(cloud: Cloud, workspace: Resource, name: string, place: JsonObject): void {
   const id = `${workspace.id}/datastores/${name}`;
-  if (world.find(id)) return;
+  if (cloud.find(id)) return;
   const properties = {
     description: null,
     tags: null,
@@ -43,19 +43,19 @@ function addDatastore(world: World, workspace: Resource, name: string, place: Js
     serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
     ...place,
   };
-  world.save({ id, type, name, properties, createdAt: world.now() });
+  cloud.save({ id, type, name, properties, createdAt: cloud.now() });
 }
 
-function addContainer(world: World, account: Resource, name: string): void {
+function addContainer(cloud: Cloud, account: Resource, name: string): void {
   const id = `${account.id}/blobServices/default/containers/${name}`;
-  if (world.find(id)) return;
+  if (cloud.find(id)) return;
   const properties = { publicAccess: 'None', leaseStatus: 'Unlocked', leaseState: 'Available' };
-  world.save({
+  cloud.save({
     id,
     type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
     name,
     properties,
-    createdAt: world.now(),
+    createdAt: cloud.now(),
   });
 }
 
@@ -65,10 +65,10 @@ export const datastores: ResourceType = {
   style: 'sync',
   duration: {},
   proxy: true,
-  prepare(_world, request) {
+  prepare(_cloud, request) {
     const asked = asObject(request.body['properties']);
-    if (filledText(asked['datastoreType']) === undefined) {
-      throw new ArmFault(400, 'BadRequest', `Datastore '${request.name}' needs properties.datastoreType.`);
+    if (nonEmptyText(asked['datastoreType']) === undefined) {
+      throw new ArmError(400, 'BadRequest', `Datastore '${request.name}' needs properties.datastoreType.`);
     }
     const { credentials, ...kept } = asked;
     const kind = asObject(credentials)['credentialsType'] ?? 'None';
@@ -77,16 +77,16 @@ export const datastores: ResourceType = {
       secrets: { credentials: credentials ?? null },
     };
   },
-  list(world, workspaceId, query) {
-    const all = world.below(workspaceId, type).map((resource) => present(world, datastores, resource, query));
+  list(cloud, workspaceId, query) {
+    const all = cloud.descendants(workspaceId, type).map((resource) => toArm(cloud, datastores, resource, query));
     const wanted = query['isDefault']?.toLowerCase();
     return wanted === undefined
       ? all
       : all.filter((one) => (asObject(one['properties'])['isDefault'] === true) === (wanted === 'true'));
   },
-  mayDelete(_world, resource) {
+  validateDelete(_cloud, resource) {
     if (resource.name.startsWith('workspace')) {
-      throw new ArmFault(400, 'BadRequest', `Datastore '${resource.name}' is a default of its workspace.`);
+      throw new ArmError(400, 'BadRequest', `Datastore '${resource.name}' is a default of its workspace.`);
     }
   },
 };

@@ -1,30 +1,30 @@
-import type { JsonObject, Resource, World } from '../../arm/model.ts';
+import type { JsonObject, Resource, Cloud } from '../../arm/model.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ancestorId, filledText } from '../resourceHelpers.ts';
+import { ancestorId, nonEmptyText } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
 
 /** The workspace above a deployment. */
-export function workspaceOfDeployment(world: World, deployment: Resource): Resource | undefined {
-  return world.find(ancestorId(deployment.id, 2));
+export function workspaceOfDeployment(cloud: Cloud, deployment: Resource): Resource | undefined {
+  return cloud.find(ancestorId(deployment.id, 2));
 }
 
 /**
  * The private endpoint connections that deployments with `egressPublicNetworkAccess: Disabled` hold on their workspace, its
  * storage account and its registry, for as long as they live (DEL-20).
  */
-export function egressConnections(world: World, targetId: string): JsonObject[] {
-  return world
+export function egressConnections(cloud: Cloud, targetId: string): JsonObject[] {
+  return cloud
     .ofType(deploymentType)
     .filter((deployment) => deployment.properties['egressPublicNetworkAccess'] === 'Disabled')
-    .filter((deployment) => reaches(world, deployment, targetId))
+    .filter((deployment) => reaches(cloud, deployment, targetId))
     .map((deployment) => connection(deployment, targetId));
 }
 
-function reaches(world: World, deployment: Resource, targetId: string): boolean {
-  const workspace = workspaceOfDeployment(world, deployment);
+function reaches(cloud: Cloud, deployment: Resource, targetId: string): boolean {
+  const workspace = workspaceOfDeployment(cloud, deployment);
   if (workspace === undefined) return false;
   const { storageAccount, containerRegistry } = workspace.properties;
-  const targets = [workspace.id, filledText(storageAccount), filledText(containerRegistry)];
+  const targets = [workspace.id, nonEmptyText(storageAccount), nonEmptyText(containerRegistry)];
   return targets.some((target) => target !== undefined && sameId(target, targetId));
 }
 

@@ -1,6 +1,6 @@
 import { regionOf } from '../../arm/regions.ts';
-import type { Answer, JsonObject, Resource, SubscriptionRoute, World } from '../../arm/model.ts';
-import { filledText, quotaLimit, sameSubscription } from '../resourceHelpers.ts';
+import type { ActionReply, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
+import { nonEmptyText, quotaLimit, sameSubscription } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
 import { coresNeeded, instanceTypeOf, instanceTypes } from './instanceTypes.ts';
 import type { InstanceType } from './instanceTypes.ts';
@@ -11,8 +11,8 @@ const defaultCores = 100;
 const families = new Map(instanceTypes.map(({ family, gpus }) => [family, gpus !== 0]));
 
 /** Dedicated cores of a family in a region; GPU families begin with none (Azure docs: manage quotas). */
-export function coreLimit(world: World, family: string, location: string): number {
-  return quotaLimit(world, `ml:${family}:${location}`, families.get(family) === true ? 0 : defaultCores);
+export function coreLimit(cloud: Cloud, family: string, location: string): number {
+  return quotaLimit(cloud, `ml:${family}:${location}`, families.get(family) === true ? 0 : defaultCores);
 }
 
 /** Number of instances of a deployment. */
@@ -23,13 +23,13 @@ export function instancesOf(deployment: Resource): number {
 
 /** Cores of a family that the deployments of a subscription hold in a region, failed ones included until they are deleted. */
 export function coresInUse(
-  world: World,
+  cloud: Cloud,
   subscriptionId: string,
   family: string,
   location: string,
   exceptId = '',
 ): number {
-  return world
+  return cloud
     .ofType(deploymentType)
     .filter((deployment) => deployment.id !== exceptId && deployment.location === location)
     .filter((deployment) => sameSubscription(deployment.id, subscriptionId))
@@ -39,13 +39,17 @@ export function coresInUse(
 }
 
 function sizeOf(deployment: Resource): InstanceType | undefined {
-  return instanceTypeOf(filledText(deployment.properties['instanceType']) ?? '');
+  return instanceTypeOf(nonEmptyText(deployment.properties['instanceType']) ?? '');
 }
 
 type Place = { subscriptionId: string; params: Record<string, string> };
 
 /** One row for each family, as `usages` and `quotas` answer it. */
-function rows(place: Place, kind: 'usages' | 'quotas', row: (family: string, location: string) => JsonObject): Answer {
+function rows(
+  place: Place,
+  kind: 'usages' | 'quotas',
+  row: (family: string, location: string) => JsonObject,
+): ActionReply {
   const location = regionOf(place.params['location'] ?? '', `Microsoft.MachineLearningServices/${kind}`);
   const base = `/subscriptions/${place.subscriptionId}/providers/Microsoft.MachineLearningServices/locations/${location}/${kind}`;
   const value = [...families.keys()].map((family) => ({
@@ -59,7 +63,7 @@ function rows(place: Place, kind: 'usages' | 'quotas', row: (family: string, loc
   return { status: 200, body: { value } };
 }
 
-function vmSizes(): Answer {
+function vmSizes(): ActionReply {
   const value = instanceTypes.map(({ size, family, cores, gpus }) => ({
     name: size,
     family,
@@ -77,17 +81,17 @@ export const quotaRoutes: SubscriptionRoute[] = [
   {
     method: 'GET',
     path: `${base}/usages`,
-    answer: (world, request) =>
+    handle: (cloud, request) =>
       rows(request, 'usages', (family, location) => ({
-        currentValue: coresInUse(world, request.subscriptionId, family, location),
-        limit: coreLimit(world, family, location),
+        currentValue: coresInUse(cloud, request.subscriptionId, family, location),
+        limit: coreLimit(cloud, family, location),
       })),
   },
   {
     method: 'GET',
     path: `${base}/quotas`,
-    answer: (world, request) =>
-      rows(request, 'quotas', (family, location) => ({ limit: coreLimit(world, family, location) })),
+    handle: (cloud, request) =>
+      rows(request, 'quotas', (family, location) => ({ limit: coreLimit(cloud, family, location) })),
   },
-  { method: 'GET', path: `${base}/vmSizes`, answer: vmSizes },
+  { method: 'GET', path: `${base}/vmSizes`, handle: vmSizes },
 ];

@@ -1,7 +1,7 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { ancestorId, filledText, patchAsPut, trackedMembers, wordOf } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { ancestorId, nonEmptyText, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 import { readAsset } from './assetReferences.ts';
 import { workspaceOfDeployment } from './egressConnections.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
@@ -14,30 +14,30 @@ const deploymentsPerEndpoint = 20;
 const instancesPerDeployment = 50;
 
 function refuse(message: string): never {
-  throw new ArmFault(400, 'BadRequest', message);
+  throw new ArmError(400, 'BadRequest', message);
 }
 
-/** @throws ArmFault where the endpoint cannot take a deployment now */
-function checkEndpoint(world: World, request: PutRequest): Resource {
-  const endpoint = world.find(ancestorId(request.id, 1));
+/** @throws ArmError where the endpoint cannot take a deployment now */
+function checkEndpoint(cloud: Cloud, request: PutRequest): Resource {
+  const endpoint = cloud.find(ancestorId(request.id, 1));
   if (endpoint === undefined) {
-    throw new ArmFault(404, 'ParentResourceNotFound', `The endpoint of deployment '${request.name}' was not found.`);
+    throw new ArmError(404, 'ParentResourceNotFound', `The endpoint of deployment '${request.name}' was not found.`);
   }
-  const state = world.provisioningState(endpoint);
+  const state = cloud.provisioningState(endpoint);
   if (state === 'Creating' || state === 'Deleting' || state === 'Failed') {
     const message = `Deployment '${request.name}' needs endpoint '${endpoint.name}' in state Succeeded; it is ${state}.`;
-    throw new ArmFault(409, 'Conflict', message);
+    throw new ArmError(409, 'Conflict', message);
   }
-  const siblings = world.below(endpoint.id, deploymentType);
+  const siblings = cloud.descendants(endpoint.id, deploymentType);
   if (!request.existing && siblings.length >= deploymentsPerEndpoint) {
-    throw new ArmFault(400, 'OutOfQuota', `Endpoint '${endpoint.name}' has its ${deploymentsPerEndpoint} deployments.`);
+    throw new ArmError(400, 'OutOfQuota', `Endpoint '${endpoint.name}' has its ${deploymentsPerEndpoint} deployments.`);
   }
   return endpoint;
 }
 
 /** What `egressPublicNetworkAccess` allows (PF-07, PF-11, PF-13, PF-14). */
-function checkEgress(world: World, request: PutRequest, workspace: Resource, asked: JsonObject): void {
-  const egress = filledText(asked['egressPublicNetworkAccess']) ?? 'Enabled';
+function checkEgress(cloud: Cloud, request: PutRequest, workspace: Resource, asked: JsonObject): void {
+  const egress = nonEmptyText(asked['egressPublicNetworkAccess']) ?? 'Enabled';
   const before = request.existing?.properties['egressPublicNetworkAccess'];
   if (before !== undefined && before !== egress) {
     refuse(`egressPublicNetworkAccess of deployment '${request.name}' cannot be changed after its creation.`);
@@ -45,40 +45,40 @@ function checkEgress(world: World, request: PutRequest, workspace: Resource, ask
   const managed = asObject(workspace.properties['managedNetwork'])['isolationMode'] ?? 'Disabled';
   if (egress === 'Disabled' && managed !== 'Disabled') {
     refuse(
-      `egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${wordOf(managed)}).`,
+      `egressPublicNetworkAccess does not apply in workspace '${workspace.name}', which has a managed network (${printable(managed)}).`,
     );
   }
-  const model = readAsset(world, workspace, 'models', asked['model']);
+  const model = readAsset(cloud, workspace, 'models', asked['model']);
   if (egress === 'Disabled' && model?.properties['modelType'] === 'mlflow_model') {
-    throw new ArmFault(400, 'BadArgument', 'MLflow model format with private network is unsupported.');
+    throw new ArmError(400, 'BadArgument', 'MLflow model format with private network is unsupported.');
   }
 }
 
-function prepare(world: World, request: PutRequest): Draft {
+function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, body } = request;
   if (!inferenceName.test(name)) {
     refuse(
       `Deployment name '${name}' is invalid: it begins with a letter and has 3 to 32 letters, digits and single dashes.`,
     );
   }
-  const endpoint = checkEndpoint(world, request);
-  const workspace = world.find(ancestorId(request.id, 2));
+  const endpoint = checkEndpoint(cloud, request);
+  const workspace = cloud.find(ancestorId(request.id, 2));
   if (workspace === undefined) {
-    throw new ArmFault(404, 'ParentResourceNotFound', `The workspace of deployment '${name}' was not found.`);
+    throw new ArmError(404, 'ParentResourceNotFound', `The workspace of deployment '${name}' was not found.`);
   }
   const asked = asObject(body['properties']);
   if (asked['endpointComputeType'] !== 'Managed') {
     refuse(
-      `Deployment '${name}' needs properties.endpointComputeType Managed; ${wordOf(asked['endpointComputeType'])} is not emulated.`,
+      `Deployment '${name}' needs properties.endpointComputeType Managed; ${printable(asked['endpointComputeType'])} is not emulated.`,
     );
   }
   const tracked = trackedMembers(request);
   if (tracked.location !== endpoint.location) {
     refuse(`Deployment '${name}' must be in location '${endpoint.location}' of its endpoint.`);
   }
-  if (instanceTypeOf(filledText(asked['instanceType']) ?? '') === undefined) {
+  if (instanceTypeOf(nonEmptyText(asked['instanceType']) ?? '') === undefined) {
     refuse(
-      `The instance type '${wordOf(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
+      `The instance type '${printable(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
     );
   }
   const capacity = tracked.sku?.['capacity'] ?? 1;
@@ -90,7 +90,7 @@ function prepare(world: World, request: PutRequest): Draft {
   ) {
     refuse(`sku.capacity of deployment '${name}' must be between 1 and ${instancesPerDeployment}.`);
   }
-  checkEgress(world, request, workspace, asked);
+  checkEgress(cloud, request, workspace, asked);
   return {
     ...tracked,
     sku: { name: 'Default', ...tracked.sku, capacity },
@@ -121,8 +121,8 @@ const probe: JsonObject = {
 };
 
 /** A deployment that still gets traffic is not deleted alone (DEL-18). */
-function mayDelete(world: World, deployment: Resource): void {
-  const endpoint = world.find(ancestorId(deployment.id, 1));
+function validateDelete(cloud: Cloud, deployment: Resource): void {
+  const endpoint = cloud.find(ancestorId(deployment.id, 1));
   const share = Number(asObject(endpoint?.properties['traffic'])[deployment.name] ?? 0);
   if (share > 0) {
     refuse(
@@ -131,25 +131,25 @@ function mayDelete(world: World, deployment: Resource): void {
   }
 }
 
-function forgetTraffic(world: World, deployment: Resource): void {
-  const endpoint = world.find(ancestorId(deployment.id, 1));
+function forgetTraffic(cloud: Cloud, deployment: Resource): void {
+  const endpoint = cloud.find(ancestorId(deployment.id, 1));
   if (endpoint === undefined) return;
   const { [deployment.name]: _, ...left } = asObject(endpoint.properties['traffic']);
   endpoint.properties = { ...endpoint.properties, traffic: left };
-  world.save(endpoint);
+  cloud.save(endpoint);
 }
 
 /** The container's log: what the inference server says of its start, or why there is none. */
-function getLogs(world: World, deployment: Resource, tail: number): Answer {
+function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply {
   const at = new Date(deployment.createdAt).toISOString();
   const failure = deployment.operation?.error;
-  const script = filledText(asObject(deployment.properties['codeConfiguration'])['scoringScript']);
+  const script = nonEmptyText(asObject(deployment.properties['codeConfiguration'])['scoringScript']);
   const lines = [
     `Instance status:`,
     `SystemSetup: ${failure ? 'Failed' : 'Succeeded'}`,
     `UserContainerImagePull: ${failure ? 'Failed' : 'Succeeded'}`,
     `ModelDownload: ${failure ? 'Failed' : 'Succeeded'}`,
-    `UserContainerStart: ${world.provisioningState(deployment)}`,
+    `UserContainerStart: ${cloud.provisioningState(deployment)}`,
     `Container logs:`,
     failure ? `${at} E ${failure.code}: ${failure.message}` : `${at} I Azure ML Inferencing HTTP server`,
     ...(script && !failure ? [`${at} I Found user script ${script}`, `${at} I Run function was found`] : []),
@@ -163,19 +163,19 @@ export const onlineDeployment: ResourceType = {
   style: 'machineLearning',
   duration: { put: 'onlineDeployment.put', patch: 'onlineDeployment.put', delete: 'onlineEndpoint.delete' },
   prepare,
-  patch: (world, resource, body) => {
+  patch: (cloud, resource, body) => {
     const { capacity } = asObject(body['sku']);
     const sku = { ...resource.sku, ...(capacity === undefined ? {} : { capacity }) };
-    return prepare(world, patchAsPut(resource, { ...body, sku }));
+    return prepare(cloud, patchAsPut(resource, { ...body, sku }));
   },
-  outcome: (world, deployment) => {
-    const workspace = workspaceOfDeployment(world, deployment);
-    return workspace && deploymentFailure(world, workspace, deployment);
+  completionError: (cloud, deployment) => {
+    const workspace = workspaceOfDeployment(cloud, deployment);
+    return workspace && deploymentFailure(cloud, workspace, deployment);
   },
-  mayDelete,
-  deleted: forgetTraffic,
+  validateDelete,
+  onDeleted: forgetTraffic,
   actions: {
-    getlogs: (world, deployment, { body }) =>
-      getLogs(world, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
+    getlogs: (cloud, deployment, { body }) =>
+      getLogs(cloud, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
   },
 };

@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { ArmFault } from '../../arm/model.ts';
-import type { ActionRequest, Answer, JsonObject, Resource, ResourceType, World } from '../../arm/model.ts';
-import { filledText, newKey, tenantId, wordOf } from '../resourceHelpers.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionRequest, ActionReply, JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { nonEmptyText, newKey, tenantId, printable } from '../resourceHelpers.ts';
 
 function requireKeyAuth(endpoint: Resource): void {
   if (endpoint.properties['authMode'] === 'Key') return;
-  const message = `Endpoint '${endpoint.name}' uses ${wordOf(endpoint.properties['authMode'])}; it has no keys.`;
-  throw new ArmFault(400, 'BadRequest', message);
+  const message = `Endpoint '${endpoint.name}' uses ${printable(endpoint.properties['authMode'])}; it has no keys.`;
+  throw new ArmError(400, 'BadRequest', message);
 }
 
-function listKeys(_world: World, endpoint: Resource): Answer {
+function listKeys(_cloud: Cloud, endpoint: Resource): ActionReply {
   requireKeyAuth(endpoint);
   const { primaryKey, secondaryKey } = endpoint.secrets ?? {};
   return { status: 200, body: { primaryKey: primaryKey ?? null, secondaryKey: secondaryKey ?? null } };
 }
 
 /** The new key counts at once; the operation only tells that it does. */
-function regenerateKeys(world: World, endpoint: Resource, { body }: ActionRequest): Answer {
+function regenerateKeys(cloud: Cloud, endpoint: Resource, { body }: ActionRequest): ActionReply {
   requireKeyAuth(endpoint);
   const which = body['keyType'] === 'Secondary' ? 'secondaryKey' : 'primaryKey';
-  endpoint.secrets = { ...endpoint.secrets, [which]: filledText(body['keyValue']) ?? newKey(24) };
-  world.save(endpoint);
+  endpoint.secrets = { ...endpoint.secrets, [which]: nonEmptyText(body['keyValue']) ?? newKey(24) };
+  cloud.save(endpoint);
   const location = endpoint.location ?? '';
-  const operation = world.begin({
+  const operation = cloud.startOperation({
     kind: 'action',
     resourceId: endpoint.id,
     location,
@@ -34,8 +34,8 @@ function regenerateKeys(world: World, endpoint: Resource, { body }: ActionReques
 const part = (content: JsonObject): string => Buffer.from(JSON.stringify(content)).toString('base64url');
 
 /** A token as a JWT without a signature that anybody checks: valid for 12 hours, to be renewed after 6. */
-function token(world: World, endpoint: Resource): Answer {
-  const now = Math.floor(world.now() / 1000);
+function token(cloud: Cloud, endpoint: Resource): ActionReply {
+  const now = Math.floor(cloud.now() / 1000);
   const claims = {
     tid: tenantId,
     aud: endpoint.properties['scoringUri'] ?? null,

@@ -1,12 +1,12 @@
 import { asObject } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, ErrorBody, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, ErrorBody, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { registrationOf } from '../resources/providerRegistrations.ts';
 import {
   ancestorId,
   completeIdentity,
-  filledText,
+  nonEmptyText,
   newKey,
   patchAsPut,
   quotaLimit,
@@ -19,15 +19,15 @@ import { endpointType } from './typeNames.ts';
 /** Endpoint and deployment names: a letter first, 3 to 32 letters, digits and single dashes (Azure docs: manage quotas). */
 export const inferenceName = /^(?!.*--)[A-Za-z][-A-Za-z0-9]{1,30}[A-Za-z0-9]$/;
 
-/** @throws ArmFault 400: a bad name, or one that is taken in the region (PF-43), also by an endpoint still being deleted (DEL-19) */
-function checkName(world: World, request: PutRequest, location: string): void {
+/** @throws ArmError 400: a bad name, or one that is taken in the region (PF-43), also by an endpoint still being deleted (DEL-19) */
+function checkName(cloud: Cloud, request: PutRequest, location: string): void {
   const { name, id } = request;
   if (!inferenceName.test(name)) {
     const message = `Endpoint name '${name}' is invalid: it begins with a letter and has 3 to 32 letters, digits and single dashes.`;
-    throw new ArmFault(400, 'BadRequest', message);
+    throw new ArmError(400, 'BadRequest', message);
   }
-  const deleting = request.existing && world.running(request.existing)?.kind === 'delete';
-  const taken = world
+  const deleting = request.existing && cloud.running(request.existing)?.kind === 'delete';
+  const taken = cloud
     .ofType(endpointType)
     .some(
       (other) =>
@@ -36,68 +36,68 @@ function checkName(world: World, request: PutRequest, location: string): void {
   if (taken) {
     const message =
       'There is already an endpoint with this name, Endpoint name needs to be unique within a region. Try some other name.';
-    throw new ArmFault(400, 'BadRequest', message, { details: [{ code: 'InferencingClientCallFailed', message }] });
+    throw new ArmError(400, 'BadRequest', message, { details: [{ code: 'InferencingClientCallFailed', message }] });
   }
 }
 
-/** @throws ArmFault 400 for a workspace in which a managed endpoint cannot be made (PF-05, PF-15) or where there are too many */
-function checkWorkspace(world: World, workspace: Resource, request: PutRequest, location: string): void {
+/** @throws ArmError 400 for a workspace in which a managed endpoint cannot be made (PF-05, PF-15) or where there are too many */
+function checkWorkspace(cloud: Cloud, workspace: Resource, request: PutRequest, location: string): void {
   if (workspace.properties['v1LegacyMode'] === true) {
     const message = `Online endpoint '${request.name}' cannot be created: workspace '${workspace.name}' has V1LegacyMode == true, which disables v2 APIs.`;
-    throw new ArmFault(400, 'BadRequest', message);
+    throw new ArmError(400, 'BadRequest', message);
   }
   if (workspace.location !== location) {
     const message = `Online endpoint '${request.name}' must be in location '${workspace.location}' of its workspace.`;
-    throw new ArmFault(400, 'BadRequest', message);
+    throw new ArmError(400, 'BadRequest', message);
   }
-  const vault = world.find(filledText(workspace.properties['keyVault']) ?? '');
+  const vault = cloud.find(nonEmptyText(workspace.properties['keyVault']) ?? '');
   const firewall = asObject(vault?.properties['networkAcls']);
   const keyAuth = asObject(request.body['properties'])['authMode'] === 'Key';
   if (keyAuth && firewall['defaultAction'] === 'Deny' && firewall['bypass'] !== 'AzureServices') {
     const message = `Online endpoint '${request.name}' with key-based authentication needs bypass AzureServices on the firewall of key vault '${vault?.name}'.`;
-    throw new ArmFault(400, 'BadRequest', message);
+    throw new ArmError(400, 'BadRequest', message);
   }
-  const limit = quotaLimit(world, `ml:endpoints:${location}`, 100);
-  const others = world
+  const limit = quotaLimit(cloud, `ml:endpoints:${location}`, 100);
+  const others = cloud
     .ofType(endpointType)
     .filter((other) => other.location === location && subscriptionOf(other.id) === subscriptionOf(request.id));
   if (!request.existing && others.length >= limit) {
-    throw new ArmFault(400, 'OutOfQuota', `The limit of ${limit} endpoints in region ${location} is reached.`);
+    throw new ArmError(400, 'OutOfQuota', `The limit of ${limit} endpoints in region ${location} is reached.`);
   }
 }
 
-/** @throws ArmFault 400 unless the percentages name existing deployments and sum to 0 or 100 */
-function checkTraffic(world: World, endpointId: string, traffic: JsonObject): void {
+/** @throws ArmError 400 unless the percentages name existing deployments and sum to 0 or 100 */
+function checkTraffic(cloud: Cloud, endpointId: string, traffic: JsonObject): void {
   const total = Object.values(traffic).reduce((sum: number, share) => sum + Number(share), 0);
   if (total !== 0 && total !== 100) {
-    throw new ArmFault(400, 'BadRequest', `The traffic of an endpoint must sum to 0 or 100 percent, not ${total}.`);
+    throw new ArmError(400, 'BadRequest', `The traffic of an endpoint must sum to 0 or 100 percent, not ${total}.`);
   }
   for (const name of Object.keys(traffic)) {
-    if (world.find(`${endpointId}/deployments/${name}`)) continue;
-    throw new ArmFault(400, 'BadRequest', `Traffic names deployment '${name}', which does not exist in this endpoint.`);
+    if (cloud.find(`${endpointId}/deployments/${name}`)) continue;
+    throw new ArmError(400, 'BadRequest', `Traffic names deployment '${name}', which does not exist in this endpoint.`);
   }
 }
 
-function prepare(world: World, request: PutRequest, workspace: Resource): Draft {
+function prepare(cloud: Cloud, request: PutRequest, workspace: Resource): Draft {
   const tracked = trackedMembers(request);
-  checkName(world, request, tracked.location);
-  checkWorkspace(world, workspace, request, tracked.location);
+  checkName(cloud, request, tracked.location);
+  checkWorkspace(cloud, workspace, request, tracked.location);
   const asked = asObject(request.body['properties']);
-  const authMode = filledText(asked['authMode']);
+  const authMode = nonEmptyText(asked['authMode']);
   if (authMode === undefined || !['Key', 'AMLToken', 'AADToken'].includes(authMode)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'BadRequest',
       `Online endpoint '${request.name}' needs properties.authMode Key, AMLToken or AADToken.`,
     );
   }
-  const identity = completeIdentity(world, request);
+  const identity = completeIdentity(cloud, request);
   if (identity === undefined) {
-    throw new ArmFault(400, 'BadRequest', `Online endpoint '${request.name}' needs an identity.`);
+    throw new ArmError(400, 'BadRequest', `Online endpoint '${request.name}' needs an identity.`);
   }
   const traffic =
     asked['traffic'] === undefined ? asObject(request.existing?.properties['traffic']) : asObject(asked['traffic']);
-  checkTraffic(world, request.id, traffic);
+  checkTraffic(cloud, request.id, traffic);
   const { keys, ...kept } = asked;
   const told = asObject(keys);
   const host = `https://${request.name.toLowerCase()}.${tracked.location}.inference.ml.azure.com`;
@@ -119,15 +119,15 @@ function prepare(world: World, request: PutRequest, workspace: Resource): Draft 
       swaggerUri: `${host}/swagger.json`,
     },
     secrets: request.existing?.secrets ?? {
-      primaryKey: filledText(told['primaryKey']) ?? newKey(24),
-      secondaryKey: filledText(told['secondaryKey']) ?? newKey(24),
+      primaryKey: nonEmptyText(told['primaryKey']) ?? newKey(24),
+      secondaryKey: nonEmptyText(told['secondaryKey']) ?? newKey(24),
     },
   };
 }
 
 /** The addresses of an endpoint are told when it has been created. */
-function present(world: World, endpoint: Resource): JsonObject {
-  const creating = world.running(endpoint)?.kind === 'create';
+function present(cloud: Cloud, endpoint: Resource): JsonObject {
+  const creating = cloud.running(endpoint)?.kind === 'create';
   const properties = {
     ...asObject(endpoint.properties['properties']),
     'azureml.onlineendpointid': endpoint.id.toLowerCase(),
@@ -149,9 +149,9 @@ function statusUri(endpoint: Resource): string {
 }
 
 /** What the service makes for an endpoint needs two more resource providers, which its error does not name (Microsoft Q&A 1983847). */
-function notRegistered(world: World): ErrorBody | undefined {
+function notRegistered(cloud: Cloud): ErrorBody | undefined {
   const registered = ['Microsoft.PolicyInsights', 'Microsoft.Cdn'].every(
-    (namespace) => registrationOf(world, namespace) === 'Registered',
+    (namespace) => registrationOf(cloud, namespace) === 'Registered',
   );
   if (registered) return undefined;
   const message =
@@ -159,10 +159,10 @@ function notRegistered(world: World): ErrorBody | undefined {
   return { code: 'SubscriptionNotRegistered', message };
 }
 
-function workspaceOf(world: World, endpointId: string): Resource {
-  const workspace = world.find(ancestorId(endpointId, 1));
+function workspaceOf(cloud: Cloud, endpointId: string): Resource {
+  const workspace = cloud.find(ancestorId(endpointId, 1));
   if (workspace) return workspace;
-  throw new ArmFault(404, 'ParentResourceNotFound', `The workspace of '${endpointId}' was not found.`);
+  throw new ArmError(404, 'ParentResourceNotFound', `The workspace of '${endpointId}' was not found.`);
 }
 
 /** Managed online endpoints; their keys are made once and answered by `listKeys` alone. */
@@ -175,9 +175,9 @@ export const onlineEndpoint: ResourceType = {
     patch: 'onlineEndpoint.traffic',
     delete: 'onlineEndpoint.delete',
   },
-  prepare: (world, request) => prepare(world, request, workspaceOf(world, request.id)),
-  patch: (world, resource, body) => prepare(world, patchAsPut(resource, body), workspaceOf(world, resource.id)),
-  outcome: notRegistered,
-  present,
+  prepare: (cloud, request) => prepare(cloud, request, workspaceOf(cloud, request.id)),
+  patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body), workspaceOf(cloud, resource.id)),
+  completionError: notRegistered,
+  toArm: present,
   actions: endpointActions,
 };

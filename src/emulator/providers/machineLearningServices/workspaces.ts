@@ -1,12 +1,12 @@
 import { asList, asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { connectionsOf } from '../network/privateEndpoints.ts';
 import {
   completeIdentity,
-  filledText,
+  nonEmptyText,
   newKey,
   patchAsPut,
   subscriptionOf,
@@ -16,7 +16,7 @@ import {
 import { addDefaultDatastores } from './datastores.ts';
 import { egressConnections } from './egressConnections.ts';
 import { workspaceType } from './typeNames.ts';
-import { keepDeletedWorkspace, purgeDeletedWorkspace, refuseDeletedName } from './deletedWorkspaces.ts';
+import { storeDeletedWorkspace, purgeDeletedWorkspace, requireNameNotSoftDeleted } from './deletedWorkspaces.ts';
 
 /** The resources that a workspace stands on, by member of its properties. */
 const dependencies: Record<string, { type: string; required: boolean }> = {
@@ -26,17 +26,17 @@ const dependencies: Record<string, { type: string; required: boolean }> = {
   containerRegistry: { type: 'Microsoft.ContainerRegistry/registries', required: false },
 };
 
-/** @throws ArmFault 400 where one is missing, of another type, not ready, or in another subscription (PF-09) */
-function checkDependencies(world: World, request: PutRequest, asked: JsonObject): void {
+/** @throws ArmError 400 where one is missing, of another type, not ready, or in another subscription (PF-09) */
+function checkDependencies(cloud: Cloud, request: PutRequest, asked: JsonObject): void {
   for (const [member, { type, required }] of Object.entries(dependencies)) {
-    const id = filledText(asked[member]);
+    const id = nonEmptyText(asked[member]);
     if (id === undefined) {
       if (!required) continue;
-      throw new ArmFault(400, 'ValidationError', `Missing dependent resources in workspace json: ${member}.`);
+      throw new ArmError(400, 'ValidationError', `Missing dependent resources in workspace json: ${member}.`);
     }
-    const found = world.find(id);
+    const found = cloud.find(id);
     if (found === undefined || found.type !== type) {
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'ResourceNotFound',
         `The ${member} '${id}' of workspace '${request.name}' was not found.`,
@@ -44,31 +44,31 @@ function checkDependencies(world: World, request: PutRequest, asked: JsonObject)
     }
     if (!sameId(subscriptionOf(id), subscriptionOf(request.id))) {
       const message = `The ${member} '${id}' must be in the subscription of workspace '${request.name}'.`;
-      throw new ArmFault(400, 'ValidationError', message);
+      throw new ArmError(400, 'ValidationError', message);
     }
-    if (world.provisioningState(found) !== 'Succeeded') {
-      const message = `The ${member} '${id}' is in state ${world.provisioningState(found)}; it must have Succeeded.`;
-      throw new ArmFault(409, 'Conflict', message);
+    if (cloud.provisioningState(found) !== 'Succeeded') {
+      const message = `The ${member} '${id}' is in state ${cloud.provisioningState(found)}; it must have Succeeded.`;
+      throw new ArmError(409, 'Conflict', message);
     }
   }
 }
 
-function prepare(world: World, request: PutRequest): Draft {
+function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, id, existing } = request;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/.test(name)) {
     const message = `Workspace name '${name}' is invalid: 3 to 33 letters, digits, hyphens and underscores, beginning with a letter or digit.`;
-    throw new ArmFault(400, 'ValidationError', message);
+    throw new ArmError(400, 'ValidationError', message);
   }
-  refuseDeletedName(world, id);
+  requireNameNotSoftDeleted(cloud, id);
   const asked = asObject(request.body['properties']);
-  checkDependencies(world, request, asked);
+  checkDependencies(cloud, request, asked);
   const tracked = trackedMembers(request);
-  const identity = completeIdentity(world, request);
+  const identity = completeIdentity(cloud, request);
   if (identity === undefined) {
-    throw new ArmFault(400, 'ValidationError', `Workspace '${name}' needs an identity.`);
+    throw new ArmError(400, 'ValidationError', `Workspace '${name}' needs an identity.`);
   }
   const location = tracked.location;
-  const workspaceId = filledText(existing?.properties['workspaceId']) ?? randomUUID();
+  const workspaceId = nonEmptyText(existing?.properties['workspaceId']) ?? randomUUID();
   return {
     ...tracked,
     sku: tracked.sku ?? { name: 'Basic', tier: 'Basic' },
@@ -91,14 +91,14 @@ function prepare(world: World, request: PutRequest): Draft {
         resourceId: workspaceId.replaceAll('-', ''),
         fqdn: `ml-${name}-${location}-${workspaceId}.${location}.notebooks.azure.net`.toLowerCase(),
       },
-      creationTime: existing?.properties['creationTime'] ?? new Date(world.now()).toISOString(),
+      creationTime: existing?.properties['creationTime'] ?? new Date(cloud.now()).toISOString(),
     },
     secrets: existing?.secrets ?? { notebookKey: newKey(), registryPassword: newKey(39) },
   };
 }
 
-function present(world: World, workspace: Resource): JsonObject {
-  const connections = [...connectionsOf(world, workspace.id), ...egressConnections(world, workspace.id)];
+function present(cloud: Cloud, workspace: Resource): JsonObject {
+  const connections = [...connectionsOf(cloud, workspace.id), ...egressConnections(cloud, workspace.id)];
   return {
     properties: {
       ...workspace.properties,
@@ -108,8 +108,8 @@ function present(world: World, workspace: Resource): JsonObject {
   };
 }
 
-function listKeys(world: World, workspace: Resource): Answer {
-  const at = (member: string): Resource | undefined => world.find(filledText(workspace.properties[member]) ?? '');
+function listKeys(cloud: Cloud, workspace: Resource): ActionReply {
+  const at = (member: string): Resource | undefined => cloud.find(nonEmptyText(workspace.properties[member]) ?? '');
   const storageKey = asObject(asList(at('storageAccount')?.secrets?.['keys'])[0])['value'] ?? null;
   const registry = at('containerRegistry');
   const admin = registry?.properties['adminUserEnabled'] === true;
@@ -137,10 +137,10 @@ export const workspace: ResourceType = {
   style: 'workspace',
   duration: { put: 'workspace.put', delete: 'workspace.delete' },
   prepare,
-  patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
-  created: addDefaultDatastores,
-  present,
+  patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
+  onCreated: addDefaultDatastores,
+  toArm: present,
   actions: { listkeys: listKeys },
-  deleted: keepDeletedWorkspace,
+  onDeleted: storeDeletedWorkspace,
   purge: purgeDeletedWorkspace,
 };

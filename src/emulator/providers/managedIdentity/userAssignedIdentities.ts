@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ArmFault } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
 import type { ResourceType } from '../../arm/model.ts';
 import { tenantId } from '../resourceHelpers.ts';
 
@@ -9,9 +9,9 @@ const userAssignedIdentity: ResourceType = {
   style: 'sync',
   duration: {},
   stateless: true,
-  prepare: (_world, { name, existing }) => {
+  prepare: (_cloud, { name, existing }) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(name))
-      throw new ArmFault(400, 'InvalidResourceName', `The identity name '${name}' is invalid.`);
+      throw new ArmError(400, 'InvalidResourceName', `The identity name '${name}' is invalid.`);
     return { properties: existing?.properties ?? { tenantId, principalId: randomUUID(), clientId: randomUUID() } };
   },
 };

@@ -1,7 +1,7 @@
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Resource, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Resource, Cloud } from '../../arm/model.ts';
 
 export interface Block {
   first: number;
@@ -19,7 +19,7 @@ export function blockOf(prefix: string): Block {
   const size = 2 ** (32 - Number(bits));
   const first = toNumber(address ?? '');
   if (address === undefined || Number(bits) > 32 || first % size !== 0)
-    throw new ArmFault(400, 'InvalidCIDRNotation', `The address prefix ${prefix} is not a valid CIDR notation.`);
+    throw new ArmError(400, 'InvalidCIDRNotation', `The address prefix ${prefix} is not a valid CIDR notation.`);
   return { first, last: first + size - 1 };
 }
 
@@ -28,8 +28,8 @@ export const within = (inner: Block, outer: Block): boolean => inner.first >= ou
 export const overlap = (a: Block, b: Block): boolean => a.first <= b.last && b.first <= a.last;
 
 /** The IP configurations in a subnet: of network interfaces, those of private endpoints among them. */
-export function configurationsIn(world: World, subnetId: string): { id: string; address: string; holder: Resource }[] {
-  return world.ofType('Microsoft.Network/networkInterfaces').flatMap((holder) =>
+export function configurationsIn(cloud: Cloud, subnetId: string): { id: string; address: string; holder: Resource }[] {
+  return cloud.ofType('Microsoft.Network/networkInterfaces').flatMap((holder) =>
     asList(holder.properties['ipConfigurations']).flatMap((entry) => {
       const { name, properties } = asObject(entry);
       const inside = sameId(textOf(asObject(asObject(properties)['subnet'])['id']), subnetId);
@@ -53,9 +53,9 @@ export const prefixOf = (subnet: Resource): string =>
  * So many free addresses of a subnet, the lowest first; Azure keeps the first four and the last to itself. Throws
  * `SubnetIsFull`.
  */
-export function freeAddresses(world: World, subnet: Resource, count: number, exceptHolder?: string): string[] {
+export function freeAddresses(cloud: Cloud, subnet: Resource, count: number, exceptHolder?: string): string[] {
   const { first, last } = blockOf(prefixOf(subnet));
-  const used = configurationsIn(world, subnet.id).filter(
+  const used = configurationsIn(cloud, subnet.id).filter(
     ({ holder }) => exceptHolder === undefined || !sameId(holder.id, exceptHolder),
   );
   const taken = new Set(used.map(({ address }) => address));
@@ -63,7 +63,7 @@ export function freeAddresses(world: World, subnet: Resource, count: number, exc
   for (let value = first + 4; value < last && free.length < count; value += 1)
     if (!taken.has(toAddress(value))) free.push(toAddress(value));
   if (free.length < count)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'SubnetIsFull',
       `Subnet ${subnet.name} with address prefix ${prefixOf(subnet)} does not have enough capacity for ${count} IP addresses.`,
@@ -72,26 +72,26 @@ export function freeAddresses(world: World, subnet: Resource, count: number, exc
 }
 
 /** Throws where an address that was asked for is outside the subnet, reserved, or somebody else's. */
-export function requireFree(world: World, subnet: Resource, address: string, exceptHolder: string): void {
+export function requireFreeAddress(cloud: Cloud, subnet: Resource, address: string, exceptHolder: string): void {
   const { first, last } = blockOf(prefixOf(subnet));
   const value = toNumber(address);
   if (value < first || value > last)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'PrivateIPAddressNotInSubnet',
       `Private static IP address ${address} does not belong to the range of subnet prefix ${prefixOf(subnet)}.`,
     );
   if (value < first + 4 || value === last)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'PrivateIPAddressInReservedRange',
       `Private static IP address ${address} falls within reserved IP range of subnet prefix ${prefixOf(subnet)}.`,
     );
-  const holder = configurationsIn(world, subnet.id).find(
+  const holder = configurationsIn(cloud, subnet.id).find(
     (entry) => entry.address === address && !sameId(entry.holder.id, exceptHolder),
   );
   if (holder)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'PrivateIPAddressIsAllocated',
       `IP configuration ${exceptHolder} is using the private IP address ${address} which is already allocated to resource ${holder.id}.`,

@@ -1,7 +1,7 @@
 import { nameOf, parentIdOf } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
 
 const groupType = 'Microsoft.Network/networkSecurityGroups';
 const type = `${groupType}/defaultSecurityRules`;
@@ -55,8 +55,8 @@ function rulesOf(group: Resource): Resource[] {
 }
 
 /** The default rules as a security group answers them. */
-export const defaultRulesOf = (world: World, group: Resource): JsonObject[] =>
-  rulesOf(group).map((rule) => present(world, defaultSecurityRule, rule, {}));
+export const defaultRulesOf = (cloud: Cloud, group: Resource): JsonObject[] =>
+  rulesOf(group).map((rule) => toArm(cloud, defaultSecurityRule, rule, {}));
 
 /** The default rules of a security group: they can be read, and nothing else. */
 export const defaultSecurityRule: ResourceType = {
@@ -65,14 +65,14 @@ export const defaultSecurityRule: ResourceType = {
   duration: {},
   proxy: true,
   prepare: () => {
-    throw new ArmFault(405, 'MethodNotAllowed', 'Default security rules are read only.');
+    throw new ArmError(405, 'MethodNotAllowed', 'Default security rules are read only.');
   },
-  lookUp: (world, id) => {
-    const group = world.find(parentIdOf(id));
+  findBuiltIn: (cloud, id) => {
+    const group = cloud.find(parentIdOf(id));
     return group && rulesOf(group).find(({ name }) => name.toLowerCase() === nameOf(id).toLowerCase());
   },
-  list: (world, groupId) => {
-    const group = world.find(groupId);
-    return group ? defaultRulesOf(world, group) : [];
+  list: (cloud, groupId) => {
+    const group = cloud.find(groupId);
+    return group ? defaultRulesOf(cloud, group) : [];
   },
 };

@@ -1,43 +1,43 @@
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { etagOf } from '../../arm/toArm.ts';
 import { guidOf } from '../../http/signIn.ts';
-import { freeAddresses, requireFree } from './addressSpace.ts';
-import { referenced, refuseWhileAllocating, requireSubnet, without } from './networkRules.ts';
+import { freeAddresses, requireFreeAddress } from './addressSpace.ts';
+import { requireReference, requireNoAllocation, requireSubnet, omitMembers } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
 
-function prepare(world: World, { id, body, existing }: PutRequest): Draft {
-  const asked = without(asObject(body['properties']), ['virtualMachine', 'privateEndpoint']);
+function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Draft {
+  const asked = omitMembers(asObject(body['properties']), ['virtualMachine', 'privateEndpoint']);
   const location = asText(body['location']);
   if (existing?.properties['privateEndpoint'] !== undefined)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'NicUpdateNotAllowed',
       `Network interface ${id} belongs to a private endpoint and cannot be changed.`,
     );
   const entries = asList(asked['ipConfigurations']).map(asObject);
   if (entries.length === 0)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'NetworkInterfaceMustHaveOneIpConfiguration',
       `Network interface ${id} must have one IP configuration.`,
     );
   const group = asked['networkSecurityGroup'];
   if (group !== undefined && group !== null)
-    referenced(world, id, asText(asObject(group)['id']), 'Microsoft.Network/networkSecurityGroups', location);
+    requireReference(cloud, id, asText(asObject(group)['id']), 'Microsoft.Network/networkSecurityGroups', location);
   const given = new Map<string, number>();
   const ipConfigurations = entries.map((entry, index) => {
     const properties = asObject(entry['properties']);
-    const subnet = requireSubnet(world, id, asText(asObject(properties['subnet'])['id']), location);
+    const subnet = requireSubnet(cloud, id, asText(asObject(properties['subnet'])['id']), location);
     const publicAddress = asText(asObject(properties['publicIPAddress'])['id']);
     if (publicAddress !== undefined)
-      referenced(world, id, publicAddress, 'Microsoft.Network/publicIPAddresses', location);
+      requireReference(cloud, id, publicAddress, 'Microsoft.Network/publicIPAddresses', location);
     const earlier = given.get(subnet.id) ?? 0;
     given.set(subnet.id, earlier + 1);
-    const privateIPAddress = addressFor(world, id, subnet, properties, kept(existing, index, subnet), earlier);
+    const privateIPAddress = addressFor(cloud, id, subnet, properties, kept(existing, index, subnet), earlier);
     return {
       ...entry,
       id: `${id}/ipConfigurations/${textOf(entry['name'])}`,
@@ -69,7 +69,7 @@ function kept(existing: Resource | undefined, index: number, subnet: Resource): 
 
 /** The address that a configuration of an interface keeps, asks for, or is given. */
 function addressFor(
-  world: World,
+  cloud: Cloud,
   id: string,
   subnet: Resource,
   properties: JsonObject,
@@ -79,23 +79,23 @@ function addressFor(
   if (properties['privateIPAllocationMethod'] === 'Static') {
     const wanted = asText(properties['privateIPAddress']);
     if (wanted === undefined)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'PrivateIPAddressNotSpecified',
         `IP configuration of ${id} is Static and has no privateIPAddress.`,
       );
-    requireFree(world, subnet, wanted, id);
-    if (wanted !== before) refuseWhileAllocating(world, subnet);
+    requireFreeAddress(cloud, subnet, wanted, id);
+    if (wanted !== before) requireNoAllocation(cloud, subnet);
     return wanted;
   }
-  if (before === undefined) refuseWhileAllocating(world, subnet);
-  return before ?? freeAddresses(world, subnet, earlier + 1).at(-1) ?? '';
+  if (before === undefined) requireNoAllocation(cloud, subnet);
+  return before ?? freeAddresses(cloud, subnet, earlier + 1).at(-1) ?? '';
 }
 
 /** What Azure fills in. An interface has its MAC address since it is a machine's. */
-function completed(world: World, nic: Resource): JsonObject {
+function completed(cloud: Cloud, nic: Resource): JsonObject {
   const { id, properties } = nic;
-  const etag = etagOf(world, nic);
+  const etag = etagOf(cloud, nic);
   const digits = guidOf(id.toLowerCase()).replaceAll('-', '');
   const mac = `00-0D-3A${digits.slice(0, 6).replaceAll(/../g, '-$&').toUpperCase()}`;
   return {
@@ -133,14 +133,14 @@ const networkInterface: ResourceType = {
   type,
   style: 'network',
   states: { create: 'Succeeded', update: 'Succeeded' },
-  present: (world, nic) => ({ properties: completed(world, nic) }),
+  toArm: (cloud, nic) => ({ properties: completed(cloud, nic) }),
   duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
   prepare,
-  mayDelete: (_world, { id, properties }) => {
+  validateDelete: (_cloud, { id, properties }) => {
     const holder =
       asText(asObject(properties['virtualMachine'])['id']) ?? asText(asObject(properties['privateEndpoint'])['id']);
     if (holder !== undefined)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'NicInUse',
         `Network Interface ${id} is used by existing resource ${holder}. In order to delete the network interface, it must be dissociated from the resource. To learn more, see aka.ms/deletenic.`,

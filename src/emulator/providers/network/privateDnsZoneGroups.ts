@@ -1,8 +1,8 @@
 import { asList, asObject, textOf } from '../../http/call.ts';
 import { parentIdOf, sameId } from '../../arm/ids.ts';
-import type { JsonObject, Resource, ResourceType, World } from '../../arm/model.ts';
+import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { etagOf } from '../../arm/toArm.ts';
-import { referenced, requireProvisioned, states } from './networkRules.ts';
+import { requireReference, requireProvisioned, networkStates } from './networkRules.ts';
 import { writeRecord } from './privateDnsZones.ts';
 import { membersBehind } from './privateEndpoints.ts';
 
@@ -22,14 +22,14 @@ const configsOf = (properties: JsonObject): { name: string; zoneId: string }[] =
  * The records that a group keeps: for each name of the endpoint's target, in the zone where it belongs. A zone of another
  * name gets none, and nobody is told.
  */
-function recordsOf(world: World, group: Resource): ZoneRecord[] {
-  const endpoint = world.find(parentIdOf(group.id));
+function recordsOf(cloud: Cloud, group: Resource): ZoneRecord[] {
+  const endpoint = cloud.find(parentIdOf(group.id));
   if (!endpoint) return [];
   const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
   return configsOf(group.properties).flatMap(({ zoneId }) => {
-    const zone = world.find(zoneId);
+    const zone = cloud.find(zoneId);
     if (!zone) return [];
-    return membersBehind(world, endpoint.properties).flatMap(({ names }, index) =>
+    return membersBehind(cloud, endpoint.properties).flatMap(({ names }, index) =>
       names
         .filter((entry) => sameId(entry.zone, zone.name))
         .map(({ record }) => ({ zone, name: record, address: addresses[index] ?? '' })),
@@ -38,26 +38,26 @@ function recordsOf(world: World, group: Resource): ZoneRecord[] {
 }
 
 /** What it wrote stands in its properties, so that it can be taken away when the target is gone. */
-function write(world: World, group: Resource): void {
-  clear(world, group);
-  const records = recordsOf(world, group);
-  for (const { zone, name, address } of records) writeRecord(world, zone, name, [address]);
+function write(cloud: Cloud, group: Resource): void {
+  clear(cloud, group);
+  const records = recordsOf(cloud, group);
+  for (const { zone, name, address } of records) writeRecord(cloud, zone, name, [address]);
   group.secrets = { written: records.map(({ zone, name }) => `${zone.id}/A/${name}`) };
 }
 
-function clear(world: World, group: Resource): void {
-  for (const id of asList(group.secrets?.['written'])) world.remove(textOf(id));
+function clear(cloud: Cloud, group: Resource): void {
+  for (const id of asList(group.secrets?.['written'])) cloud.remove(textOf(id));
 }
 
-function presentConfigs(world: World, group: Resource): JsonObject {
-  const state = world.provisioningState(group);
-  const records = ['Succeeded', 'Updating'].includes(state) ? recordsOf(world, group) : [];
+function presentConfigs(cloud: Cloud, group: Resource): JsonObject {
+  const state = cloud.provisioningState(group);
+  const records = ['Succeeded', 'Updating'].includes(state) ? recordsOf(cloud, group) : [];
   return {
     properties: {
       privateDnsZoneConfigs: configsOf(group.properties).map(({ name, zoneId }) => ({
         name,
         id: `${group.id}/privateDnsZoneConfigs/${name}`,
-        etag: etagOf(world, group),
+        etag: etagOf(cloud, group),
         type: `${group.type}/privateDnsZoneConfigs`,
         properties: {
           provisioningState: state,
@@ -82,18 +82,19 @@ function presentConfigs(world: World, group: Resource): JsonObject {
 const zoneGroup: ResourceType = {
   type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
   style: 'network',
-  states,
+  states: networkStates,
   proxy: true,
   duration: { put: 'privateDnsZoneGroup.put', delete: 'privateDnsZoneGroup.put' },
-  prepare: (world, { id, body, parent }) => {
-    if (parent) requireProvisioned(world, parent);
+  prepare: (cloud, { id, body, parent }) => {
+    if (parent) requireProvisioned(cloud, parent);
     const properties = asObject(body['properties']);
-    for (const { zoneId } of configsOf(properties)) referenced(world, id, zoneId, 'Microsoft.Network/privateDnsZones');
+    for (const { zoneId } of configsOf(properties))
+      requireReference(cloud, id, zoneId, 'Microsoft.Network/privateDnsZones');
     return { properties: { privateDnsZoneConfigs: properties['privateDnsZoneConfigs'] ?? [] } };
   },
-  created: write,
-  deleted: clear,
-  present: presentConfigs,
+  onCreated: write,
+  onDeleted: clear,
+  toArm: presentConfigs,
 };
 
 export const types: ResourceType[] = [zoneGroup];

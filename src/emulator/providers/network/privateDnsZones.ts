@@ -1,9 +1,9 @@
 import { asList, asObject, asText } from '../../http/call.ts';
 import { nameOf, parentIdOf, sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
-import { unknown } from '../../arm/armErrors.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
+import { notEmulated } from '../../arm/armErrors.ts';
 
 const type = 'Microsoft.Network/privateDnsZones';
 const linkType = `${type}/virtualNetworkLinks`;
@@ -12,27 +12,27 @@ const soaType = `${type}/SOA`;
 
 function requireGlobal(body: JsonObject, what: string): void {
   if (body['location'] !== 'global')
-    throw new ArmFault(400, 'LocationNotAvailableForResourceType', `The location of a ${what} must be 'global'.`);
+    throw new ArmError(400, 'LocationNotAvailableForResourceType', `The location of a ${what} must be 'global'.`);
 }
 
 const zone: ResourceType = {
   type,
   style: 'dns',
   duration: { put: 'privateDnsZone.put', delete: 'privateDnsZone.delete' },
-  prepare: (_world, { name, body }) => {
+  prepare: (_cloud, { name, body }) => {
     requireGlobal(body, 'private DNS zone');
     if (!/^([a-z0-9_-]{1,63}\.){1,33}[a-z0-9_-]{1,63}$/i.test(name))
-      throw new ArmFault(400, 'BadRequest', `The zone name '${name}' is invalid.`);
+      throw new ArmError(400, 'BadRequest', `The zone name '${name}' is invalid.`);
     return { properties: {} };
   },
-  present: (world, { id, properties }) => {
-    const links = world.below(id, linkType);
+  toArm: (cloud, { id, properties }) => {
+    const links = cloud.descendants(id, linkType);
     return {
       properties: {
         ...properties,
         maxNumberOfRecordSets: 25_000,
         // the SOA record is one
-        numberOfRecordSets: world.below(id, recordType).length + 1,
+        numberOfRecordSets: cloud.descendants(id, recordType).length + 1,
         maxNumberOfVirtualNetworkLinks: 1000,
         numberOfVirtualNetworkLinks: links.length,
         maxNumberOfVirtualNetworkLinksWithRegistration: 100,
@@ -42,10 +42,10 @@ const zone: ResourceType = {
       },
     };
   },
-  mayDelete: (world, { id }) => {
-    const nested = world.below(id, linkType).map((link) => link.id);
+  validateDelete: (cloud, { id }) => {
+    const nested = cloud.descendants(id, linkType).map((link) => link.id);
     if (nested.length > 0)
-      throw new ArmFault(
+      throw new ArmError(
         409,
         'CannotDeleteResource',
         `Cannot delete resource while nested resources exist. Some existing nested resource IDs include: '${nested.join(',')}'. Please delete all nested resources before deleting this resource.`,
@@ -53,19 +53,19 @@ const zone: ResourceType = {
   },
 };
 
-function prepareLink(world: World, { id, body, parent }: PutRequest): { properties: JsonObject } {
+function prepareLink(cloud: Cloud, { id, body, parent }: PutRequest): { properties: JsonObject } {
   requireGlobal(body, 'virtual network link');
   const asked = asObject(body['properties']);
   const networkId = asText(asObject(asked['virtualNetwork'])['id']) ?? '';
-  if (world.find(networkId)?.type !== 'Microsoft.Network/virtualNetworks')
-    throw new ArmFault(400, 'BadRequest', `The virtual network '${networkId}' of link '${nameOf(id)}' does not exist.`);
-  const twin = world.ofType(linkType).find((other) => {
+  if (cloud.find(networkId)?.type !== 'Microsoft.Network/virtualNetworks')
+    throw new ArmError(400, 'BadRequest', `The virtual network '${networkId}' of link '${nameOf(id)}' does not exist.`);
+  const twin = cloud.ofType(linkType).find((other) => {
     const same = sameId(asText(asObject(other.properties['virtualNetwork'])['id']) ?? '', networkId);
     const sameZone = sameId(nameOf(parentIdOf(other.id)), parent?.name ?? '');
     return same && sameZone && !sameId(other.id, id);
   });
   if (twin)
-    throw new ArmFault(
+    throw new ArmError(
       409,
       'Conflict',
       `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network '${networkId}', which '${twin.id}' links already.`,
@@ -78,10 +78,10 @@ const link: ResourceType = {
   style: 'dns',
   duration: { put: 'virtualNetworkLink.put', delete: 'virtualNetworkLink.delete' },
   prepare: prepareLink,
-  present: (world, resource) => ({
+  toArm: (cloud, resource) => ({
     properties: {
       ...resource.properties,
-      virtualNetworkLinkState: world.running(resource) ? 'InProgress' : 'Completed',
+      virtualNetworkLinkState: cloud.running(resource) ? 'InProgress' : 'Completed',
     },
   }),
 };
@@ -92,7 +92,7 @@ const record: ResourceType = {
   duration: {},
   proxy: true,
   stateless: true,
-  prepare: (_world, { id, body }) => {
+  prepare: (_cloud, { id, body }) => {
     const asked = asObject(body['properties']);
     return { properties: { ttl: 3600, ...asked, aRecords: asList(asked['aRecords']), ...named(id) } };
   },
@@ -133,15 +133,15 @@ const soa: ResourceType = {
   proxy: true,
   stateless: true,
   prepare: () => {
-    throw unknown('PUT', `on ${soaType}`);
+    throw notEmulated('PUT', `on ${soaType}`);
   },
-  lookUp: (world, id) => {
-    const zoneResource = nameOf(id) === '@' ? world.find(parentIdOf(id)) : undefined;
+  findBuiltIn: (cloud, id) => {
+    const zoneResource = nameOf(id) === '@' ? cloud.find(parentIdOf(id)) : undefined;
     return zoneResource && soaOf(zoneResource);
   },
-  list: (world, zoneId) => {
-    const zoneResource = world.find(zoneId);
-    return zoneResource ? [present(world, soa, soaOf(zoneResource), {})] : [];
+  list: (cloud, zoneId) => {
+    const zoneResource = cloud.find(zoneId);
+    return zoneResource ? [toArm(cloud, soa, soaOf(zoneResource), {})] : [];
   },
 };
 
@@ -152,16 +152,16 @@ const allRecords: ResourceType = {
   duration: {},
   proxy: true,
   prepare: () => {
-    throw new ArmFault(405, 'MethodNotAllowed', 'ALL is read only.');
+    throw new ArmError(405, 'MethodNotAllowed', 'ALL is read only.');
   },
-  list: (world, zoneId) => {
-    const soas = soa.list?.(world, zoneId, {}) ?? [];
-    return [...soas, ...world.below(zoneId, recordType).map((child) => present(world, record, child, {}))];
+  list: (cloud, zoneId) => {
+    const soas = soa.list?.(cloud, zoneId, {}) ?? [];
+    return [...soas, ...cloud.descendants(zoneId, recordType).map((child) => toArm(cloud, record, child, {}))];
   },
 };
 
 /** Writes an A record set as a zone group does. */
-export function writeRecord(world: World, zoneResource: Resource, name: string, addresses: string[]): void {
+export function writeRecord(cloud: Cloud, zoneResource: Resource, name: string, addresses: string[]): void {
   const id = `${zoneResource.id}/A/${name}`;
   const properties = {
     ttl: 10,
@@ -169,7 +169,7 @@ export function writeRecord(world: World, zoneResource: Resource, name: string, 
     metadata: { creator: 'created by private endpoint' },
     ...named(id),
   };
-  world.save({ id, type: recordType, name, createdAt: world.find(id)?.createdAt ?? world.now(), properties });
+  cloud.save({ id, type: recordType, name, createdAt: cloud.find(id)?.createdAt ?? cloud.now(), properties });
 }
 
 export const types: ResourceType[] = [zone, link, record, soa, allRecords];

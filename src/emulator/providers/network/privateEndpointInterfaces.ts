@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asList, asObject, textOf } from '../../http/call.ts';
 import { groupIdOf } from '../../arm/ids.ts';
-import type { Resource, World } from '../../arm/model.ts';
+import type { Resource, Cloud } from '../../arm/model.ts';
 import { guidOf } from '../../http/signIn.ts';
 import { requireProvisioned } from './networkRules.ts';
 import type { Member } from './privateLinkGroups.ts';
@@ -9,17 +9,17 @@ import type { Member } from './privateLinkGroups.ts';
 const type = 'Microsoft.Network/networkInterfaces';
 
 /** The id that a new private endpoint's interface gets. Throws 429 while an earlier one of the same name is on its way out. */
-export function newInterfaceId(world: World, endpointId: string, customName: string): string {
+export function newInterfaceId(cloud: Cloud, endpointId: string, customName: string): string {
   const name = customName || `${endpointId.slice(endpointId.lastIndexOf('/') + 1)}.nic.${randomUUID()}`;
   const id = `${groupIdOf(endpointId)}/providers/${type}/${name}`;
-  const taken = world.find(id);
-  if (taken) requireProvisioned(world, taken);
+  const taken = cloud.find(id);
+  if (taken) requireProvisioned(cloud, taken);
   return id;
 }
 
 /** The network interface of a private endpoint, unless it is gone. */
-export function interfaceOf(world: World, endpoint: Resource): Resource | undefined {
-  return world.find(textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']));
+export function interfaceOf(cloud: Cloud, endpoint: Resource): Resource | undefined {
+  return cloud.find(textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']));
 }
 
 /** The addresses of a network interface, in their order. */
@@ -29,17 +29,17 @@ export const addressesOf = (owned: Resource): string[] =>
   );
 
 /** The endpoint's network interface holds its addresses from the beginning. */
-export function makeInterface(world: World, endpoint: Resource, members: Member[]): void {
+export function createInterface(cloud: Cloud, endpoint: Resource, members: Member[]): void {
   const id = textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']);
-  if (world.find(id)) return;
+  if (cloud.find(id)) return;
   const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
   const subnet = endpoint.properties['subnet'] ?? null;
-  world.save({
+  cloud.save({
     id,
     type,
     name: id.slice(id.lastIndexOf('/') + 1),
     ...(endpoint.location === undefined ? {} : { location: endpoint.location }),
-    createdAt: world.now(),
+    createdAt: cloud.now(),
     properties: {
       privateEndpoint: { id: endpoint.id },
       enableIPForwarding: false,
@@ -62,9 +62,9 @@ export function makeInterface(world: World, endpoint: Resource, members: Member[
 }
 
 /** It outlives its endpoint for a while (DEL-8). */
-export function releaseInterface(world: World, endpoint: Resource): void {
-  const owned = interfaceOf(world, endpoint);
+export function releaseInterface(cloud: Cloud, endpoint: Resource): void {
+  const owned = interfaceOf(cloud, endpoint);
   if (!owned) return;
   const location = owned.location ?? '';
-  world.begin({ kind: 'delete', resourceId: owned.id, location, durationKey: 'networkInterface.delete' });
+  cloud.startOperation({ kind: 'delete', resourceId: owned.id, location, durationKey: 'networkInterface.delete' });
 }

@@ -1,15 +1,15 @@
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, Json, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { etagOf } from '../../arm/toArm.ts';
 import { guidOf } from '../../http/signIn.ts';
 import { freeAddresses } from './addressSpace.ts';
-import { referenced, refuseWhileAllocating, requireSubnet, states } from './networkRules.ts';
+import { requireReference, requireNoAllocation, requireSubnet, networkStates } from './networkRules.ts';
 import {
   addressesOf,
   interfaceOf,
-  makeInterface,
+  createInterface,
   newInterfaceId,
   releaseInterface,
 } from './privateEndpointInterfaces.ts';
@@ -41,10 +41,10 @@ function connections(properties: JsonObject): Connection[] {
 }
 
 /** A target's `privateEndpointConnections`: of every private endpoint that leads to it and has been made. */
-export function connectionsOf(world: World, targetId: string): JsonObject[] {
-  const target = world.find(targetId);
-  return world.ofType(type).flatMap((endpoint) => {
-    if (world.provisioningState(endpoint) !== 'Succeeded') return [];
+export function connectionsOf(cloud: Cloud, targetId: string): JsonObject[] {
+  const target = cloud.find(targetId);
+  return cloud.ofType(type).flatMap((endpoint) => {
+    if (cloud.provisioningState(endpoint) !== 'Succeeded') return [];
     return connections(endpoint.properties)
       .filter((connection) => sameId(connection.targetId, targetId))
       .map((connection) => {
@@ -66,34 +66,34 @@ export function connectionsOf(world: World, targetId: string): JsonObject[] {
 }
 
 /** The members behind a private endpoint's addresses, in their order. */
-export function membersBehind(world: World, properties: JsonObject): ReturnType<typeof membersOf> {
+export function membersBehind(cloud: Cloud, properties: JsonObject): ReturnType<typeof membersOf> {
   return connections(properties).flatMap(({ targetId, groupIds }) => {
-    const target = world.find(targetId);
+    const target = cloud.find(targetId);
     return target ? groupIds.flatMap((groupId) => membersOf(target, groupId)) : [];
   });
 }
 
-function prepare(world: World, { id, body, existing }: PutRequest): Draft {
+function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Draft {
   const asked = asObject(body['properties']);
-  const subnet = requireSubnet(world, id, asText(asObject(asked['subnet'])['id']), asText(body['location']));
+  const subnet = requireSubnet(cloud, id, asText(asObject(asked['subnet'])['id']), asText(body['location']));
   if (subnet.properties['privateEndpointNetworkPolicies'] === 'Enabled')
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled',
       `Private endpoint ${id} cannot be created in a subnet ${subnet.id} since it has private endpoint network policies enabled.`,
     );
-  const targets = connections(asked).map(({ targetId }) => referenced(world, id, targetId));
+  const targets = connections(asked).map(({ targetId }) => requireReference(cloud, id, targetId));
   if (targets.length === 0)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'InvalidRequestFormat',
       `Private endpoint ${id} needs exactly one private link service connection.`,
     );
-  const members = membersBehind(world, asked);
-  const owned = existing ? interfaceOf(world, existing) : undefined;
-  if (!owned) refuseWhileAllocating(world, subnet);
-  const addresses = owned ? addressesOf(owned) : freeAddresses(world, subnet, members.length);
-  const interfaceId = owned?.id ?? newInterfaceId(world, id, textOf(asked['customNetworkInterfaceName']));
+  const members = membersBehind(cloud, asked);
+  const owned = existing ? interfaceOf(cloud, existing) : undefined;
+  if (!owned) requireNoAllocation(cloud, subnet);
+  const addresses = owned ? addressesOf(owned) : freeAddresses(cloud, subnet, members.length);
+  const interfaceId = owned?.id ?? newInterfaceId(cloud, id, textOf(asked['customNetworkInterfaceName']));
   return {
     properties: {
       ...asked,
@@ -129,13 +129,13 @@ function withState(value: Json | undefined, endpointId: string, state: JsonObjec
 }
 
 /** A connection whose target is gone is `Disconnected`; names are told when the endpoint has been made. */
-function presentEndpoint(world: World, endpoint: Resource): JsonObject {
+function presentEndpoint(cloud: Cloud, endpoint: Resource): JsonObject {
   const { properties } = endpoint;
-  const own = { etag: etagOf(world, endpoint), type: `${type}/privateLinkServiceConnections` };
+  const own = { etag: etagOf(cloud, endpoint), type: `${type}/privateLinkServiceConnections` };
   const seen = (entry: Json): Json => {
     const connection: JsonObject = { ...asObject(entry), ...own };
     const inner = asObject(connection['properties']);
-    if (world.find(textOf(inner['privateLinkServiceId']))) return connection;
+    if (cloud.find(textOf(inner['privateLinkServiceId']))) return connection;
     const state = { ...asObject(inner['privateLinkServiceConnectionState']), status: 'Disconnected' };
     return { ...connection, properties: { ...inner, privateLinkServiceConnectionState: state } };
   };
@@ -144,7 +144,7 @@ function presentEndpoint(world: World, endpoint: Resource): JsonObject {
       ...properties,
       [automatic]: asList(properties[automatic]).map(seen),
       [manual]: asList(properties[manual]).map(seen),
-      ...(world.running(endpoint)?.kind === 'create' ? { customDnsConfigs: [] } : {}),
+      ...(cloud.running(endpoint)?.kind === 'create' ? { customDnsConfigs: [] } : {}),
     },
   };
 }
@@ -153,12 +153,12 @@ function presentEndpoint(world: World, endpoint: Resource): JsonObject {
 const privateEndpoint: ResourceType = {
   type,
   style: 'network',
-  states,
+  states: networkStates,
   duration: { put: 'privateEndpoint.put', delete: 'privateEndpoint.delete' },
   prepare,
-  begun: (world, endpoint) => makeInterface(world, endpoint, membersBehind(world, endpoint.properties)),
-  present: presentEndpoint,
-  deleted: releaseInterface,
+  onAccepted: (cloud, endpoint) => createInterface(cloud, endpoint, membersBehind(cloud, endpoint.properties)),
+  toArm: presentEndpoint,
+  onDeleted: releaseInterface,
 };
 
 export const types: ResourceType[] = [privateEndpoint];

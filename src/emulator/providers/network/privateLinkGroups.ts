@@ -1,5 +1,5 @@
 import { asObject, asText, textOf } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
 import type { Resource } from '../../arm/model.ts';
 
 /** One address of a private endpoint: the names that it answers for, and the record of each in the zone where it belongs. */
@@ -20,7 +20,7 @@ export function membersOf(target: Resource, groupId: string): Member[] {
   const offered = linkGroupsOf(target);
   const members = offered.get(groupId);
   if (members) return members;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     'BadRequest',
     `Call to ${target.type.split('/')[0]} failed. Error message: group id '${groupId}' is not valid for ${target.id}; valid: ${[...offered.keys()].join(', ')}.`,
@@ -94,7 +94,7 @@ const under = (domain: string, record: string): Member['names'][number] => ({
 function requirePremium(registry: Resource): void {
   const sku = textOf(registry.sku?.['name'] ?? '');
   if (sku.toLowerCase() === 'premium') return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     'BadRequest',
     `Call to Microsoft.ContainerRegistry failed. Error message: private endpoints are supported for SKU Premium only; registry '${registry.name}' has SKU ${sku}.`,

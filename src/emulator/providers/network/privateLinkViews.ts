@@ -1,7 +1,7 @@
 import { nameOf, parentIdOf } from '../../arm/ids.ts';
 import { asObject, asText, textOf } from '../../http/call.ts';
-import type { JsonObject, Resource, ResourceType, World } from '../../arm/model.ts';
-import { unknown } from '../../arm/armErrors.ts';
+import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { notEmulated } from '../../arm/armErrors.ts';
 import { egressConnections } from '../machineLearningServices/egressConnections.ts';
 import { workspaceType } from '../machineLearningServices/typeNames.ts';
 import { connectionsOf } from './privateEndpoints.ts';
@@ -15,8 +15,8 @@ const targets = [
   workspaceType,
 ];
 
-/** A child that only mirrors the world. Azure lets one approve and delete connections, which the emulator does not know. */
-function view(type: string, rows: (world: World, targetId: string) => JsonObject[]): ResourceType {
+/** A child that only mirrors the cloud. Azure lets one approve and delete connections, which the emulator does not know. */
+function view(type: string, rows: (cloud: Cloud, targetId: string) => JsonObject[]): ResourceType {
   return {
     type,
     style: 'sync',
@@ -24,15 +24,15 @@ function view(type: string, rows: (world: World, targetId: string) => JsonObject
     proxy: true,
     stateless: true,
     prepare: () => {
-      throw unknown('PUT', `on ${type}`);
+      throw notEmulated('PUT', `on ${type}`);
     },
-    mayDelete: () => {
-      throw unknown('DELETE', `on ${type}`);
+    validateDelete: () => {
+      throw notEmulated('DELETE', `on ${type}`);
     },
     list: rows,
-    lookUp(world, id): Resource | undefined {
+    findBuiltIn(cloud, id): Resource | undefined {
       const wanted = nameOf(id).toLowerCase();
-      const row = rows(world, parentIdOf(id)).find(({ name }) => textOf(name).toLowerCase() === wanted);
+      const row = rows(cloud, parentIdOf(id)).find(({ name }) => textOf(name).toLowerCase() === wanted);
       return row && asResource(type, row);
     },
   };
@@ -50,13 +50,13 @@ function asResource(type: string, { id, name, location, properties }: JsonObject
   };
 }
 
-const connections = (world: World, targetId: string): JsonObject[] => [
-  ...connectionsOf(world, targetId),
-  ...egressConnections(world, targetId),
+const connections = (cloud: Cloud, targetId: string): JsonObject[] => [
+  ...connectionsOf(cloud, targetId),
+  ...egressConnections(cloud, targetId),
 ];
 
-function linkResources(world: World, targetId: string): JsonObject[] {
-  const target = world.find(targetId);
+function linkResources(cloud: Cloud, targetId: string): JsonObject[] {
+  const target = cloud.find(targetId);
   if (!target) return [];
   return [...linkGroupsOf(target)].map(([groupId, members]) => ({
     id: `${target.id}/privateLinkResources/${groupId}`,

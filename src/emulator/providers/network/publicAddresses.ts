@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { asList, asObject, asText } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { JsonObject, ResourceType, World } from '../../arm/model.ts';
-import { referenced, states, usersOf, without } from './networkRules.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { JsonObject, ResourceType, Cloud } from '../../arm/model.ts';
+import { requireReference, networkStates, referrersOf, omitMembers } from './networkRules.ts';
 
 const type = 'Microsoft.Network/publicIPAddresses';
 const gatewayType = 'Microsoft.Network/natGateways';
@@ -18,19 +18,19 @@ const publicAddress: ResourceType = {
   type,
   style: 'network',
   zonal: true,
-  states,
+  states: networkStates,
   duration: { put: 'publicIPAddress.put', delete: 'publicIPAddress.put' },
-  prepare: (_world, { id, body, existing }) => {
+  prepare: (_cloud, { id, body, existing }) => {
     const sku: JsonObject = { tier: 'Regional', ...asObject(body['sku'] ?? { name: 'Standard' }) };
-    const asked = without(asObject(body['properties']), ['natGateway', 'ipConfiguration']);
+    const asked = omitMembers(asObject(body['properties']), ['natGateway', 'ipConfiguration']);
     if (sku['name'] === 'Basic')
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'IPv4BasicSkuPublicIpCountLimitReached',
         'Cannot create more than 0 IPv4 Basic SKU public IP addresses for this subscription in this region.',
       );
     if (asked['publicIPAllocationMethod'] !== 'Static')
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'StandardSkuPublicIPAddressMustBeStatic',
         `Standard sku publicIp ${id} must have AllocationMethod set to Static.`,
@@ -41,18 +41,18 @@ const publicAddress: ResourceType = {
       properties: { publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4, ipTags: [], ...asked, ipAddress },
     };
   },
-  present: (world, address) => {
-    const [gateway] = usersOf(world, address.id, gatewayType);
-    const [user] = usersOf(world, address.id, interfaceType);
+  toArm: (cloud, address) => {
+    const [gateway] = referrersOf(cloud, address.id, gatewayType);
+    const [user] = referrersOf(cloud, address.id, interfaceType);
     const properties: JsonObject = { ...address.properties };
     if (gateway) properties['natGateway'] = { id: gateway.id };
     if (user) properties['ipConfiguration'] = { id: `${user.id}/ipConfigurations/ipconfig1` };
     return { properties };
   },
-  mayDelete: (world, address) => {
-    const [user] = usersOf(world, address.id, gatewayType, interfaceType);
+  validateDelete: (cloud, address) => {
+    const [user] = referrersOf(cloud, address.id, gatewayType, interfaceType);
     if (user)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'PublicIPAddressCannotBeDeleted',
         `Public IP address ${address.id} can not be deleted since it is still allocated to resource ${user.id}.`,
@@ -60,32 +60,32 @@ const publicAddress: ResourceType = {
   },
 };
 
-const gatewayUsers = (world: World, id: string): { id: string }[] =>
-  usersOf(world, id, 'Microsoft.Network/virtualNetworks/subnets').map(({ id }) => ({ id }));
+const gatewayUsers = (cloud: Cloud, id: string): { id: string }[] =>
+  referrersOf(cloud, id, 'Microsoft.Network/virtualNetworks/subnets').map(({ id }) => ({ id }));
 
 const natGateway: ResourceType = {
   type: gatewayType,
   style: 'network',
   zonal: true,
-  states,
+  states: networkStates,
   duration: { put: 'natGateway.put', delete: 'natGateway.put' },
-  prepare: (world, { id, body }) => {
+  prepare: (cloud, { id, body }) => {
     const properties = asObject(body['properties']);
     for (const entry of asList(properties['publicIpAddresses']))
-      referenced(world, id, asText(asObject(entry)['id']), type, asText(body['location']));
+      requireReference(cloud, id, asText(asObject(entry)['id']), type, asText(body['location']));
     return {
       sku: asObject(body['sku'] ?? { name: 'Standard' }),
-      properties: { idleTimeoutInMinutes: 4, ...without(properties, ['subnets']) },
+      properties: { idleTimeoutInMinutes: 4, ...omitMembers(properties, ['subnets']) },
     };
   },
-  present: (world, gateway) => {
-    const subnets = gatewayUsers(world, gateway.id);
+  toArm: (cloud, gateway) => {
+    const subnets = gatewayUsers(cloud, gateway.id);
     return { properties: { ...gateway.properties, ...(subnets.length > 0 ? { subnets } : {}) } };
   },
-  mayDelete: (world, gateway) => {
-    const [subnet] = gatewayUsers(world, gateway.id);
+  validateDelete: (cloud, gateway) => {
+    const [subnet] = gatewayUsers(cloud, gateway.id);
     if (subnet)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'InUseNatGatewayCannotBeDeleted',
         `NAT gateway ${gateway.id} cannot be deleted because it is in use by subnet ${subnet.id}.`,

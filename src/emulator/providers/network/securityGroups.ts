@@ -1,21 +1,21 @@
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { idOf, nameOf } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
 import { defaultRulesOf, defaultSecurityRule, emptyLists } from './defaultSecurityRules.ts';
-import { refuseWhileWritten, states, usersOf, without } from './networkRules.ts';
+import { requireNoWrite, networkStates, referrersOf, omitMembers } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkSecurityGroups';
 const ruleType = `${type}/securityRules`;
 
-const invalid = (message: string): ArmFault => new ArmFault(400, 'SecurityRuleInvalid', message);
+const invalid = (message: string): ArmError => new ArmError(400, 'SecurityRuleInvalid', message);
 
 /** Azure docs: network security groups overview. */
 function checkRule(name: string, rule: JsonObject): void {
   const priority = Number(rule['priority']);
   if (!(priority >= 100 && priority <= 4096))
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'SecurityRuleInvalidPriority',
       `Security rule has invalid Priority. Value provided: ${priority} Allowed range 100-4096.`,
@@ -26,7 +26,7 @@ function checkRule(name: string, rule: JsonObject): void {
   const protocol = asText(rule['protocol']);
   if (protocol === undefined) throw invalid(`Security rule ${name} has no protocol.`);
   if (!protocols.some((known) => known.toLowerCase() === protocol.toLowerCase()))
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'SecurityRuleInvalidProtocol',
       `Security rule has invalid Protocol. Value provided: "${protocol}" Allowed values: ${protocols.join(',')}.`,
@@ -52,7 +52,7 @@ function checkPriorities(rules: { name: string; properties: JsonObject }[]): voi
     const key = `${textOf(properties['direction'])} ${Number(properties['priority'])}`;
     const other = taken.get(key);
     if (other !== undefined)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'SecurityRuleConflict',
         `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`,
@@ -70,32 +70,32 @@ const inlineRules = (body: JsonObject): { name: string; properties: JsonObject }
 /** What a client that sends back what it has read sends too, and what is worked out anew. */
 const answered = ['securityRules', 'defaultSecurityRules', 'subnets', 'networkInterfaces'];
 
-const rulesOf = (world: World, group: Resource): Resource[] => world.below(group.id, ruleType);
+const rulesOf = (cloud: Cloud, group: Resource): Resource[] => cloud.descendants(group.id, ruleType);
 
-function prepare(world: World, { id, body, existing }: PutRequest): Draft {
-  if (existing) refuseWhileWritten(world, existing, id);
+function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Draft {
+  if (existing) requireNoWrite(cloud, existing, id);
   const rules = inlineRules(body);
   for (const { name, properties } of rules) checkRule(name, properties);
   checkPriorities(rules);
-  return { properties: without(asObject(body['properties']), answered) };
+  return { properties: omitMembers(asObject(body['properties']), answered) };
 }
 
 /** A PUT of the group replaces its rules. */
-function replaceRules(world: World, group: Resource, { body }: PutRequest): void {
+function replaceRules(cloud: Cloud, group: Resource, { body }: PutRequest): void {
   const wanted = inlineRules(body);
-  for (const rule of rulesOf(world, group))
-    if (!wanted.some(({ name }) => name.toLowerCase() === rule.name.toLowerCase())) world.remove(rule.id);
+  for (const rule of rulesOf(cloud, group))
+    if (!wanted.some(({ name }) => name.toLowerCase() === rule.name.toLowerCase())) cloud.remove(rule.id);
   for (const { name, properties } of wanted) {
     const id = `${group.id}/securityRules/${name}`;
-    world.save({ id, type: ruleType, name, properties, createdAt: world.find(id)?.createdAt ?? world.now() });
+    cloud.save({ id, type: ruleType, name, properties, createdAt: cloud.find(id)?.createdAt ?? cloud.now() });
   }
 }
 
 /** The subnets and interfaces that a security group filters. */
-function filtered(world: World, group: Resource): JsonObject {
+function filtered(cloud: Cloud, group: Resource): JsonObject {
   const members = {
-    subnets: usersOf(world, group.id, 'Microsoft.Network/virtualNetworks/subnets'),
-    networkInterfaces: usersOf(world, group.id, 'Microsoft.Network/networkInterfaces'),
+    subnets: referrersOf(cloud, group.id, 'Microsoft.Network/virtualNetworks/subnets'),
+    networkInterfaces: referrersOf(cloud, group.id, 'Microsoft.Network/networkInterfaces'),
   };
   // Azure leaves out the member that would be empty.
   const filled = Object.entries(members).filter(([, users]) => users.length > 0);
@@ -105,28 +105,28 @@ function filtered(world: World, group: Resource): JsonObject {
 const securityGroup: ResourceType = {
   type,
   style: 'network',
-  states,
+  states: networkStates,
   duration: { put: 'networkSecurityGroup.put', delete: 'networkSecurityGroup.put' },
   prepare,
-  begun: replaceRules,
-  present: (world, group) => ({
+  onAccepted: replaceRules,
+  toArm: (cloud, group) => ({
     properties: {
       ...group.properties,
-      securityRules: rulesOf(world, group).map((child) => present(world, rule, child, {})),
-      defaultSecurityRules: defaultRulesOf(world, group),
-      ...filtered(world, group),
+      securityRules: rulesOf(cloud, group).map((child) => toArm(cloud, rule, child, {})),
+      defaultSecurityRules: defaultRulesOf(cloud, group),
+      ...filtered(cloud, group),
     },
   }),
-  mayDelete: (world, group) => {
-    refuseWhileWritten(world, group, group.id);
-    const [user] = usersOf(
-      world,
+  validateDelete: (cloud, group) => {
+    requireNoWrite(cloud, group, group.id);
+    const [user] = referrersOf(
+      cloud,
       group.id,
       'Microsoft.Network/virtualNetworks/subnets',
       'Microsoft.Network/networkInterfaces',
     );
     if (user)
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'InUseNetworkSecurityGroupCannotBeDeleted',
         `Network security group ${group.id} cannot be deleted because it is in use by the following resources: ${user.id}. In order to delete the Network security group, remove the association with the resource(s).`,
@@ -137,21 +137,21 @@ const securityGroup: ResourceType = {
 const rule: ResourceType = {
   type: ruleType,
   style: 'network',
-  states,
+  states: networkStates,
   proxy: true,
   duration: { put: 'networkSecurityGroup.put', delete: 'networkSecurityGroup.put' },
-  prepare: (world, { id, parent, body }) => {
-    if (parent) refuseWhileWritten(world, parent, id);
+  prepare: (cloud, { id, parent, body }) => {
+    if (parent) requireNoWrite(cloud, parent, id);
     const properties = asObject(body['properties']);
     checkRule(nameOf(id), properties);
-    const others = parent ? rulesOf(world, parent).filter((other) => other.id.toLowerCase() !== id.toLowerCase()) : [];
+    const others = parent ? rulesOf(cloud, parent).filter((other) => other.id.toLowerCase() !== id.toLowerCase()) : [];
     checkPriorities([...others, { name: nameOf(id), properties }]);
     return { properties };
   },
-  present: (_world, child) => ({ properties: { ...emptyLists, ...child.properties } }),
-  mayDelete: (world, child) => {
-    const group = world.find(idOf(child.id.split('/providers/')[0] ?? '', type, [child.id.split('/').at(-3) ?? '']));
-    if (group) refuseWhileWritten(world, group, child.id);
+  toArm: (_cloud, child) => ({ properties: { ...emptyLists, ...child.properties } }),
+  validateDelete: (cloud, child) => {
+    const group = cloud.find(idOf(child.id.split('/providers/')[0] ?? '', type, [child.id.split('/').at(-3) ?? '']));
+    if (group) requireNoWrite(cloud, group, child.id);
   },
 };
 

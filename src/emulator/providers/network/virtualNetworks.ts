@@ -1,11 +1,11 @@
 import { asList, asObject, asText } from '../../http/call.ts';
 import { nameOf, parentIdOf } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Draft, JsonObject, PutRequest, Resource, ResourceType, World } from '../../arm/model.ts';
-import { present } from '../../arm/toArm.ts';
-import { unknown } from '../../arm/armErrors.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
+import { notEmulated } from '../../arm/armErrors.ts';
 import { blockOf, configurationsIn, overlap, prefixOf, within } from './addressSpace.ts';
-import { referenced, refuseWhileWritten, states } from './networkRules.ts';
+import { requireReference, requireNoWrite, networkStates } from './networkRules.ts';
 
 const type = 'Microsoft.Network/virtualNetworks';
 const subnetType = `${type}/subnets`;
@@ -13,7 +13,7 @@ const subnetType = `${type}/subnets`;
 /** From this api-version on, subnets of new virtual networks have no default outbound access (Azure docs: private subnets by default). */
 const privateSubnetsSince = '2025-07-01';
 
-const subnetsOf = (world: World, network: Resource): Resource[] => world.below(network.id, subnetType);
+const subnetsOf = (cloud: Cloud, network: Resource): Resource[] => cloud.descendants(network.id, subnetType);
 
 const inlineSubnets = (body: JsonObject): { name: string; properties: JsonObject }[] =>
   asList(asObject(body['properties'])['subnets']).map((entry) => {
@@ -22,10 +22,10 @@ const inlineSubnets = (body: JsonObject): { name: string; properties: JsonObject
   });
 
 /** Throws `InUseSubnetCannotBeDeleted` (DEL-9). */
-function refuseInUse(world: World, subnet: Resource): void {
-  const [user] = configurationsIn(world, subnet.id);
+function refuseInUse(cloud: Cloud, subnet: Resource): void {
+  const [user] = configurationsIn(cloud, subnet.id);
   if (!user) return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     'InUseSubnetCannotBeDeleted',
     `Subnet ${subnet.name} is in use by ${user.id} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`,
@@ -34,7 +34,7 @@ function refuseInUse(world: World, subnet: Resource): void {
 
 /** A subnet's own rules: inside the network, apart from its siblings, referring to what exists, not moved while in use. */
 function checkSubnet(
-  world: World,
+  cloud: Cloud,
   id: string,
   properties: JsonObject,
   spaces: string[],
@@ -45,7 +45,7 @@ function checkSubnet(
   const block = blockOf(prefix);
   const networkName = nameOf(parentIdOf(id));
   if (!spaces.some((space) => within(block, blockOf(space))))
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'NetcfgInvalidSubnet',
       `Subnet '${nameOf(id)}' is not valid because its IP address range is outside the IP address range of virtual network '${networkName}'.`,
@@ -54,14 +54,14 @@ function checkSubnet(
     (other) => other.id.toLowerCase() !== id.toLowerCase() && overlap(block, blockOf(prefixOf(other))),
   );
   if (twin)
-    throw new ArmFault(
+    throw new ArmError(
       400,
       'NetcfgSubnetRangesOverlap',
       `Subnet '${nameOf(id)}' is not valid because its IP address range overlaps with that of an existing subnet '${twin.name}' in virtual network '${networkName}'.`,
     );
-  const existing = world.find(id);
-  if (existing && prefixOf(existing) !== prefix && configurationsIn(world, id).length > 0)
-    throw new ArmFault(
+  const existing = cloud.find(id);
+  if (existing && prefixOf(existing) !== prefix && configurationsIn(cloud, id).length > 0)
+    throw new ArmError(
       400,
       'InUsePrefixCannotBeDeleted',
       `IpPrefix ${prefixOf(existing)} on Subnet ${existing.name} has active allocations and cannot be deleted.`,
@@ -69,7 +69,7 @@ function checkSubnet(
   for (const [member, wanted] of references) {
     const reference = properties[member];
     if (reference !== undefined && reference !== null)
-      referenced(world, id, asText(asObject(reference)['id']), wanted, location);
+      requireReference(cloud, id, asText(asObject(reference)['id']), wanted, location);
   }
 }
 
@@ -91,13 +91,13 @@ function completed(properties: JsonObject, privateByDefault: boolean): JsonObjec
   };
 }
 
-function prepare(world: World, { id, body, existing, apiVersion }: PutRequest): Draft {
-  if (existing) refuseWhileWritten(world, existing, id);
+function prepare(cloud: Cloud, { id, body, existing, apiVersion }: PutRequest): Draft {
+  if (existing) requireNoWrite(cloud, existing, id);
   const { subnets: _, ...properties } = asObject(body['properties']);
   const spaces = asList(asObject(properties['addressSpace'])['addressPrefixes']).map(String);
-  if (asList(properties['virtualNetworkPeerings']).length > 0) throw unknown('PUT', 'of virtual network peerings');
+  if (asList(properties['virtualNetworkPeerings']).length > 0) throw notEmulated('PUT', 'of virtual network peerings');
   if (spaces.length === 0)
-    throw new ArmFault(400, 'InvalidRequestFormat', `Virtual network ${id} has no address space.`);
+    throw new ArmError(400, 'InvalidRequestFormat', `Virtual network ${id} has no address space.`);
   const wanted = inlineSubnets(body).map(({ name, properties }) => ({
     id: `${id}/subnets/${name}`,
     type: subnetType,
@@ -105,10 +105,10 @@ function prepare(world: World, { id, body, existing, apiVersion }: PutRequest): 
     properties,
     createdAt: 0,
   }));
-  for (const subnet of existing ? subnetsOf(world, existing) : [])
-    if (!wanted.some((other) => other.id.toLowerCase() === subnet.id.toLowerCase())) refuseInUse(world, subnet);
+  for (const subnet of existing ? subnetsOf(cloud, existing) : [])
+    if (!wanted.some((other) => other.id.toLowerCase() === subnet.id.toLowerCase())) refuseInUse(cloud, subnet);
   for (const subnet of wanted)
-    checkSubnet(world, subnet.id, subnet.properties, spaces, wanted, asText(body['location']));
+    checkSubnet(cloud, subnet.id, subnet.properties, spaces, wanted, asText(body['location']));
   const privateByDefault = existing
     ? existing.secrets?.['privateByDefault'] === true
     : apiVersion >= privateSubnetsSince;
@@ -119,57 +119,57 @@ function prepare(world: World, { id, body, existing, apiVersion }: PutRequest): 
 }
 
 /** A PUT of the network replaces its subnets (DEL-10). */
-function replaceSubnets(world: World, network: Resource, { body }: PutRequest): void {
+function replaceSubnets(cloud: Cloud, network: Resource, { body }: PutRequest): void {
   const wanted = inlineSubnets(body);
-  for (const subnet of subnetsOf(world, network))
-    if (!wanted.some(({ name }) => name.toLowerCase() === subnet.name.toLowerCase())) world.remove(subnet.id);
+  for (const subnet of subnetsOf(cloud, network))
+    if (!wanted.some(({ name }) => name.toLowerCase() === subnet.name.toLowerCase())) cloud.remove(subnet.id);
   for (const { name, properties } of wanted) {
     const id = `${network.id}/subnets/${name}`;
-    const before = world.find(id);
+    const before = cloud.find(id);
     const kept = before?.properties['defaultOutboundAccess'];
     const full = completed(properties, before ? kept === false : network.secrets?.['privateByDefault'] === true);
-    world.save({ id, type: subnetType, name, properties: full, createdAt: before?.createdAt ?? world.now() });
+    cloud.save({ id, type: subnetType, name, properties: full, createdAt: before?.createdAt ?? cloud.now() });
   }
 }
 
 const virtualNetwork: ResourceType = {
   type,
   style: 'network',
-  states,
+  states: networkStates,
   duration: { put: 'virtualNetwork.put', delete: 'virtualNetwork.delete' },
   prepare,
-  begun: replaceSubnets,
-  present: (world, network) => ({
+  onAccepted: replaceSubnets,
+  toArm: (cloud, network) => ({
     properties: {
       ...network.properties,
-      subnets: subnetsOf(world, network).map((child) => present(world, subnet, child, {})),
+      subnets: subnetsOf(cloud, network).map((child) => toArm(cloud, subnet, child, {})),
     },
   }),
-  mayDelete: (world, network) => {
-    refuseWhileWritten(world, network, network.id);
-    for (const child of subnetsOf(world, network)) refuseInUse(world, child);
+  validateDelete: (cloud, network) => {
+    requireNoWrite(cloud, network, network.id);
+    for (const child of subnetsOf(cloud, network)) refuseInUse(cloud, child);
   },
 };
 
 const subnet: ResourceType = {
   type: subnetType,
   style: 'network',
-  states,
+  states: networkStates,
   proxy: true,
   duration: { put: 'subnet.put', delete: 'subnet.put' },
-  prepare: (world, { id, parent, existing, body, apiVersion }) => {
+  prepare: (cloud, { id, parent, existing, body, apiVersion }) => {
     if (!parent) throw new Error(`${id} has no network`);
-    refuseWhileWritten(world, parent, id);
+    requireNoWrite(cloud, parent, id);
     const properties = asObject(body['properties']);
     const spaces = asList(asObject(parent.properties['addressSpace'])['addressPrefixes']).map(String);
-    checkSubnet(world, id, properties, spaces, subnetsOf(world, parent), parent.location);
+    checkSubnet(cloud, id, properties, spaces, subnetsOf(cloud, parent), parent.location);
     const fresh = parent.secrets?.['privateByDefault'] === true && apiVersion >= privateSubnetsSince;
     return {
       properties: completed(properties, existing ? existing.properties['defaultOutboundAccess'] === false : fresh),
     };
   },
-  present: (world, child) => {
-    const configurations = configurationsIn(world, child.id);
+  toArm: (cloud, child) => {
+    const configurations = configurationsIn(cloud, child.id);
     const users = configurations
       .map(({ holder }) => asObject(holder.properties['privateEndpoint'])['id'])
       .filter((id) => id !== undefined);
@@ -181,10 +181,10 @@ const subnet: ResourceType = {
       },
     };
   },
-  mayDelete: (world, child) => {
-    const network = world.find(parentIdOf(child.id));
-    if (network) refuseWhileWritten(world, network, child.id);
-    refuseInUse(world, child);
+  validateDelete: (cloud, child) => {
+    const network = cloud.find(parentIdOf(child.id));
+    if (network) requireNoWrite(cloud, network, child.id);
+    refuseInUse(cloud, child);
   },
 };
 

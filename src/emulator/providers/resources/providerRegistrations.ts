@@ -1,7 +1,7 @@
 import { textOf } from '../../http/call.ts';
 import { groupType } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Json, JsonObject, ResourceType, SubscriptionRoute, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type { Json, JsonObject, ResourceType, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { regions } from '../../arm/regions.ts';
 
 /**
@@ -39,17 +39,17 @@ function describe({ type, extension }: ResourceType, namespace: string): JsonObj
 }
 
 /** A provider's registration; the object `provider:{namespace}` in lower case overrides it, e.g. with `NotRegistered`. */
-export const registrationOf = (world: World, namespace: string): Json =>
-  world.objects.get(`provider:${namespace.toLowerCase()}`) ?? 'Registered';
+export const registrationOf = (cloud: Cloud, namespace: string): Json =>
+  cloud.objects.get(`provider:${namespace.toLowerCase()}`) ?? 'Registered';
 
-function provider(world: World, types: readonly ResourceType[], subscriptionId: string, namespace: string): JsonObject {
+function provider(cloud: Cloud, types: readonly ResourceType[], subscriptionId: string, namespace: string): JsonObject {
   const known = Object.keys(apiVersions).find((name) => name.toLowerCase() === namespace.toLowerCase());
   if (known === undefined)
-    throw new ArmFault(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
+    throw new ArmError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
   return {
     id: `/subscriptions/${subscriptionId}/providers/${known}`,
     namespace: known,
-    registrationState: registrationOf(world, known),
+    registrationState: registrationOf(cloud, known),
     registrationPolicy: 'RegistrationRequired',
     resourceTypes: types.filter(({ type }) => type.startsWith(`${known}/`)).map((type) => describe(type, known)),
   };
@@ -62,27 +62,27 @@ export function providerRoutes(types: readonly ResourceType[]): SubscriptionRout
     {
       method: 'GET',
       path: '/providers',
-      answer: (world, { subscriptionId }) => ({
+      handle: (cloud, { subscriptionId }) => ({
         status: 200,
-        body: { value: namespaces.map((namespace) => provider(world, types, subscriptionId, namespace)) },
+        body: { value: namespaces.map((namespace) => provider(cloud, types, subscriptionId, namespace)) },
       }),
     },
     {
       method: 'GET',
       path: '/providers/{namespace}',
-      answer: (world, { subscriptionId, params }) => ({
+      handle: (cloud, { subscriptionId, params }) => ({
         status: 200,
-        body: provider(world, types, subscriptionId, params['namespace'] ?? ''),
+        body: provider(cloud, types, subscriptionId, params['namespace'] ?? ''),
       }),
     },
     {
       method: 'POST',
       path: '/providers/{namespace}/register',
-      answer: (world, { subscriptionId, params }) => {
+      handle: (cloud, { subscriptionId, params }) => {
         const named = params['namespace'] ?? '';
-        const found = provider(world, types, subscriptionId, named);
-        world.objects.delete(`provider:${textOf(found['namespace']).toLowerCase()}`);
-        return { status: 200, body: provider(world, types, subscriptionId, named) };
+        const found = provider(cloud, types, subscriptionId, named);
+        cloud.objects.delete(`provider:${textOf(found['namespace']).toLowerCase()}`);
+        return { status: 200, body: provider(cloud, types, subscriptionId, named) };
       },
     },
   ];

@@ -1,5 +1,5 @@
 import { groupType } from '../../arm/ids.ts';
-import { ArmFault } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
 import type { ResourceType } from '../../arm/model.ts';
 import { tagsOf } from '../../arm/tags.ts';
 
@@ -10,9 +10,9 @@ const resourceGroup: ResourceType = {
   type: groupType,
   style: 'group',
   duration: { delete: 'resourceGroup.delete' },
-  prepare: (_world, { name, body }) => {
+  prepare: (_cloud, { name, body }) => {
     if (!namePattern.test(name) || name.endsWith('.'))
-      throw new ArmFault(
+      throw new ArmError(
         400,
         'InvalidResourceGroup',
         `The provided resource group name '${name}' has these invalid characters or ends with '.'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.`,

@@ -8,7 +8,7 @@ export interface Tenancy {
 }
 
 /** One subscription as `GET /subscriptions` lists it. */
-export const presentSubscription = (subscriptionId: string, tenantId: string): JsonObject => ({
+export const subscriptionToArm = (subscriptionId: string, tenantId: string): JsonObject => ({
   id: `/subscriptions/${subscriptionId}`,
   subscriptionId,
   tenantId,
@@ -28,12 +28,12 @@ export const routes = ({ tenantId }: Tenancy): SubscriptionRoute[] => [
   {
     method: 'GET',
     path: '',
-    answer: (_world, { subscriptionId }) => ({ status: 200, body: presentSubscription(subscriptionId, tenantId) }),
+    handle: (_cloud, { subscriptionId }) => ({ status: 200, body: subscriptionToArm(subscriptionId, tenantId) }),
   },
   {
     method: 'GET',
     path: '/locations',
-    answer: (_world, { subscriptionId }) => ({
+    handle: (_cloud, { subscriptionId }) => ({
       status: 200,
       body: {
         value: [...regions].map(([name, displayName]) => ({

@@ -1,16 +1,24 @@
 import { asObject } from '../../http/call.ts';
-import { ArmFault } from '../../arm/model.ts';
-import type { Answer, Draft, PutRequest, Resource, ResourceType, SubscriptionRoute, World } from '../../arm/model.ts';
+import { ArmError } from '../../arm/model.ts';
+import type {
+  ActionReply,
+  Draft,
+  PutRequest,
+  Resource,
+  ResourceType,
+  SubscriptionRoute,
+  Cloud,
+} from '../../arm/model.ts';
 import { egressConnections } from '../machineLearningServices/egressConnections.ts';
 import { connectionsOf } from '../network/privateEndpoints.ts';
 import {
-  filledText,
-  holderOfName,
+  nonEmptyText,
+  findByName,
   newKey,
   patchAsPut,
   subscriptionOf,
   trackedMembers,
-  wordOf,
+  printable,
 } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
@@ -32,21 +40,21 @@ const skusOf = new Map([
   ['FileStorage', premium],
 ]);
 
-/** @throws ArmFault AccountNameInvalid, StorageAccountInAnotherResourceGroup, StorageAccountAlreadyTaken */
-function checkName(world: World, name: string, id: string): void {
+/** @throws ArmError AccountNameInvalid, StorageAccountInAnotherResourceGroup, StorageAccountAlreadyTaken */
+function checkName(cloud: Cloud, name: string, id: string): void {
   if (!namePattern.test(name)) {
-    throw new ArmFault(400, 'AccountNameInvalid', `${name} is not a valid storage account name. ${nameRule}`);
+    throw new ArmError(400, 'AccountNameInvalid', `${name} is not a valid storage account name. ${nameRule}`);
   }
-  const holder = holderOfName(world, type, name, id);
+  const holder = findByName(cloud, type, name, id);
   if (holder === undefined) return;
   if (subscriptionOf(holder.id) === subscriptionOf(id)) {
     const message = `The account ${name} is already in another resource group in this subscription.`;
-    throw new ArmFault(409, 'StorageAccountInAnotherResourceGroup', message);
+    throw new ArmError(409, 'StorageAccountInAnotherResourceGroup', message);
   }
-  throw new ArmFault(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
+  throw new ArmError(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
 }
 
-/** @throws ArmFault InvalidValuesForRequestParameters for a kind or SKU that there is not, or that do not go together */
+/** @throws ArmError InvalidValuesForRequestParameters for a kind or SKU that there is not, or that do not go together */
 function checkKind(kind: string | undefined, sku: string | undefined): void {
   const known = skusOf.get(kind ?? '');
   const everySku = [...skusOf.values()].flat();
@@ -56,15 +64,15 @@ function checkKind(kind: string | undefined, sku: string | undefined): void {
   ];
   if (invalid.length === 0) return;
   const message = `Values for request parameters are invalid: ${invalid.join(', ')}. For more information, see - https://aka.ms/storageaccounttypes`;
-  throw new ArmFault(400, 'InvalidValuesForRequestParameters', message);
+  throw new ArmError(400, 'InvalidValuesForRequestParameters', message);
 }
 
-function prepare(world: World, request: PutRequest): Draft {
+function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, existing } = request;
-  checkName(world, name, request.id);
+  checkName(cloud, name, request.id);
   const tracked = trackedMembers(request);
-  checkKind(tracked.kind, filledText(tracked.sku?.['name']));
-  const created = new Date(existing?.createdAt ?? world.now()).toISOString();
+  checkKind(tracked.kind, nonEmptyText(tracked.sku?.['name']));
+  const created = new Date(existing?.createdAt ?? cloud.now()).toISOString();
   const keys = ['key1', 'key2'].map((keyName) => ({
     keyName,
     value: newKey(),
@@ -73,7 +81,7 @@ function prepare(world: World, request: PutRequest): Draft {
   }));
   return {
     ...tracked,
-    sku: { ...tracked.sku, tier: wordOf(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
+    sku: { ...tracked.sku, tier: printable(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
     properties: {
       accessTier: 'Hot',
       allowBlobPublicAccess: false,
@@ -102,45 +110,45 @@ function prepare(world: World, request: PutRequest): Draft {
 }
 
 /** An account has its blob service from the start; nobody puts it. */
-function addBlobService(world: World, account: Resource): void {
+function addBlobService(cloud: Cloud, account: Resource): void {
   const id = `${account.id}/blobServices/default`;
-  if (world.find(id)) return;
+  if (cloud.find(id)) return;
   const properties = { deleteRetentionPolicy: { enabled: false }, cors: { corsRules: [] } };
-  world.save({ id, type: `${type}/blobServices`, name: 'default', properties, createdAt: world.now() });
+  cloud.save({ id, type: `${type}/blobServices`, name: 'default', properties, createdAt: cloud.now() });
 }
 
-function prepareContainer(world: World, request: PutRequest): Draft {
+function prepareContainer(cloud: Cloud, request: PutRequest): Draft {
   if (!/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(request.name)) {
     const message = `The specified resource name contains invalid characters: container '${request.name}'.`;
-    throw new ArmFault(400, 'ContainerOperationFailure', message);
+    throw new ArmError(400, 'ContainerOperationFailure', message);
   }
   const properties = {
     publicAccess: 'None',
     leaseStatus: 'Unlocked',
     leaseState: 'Available',
     ...asObject(request.body['properties']),
-    lastModifiedTime: new Date(world.now()).toISOString(),
+    lastModifiedTime: new Date(cloud.now()).toISOString(),
   };
   return { properties };
 }
 
-function deleteBlobs(world: World, prefix: string): void {
-  for (const key of world.objects.keys(`blob:${prefix}`)) world.objects.delete(key);
+function deleteBlobs(cloud: Cloud, prefix: string): void {
+  for (const key of cloud.objects.keys(`blob:${prefix}`)) cloud.objects.delete(key);
 }
 
-function checkNameAvailability(world: World, name: string): Answer {
+function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
   if (!namePattern.test(name)) {
     const message = `${name} is not a valid storage account name. ${nameRule}`;
     return { status: 200, body: { nameAvailable: false, reason: 'AccountNameInvalid', message } };
   }
-  if (holderOfName(world, type, name)) {
+  if (findByName(cloud, type, name)) {
     const message = `The storage account named ${name} is already taken.`;
     return { status: 200, body: { nameAvailable: false, reason: 'AlreadyExists', message } };
   }
   return { status: 200, body: { nameAvailable: true } };
 }
 
-/** Storage accounts with their blob service and containers. Blobs are world objects `blob:{account}/{container}/{name}`. */
+/** Storage accounts with their blob service and containers. Blobs are cloud objects `blob:{account}/{container}/{name}`. */
 export const types: ResourceType[] = [
   {
     type,
@@ -148,16 +156,16 @@ export const types: ResourceType[] = [
     duration: { put: 'storageAccount.put', delete: 'storageAccount.delete' },
     states: { create: 'Creating', update: 'Succeeded' },
     prepare,
-    patch: (world, resource, body) => prepare(world, patchAsPut(resource, body)),
-    created: addBlobService,
-    present: (world, resource) => ({
+    patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
+    onCreated: addBlobService,
+    toArm: (cloud, resource) => ({
       properties: {
         ...resource.properties,
-        privateEndpointConnections: [...connectionsOf(world, resource.id), ...egressConnections(world, resource.id)],
+        privateEndpointConnections: [...connectionsOf(cloud, resource.id), ...egressConnections(cloud, resource.id)],
       },
     }),
-    actions: { listkeys: (_world, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
-    deleted: (world, resource) => deleteBlobs(world, `${resource.name}/`),
+    actions: { listkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
+    onDeleted: (cloud, resource) => deleteBlobs(cloud, `${resource.name}/`),
   },
   {
     type: `${type}/blobServices`,
@@ -165,11 +173,11 @@ export const types: ResourceType[] = [
     duration: {},
     proxy: true,
     stateless: true,
-    prepare: (_world, request) => ({
+    prepare: (_cloud, request) => ({
       properties: { ...request.existing?.properties, ...asObject(request.body['properties']) },
     }),
-    mayDelete: () => {
-      throw new ArmFault(405, 'MethodNotAllowed', 'The blob service of a storage account cannot be deleted.');
+    validateDelete: () => {
+      throw new ArmError(405, 'MethodNotAllowed', 'The blob service of a storage account cannot be deleted.');
     },
   },
   {
@@ -179,7 +187,7 @@ export const types: ResourceType[] = [
     proxy: true,
     stateless: true,
     prepare: prepareContainer,
-    deleted: (world, resource) => deleteBlobs(world, `${resource.id.split('/')[8] ?? ''}/${resource.name}/`),
+    onDeleted: (cloud, resource) => deleteBlobs(cloud, `${resource.id.split('/')[8] ?? ''}/${resource.name}/`),
   },
 ];
 
@@ -187,6 +195,6 @@ export const routes: SubscriptionRoute[] = [
   {
     method: 'POST',
     path: '/providers/Microsoft.Storage/checkNameAvailability',
-    answer: (world, request) => checkNameAvailability(world, filledText(request.body['name']) ?? ''),
+    handle: (cloud, request) => checkNameAvailability(cloud, nonEmptyText(request.body['name']) ?? ''),
   },
 ];
