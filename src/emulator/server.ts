@@ -21,7 +21,7 @@ import { tenantId } from './providers/resourceHelpers.ts';
 import { subscriptionRoutes, typeRegistry } from './providers/typeRegistry.ts';
 import { EmulatedCloud } from './state/cloud.ts';
 
-/** The subscription that there is when none is told. */
+/** The subscription when none is configured. */
 const defaultSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
 
 export interface EmulatorOptions {
@@ -36,7 +36,7 @@ export interface EmulatorOptions {
   /** part of its real duration that an operation takes; default 1/60 */
   timeScale?: number;
   subscriptionIds?: readonly string[];
-  /** told of every answer and of the emulator's own failures */
+  /** receives a line for every reply and every failure of the emulator itself */
   log?: (line: { level: 'info' | 'error'; message: string }) => void;
 }
 
@@ -62,8 +62,8 @@ const limits = {
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Starts an Azure Resource Manager on localhost over what `dataDir` remembers. Rejects when the port is taken, before
- * anything in `dataDir` but the certificates is touched, so that a second emulator by mistake harms nothing.
+ * Starts an Azure Resource Manager on localhost over the state in `dataDir`. Rejects when the port is taken, before
+ * anything in `dataDir` but the certificates is touched, so that a second emulator started by mistake does no harm.
  */
 export async function buildEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, host = '127.0.0.1', port = 8743, timeScale = 1 / 60 } = options;

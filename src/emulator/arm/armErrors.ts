@@ -4,7 +4,7 @@ import type { JsonObject, Operation, Resource, ResourceType, Cloud } from './mod
 import { retryAfterHeaders } from './retryAfter.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
-/** ARM's own refusals, before any resource provider is asked. Codes and texts: Azure docs, common deployment errors. */
+/** ARM's own errors, before any resource provider is involved. Codes and texts: Azure docs, common deployment errors. */
 
 /** ARM itself refuses, and not the resource provider. */
 const gateway = { headers: { 'x-ms-failure-cause': 'gateway' } };
@@ -32,7 +32,7 @@ export const parentNotFound = (type: string, parentId: string, verb = 'write'): 
     gateway,
   );
 
-/** The emulator does not have it, so it says so: nothing is ever answered as if it had been done. */
+/** Anything that is not emulated is refused; no request is answered as if it had been executed. */
 export const notEmulated = (method: string, what: string): ArmError =>
   new ArmError(501, 'EmulatorDoesNotKnow', `The emulator does not know ${method} ${what}.`);
 
@@ -60,7 +60,7 @@ export function validateBody(type: ResourceType, name: string, body: JsonObject)
     );
 }
 
-/** Throws what a resource provider says while an operation on the resource is under way. */
+/** Throws the refusal of a resource provider while an operation on the resource is running. */
 export function throwBusy(
   cloud: Cloud,
   type: ResourceType,
@@ -116,7 +116,7 @@ export function requireUnlocked(cloud: EmulatedCloud, id: string, verb: 'write' 
   );
 }
 
-/** Throws when the group of a target does not exist, or is on its way out and something is to be written. */
+/** Throws when the group of a target does not exist, or is being deleted and the request is a write. */
 export function requireGroup(
   cloud: EmulatedCloud,
   subscriptionId: string,

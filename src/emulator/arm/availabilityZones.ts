@@ -5,7 +5,7 @@ import type { JsonObject, Resource, ResourceType } from './model.ts';
 
 const supported = ['1', '2', '3'];
 
-const told = (zones: string[] | undefined): string => zones?.join(', ') ?? 'NoZone';
+const zoneText = (zones: string[] | undefined): string => zones?.join(', ') ?? 'NoZone';
 
 /** The availability zones of a PUT. Throws ARM's 400 for one that there is not, and where they would change. */
 export function zonesOf(
@@ -24,7 +24,7 @@ export function zonesOf(
       'AvailabilityZoneNotSupported',
       `The zone(s) '${missing.join(',')}' for resource '${type.type}/${nameOf(id)}' is not supported. The supported zones for location '${asText(body['location'])}' are '${supported.join(',')}'`,
     );
-  if (!existing || told(existing.zones) === told(zones)) return zones;
+  if (!existing || zoneText(existing.zones) === zoneText(zones)) return zones;
   if (type.style === 'compute') {
     // A virtual machine's body may leave its zones out.
     if (!zones) return existing.zones;
@@ -33,6 +33,6 @@ export function zonesOf(
   throw new ArmError(
     400,
     'ResourceAvailabilityZonesCannotBeModified',
-    `Resource ${id} has an existing availability zone constraint ${told(existing.zones)} and the request has availability zone constraint ${told(zones)}, which do not match. Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from regional to zonal or vice-versa.`,
+    `Resource ${id} has an existing availability zone constraint ${zoneText(existing.zones)} and the request has availability zone constraint ${zoneText(zones)}, which do not match. Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from regional to zonal or vice-versa.`,
   );
 }

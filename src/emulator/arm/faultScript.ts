@@ -48,7 +48,7 @@ export interface FaultCandidate {
 
 const effects = ['status', 'delaySeconds', 'reset', 'dropAnswer', 'failOperation', 'hangOperation'];
 
-/** The script of what goes wrong: counted, in order of arrival, kept over a restart. */
+/** The scripted faults: counted in order of arrival, persisted over a restart. */
 export class FaultScript {
   readonly #store: Store;
 
@@ -56,7 +56,7 @@ export class FaultScript {
     this.#store = store;
   }
 
-  /** Throws a plain Error that says what is wrong with the request. */
+  /** Throws a plain Error that describes what is wrong with the request. */
   add(request: Partial<FaultRequest>): ScriptedFault {
     const { match, effect, skip = 0, chance, times = chance ? null : 1 } = request;
     if (!match || !effect) throw new Error('a fault needs "match" and "effect"');

@@ -18,7 +18,7 @@ const is = (segment: string | undefined, word: string): boolean => segment?.toLo
 
 /**
  * Takes apart `/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}…]`. The last `providers` counts, so
- * that extensions (locks, role assignments) hang on whatever stands before it. Undefined when the path has no such form.
+ * that extensions (locks, role assignments) belong to whatever precedes it. Undefined when the path has no such form.
  */
 export function parseTarget(path: string): Target | undefined {
   const segments = segmentsOf(path);

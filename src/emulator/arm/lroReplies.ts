@@ -7,7 +7,7 @@ import type { EmulatedCloud } from '../state/cloud.ts';
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
 /**
- * How one style tells that it has accepted a request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
+ * The reply of one style to an accepted request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
  * that for both.
  */
 interface ReplyForm {
@@ -24,7 +24,7 @@ const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
 const both = { status: 202, asyncOperation: true, location: 'result' } as const;
 
 /**
- * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which nobody recorded, the
+ * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which were not recorded, the
  * forms of their API specifications.
  */
 const replyForms: Record<Exclude<WireStyle, 'sync'>, Record<Verb, ReplyForm>> = {
@@ -83,7 +83,7 @@ export function acceptedReply(
   return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
 }
 
-/** What a look at an operation's result (`Location`) answers. `answer` is the resource, if it is still there. */
+/** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it is still there. */
 export function resultReply(
   cloud: EmulatedCloud,
   call: Call,
@@ -111,13 +111,13 @@ export function resultReply(
   return body === undefined ? { status: 204 } : { status: 200, body };
 }
 
-/** These tell the status of an operation and nothing else. */
+/** These report the status of an operation and nothing else. */
 const terse = new Set<WireStyle>(['network', 'dns', 'registry', 'workspace']);
 
-/** Seconds until the next look at a status; private DNS says more than others, some say nothing. */
+/** Seconds until the next poll of a status; some styles send no value. */
 const statusWait: Partial<Record<WireStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
 
-/** What a look at an operation's status (`Azure-AsyncOperation`) answers. */
+/** The reply to a GET of an operation's status (`Azure-AsyncOperation`). */
 export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operation): Reply {
   const style = styleOf(operation);
   const running = !operation.settled;
@@ -151,7 +151,7 @@ function styleOf(operation: Operation): Exclude<WireStyle, 'sync'> {
   return operation.style === undefined || operation.style === 'sync' ? 'network' : operation.style;
 }
 
-/** Headers on a GET of a resource at work, for clients that poll the resource and not the operation. */
+/** Headers on a GET of a resource with a running operation, for clients that poll the resource and not the operation. */
 export function pendingHeaders(cloud: EmulatedCloud, resource: Resource): Record<string, string> {
   const running = cloud.running(resource);
   return running ? retryAfterHeaders(cloud, running, undefined) : {};

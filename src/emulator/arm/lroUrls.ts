@@ -29,7 +29,7 @@ const bases: Record<
     ),
 };
 
-/** What tells the status of an operation from its result where both have one path. */
+/** Distinguishes the status of an operation from its result where both have one path. */
 const forms: Partial<Record<WireStyle, [status: string, result: string]>> = {
   storage: ['', 'monitor=true&'],
   compute: ['', 'monitor=true&'],
@@ -100,7 +100,7 @@ export function polledOperation(
   const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   const decoded = Buffer.from(name, 'base64url').toString('utf8').replace(/"}$/, '');
   const id = guid.exec(name)?.[0] ?? guid.exec(decoded)?.[0] ?? name;
-  const told = query['monitor'] === 'true' || query['type'] === 'location';
-  const result = told || kind.endsWith('results') || kind === 'asyncoperations';
+  const isResultUrl = query['monitor'] === 'true' || query['type'] === 'location';
+  const result = isResultUrl || kind.endsWith('results') || kind === 'asyncoperations';
   return { id, form: result ? 'result' : 'status' };
 }

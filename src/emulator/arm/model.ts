@@ -1,4 +1,4 @@
-/** The emulator's vocabulary: what a resource type must tell, and what the emulated cloud offers to it. */
+/** The emulator's types: what a resource type must define, and what the emulated cloud offers to it. */
 
 /** Milliseconds since the epoch on the emulator's clock. */
 export type Instant = number;
@@ -32,7 +32,7 @@ export interface Resource {
 
 type OperationKind = 'create' | 'update' | 'delete' | 'action';
 
-/** A long-running operation: it ends by the clock, whether somebody polls it or not. */
+/** A long-running operation: it ends by the clock, whether it is polled or not. */
 export interface Operation {
   id: string;
   kind: OperationKind;
@@ -47,7 +47,7 @@ export interface Operation {
   result?: Json;
   /** its effect on the cloud has been carried out */
   settled: boolean;
-  /** how it is told on the wire; set when it is answered first */
+  /** how it is reported on the wire; set with the first reply */
   style?: WireStyle;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
@@ -78,7 +78,7 @@ export class ArmError extends Error {
 }
 
 /**
- * How a family of types tells its long operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
+ * How a family of types reports its long-running operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
  * `Retry-After`, when the body is empty); one entry each in `wire.ts`. `sync` has no operation at all.
  */
 export type WireStyle =
@@ -119,7 +119,7 @@ export interface ActionReply {
   status: number;
   headers?: Record<string, string>;
   body?: Json;
-  /** set when the action goes on: the router adds the operation's headers by the type's wire style */
+  /** set while the action is running: the router adds the operation's headers by the type's wire style */
   operation?: Operation;
 }
 
@@ -195,7 +195,7 @@ export interface Cloud {
   /** the duration of a named operation in milliseconds of this clock (scaled) */
   duration(key: string): number;
   find(id: string): Resource | undefined;
-  /** direct and indirect children of a resource or group, of one type if told */
+  /** direct and indirect children of a resource or group, of one type if given */
   descendants(id: string, type?: string): Resource[];
   /** every resource of a type, in all groups */
   ofType(type: string): Resource[];

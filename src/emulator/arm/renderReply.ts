@@ -5,7 +5,7 @@ import { toArm } from './toArm.ts';
 import { urlsOf } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
-/** A resource as answered; ML tells in it where its operation can be watched. */
+/** The body of a reply; Machine Learning adds the URL of the running operation. */
 export function renderReply(cloud: EmulatedCloud, call: Call, type: ResourceType, resource: Resource): JsonObject {
   const body = toArm(cloud, type, resource, call.query);
   if (type.style === 'machineLearning' && resource.operation) {

@@ -52,14 +52,16 @@ function fits(resource: Resource, { member, verb, value }: Term, tagName: string
   const tags = Object.entries(resource.tags ?? {});
   if (member === 'tagname') return tags.some(([name]) => name.toLowerCase() === tagName);
   if (member === 'tagvalue')
-    return tags.some(([name, told]) => told === value && (tagName === undefined || name.toLowerCase() === tagName));
-  const has = told(resource, member).toLowerCase();
+    return tags.some(
+      ([name, tagValue]) => tagValue === value && (tagName === undefined || name.toLowerCase() === tagName),
+    );
+  const has = memberText(resource, member).toLowerCase();
   const wanted = value.toLowerCase();
   if (verb === 'substringof') return has.includes(wanted);
   return (has === wanted) === (verb === 'eq');
 }
 
-function told(resource: Resource, member: string): string {
+function memberText(resource: Resource, member: string): string {
   if (member === 'resourcetype') return resource.type;
   if (member === 'name') return resource.name;
   if (member === 'location') return resource.location ?? '';

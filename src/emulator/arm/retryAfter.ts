@@ -1,7 +1,7 @@
 import type { Operation, Cloud } from './model.ts';
 
 /**
- * When to look again. Real seconds times the scale, at least 1, since 0 counts as absent; beside it milliseconds while the
+ * When to poll next. Real seconds times the scale, at least 1, since 0 counts as absent; beside it milliseconds while the
  * clock runs fast, never longer than the operation still takes.
  */
 export function retryAfterHeaders(

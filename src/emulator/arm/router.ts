@@ -70,7 +70,7 @@ export class Router {
           ? { stuck: true }
           : undefined;
       const answering = this.#dispatch(call);
-      // Whatever operation the fault was for has begun by now, before anything was waited for.
+      // The operation that the fault applies to has started by now: nothing was awaited before.
       cloud.operationFault = undefined;
       reply = await answering;
     } catch (error) {

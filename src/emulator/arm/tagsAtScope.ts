@@ -10,12 +10,12 @@ import type { EmulatedCloud } from '../state/cloud.ts';
 export function tagsAtScope(cloud: EmulatedCloud, call: Call, scope: string): Reply {
   const resource = cloud.find(scope);
   if (!resource) throw resourceNotFound(scope);
-  if (call.method === 'GET') return told(resource);
+  if (call.method === 'GET') return tagsReply(resource);
   requireUnlocked(cloud, resource.id, 'write');
   if (cloud.running(resource)?.kind === 'delete') throw groupBeingDeleted(resource.name);
   resource.tags = changed(resource.tags ?? {}, call);
   cloud.save(resource);
-  return call.method === 'DELETE' ? { status: 200 } : told(resource);
+  return call.method === 'DELETE' ? { status: 200 } : tagsReply(resource);
 }
 
 function changed(tags: Record<string, string>, call: Call): Record<string, string> {
@@ -35,7 +35,7 @@ function changed(tags: Record<string, string>, call: Call): Record<string, strin
   }
 }
 
-/** Tags without those that are named; names ignore case, values count only where told. */
+/** Tags without those that are named; names ignore case, values are compared only where given. */
 function without(
   tags: Record<string, string>,
   named: Record<string, string>,
@@ -50,7 +50,7 @@ function without(
   );
 }
 
-const told = ({ id, tags }: Resource): Reply => ({
+const tagsReply = ({ id, tags }: Resource): Reply => ({
   status: 200,
   body: {
     id: `${id}/providers/Microsoft.Resources/tags/default`,

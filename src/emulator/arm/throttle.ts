@@ -19,7 +19,7 @@ interface Bucket {
 const kindOf = (method: string): Kind =>
   method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
 
-/** Takes a token per request and tells what is left. Refills on the scaled clock: a sixtieth of the time, sixty times the rate. */
+/** Takes a token per request and reports the remaining ones. Refills on the scaled clock: a sixtieth of the time, sixty times the rate. */
 export class Throttle {
   enabled = true;
   /** requests since the start: those that had a token, and those that were answered 429 */
@@ -32,7 +32,7 @@ export class Throttle {
     this.#timeScale = timeScale;
   }
 
-  /** The header that tells the rest; none while the limits are off. Throws 429 with `Retry-After` when the bucket is empty. */
+  /** The header with the remaining tokens; none while the limits are off. Throws 429 with `Retry-After` when the bucket is empty. */
   take(call: Call, subscriptionId: string): Record<string, string> {
     if (!this.enabled) {
       this.taken += 1;

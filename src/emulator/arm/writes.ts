@@ -39,7 +39,7 @@ export async function putResource(
   if (isGroup && running) throw groupBeingDeleted(existing.name);
   validateBody(type, target.names.at(-1) ?? '', call.body);
   requireUnlocked(cloud, id, 'write');
-  // The name of an endpoint that is being deleted is held, which its own rules say better.
+  // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
   if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
   checkPreconditions(cloud, call, existing);
@@ -89,7 +89,7 @@ export async function putResource(
     durationKey,
   });
   await cloud.hold(operation, () => type.onAccepted?.(cloud, resource, request));
-  // Its group may have gone meanwhile.
+  // Its group may have been deleted while this was awaited.
   if (cloud.find(id) === resource) cloud.save(resource);
   return acceptedReply(cloud, call, type.style, 'put', operation, renderReply(cloud, call, type, resource));
 }
@@ -184,7 +184,7 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
   return acceptedReply(cloud, call, type.style, 'delete', operation, undefined);
 }
 
-/** A deletion of compute overtakes what runs; others wait for it. */
+/** A deletion of a compute resource preempts the running operation; other types refuse it. */
 function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, running: Operation): void {
   if (type.style !== 'compute') return throwBusy(cloud, type, resource, running, 'delete');
   cloud.cancel(running, {

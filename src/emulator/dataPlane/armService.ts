@@ -10,7 +10,7 @@ const listKeys = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/l
 const refusal = (status: number, code: string, message: string): HttpReply =>
   json(status, { error: { code, message } });
 
-/** Resource Manager as a managed identity inside the network reaches it: its subscriptions, and an endpoint's keys if its role says so. */
+/** Resource Manager as a managed identity inside the network reaches it: its subscriptions, and an endpoint's keys if its role allows it. */
 export function armService(cloud: Cloud, request: HttpRequest, connection: ClientConnection): HttpReply {
   const url = new URL(request.url);
   const principal = principalOf(bearer(request));

@@ -10,16 +10,16 @@ import type { Host } from './hosts.ts';
 import { vaultService } from './vaultService.ts';
 import { workspaceService } from './workspaceService.ts';
 
-/** What the host at a site answers to a request that has reached it. */
-export function dispatch(cloud: Cloud, site: Host, request: HttpRequest, connection: ClientConnection): HttpReply {
-  if (site.service === 'arm') return armService(cloud, request, connection);
-  if (site.resource && site.service === 'blob') return blobService(cloud, site.resource, request, connection);
-  if (site.resource && site.service === 'registry') return registryService(cloud, site.resource, request, connection);
-  if (site.resource && site.service === 'scoring') return scoringService(cloud, site.resource, request, connection);
-  if (site.resource && site.service === 'vault') return vaultService(site.resource, connection);
-  if (site.resource && site.service === 'workspace') return workspaceService(site.resource, connection);
+/** What the host at a host answers to a request that has reached it. */
+export function dispatch(cloud: Cloud, host: Host, request: HttpRequest, connection: ClientConnection): HttpReply {
+  if (host.service === 'arm') return armService(cloud, request, connection);
+  if (host.resource && host.service === 'blob') return blobService(cloud, host.resource, request, connection);
+  if (host.resource && host.service === 'registry') return registryService(cloud, host.resource, request, connection);
+  if (host.resource && host.service === 'scoring') return scoringService(cloud, host.resource, request, connection);
+  if (host.resource && host.service === 'vault') return vaultService(host.resource, connection);
+  if (host.resource && host.service === 'workspace') return workspaceService(host.resource, connection);
   const { pathname } = new URL(request.url);
-  if (site.host === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
+  if (host.name === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };
   }
   return json(501, {

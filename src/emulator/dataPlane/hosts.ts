@@ -5,9 +5,9 @@ import { regionOf, textAt } from './jsonPath.ts';
 
 type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
 
-/** What the public DNS knows of a name, and what answers there. */
+/** A public DNS name and the service behind it. */
 export interface Host {
-  host: string;
+  name: string;
   service: Service;
   address: string;
   /** service tags whose address ranges hold the address, beside `Internet` */
@@ -41,7 +41,7 @@ function regional(service: string, resource: Resource): string[] {
   return [service, `${service}.${regionOf(resource)}`, 'AzureCloud', `AzureCloud.${regionOf(resource)}`];
 }
 
-/** A name is known once what it stands for has been made. */
+/** A name resolves once its resource has been created. */
 const isCreated = (cloud: Cloud, resource: Resource): boolean => cloud.provisioningState(resource) !== 'Creating';
 
 function findNamed(cloud: Cloud, type: string, name: string): Resource | undefined {
@@ -49,39 +49,39 @@ function findNamed(cloud: Cloud, type: string, name: string): Resource | undefin
 }
 
 function azureHost(
-  found: Pick<Host, 'host' | 'service' | 'tags'> & { resource: Resource; target?: Resource },
+  host: Pick<Host, 'name' | 'service' | 'tags'> & { resource: Resource; target?: Resource },
   alias: string,
   cloud: Cloud,
 ): Host {
-  const { target, ...rest } = found;
-  const privateTarget = target ?? found.resource;
+  const { target, ...rest } = host;
+  const privateTarget = target ?? host.resource;
   const aliases = privateEndpointsOf(cloud, privateTarget.id).length > 0 ? [alias] : [];
-  return { ...rest, address: publicAddressOf(found.host, 'azure'), aliases, privateTarget };
+  return { ...rest, address: publicAddressOf(host.name, 'azure'), aliases, privateTarget };
 }
 
-function storageSite(cloud: Cloud, host: string, name: string): Host | undefined {
+function storageHost(cloud: Cloud, host: string, name: string): Host | undefined {
   const resource = findNamed(cloud, 'Microsoft.Storage/storageAccounts', name);
   if (!resource) return undefined;
   const tags = regional('Storage', resource);
-  return azureHost({ host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, cloud);
+  return azureHost({ name: host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, cloud);
 }
 
-function vaultSite(cloud: Cloud, host: string, name: string): Host | undefined {
+function vaultHost(cloud: Cloud, host: string, name: string): Host | undefined {
   const resource = findNamed(cloud, 'Microsoft.KeyVault/vaults', name);
   if (!resource) return undefined;
   const tags = regional('AzureKeyVault', resource);
-  return azureHost({ host, service: 'vault', tags, resource }, `${name}.privatelink.vaultcore.azure.net`, cloud);
+  return azureHost({ name: host, service: 'vault', tags, resource }, `${name}.privatelink.vaultcore.azure.net`, cloud);
 }
 
-function registrySite(cloud: Cloud, host: string, name: string): Host | undefined {
+function registryHost(cloud: Cloud, host: string, name: string): Host | undefined {
   const [registry = ''] = name.split('.');
   const resource = findNamed(cloud, 'Microsoft.ContainerRegistry/registries', registry);
   if (!resource || (name !== registry && name !== `${registry}.${regionOf(resource)}.data`)) return undefined;
   const tags = regional('AzureContainerRegistry', resource);
-  return azureHost({ host, service: 'registry', tags, resource }, `${name}.privatelink.azurecr.io`, cloud);
+  return azureHost({ name: host, service: 'registry', tags, resource }, `${name}.privatelink.azurecr.io`, cloud);
 }
 
-function scoringSite(cloud: Cloud, host: string, name: string, region: string): Host | undefined {
+function scoringHost(cloud: Cloud, host: string, name: string, region: string): Host | undefined {
   const resource = cloud
     .ofType('Microsoft.MachineLearningServices/workspaces/onlineEndpoints')
     .find(
@@ -91,17 +91,17 @@ function scoringSite(cloud: Cloud, host: string, name: string, region: string): 
   if (!resource || !target) return undefined;
   const tags = regional('AzureMachineLearning', resource);
   const alias = `${name}.${textAt(target.properties, 'workspaceId')}.inference.${region}.privatelink.api.azureml.ms`;
-  return azureHost({ host, service: 'scoring', tags, resource, target }, alias, cloud);
+  return azureHost({ name: host, service: 'scoring', tags, resource, target }, alias, cloud);
 }
 
-function workspaceSite(cloud: Cloud, host: string, guid: string, region: string): Host | undefined {
+function workspaceHost(cloud: Cloud, host: string, guid: string, region: string): Host | undefined {
   const resource = cloud
     .ofType('Microsoft.MachineLearningServices/workspaces')
     .find((workspace) => textAt(workspace.properties, 'workspaceId') === guid && isCreated(cloud, workspace));
   if (!resource || regionOf(resource) !== region) return undefined;
   const tags = regional('AzureMachineLearning', resource);
   const alias = `${guid}.workspace.${region}.privatelink.api.azureml.ms`;
-  return azureHost({ host, service: 'workspace', tags, resource }, alias, cloud);
+  return azureHost({ name: host, service: 'workspace', tags, resource }, alias, cloud);
 }
 
 /** What the public DNS answers for a name; undefined when it knows none such. Alias chains are those of Azure Private Link. */
@@ -111,16 +111,16 @@ export function findHost(cloud: Cloud, name: string): Host | undefined {
   if (known) {
     const space = microsoftHost.test(`.${host}`) ? 'azure' : 'elsewhere';
     const service = host === 'management.azure.com' ? 'arm' : 'web';
-    return { host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
+    return { name: host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
   }
   const account = /^([a-z0-9]+)\.blob\.core\.windows\.net$/.exec(host)?.[1];
-  if (account) return storageSite(cloud, host, account);
+  if (account) return storageHost(cloud, host, account);
   const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
-  if (vault) return vaultSite(cloud, host, vault);
+  if (vault) return vaultHost(cloud, host, vault);
   const registry = /^([a-z0-9.]+)\.azurecr\.io$/.exec(host)?.[1];
-  if (registry) return registrySite(cloud, host, registry);
+  if (registry) return registryHost(cloud, host, registry);
   const workspace = /^([0-9a-f-]{36})\.workspace\.([a-z0-9]+)\.api\.azureml\.ms$/.exec(host);
-  if (workspace) return workspaceSite(cloud, host, workspace[1] ?? '', workspace[2] ?? '');
+  if (workspace) return workspaceHost(cloud, host, workspace[1] ?? '', workspace[2] ?? '');
   const scoring = /^([a-z0-9-]+)\.([a-z0-9]+)\.inference\.ml\.azure\.com$/.exec(host);
-  return scoring ? scoringSite(cloud, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
+  return scoring ? scoringHost(cloud, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
 }

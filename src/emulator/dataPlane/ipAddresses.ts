@@ -19,7 +19,7 @@ export function isPrivate(address: string): boolean {
   return ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].some((block) => isInBlock(address, block));
 }
 
-/** A host's public address: always the same one, in Azure's or in somebody else's space. */
+/** A host's public address: stable, in Azure's or in another provider's space. */
 export function publicAddressOf(host: string, space: 'azure' | 'elsewhere'): string {
   const [a, b, c] = createHash('sha256').update(host).digest();
   return `${space === 'azure' ? 20 : 151}.${a}.${b}.${c}`;

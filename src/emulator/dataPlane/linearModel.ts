@@ -1,7 +1,7 @@
 import type { Json } from '../arm/model.ts';
 import { listAt } from './jsonPath.ts';
 
-/** What stands for a pickled scikit-learn model: prediction = intercept + sum(coefficients[i] * feature[i]). */
+/** Replaces a pickled scikit-learn model: prediction = intercept + sum(coefficients[i] * feature[i]). */
 export interface LinearModel {
   intercept: number;
   coefficients: number[];

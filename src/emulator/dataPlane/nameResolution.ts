@@ -28,8 +28,8 @@ function recordsOf(cloud: Cloud, zone: Resource, name: string): string[] {
 }
 
 /**
- * The addresses of a name as a host of a virtual network sees it, or the public ones when no network is told. The alias
- * chain is followed until a linked private zone holds the name; such a zone has the last word, unless its link says
+ * The addresses of a name as a host of a virtual network sees it, or the public ones when no network is given. The alias
+ * chain is followed until a linked private zone holds the name; such a zone is authoritative, unless its link allows
  * `NxDomainRedirect`. No addresses: the name does not exist.
  */
 export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: string): string[] {

@@ -16,42 +16,47 @@ const outsider = '203.0.113.10';
 
 type Route = Omit<ClientConnection, 'at'> | { fault: NetworkError };
 
-function routeFromVm(cloud: Cloud, origin: VmSource, address: string, port: number, site: Host | undefined): Route {
+function routeFromVm(cloud: Cloud, source: VmSource, address: string, port: number, host: Host | undefined): Route {
   const inside = isPrivate(address);
-  const to = { address, port, inside, tags: inside ? [] : (site?.tags ?? []) };
-  for (const { properties } of [origin.networkInterface, origin.subnet]) {
+  const to = { address, port, inside, tags: inside ? [] : (host?.tags ?? []) };
+  for (const { properties } of [source.networkInterface, source.subnet]) {
     const group = cloud.find(textAt(properties, 'networkSecurityGroup', 'id'));
-    if (group && !isOutboundAllowed(cloud, group, origin.address, to)) return { fault: 'timeout' };
+    if (group && !isOutboundAllowed(cloud, group, source.address, to)) return { fault: 'timeout' };
   }
   if (inside) {
-    const target = privateTargetAt(cloud, origin.virtualNetworkId, address);
+    const target = privateTargetAt(cloud, source.virtualNetworkId, address);
     if (!target) return { fault: 'timeout' };
-    if (!site?.privateTarget || !sameId(target.id, site.privateTarget.id)) return { fault: 'certificate' };
-    return { via: 'private', clientAddress: origin.address };
+    if (!host?.privateTarget || !sameId(target.id, host.privateTarget.id)) return { fault: 'certificate' };
+    return { via: 'private', clientAddress: source.address };
   }
-  const clientAddress = outboundAddress(cloud, origin);
+  const clientAddress = outboundAddress(cloud, source);
   return clientAddress === undefined ? { fault: 'timeout' } : { via: 'public', clientAddress };
 }
 
 /** Whether and how a host is reached on a port, and at which addresses: DNS, rules, ways out and private endpoints. */
-export function route(cloud: Cloud, host: string, port: number, vm?: Resource): { addresses: string[]; way: Route } {
-  const origin = vm && vmSourceOf(cloud, vm);
-  const addresses = resolveName(cloud, host, origin?.virtualNetworkId);
+export function route(
+  cloud: Cloud,
+  hostName: string,
+  port: number,
+  vm?: Resource,
+): { addresses: string[]; path: Route } {
+  const source = vm && vmSourceOf(cloud, vm);
+  const addresses = resolveName(cloud, hostName, source?.virtualNetworkId);
   const [address] = addresses;
-  if (address === undefined) return { addresses, way: { fault: 'nxdomain' } };
-  const site = findHost(cloud, host);
-  if (origin) return { addresses, way: routeFromVm(cloud, origin, address, port, site) };
-  return { addresses, way: isPrivate(address) ? { fault: 'timeout' } : { via: 'public', clientAddress: outsider } };
+  if (address === undefined) return { addresses, path: { fault: 'nxdomain' } };
+  const host = findHost(cloud, hostName);
+  if (source) return { addresses, path: routeFromVm(cloud, source, address, port, host) };
+  return { addresses, path: isPrivate(address) ? { fault: 'timeout' } : { via: 'public', clientAddress: outsider } };
 }
 
 function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resource): HttpExchange {
   const url = new URL(request.url);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  const { addresses, way } = route(cloud, url.hostname, port, vm);
-  const site = findHost(cloud, url.hostname);
-  if ('fault' in way) return { addresses, fault: way.fault };
-  if (!site || port !== 443) return { addresses, fault: 'refused' };
-  return { addresses, ...dispatch(cloud, site, request, { ...way, at }) };
+  const { addresses, path } = route(cloud, url.hostname, port, vm);
+  const host = findHost(cloud, url.hostname);
+  if ('fault' in path) return { addresses, fault: path.fault };
+  if (!host || port !== 443) return { addresses, fault: 'refused' };
+  return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
 }
 
 /** A request from a host on the Internet. Throws TypeError when the URL is none. */

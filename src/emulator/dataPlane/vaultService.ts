@@ -4,11 +4,11 @@ import type { ClientConnection, HttpReply } from './httpExchange.ts';
 import { textAt } from './jsonPath.ts';
 
 function refusal(vault: Resource, code: string, message: string): HttpReply {
-  const told = `${message}\r\nVault: ${vault.name};location=${vault.location}`;
-  return json(403, { error: { code: 'Forbidden', message: told, innererror: { code } } });
+  const detail = `${message}\r\nVault: ${vault.name};location=${vault.location}`;
+  return json(403, { error: { code: 'Forbidden', message: detail, innererror: { code } } });
 }
 
-/** The door of a key vault: its firewall, then the challenge to sign in. What is in the vault is not emulated. */
+/** Access control of a key vault: its firewall, then the authentication challenge. Its content is not emulated. */
 export function vaultService(vault: Resource, connection: ClientConnection): HttpReply {
   if (connection.via === 'public' && textAt(vault.properties, 'publicNetworkAccess') === 'Disabled') {
     const message =

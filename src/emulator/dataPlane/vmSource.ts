@@ -1,7 +1,7 @@
 import type { Resource, Cloud } from '../arm/model.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
-/** Where in a virtual network a request of a virtual machine starts. */
+/** The source of a virtual machine's requests in its virtual network. */
 export interface VmSource {
   vm: Resource;
   address: string;
@@ -10,7 +10,7 @@ export interface VmSource {
   networkInterface: Resource;
 }
 
-/** A virtual machine's place in the network. Throws when its network interface has no place in a subnet. */
+/** The network source of a virtual machine. Throws when it has no network interface in a subnet. */
 export function vmSourceOf(cloud: Cloud, vm: Resource): VmSource {
   for (const reference of listAt(vm.properties, 'networkProfile', 'networkInterfaces')) {
     const networkInterface = cloud.find(textAt(reference, 'id'));
@@ -31,20 +31,20 @@ function addressOf(cloud: Cloud, publicAddressId: string): string | undefined {
 }
 
 /**
- * The public address that an origin's packets leave with: that of the subnet's NAT gateway, else the machine's own, else
- * one of default outbound access. Undefined: there is no way out (Azure docs: default outbound access).
+ * The public address that an source's packets leave with: that of the subnet's NAT gateway, else the machine's own, else
+ * one of default outbound access. Undefined: there is no outbound path (Azure docs: default outbound access).
  */
-export function outboundAddress(cloud: Cloud, origin: VmSource): string | undefined {
-  const gateway = cloud.find(textAt(origin.subnet.properties, 'natGateway', 'id'));
+export function outboundAddress(cloud: Cloud, source: VmSource): string | undefined {
+  const gateway = cloud.find(textAt(source.subnet.properties, 'natGateway', 'id'));
   if (gateway && cloud.provisioningState(gateway) === 'Succeeded') {
     for (const reference of listAt(gateway.properties, 'publicIpAddresses')) {
       const address = addressOf(cloud, textAt(reference, 'id'));
       if (address) return address;
     }
   }
-  for (const configuration of listAt(origin.networkInterface.properties, 'ipConfigurations')) {
+  for (const configuration of listAt(source.networkInterface.properties, 'ipConfigurations')) {
     const address = addressOf(cloud, textAt(configuration, 'properties', 'publicIPAddress', 'id'));
     if (address) return address;
   }
-  return origin.subnet.properties['defaultOutboundAccess'] === false ? undefined : '20.0.0.1';
+  return source.subnet.properties['defaultOutboundAccess'] === false ? undefined : '20.0.0.1';
 }

@@ -3,7 +3,7 @@ import { json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply } from './httpExchange.ts';
 import { textAt } from './jsonPath.ts';
 
-/** How a workspace and its endpoints refuse the public way. */
+/** The reply of a workspace and its endpoints to a refused public request. */
 export const deniedByPrivateLink: HttpReply = json(403, {
   error: {
     code: 'Forbidden',
@@ -11,7 +11,7 @@ export const deniedByPrivateLink: HttpReply = json(403, {
   },
 });
 
-/** The door of a workspace's own data plane; what is behind it is not emulated. */
+/** Access control of a workspace's own data plane; the data plane itself is not emulated. */
 export function workspaceService(workspace: Resource, connection: ClientConnection): HttpReply {
   if (connection.via === 'public' && textAt(workspace.properties, 'publicNetworkAccess') === 'Disabled') {
     return deniedByPrivateLink;

@@ -25,8 +25,8 @@ export interface Certificates extends Pair {
 /**
  * The authority in `{dataDir}/emulator-ca.pem`, created at the first start and kept, so that clients need to trust it only
  * once; and a certificate for `hosts`, renewed before it expires or when it lacks a name. Files that are empty, truncated or
- * do not belong together are created again, which `log` reports: whoever trusts the former authority must then read the
- * file again. Throws an Error that names the file when one cannot be read or written.
+ * do not belong together are created again, which `log` reports: clients that trust the former authority must then reload
+ * the file. Throws an Error that names the file when one cannot be read or written.
  */
 export async function certificates(
   dataDir: string,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, Reply } from './call.ts';
 import { ArmError } from '../arm/model.ts';
 
-/** Nothing that ARM says is to be kept or guessed at. */
+/** ARM's replies must be neither cached nor sniffed. */
 const everywhere = {
   'cache-control': 'no-cache',
   pragma: 'no-cache',
@@ -11,7 +11,7 @@ const everywhere = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Sends an answer with the headers that ARM puts on each. */
+/** Sends a reply with the headers that ARM adds to every reply. */
 export function sendReply(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
   response.statusCode = status;
   response.setHeader('x-ms-request-id', randomUUID());
@@ -28,7 +28,7 @@ export function sendReply(response: ServerResponse, call: Call, { status, header
   response.end(JSON.stringify(body));
 }
 
-/** What a request asks; its body is read apart. */
+/** Parses everything of a request but its body. */
 export function parseCall(request: IncomingMessage): Call {
   const origin = `https://${request.headers.host ?? ''}`;
   const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);

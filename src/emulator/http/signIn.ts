@@ -3,7 +3,7 @@ import type { Call, Reply } from './call.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json } from '../arm/model.ts';
 
-/** Who a bearer token says that it is. */
+/** The principal that a bearer token names. */
 export interface Principal {
   appId: string;
   objectId: string;
@@ -37,7 +37,7 @@ function claimsOf(token: string): Record<string, string> {
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** An hour's token for an application, in the form of Microsoft Entra's; nobody checks its signature. */
+/** An hour's token for an application, in the form of Microsoft Entra's; its signature is never checked. */
 function tokenFor(origin: string, tenantId: string, appId: string): string {
   const now = Math.floor(Date.now() / 1000);
   const claims = {

@@ -18,7 +18,7 @@ export interface MachineState {
 /** The script has run into the time limit of its run command. */
 class TimeLimit extends Error {}
 
-/** A virtual machine while a script runs on it: its files, its time, its way into the network. */
+/** A virtual machine while a script runs on it: its files, its virtual time, its network access. */
 export class Machine {
   readonly cloud: Cloud;
   readonly vm: Resource;
@@ -82,8 +82,8 @@ export class Machine {
 
   /** Why a host cannot be reached on a port, or undefined when it can. Throws TimeLimit. */
   unreachable(host: string, port = 443, patience = 30): NetworkError | undefined {
-    const { way } = route(this.cloud, host, port, this.vm);
-    const fault = 'fault' in way ? way.fault : undefined;
+    const { path } = route(this.cloud, host, port, this.vm);
+    const fault = 'fault' in path ? path.fault : undefined;
     this.pass(fault === 'timeout' ? patience : 0.1);
     return fault;
   }

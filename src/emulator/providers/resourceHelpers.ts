@@ -14,7 +14,7 @@ export function nonEmptyText(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The member as a word for an id or a message, whatever it is. */
+/** The member as text for an id or a message, whatever its type. */
 export function printable(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
@@ -47,8 +47,8 @@ export function newKey(bytes = 64): string {
 
 /** The upper bound of a quota; a test may set it as cloud object `quota:{key}`. Keys: `compute:{family}:{location}`, `ml:{family}:{location}`. */
 export function quotaLimit(cloud: Cloud, key: string, fallback: number): number {
-  const told = cloud.objects.get(`quota:${key}`);
-  return typeof told === 'number' ? told : fallback;
+  const override = cloud.objects.get(`quota:${key}`);
+  return typeof override === 'number' ? override : fallback;
 }
 
 /** Another resource of this type that has the name anywhere in Azure (globally unique names), if any. */

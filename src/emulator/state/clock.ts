@@ -24,7 +24,7 @@ export class Clock {
 
   /**
    * Makes the time at least `instant`. Called at start with the latest instant in the journal: what was recorded then is
-   * never in the future, though the wall clock was set back meanwhile.
+   * never in the future, even if the wall clock was set back since.
    */
   advanceTo(instant: Instant): void {
     if (instant > this.now()) this.#origin += instant - this.now();

@@ -117,7 +117,7 @@ export class EmulatedCloud implements Cloud {
     this.#pending.set(operation.id, operation);
     this.saveOperation(operation);
     const resource = this.find(operation.resourceId);
-    // An action is nothing that a resource's provisioningState tells.
+    // An action does not change a resource's provisioningState.
     if (resource && operation.kind !== 'action') {
       resource.operation = operation;
       this.save(resource);
@@ -146,7 +146,7 @@ export class EmulatedCloud implements Cloud {
     return operation.kind === 'create' ? (states?.create ?? 'Creating') : (states?.update ?? 'Updating');
   }
 
-  /** Keeps an operation from ending while what decides its end is still at work. */
+  /** Keeps an operation from ending while `work`, which decides its outcome, is running. */
   async hold(operation: Operation, work: () => void | Promise<void> | undefined): Promise<void> {
     this.#held.add(operation.id);
     try {

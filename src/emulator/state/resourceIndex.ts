@@ -5,7 +5,7 @@ type Shelf = Map<string, Resource>;
 /** The first five segments of an id in lower case: the group, or the subscription for what lies in none. */
 const groupOf = (key: string): string => key.split('/').slice(0, 5).join('/');
 
-/** Where to look for resources, so that a question about one group or type does not go through all. Keys are lower-case ids. */
+/** Indexes resources by group and type, so that a query does not scan all of them. Keys are lower-case ids. */
 export class ResourceIndex {
   readonly #byType = new Map<string, Shelf>();
   readonly #byGroup = new Map<string, Shelf>();

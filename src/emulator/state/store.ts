@@ -56,7 +56,7 @@ export class Store {
   commit(generation = this.#generation): void {
     if (generation !== this.#generation) {
       if (this.#dirty.size > 0) this.#reload();
-      throw new JournalError('The request was rolled back: the journal could not be written meanwhile.');
+      throw new JournalError('The request was rolled back: the journal could not be written while it was executed.');
     }
     if (this.#dirty.size === 0) return;
     const changes: Change[] = [...this.#dirty.values()].map(([table, key]) => this.#change(table, key));

@@ -13,7 +13,7 @@ function blobRequest(
   return machine.request({ url, method, headers, body }, 100);
 }
 
-/** What the CLI says of a blob request that was not answered well; undefined when it was. */
+/** The CLI's message for a failed blob request; undefined when it succeeded. */
 function failure(exchange: HttpExchange): string | undefined {
   if ('fault' in exchange) return `The request to the blob service failed: ${exchange.fault}`;
   if (exchange.status < 400) return undefined;

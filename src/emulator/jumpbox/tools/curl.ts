@@ -26,11 +26,11 @@ async function readReference(machine: Machine, reference: string, context: Resol
 
 async function headersOf(
   machine: Machine,
-  told: string[],
+  values: string[],
   context: ResolvedCommandContext,
 ): Promise<Record<string, string>> {
   const lines: string[] = [];
-  for (const one of told) {
+  for (const one of values) {
     if (one.startsWith('@')) lines.push(...(await readReference(machine, one.slice(1), context)).split('\n'));
     else lines.push(one);
   }

@@ -116,7 +116,7 @@ const roleAssignment: ResourceType = {
   list,
 };
 
-/** What the caller may do at a scope: everything, unless the object `permissions:{scope}` in lower case, or `permissions:*`, says otherwise. */
+/** What the caller may do at a scope: everything, unless the object `permissions:{scope}` in lower case, or `permissions:*`, restricts it. */
 const permissions: ResourceType = {
   type: 'Microsoft.Authorization/permissions',
   style: 'sync',
@@ -128,9 +128,11 @@ const permissions: ResourceType = {
     throw new ArmError(405, 'MethodNotAllowed', 'Permissions are read only.');
   },
   list: (cloud, scope) => {
-    const told = cloud.objects.get(`permissions:${scope.toLowerCase()}`) ?? cloud.objects.get('permissions:*');
+    const override = cloud.objects.get(`permissions:${scope.toLowerCase()}`) ?? cloud.objects.get('permissions:*');
     return (
-      (told as JsonObject[] | undefined) ?? [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }]
+      (override as JsonObject[] | undefined) ?? [
+        { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] },
+      ]
     );
   },
 };

@@ -40,7 +40,7 @@ export function checkCoreQuota(cloud: Cloud, id: string, size: VmSize, location:
   }
 }
 
-/** Why a subscription cannot have a size in a region, as cloud object `sku:compute:{size}:{location}` tells it. */
+/** Why a size is not available to the subscription in a region, by cloud object `sku:compute:{size}:{location}`. */
 export function restrictionOf(cloud: Cloud, size: string, location: string): string | undefined {
   return nonEmptyText(cloud.objects.get(`sku:compute:${size}:${location}`));
 }

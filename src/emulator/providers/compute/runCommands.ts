@@ -10,10 +10,10 @@ const tailBytes = 4096;
 /** A managed run command may run for so long when it names no time (Azure docs: managed run command). */
 const defaultTimeoutSeconds = 5400;
 
-/** Milliseconds of the machine's own time that working out a script may take, whatever its virtual time. */
+/** Milliseconds of real time that executing a script may take; its virtual time is not limited by this. */
 const longestWork = 60_000;
 
-/** How a script went. Kept as cloud object `run:{id}`; told from `endsAt` on. */
+/** The result of a script, stored as cloud object `run:{id}`; part of replies from `endsAt` on. */
 type Run = {
   startedAt: Instant;
   endsAt: Instant;
@@ -50,7 +50,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   };
 }
 
-/** Runs the whole script at once in virtual time; a command that is put again runs again. */
+/** Runs the whole script at once in virtual time. A second PUT of the command runs it a second time. */
 async function run(cloud: Cloud, command: Resource, request: PutRequest): Promise<void> {
   const vm = cloud.find(ancestorId(command.id, 1));
   const operation = command.operation;
@@ -108,7 +108,7 @@ function instanceView(cloud: Cloud, command: Resource): JsonObject {
   };
 }
 
-/** Managed run commands. Their operation says that a script was started or has ended; how it went is in the instance view. */
+/** Managed run commands. The operation reports that a script was started or has ended; its result is in the instance view. */
 export const runCommand: ResourceType = {
   type: 'Microsoft.Compute/virtualMachines/runCommands',
   style: 'compute',

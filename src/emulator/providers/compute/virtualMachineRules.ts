@@ -20,12 +20,12 @@ function invalid(message: string): never {
 
 /** @throws ArmError InvalidParameter, SkuNotAvailable, OperationNotAllowed (quota) */
 export function checkSize(cloud: Cloud, id: string, asked: JsonObject, location: string): void {
-  const told = nonEmptyText(asObject(asked['hardwareProfile'])['vmSize']);
-  const size = vmSizeOf(told ?? '');
+  const sizeName = nonEmptyText(asObject(asked['hardwareProfile'])['vmSize']);
+  const size = vmSizeOf(sizeName ?? '');
   if (size === undefined) {
     const names = vmSizes.map(({ name }) => name).join(',');
     invalid(
-      `The value ${told} provided for the VM size is not valid. The valid sizes in the current region are: ${names}.`,
+      `The value ${sizeName} provided for the VM size is not valid. The valid sizes in the current region are: ${names}.`,
     );
   }
   if (restrictionOf(cloud, size.name, location)) {
@@ -52,7 +52,7 @@ export function checkImage(asked: JsonObject): void {
   }
 }
 
-/** @throws ArmError InvalidParameter: a forbidden user name, no way to log in, a key that is none */
+/** @throws ArmError InvalidParameter: a reserved user name, no credential, an invalid SSH key */
 export function checkLogin(asked: JsonObject): void {
   const profile = asObject(asked['osProfile']);
   const user = nonEmptyText(profile['adminUsername']);

@@ -1,4 +1,4 @@
-/** A virtual machine size as the compute API tells it. */
+/** A virtual machine size as the compute API returns it. */
 export type VmSize = { name: string; family: string; cores: number; memoryGB: number; generation: string };
 
 /** Sizes of a family: names by number of cores, with so many GB for each core. */

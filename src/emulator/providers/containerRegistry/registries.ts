@@ -20,7 +20,7 @@ const tiers = ['Basic', 'Standard', 'Premium'];
 /** `^[A-Za-z0-9]{5,50}$` (Azure docs: resource name rules). */
 const namePattern = /^[A-Za-z0-9]{5,50}$/;
 
-/** What Azure tells of every registry, asked for or not. */
+/** Members that Azure returns for every registry. */
 const openRules = { defaultAction: 'Allow', ipRules: [] };
 const policies = {
   quarantinePolicy: { status: 'disabled' },
@@ -85,7 +85,7 @@ function changed(member: string, existing: Resource | undefined, asked: JsonObje
   return Object.keys(inner).length > 0 ? { [member]: inner } : {};
 }
 
-/** What nobody asked for is told, and not kept: a registry that leaves Premium has no network rules to give up. */
+/** Default members are returned and not stored, so a downgrade from Premium does not conflict with network rules that were never set. */
 function presentRegistry(cloud: Cloud, { id, sku, properties }: Resource): JsonObject {
   return {
     encryption: { status: 'disabled' },

@@ -15,7 +15,7 @@ type DeletedVault = {
   tags: Record<string, string>;
   properties: JsonObject;
   deletedAt: Instant;
-  /** when Azure purges it by itself, or when the purge under way will be done */
+  /** when Azure purges it automatically, or when the running purge will end */
   goneAt: Instant;
   purging: boolean;
 };

@@ -12,9 +12,9 @@ export function readAsset(
   segment: 'codes' | 'models' | 'environments',
   reference: Json | undefined,
 ): Resource | undefined {
-  const told = referenceText(reference);
-  if (told === undefined) return undefined;
-  const plain = told.replace(/^azureml:(\/\/)?/i, '');
+  const text = referenceText(reference);
+  if (text === undefined) return undefined;
+  const plain = text.replace(/^azureml:(\/\/)?/i, '');
   if (plain.startsWith('/')) return cloud.find(plain);
   const [name, version] = plain.split(':');
   return version === undefined ? undefined : cloud.find(`${workspace.id}/${segment}/${name}/versions/${version}`);

@@ -108,5 +108,5 @@ function versionType(kind: Kind): ResourceType {
   };
 }
 
-/** Code, model and environment assets. Registering one looks at nothing: a version may name blobs or an image that do not exist. */
+/** Code, model and environment assets. Registering one validates nothing: a version may name blobs or an image that do not exist. */
 export const assets: ResourceType[] = kinds.flatMap((kind) => [containerType(kind), versionType(kind)]);

@@ -15,7 +15,7 @@ export function requireNameNotSoftDeleted(cloud: Cloud, id: string): void {
   }
 }
 
-/** The workspace is deleted: softly, unless the request said `forceToPurge=true`; also when its group took it along. */
+/** The workspace is deleted: softly, unless the request has `forceToPurge=true`; also when its group is deleted. */
 export function storeDeletedWorkspace(cloud: Cloud, workspace: Resource, query: Record<string, string>): void {
   if (query['forceToPurge']?.toLowerCase() === 'true') return;
   cloud.objects.put(keyOf(workspace.id), cloud.now() + retention);

@@ -118,7 +118,7 @@ function codeFailure(cloud: Cloud, workspace: Resource, deployment: Resource): E
   };
 }
 
-/** The files must be there: with egress disabled in the default storage (PF-12), else behind the workspace's public door (PF-07). */
+/** The files must be there: with egress disabled in the default storage (PF-12), else reachable through the workspace's public endpoint (PF-07). */
 function filesFailure(
   cloud: Cloud,
   workspace: Resource,

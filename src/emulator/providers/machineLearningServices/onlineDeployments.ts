@@ -139,7 +139,7 @@ function forgetTraffic(cloud: Cloud, deployment: Resource): void {
   cloud.save(endpoint);
 }
 
-/** The container's log: what the inference server says of its start, or why there is none. */
+/** The container's log: the inference server's start-up output, or why there is none. */
 function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply {
   const at = new Date(deployment.createdAt).toISOString();
   const failure = deployment.operation?.error;

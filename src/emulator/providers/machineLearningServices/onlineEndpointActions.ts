@@ -15,7 +15,7 @@ function listKeys(_cloud: Cloud, endpoint: Resource): ActionReply {
   return { status: 200, body: { primaryKey: primaryKey ?? null, secondaryKey: secondaryKey ?? null } };
 }
 
-/** The new key counts at once; the operation only tells that it does. */
+/** The new key is valid immediately; the operation only reports that. */
 function regenerateKeys(cloud: Cloud, endpoint: Resource, { body }: ActionRequest): ActionReply {
   requireKeyAuth(endpoint);
   const which = body['keyType'] === 'Secondary' ? 'secondaryKey' : 'primaryKey';

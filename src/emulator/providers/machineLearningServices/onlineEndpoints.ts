@@ -99,7 +99,7 @@ function prepare(cloud: Cloud, request: PutRequest, workspace: Resource): Draft 
     asked['traffic'] === undefined ? asObject(request.existing?.properties['traffic']) : asObject(asked['traffic']);
   checkTraffic(cloud, request.id, traffic);
   const { keys, ...kept } = asked;
-  const told = asObject(keys);
+  const given = asObject(keys);
   const host = `https://${request.name.toLowerCase()}.${tracked.location}.inference.ml.azure.com`;
   return {
     ...tracked,
@@ -119,13 +119,13 @@ function prepare(cloud: Cloud, request: PutRequest, workspace: Resource): Draft 
       swaggerUri: `${host}/swagger.json`,
     },
     secrets: request.existing?.secrets ?? {
-      primaryKey: nonEmptyText(told['primaryKey']) ?? newKey(24),
-      secondaryKey: nonEmptyText(told['secondaryKey']) ?? newKey(24),
+      primaryKey: nonEmptyText(given['primaryKey']) ?? newKey(24),
+      secondaryKey: nonEmptyText(given['secondaryKey']) ?? newKey(24),
     },
   };
 }
 
-/** The addresses of an endpoint are told when it has been created. */
+/** An endpoint's addresses are part of the reply once it has been created. */
 function present(cloud: Cloud, endpoint: Resource): JsonObject {
   const creating = cloud.running(endpoint)?.kind === 'create';
   const properties = {

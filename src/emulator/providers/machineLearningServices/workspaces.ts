@@ -18,7 +18,7 @@ import { egressConnections } from './egressConnections.ts';
 import { workspaceType } from './typeNames.ts';
 import { storeDeletedWorkspace, purgeDeletedWorkspace, requireNameNotSoftDeleted } from './deletedWorkspaces.ts';
 
-/** The resources that a workspace stands on, by member of its properties. */
+/** The resources that a workspace depends on, by member of its properties. */
 const dependencies: Record<string, { type: string; required: boolean }> = {
   storageAccount: { type: 'Microsoft.Storage/storageAccounts', required: true },
   keyVault: { type: 'Microsoft.KeyVault/vaults', required: true },

@@ -71,7 +71,7 @@ export function freeAddresses(cloud: Cloud, subnet: Resource, count: number, exc
   return free;
 }
 
-/** Throws where an address that was asked for is outside the subnet, reserved, or somebody else's. */
+/** Throws when a requested address is outside the subnet, reserved, or in use by another interface. */
 export function requireFreeAddress(cloud: Cloud, subnet: Resource, address: string, exceptHolder: string): void {
   const { first, last } = blockOf(prefixOf(subnet));
   const value = toNumber(address);

@@ -25,7 +25,7 @@ const descriptions: Record<(typeof rows)[number][3], string> = {
   DenyAllOutBound: 'Deny all outbound traffic',
 };
 
-/** Azure answers the lists of a rule beside its single members, empty when nobody gave them. */
+/** Azure returns the list members of a rule beside the single ones, empty when they were not given. */
 export const emptyLists = {
   sourcePortRanges: [],
   destinationPortRanges: [],

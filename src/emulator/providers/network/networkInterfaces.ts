@@ -128,7 +128,7 @@ function completed(cloud: Cloud, nic: Resource): JsonObject {
   };
 }
 
-/** Network interfaces; the answer says `Succeeded` from the start. */
+/** Network interfaces; `provisioningState` is `Succeeded` from the start. */
 const networkInterface: ResourceType = {
   type,
   style: 'network',

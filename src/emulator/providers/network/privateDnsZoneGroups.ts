@@ -20,7 +20,7 @@ const configsOf = (properties: JsonObject): { name: string; zoneId: string }[] =
 
 /**
  * The records that a group keeps: for each name of the endpoint's target, in the zone where it belongs. A zone of another
- * name gets none, and nobody is told.
+ * name gets none, and no error is reported.
  */
 function recordsOf(cloud: Cloud, group: Resource): ZoneRecord[] {
   const endpoint = cloud.find(parentIdOf(group.id));
@@ -37,7 +37,7 @@ function recordsOf(cloud: Cloud, group: Resource): ZoneRecord[] {
   });
 }
 
-/** What it wrote stands in its properties, so that it can be taken away when the target is gone. */
+/** The records it wrote are in its properties, so that they can be removed after the target is gone. */
 function write(cloud: Cloud, group: Resource): void {
   clear(cloud, group);
   const records = recordsOf(cloud, group);

@@ -8,7 +8,7 @@ import type { Member } from './privateLinkGroups.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
 
-/** The id that a new private endpoint's interface gets. Throws 429 while an earlier one of the same name is on its way out. */
+/** The id that a new private endpoint's interface gets. Throws 429 while a former one of the same name is being deleted. */
 export function newInterfaceId(cloud: Cloud, endpointId: string, customName: string): string {
   const name = customName || `${endpointId.slice(endpointId.lastIndexOf('/') + 1)}.nic.${randomUUID()}`;
   const id = `${groupIdOf(endpointId)}/providers/${type}/${name}`;

@@ -26,7 +26,7 @@ interface Connection {
   state: JsonObject;
 }
 
-/** The connections of a private endpoint: those that are approved by themselves and those that wait for somebody. */
+/** The connections of a private endpoint: those approved automatically and those that need manual approval. */
 function connections(properties: JsonObject): Connection[] {
   return [...asList(properties[automatic]), ...asList(properties[manual])].map((entry) => {
     const { name, properties: inner } = asObject(entry);
@@ -128,7 +128,7 @@ function withState(value: Json | undefined, endpointId: string, state: JsonObjec
   });
 }
 
-/** A connection whose target is gone is `Disconnected`; names are told when the endpoint has been made. */
+/** A connection whose target is gone is `Disconnected`; DNS configurations are returned once the endpoint has been created. */
 function presentEndpoint(cloud: Cloud, endpoint: Resource): JsonObject {
   const { properties } = endpoint;
   const own = { etag: etagOf(cloud, endpoint), type: `${type}/privateLinkServiceConnections` };

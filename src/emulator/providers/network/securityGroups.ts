@@ -67,7 +67,7 @@ const inlineRules = (body: JsonObject): { name: string; properties: JsonObject }
     return { name: textOf(name), properties: asObject(properties) };
   });
 
-/** What a client that sends back what it has read sends too, and what is worked out anew. */
+/** Read-only members, which a client may send back unchanged; they are computed for each reply. */
 const answered = ['securityRules', 'defaultSecurityRules', 'subnets', 'networkInterfaces'];
 
 const rulesOf = (cloud: Cloud, group: Resource): Resource[] => cloud.descendants(group.id, ruleType);

@@ -109,7 +109,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   };
 }
 
-/** An account has its blob service from the start; nobody puts it. */
+/** An account has its blob service from the start; it needs no PUT. */
 function addBlobService(cloud: Cloud, account: Resource): void {
   const id = `${account.id}/blobServices/default`;
   if (cloud.find(id)) return;
