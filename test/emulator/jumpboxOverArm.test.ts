@@ -196,8 +196,8 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-describe('an environment made over ARM', () => {
-  test('is built, deployed and scored by the jumpbox, and closed to the outside', async () => {
+describe('an environment created over ARM', () => {
+  test('is built, deployed and scored by the jumpbox, and not reachable from outside', async () => {
     await azure.make(network(internetRule), { properties: rule(300, 'Allow', 'Internet') });
     await run('setUp', {});
     const registry = 'croverarm.azurecr.io';

@@ -12,17 +12,17 @@ import {
   clientId,
   container,
   endpointName,
-  isolatedWorld,
+  isolatedCloud,
   registry,
   scoringUri,
   storageAccount,
-} from './isolatedWorld.ts';
-import type { IsolatedWorld } from './isolatedWorld.ts';
-import { group } from './worldKit.ts';
+} from './isolatedCloud.ts';
+import type { IsolatedCloud } from './isolatedCloud.ts';
+import { group } from './memoryCloud.ts';
 
-let isolated: IsolatedWorld;
+let isolated: IsolatedCloud;
 beforeEach(() => {
-  isolated = isolatedWorld();
+  isolated = isolatedCloud();
   isolated.openInternet(true);
   isolated.assign('push');
   isolated.assign('blobs');
@@ -104,7 +104,7 @@ describe('the emulated jumpbox', () => {
     expect(((await score({ input_data: reversed })).body as number[])[0]).toBeCloseTo(6141.267272547523, 6);
   });
 
-  test("serves a user's own model, and tells bad input with the model's error", async () => {
+  test("serves a user's own model, and answers bad input with the model's error", async () => {
     await run('setUp', {});
     deploy(await build(ownModel));
     expect(await score({ data: [[2, 1, 4]] })).toMatchObject({ status: 200, body: [12] });
@@ -112,7 +112,7 @@ describe('the emulated jumpbox', () => {
     expect(await score({ rows: [] })).toMatchObject({ status: 424 });
   });
 
-  test('keeps its disk: set-up and build are not done again', async () => {
+  test('keeps its disk: set-up and build are not repeated', async () => {
     await run('setUp', {});
     await build(samples.custom);
     const before = isolated.cloud.objects.keys('image:');
@@ -124,12 +124,12 @@ describe('the emulated jumpbox', () => {
     expect((await shell('command -v docker')).exitCode).not.toBe(0);
   });
 
-  test('set-up fails while no rule lets it out to the Internet', async () => {
+  test('set-up fails while no rule allows outbound Internet access', async () => {
     isolated.openInternet(false);
     await expect(run('setUp', {})).rejects.toEqual(typed('Transient'));
   });
 
-  test('a build without the Internet rule fails and says what it could not fetch', async () => {
+  test('a build without the Internet rule fails and names what it could not fetch', async () => {
     await run('setUp', {});
     isolated.openInternet(false);
     await expect(build(samples.custom)).rejects.toEqual(typed('ImageBuildFailed'));
@@ -161,7 +161,7 @@ describe('the emulated jumpbox', () => {
     await expect(score({ data: [[1]] })).rejects.toThrow(/AuthorizationFailed/);
   });
 
-  test('a missing zone link leads the push to the closed public address', async () => {
+  test('without a zone link, a push goes to the closed public address', async () => {
     await run('setUp', {});
     isolated.unlink('privatelink.azurecr.io');
     await expect(build(samples.custom)).rejects.toThrow('is not allowed access');
@@ -180,7 +180,7 @@ describe('the emulated jumpbox', () => {
     await expect(build({ ...ownModel, path: 'unknown-base' })).rejects.toThrow('no-such-image:1: not found');
   });
 
-  test('verify sees both names at private addresses, before and after there is a deployment', async () => {
+  test('verify resolves both names to private addresses, before and after the deployment exists', async () => {
     await run('setUp', {});
     const { rows } = await run('verify', { clientId, scoringUri, registry });
     expect(rows.map(({ name, addresses, status }) => [name, addresses, status])).toEqual([
@@ -205,7 +205,7 @@ describe('the emulated jumpbox', () => {
     expect(await shell('sleep 3600; echo over', 7200)).toMatchObject({ output: 'over\n', elapsedSeconds: 3600 });
   });
 
-  test('has no docker, az, git or jq before they are installed, and refuses options that it does not know', async () => {
+  test('has no docker, az, git or jq before they are installed, and refuses unknown options', async () => {
     for (const tool of ['docker', 'az', 'git', 'jq']) expect((await shell(`${tool} --version`)).exitCode).toBe(127);
     await run('setUp', {});
     for (const call of ['docker build --squash .', 'az login --magic', 'curl --insecure https://x', 'git push']) {

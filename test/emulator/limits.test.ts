@@ -1,11 +1,9 @@
 import { connect } from 'node:tls';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Clock } from '../../src/emulator/state/clock.ts';
-import { Arm, ask } from './armKit.ts';
+import { Arm, ask, useArm } from './armKit.ts';
 
-let arm: Arm;
-beforeAll(async () => (arm = await Arm.start()));
-afterAll(() => arm.stop());
+const arm = useArm();
 afterEach(() => vi.useRealTimers());
 
 /** Sends bytes as they are and returns what comes back. */
@@ -54,7 +52,7 @@ test('brackets inside strings do not count as nesting', async () => {
   expect(answer.status).toBe(201);
 });
 
-test('what is no HTTP request, or has too large headers, is refused in the shape of ARM', async () => {
+test("an invalid HTTP request or too large headers are refused in ARM's error shape", async () => {
   const garbage = await raw('GARBAGE\r\n\r\n');
   expect(garbage).toMatch(/^HTTP\/1\.1 400 [^]*\r\n\r\n\{"error":\{"code":"BadRequest"/);
   const large = await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(40_000)}\r\n\r\n`);
@@ -72,7 +70,7 @@ test('a wall clock that jumps forward and back neither refuses requests nor dela
   expect((await arm.ask('GET', `${arm.group('jump')}/resources`)).status).toBe(200);
 });
 
-test('after a start with a wall clock that was set back, time continues where the journal ends', async () => {
+test('after a restart with a wall clock that was set back, time continues from the latest instant in the journal', async () => {
   const threeDays = 3 * 24 * 3600 * 1000;
   const real = Date.now();
   const other = await Arm.start({ timeScale: 1 / 200 });
@@ -87,7 +85,7 @@ test('after a start with a wall clock that was set back, time continues where th
   await other.stop();
 });
 
-test('the clock advances while the wall clock stands still, and never goes back', () => {
+test('the clock advances by monotonic time and never goes back', () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_000_000 });
   const clock = new Clock(1);
   vi.advanceTimersByTime(50);

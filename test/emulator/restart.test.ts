@@ -42,7 +42,7 @@ async function killChild(): Promise<void> {
   await ended;
 }
 
-test('whatever was answered is still there after kill -9, and what was due meanwhile is done', async () => {
+test('everything that was answered exists after kill -9, and operations that fell due have ended', async () => {
   const told = await startChild();
   const group = `/subscriptions/${told.subscriptionId}/resourceGroups/survivor`;
   const version = '?api-version=2025-01-01';
@@ -72,7 +72,7 @@ test('whatever was answered is still there after kill -9, and what was due meanw
   await arm.emulator.close();
 });
 
-test('an operation that was begun before a restart is followed after it', async () => {
+test('an operation that started before a restart can be polled after it', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   const begun = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
@@ -90,7 +90,7 @@ test('an operation that was begun before a restart is followed after it', async 
   await arm.emulator.close();
 });
 
-test('a wipe leaves nothing behind', async () => {
+test('a wipe deletes everything', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   await arm.control('DELETE', 'state');
@@ -100,7 +100,7 @@ test('a wipe leaves nothing behind', async () => {
   await arm.emulator.close();
 });
 
-test('a second emulator on the same port gives up without touching what the first one keeps', async () => {
+test("a second emulator on the same port fails without touching the first one's state", async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   const { port } = arm.emulator;

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
-import { Arm } from './armKit.ts';
-import { group, region, SmallCloud } from './worldKit.ts';
+import { useArm } from './armKit.ts';
+import { group, region, MemoryCloud } from './memoryCloud.ts';
 
 const net = 'Microsoft.Network';
-let arm: Arm;
-beforeAll(async () => (arm = await Arm.start()));
-afterAll(() => arm.stop());
+const arm = useArm();
 
 const nicBody = (subnetId: string) => ({
   location: region,
   properties: { ipConfigurations: [{ name: 'ipconfig1', properties: { subnet: { id: subnetId } } }] },
 });
 
-test('a second interface is refused only while the first one is given its address', () => {
-  const cloud = new SmallCloud();
+test("a second interface is refused only while the first one's address is allocated", () => {
+  const cloud = new MemoryCloud();
   cloud.add(`${net}/virtualNetworks`, 'vnet', {});
   const subnet = cloud.add(`${net}/virtualNetworks/subnets`, 'vnet/scoring', { addressPrefix: '10.0.0.0/24' });
   cloud.add(`${net}/networkInterfaces`, 'first', nicBody(subnet.id).properties, { createdAt: cloud.clock });

@@ -7,7 +7,7 @@ export const region = 'westus2';
 const seconds = durations as unknown as Record<string, [number, string]>;
 
 /** A cloud in memory whose clock stands still, for what looks at the cloud and for scripts. */
-export class SmallCloud implements Cloud {
+export class MemoryCloud implements Cloud {
   readonly timeScale = 1;
   readonly resources = new Map<string, Resource>();
   readonly kept = new Map<string, Json>();

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../src/emulator/dataPlane/httpExchange.ts';
 import { requestFromOutside, requestFromVm } from '../../src/emulator/dataPlane/route.ts';
-import { guid, isolatedWorld, registry, scoringUri, storageAccount } from './isolatedWorld.ts';
-import type { IsolatedWorld } from './isolatedWorld.ts';
-import { group, region } from './worldKit.ts';
+import { guid, isolatedCloud, registry, scoringUri, storageAccount } from './isolatedCloud.ts';
+import type { IsolatedCloud } from './isolatedCloud.ts';
+import { group, region } from './memoryCloud.ts';
 
-let isolated: IsolatedWorld;
+let isolated: IsolatedCloud;
 beforeEach(() => {
-  isolated = isolatedWorld();
+  isolated = isolatedCloud();
 });
 
 const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -25,7 +25,7 @@ function fromInside(url: string, more: Partial<HttpRequest> = {}) {
 const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet`;
 
 describe('a request in the emulated network', () => {
-  test('reaches the endpoint from inside at its private address, and wants a key', () => {
+  test('from inside reaches the endpoint at its private address, and needs a key', () => {
     expect(fromInside(scoringUri, { method: 'POST' })).toMatchObject({ addresses: ['192.168.0.9'], status: 401 });
   });
 
@@ -41,7 +41,7 @@ describe('a request in the emulated network', () => {
     });
   });
 
-  test('from outside is refused by a closed vault and a closed workspace, and asked to sign in by open ones', async () => {
+  test('from outside is refused by a private vault and workspace, and challenged to authenticate by public ones', async () => {
     const { cloud } = isolated;
     const vault = cloud.add('Microsoft.KeyVault/vaults', 'kvk3x9', { publicNetworkAccess: 'Disabled' });
     const workspace = cloud.find(`${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-k3x9`)!;
@@ -77,7 +77,7 @@ describe('a request in the emulated network', () => {
     expect(fromInside(`https://${registry}/v2/`)).toEqual({ addresses: [], fault: 'nxdomain' });
   });
 
-  test('is lost when the private endpoint is not approved', () => {
+  test('times out when the private endpoint is not approved', () => {
     const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
     const state = { status: 'Pending' };
     const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
@@ -87,7 +87,7 @@ describe('a request in the emulated network', () => {
     expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
   });
 
-  test('goes out to the Internet only while the rule for it is there', () => {
+  test('reaches the Internet only while the rule for it exists', () => {
     expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
     expect(fromInside('https://management.azure.com/')).not.toHaveProperty('fault');
     isolated.openInternet(true);
@@ -96,7 +96,7 @@ describe('a request in the emulated network', () => {
     expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
   });
 
-  test('has no way out of a private subnet without a NAT gateway', () => {
+  test('has no outbound path from a private subnet without a NAT gateway', () => {
     isolated.openInternet(true);
     delete isolated.cloud.find(subnetId)!.properties['natGateway'];
     expect(fromInside('https://github.com/')).toMatchObject({ fault: 'timeout' });
@@ -104,7 +104,7 @@ describe('a request in the emulated network', () => {
     expect(fromInside('https://github.com/')).not.toHaveProperty('fault');
   });
 
-  test('to an unknown name or another port gets what it would get', () => {
+  test('to an unknown name or another port fails as on a real network', () => {
     isolated.openInternet(true);
     expect(fromInside('https://no-such-name.example/')).toMatchObject({ fault: 'nxdomain' });
     expect(fromInside('https://github.com:8443/')).toMatchObject({ fault: 'timeout' });

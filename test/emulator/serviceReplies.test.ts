@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { location, useArm } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm('answers');
 const net = 'Microsoft.Network';
 
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('answers'), { location });
-});
-afterAll(() => arm.stop());
-
-const id = (type: string, name: string): string => `${arm.group('answers')}/providers/${type}/${name}`;
+const { id } = arm;
 const addressSpace = { addressPrefixes: ['10.0.0.0/16'] };
 
 const bearer = (appid: string): Record<string, string> => ({
   authorization: `Bearer e30.${Buffer.from(JSON.stringify({ appid, oid: appid })).toString('base64url')}.x`,
 });
 
-test('who made a resource, and who changed it last, is told', async () => {
+test('systemData names who created a resource and who changed it last', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers1');
   await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } }, bearer('maker'));
   await arm.settled(registry);
@@ -29,7 +22,7 @@ test('who made a resource, and who changed it last, is told', async () => {
   });
 });
 
-test('a vault is made with 200, and refused without tenant or with a SKU that there is not', async () => {
+test('a vault is created with 200, and refused without a tenant or with an unknown SKU', async () => {
   const vault = id('Microsoft.KeyVault/vaults', 'kvanswers1');
   const properties = { tenantId: arm.subscriptionId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] };
   const refusal = async (members: object): Promise<string> =>
@@ -41,7 +34,7 @@ test('a vault is made with 200, and refused without tenant or with a SKU that th
   expect([made.status, made.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
 });
 
-test('a registry tells its operation below itself, and what Azure fills in', async () => {
+test('a registry returns an operation URL below itself, and the members that Azure fills in', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers2');
   const made = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
   expect(made.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
@@ -63,14 +56,14 @@ async function accountRefusal(kind: string, name: string): Promise<string> {
   return (await arm.ask('PUT', account, { location, kind, sku: { name } })).body.error.message;
 }
 
-test('a storage account is refused with a kind or a SKU that there is not', async () => {
+test('a storage account is refused with an unknown kind or SKU', async () => {
   const invalid = 'Values for request parameters are invalid';
   expect(await accountRefusal('StorageV2', 'Standard_XRS')).toContain(`${invalid}: sku.`);
   expect(await accountRefusal('StorageV3', 'Standard_LRS')).toContain(`${invalid}: kind.`);
   expect(await accountRefusal('StorageV2', 'Premium_ZRS')).toContain(`${invalid}: kind, sku.`);
 });
 
-test('what leads to a vault, and what it offers to private endpoints, can be listed and read', async () => {
+test('private endpoint connections and private link resources of a vault can be listed and read', async () => {
   const vault = id('Microsoft.KeyVault/vaults', 'kvanswers2');
   const properties = { tenantId: arm.subscriptionId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] };
   await arm.put(vault, { location, properties });

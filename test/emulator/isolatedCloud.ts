@@ -1,5 +1,5 @@
 import type { JsonObject, Resource } from '../../src/emulator/arm/model.ts';
-import { group, region, SmallCloud } from './worldKit.ts';
+import { group, region, MemoryCloud } from './memoryCloud.ts';
 
 /** the workspace's own id */
 export const guid = '0f9e8d7c-1111-2222-3333-444455556666';
@@ -13,8 +13,8 @@ const principalId = 'p41c1';
 const network = 'Microsoft.Network';
 const ml = 'Microsoft.MachineLearningServices/workspaces';
 
-export interface IsolatedWorld {
-  cloud: SmallCloud;
+export interface IsolatedCloud {
+  cloud: MemoryCloud;
   vm: Resource;
   endpoint: Resource;
   /** opens or closes the way to the Internet in the network security group */
@@ -31,7 +31,7 @@ const roles = {
   keys: ['11111111-2222-3333-4444-555555555555', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
 } as const;
 
-function addRules(cloud: SmallCloud): void {
+function addRules(cloud: MemoryCloud): void {
   cloud.add(`${network}/networkSecurityGroups`, 'nsg', {});
   const rules = [
     ['AzureActiveDirectory', 140, 'Allow', 'AzureActiveDirectory'],
@@ -54,7 +54,7 @@ function addRules(cloud: SmallCloud): void {
 }
 
 function addPrivateLink(
-  cloud: SmallCloud,
+  cloud: MemoryCloud,
   target: Resource,
   addresses: string[],
   zone: string,
@@ -84,8 +84,8 @@ function addPrivateLink(
 const id = (type: string, name: string): JsonObject => ({ id: `${group}/providers/${type}/${name}` });
 
 /** An environment as it stands before its image is built, with the jumpbox in its subnet. */
-export function isolatedWorld(): IsolatedWorld {
-  const cloud = new SmallCloud();
+export function isolatedCloud(): IsolatedCloud {
+  const cloud = new MemoryCloud();
   addRules(cloud);
   cloud.add(`${network}/publicIPAddresses`, 'nat-ip', { ipAddress: '20.1.2.3' });
   cloud.add(`${network}/natGateways`, 'nat', { publicIpAddresses: [id(`${network}/publicIPAddresses`, 'nat-ip')] });

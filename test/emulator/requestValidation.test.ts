@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { location, useArm } from './armKit.ts';
 import type { Asked } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
-
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('requests'), { location });
-});
-afterAll(() => arm.stop());
+const arm = useArm('requests');
 
 const groups = (name: string): string =>
   `${arm.group('requests')}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 const refusal = ({ status, body }: Asked): [number, string] => [status, body.error.code];
 
-test('a condition is held when something is changed or deleted too', async () => {
+test('preconditions apply to PATCH and DELETE too', async () => {
   const nsg = groups('nsg-matched');
   await arm.put(nsg, { location });
   const { etag } = (await arm.ask('GET', nsg)).body;
@@ -25,7 +18,7 @@ test('a condition is held when something is changed or deleted too', async () =>
   expect((await arm.ask('DELETE', nsg, undefined, { 'if-match': etag })).status).toBe(202);
 });
 
-test('a name that network resources cannot have, and properties that are no object, are refused', async () => {
+test('invalid names of network resources, and properties that are not an object, are refused', async () => {
   const badly = encodeURIComponent('badly named!');
   expect(refusal(await arm.ask('PUT', groups(badly), { location }))).toEqual([400, 'InvalidResourceName']);
   expect((await arm.ask('PUT', groups('nsg-ends-'), { location })).body.error.message).toContain(
@@ -35,7 +28,7 @@ test('a name that network resources cannot have, and properties that are no obje
   expect(refusal(text)).toEqual([400, 'InvalidRequestContent']);
 });
 
-test('lists of resources are filtered as Azure filters them, and nothing else is passed over', async () => {
+test("lists of resources support Azure's filters, and other filters are refused", async () => {
   await arm.put(groups('alpha-one'), { location });
   await arm.put(groups('beta-one'), { location, tags: { stage: 'test' } });
   const found = async (filter: string): Promise<unknown> => {

@@ -2,20 +2,13 @@ import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { NetworkManagementClient, restorePoller } from '@azure/arm-network';
 import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { ResourceManagementClient } from '@azure/arm-resources';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm, ask, credential } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { Arm, ask, credential, location, useArm } from './armKit.ts';
 import type { Asked } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm('wire');
 
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('wire'), { location });
-});
-afterAll(() => arm.stop());
-
-const id = (type: string, name: string): string => `${arm.group('wire')}/providers/${type}/${name}`;
+const { id } = arm;
 
 /** Follows one of an answer's URLs until it is over; all answers in between come first. */
 async function follow(
@@ -37,7 +30,7 @@ const accepted = ({ status }: Asked): boolean => status === 202;
 const client = (): NetworkManagementClient =>
   new NetworkManagementClient(credential, arm.subscriptionId, arm.clientOptions);
 
-test('a poller that one process began is finished by another', async () => {
+test('a poller of one process can be resumed by another', async () => {
   const begun = client();
   const poller = begun.networkSecurityGroups.createOrUpdate('wire', 'nsg-handed-over', { location });
   await poller.submitted();
@@ -50,7 +43,7 @@ test('a poller that one process began is finished by another', async () => {
   expect(token).toContain('operations/');
 });
 
-test('the SDKs create, read and delete what each of them is for', async () => {
+test('each SDK creates, reads and deletes its resources', async () => {
   const resources = new ResourceManagementClient(credential, arm.subscriptionId, arm.clientOptions);
   const dns = new PrivateDnsManagementClient(credential, arm.subscriptionId, arm.clientOptions);
   const identities = new ManagedServiceIdentityClient(credential, arm.subscriptionId, arm.clientOptions);
@@ -118,7 +111,7 @@ test('a registry’s operation is found below the registry, a vault and a log wo
   expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([200, undefined]);
 });
 
-test('a workspace PUT is an empty 202; status and result have one path, and the status tells a percentage at the end', async () => {
+test('a workspace PUT is an empty 202; status and result have one path, and the final status has a percentage', async () => {
   const storageAccount = id('Microsoft.Storage/storageAccounts', 'stwire002');
   const keyVault = id('Microsoft.KeyVault/vaults', 'kvwire002');
   await arm.put(storageAccount, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
@@ -180,7 +173,7 @@ test('a group DELETE repeats its Location until everything in it is gone', async
   ).toBe('ResourceGroupNotFound');
 });
 
-test('an operation that nobody began is not found', async () => {
+test('an unknown operation is not found', async () => {
   const answer = await arm.ask(
     'GET',
     `${arm.subscription}/providers/Microsoft.Network/locations/westus2/operations/0b7e7f44-0000-4000-8000-000000000000`,
@@ -188,7 +181,7 @@ test('an operation that nobody began is not found', async () => {
   expect(answer.status).toBe(404);
 });
 
-test('at the speed of Azure the answers have the headers of Azure and nothing else', async () => {
+test("at time scale 1 the replies have Azure's headers and no others", async () => {
   const real = await Arm.start({ timeScale: 1 });
   await real.put(real.group('real'), { location });
   const answer = await real.ask('PUT', `${real.group('real')}/providers/Microsoft.Network/networkSecurityGroups/nsg`, {

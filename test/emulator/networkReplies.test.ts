@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { location, useArm } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm('told');
 const net = 'Microsoft.Network';
 
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('told'), { location });
-});
-afterAll(() => arm.stop());
-
-const id = (type: string, name: string): string => `${arm.group('told')}/providers/${type}/${name}`;
+const { id } = arm;
 const row = ({ name, properties }: { name: string; properties: Record<string, unknown> }): unknown[] => [
   name,
   properties['priority'],
@@ -30,7 +23,7 @@ const denyRule = {
   destinationPortRange: '*',
 };
 
-test('a security group answers the default rules, which cannot be put, and refuses a protocol that there is not', async () => {
+test('a security group returns the read-only default rules, and refuses an unknown protocol', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-default');
   await arm.put(nsg, { location });
   const { properties } = (await arm.ask('GET', nsg)).body;
@@ -55,7 +48,7 @@ test('a security group answers the default rules, which cannot be put, and refus
   expect([refused.status, refused.body.error.code]).toEqual([400, 'SecurityRuleInvalidProtocol']);
 });
 
-test('a security group that is sent back as it was read forgets whom it filtered', async () => {
+test('read-only members of a security group that is sent back are ignored', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-back');
   await arm.put(nsg, { location, properties: { securityRules: [{ name: 'one', properties: denyRule }] } });
   const network = (filter: object): object => ({
@@ -77,7 +70,7 @@ test('a security group that is sent back as it was read forgets whom it filtered
   expect(now.securityRules).toHaveLength(1);
 });
 
-test('a network resource tells its zones, its GUID and its entity tag, and keeps the first two', async () => {
+test('a network resource returns its zones, GUID and entity tag, and keeps the first two', async () => {
   const address = id(`${net}/publicIPAddresses`, 'pip-zones');
   const body = { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
   await arm.put(address, { ...body, zones: ['1', '2'] });
@@ -95,7 +88,7 @@ test('a network resource tells its zones, its GUID and its entity tag, and keeps
   expect(await codeOf('pip-nowhere', ['4'])).toBe('AvailabilityZoneNotSupported');
 });
 
-test('an interface and a network are answered with what Azure fills in', async () => {
+test('an interface and a network are returned with the members that Azure fills in', async () => {
   const network = id(`${net}/virtualNetworks`, 'vnet-filled');
   await arm.put(network, { location, properties: { addressSpace } });
   expect((await arm.ask('GET', network)).body.properties.subnets).toEqual([]);
@@ -124,7 +117,7 @@ test('an interface and a network are answered with what Azure fills in', async (
   expect((await arm.ask('GET', nic)).body.properties).not.toHaveProperty('virtualMachine');
 });
 
-test('peerings and route tables, which the emulator does not have, are not passed over', async () => {
+test('peerings and route tables, which are not emulated, are refused', async () => {
   const network = id(`${net}/virtualNetworks`, 'vnet-more');
   const peered = { addressSpace, virtualNetworkPeerings: [{ name: 'p', properties: {} }] };
   expect((await arm.ask('PUT', network, { location, properties: peered })).status).toBe(501);
@@ -134,7 +127,7 @@ test('peerings and route tables, which the emulator does not have, are not passe
   expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidResourceReference']);
 });
 
-test('a service tells what it offers to private endpoints', async () => {
+test('a service lists its private link resources', async () => {
   const account = id('Microsoft.Storage/storageAccounts', 'stoffers001');
   await arm.put(account, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
   const offered = await arm.ask('GET', `${account}/privateLinkResources`);
@@ -166,7 +159,7 @@ test('the record sets of a zone have entity tags, and its SOA record can be read
   expect((await arm.ask('DELETE', `${zone}/SOA/@`)).status).toBe(405);
 });
 
-test('zones have strong tags and record sets bare ones, by which a change that was not seen is refused', async () => {
+test('zones have strong entity tags and record sets bare ones, and both refuse a write after a change', async () => {
   const zoneId = id(`${net}/privateDnsZones`, 'privatelink.api.azureml.ms');
   await arm.put(zoneId, { location: 'global' });
   expect((await arm.ask('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
