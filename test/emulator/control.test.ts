@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Arm, useArm } from './armKit.ts';
+import { useArm } from './armKit.ts';
 
 const arm = useArm('ctl');
 
@@ -15,7 +15,7 @@ test('a request from the Internet is answered by the emulated network', async ()
   const account = `${arm.group('ctl')}/providers/Microsoft.Storage/storageAccounts/stoutside001`;
   const closed = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } };
   await arm.put(account, { location: 'westus2', sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: closed });
-  const look = (url: string): ReturnType<Arm['control']> => arm.control('POST', 'outside', { url });
+  const look = (url: string) => arm.control('POST', 'outside', { url });
   expect((await look('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
   expect((await look('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
     addresses: [],

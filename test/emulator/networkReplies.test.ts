@@ -48,13 +48,14 @@ test('a security group returns the read-only default rules, and refuses an unkno
   expect([refused.status, refused.body.error.code]).toEqual([400, 'SecurityRuleInvalidProtocol']);
 });
 
+const network = (filter: object): object => ({
+  location,
+  properties: { addressSpace, subnets: [{ name: 's', properties: { addressPrefix: '10.0.0.0/24', ...filter } }] },
+});
+
 test('read-only members of a security group that is sent back are ignored', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-back');
   await arm.put(nsg, { location, properties: { securityRules: [{ name: 'one', properties: denyRule }] } });
-  const network = (filter: object): object => ({
-    location,
-    properties: { addressSpace, subnets: [{ name: 's', properties: { addressPrefix: '10.0.0.0/24', ...filter } }] },
-  });
   await arm.put(id(`${net}/virtualNetworks`, 'vnet-back'), network({ networkSecurityGroup: { id: nsg } }));
   const read = (await arm.ask('GET', nsg)).body;
   expect(read.properties.subnets).toHaveLength(1);

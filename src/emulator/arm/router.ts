@@ -48,13 +48,13 @@ export class Router {
     const { cloud, faults, throttle, store } = this.#parts;
     const { generation } = store;
     const subscriptionId = segmentsOf(call.path)[1];
-    cloud.settle();
+    cloud.completeDue();
     const effect = faults.hit(this.#candidate(call));
     store.commit(generation);
     if (effect?.reset) return 'dropped';
     if (effect?.delaySeconds) {
       await wait(effect.delaySeconds * 1000 * cloud.timeScale);
-      cloud.settle();
+      cloud.completeDue();
     }
     let reply: Reply;
     let remaining: Record<string, string> = {};
@@ -67,7 +67,7 @@ export class Router {
       cloud.operationFault = effect?.failOperation
         ? { error: effect.failOperation }
         : effect?.hangOperation
-          ? { stuck: true }
+          ? { hung: true }
           : undefined;
       const answering = this.#dispatch(call);
       // The operation that the fault applies to has started by now: nothing was awaited before.

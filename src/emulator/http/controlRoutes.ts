@@ -23,27 +23,27 @@ const bad = (message: string, status = 400): Reply => ({
 });
 
 /**
- * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. FaultScript, what was asked, what exists,
- * what was done to it, a request from the Internet, objects of the cloud by key, throttling on or off, and a new beginning.
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults, the request log, resources,
+ * operations, requests from the Internet, objects of the cloud by key, throttling, and a reset.
  */
 export async function handleControl(parts: ControlParts, call: Call): Promise<Reply> {
   const { cloud, store, faults, throttle, log } = parts;
   const [, noun, ...rest] = segmentsOf(call.path);
   if (`${call.method} ${noun}` === 'GET health') store.probe();
   else store.assertWritable();
-  cloud.settle();
+  cloud.completeDue();
   store.commit();
   switch (`${call.method} ${noun}`) {
     case 'GET health':
       return ok({ status: 'ok', target: 'emulator', timeScale: cloud.timeScale, resources: cloud.all().length });
     case 'POST faults':
-      return kept(store, addFault(faults, call));
+      return committed(store, addFault(faults, call));
     case 'GET faults':
       return ok(faults.list());
     case 'DELETE faults':
       faults.clear();
-      cloud.release();
-      return kept(store, { status: 204 });
+      cloud.releaseHung();
+      return committed(store, { status: 204 });
     case 'GET requests':
       return ok(log.list());
     case 'DELETE requests':
@@ -63,12 +63,12 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
     case 'PUT objects':
       if (!('value' in call.body)) return bad('the body needs "value"');
       cloud.objects.put(rest.join('/'), call.body['value'] ?? null);
-      return kept(store, { status: 204 });
+      return committed(store, { status: 204 });
     case 'GET objects':
       return object(cloud, rest.join('/'));
     case 'DELETE objects':
       cloud.objects.delete(rest.join('/'));
-      return kept(store, { status: 204 });
+      return committed(store, { status: 204 });
     case 'POST outside':
       return fromOutside(cloud, call);
     case 'DELETE state':
@@ -80,7 +80,7 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
   }
 }
 
-function kept(store: Store, reply: Reply): Reply {
+function committed(store: Store, reply: Reply): Reply {
   store.commit();
   return reply;
 }

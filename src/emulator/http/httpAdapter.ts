@@ -61,7 +61,7 @@ function decoded(segment: string): string {
 }
 
 /** ARM's own limit of a request body in bytes. */
-export const maxBodyBytes = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * 1024 * 1024;
 
 /** The body as text. Throws 413 as soon as it is longer than ARM allows; the rest of it is then read and discarded. */
 export async function readBody(request: IncomingMessage): Promise<string> {

@@ -7,19 +7,19 @@ import type { Store } from './store.ts';
 /** What a scripted fault does to the next operation that begins. */
 export interface OperationFault {
   error?: ErrorBody;
-  stuck?: boolean;
+  hung?: boolean;
 }
 
 type Begin = Parameters<Cloud['startOperation']>[0];
 
-/** Milliseconds for which the status of an operation that is over can be looked at. */
+/** Milliseconds for which an operation that has ended can be polled. */
 const operationsKept = 24 * 3600 * 1000;
 
-/** The emulated Azure: resources, objects and operations over the store, moved on by the clock. */
+/** The emulated Azure: resources, objects and operations over the store, advanced by the clock. */
 export class EmulatedCloud implements Cloud {
   readonly timeScale: number;
   readonly objects: Cloud['objects'];
-  /** set by the router while a request runs that a fault has hit */
+  /** set by the router while it executes a request that a fault has hit */
   operationFault: OperationFault | undefined;
   readonly #clock: Clock;
   readonly #store: Store;
@@ -96,7 +96,7 @@ export class EmulatedCloud implements Cloud {
     return this.#store.get('operations', id) as Operation | undefined;
   }
 
-  /** Keeps what has been learned about an operation (its wire style). */
+  /** Saves a changed operation (its wire style). */
   saveOperation(operation: Operation): void {
     this.#store.set('operations', operation.id, operation);
   }
@@ -109,7 +109,7 @@ export class EmulatedCloud implements Cloud {
       id: randomUUID(),
       ...rest,
       startedAt: this.now(),
-      endsAt: fault?.stuck ? null : this.now() + this.duration(durationKey),
+      endsAt: fault?.hung ? null : this.now() + this.duration(durationKey),
       outcome: 'Succeeded',
       ...(fault?.error ? { error: fault.error } : {}),
       settled: false,
@@ -125,7 +125,7 @@ export class EmulatedCloud implements Cloud {
     return operation;
   }
 
-  /** Remembers what was done within its request, beside the operations that took their time. */
+  /** Records a change that was completed within its request, beside the long-running operations. */
   record(kind: 'create' | 'update' | 'delete', resource: Resource): void {
     const at = this.now();
     const { id: resourceId, location = 'global' } = resource;
@@ -156,24 +156,24 @@ export class EmulatedCloud implements Cloud {
     }
   }
 
-  /** Carries out, in their order, all operations that are over by now. */
-  settle(): void {
+  /** Completes all operations that are due, in order. */
+  completeDue(): void {
     for (;;) {
       const due = this.#nextDue();
       if (!due) return;
-      this.#clock.at(due.endsAt as Instant, () => this.#carryOut(due));
+      this.#clock.at(due.endsAt as Instant, () => this.#complete(due));
     }
   }
 
-  /** Ends an operation before its time; its effect never happens. */
+  /** Cancels a running operation: its effect never happens. */
   cancel(operation: Operation, error: ErrorBody): void {
     this.#finish(operation, 'Canceled', error);
   }
 
   /** Removes a resource and all below it, deepest first, each with its type's `deleted` hook. */
   removeTree(root: Resource, query: Record<string, string>): void {
-    const doomed = this.descendants(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);
-    for (const resource of [...doomed, root]) {
+    const children = this.descendants(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);
+    for (const resource of [...children, root]) {
       const running = this.running(resource);
       if (running && running.kind !== 'delete')
         this.cancel(running, {
@@ -203,7 +203,7 @@ export class EmulatedCloud implements Cloud {
     return next;
   }
 
-  #carryOut(operation: Operation): void {
+  #complete(operation: Operation): void {
     const resource = this.find(operation.resourceId);
     const type = resource && this.type(resource.type);
     const changes = operation.kind === 'create' || operation.kind === 'update';
@@ -228,8 +228,8 @@ export class EmulatedCloud implements Cloud {
     if (resource?.operation?.id === operation.id) this.save(resource);
   }
 
-  /** Ends what scripted faults have stuck, as if it were only late. */
-  release(): void {
+  /** Ends operations that scripted faults have hung, as if they were only late. */
+  releaseHung(): void {
     for (const operation of this.#pending.values()) {
       if (operation.endsAt !== null) continue;
       operation.endsAt = this.now();

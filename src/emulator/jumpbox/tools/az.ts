@@ -7,6 +7,7 @@ import { parseOptions, UsageError } from '../commandOptions.ts';
 import type { Options } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 import { rest } from './azRest.ts';
 import { blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
 
@@ -17,38 +18,25 @@ const profile = '/root/.azure/profile.json';
 
 const error = (message: string): ExecResult => fail(1, `ERROR: ${message}`);
 
-/** What the subcommands get: the token of who is signed in. */
-export interface AzCall {
-  machine: Machine;
-  options: Options;
-  token: string;
-  /** those in which the identity had a role when it signed in */
-  subscriptions: string[];
-  context: ResolvedCommandContext;
-}
-
-/** A subcommand's result: what it would print as JSON (undefined: nothing), or its error message. */
-export type AzResult = { result?: unknown } | { error: string };
-
 interface Subcommand {
   values?: string[];
   flags?: string[];
   run(call: AzCall): Promise<AzResult> | AzResult;
 }
 
-const blobPlace = ['--account-name', '--auth-mode'];
+const blobOptions = ['--account-name', '--auth-mode'];
 
 const subcommands: Record<string, Subcommand> = {
   'acr login': { values: ['-n|--name'], run: acrLogin },
   rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
-  'storage blob exists': { values: [...blobPlace, '-c|--container-name', '-n|--name'], run: blobExists },
+  'storage blob exists': { values: [...blobOptions, '-c|--container-name', '-n|--name'], run: blobExists },
   'storage blob upload': {
-    values: [...blobPlace, '-c|--container-name', '-n|--name', '-f|--file'],
+    values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
     flags: ['--overwrite'],
     run: blobUpload,
   },
   'storage blob upload-batch': {
-    values: [...blobPlace, '-d|--destination', '--destination-path', '-s|--source'],
+    values: [...blobOptions, '-d|--destination', '--destination-path', '-s|--source'],
     flags: ['--overwrite'],
     run: blobUploadBatch,
   },

@@ -1,5 +1,5 @@
 import type { HttpExchange } from '../../dataPlane/httpExchange.ts';
-import type { AzCall, AzResult } from './az.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 
 function blobRequest(
   { machine, options, token }: AzCall,
