@@ -1,5 +1,5 @@
 import type { Call, Reply } from '../http/call.ts';
-import type { Json, JsonObject, Operation, Resource, WireStyle } from './model.ts';
+import type { Json, JsonObject, Operation, Resource, LroStyle } from './model.ts';
 import { retryAfterHeaders } from './retryAfter.ts';
 import { urlsOf } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
@@ -27,7 +27,7 @@ const both = { status: 202, asyncOperation: true, location: 'result' } as const;
  * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which were not recorded, the
  * forms of their API specifications.
  */
-const replyForms: Record<Exclude<WireStyle, 'sync'>, Record<Verb, ReplyForm>> = {
+const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
   group: same({ status: 202, location: 'result', retryAfter: 15 }),
   network: {
     ...same({ ...both, retryAfter: 10 }),
@@ -61,7 +61,7 @@ function same(form: ReplyForm): Record<Verb, ReplyForm> {
 export function acceptedReply(
   cloud: EmulatedCloud,
   call: Call,
-  style: WireStyle,
+  style: LroStyle,
   verb: Verb,
   operation: Operation,
   body: JsonObject | undefined,
@@ -112,10 +112,10 @@ export function resultReply(
 }
 
 /** These report the status of an operation and nothing else. */
-const terse = new Set<WireStyle>(['network', 'dns', 'registry', 'workspace']);
+const terse = new Set<LroStyle>(['network', 'dns', 'registry', 'workspace']);
 
 /** Seconds until the next poll of a status; some styles send no value. */
-const statusWait: Partial<Record<WireStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
+const statusWait: Partial<Record<LroStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
 
 /** The reply to a GET of an operation's status (`Azure-AsyncOperation`). */
 export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operation): Reply {
@@ -147,7 +147,7 @@ export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operati
   return { status: 200, headers, body };
 }
 
-function styleOf(operation: Operation): Exclude<WireStyle, 'sync'> {
+function styleOf(operation: Operation): Exclude<LroStyle, 'sync'> {
   return operation.style === undefined || operation.style === 'sync' ? 'network' : operation.style;
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../http/call.ts';
-import type { Operation, WireStyle } from './model.ts';
+import type { Operation, LroStyle } from './model.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
 const bases: Record<
-  Exclude<WireStyle, 'sync'>,
+  Exclude<LroStyle, 'sync'>,
   (s: string, location: string, group: string, resourceId: string) => { status: string; result: string }
 > = {
   group: (s) => ({ status: `${s}/operationresults`, result: `${s}/operationresults` }),
@@ -30,7 +30,7 @@ const bases: Record<
 };
 
 /** Distinguishes the status of an operation from its result where both have one path. */
-const forms: Partial<Record<WireStyle, [status: string, result: string]>> = {
+const forms: Partial<Record<LroStyle, [status: string, result: string]>> = {
   storage: ['', 'monitor=true&'],
   compute: ['', 'monitor=true&'],
   workspace: ['type=async&', 'type=location&'],
@@ -44,7 +44,7 @@ function pair(base: string, status: string, result: string): { status: string; r
 export function urlsOf(
   cloud: EmulatedCloud,
   call: Call,
-  style: Exclude<WireStyle, 'sync'>,
+  style: Exclude<LroStyle, 'sync'>,
   operation: Operation,
 ): { status: string; result: string } {
   const subscription = operation.resourceId.split('/').slice(0, 3).join('/');
@@ -66,7 +66,7 @@ export function urlsOf(
   };
 }
 
-function operationName(cloud: EmulatedCloud, style: WireStyle, { id, kind, resourceId }: Operation): string {
+function operationName(cloud: EmulatedCloud, style: LroStyle, { id, kind, resourceId }: Operation): string {
   if (style === 'dns') return Buffer.from(`${kind};${id}`).toString('base64url');
   if (style === 'group') return Buffer.from(`{"jobId":"${id}"}`).toString('base64url');
   if (style === 'registry') return `${resourceId.split('/').at(-2)}-${id}`;

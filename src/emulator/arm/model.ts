@@ -48,7 +48,7 @@ export interface Operation {
   /** its effect on the cloud has been carried out */
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
-  style?: WireStyle;
+  style?: LroStyle;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
 }
@@ -81,7 +81,7 @@ export class ArmError extends Error {
  * How a family of types reports its long-running operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
  * `Retry-After`, when the body is empty); one entry each in `wire.ts`. `sync` has no operation at all.
  */
-export type WireStyle =
+export type LroStyle =
   | 'sync'
   | 'group'
   | 'network'
@@ -119,14 +119,14 @@ export interface ActionReply {
   status: number;
   headers?: Record<string, string>;
   body?: Json;
-  /** set while the action is running: the router adds the operation's headers by the type's wire style */
+  /** set while the action is running: the router adds the operation's headers by the type's LRO style */
   operation?: Operation;
 }
 
 /** One ARM resource type: its rules. Everything generic (ids, tags, LRO, 404, listing, ETag) is the router's business. */
 export interface ResourceType {
   type: string;
-  style: WireStyle;
+  style: LroStyle;
   /** keys of `data/durations.json`; a missing one is answered at once. `update` (default: `put`) is a PUT on what exists */
   duration: { put?: string; update?: string; patch?: string; delete?: string };
   /** provisioningState while an operation runs; default Creating / Updating / Deleting */
@@ -181,7 +181,7 @@ export interface SubscriptionRoute {
   method: 'GET' | 'POST' | 'DELETE';
   /** e.g. `/providers/Microsoft.Storage/checkNameAvailability`, `/providers/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}/purge` */
   path: string;
-  style?: WireStyle;
+  style?: LroStyle;
   handle(
     cloud: Cloud,
     request: ActionRequest & { subscriptionId: string; params: Record<string, string> },

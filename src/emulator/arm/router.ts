@@ -7,7 +7,7 @@ import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmError } from './model.ts';
-import type { ActionRequest, ActionReply, Resource, ResourceType, SubscriptionRoute, WireStyle } from './model.ts';
+import type { ActionRequest, ActionReply, Resource, ResourceType, SubscriptionRoute, LroStyle } from './model.ts';
 import { getResource, listCollection, listResources } from './reads.ts';
 import { groupNotFound, resourceNotFound, requireGroup, notEmulated } from './armErrors.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
@@ -174,7 +174,7 @@ export class Router {
     return undefined;
   }
 
-  #toReply(call: Call, style: WireStyle, { operation, status, headers, body }: ActionReply): Reply {
+  #toReply(call: Call, style: LroStyle, { operation, status, headers, body }: ActionReply): Reply {
     if (!operation) return { status, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) };
     const reply = acceptedReply(this.#parts.cloud, call, style, 'action', operation, undefined);
     return { ...reply, headers: { ...reply.headers, ...headers } };
