@@ -29,11 +29,11 @@ export interface EmulatorOptions {
   dataDir: string;
   /** default 127.0.0.1 */
   host?: string;
-  /** default 8743; 0 takes a free one */
+  /** default 8743; 0 selects a free port */
   port?: number;
   /** names beside localhost, 127.0.0.1 and ::1 that a `Host` header may have */
   allowedHosts?: readonly string[];
-  /** part of its real duration that an operation takes; default 1/60 */
+  /** factor on the real duration of operations; default 1/60 */
   timeScale?: number;
   subscriptionIds?: readonly string[];
   /** receives a line for every reply and every failure of the emulator itself */

@@ -43,7 +43,7 @@ export const groupBeingDeleted = (name: string): ArmError =>
     `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
   );
 
-/** Throws for a name that network resources cannot have, and for properties that are no object. */
+/** Throws for an invalid name of a network resource, and for properties that are not an object. */
 export function validateBody(type: ResourceType, name: string, body: JsonObject): void {
   if (type.style === 'network' && !/^\w([\w.-]{0,78}\w)?$/.test(name))
     throw new ArmError(

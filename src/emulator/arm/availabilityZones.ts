@@ -7,7 +7,7 @@ const supported = ['1', '2', '3'];
 
 const zoneText = (zones: string[] | undefined): string => zones?.join(', ') ?? 'NoZone';
 
-/** The availability zones of a PUT. Throws ARM's 400 for one that there is not, and where they would change. */
+/** The availability zones of a PUT. Throws ARM's 400 for an unknown zone and for a change of zones. */
 export function zonesOf(
   type: ResourceType,
   id: string,

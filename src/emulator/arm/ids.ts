@@ -1,4 +1,4 @@
-/** A path below a subscription, taken apart. Spellings are the caller's. */
+/** A parsed path below a subscription, in the caller's spelling. */
 export interface Target {
   subscriptionId: string;
   group: string | undefined;
@@ -17,7 +17,7 @@ export const segmentsOf = (path: string): string[] => path.split('/').filter((se
 const is = (segment: string | undefined, word: string): boolean => segment?.toLowerCase() === word;
 
 /**
- * Takes apart `/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}…]`. The last `providers` counts, so
+ * Parses `/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}…]`. The last `providers` counts, so
  * that extensions (locks, role assignments) belong to whatever precedes it. Undefined when the path has no such form.
  */
 export function parseTarget(path: string): Target | undefined {
@@ -53,7 +53,7 @@ export function idOf(scope: string, type: string, names: readonly string[]): str
 /** How many names a resource of this type has: `a/b/c` is a child `c` of a `b`. */
 export const depthOf = (type: string): number => type.split('/').length - 1;
 
-/** The group in which a resource lies, or undefined for one of a subscription. */
+/** The group of a resource, or undefined for a subscription-level resource. */
 export const groupIdOf = (id: string): string | undefined =>
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(id)?.[0];
 

@@ -7,8 +7,8 @@ import type { EmulatedCloud } from '../state/cloud.ts';
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
 /**
- * The reply of one style to an accepted request. `resource` is 201 for a new one, 200 for an old one, with its body; 200 is
- * that for both.
+ * The reply of one style to an accepted request. `resource` is 201 for a new resource, 200 for an existing one, with its body; 200 is
+ * 200 for both.
  */
 interface ReplyForm {
   status: 'resource' | 200 | 202;
@@ -57,7 +57,7 @@ function same(form: ReplyForm): Record<Verb, ReplyForm> {
   return { put: form, patch: form, delete: form, action: form };
 }
 
-/** The answer to a request that has begun an operation. `body` is the resource as it is now. */
+/** The reply to a request that has started an operation. `body` is the current resource. */
 export function acceptedReply(
   cloud: EmulatedCloud,
   call: Call,
@@ -83,7 +83,7 @@ export function acceptedReply(
   return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
 }
 
-/** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it is still there. */
+/** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it still exists. */
 export function resultReply(
   cloud: EmulatedCloud,
   call: Call,

@@ -23,7 +23,7 @@ export interface Resource {
   /** keys and passwords: kept, never answered */
   secrets?: JsonObject;
   createdAt: Instant;
-  /** the applications that made it and that changed it last */
+  /** the applications that created it and that changed it last */
   createdBy?: string;
   changedBy?: string;
   /** what ARM is doing to it, or did last */
@@ -43,9 +43,9 @@ export interface Operation {
   endsAt: Instant | null;
   outcome: 'Succeeded' | 'Failed' | 'Canceled';
   error?: ErrorBody;
-  /** what an action answers when it is done */
+  /** the result of a completed action */
   result?: Json;
-  /** its effect on the cloud has been carried out */
+  /** its effect on the cloud has been applied */
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
   style?: LroStyle;
@@ -104,7 +104,7 @@ export interface PutRequest {
   query: Record<string, string>;
 }
 
-/** What a type keeps of a PUT: the members a client asked for, completed with those that Azure fills in. */
+/** What a type stores of a PUT: the client's members, completed with those that Azure fills in. */
 export type Draft = Pick<Resource, 'location' | 'tags' | 'sku' | 'kind' | 'identity' | 'properties' | 'secrets'>;
 
 export interface ActionRequest {
@@ -123,7 +123,7 @@ export interface ActionReply {
   operation?: Operation;
 }
 
-/** One ARM resource type: its rules. Everything generic (ids, tags, LRO, 404, listing, ETag) is the router's business. */
+/** One ARM resource type: its rules. The router does everything generic (ids, tags, LRO, 404, listing, ETag). */
 export interface ResourceType {
   type: string;
   style: LroStyle;
@@ -131,15 +131,15 @@ export interface ResourceType {
   duration: { put?: string; update?: string; patch?: string; delete?: string };
   /** provisioningState while an operation runs; default Creating / Updating / Deleting */
   states?: { create?: string; update?: string; delete?: string };
-  /** never in the group's list, no location, no tags (zone groups, subnets, role assignments, run-command-like children) */
+  /** not in the group's list, no location, no tags (zone groups, subnets, role assignments, run-command-like children) */
   proxy?: boolean;
   /** its properties have no provisioningState (role assignments, record sets) */
   stateless?: boolean;
   /** may be bound to availability zones, for good */
   zonal?: boolean;
-  /** hangs on any scope: subscription, group or resource (locks, role assignments) */
+  /** belongs to any scope: subscription, group or resource (locks, role assignments) */
   extension?: boolean;
-  /** a PUT makes the missing parent too, with an empty body (`models/versions` makes `models`) */
+  /** a PUT also creates a missing parent with an empty body (`models/versions` creates `models`) */
   makesParent?: boolean;
   /** Checks a PUT against the cloud and completes it. Throws ArmError. Must not change the cloud. */
   prepare(cloud: Cloud, request: PutRequest): Draft;
@@ -152,7 +152,7 @@ export interface ResourceType {
   onCreated?(cloud: Cloud, resource: Resource): void;
   /** Throws ArmError where ARM refuses the deletion at once. */
   validateDelete?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
-  /** The resource is gone: release what it held. Children are removed by the router. */
+  /** The resource was deleted: release what it held. Children are removed by the router. */
   onDeleted?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** A DELETE finds no resource of this id: one that is kept in deleted state may be purged. */
   purge?(cloud: Cloud, id: string, query: Record<string, string>): void;

@@ -6,7 +6,7 @@ import type { PutRequest, Resource, ResourceType } from './model.ts';
 import { parentNotFound } from './armErrors.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
-/** The group, resource or (undefined) subscription above; made if the type makes it. Throws 404 when it is missing. */
+/** The group, resource or (undefined) subscription above; created if the type creates it. Throws 404 when it is missing. */
 export function parentOf(
   cloud: EmulatedCloud,
   call: Call,

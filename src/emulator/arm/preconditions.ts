@@ -4,7 +4,7 @@ import type { Resource } from './model.ts';
 import { etagOf } from './toArm.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
-/** Throws 412 where `If-Match` or `If-None-Match: *` does not fit what is there. */
+/** Throws 412 where `If-Match` or `If-None-Match: *` does not match the resource. */
 export function checkPreconditions(cloud: EmulatedCloud, call: Call, existing: Resource | undefined): void {
   const [match, none] = [call.headers['if-match'], call.headers['if-none-match']];
   const fits = match === undefined || (existing !== undefined && (match === '*' || match === etagOf(cloud, existing)));

@@ -20,7 +20,7 @@ export const regions: ReadonlyMap<string, string> = new Map([
   ['westus3', 'West US 3'],
 ]);
 
-/** `West US 2` and `westus2` are the same place; `global` is none. Throws ARM's 400 for a place that does not exist. */
+/** `West US 2` and `westus2` are the same region; `global` is not a region. Throws ARM's 400 for an unknown region. */
 export function regionOf(location: string, type: string): string {
   const name = location.toLowerCase().replaceAll(' ', '');
   if (name === 'global' || regions.has(name)) return name;

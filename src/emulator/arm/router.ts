@@ -29,11 +29,11 @@ interface Parts {
   routes: readonly SubscriptionRoute[];
   subscriptionIds: readonly string[];
   tenantId: string;
-  /** makes the changes durable; called before every reply */
+  /** persists the changes; called before every reply */
   store: Pick<Store, 'commit' | 'generation'>;
 }
 
-/** Azure Resource Manager: finds what a path means and lets the type's rules answer. */
+/** Azure Resource Manager: resolves a path to a resource type and executes the request by the type's rules. */
 export class Router {
   readonly #parts: Parts;
   readonly #routes: { route: SubscriptionRoute; pattern: RegExp }[];

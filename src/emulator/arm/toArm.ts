@@ -54,7 +54,7 @@ export function toArmListItem(cloud: Cloud, resource: Resource, expand: string):
   return line;
 }
 
-/** A network resource keeps its GUID; one of the same name that is made later has another. */
+/** A network resource keeps its GUID; a later one of the same name has another. */
 const resourceGuid = ({ id, createdAt }: Resource): string => guidOf(`${id.toLowerCase()} ${createdAt}`);
 
 function envelope({ location, tags, sku, kind, zones, identity }: Resource): JsonObject {

@@ -139,8 +139,8 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
 }
 
 /**
- * DELETE: 204 when it is not there. What is no resource of its own (a subnet, a rule) is asked for at its parent: 404 when that is
- * not there either.
+ * DELETE: 204 when the resource does not exist; 404 for a child (a subnet, a rule) whose parent does not exist
+ * either.
  */
 export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceType, target: Target): Reply {
   const isGroup = type.type === groupType;
@@ -193,13 +193,13 @@ function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, r
   });
 }
 
-/** What has no operation fails in its answer when a fault wants the operation to fail. */
+/** A request without an operation fails in its reply when a fault fails the operation. */
 function throwScriptedError(cloud: EmulatedCloud): void {
   const error = cloud.operationFault?.error;
   if (error) throw new ArmError(500, error.code, error.message, error.details ? { details: error.details } : {});
 }
 
-/** Where it is put; a resource never moves. */
+/** The location of a PUT; a resource never moves. */
 function locationOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
   const wanted = asText(body['location']);
   if (wanted === undefined || wanted === '')

@@ -3,7 +3,7 @@ import { roleIsEffective } from '../providers/authorization/roleAssignments.ts';
 import { roleDefinitionFor } from '../providers/authorization/roleDefinitions.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
-/** What a role's permissions grant: patterns of actions or data actions, without those that it takes out. */
+/** What a role's permissions grant: patterns of actions or data actions, without the excluded ones. */
 function grants(cloud: Cloud, roleId: string, kind: 'actions' | 'dataActions', action: string): boolean {
   const taken = kind === 'actions' ? 'notActions' : 'notDataActions';
   return listAt(roleDefinitionFor(cloud, roleId)?.properties, 'permissions').some(

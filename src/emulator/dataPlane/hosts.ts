@@ -20,7 +20,7 @@ export interface Host {
   privateTarget?: Resource;
 }
 
-/** Public hosts that are no resource of the emulated subscription, with their service tags. */
+/** Public hosts that are not resources of the emulated subscription, with their service tags. */
 const publicHosts: Record<string, string[]> = {
   'management.azure.com': ['AzureResourceManager'],
   'login.microsoftonline.com': ['AzureActiveDirectory'],
@@ -104,7 +104,7 @@ function workspaceHost(cloud: Cloud, host: string, guid: string, region: string)
   return azureHost({ name: host, service: 'workspace', tags, resource }, alias, cloud);
 }
 
-/** What the public DNS answers for a name; undefined when it knows none such. Alias chains are those of Azure Private Link. */
+/** The host that the public DNS has for a name, or undefined. Alias chains are those of Azure Private Link. */
 export function findHost(cloud: Cloud, name: string): Host | undefined {
   const host = name.toLowerCase();
   const known = publicHosts[host];

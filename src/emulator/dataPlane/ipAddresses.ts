@@ -7,7 +7,7 @@ function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-/** Whether an address lies in a block like `192.168.0.0/16`; a lone address is a block of one. */
+/** Whether an address lies in a block like `192.168.0.0/16`; a single address is a block of one. */
 export function isInBlock(address: string, block: string): boolean {
   const [base = '', bits = '32'] = block.split('/');
   const size = 2 ** (32 - Number(bits));

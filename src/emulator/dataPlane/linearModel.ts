@@ -5,7 +5,7 @@ import { listAt } from './jsonPath.ts';
 export interface LinearModel {
   intercept: number;
   coefficients: number[];
-  /** names of the features, where the model knows them */
+  /** names of the features, if the model has them */
   features?: string[];
 }
 

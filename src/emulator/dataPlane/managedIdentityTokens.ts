@@ -27,7 +27,7 @@ export function managedIdentityToken(cloud: Cloud, vm: Resource, clientId: strin
   return prefix + Buffer.from(JSON.stringify(principal)).toString('base64url');
 }
 
-/** Whom a token of the emulated cloud speaks for; undefined when it is none. */
+/** The principal of a token of the emulated cloud; undefined for an invalid token. */
 export function principalOf(token: string | undefined): Principal | undefined {
   if (!token?.startsWith(prefix)) return undefined;
   return JSON.parse(Buffer.from(token.slice(prefix.length), 'base64url').toString()) as Principal;

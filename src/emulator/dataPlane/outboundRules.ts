@@ -2,7 +2,7 @@ import type { JsonObject, Resource, Cloud } from '../arm/model.ts';
 import { isInBlock } from './ipAddresses.ts';
 import { listAt, textAt } from './jsonPath.ts';
 
-/** Where a packet goes to, as the rules of a network security group see it. */
+/** The destination of a packet, as the rules of a network security group evaluate it. */
 export interface Destination {
   address: string;
   port: number;
@@ -47,7 +47,7 @@ function ruleOf(properties: JsonObject): Rule {
   };
 }
 
-/** A group's own outbound rules; one that is still being made is not in force. */
+/** A group's own outbound rules; one that is still being created is not in force. */
 function outboundRules(cloud: Cloud, group: Resource): Rule[] {
   return cloud
     .descendants(group.id, 'Microsoft.Network/networkSecurityGroups/securityRules')
@@ -71,7 +71,7 @@ function holdsPort(range: string, port: number): boolean {
   return port >= Number(from) && port <= Number(to);
 }
 
-/** Whether a network security group lets TCP out from an address of the virtual network; the lowest priority decides. */
+/** Whether a network security group allows outbound TCP from an address of the virtual network; the lowest priority decides. */
 export function isOutboundAllowed(cloud: Cloud, group: Resource, source: string, to: Destination): boolean {
   const rules = [...outboundRules(cloud, group), ...defaultRules].toSorted((a, b) => a.priority - b.priority);
   const deciding = rules.find(

@@ -59,7 +59,7 @@ function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resou
   return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
 }
 
-/** A request from a host on the Internet. Throws TypeError when the URL is none. */
+/** A request from a host on the Internet. Throws TypeError on an invalid URL. */
 export async function requestFromOutside(
   cloud: Cloud,
   request: { url: string; method?: string; headers?: Record<string, string>; body?: string },

@@ -29,7 +29,7 @@ function deploymentFor(cloud: Cloud, endpoint: Resource, request: HttpRequest): 
   return deployment && cloud.provisioningState(deployment) === 'Succeeded' ? deployment : undefined;
 }
 
-/** The container's work: what its scoring script makes of the request's body with the deployment's model. */
+/** Executes the container's scoring script on the request's body with the deployment's model. */
 function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: string): number[] {
   const { model: modelId, codeConfiguration } = deployment.properties;
   const models = filesOf(cloud, workspace, readAsset(cloud, workspace, 'models', modelId), 'modelUri');

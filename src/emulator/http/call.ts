@@ -30,7 +30,7 @@ export const errorReply = (fault: ArmError): Reply => ({
   body: { error: { ...fault.body } } as unknown as Json,
 });
 
-/** Deeper nesting is refused: no ARM body that is known here comes near it, and rules walk bodies recursively. */
+/** Deeper nesting is refused: no emulated resource comes near it, and the rules walk bodies recursively. */
 const maxDepth = 64;
 
 /** Parses a JSON body; `{}` without one. Throws ARM's 400 for what is not a JSON object, or is nested too deeply. */

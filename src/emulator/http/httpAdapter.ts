@@ -51,7 +51,7 @@ export function parseCall(request: IncomingMessage): Call {
   };
 }
 
-/** A segment of a path; one that is not well encoded stays as it is. */
+/** A decoded path segment; one that is not validly encoded is returned unchanged. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -83,7 +83,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   });
 }
 
-/** The host of an origin without port and brackets; empty when it is none. */
+/** The host of an origin without port and brackets; empty for an invalid origin. */
 export function hostOf(origin: string): string {
   try {
     return new URL(origin).hostname.replace(/^\[|\]$/g, '');

@@ -1,6 +1,6 @@
 import type { Instant, Json, JsonObject } from '../arm/model.ts';
 
-/** A request that was to change something, as a test wants to see it. */
+/** A mutating request, for tests to inspect. */
 export interface LoggedRequest {
   at: Instant;
   method: string;

@@ -56,7 +56,7 @@ function tokenFor(origin: string, tenantId: string, appId: string): string {
   return `${signed}.${createHmac('sha256', 'emulator').update(signed).digest('base64url')}`;
 }
 
-/** The routes by which `az`, MSAL and `@azure/identity` find the cloud and sign in; undefined when the path is none of them. */
+/** The routes by which `az`, MSAL and `@azure/identity` find the cloud and sign in; undefined for any other path. */
 export function handleSignIn(call: Call, form: URLSearchParams, tenantId: string): Reply | undefined {
   const path = call.path.toLowerCase();
   if (path === '/metadata/endpoints') return { status: 200, body: metadata(call) };

@@ -14,7 +14,7 @@ const spellings = (names: string[] = []): Map<string, string> =>
   new Map(names.flatMap((name) => name.split('|').map((one) => [one, name.split('|').at(-1) ?? name] as const)));
 
 /**
- * Takes a command line apart. `values` and `flags` name the known options, each as `--long` or as `-s|--long` (identified by its
+ * Parses a command line. `values` and `flags` name the known options, each as `--long` or as `-s|--long` (identified by its
  * last spelling). Throws UsageError for any other.
  */
 export function parseOptions(args: readonly string[], known: { values?: string[]; flags?: string[] }): Options {

@@ -24,7 +24,7 @@ export class Machine {
   readonly vm: Resource;
   readonly fs: IFileSystem;
   readonly state: MachineState;
-  /** called when a package brings its commands */
+  /** called when a package installs its commands */
   installed: (packageName: string) => void = () => undefined;
   readonly #startedAt: Instant;
   readonly #limitSeconds: number;
@@ -60,7 +60,7 @@ export class Machine {
     return this.#startedAt + this.#elapsedSeconds * this.cloud.timeScale * 1000;
   }
 
-  /** Lets virtual seconds pass. Throws TimeLimit when the script has no time left. */
+  /** Advances the virtual time by seconds. Throws TimeLimit when the script has no time left. */
   pass(seconds: number): void {
     this.#elapsedSeconds += seconds;
     if (!this.timedOut) return;
@@ -68,12 +68,12 @@ export class Machine {
     throw new TimeLimit();
   }
 
-  /** Lets a part of a named duration pass. Throws TimeLimit. */
+  /** Advances the virtual time by a part of a named duration. Throws TimeLimit. */
   passPart(part: number, key: string): void {
     this.pass((part * this.cloud.duration(key)) / 1000 / this.cloud.timeScale);
   }
 
-  /** Sends an HTTP request into the emulated network. A lost one takes `patience` seconds. Throws TimeLimit. */
+  /** Sends an HTTP request into the emulated network. A lost request takes `patience` seconds. Throws TimeLimit. */
   request(request: Partial<HttpRequest> & { url: string }, patience = 30): HttpExchange {
     const exchange = requestFromVm(this.cloud, this.vm, { method: 'GET', headers: {}, body: '', ...request }, this.now);
     this.pass('fault' in exchange && exchange.fault === 'timeout' ? patience : 0.1);

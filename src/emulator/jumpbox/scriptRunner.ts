@@ -50,7 +50,7 @@ const absent = new Set([
 
 /**
  * Runs a script on a virtual machine, at once and in virtual time: commands and `sleep` let seconds pass on the machine's
- * own clock, and what they do to the cloud they do now. The disk stays for the next script.
+ * own clock, and their changes to the cloud are applied immediately. The disk is kept for the next script.
  */
 export async function runScript(
   cloud: Cloud,

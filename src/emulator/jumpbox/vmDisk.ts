@@ -4,7 +4,7 @@ import type { MachineState } from './machine.ts';
 
 /** A disk as the cloud keeps it. */
 interface StoredDisk {
-  /** when its machine was made: another machine of the same name has another disk */
+  /** when its machine was created: another machine of the same name has another disk */
   madeAt: number;
   directories: string[];
   /** contents in base64 */

@@ -40,7 +40,7 @@ export function ancestorId(id: string, levels: number): string {
     .join('/');
 }
 
-/** An account key as Azure makes them: random, base64. */
+/** An account key in Azure's format: random, base64. */
 export function newKey(bytes = 64): string {
   return randomBytes(bytes).toString('base64');
 }
@@ -73,7 +73,7 @@ export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
 type TrackedMembers = Pick<Draft, 'tags' | 'sku' | 'kind'> & { location: string };
 
 /**
- * An identity as ARM answers it: a principal for the system-assigned one (kept once made), and those of the user-assigned ones.
+ * An identity as ARM returns it: a principal for the system-assigned one (kept once created), and those of the user-assigned ones.
  * @throws ArmError 400 FailedIdentityOperation when a user-assigned identity does not exist
  */
 export function completeIdentity(cloud: Cloud, request: PutRequest): JsonObject | undefined {

@@ -39,7 +39,7 @@ const types: ResourceType[] = [
   ...services.flatMap((service) => service.types),
 ];
 
-/** Every type that the emulator knows, by its name in lower case. */
+/** Every emulated resource type, by its name in lower case. */
 export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
   types.map((type) => [type.type.toLowerCase(), type]),
 );

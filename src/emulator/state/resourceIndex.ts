@@ -2,7 +2,7 @@ import type { Resource } from '../arm/model.ts';
 
 type Shelf = Map<string, Resource>;
 
-/** The first five segments of an id in lower case: the group, or the subscription for what lies in none. */
+/** The first five segments of an id in lower case: the group, or the subscription for resources outside groups. */
 const groupOf = (key: string): string => key.split('/').slice(0, 5).join('/');
 
 /** Indexes resources by group and type, so that a query does not scan all of them. Keys are lower-case ids. */
@@ -31,7 +31,7 @@ export class ResourceIndex {
     return [...(this.#byType.get(type.toLowerCase())?.values() ?? [])];
   }
 
-  /** What lies in a group or below a resource in it. */
+  /** The resources of a group, or below a resource in it. */
   descendants(id: string): Resource[] {
     const prefix = `${id.toLowerCase()}/`;
     const found: Resource[] = [];

@@ -5,7 +5,7 @@ import { parseOptions } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
 import { build } from './dockerBuild.ts';
 
-/** Takes `{host}/{repository}:{tag}` apart. */
+/** Parses `{host}/{repository}:{tag}`. */
 function partsOf(image: string): { host: string; path: string } {
   const [host = '', ...rest] = image.split('/');
   const [repository = '', tag = 'latest'] = rest.join('/').split(':');

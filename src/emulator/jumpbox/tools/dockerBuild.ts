@@ -44,7 +44,7 @@ async function copyFailure(machine: Machine, directory: string, operands: string
   return undefined;
 }
 
-/** Goes through a Dockerfile: the base image must exist and be in reach, files to copy and package hosts as well. */
+/** Executes a Dockerfile: the base image, files to copy and package hosts must exist and be reachable. */
 async function buildFailure(machine: Machine, dockerfile: string, directory: string): Promise<ExecResult | undefined> {
   const steps = dockerfile
     .replaceAll(/\\\n/g, ' ')

@@ -64,7 +64,7 @@ export async function gpg(machine: Machine, args: string[], context: ResolvedCom
   return succeed();
 }
 
-/** `getent ahostsv4 NAME`: the addresses that the machine's resolver knows. */
+/** `getent ahostsv4 NAME`: the addresses that the machine's resolver returns. */
 export function getent(machine: Machine, args: string[]): ExecResult {
   const [database, name = ''] = args;
   if (database !== 'ahostsv4') return fail(1, `Unknown database: ${database}`);

@@ -10,7 +10,7 @@ const extension = /\/providers\/microsoft\.authorization\/roleassignments\/[^/]+
 
 const scopeOf = (assignment: Resource): string => assignment.id.replace(extension, '');
 
-/** Whether `scope` is `outer` or lies in it. */
+/** Whether `scope` is `outer` or below it. */
 const liesIn = (scope: string, outer: string): boolean =>
   sameId(scope, outer) || scope.toLowerCase().startsWith(`${outer.toLowerCase()}/`);
 
@@ -88,7 +88,7 @@ function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Pick<Resourc
   };
 }
 
-/** `atScope()` leaves out what lies below; `principalId eq '…'` and `assignedTo('…')` ask for one principal. */
+/** `atScope()` excludes scopes below; `principalId eq '…'` and `assignedTo('…')` select one principal. */
 function list(cloud: Cloud, scope: string, query: Record<string, string>): JsonObject[] {
   const filter = query['$filter'] ?? '';
   const principalId = /(?:principalId eq|assignedTo\()\s*'([^']+)'/i.exec(filter)?.[1];
@@ -104,7 +104,7 @@ function list(cloud: Cloud, scope: string, query: Record<string, string>): JsonO
     .map((assignment) => toArm(cloud, roleAssignment, assignment, {}));
 }
 
-/** Role assignments at any scope; they take effect some time after they were made. */
+/** Role assignments at any scope; they become effective some time after their creation. */
 const roleAssignment: ResourceType = {
   type,
   style: 'sync',

@@ -4,7 +4,7 @@ import { ArmError } from '../../arm/model.ts';
 import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { ancestorId, nonEmptyText, trackedMembers, printable } from '../resourceHelpers.ts';
 
-/** Only the end of what a script has written comes back (Azure docs: run command). */
+/** Only the end of a script's output is returned (Azure docs: run command). */
 const tailBytes = 4096;
 
 /** A managed run command may run for so long when it names no time (Azure docs: managed run command). */

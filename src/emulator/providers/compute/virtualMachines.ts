@@ -95,7 +95,7 @@ const osDiskOf = (vm: Resource): JsonObject => asObject(asObject(vm.properties['
 const interfacesOf = (vm: Resource): JsonObject[] =>
   asList(asObject(vm.properties['networkProfile'])['networkInterfaces']).map(asObject);
 
-/** The machine takes its interfaces and gets its disk as soon as Azure has accepted it. */
+/** Interfaces are attached and the disk is created as soon as Azure has accepted the machine. */
 function attach(cloud: Cloud, vm: Resource): void {
   for (const { id } of interfacesOf(vm)) {
     const found = cloud.find(printable(id));
@@ -127,7 +127,7 @@ function attach(cloud: Cloud, vm: Resource): void {
   });
 }
 
-/** What has deleteOption Delete goes with the machine; the rest stays behind, detached (DEL-11). */
+/** Resources with deleteOption Delete are deleted with the machine; the others are detached (DEL-11). */
 function detach(cloud: Cloud, vm: Resource): void {
   for (const reference of interfacesOf(vm)) {
     const found = cloud.find(printable(reference['id']));

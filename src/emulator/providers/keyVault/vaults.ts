@@ -41,7 +41,7 @@ function checkName(cloud: Cloud, request: PutRequest): void {
 
 const invalid = (what: string): ArmError => new ArmError(400, 'BadRequest', what);
 
-/** @throws ArmError BadRequest for a member that is missing or has a value that there is not */
+/** @throws ArmError BadRequest for a missing member or an unknown value */
 function checkMembers(asked: JsonObject): void {
   for (const member of ['tenantId', 'sku'])
     if (asked[member] === undefined || asked[member] === null)

@@ -4,7 +4,7 @@ import { nonEmptyText } from '../resourceHelpers.ts';
 
 /**
  * The code, model or environment version that a deployment names: by full resource id, with or without the `azureml:` prefix,
- * or as `azureml:name:version` in the deployment's own workspace. Undefined where there is none such.
+ * or as `azureml:name:version` in the deployment's own workspace. Undefined when it does not exist.
  */
 export function readAsset(
   cloud: Cloud,

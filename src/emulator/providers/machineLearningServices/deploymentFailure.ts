@@ -37,7 +37,7 @@ function quotaFailure(cloud: Cloud, deployment: Resource): ErrorBody | undefined
   return { code: 'OutOfQuota', message };
 }
 
-/** A user-assigned identity must have been given its roles; a system-assigned one gets them by itself. */
+/** A user-assigned identity must have been given its roles; a system-assigned one gets them automatically. */
 function identityFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
   const identity = cloud.find(ancestorId(deployment.id, 1))?.identity;
   const principals = Object.values(asObject(identity?.['userAssignedIdentities'])).map((entry) =>

@@ -157,7 +157,7 @@ function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply 
   return { status: 200, body: { content: lines.slice(-tail).join('\n') } };
 }
 
-/** Managed online deployments. Whether one comes up is decided when its operation ends, by what is there then. */
+/** Managed online deployments. Success is decided when the operation ends, by the resources that exist then. */
 export const onlineDeployment: ResourceType = {
   type: deploymentType,
   style: 'machineLearning',

@@ -40,7 +40,7 @@ function checkName(cloud: Cloud, request: PutRequest, location: string): void {
   }
 }
 
-/** @throws ArmError 400 for a workspace in which a managed endpoint cannot be made (PF-05, PF-15) or where there are too many */
+/** @throws ArmError 400 for a workspace that cannot have a managed endpoint (PF-05, PF-15) or has too many */
 function checkWorkspace(cloud: Cloud, workspace: Resource, request: PutRequest, location: string): void {
   if (workspace.properties['v1LegacyMode'] === true) {
     const message = `Online endpoint '${request.name}' cannot be created: workspace '${workspace.name}' has V1LegacyMode == true, which disables v2 APIs.`;
@@ -148,7 +148,7 @@ function statusUri(endpoint: Resource): string {
   return `${place}/mfeOperationsStatus/oe:${endpoint.operation?.id}`;
 }
 
-/** What the service makes for an endpoint needs two more resource providers, which its error does not name (Microsoft Q&A 1983847). */
+/** The resources that Azure creates for an endpoint need two more resource providers, which the error does not name (Microsoft Q&A 1983847). */
 function notRegistered(cloud: Cloud): ErrorBody | undefined {
   const registered = ['Microsoft.PolicyInsights', 'Microsoft.Cdn'].every(
     (namespace) => registrationOf(cloud, namespace) === 'Registered',
@@ -165,7 +165,7 @@ function workspaceOf(cloud: Cloud, endpointId: string): Resource {
   throw new ArmError(404, 'ParentResourceNotFound', `The workspace of '${endpointId}' was not found.`);
 }
 
-/** Managed online endpoints; their keys are made once and answered by `listKeys` alone. */
+/** Managed online endpoints; their keys are created once and returned only by `listKeys`. */
 export const onlineEndpoint: ResourceType = {
   type: endpointType,
   style: 'machineLearning',

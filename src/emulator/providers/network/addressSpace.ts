@@ -13,7 +13,7 @@ const toNumber = (address: string): number => address.split('.').reduce((sum, oc
 const toAddress = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
-/** The addresses of `10.0.0.0/24`. Throws ARM's 400 for a text that is no IPv4 prefix. */
+/** The addresses of `10.0.0.0/24`. Throws ARM's 400 for a text that is not an IPv4 prefix. */
 export function blockOf(prefix: string): Block {
   const [, address, bits] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(prefix) ?? [];
   const size = 2 ** (32 - Number(bits));

@@ -6,7 +6,7 @@ import { anotherOperationInProgress } from '../../arm/armErrors.ts';
 import { retryAfterHeaders } from '../../arm/retryAfter.ts';
 import { configurationsIn } from './addressSpace.ts';
 
-/** The states of network resources while they are being made. */
+/** The provisioning states of network resources during creation. */
 export const networkStates = { create: 'Updating' } as const;
 
 /** One write at a time on a virtual network or security group and what is in it. Throws 429 `AnotherOperationInProgress`. */
@@ -74,7 +74,7 @@ function notProvisioned(
   });
 }
 
-/** A subnet that something is to be placed in: it and its virtual network must be at rest, in the same region. */
+/** A subnet for a new interface or endpoint: no operation may be running on it or its virtual network, and the region must match. */
 export function requireSubnet(
   cloud: Cloud,
   fromId: string,

@@ -17,7 +17,7 @@ export function newInterfaceId(cloud: Cloud, endpointId: string, customName: str
   return id;
 }
 
-/** The network interface of a private endpoint, unless it is gone. */
+/** The network interface of a private endpoint, unless it was deleted. */
 export function interfaceOf(cloud: Cloud, endpoint: Resource): Resource | undefined {
   return cloud.find(textOf(asObject(asList(endpoint.properties['networkInterfaces'])[0])['id']));
 }

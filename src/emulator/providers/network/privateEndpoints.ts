@@ -40,7 +40,7 @@ function connections(properties: JsonObject): Connection[] {
   });
 }
 
-/** A target's `privateEndpointConnections`: of every private endpoint that leads to it and has been made. */
+/** A target's `privateEndpointConnections`: of every private endpoint that targets it and has been created. */
 export function connectionsOf(cloud: Cloud, targetId: string): JsonObject[] {
   const target = cloud.find(targetId);
   return cloud.ofType(type).flatMap((endpoint) => {

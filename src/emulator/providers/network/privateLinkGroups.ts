@@ -12,7 +12,7 @@ const storageGroups = ['blob', 'file', 'queue', 'table', 'dfs', 'web'];
 
 /**
  * What a private endpoint to a resource leads to, of one group id. Zones and records: Azure docs, private endpoint DNS; workspace:
- * how to use your workspace with a custom DNS server. Throws 400 for a target or a group id that there is not, and for a
+ * how to use your workspace with a custom DNS server. Throws 400 for an unknown target or group id, and for a
  * registry that is not Premium (PF-08).
  */
 export function membersOf(target: Resource, groupId: string): Member[] {

@@ -15,7 +15,7 @@ const targets = [
   workspaceType,
 ];
 
-/** A child that only mirrors the cloud. Azure lets one approve and delete connections, which the emulator does not know. */
+/** A read-only child. Azure allows approving and deleting connections, which is not emulated. */
 function view(type: string, rows: (cloud: Cloud, targetId: string) => JsonObject[]): ResourceType {
   return {
     type,

@@ -80,7 +80,7 @@ const references = [
   ['routeTable', 'Microsoft.Network/routeTables'],
 ] as const;
 
-/** What Azure fills in; a network that was made by an older api-version keeps its default outbound access. */
+/** What Azure fills in; a network that was created with an older api-version keeps its default outbound access. */
 function completed(properties: JsonObject, privateByDefault: boolean): JsonObject {
   return {
     privateEndpointNetworkPolicies: 'Disabled',

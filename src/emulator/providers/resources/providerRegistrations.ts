@@ -55,7 +55,7 @@ function provider(cloud: Cloud, types: readonly ResourceType[], subscriptionId: 
   };
 }
 
-/** The resource providers of a subscription, with the types that the emulator knows. */
+/** The resource providers of a subscription, with the emulated types. */
 export function providerRoutes(types: readonly ResourceType[]): SubscriptionRoute[] {
   const namespaces = Object.keys(apiVersions);
   return [

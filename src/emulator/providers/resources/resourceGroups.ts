@@ -5,7 +5,7 @@ import { tagsOf } from '../../arm/tags.ts';
 
 const namePattern = /^[-\p{L}\p{N}_.()]{1,90}$/u;
 
-/** Resource groups. Making one is immediate; deleting one takes all that is in it along. */
+/** Resource groups. Creation is immediate; deletion deletes all resources in the group. */
 const resourceGroup: ResourceType = {
   type: groupType,
   style: 'group',

@@ -54,7 +54,7 @@ function checkName(cloud: Cloud, name: string, id: string): void {
   throw new ArmError(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
 }
 
-/** @throws ArmError InvalidValuesForRequestParameters for a kind or SKU that there is not, or that do not go together */
+/** @throws ArmError InvalidValuesForRequestParameters for an unknown or incompatible kind or SKU */
 function checkKind(kind: string | undefined, sku: string | undefined): void {
   const known = skusOf.get(kind ?? '');
   const everySku = [...skusOf.values()].flat();
