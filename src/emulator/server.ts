@@ -175,7 +175,7 @@ function armErrorOf(error: unknown, log: EmulatorOptions['log']): ArmError {
   if (error instanceof JournalError)
     return new ArmError(503, 'ServiceUnavailable', error.message, { headers: { 'retry-after': '5' } });
   log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
-  return new ArmError(500, 'InternalServerError', `The emulator failed: ${String(error)}`);
+  return new ArmError(500, 'InternalServerError', `Internal error of the emulator: ${String(error)}`);
 }
 
 const foreignHost = (origin: string): Reply =>
@@ -183,7 +183,7 @@ const foreignHost = (origin: string): Reply =>
     new ArmError(
       421,
       'ForeignHost',
-      `The emulator does not answer for ${origin}. It is for this machine only; other names must be allowed by its settings.`,
+      `The host of ${origin} is not allowed. The emulator serves localhost and the names in MOAT_EMULATOR_ALLOWED_HOSTS.`,
     ),
   );
 

@@ -66,7 +66,7 @@ test('a missing child is reported with its parent; deleting it below a missing p
 
 test('what is not emulated is refused by name, never answered as executed', async () => {
   const unknown = await arm.ask('PUT', `${arm.group('arm')}/providers/Microsoft.Sql/servers/s`, { location });
-  expect(refusal(unknown)).toEqual([501, 'EmulatorDoesNotKnow']);
+  expect(refusal(unknown)).toEqual([501, 'NotEmulated']);
   expect(unknown.body.error.message).toContain('Microsoft.Sql/servers');
   await arm.put(`${arm.group('arm')}/providers/${nsgs}/nsg-501`, { location });
   expect((await arm.ask('POST', `${arm.group('arm')}/providers/${nsgs}/nsg-501/explode`, {})).status).toBe(501);

@@ -34,7 +34,7 @@ export const parentNotFound = (type: string, parentId: string, verb = 'write'): 
 
 /** Anything that is not emulated is refused; no request is answered as if it had been executed. */
 export const notEmulated = (method: string, what: string): ArmError =>
-  new ArmError(501, 'EmulatorDoesNotKnow', `The emulator does not know ${method} ${what}.`);
+  new ArmError(501, 'NotEmulated', `${method} ${what} is not emulated.`);
 
 export const groupBeingDeleted = (name: string): ArmError =>
   new ArmError(

@@ -35,11 +35,7 @@ export function armService(cloud: Cloud, request: HttpRequest, connection: Clien
   }
   const endpointId = /^(\/subscriptions\/.+\/onlineEndpoints\/[^/]+)\/listKeys$/i.exec(url.pathname)?.[1];
   if (request.method !== 'POST' || endpointId === undefined) {
-    return refusal(
-      501,
-      'EmulatorDoesNotKnow',
-      `${request.method} ${url.pathname} is not emulated for a managed identity.`,
-    );
+    return refusal(501, 'NotEmulated', `${request.method} ${url.pathname} is not emulated for a managed identity.`);
   }
   const { principalId, clientId } = principal;
   if (!isAuthorized(cloud, { principalId, scope: endpointId, action: listKeys, at: connection.at })) {

@@ -23,6 +23,6 @@ export function dispatch(cloud: Cloud, host: Host, request: HttpRequest, connect
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };
   }
   return json(501, {
-    error: { code: 'EmulatorDoesNotKnow', message: `${request.method} ${request.url} is not emulated.` },
+    error: { code: 'NotEmulated', message: `${request.method} ${request.url} is not emulated.` },
   });
 }

@@ -1,4 +1,4 @@
-/** An option or argument that a command does not know: emulated commands refuse rather than guess. */
+/** An unknown option or argument: emulated commands refuse it. */
 export class UsageError extends Error {}
 
 export interface Options {

@@ -18,7 +18,7 @@ export const fail = (exitCode: number, message: string): ExecResult => ({
   exitCode,
 });
 
-/** A command of the machine. Options that it does not know end it with `usageExit`, as on the command line. */
+/** A command of the machine. Unknown options end it with `usageExit`, as on a real command line. */
 export function command(machine: Machine, name: string, tool: Tool, usageExit = 2): Command {
   return defineCommand(name, async (args, context) => {
     try {

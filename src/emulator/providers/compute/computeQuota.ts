@@ -81,7 +81,7 @@ function usages(cloud: Cloud, subscriptionId: string, location: string): ActionR
 function skus(cloud: Cloud, filter: string | undefined): ActionReply {
   const asked = /^\s*location eq '([^']+)'\s*$/i.exec(filter ?? '')?.[1];
   if (filter && asked === undefined) {
-    throw new ArmError(501, 'EmulatorDoesNotKnow', "The emulator filters SKUs by location only: location eq '…'.");
+    throw new ArmError(501, 'NotEmulated', "The emulator filters SKUs by location only: location eq '…'.");
   }
   const places = asked === undefined ? [...regions.keys()] : [regionOf(asked, 'Microsoft.Compute/skus')];
   return { status: 200, body: { value: places.flatMap((location) => skusIn(cloud, location)) } };

@@ -36,7 +36,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   const source = asObject(kept['source']);
   if (nonEmptyText(source['script']) === undefined) {
     if (source['scriptUri'] !== undefined || source['commandId'] !== undefined) {
-      throw new ArmError(501, 'EmulatorDoesNotKnow', `Run command '${request.name}': only source.script is emulated.`);
+      throw new ArmError(501, 'NotEmulated', `Run command '${request.name}': only source.script is emulated.`);
     }
     throw new ArmError(400, 'InvalidParameter', "Required parameter 'source' is missing (null).");
   }

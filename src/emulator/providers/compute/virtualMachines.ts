@@ -196,7 +196,7 @@ export const disk: ResourceType = {
   duration: { delete: 'disk.delete' },
   prepare(_cloud, { existing, name, body }) {
     if (existing === undefined) {
-      throw new ArmError(501, 'EmulatorDoesNotKnow', `Disk '${name}': disks are made with virtual machines only.`);
+      throw new ArmError(501, 'NotEmulated', `Disk '${name}': disks are created with virtual machines only.`);
     }
     return { ...existing, tags: { ...existing.tags, ...(asObject(body['tags']) as Record<string, string>) } };
   },
