@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+import type { ScriptedFault, FaultRequest } from '../src/emulator/arm/faultScript.ts';
 
 export interface EmulatedResource {
   id: string;
@@ -59,8 +59,9 @@ export function createEmulatorControl(url: string, caFile: string) {
   }
 
   return {
-    addFault: async (fault: FaultRequest): Promise<Fault> => (await call('POST', 'faults', fault)) as Fault,
-    faults: async (): Promise<Fault[]> => (await call('GET', 'faults')) as Fault[],
+    addFault: async (fault: FaultRequest): Promise<ScriptedFault> =>
+      (await call('POST', 'faults', fault)) as ScriptedFault,
+    faults: async (): Promise<ScriptedFault[]> => (await call('GET', 'faults')) as ScriptedFault[],
     clearFaults: (): Promise<unknown> => call('DELETE', 'faults'),
     resources: async (): Promise<EmulatedResource[]> => (await call('GET', 'resources')) as EmulatedResource[],
     operations: async (scope: string): Promise<EmulatedOperation[]> =>

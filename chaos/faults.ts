@@ -1,4 +1,4 @@
-import type { Fault, FaultRequest } from '../src/emulator/faults.ts';
+import type { ScriptedFault, FaultRequest } from '../src/emulator/arm/faultScript.ts';
 import type { WriteSide } from './plan.ts';
 
 const methods = ['PUT', 'PATCH', 'POST', 'DELETE'] as const;
@@ -49,7 +49,7 @@ export const triggerFault = ({ method, type, side }: WriteSide, heldMs: number, 
 });
 
 /** Number of hits by effect. */
-export function hitsByEffect(faults: readonly Fault[]): Record<string, number> {
+export function hitsByEffect(faults: readonly ScriptedFault[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { effect, hits } of faults) {
     const name = effect.status === undefined ? Object.keys(effect)[0]! : String(effect.status);

@@ -33,7 +33,7 @@ const client = new Client({ connection });
 await emulator.setThrottling(false);
 const always = { share: 1, seed: 0 };
 const address = { method: 'PUT', type: 'Microsoft.Network/publicIPAddresses' };
-await emulator.addFault({ match: address, chance: always, effect: { stickOperation: true } });
+await emulator.addFault({ match: address, chance: always, effect: { hangOperation: true } });
 await emulator.addFault({
   match: { method: 'PUT', id: '/providers/' },
   chance: always,

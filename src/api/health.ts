@@ -26,22 +26,28 @@ export const healthz: Route = (app, { config, version }) => {
   );
 };
 
-/** GET /readyz: Temporal is reachable and a worker polls; otherwise 503 with the cause. */
-export const readyz: Route = (app, { environments }) => {
+/** GET /readyz: Temporal and the target answer, and a worker polls; 503 names each part that is not ready. */
+export const readyz: Route = (app, { environments, targetReady }) => {
   app.get(
     '/readyz',
     {
       schema: {
         operationId: 'readyz',
         summary: 'Readiness',
+        description:
+          'Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready.',
         tags: ['service'],
         response: { 200: answer('Ready.', Readiness, { status: 'ready' }), ...problems() },
       },
     },
     async () => {
-      const { temporal, worker } = await environments.readiness();
-      if (!temporal) throw new Problem('Unavailable', 'Temporal is not reachable.', { retryAfter: 5 });
-      if (!worker) throw new Problem('Unavailable', 'No worker polls the task queue.', { retryAfter: 5 });
+      const [{ temporal, worker }, target] = await Promise.all([environments.readiness(), targetReady()]);
+      const missing = [
+        ...(temporal ? [] : ['Temporal is not reachable.']),
+        ...(temporal && !worker ? ['No worker polls the task queue.'] : []),
+        ...(target ? [] : ['The target does not answer or cannot write its state.']),
+      ];
+      if (missing.length > 0) throw new Problem('Unavailable', missing.join(' '), { retryAfter: 5 });
       return { status: 'ready' as const };
     },
   );

@@ -26,6 +26,8 @@ export interface RouteDeps {
   sweeps: Sweeps;
   config: ApiConfig;
   version: string;
+  /** whether the target cloud (emulator or Azure) answers and can persist */
+  targetReady: () => Promise<boolean>;
 }
 
 /** Adds one operation to the application. */

@@ -59,7 +59,7 @@ describe('An answer that gets lost leaves one resource and one operation:', () =
 test('What Azure is at already is watched, not sent again.', async () => {
   const site = { ...world.site, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
-  await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+  await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
   const input = { site, key: 'natAddress', look: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();

@@ -131,7 +131,7 @@ test('A resource whose deletion is not over yet is not called gone.', async () =
   const here = { ...world, site };
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const id = await make(here, 'natAddress');
-  await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { stickOperation: true } });
+  await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { hangOperation: true } });
   const { token } = await attempt(world.activities.deleteResource, { site, id, look: false });
   for (const one of [token, null]) {
     const failure = await failureOf(attempt(world.activities.observeGone, { id, token: one }));

@@ -23,6 +23,7 @@ async function startApi(
       lease: { defaultTtl: '8h', maxTtl: '7d' },
       allowPrivateRepositories: false,
     },
+    targetReady: async () => true,
     version: '0.1.0',
     ...(!change.without && {
       codec: {

@@ -16,7 +16,12 @@ const config: ApiConfig = {
 
 /** The API over environments in memory. It closes when the test ends; every answer must match its OpenAPI document. */
 export async function startApi(
-  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger']; codec?: AppDeps['codec'] } = {},
+  change: {
+    keys?: ApiConfig['api']['keys'];
+    logger?: AppDeps['logger'];
+    codec?: AppDeps['codec'];
+    targetReady?: AppDeps['targetReady'];
+  } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
@@ -25,6 +30,7 @@ export async function startApi(
     sweeps,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
     ...(change.codec !== undefined && { codec: change.codec }),
   });

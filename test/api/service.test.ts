@@ -20,6 +20,19 @@ test('readyz is ready while Temporal is reachable and a worker polls; otherwise 
   expect(alone.headers['retry-after']).toBe('5');
 });
 
+test('is not ready while the target does not respond, and names every part that is missing', async () => {
+  const { app, environments } = await startApi({ targetReady: async () => false });
+  const answer = await app.inject('/readyz');
+  expect([answer.statusCode, answer.json().detail]).toEqual([
+    503,
+    'The target does not answer or cannot write its state.',
+  ]);
+  environments.ready = { temporal: false, worker: false };
+  expect((await app.inject('/readyz')).json().detail).toBe(
+    'Temporal is not reachable. The target does not answer or cannot write its state.',
+  );
+});
+
 test('metrics count requests by route, not by path', async () => {
   const { app } = await startApi();
   await app.inject('/environments/churn1');

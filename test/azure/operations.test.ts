@@ -66,7 +66,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   });
 
   test('tells while it runs what Azure says, and when to look again.', async () => {
-    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
     const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
     const look = await elsewhere.operations.look(token!);
     expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });

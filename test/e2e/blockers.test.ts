@@ -97,7 +97,7 @@ describeLocal('blockers', 'injects faults', () => {
       const registry = provider('Microsoft.ContainerRegistry/registries/crblocked0');
       await control('POST', 'faults', {
         match: { method: 'DELETE', type: 'Microsoft.ContainerRegistry/registries', id: registry },
-        effect: { stickOperation: true },
+        effect: { hangOperation: true },
       });
 
       await remove(name);

@@ -18,7 +18,7 @@ describeLocal('an operation that never ends', 'injects faults', () => {
     const control = createEmulatorControl(moat);
     await control('POST', 'faults', {
       match: { method: 'PUT', type: 'Microsoft.Network/natGateways', id: '/resourceGroups/rg-moat-stuck0/' },
-      effect: { stickOperation: true },
+      effect: { hangOperation: true },
     });
     await client.create({ name: 'stuck0', location: 'westus2' });
     await until('the wait is reported', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs, CommandName } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/outcome.ts';
@@ -196,8 +196,8 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-describe('an environment made over ARM', () => {
-  test('is built, deployed and scored by the jumpbox, and closed to the outside', async () => {
+describe('an environment created over ARM', () => {
+  test('is built, deployed and scored by the jumpbox, and not reachable from outside', async () => {
     await azure.make(network(internetRule), { properties: rule(300, 'Allow', 'Internet') });
     await run('setUp', {});
     const registry = 'croverarm.azurecr.io';

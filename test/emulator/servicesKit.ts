@@ -6,7 +6,7 @@ import { getClient } from '@azure-rest/core-client';
 import type { Client } from '@azure-rest/core-client';
 import { buildEmulator } from '../../src/emulator/server.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import type { Json, JsonObject } from '../../src/emulator/model.ts';
+import type { Json, JsonObject } from '../../src/emulator/arm/model.ts';
 
 const scope = 'https://management.azure.com/.default';
 
@@ -118,7 +118,7 @@ export class Azure {
     while ((await this.send('get', id)).status !== 404) await wait(5);
   }
 
-  /** Something of the emulated world that is no ARM resource: a blob, an image, a quota. */
+  /** Something of the emulated cloud that is no ARM resource: a blob, an image, a quota. */
   async object(key: string, value: Json): Promise<void> {
     const path = `/_emulator/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
     await this.send('put', path, { value });
