@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
-import { connectAzure } from '../src/azure/connect.ts';
+import { connectAzure } from '../src/azure/connectAzure.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { clientOf } from './client.ts';
 import { emulatorAt } from './emulator.ts';

@@ -3,7 +3,7 @@ import type { EnvironmentState } from '../src/domain/environment.ts';
 import { buildInternetRule, plannedResources } from '../src/domain/resources.ts';
 import { stepIds } from '../src/domain/steps.ts';
 import type { StepId } from '../src/domain/steps.ts';
-import { undoPhases } from '../src/domain/undo.ts';
+import { deletionPhases } from '../src/domain/teardownOrder.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
@@ -72,7 +72,7 @@ const put = new Set([
   ...['codes', 'models', 'environments'].map((asset) => `${workspaceType}/${asset}/versions`),
 ]);
 const isRemoved = (type: string): boolean =>
-  passing.includes(type) || undoPhases.some((phase) => type.toLowerCase() in phase);
+  passing.includes(type) || deletionPhases.some((phase) => type.toLowerCase() in phase);
 
 /** Both sides of every kind of write in an environment's life. */
 export const writeSides: readonly WriteSide[] = [...put].flatMap((type) =>

@@ -1,69 +1,69 @@
-import { ceilingMinutes } from '../domain/ceilings.ts';
+import { operationTimeoutMinutes } from '../domain/operationTimeouts.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
-import { observeEgressGone } from './egress.ts';
-import { ensureResource } from './ensure.ts';
-import { findGroups } from './findGroups.ts';
-import { guarded } from './guarded.ts';
-import type { Deps } from './guarded.ts';
-import { checkInternetRule, proveOutside } from './isolation.ts';
-import { readLease } from './lease.ts';
-import { listLocks } from './locks.ts';
-import { observeGone, observeResource } from './observe.ts';
-import { readOutputs } from './outputs.ts';
-import { preflight } from './preflight/index.ts';
-import { checkPrivateLinks } from './privateLinks.ts';
-import { proveGone } from './proveGone.ts';
-import { observePurge, purgeVault } from './purge.ts';
-import { deleteResource } from './remove.ts';
-import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
-import { grantRole, listRoles, revokeRoles } from './roles.ts';
-import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
-import { readSuffixes } from './suffix.ts';
-import { registerVersions } from './versions.ts';
+import { observeEgressConnections } from './resources/egressConnections.ts';
+import { ensureResource } from './resources/ensureResource.ts';
+import { findGroups } from './sweep/findGroups.ts';
+import { withHeartbeat } from './withHeartbeat.ts';
+import type { ActivityDeps } from './withHeartbeat.ts';
+import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
+import { readLease } from './resources/readLease.ts';
+import { listLocks } from './resources/managementLocks.ts';
+import { observeDeletion, observeResource } from './resources/observeResource.ts';
+import { readOutputs } from './resources/readOutputs.ts';
+import { preflight } from './preflight/preflight.ts';
+import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
+import { verifyDeleted } from './resources/verifyDeleted.ts';
+import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
+import { deleteResource } from './resources/deleteResource.ts';
+import { deleteGroup, ensureGroup, listGroup, observeGroupDeletion, tagGroup } from './resources/resourceGroup.ts';
+import { grantRole, listRoles, revokeRoles } from './resources/roleAssignments.ts';
+import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
+import { readSuffixes } from './sweep/readSuffixes.ts';
+import { registerVersions } from './resources/registerVersions.ts';
 
-const ofGroup = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(groupId(site));
-const ofVault = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(plannedResource(site, 'vault').id);
+const ofGroup = ({ site }: { site: EnvironmentRef }): number => operationTimeoutMinutes(groupId(site));
+const ofVault = ({ site }: { site: EnvironmentRef }): number => operationTimeoutMinutes(plannedResource(site, 'vault').id);
 const ofEndpoint = ({ site }: { site: EnvironmentRef }): number =>
-  ceilingMinutes(plannedResource(site, 'onlineEndpoint').id);
+  operationTimeoutMinutes(plannedResource(site, 'onlineEndpoint').id);
 
 /**
  * Everything that touches Azure. Each takes one input, is short, may be repeated, and fails only with an ApplicationFailure
  * whose first detail is a FailureDetail.
  */
-export function createActivities(deps: Deps) {
+export function createActivities(deps: ActivityDeps) {
   return {
-    preflight: guarded(deps, preflight),
-    ensureGroup: guarded(deps, ensureGroup, ofGroup),
-    tagGroup: guarded(deps, tagGroup),
-    listGroup: guarded(deps, listGroup),
-    readLease: guarded(deps, readLease),
-    findGroups: guarded(deps, findGroups),
-    readSuffixes: guarded(deps, readSuffixes),
-    deleteGroup: guarded(deps, deleteGroup, ofGroup),
-    observeGroupGone: guarded(deps, observeGroupGone, ofGroup),
-    ensureResource: guarded(deps, ensureResource, ({ site, key }) => ceilingMinutes(plannedResource(site, key).id)),
-    observeResource: guarded(deps, observeResource, ({ id }) => ceilingMinutes(id)),
-    deleteResource: guarded(deps, deleteResource, ({ id }) => ceilingMinutes(id)),
-    observeGone: guarded(deps, observeGone, ({ id }) => ceilingMinutes(id)),
-    observeEgressGone: guarded(deps, observeEgressGone, ofEndpoint),
-    listLocks: guarded(deps, listLocks),
-    proveGone: guarded(deps, proveGone),
-    purgeVault: guarded(deps, purgeVault, ofVault),
-    observePurge: guarded(deps, observePurge, ofVault),
-    checkPrivateLinks: guarded(deps, checkPrivateLinks),
-    grantRole: guarded(deps, grantRole),
-    listRoles: guarded(deps, listRoles),
-    revokeRoles: guarded(deps, revokeRoles),
-    registerVersions: guarded(deps, registerVersions),
-    beginJumpboxCommand: guarded(deps, beginJumpboxCommand),
+    preflight: withHeartbeat(deps, preflight),
+    ensureGroup: withHeartbeat(deps, ensureGroup, ofGroup),
+    tagGroup: withHeartbeat(deps, tagGroup),
+    listGroup: withHeartbeat(deps, listGroup),
+    readLease: withHeartbeat(deps, readLease),
+    findGroups: withHeartbeat(deps, findGroups),
+    readSuffixes: withHeartbeat(deps, readSuffixes),
+    deleteGroup: withHeartbeat(deps, deleteGroup, ofGroup),
+    observeGroupGone: withHeartbeat(deps, observeGroupDeletion, ofGroup),
+    ensureResource: withHeartbeat(deps, ensureResource, ({ site, key }) => operationTimeoutMinutes(plannedResource(site, key).id)),
+    observeResource: withHeartbeat(deps, observeResource, ({ id }) => operationTimeoutMinutes(id)),
+    deleteResource: withHeartbeat(deps, deleteResource, ({ id }) => operationTimeoutMinutes(id)),
+    observeGone: withHeartbeat(deps, observeDeletion, ({ id }) => operationTimeoutMinutes(id)),
+    observeEgressGone: withHeartbeat(deps, observeEgressConnections, ofEndpoint),
+    listLocks: withHeartbeat(deps, listLocks),
+    proveGone: withHeartbeat(deps, verifyDeleted),
+    purgeVault: withHeartbeat(deps, purgeVault, ofVault),
+    observePurge: withHeartbeat(deps, observeVaultPurge, ofVault),
+    checkPrivateLinks: withHeartbeat(deps, checkPrivateLinks),
+    grantRole: withHeartbeat(deps, grantRole),
+    listRoles: withHeartbeat(deps, listRoles),
+    revokeRoles: withHeartbeat(deps, revokeRoles),
+    registerVersions: withHeartbeat(deps, registerVersions),
+    beginJumpboxCommand: withHeartbeat(deps, beginJumpboxCommand),
     /** the result is the command's own; `CommandResults` of the jumpbox tells its shape */
-    observeJumpboxCommand: guarded(deps, observeJumpboxCommand, ({ id }) => ceilingMinutes(id)),
-    deleteJumpboxCommand: guarded(deps, deleteJumpboxCommand),
-    proveOutside: guarded(deps, proveOutside),
-    checkInternetRule: guarded(deps, checkInternetRule),
-    readOutputs: guarded(deps, readOutputs),
+    observeJumpboxCommand: withHeartbeat(deps, observeJumpboxCommand, ({ id }) => operationTimeoutMinutes(id)),
+    deleteJumpboxCommand: withHeartbeat(deps, deleteJumpboxCommand),
+    proveOutside: withHeartbeat(deps, proveOutside),
+    checkInternetRule: withHeartbeat(deps, checkInternetRule),
+    readOutputs: withHeartbeat(deps, readOutputs),
   };
 }
 

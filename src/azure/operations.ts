@@ -2,27 +2,27 @@ import type { Client } from '@azure-rest/core-client';
 import { createRestError } from '@azure-rest/core-client';
 import { createHttpPoller, deserializeState } from '@azure/core-lro';
 import type { OperationResponse, OperationState } from '@azure/core-lro';
-import { belongsTo } from './guard.ts';
-import { OperationFailed, operationStatus, retryAfterOf } from './errors.ts';
-import { watched } from './scope.ts';
-import type { Exchange } from './scope.ts';
+import { belongsTo } from './endpointPolicy.ts';
+import { OperationFailed, operationStatus, retryAfterOf } from './armErrors.ts';
+import { captureExchange } from './requestContext.ts';
+import type { Exchange } from './requestContext.ts';
 
 /** What an SDK gives back for a call that may be a long operation: a poller of the newer packages, else a promise. */
-export type Started = { submitted(): Promise<void> } | Promise<unknown>;
+export type PollerLike = { submitted(): Promise<void> } | Promise<unknown>;
 
-interface Begun {
+interface BegunOperation {
   /** resume token of the running operation; null when it was done at once. It holds no result. */
   token: string | null;
   retryAfterMs: number;
 }
 
-type Look = { done: true } | { done: false; status: string; retryAfterMs: number };
+type PollResult = { done: true } | { done: false; status: string; retryAfterMs: number };
 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */
-  begin(start: () => Started): Promise<Begun>;
+  begin(start: () => PollerLike): Promise<BegunOperation>;
   /** Looks at an operation once. Throws OperationFailed when it ended so; after any other error the same token is still good. */
-  look(token: string): Promise<Look>;
+  poll(token: string): Promise<PollResult>;
 }
 
 /**
@@ -48,7 +48,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
 
   return {
     begin: (start) =>
-      watched(async (scope) => {
+      captureExchange(async (scope) => {
         try {
           const started = start();
           await ('submitted' in started ? started.submitted() : started);
@@ -66,8 +66,8 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         return { token: poller.isDone ? null : await poller.serialize(), retryAfterMs: wait(accepted) };
       }),
 
-    look: (token) =>
-      watched(async (scope) => {
+    poll: (token) =>
+      captureExchange(async (scope) => {
         const { operationLocation, metadata } = deserializeState<undefined, OperationState<undefined>>(token).config;
         if (!operationLocation || !belongsTo(endpoint, operationLocation)) {
           throw new Error('the resume token does not belong to this Azure Resource Manager');

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
 
 /** What somebody outside the virtual network sees at a URL. */
-export interface Sight {
+export interface ProbeResult {
   addresses: string[];
   /** HTTP status; null when no answer came */
   status: number | null;
@@ -14,7 +14,7 @@ export interface Sight {
 }
 
 /** Sends one unauthenticated GET from outside. What goes wrong on the way is an answer, not an error. */
-export type Probe = (url: string) => Promise<Sight>;
+export type Probe = (url: string) => Promise<ProbeResult>;
 
 const bodyLimit = 4096;
 const timeoutMs = 15_000;
@@ -36,7 +36,7 @@ function probeError(code: string | undefined): ProbeError {
 }
 
 /** The view from where this process runs, which must be outside the virtual network: public DNS, then https. */
-export const probeFromHere: Probe = async (url) => {
+export const probeDirectly: Probe = async (url) => {
   let addresses: string[];
   try {
     addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
@@ -61,7 +61,7 @@ export const probeFromHere: Probe = async (url) => {
   });
 };
 
-interface EmulatedSight {
+interface EmulatedProbeResult {
   addresses: string[];
   status?: number;
   body?: string;
@@ -79,7 +79,7 @@ const errorOfFault: Record<string, ProbeError> = {
 export const probeEmulated =
   (ask: (question: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
   async (url) => {
-    const seen = (await ask({ url, method: 'GET', headers: {} })) as EmulatedSight;
+    const seen = (await ask({ url, method: 'GET', headers: {} })) as EmulatedProbeResult;
     const error = seen.fault === undefined ? null : (errorOfFault[seen.fault] ?? 'other');
     return {
       addresses: seen.addresses,

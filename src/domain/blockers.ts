@@ -2,7 +2,7 @@ import type { Blocker } from './environment.ts';
 import type { Failure } from './failures.ts';
 import { groupId, groupName, isWithin } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
-import { isOwn } from './undo.ts';
+import { isOwn } from './teardownOrder.ts';
 
 /** A management lock, as ARM lists it. */
 export interface Lock {
@@ -18,7 +18,7 @@ const subscriptionOf = (site: EnvironmentRef): string => `/subscriptions/${site.
 const said = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
 
 /** What keeps a subnet or another thing in use and is not Moat's: an orphaned service association link, or somebody's resource. */
-export function holderOf(site: EnvironmentRef, message: string): string | undefined {
+export function foreignDependentOf(site: EnvironmentRef, message: string): string | undefined {
   const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
   return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(site, id));
 }
@@ -49,7 +49,7 @@ export const unsealedGroup = (site: EnvironmentRef): Blocker => ({
 });
 
 /** Azure answers that it is there, although its deletion has ended. */
-export const stillThere = (id: string): Blocker => ({
+export const stillExists = (id: string): Blocker => ({
   resource: id,
   reason: 'still there: its deletion has ended, and Azure still shows it',
   command: /\/roleAssignments\//i.test(id)
@@ -129,7 +129,7 @@ export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
 /** What a failure that will not pass by itself says is in the way, and the command that clears it. */
 export function blockerOf(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   const { code, type, message, remedy } = failure;
-  const holder = type === 'Blocked' && code === 'InUse' ? holderOf(site, message) : undefined;
+  const holder = type === 'Blocked' && code === 'InUse' ? foreignDependentOf(site, message) : undefined;
   if (holder) return inUse(id, holder);
   if (code === 'NotSealed') return unsealedGroup(site);
   if (code === 'ScopeLocked')

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/environment.ts';
-import { JumpboxFailure } from './failure.ts';
+import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
 
 /** What can be asked of the jumpbox; each is one script in this directory. */

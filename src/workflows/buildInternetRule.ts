@@ -18,7 +18,7 @@ export async function removeBuildInternetRule(site: EnvironmentRef): Promise<voi
   await retry(async () => {
     const { token, state } = await armWrite.deleteResource.executeWithOptions(
       activityOptions('image', 'close the build-time Internet rule'),
-      [{ site, id, look: true }],
+      [{ site, id, readFirst: true }],
     );
     if (state === 'gone') return;
     const awaited = activityOptions('image', 'await that the Internet is closed');

@@ -1,7 +1,7 @@
 import { parseResourceId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
-import { privateEndpointInterface } from '../domain/undo.ts';
+import { privateEndpointInterface } from '../domain/teardownOrder.ts';
 import { armRead, activityOptions, armWrite } from './armActivities.ts';
 import type { RunProgress } from './runProgress.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
@@ -34,7 +34,7 @@ export function createDeletions(
         const { name, type } = parseResourceId(id)!;
         const { token } = await armWrite.deleteResource.executeWithOptions(
           activityOptions(step, `delete ${type.split('/').at(-1)} ${name}`),
-          [{ site, id, look }],
+          [{ site, id, readFirst: look }],
         );
         await awaitGone(step, id, token);
       }),
@@ -43,7 +43,7 @@ export function createDeletions(
       attempt('workspace', id, async () => {
         const { token } = await armWrite.deleteResource.executeWithOptions(
           activityOptions('workspace', 'purge a workspace that is not listed'),
-          [{ site, id, look: false }],
+          [{ site, id, readFirst: false }],
         );
         if (token !== null)
           await armRead.observeGone.executeWithOptions(activityOptions('workspace', 'await the purge of a workspace'), [

@@ -1,5 +1,5 @@
 import { ParentClosePolicy, proxyActivities, startChild, uuid4 } from '@temporalio/workflow';
-import type { SweepActivities } from '../activities/sweep.ts';
+import type { SweepActivities } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { taskQueues } from './messages.ts';
 

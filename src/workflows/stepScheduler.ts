@@ -53,7 +53,7 @@ export function createStepScheduler(site: EnvironmentRef, progress: RunProgress)
       await retry(
         async (tries) => {
           const begun = await armWrite.ensureResource.executeWithOptions(activityOptions(step, `ensure ${label}`), [
-            { site, key, look: look || tries > 1, options },
+            { site, key, readFirst: look || tries > 1, options },
           ]);
           progress.resource(step, id, begun.state);
           if (begun.token === null && begun.state === 'Succeeded') return;

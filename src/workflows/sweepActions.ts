@@ -1,4 +1,4 @@
-import type { Deed } from '../activities/sweep.ts';
+import type { SweepAction } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { entryKey } from '../domain/sweep/plan.ts';
@@ -22,7 +22,7 @@ function batchesOf<T>(entries: readonly T[]): T[][] {
 /** Does a deed to every entry, batch by batch, and writes down what came of it. Ends where sweeps are switched off. */
 async function each(
   entries: readonly SweepResult[],
-  deedOf: (batch: SweepResult[]) => Promise<Deed> | Deed,
+  deedOf: (batch: SweepResult[]) => Promise<SweepAction> | SweepAction,
 ): Promise<{ done: SweepResult[]; off: boolean }> {
   const done: SweepResult[] = [];
   for (const batch of batchesOf(entries)) {
@@ -53,7 +53,7 @@ export async function executeSweepActions(
     );
   const groups = new Map(found.map((group) => [entryKey({ ...group, name: group.name ?? '' }), group]));
 
-  async function adoption(entries: readonly SweepResult[]): Promise<Deed> {
+  async function adoption(entries: readonly SweepResult[]): Promise<SweepAction> {
     const { subscriptionId } = entries[0]!;
     const names = entries.map(({ name }) => name);
     const suffixes = await armRead.readSuffixes.executeWithOptions(

@@ -1,10 +1,10 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { GroupList } from '../activities/resourceGroup.ts';
+import type { GroupList } from '../activities/resources/resourceGroup.ts';
 import type { TeardownReceipt } from '../domain/environment.ts';
 import { groupId, isWithin, names } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
-import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
+import { hasDependents, kindOf, deletionOf, deletionPhases } from '../domain/teardownOrder.ts';
 import { assertStillExpired } from './leaseExpiry.ts';
 import { armRead, activityOptions } from './armActivities.ts';
 import { failureOf, runFailure } from './runFailure.ts';
@@ -50,21 +50,21 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
   async function empty(own: readonly string[]): Promise<void> {
     await goOn();
     principalId = (await remove.roles(idOf('identity'))) ?? principalId;
-    for (const [phase, kinds] of undoPhases.entries()) {
+    for (const [phase, kinds] of deletionPhases.entries()) {
       const now = own.filter((id) => kindOf(site, id) in kinds);
       if (phase > 0 && now.length > 0) await goOn();
       await Promise.all(
         now.map(async (id) => {
           const kind = kindOf(site, id);
           const removeIt = () => remove.resource(kinds[kind]!, id, kind);
-          if (isHeld(site, id, [...left])) left.add(id);
+          if (hasDependents(site, id, [...left])) left.add(id);
           else await (inNetwork.includes(kind) ? lane.write(removeIt) : removeIt());
         }),
       );
       if (phase === 0) await remove.egress(idOf('onlineEndpoint'));
       if (vaultKind in kinds) await purge();
     }
-    for (const id of own.filter((one) => undoOf(site, one) === 'contained')) {
+    for (const id of own.filter((one) => deletionOf(site, one) === 'contained')) {
       if (isLeft(id)) left.add(id);
       else removal.record(id, 'gone');
     }
@@ -79,7 +79,7 @@ export async function teardown({ site, removed = [], forAge = false }: TeardownI
       return false;
     }
     const ids = group.resources.map(({ id }) => id);
-    const own = ids.filter((id) => undoOf(site, id) !== 'foreign');
+    const own = ids.filter((id) => deletionOf(site, id) !== 'foreign');
     removal.foreign(ids.filter((id) => !own.includes(id)));
     if (own.length > 0) await empty(own);
     return own.length > 0 && !isBlocked();

@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockerOf, foreignResource, locksOn, stillThere, unsealedGroup } from '../domain/blockers.ts';
+import { blockerOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
@@ -76,7 +76,7 @@ export function createTeardownReceipt(
       left.add(groupId(site));
     },
     stillThere(ids: readonly string[]): void {
-      ids.map(stillThere).forEach(add);
+      ids.map(stillExists).forEach(add);
       ids.forEach((id) => left.add(id));
     },
     receipt(): TeardownReceipt {

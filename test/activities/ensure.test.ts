@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
-import type { EnsureOptions } from '../../src/activities/noun.ts';
-import { attempt, failureOf, keys, make, startWorld, untilDone } from './support.ts';
-import type { World } from './support.ts';
+import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
+import { attempt, failureOf, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('An operation that ends Failed', () => {
   test('twice in a row is noticed both times.', async () => {
     const own = { ...site(), suffix: 'failed2' };
     const ensureVault = (info: object) =>
-      attempt(world.activities.ensureResource, { site: own, key: 'vault', look: true, options: {} }, info);
+      attempt(world.activities.ensureResource, { site: own, key: 'vault', readFirst: true, options: {} }, info);
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import { groupName } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { attempt, failureOf, make, startWorld, unmake, untilDone } from './support.ts';
-import type { World } from './support.ts';
+import { attempt, failureOf, make, startWorld, unmake, untilDone } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -149,7 +149,7 @@ test('A deleted vault is purged, so that its name is free again; there being non
   const id = await make(here, 'vault');
   await unmake(here, id);
   const failure = await failureOf(
-    attempt(world.activities.ensureResource, { site, key: 'vault', look: false, options: {} }),
+    attempt(world.activities.ensureResource, { site, key: 'vault', readFirst: false, options: {} }),
   );
   expect(failure).toMatchObject({ type: 'SoftDeleted', nonRetryable: true });
   const { token } = await attempt(world.activities.purgeVault, { site });

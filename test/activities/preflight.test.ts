@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { coresNeeded } from '../../src/activities/preflight/quota.ts';
+import { coresNeeded } from '../../src/activities/preflight/quotaChecks.ts';
 import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflight.ts';
 import { specOf } from '../workflows/fakes.ts';
-import { attempt, failureOf, make, startWorld, unmake } from './support.ts';
-import type { World } from './support.ts';
+import { attempt, failureOf, make, startWorld, unmake } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
 
 let world: World;
 const objects: string[] = [];

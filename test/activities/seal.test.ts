@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/seal.ts';
+import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/resources/ownershipSeal.ts';
 
 const place = { subscriptionId: '5F0E1D6C-3b6a-4b52-9d1e-0a7c4e2f8b90', name: 'churn1' };
 const seal = sealOf('key', place);

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { isPublic } from '../../src/activities/publicAddress.ts';
-import { createWebhook, signatureOf } from '../../src/activities/webhook.ts';
+import { isPublic } from '../../src/activities/sweep/publicAddress.ts';
+import { createWebhook, signatureOf } from '../../src/activities/sweep/webhook.ts';
 import type { WebhookEvent } from '../../src/domain/webhookEvent.ts';
 
 const secret = 'sixteen characters';

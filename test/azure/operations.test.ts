@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { connectAzure } from '../../src/azure/connect.ts';
-import type { Azure } from '../../src/azure/connect.ts';
-import type { Started } from '../../src/azure/operations.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import type { Azure } from '../../src/azure/connectAzure.ts';
+import type { PollerLike } from '../../src/azure/operations.ts';
 import { groupName, names } from '../../src/domain/naming.ts';
-import { make, startWorld, attempt } from '../activities/support.ts';
-import type { World } from '../activities/support.ts';
+import { make, startWorld, attempt } from '../activities/emulatorWorld.ts';
+import type { World } from '../activities/emulatorWorld.ts';
 
 let world: World;
 let elsewhere: Azure;
@@ -24,7 +24,7 @@ const group = () => groupName(world.site.name);
 const location = 'westus2';
 
 /** One call of each generation of the SDK that takes time. */
-const generations: { name: string; type: string; start: (azure: Azure, name: string) => Started }[] = [
+const generations: { name: string; type: string; start: (azure: Azure, name: string) => PollerLike }[] = [
   {
     name: 'virtual network (newer packages)',
     type: 'Microsoft.Network/virtualNetworks',
@@ -50,7 +50,7 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
 
 async function lookUntilDone(azure: Azure, token: string): Promise<void> {
   for (;;) {
-    const look = await azure.operations.look(token);
+    const look = await azure.operations.poll(token);
     if (look.done) return;
     await new Promise((resolve) => setTimeout(resolve, look.retryAfterMs));
   }
@@ -68,7 +68,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   test('tells while it runs what Azure says, and when to look again.', async () => {
     await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
     const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
-    const look = await elsewhere.operations.look(token!);
+    const look = await elsewhere.operations.poll(token!);
     expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
     expect(retryAfterMs).toBeGreaterThan(0);
   });
@@ -99,7 +99,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
     await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
-    const thrown = await elsewhere.operations.look(token!).catch((error: unknown) => elsewhere.errorOf(error));
+    const thrown = await elsewhere.operations.poll(token!).catch((error: unknown) => elsewhere.errorOf(error));
     expect(thrown).toMatchObject({ operation: false, status: 503 });
     await lookUntilDone(elsewhere, token!);
   });
@@ -129,7 +129,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
 test('A resume token that points at another host is refused before anything is sent.', async () => {
   const { token } = await world.azure.operations.begin(() => generations[0]!.start(world.azure, 'example-host'));
   const forged = token!.replaceAll(/https:\/\/localhost:\d+/g, 'https://localhost.example.com');
-  await expect(world.azure.operations.look(forged)).rejects.toThrow('does not belong');
+  await expect(world.azure.operations.poll(forged)).rejects.toThrow('does not belong');
 });
 
 test('A request that needs no time leaves no token.', async () => {

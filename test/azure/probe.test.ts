@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeFromHere } from '../../src/azure/probe.ts';
-import { startWorld } from '../activities/support.ts';
-import type { World } from '../activities/support.ts';
+import { probeDirectly } from '../../src/azure/probe.ts';
+import { startWorld } from '../activities/emulatorWorld.ts';
+import type { World } from '../activities/emulatorWorld.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -10,12 +10,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('A door that nobody opens is seen as refused, with where it is.', async () => {
-  const seen = await probeFromHere('https://127.0.0.1:1/');
+  const seen = await probeDirectly('https://127.0.0.1:1/');
   expect(seen).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
 });
 
 test('A host whose certificate nobody vouches for is seen as that.', async () => {
-  const seen = await probeFromHere(world.connection.endpoint);
+  const seen = await probeDirectly(world.connection.endpoint);
   expect(seen).toMatchObject({ status: null, error: 'tls' });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockerOf, holderOf, locksOn } from '../../src/domain/blockers.ts';
+import { blockerOf, foreignDependentOf, locksOn } from '../../src/domain/blockers.ts';
 import type { Failure } from '../../src/domain/failures.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
@@ -62,10 +62,10 @@ describe('what is in use', () => {
   const own = resourceId(site, { type: 'Microsoft.Network/networkInterfaces', name: 'nic-k3x9a0q7' });
   const foreign = own.replace('nic-k3x9a0q7', 'nic-of-ana');
   it('by something of Moat’s own is waited for', () => {
-    expect(holderOf(site, inUse(own))).toBeUndefined();
+    expect(foreignDependentOf(site, inUse(own))).toBeUndefined();
   });
   it('by somebody else’s resource names that and the command that deletes it', () => {
-    expect(holderOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
+    expect(foreignDependentOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
     const blocker = blockerOf(site, network, failure({ type: 'Blocked', code: 'InUse', message: inUse(foreign) }));
     expect(blocker.reason).toContain('in use by a foreign resource');
     expect(blocker.command).toBe(`az resource delete --ids ${foreign}`);

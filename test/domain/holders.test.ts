@@ -3,7 +3,7 @@ import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource, plannedResources } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resources.ts';
-import { isHeld, undoOf, undoPhases } from '../../src/domain/undo.ts';
+import { hasDependents, deletionOf, deletionPhases } from '../../src/domain/teardownOrder.ts';
 
 const site: EnvironmentRef = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
@@ -23,8 +23,8 @@ describe('what a teardown takes for its own', () => {
       idOf('Microsoft.AlertsManagement/smartDetectorAlertRules', 'failure anomalies - appi-k3x9a0q7'),
       idOf('Microsoft.Insights/actionGroups', 'Application Insights Smart Detection'),
     ])
-      expect(undoOf(site, other), other).toMatchObject({ phase: expect.any(Number) as number });
-    expect(undoOf(site, idOf('Microsoft.Compute/virtualMachines/extensions', 'vm-k3x9a0q7/agent'))).toBe('contained');
+      expect(deletionOf(site, other), other).toMatchObject({ phase: expect.any(Number) as number });
+    expect(deletionOf(site, idOf('Microsoft.Compute/virtualMachines/extensions', 'vm-k3x9a0q7/agent'))).toBe('contained');
   });
 
   it('is nothing that somebody else put into the group, though it is of a type that Moat makes', () => {
@@ -34,31 +34,31 @@ describe('what a teardown takes for its own', () => {
       idOf('Microsoft.Network/networkInterfaces', 'ana.nic.0b1c2d3e-0000-4000-8000-000000000001'),
       idOf('Microsoft.Web/sites', 'site1'),
     ])
-      expect(undoOf(site, other), other).toBe('foreign');
+      expect(deletionOf(site, other), other).toBe('foreign');
   });
 });
 
 describe('what is left', () => {
   it('holds what it stands on, and its parent', () => {
-    expect(isHeld(site, idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'), [id('virtualMachine')])).toBe(true);
-    expect(isHeld(site, id('workspace'), [id('onlineEndpoint')])).toBe(true);
-    expect(isHeld(site, id('vault'), [id('workspace')])).toBe(true);
+    expect(hasDependents(site, idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'), [id('virtualMachine')])).toBe(true);
+    expect(hasDependents(site, id('workspace'), [id('onlineEndpoint')])).toBe(true);
+    expect(hasDependents(site, id('vault'), [id('workspace')])).toBe(true);
   });
 
   it('holds nothing else', () => {
-    expect(isHeld(site, id('natAddress'), [id('virtualMachine')])).toBe(false);
-    expect(isHeld(site, id('workspace'), [id('virtualNetwork'), groupId(site)])).toBe(false);
+    expect(hasDependents(site, id('natAddress'), [id('virtualMachine')])).toBe(false);
+    expect(hasDependents(site, id('workspace'), [id('virtualNetwork'), groupId(site)])).toBe(false);
   });
 
   it('is always of an earlier phase than what it holds', () => {
-    const kinds = undoPhases.map((phase) => Object.keys(phase));
+    const kinds = deletionPhases.map((phase) => Object.keys(phase));
     const order = plannedResources(site).flatMap((resource) => {
-      const undo = undoOf(site, resource.id);
+      const undo = deletionOf(site, resource.id);
       return typeof undo === 'object' ? [{ ...resource, phase: undo.phase }] : [];
     });
     for (const held of order)
       for (const holder of order)
-        if (isHeld(site, held.id, [holder.id]))
+        if (hasDependents(site, held.id, [holder.id]))
           expect(holder.phase, `${holder.id} ${held.id}`).toBeLessThan(held.phase);
     expect(new Set(kinds.flat()).size).toBe(kinds.flat().length);
   });

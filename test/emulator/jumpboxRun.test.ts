@@ -5,9 +5,9 @@ import type { Json } from '../../src/emulator/model.ts';
 import { blobsBelow, imageExists } from '../../src/emulator/network/objects.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs, CommandName, ModelSource } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import type { CommandResults } from '../../src/jumpbox/outcome.ts';
-import { samples } from '../../src/jumpbox/samples.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+import { samples } from '../../src/jumpbox/sampleSources.ts';
 import {
   clientId,
   container,

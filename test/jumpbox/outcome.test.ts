@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { jumpboxCommand, requestLimit } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import type { InstanceView } from '../../src/jumpbox/outcome.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import type { InstanceView } from '../../src/jumpbox/commandOutcome.ts';
 
 const marked = (marker: unknown, more: InstanceView = {}): InstanceView => ({
   executionState: 'Succeeded',

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import { samples } from '../../src/jumpbox/samples.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import { samples } from '../../src/jumpbox/sampleSources.ts';
 import { ScriptMachine } from './machineKit.ts';
 
 const directory = join(import.meta.dirname, '../../src/jumpbox');

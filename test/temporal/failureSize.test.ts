@@ -3,9 +3,9 @@ import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/co
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { expect, it } from 'vitest';
-import { requestFailure } from '../../src/activities/failure.ts';
-import { failureRows } from '../../src/activities/failureRows.ts';
-import type { Azure } from '../../src/azure/connect.ts';
+import { requestFailure } from '../../src/activities/errors/activityFailures.ts';
+import { failureRows } from '../../src/activities/errors/failureRows.ts';
+import type { Azure } from '../../src/azure/connectAzure.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
 const { Failure } = proto.temporal.api.failure.v1;

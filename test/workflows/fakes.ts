@@ -153,7 +153,7 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
     ensureResource: fake(
       'ensureResource',
       ({ key }) => key,
-      (world, { site, key, look }) => {
+      (world, { site, key, readFirst: look }) => {
         const { id } = plannedResource(site, key);
         const state = look ? stateIn(world, id) : undefined;
         if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { groupId, names, parseResourceId } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { undoPhases } from '../../src/domain/undo.ts';
+import { deletionPhases } from '../../src/domain/teardownOrder.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
 import { siteNamed } from './fakes.ts';
 import type { Workflows } from './harness.ts';
@@ -26,7 +26,7 @@ function bringAlong(world: World, name: string): string {
 /** The phase of the undo that a deletion or a look at it belongs to. */
 function phaseOf({ input }: { input: unknown }): number {
   const type = parseResourceId((input as { id: string }).id)!.type.toLowerCase();
-  return undoPhases.findIndex((types) => type in types);
+  return deletionPhases.findIndex((types) => type in types);
 }
 
 describe.concurrent('taking an environment down', () => {
@@ -56,7 +56,7 @@ describe.concurrent('taking an environment down', () => {
     const phases = world.calls
       .filter(({ activity }) => activity === 'deleteResource' || activity === 'observeGone')
       .map((call) => ({ phase: phaseOf(call), activity: call.activity }));
-    for (const phase of undoPhases.keys()) {
+    for (const phase of deletionPhases.keys()) {
       const firstOfNext = phases.findIndex((row) => row.phase > phase && row.activity === 'deleteResource');
       const lastOfThis = phases.findLastIndex((row) => row.phase === phase);
       if (firstOfNext >= 0) expect(lastOfThis, `phase ${phase}`).toBeLessThan(firstOfNext);

@@ -5,7 +5,7 @@ import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { Finding } from '../../src/domain/preflight.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
-import type { CommandResults } from '../../src/jumpbox/outcome.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 
 export type ActivityName = keyof Activities;
 

@@ -1,8 +1,8 @@
 import { names, zoneNames } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflight.ts';
-import { finding } from './check.ts';
-import type { Checked } from './check.ts';
+import { finding } from './preflightContext.ts';
+import type { PreflightContext } from './preflightContext.ts';
 
 /** Azure's name rules, by what is named (Azure docs: resource name rules). */
 const patterns = {
@@ -45,7 +45,7 @@ const kinds = (site: EnvironmentRef): readonly [kind: string, pattern: RegExp, n
 };
 
 /** PF-40: every name that follows from the spec is one that Azure takes. */
-export function checkNamePatterns({ site }: Pick<Checked, 'site'>): Finding[] {
+export function checkNamePatterns({ site }: Pick<PreflightContext, 'site'>): Finding[] {
   return kinds(site).flatMap(([kind, pattern, names]) =>
     names
       .filter((name) => !pattern.test(name))
