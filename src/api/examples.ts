@@ -1,6 +1,6 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
-import { endpointName, names, resourceId } from '../domain/naming.ts';
-import { plannedResources } from '../domain/resources.ts';
+import { endpointName, groupName, resourceId } from '../domain/naming.ts';
+import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
 import { sampleOf } from '../domain/samples.ts';
@@ -54,7 +54,7 @@ export const provisioning: Environment = {
             ...pendingStep(id),
             state: 'running',
             reason: 'WaitingOnAzure',
-            message: `resource group ${names(site).group}: Updating`,
+            message: `resource group ${groupName(site.name)}: Updating`,
             since: '2026-11-23T18:00:04.000Z',
             attempt: 1,
           }
@@ -75,7 +75,7 @@ export const ready: Environment = {
     scoringUri: `https://${endpointName(site)}.westus2.inference.ml.azure.com/score`,
     workspaceId: resourceId(site, {
       type: 'Microsoft.MachineLearningServices/workspaces',
-      name: names(site).workspace,
+      name: resourceName(site, 'workspace'),
     }),
   },
   receipt,

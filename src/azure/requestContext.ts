@@ -29,7 +29,8 @@ export interface ExchangeScope {
 const scopes = new AsyncLocalStorage<ExchangeScope>();
 
 /** Sends every request of `send` on behalf of `work`. */
-export const withRequestContext = <T>(work: RequestContext, send: () => Promise<T>): Promise<T> => scopes.run({ work }, send);
+export const withRequestContext = <T>(work: RequestContext, send: () => Promise<T>): Promise<T> =>
+  scopes.run({ work }, send);
 
 /** Runs `work` and keeps what was answered to its requests in the scope that it is given. */
 export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): Promise<T> {

@@ -30,55 +30,6 @@ export const environmentRefOf = (subscriptionId: string, spec: Spec): Environmen
   suffix: spec.suffix,
 });
 
-/** What a private endpoint can reach, and the zones that its records belong to (Azure docs: private endpoint DNS; the template's Key Vault zone is wrong). */
-export const privateLinks = {
-  vault: { groupId: 'vault', zones: ['privatelink.vaultcore.azure.net'] },
-  blob: { groupId: 'blob', zones: ['privatelink.blob.core.windows.net'] },
-  file: { groupId: 'file', zones: ['privatelink.file.core.windows.net'] },
-  registry: { groupId: 'registry', zones: ['privatelink.azurecr.io'] },
-  workspace: { groupId: 'amlworkspace', zones: ['privatelink.api.azureml.ms', 'privatelink.notebooks.azure.net'] },
-} as const;
-
-export type PrivateLink = keyof typeof privateLinks;
-export const privateLinkNames = Object.keys(privateLinks) as PrivateLink[];
-export const zoneNames: readonly string[] = privateLinkNames.flatMap((link) => privateLinks[link].zones);
-
-const linkSuffix: Record<PrivateLink, string> = {
-  vault: 'kv',
-  blob: 'st-blob',
-  file: 'st-file',
-  registry: 'cr',
-  workspace: 'mlw',
-};
-
-/** The resource names of the article, from the suffix. */
-export function names(site: Pick<EnvironmentRef, 'name' | 'suffix'>) {
-  const s = site.suffix;
-  return {
-    group: groupName(site.name),
-    networkSecurityGroup: `nsg-${s}`,
-    natAddress: `pip-${s}`,
-    natGateway: `nat-${s}`,
-    virtualNetwork: `vnet-${s}`,
-    subnet: 'snet-scoring',
-    zoneLink: `link-${s}`,
-    logAnalytics: `log-${s}`,
-    applicationInsights: `appi-${s}`,
-    storageAccount: `st${s}`,
-    vault: `kv${s}`,
-    registry: `cr${s}`,
-    identity: `uai-${s}`,
-    workspace: `mlw-${s}`,
-    privateEndpoint: (link: PrivateLink) => `ple-${s}-${linkSuffix[link]}`,
-    zoneGroup: 'default',
-    networkInterface: `nic-${s}`,
-    virtualMachine: `vm-${s}`,
-    disk: `osdisk-${s}`,
-    onlineEndpoint: endpointName(site),
-    deployment: 'blue',
-  };
-}
-
 export const groupId = (site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
   `/subscriptions/${site.subscriptionId}/resourceGroups/${groupName(site.name)}`;
 

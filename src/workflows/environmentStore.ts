@@ -46,8 +46,7 @@ export function createStore(input: EnvironmentInput) {
     const before = tagging;
     const written = (async () => {
       await before.catch(() => undefined);
-      const label = `tag the group ${Object.values(tags).join(' ')}`;
-      await armWrite.tagGroup.executeWithOptions(activityOptions('resourceGroup', label), [{ site, tags }]);
+      await armWrite.tagGroup.executeWithOptions(activityOptions('resourceGroup', 'tag', 'group'), [{ site, tags }]);
     })();
     tagging = written;
     await written;

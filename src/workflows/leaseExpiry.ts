@@ -20,10 +20,9 @@ const renewed = (): Failure => ({
 });
 
 async function tagsOver(site: EnvironmentRef): Promise<boolean> {
-  const tags = await armRead.readLease.executeWithOptions(
-    activityOptions('resourceGroup', "look at the lease on the group's tags"),
-    [{ site }],
-  );
+  const tags = await armRead.readLease.executeWithOptions(activityOptions('resourceGroup', 'read', 'lease'), [
+    { site },
+  ]);
   return tags === null || tagsExpired(tags, Date.now());
 }
 

@@ -4,7 +4,7 @@ import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { taskQueues } from './messages.ts';
 
 /** A webhook that does not answer is given up after half a day. */
-const { deliver } = proxyActivities<SweepActivities>({
+const { deliverWebhook } = proxyActivities<SweepActivities>({
   taskQueue: taskQueues.workflows,
   startToCloseTimeout: '15 seconds',
   scheduleToCloseTimeout: '12 hours',
@@ -13,7 +13,7 @@ const { deliver } = proxyActivities<SweepActivities>({
 
 /** Tells the webhook of events, each until it is answered or given up; a failure ends nothing but this. */
 export async function deliverEvents({ events }: { events: { id: string; event: WebhookEvent }[] }): Promise<void> {
-  await Promise.allSettled(events.map((event) => deliver.executeWithOptions({ summary: event.event.type }, [event])));
+  await Promise.allSettled(events.map((event) => deliverWebhook.executeWithOptions({ summary: event.event.type }, [event])));
 }
 
 /** Events in one workflow. */

@@ -28,7 +28,7 @@ async function each(
   for (const batch of batchesOf(entries)) {
     const deed = await deedOf(batch);
     const summary = `${deed.kind} ${batch.length}`;
-    const outcomes: SweepOutcome[] = await sweepCommands.carryOut.executeWithOptions({ summary }, [deed]);
+    const outcomes: SweepOutcome[] = await sweepCommands.executeSweepAction.executeWithOptions({ summary }, [deed]);
     for (const [i, { text }] of outcomes.entries()) batch[i]!.outcome = text;
     done.push(...batch.filter((_, i) => outcomes[i]!.done));
     if (outcomes.some(({ off }) => off)) return { done, off: true };
@@ -57,7 +57,7 @@ export async function executeSweepActions(
     const { subscriptionId } = entries[0]!;
     const names = entries.map(({ name }) => name);
     const suffixes = await armRead.readSuffixes.executeWithOptions(
-      activityOptions('resourceGroup', `read the suffixes of ${names[0]} and ${names.length - 1} more`),
+      activityOptions('resourceGroup', 'read', 'suffixes'),
       [{ subscriptionId, names }],
     );
     return {

@@ -13,14 +13,14 @@ import type { RunProgress } from './runProgress.ts';
 
 export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
 
-/** Keeps the receipt of a teardown: what is gone and how that is known, what is left, and what is in the way. */
+/** Collects the receipt of a teardown: what was removed and how that is known, what remains, and the blockers. */
 export function createTeardownReceipt(
   site: EnvironmentRef,
   progress: RunProgress,
   earlier: TeardownReceipt['removed'],
 ) {
   const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
-  const left = new Set<string>();
+  const remaining = new Set<string>();
   const blockers = new Map<string, Blocker>();
   const failed = new Map<StepId, Failure>();
   let locks: Promise<Lock[]> | undefined;
@@ -28,36 +28,36 @@ export function createTeardownReceipt(
   const add = (blocker: Blocker): unknown =>
     blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
 
-  /** Read once, when something is locked; who may not read locks is told to look for them. */
-  const knownLocks = (): Promise<Lock[]> =>
+  /** Read once, when something is locked. Without the right to read locks, the blocker's command lists them. */
+  const readLocks = (): Promise<Lock[]> =>
     (locks ??= armRead.listLocks
-      .executeWithOptions(activityOptions('resourceGroup', 'list locks'), [{ site }])
+      .executeWithOptions(activityOptions('resourceGroup', 'list', 'locks'), [{ site }])
       .catch((error: unknown) => {
         if (isCancellation(error)) throw error;
         return [];
       }));
 
   async function block(step: StepId, id: string, failure: Failure): Promise<void> {
-    const locked = failure.code === 'ScopeLocked' ? locksOn(id, await knownLocks()) : [];
+    const locked = failure.code === 'ScopeLocked' ? locksOn(id, await readLocks()) : [];
     const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
     found.forEach(add);
-    left.add(id);
+    remaining.add(id);
     failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
     progress.resource(step, id, 'Blocked');
   }
 
   return {
-    left,
+    remaining,
     isRemoved: (id: string): boolean => removed.has(id.toLowerCase()),
     isBlocked: (): boolean => blockers.size > 0,
-    /** What a removal has proved: that nothing answers to the id any more. */
+    /** Records that nothing has the id any more, and how that is known. */
     record: (id: string, proof: RemovalProof): unknown => removed.set(id.toLowerCase(), { id, proof }),
-    /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker, and the answer false. */
-    async attempt(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<boolean> {
+    /** Repeats `work` while it fails for a passing reason. A permanent failure becomes a blocker; the result is then false. */
+    async attempt(step: StepId, id: string, work: (readFirst: boolean) => Promise<void>): Promise<boolean> {
       progress.begin(step);
       try {
         await retry(
-          (tries) => work(tries > 1),
+          (attempt) => work(attempt > 1),
           (error) => progress.again(step, failureOf(error, step)),
         );
         return true;
@@ -67,24 +67,24 @@ export function createTeardownReceipt(
         return false;
       }
     },
-    foreign(ids: readonly string[]): void {
+    addForeign(ids: readonly string[]): void {
       ids.map(foreignResource).forEach(add);
-      ids.forEach((id) => left.add(id));
+      ids.forEach((id) => remaining.add(id));
     },
-    unsealed(): void {
+    addUnsealedGroup(): void {
       add(unsealedGroup(site));
-      left.add(groupId(site));
+      remaining.add(groupId(site));
     },
-    stillThere(ids: readonly string[]): void {
+    addExisting(ids: readonly string[]): void {
       ids.map(stillExists).forEach(add);
-      ids.forEach((id) => left.add(id));
+      ids.forEach((id) => remaining.add(id));
     },
-    receipt(): TeardownReceipt {
+    build(): TeardownReceipt {
       progress.endRest(blockers.size > 0 ? 'skipped' : 'succeeded', blockers.size > 0 ? 'Blocked' : null);
       for (const [step, failure] of failed) progress.fail(step, failure);
       return {
         removed: [...removed.values()],
-        remaining: [...left].filter((id) => !removed.has(id.toLowerCase())),
+        remaining: [...remaining].filter((id) => !removed.has(id.toLowerCase())),
         blockers: [...blockers.values()],
       };
     },

@@ -24,13 +24,13 @@ test('A deleted vault of the same name that was in somebody else’s group is no
   const { vaults } = azure.clients(site.subscriptionId).vaults;
   expect((await vaults.getDeleted(id.split('/').at(-1)!, site.location)).properties?.vaultId).toBe(id);
 
-  const left = await attempt(activities.proveGone, { site, principalId: null });
+  const left = await attempt(activities.verifyDeleted, { site, principalId: null });
   expect(left).toContain(groupId(site));
   expect(left.some((one) => one.includes('/deletedVaults/'))).toBe(true);
 
   const { token } = await attempt(activities.purgeVault, { site });
-  await untilDone(activities.observePurge, { site, token });
-  expect(await attempt(activities.proveGone, { site, principalId: null })).toEqual([groupId(site)]);
+  await untilDone(activities.observeVaultPurge, { site, token });
+  expect(await attempt(activities.verifyDeleted, { site, principalId: null })).toEqual([groupId(site)]);
 });
 
 test('The locks on a group and in it are found, and no others.', async () => {
@@ -58,7 +58,7 @@ test('A subnet that somebody else’s interface uses is no reason to wait: the i
     location: site.location,
     ipConfigurations: [{ name: 'ipconfig1', subnet: { id: `${network}/subnets/snet-scoring` } }],
   });
-  const failure = await failureOf(untilDone(activities.deleteResource, { site, id: network, look: false }));
+  const failure = await failureOf(untilDone(activities.deleteResource, { site, id: network, readFirst: false }));
   expect(failure).toMatchObject({ type: 'Blocked', nonRetryable: true });
   expect(failure.detail).toMatchObject({ code: 'InUse', remedy: expect.stringContaining('nic-of-ana') as string });
 });
@@ -74,11 +74,11 @@ test('Azure’s own connections of deleted deployments are waited for.', async (
     registries: { registries: { get: found } },
   };
   const seen = { ...azure, clients: () => clients, generic: { send: nothing } } as unknown as Azure;
-  const { observeEgressGone } = createActivities({ azure: seen, sealKey: 'a key of the tests' });
-  await attempt(observeEgressGone, { site });
+  const { observeEgressConnections } = createActivities({ azure: seen, sealKey: 'a key of the tests' });
+  await attempt(observeEgressConnections, { site });
 
   connections.push({ privateEndpoint: { id: own.replace('rg-moat-churn1', 'azureml-managed') } });
-  const failure = await failureOf(attempt(observeEgressGone, { site }));
+  const failure = await failureOf(attempt(observeEgressConnections, { site }));
   expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   expect(failure.message).toMatch(/^container registry crk3x9a0q7: 1 private endpoint connections/);
 });

@@ -14,7 +14,7 @@ import type { Azure } from '../../src/azure/connectAzure.ts';
 import type { FailureDetail } from '../../src/domain/failures.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
 import { buildEmulator } from '../../src/emulator/server.ts';
 
@@ -143,15 +143,15 @@ export async function make(
   { activities, site }: World,
   key: ResourceKey,
   options: EnsureOptions = {},
-  look = false,
+  readFirst = false,
 ): Promise<string> {
-  const { id, token, state } = await untilDone(activities.ensureResource, { site, key, look, options });
+  const { id, token, state } = await untilDone(activities.ensureResource, { site, key, readFirst, options });
   if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token });
   return id;
 }
 
 /** Removes one resource, as the workflow does. */
 export async function unmake({ activities, site }: World, id: string): Promise<void> {
-  const { token, state } = await untilDone(activities.deleteResource, { site, id, look: true });
-  if (state !== 'gone') await untilDone(activities.observeGone, { id, token });
+  const { token, state } = await untilDone(activities.deleteResource, { site, id, readFirst: true });
+  if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
 import { attempt, failureOf, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
@@ -14,7 +14,7 @@ beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
 const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
-  attempt(world.activities.ensureResource, { site: world.site, key, look: true, options }, info);
+  attempt(world.activities.ensureResource, { site: world.site, key, readFirst: true, options }, info);
 
 const puts = async (key: ResourceKey) => {
   const { id } = plannedResource(world.site, key);
@@ -48,7 +48,7 @@ describe('An answer that gets lost leaves one resource and one operation:', () =
     const other = { ...world, site: { ...world.site, suffix } };
     const { id, type } = plannedResource(other.site, key);
     await world.control('POST', 'faults', { match: { method: 'PUT', type, id: suffix }, effect: { dropAnswer: true } });
-    const input = { site: other.site, key, look: false, options: {} };
+    const input = { site: other.site, key, readFirst: false, options: {} };
     expect(await failureOf(attempt(world.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
     const found = await attempt(world.activities.ensureResource, input, { attempt: 2 });
     if (found.state !== 'Succeeded') await untilDone(world.activities.observeResource, { id, token: found.token });
@@ -60,7 +60,7 @@ test('What Azure is at already is watched, not sent again.', async () => {
   const site = { ...world.site, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
   await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
-  const input = { site, key: 'natAddress', look: true, options: {} } as const;
+  const input = { site, key: 'natAddress', readFirst: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();
   const again = await attempt(world.activities.ensureResource, input);
@@ -78,8 +78,8 @@ const site = () => ({ ...world.site, suffix: 'failed1' });
 const fail = (type: string, code: string, message = 'no') =>
   world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
-const begin = (key: ResourceKey, look = false) =>
-  untilDone(world.activities.ensureResource, { site: site(), key, look, options: {} });
+const begin = (key: ResourceKey, readFirst = false) =>
+  untilDone(world.activities.ensureResource, { site: site(), key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
   test('is final when the request is wrong, with code and remedy.', async () => {
@@ -152,7 +152,7 @@ describe('An operation that ends Failed', () => {
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
     const { id, token } = await begin('onlineEndpoint');
     await failureOf(untilDone(world.activities.observeResource, { id, token }));
-    const input = { site: site(), key: 'onlineEndpoint', look: true, options: { traffic: 100 } } as const;
+    const input = { site: site(), key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
     const failure = await failureOf(attempt(world.activities.ensureResource, input));
     expect(failure.message).toContain('Traffic names deployment');
     expect(await world.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);

@@ -76,7 +76,7 @@ test('Nothing in a group of somebody else’s is tagged, deleted or revoked, nor
   const { tagGroup, deleteResource, deleteGroup, revokeRoles } = world.activities;
   for (const run of [
     attempt(tagGroup, { site, tags: { state: 'ready' } }),
-    attempt(deleteResource, { site, id, look: false }),
+    attempt(deleteResource, { site, id, readFirst: false }),
     attempt(deleteGroup, { site }),
     attempt(revokeRoles, { site }),
   ]) {
@@ -102,11 +102,11 @@ test('A resource is deleted and seen to be gone; deleting it again is done at on
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const id = await make(here, 'natAddress');
   await unmake(here, id);
-  for (const look of [true, false]) {
-    const again = await attempt(world.activities.deleteResource, { site, id, look });
-    await untilDone(world.activities.observeGone, { id, token: again.token });
+  for (const readFirst of [true, false]) {
+    const again = await attempt(world.activities.deleteResource, { site, id, readFirst });
+    await untilDone(world.activities.observeDeletion, { id, token: again.token });
   }
-  const looked = await attempt(world.activities.deleteResource, { site, id, look: true });
+  const looked = await attempt(world.activities.deleteResource, { site, id, readFirst: true });
   expect(looked).toMatchObject({ state: 'gone', token: null });
 });
 
@@ -114,7 +114,7 @@ test('A resource outside the environment’s group is not deleted by mistake.', 
   const [site, other] = [freshSite(), freshSite()];
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const { id } = plannedResource(other, 'natAddress');
-  const failure = await failureOf(attempt(world.activities.deleteResource, { site, id, look: false }));
+  const failure = await failureOf(attempt(world.activities.deleteResource, { site, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Forbidden', code: 'NotInGroup' });
 });
 
@@ -122,7 +122,7 @@ test('A resource of a type that Moat does not handle is told as what blocks, wit
   const site = freshSite();
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const id = `/subscriptions/${site.subscriptionId}/resourceGroups/${groupName(site.name)}/providers/Microsoft.Web/sites/x`;
-  const failure = await failureOf(attempt(world.activities.deleteResource, { site, id, look: false }));
+  const failure = await failureOf(attempt(world.activities.deleteResource, { site, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', remedy: `az resource delete --ids ${id}` });
 });
 
@@ -132,12 +132,12 @@ test('A resource whose deletion is not over yet is not called gone.', async () =
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const id = await make(here, 'natAddress');
   await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { stickOperation: true } });
-  const { token } = await attempt(world.activities.deleteResource, { site, id, look: false });
+  const { token } = await attempt(world.activities.deleteResource, { site, id, readFirst: false });
   for (const one of [token, null]) {
-    const failure = await failureOf(attempt(world.activities.observeGone, { id, token: one }));
+    const failure = await failureOf(attempt(world.activities.observeDeletion, { id, token: one }));
     expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   }
-  const again = await attempt(world.activities.deleteResource, { site, id, look: true });
+  const again = await attempt(world.activities.deleteResource, { site, id, readFirst: true });
   expect(again).toMatchObject({ state: 'Deleting', token: null });
 });
 
@@ -153,7 +153,7 @@ test('A deleted vault is purged, so that its name is free again; there being non
   );
   expect(failure).toMatchObject({ type: 'SoftDeleted', nonRetryable: true });
   const { token } = await attempt(world.activities.purgeVault, { site });
-  await untilDone(world.activities.observePurge, { site, token });
+  await untilDone(world.activities.observeVaultPurge, { site, token });
   await make(here, 'vault');
 });
 
@@ -162,13 +162,13 @@ test('The whole group is deleted and seen to be gone.', async () => {
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   await make({ ...world, site }, 'natAddress');
   const { token } = await attempt(world.activities.deleteGroup, { site });
-  await untilDone(world.activities.observeGroupGone, { site, token });
+  await untilDone(world.activities.observeGroupDeletion, { site, token });
   expect(await attempt(world.activities.deleteGroup, { site })).toMatchObject({ state: 'gone' });
 });
 
 test('A group that is still there after its deletion has ended is to be deleted again.', async () => {
   const site = freshSite();
   await attempt(world.activities.ensureGroup, { site, tags: {} });
-  const failure = await failureOf(attempt(world.activities.observeGroupGone, { site, token: null }));
+  const failure = await failureOf(attempt(world.activities.observeGroupDeletion, { site, token: null }));
   expect(failure).toMatchObject({ nonRetryable: true, again: { again: true } });
 });

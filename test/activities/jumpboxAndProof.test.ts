@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { names } from '../../src/domain/naming.ts';
-import { plannedResource } from '../../src/domain/resources.ts';
+import { plannedResource, resourceName } from '../../src/domain/resources.ts';
 import type { CommandName } from '../../src/jumpbox/commands.ts';
 import { attempt, failureOf, keys, make, startWorld, unmake, untilDone } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
@@ -46,7 +45,7 @@ describe('Private links', () => {
     const last = attempt(
       world.activities.checkPrivateLinks,
       { site: world.site },
-      { heartbeatDetails: { tries: { NotYetConsistent: 59 } } },
+      { heartbeatDetails: { attempts: { NotYetConsistent: 59 } } },
     );
     expect(await failureOf(last)).toMatchObject({
       type: 'NotYetConsistent',
@@ -69,7 +68,7 @@ describe('Seen from outside', () => {
   });
 
   test('a registry that somebody opened fails the proof.', async () => {
-    const { registry } = names(world.site);
+    const registry = resourceName(world.site, 'registry');
     const { registries } = clients().registries;
     await registries.update('rg-moat-churn1', registry, {
       publicNetworkAccess: 'Enabled',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { privateLinkNames, zoneNames } from '../../src/domain/naming.ts';
+import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandName } from '../../src/jumpbox/commands.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
@@ -38,8 +38,8 @@ async function story(model: 'custom' | 'mlflow'): Promise<void> {
   await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
   await make(world, 'applicationInsights');
   await make(world, 'workspace');
-  for (const link of privateLinkNames) await make(world, `privateEndpoint:${link}`);
-  await makeAll(privateLinkNames.map((link): ResourceKey => `zoneGroup:${link}`));
+  for (const link of privateLinkKeys) await make(world, `privateEndpoint:${link}`);
+  await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await untilDone(activities.checkPrivateLinks, { site });
 
   for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
@@ -77,12 +77,12 @@ async function story(model: 'custom' | 'mlflow'): Promise<void> {
   await remove(['onlineEndpoint']);
   await remove(['virtualMachine']);
   await untilDone(activities.revokeRoles, { site });
-  await remove(privateLinkNames.map((link): ResourceKey => `zoneGroup:${link}`));
-  await remove(privateLinkNames.map((link): ResourceKey => `privateEndpoint:${link}`));
+  await remove(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
+  await remove(privateLinkKeys.map((link): ResourceKey => `privateEndpoint:${link}`));
   await remove(['workspace']);
   await remove(['registry', 'storageAccount', 'applicationInsights', 'vault', 'identity']);
   const purge = await untilDone(activities.purgeVault, { site });
-  await untilDone(activities.observePurge, { site, token: purge.token });
+  await untilDone(activities.observeVaultPurge, { site, token: purge.token });
   await remove(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await remove(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
   await remove(['virtualNetwork', 'logAnalytics']);
@@ -91,7 +91,7 @@ async function story(model: 'custom' | 'mlflow'): Promise<void> {
   expect((await untilDone(activities.listGroup, { site })).resources).toEqual([]);
 
   const { token } = await untilDone(activities.deleteGroup, { site });
-  await untilDone(activities.observeGroupGone, { site, token });
+  await untilDone(activities.observeGroupDeletion, { site, token });
   expect(await untilDone(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
 }
 

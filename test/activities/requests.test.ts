@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { attempt, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
 

@@ -17,30 +17,30 @@ const list = (info: object = {}) => attempt(world.activities.listGroup, { site: 
 
 test('Throttling says when to come again, is no alarm, and is never too much.', async () => {
   await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
-  const failure = await failureOf(list({ heartbeatDetails: { tries: { Throttled: 1000 } } }));
+  const failure = await failureOf(list({ heartbeatDetails: { attempts: { Throttled: 1000 } } }));
   expect(failure).toMatchObject({ type: 'Throttled', nonRetryable: false, nextRetryDelay: 17_000, category: 'BENIGN' });
 });
 
 test('Trouble inside Azure is given up at the tenth try.', async () => {
   await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 8);
-  expect(await failureOf(list({ heartbeatDetails: { tries: { Transient: 8, NotYetConsistent: 40 } } }))).toMatchObject({
+  expect(await failureOf(list({ heartbeatDetails: { attempts: { Transient: 8, NotYetConsistent: 40 } } }))).toMatchObject({
     type: 'Transient',
     nonRetryable: false,
     nextRetryDelay: 30_000,
   });
-  expect(await failureOf(list({ heartbeatDetails: { tries: { Transient: 9 } } }))).toMatchObject({
+  expect(await failureOf(list({ heartbeatDetails: { attempts: { Transient: 9 } } }))).toMatchObject({
     type: 'Transient',
     nonRetryable: true,
   });
 });
 
 test('A try that counted is remembered for the next one.', async () => {
-  const env = worker({ heartbeatDetails: { tries: { Transient: 3 } } });
+  const env = worker({ heartbeatDetails: { attempts: { Transient: 3 } } });
   const beats: unknown[] = [];
   env.on('heartbeat', (details: unknown) => beats.push(details));
   await fault({ reset: true });
   await failureOf(env.run(world.activities.listGroup, { site: world.site }));
-  expect(beats.at(-1)).toEqual({ tries: { Transient: 4 } });
+  expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
 });
 
 test('A failure carries ARM’s code, what to do, and the id that Azure support asks for, and is short.', async () => {
@@ -83,8 +83,8 @@ test('An operation that does not end is given up as stuck after its ceiling, and
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
   const look = async (busyForMs: number) => {
     await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
-    const heartbeatDetails = { tries: {}, busySince: Date.now() - busyForMs };
-    return failureOf(attempt(world.activities.observeGone, { id, token: null }, { heartbeatDetails }));
+    const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs };
+    return failureOf(attempt(world.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
   };
   expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
   const stuck = await look(70_000);

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connectAzure } from '../../src/azure/connectAzure.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import type { PollerLike } from '../../src/azure/operations.ts';
-import { groupName, names } from '../../src/domain/naming.ts';
+import { groupName } from '../../src/domain/naming.ts';
+import { resourceName } from '../../src/domain/resources.ts';
 import { make, startWorld, attempt } from '../activities/emulatorWorld.ts';
 import type { World } from '../activities/emulatorWorld.ts';
 
@@ -40,7 +41,7 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
     start: (azure, name) =>
       azure
         .clients(world.site.subscriptionId)
-        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), names(world.site).workspace, name, {
+        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(world.site, 'workspace'), name, {
           location,
           identity: { type: 'SystemAssigned' },
           properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },

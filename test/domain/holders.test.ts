@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource, plannedResources } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { hasDependents, deletionOf, deletionPhases } from '../../src/domain/teardownOrder.ts';
 
 const site: EnvironmentRef = {
@@ -24,7 +24,9 @@ describe('what a teardown takes for its own', () => {
       idOf('Microsoft.Insights/actionGroups', 'Application Insights Smart Detection'),
     ])
       expect(deletionOf(site, other), other).toMatchObject({ phase: expect.any(Number) as number });
-    expect(deletionOf(site, idOf('Microsoft.Compute/virtualMachines/extensions', 'vm-k3x9a0q7/agent'))).toBe('contained');
+    expect(deletionOf(site, idOf('Microsoft.Compute/virtualMachines/extensions', 'vm-k3x9a0q7/agent'))).toBe(
+      'contained',
+    );
   });
 
   it('is nothing that somebody else put into the group, though it is of a type that Moat makes', () => {

@@ -188,7 +188,7 @@ describe('a run that fails', () => {
       ['provision-1', 'failed'],
     ]);
     const second = world.calls.slice(before).filter(({ activity }) => activity === 'ensureResource');
-    expect(second.every(({ input }) => (input as { look: boolean }).look)).toBe(true);
+    expect(second.every(({ input }) => (input as { readFirst: boolean }).readFirst)).toBe(true);
     expect(second.length).toBeGreaterThan(20);
   });
 

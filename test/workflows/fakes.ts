@@ -146,7 +146,7 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;
     }),
-    observeGroupGone: fake('observeGroupGone', plain, (world) => {
+    observeGroupDeletion: fake('observeGroupDeletion', plain, (world) => {
       world.group.exists = false;
       world.resources.clear();
     }),
@@ -169,15 +169,15 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       refuseForeignGroup(world);
       return stateIn(world, id) === undefined ? gone : begun('Deleting');
     }),
-    observeGone: fake('observeGone', subjectOf, (world, { id }) => drop(world, id)),
-    observeEgressGone: fake('observeEgressGone', plain, () => undefined),
+    observeDeletion: fake('observeDeletion', subjectOf, (world, { id }) => drop(world, id)),
+    observeEgressConnections: fake('observeEgressConnections', plain, () => undefined),
     listLocks: fake('listLocks', plain, ({ locks }) => locks),
-    proveGone: fake('proveGone', plain, ({ group, softDeletedVault }, { site }) => [
+    verifyDeleted: fake('verifyDeleted', plain, ({ group, softDeletedVault }, { site }) => [
       ...(group.exists ? [groupId(site)] : []),
       ...(softDeletedVault ? [plannedResource(site, 'vault').id] : []),
     ]),
     purgeVault: fake('purgeVault', plain, (world) => (world.softDeletedVault ? begun('Purging') : gone)),
-    observePurge: fake('observePurge', plain, (world) => {
+    observeVaultPurge: fake('observeVaultPurge', plain, (world) => {
       world.softDeletedVault = false;
     }),
     checkPrivateLinks: fake('checkPrivateLinks', plain, () => undefined),

@@ -83,7 +83,7 @@ describe('standing up an environment', () => {
     world.script('observeResource registry', failing('Transient', 'Azure had a bad minute', { again: true }));
     await moat.create('secondtry');
     const { steps } = await moat.untilState('secondtry', 'ready');
-    expect(world.inputs('ensureResource registry')).toMatchObject([{ look: false }, { look: true }]);
+    expect(world.inputs('ensureResource registry')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
     expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 
@@ -131,7 +131,7 @@ describe('the build-time Internet rule', () => {
     await moat.create('closed');
     await moat.untilState('closed', 'ready');
     const opened = world.position('ensureResource buildInternetRule');
-    const closed = world.position('observeGone buildInternetRule');
+    const closed = world.position('observeDeletion buildInternetRule');
     expect(opened).toBeLessThan(closed);
     expect(closed).toBeLessThan(world.position('checkInternetRule'));
   });
@@ -141,7 +141,7 @@ describe('the build-time Internet rule', () => {
     world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no Dockerfile'));
     await moat.create('closedfailed');
     await moat.untilState('closedfailed', 'failed');
-    expect(world.called('observeGone buildInternetRule')).toBe(true);
+    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
   });
 
   it('is closed when something else fails while it is being opened', async () => {
@@ -154,6 +154,6 @@ describe('the build-time Internet rule', () => {
     world.script('checkPrivateLinks', failing('Forbidden', 'not allowed'));
     await moat.create('halfopen');
     await moat.untilState('halfopen', 'failed');
-    expect(world.called('observeGone buildInternetRule')).toBe(true);
+    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
   });
 });

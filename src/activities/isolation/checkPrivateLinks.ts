@@ -1,30 +1,13 @@
 import type { Azure } from '../../azure/connectAzure.ts';
-import { groupName, names as namesOf, privateLinkNames, privateLinks, zoneNames } from '../../domain/naming.ts';
-import type { PrivateLink, EnvironmentRef } from '../../domain/naming.ts';
-import { plannedResource } from '../../domain/resources.ts';
+import { groupName } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { privateLinkKeys, privateLinks, zoneNames } from '../../domain/privateLinks.ts';
+import type { PrivateLink } from '../../domain/resourceKeys.ts';
+import { anyRecord } from '../../domain/resourceRow.ts';
+import { plannedResource, resourceName } from '../../domain/resources.ts';
 import { retryLater } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { getWorkspace } from '../resources/types/mlWorkspace.ts';
-
-/** Names that must have an address in a zone: relative, lower case; `*` alone stands for any. */
-function expectedRecords(site: EnvironmentRef, workspaceGuid: string): Record<string, string[]> {
-  const n = namesOf(site);
-  const [api, notebooks] = privateLinks.workspace.zones;
-  return {
-    [privateLinks.vault.zones[0]]: [n.vault],
-    [privateLinks.blob.zones[0]]: [n.storageAccount],
-    [privateLinks.file.zones[0]]: [n.storageAccount],
-    [privateLinks.registry.zones[0]]: [n.registry, `${n.registry}.${site.location}.data`],
-    [api]: [
-      `${workspaceGuid}.workspace.${site.location}`,
-      `${workspaceGuid}.workspace.${site.location}.cert`,
-      `*.${workspaceGuid}.inference.${site.location}`, // PF-19
-    ],
-    [notebooks]: [anyName],
-  };
-}
-
-const anyName = '*';
 
 async function recordsOf(azure: Azure, site: EnvironmentRef, zone: string): Promise<Set<string>> {
   const found = new Set<string>();
@@ -37,12 +20,16 @@ async function recordsOf(azure: Azure, site: EnvironmentRef, zone: string): Prom
 
 async function missingRecords(azure: Azure, site: EnvironmentRef): Promise<string[]> {
   const workspace = await getWorkspace({ generic: azure.generic, id: plannedResource(site, 'workspace').id });
-  const guid = workspace.properties.workspaceId ?? '';
-  const expected = Object.entries(expectedRecords(site, guid));
-  const missing = expected.map(async ([zone, names]) => {
-    const there = await recordsOf(azure, site, zone);
-    return names
-      .filter((name) => (name === anyName ? there.size === 0 : !there.has(name.toLowerCase())))
+  const workspaceGuid = workspace.properties.workspaceId ?? '';
+  const zones = privateLinkKeys.flatMap((link) => {
+    const { target, zones } = privateLinks[link];
+    const owner = { name: resourceName(site, target), location: site.location, workspaceGuid };
+    return Object.entries(zones).map(([zone, records]) => ({ zone, expected: records(owner) }));
+  });
+  const missing = zones.map(async ({ zone, expected }) => {
+    const actual = await recordsOf(azure, site, zone);
+    return expected
+      .filter((name) => (name === anyRecord ? actual.size === 0 : !actual.has(name.toLowerCase())))
       .map((name) => `A record ${name} in ${zone}`);
   });
   return (await Promise.all(missing)).flat();
@@ -50,7 +37,7 @@ async function missingRecords(azure: Azure, site: EnvironmentRef): Promise<strin
 
 async function unapproved(azure: Azure, site: EnvironmentRef, link: PrivateLink): Promise<string[]> {
   const { network } = azure.clients(site.subscriptionId);
-  const name = namesOf(site).privateEndpoint(link);
+  const name = resourceName(site, `privateEndpoint:${link}`);
   const found = await network.privateEndpoints.get(groupName(site.name), name);
   const connections = found.privateLinkServiceConnections ?? [];
   const states = connections.map((one) => one.privateLinkServiceConnectionState?.status ?? 'unknown');
@@ -60,24 +47,24 @@ async function unapproved(azure: Azure, site: EnvironmentRef, link: PrivateLink)
 
 async function unfinishedLink(azure: Azure, site: EnvironmentRef, zone: string): Promise<string[]> {
   const { dns } = azure.clients(site.subscriptionId);
-  const link = await dns.virtualNetworkLinks.get(groupName(site.name), zone, namesOf(site).zoneLink);
+  const link = await dns.virtualNetworkLinks.get(groupName(site.name), zone, resourceName(site, `zoneLink:${zone}`));
   const state = link.virtualNetworkLinkState ?? 'unknown';
   return state === 'Completed' ? [] : [`link of ${zone} (${state})`];
 }
 
 /**
- * Looks once whether names resolve and private endpoints lead somewhere: a zone group can have Succeeded without either.
- * Throws `NotYetConsistent` that names all that is missing.
+ * Checks that every private endpoint is approved, every zone linked and every record present: a zone group can have Succeeded without.
+ * Throws `NotYetConsistent` with everything that is missing.
  */
 export async function checkPrivateLinks({ azure }: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<void> {
   const missing = await Promise.all([
-    ...privateLinkNames.map((link) => unapproved(azure, site, link)),
+    ...privateLinkKeys.map((link) => unapproved(azure, site, link)),
     ...zoneNames.map((zone) => unfinishedLink(azure, site, zone)),
     missingRecords(azure, site),
   ]);
   const all = missing.flat();
   if (all.length > 0) {
     const remedy = 'approve the private endpoint connections in the Azure portal, or delete and provision again';
-    throw retryLater('NotYetConsistent', `not there yet: ${all.join('; ')}`, remedy, azure.delayMs(5));
+    throw retryLater(`missing: ${all.join('; ')}`, azure.delayMs(5), remedy);
   }
 }

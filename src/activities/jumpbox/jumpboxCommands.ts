@@ -10,7 +10,7 @@ import { readOutcome } from '../../jumpbox/commandOutcome.ts';
 import type { CommandResults } from '../../jumpbox/commandOutcome.ts';
 import { samples } from '../../jumpbox/sampleSources.ts';
 import { commandFailed, inProgress, retryLater, nonRetryable } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { lookup } from '../resources/lookup.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
@@ -30,20 +30,20 @@ export interface BeginJumpboxCommandInput {
 async function clientIdOf(azure: Azure, site: EnvironmentRef): Promise<string> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'identity').id);
   const { clientId } = await clients.identities.userAssignedIdentities.get(group, names[0]!);
-  if (!clientId) throw retryLater('NotYetConsistent', 'the managed identity has no client id yet', '', azure.delayMs(5));
+  if (!clientId) throw retryLater('the managed identity has no client id yet', azure.delayMs(5));
   return clientId;
 }
 
 async function loginServerOf(azure: Azure, site: EnvironmentRef): Promise<string> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'registry').id);
   const { loginServer } = await clients.registries.registries.get(group, names[0]!);
-  if (!loginServer) throw retryLater('NotYetConsistent', 'the registry has no login server yet', '', azure.delayMs(5));
+  if (!loginServer) throw retryLater('the registry has no login server yet', azure.delayMs(5));
   return loginServer;
 }
 
 type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<JumpboxCommand>;
 
-/** Each command with what it must be told that only Azure knows. */
+/** Builds each command, with inputs that only Azure knows. */
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
@@ -76,10 +76,13 @@ const prepare: Record<CommandName, Prepare> = {
 };
 
 /**
- * Starts one of the scripts on the jumpbox as a managed run command. A second attempt adopts the one that the first has sent,
- * so no script runs twice at once; the first finds none, or removes it. Throws `InvalidRequest` (final) for a request over the limit.
+ * Starts a script on the jumpbox as a managed run command. A second attempt adopts the run command that the first one sent, so that no
+ * script runs twice at once; a first attempt deletes one that exists. Throws `InvalidRequest` (final) for a request over the limit.
  */
-export async function beginJumpboxCommand(deps: ActivityDeps, input: BeginJumpboxCommandInput): Promise<{ id: string }> {
+export async function beginJumpboxCommand(
+  deps: ActivityDeps,
+  input: BeginJumpboxCommandInput,
+): Promise<{ id: string }> {
   const { azure } = deps;
   const { site, name } = input;
   const id = runCommandId(site, name);
@@ -90,12 +93,12 @@ export async function beginJumpboxCommand(deps: ActivityDeps, input: BeginJumpbo
     if (/^deleting$/i.test(sent.provisioningState ?? ''))
       throw inProgress(`run command ${name}: Deleting`, azure.delayMs(5));
     if (Context.current().info.attempt > 1) return { id };
-    // left by an earlier workflow of this environment, which was lost: its outcome is not the one that is asked for
+    // left over from an earlier workflow of this environment, which was lost
     await azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, name));
     throw inProgress(`run command ${name}: deleting an earlier one`, azure.delayMs(5));
   }
   const { script, parameters, timeoutSeconds } = await prepare[input.command](deps, input).catch((error: unknown) => {
-    if (error instanceof JumpboxFailure) throw nonRetryable(error.type, error.message, error.remedy);
+    if (error instanceof JumpboxFailure) throw nonRetryable(error);
     throw error;
   });
   await azure.operations.begin(() =>
@@ -113,8 +116,8 @@ export async function beginJumpboxCommand(deps: ActivityDeps, input: BeginJumpbo
 const settling = /^(creating|updating|accepted|running)$/i;
 
 /**
- * Looks once at what a script did. Throws `InProgress` while it runs, and the script's own failure, final, with `Again` where
- * a new attempt may help.
+ * Polls a script once. Throws `InProgress` while it is running, and the script's own failure, final, with a `RetryHint` where a new
+ * attempt may help.
  */
 export async function observeJumpboxCommand<Name extends CommandName>(
   { azure }: ActivityDeps,
@@ -124,15 +127,15 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   const { virtualMachineRunCommands } = clients.compute;
   const expand = { expand: 'instanceView' };
   const found = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, names[1]!, expand));
-  if (!found) throw retryLater('NotYetConsistent', `run command ${names[1]}: not visible yet`, '', azure.delayMs(5));
+  if (!found) throw retryLater(`run command ${names[1]}: not visible yet`, azure.delayMs(5));
   const { instanceView: view, provisioningState = '' } = found;
   const state = view?.executionState ?? 'Unknown';
   if (state === 'Unknown' && settling.test(provisioningState)) {
     throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.delayMs(5));
   }
   if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
-    // A script that fails says so: this one was never started, or went down with its machine.
-    const message = `run command ${names[1]}: ended without a word (${state}, ${provisioningState})`;
+    // A script that fails prints its result: this one never started, or ended with its machine.
+    const message = `run command ${names[1]}: ended without output (${state}, ${provisioningState})`;
     throw commandFailed({ type: 'Transient', message, remedy: '', retryable: true }, azure.delayMs(15));
   }
   try {
@@ -149,7 +152,7 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   }
 }
 
-/** Removes a run command; its outcome has been read. Nobody waits for it, and an absent one is done. */
+/** Deletes a run command without waiting for it; an absent one is success. */
 export async function deleteJumpboxCommand({ azure }: ActivityDeps, { id }: { id: string }): Promise<void> {
   const { clients, group, names } = resourceHandle(azure, id);
   const { virtualMachineRunCommands } = clients.compute;

@@ -1,7 +1,7 @@
 import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { PreflightReport } from '../../domain/preflight.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { listGroup } from '../resources/resourceGroup.ts';
 import { runCheck } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
@@ -17,11 +17,14 @@ export interface PreflightInput {
   specHash: string;
 }
 
-/** Everything that can be known before anything is created, all findings at once. Changes nothing. */
-export async function preflight(deps: ActivityDeps, { site, spec, specHash }: PreflightInput): Promise<PreflightReport> {
+/** Runs every read-only check and returns all findings. Changes nothing. */
+export async function preflight(
+  deps: ActivityDeps,
+  { site, spec, specHash }: PreflightInput,
+): Promise<PreflightReport> {
   const group = await listGroup(deps, { site });
   const inventory = group.sealed ? group.resources.map(({ id }) => id) : [];
-  const it: PreflightContext = {
+  const context: PreflightContext = {
     ...deps,
     site,
     spec,
@@ -31,24 +34,24 @@ export async function preflight(deps: ActivityDeps, { site, spec, specHash }: Pr
     groupTags: group.tags,
     inventory,
   };
-  const asked = await Promise.all([
-    runCheck(deps, 'PF-01', 'the subscription', () => checkSubscription(it)),
-    runCheck(deps, 'PF-01', 'the permissions of the caller', () => checkPermissions(it)),
-    runCheck(deps, 'PF-02', 'the resource providers', () => checkProviders(it)),
-    runCheck(deps, 'PF-33', 'the locks', () => checkLocks(it)),
-    runCheck(deps, 'PF-41', 'the global names', () => checkGlobalNames(it)),
-    runCheck(deps, 'PF-42', 'soft-deleted vaults', () => checkDeletedVault(it)),
-    runCheck(deps, 'ML-QUOTA', 'the quota for the deployment', () => checkDeploymentQuota(it)),
-    runCheck(deps, 'VM-QUOTA', 'the quota for the jumpbox', () => checkJumpboxQuota(it)),
-    runCheck(deps, 'VM-SIZE', 'the size of the jumpbox', () => checkJumpboxSize(it)),
+  const checked = await Promise.all([
+    runCheck(deps, 'PF-01', 'the subscription', () => checkSubscription(context)),
+    runCheck(deps, 'PF-01', 'the permissions of the caller', () => checkPermissions(context)),
+    runCheck(deps, 'PF-02', 'the resource providers', () => checkProviders(context)),
+    runCheck(deps, 'PF-33', 'the locks', () => checkLocks(context)),
+    runCheck(deps, 'PF-41', 'the global names', () => checkGlobalNames(context)),
+    runCheck(deps, 'PF-42', 'soft-deleted vaults', () => checkDeletedVault(context)),
+    runCheck(deps, 'ML-QUOTA', 'the quota for the deployment', () => checkDeploymentQuota(context)),
+    runCheck(deps, 'VM-QUOTA', 'the quota for the jumpbox', () => checkJumpboxQuota(context)),
+    runCheck(deps, 'VM-SIZE', 'the size of the jumpbox', () => checkJumpboxSize(context)),
   ]);
   const findings = [
-    ...checkGroup(it),
-    ...checkNamePatterns(it),
-    ...asked.flat(),
-    ...assumedNames(it),
-    // Last: the answers above told Azure's time.
-    ...checkClock(it),
+    ...checkGroup(context),
+    ...checkNamePatterns(context),
+    ...checked.flat(),
+    ...assumedNames(context),
+    // Last: it compares with the time of ARM's last answer.
+    ...checkClock(context),
   ];
   return { findings, inventory };
 }

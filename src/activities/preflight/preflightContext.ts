@@ -2,9 +2,9 @@ import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflight.ts';
 import { classify } from '../errors/classify.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 
-/** What the checks know before they look. */
+/** What all checks share. */
 export interface PreflightContext extends ActivityDeps {
   site: EnvironmentRef;
   spec: Spec;
@@ -24,18 +24,18 @@ export const finding = (rule: string, severity: Finding['severity'], message: st
   remedy,
 });
 
-/** Whether the group already has a resource of this id. */
+/** Whether the group already contains a resource. */
 export const existsAlready = ({ inventory }: PreflightContext, id: string): boolean =>
   inventory.some((one) => one.toLowerCase() === id.toLowerCase());
 
 /**
- * Runs one check. What it may not read becomes an `unknown` finding, for the run can still succeed (DEL-6); throttling and
- * Azure's own trouble are thrown, so that the whole activity is tried again.
+ * Runs one check. A read that is not permitted becomes an `unknown` finding, for the run can still succeed (DEL-6); throttling and
+ * Azure's own failures are thrown, so that the whole activity is retried.
  */
 export async function runCheck(
   { azure }: ActivityDeps,
   rule: string,
-  what: string,
+  subject: string,
   check: () => Promise<Finding[]>,
 ): Promise<Finding[]> {
   try {
@@ -45,6 +45,6 @@ export async function runCheck(
     const { type, remedy } = classify(read);
     if (type === 'Throttled' || type === 'Busy' || type === 'Transient') throw error;
     if (read.status === 0) throw error;
-    return [finding(rule, 'unknown', `${what} could not be checked: ${read.code}: ${read.message}`, remedy)];
+    return [finding(rule, 'unknown', `${subject} could not be checked: ${read.code}: ${read.message}`, remedy)];
   }
 }

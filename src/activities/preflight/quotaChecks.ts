@@ -27,7 +27,7 @@ function freeCores(usages: readonly CoreUsage[], quota: string): number | undefi
 function tooFew(rule: string, free: number | undefined, need: number, family: string, location: string): Finding[] {
   if (free === undefined) {
     return [
-      finding(rule, 'unknown', `Azure tells no quota for ${family} in ${location}`, quotaRemedy(family, location)),
+      finding(rule, 'unknown', `Azure reports no quota for ${family} in ${location}`, quotaRemedy(family, location)),
     ];
   }
   if (free >= need) return [];
@@ -36,14 +36,14 @@ function tooFew(rule: string, free: number | undefined, need: number, family: st
 }
 
 /** The dedicated cores of Azure Machine Learning suffice for the deployment. */
-export async function checkDeploymentQuota(it: PreflightContext): Promise<Finding[]> {
-  const { azure, site, spec } = it;
+export async function checkDeploymentQuota(context: PreflightContext): Promise<Finding[]> {
+  const { azure, site, spec } = context;
   const type = instanceTypeOf(spec.instanceType);
   if (!type) {
     const remedy = 'choose one of the managed online endpoints SKU list';
     return [finding('ML-QUOTA', 'blocks', `${spec.instanceType} is not offered for managed online endpoints`, remedy)];
   }
-  if (existsAlready(it, plannedResource(site, 'deployment').id)) return [];
+  if (existsAlready(context, plannedResource(site, 'deployment').id)) return [];
   const usages = await Array.fromAsync(azure.clients(site.subscriptionId).machineLearning.usages.list(site.location));
   const free = freeCores(usages, type.family);
   return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, site.location);
@@ -53,9 +53,9 @@ export async function checkDeploymentQuota(it: PreflightContext): Promise<Findin
 const jumpboxQuotas = [jumpboxSize.family, 'cores'];
 
 /** The compute cores suffice for the jumpbox. */
-export async function checkJumpboxQuota(it: PreflightContext): Promise<Finding[]> {
-  const { azure, site } = it;
-  if (existsAlready(it, plannedResource(site, 'virtualMachine').id)) return [];
+export async function checkJumpboxQuota(context: PreflightContext): Promise<Finding[]> {
+  const { azure, site } = context;
+  if (existsAlready(context, plannedResource(site, 'virtualMachine').id)) return [];
   const usages = await Array.fromAsync(azure.clients(site.subscriptionId).compute.usage.list(site.location));
   return jumpboxQuotas.flatMap((quota) =>
     tooFew('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, site.location),
@@ -63,9 +63,9 @@ export async function checkJumpboxQuota(it: PreflightContext): Promise<Finding[]
 }
 
 /** The region offers the jumpbox's size to this subscription. */
-export async function checkJumpboxSize(it: PreflightContext): Promise<Finding[]> {
-  const { azure, site } = it;
-  if (existsAlready(it, plannedResource(site, 'virtualMachine').id)) return [];
+export async function checkJumpboxSize(context: PreflightContext): Promise<Finding[]> {
+  const { azure, site } = context;
+  if (existsAlready(context, plannedResource(site, 'virtualMachine').id)) return [];
   const filter = `location eq '${site.location}'`;
   for await (const sku of azure.clients(site.subscriptionId).compute.resourceSkus.list({ filter })) {
     if (sku.resourceType !== 'virtualMachines' || sku.name !== jumpboxSize.name) continue;

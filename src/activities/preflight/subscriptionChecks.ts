@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/preflight.ts';
+import { resourceProviders } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -18,22 +19,14 @@ export async function checkSubscription({ azure, site }: PreflightContext): Prom
 }
 
 const providers = [
-  'Microsoft.MachineLearningServices',
-  'Microsoft.Network',
-  'Microsoft.Compute',
-  'Microsoft.Storage',
-  'Microsoft.KeyVault',
-  'Microsoft.ContainerRegistry',
-  'Microsoft.Insights',
-  'Microsoft.OperationalInsights',
-  'Microsoft.ManagedIdentity',
+  ...resourceProviders,
   'Microsoft.Authorization',
-  // Asked for when an online endpoint is made, by an error that names neither (Microsoft Q&A 1983847).
+  // Needed by an online endpoint, whose error names neither (Microsoft Q&A 1983847).
   'Microsoft.PolicyInsights',
   'Microsoft.Cdn',
 ];
 
-/** PF-02: every resource provider that takes part is registered. */
+/** PF-02: every resource provider that is needed is registered. */
 export async function checkProviders({ azure, site }: PreflightContext): Promise<Finding[]> {
   const client = azure.clients(site.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
@@ -56,7 +49,7 @@ interface Permission {
   notActions?: string[];
 }
 
-/** What a run does that not every role permits; role assignments need more than Contributor. */
+/** Permissions that a run needs and not every role has; role assignments need more than Contributor. */
 const needed: readonly { rule: string; action: string; role: string; severity?: Finding['severity'] }[] = [
   { rule: 'PF-01', action: 'Microsoft.Resources/subscriptions/resourceGroups/write', role: 'Contributor' },
   { rule: 'PF-01', action: 'Microsoft.Network/virtualNetworks/write', role: 'Contributor' },
@@ -64,7 +57,7 @@ const needed: readonly { rule: string; action: string; role: string; severity?: 
   { rule: 'PF-01', action: 'Microsoft.Compute/virtualMachines/runCommands/write', role: 'Contributor' },
   { rule: 'PF-25', action: 'Microsoft.Authorization/roleAssignments/write', role: 'User Access Administrator' },
   { rule: 'PF-25', action: 'Microsoft.Authorization/roleDefinitions/write', role: 'User Access Administrator' },
-  // Without it everything can be made, but a teardown leaves the vault's name taken for a week. Key Vault Contributor has it
+  // Without it a run succeeds, but a teardown leaves the vault's name taken for a week. Key Vault Contributor has it
   // among its notActions (Azure docs: built-in roles, security).
   {
     rule: 'DEL-4',
@@ -80,7 +73,7 @@ const matches = (pattern: string, action: string): boolean =>
 const permits = ({ actions = [], notActions = [] }: Permission, action: string): boolean =>
   actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action));
 
-/** PF-01, PF-25: the caller may create what there is to create, role assignments included. */
+/** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
 export async function checkPermissions({ azure, site }: PreflightContext): Promise<Finding[]> {
   const scope = `/subscriptions/${site.subscriptionId}`;
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
@@ -91,7 +84,7 @@ export async function checkPermissions({ azure, site }: PreflightContext): Promi
       finding(
         rule,
         severity,
-        `the caller may not ${action}`,
+        `missing permission: ${action}`,
         `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`,
       ),
     );
@@ -99,7 +92,7 @@ export async function checkPermissions({ azure, site }: PreflightContext): Promi
 
 const toleratedSkewMs = 60_000;
 
-/** Leases end by this machine's clock: one that is far off Azure's is told. */
+/** Leases end by this machine's clock, which must not be far off Azure's. */
 export function checkClock({ azure }: PreflightContext): Finding[] {
   const skewMs = azure.clockSkewMs() ?? 0;
   if (Math.abs(skewMs) <= toleratedSkewMs) return [];

@@ -1,6 +1,6 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 
-/** What a read answers, or undefined where ARM says 404. Throws what the SDK throws for anything else. */
+/** The result of a read, or undefined where ARM answers 404. Throws what the SDK throws for anything else. */
 export async function lookup<T>(azure: Azure, read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;

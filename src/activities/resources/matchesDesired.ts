@@ -1,19 +1,22 @@
 /**
- * Whether what is there has everything that is wanted: members that Azure added do not count, nor the case of ids, locations
- * and enumerations, nor the order of lists. Items of a list are found by name where they have one.
+ * Whether a resource has everything that is desired: members that Azure added are ignored, and so are the case of ids, locations and
+ * enumerations and the order of lists. Items of a list are matched by name where they have one.
  */
-export function matchesDesired(actual: unknown, wanted: unknown): boolean {
-  if (wanted === undefined) return true;
-  if (Array.isArray(wanted)) {
-    return Array.isArray(actual) && wanted.every((item) => candidates(actual, item).some((one) => matchesDesired(one, item)));
+export function matchesDesired(actual: unknown, desired: unknown): boolean {
+  if (desired === undefined) return true;
+  if (Array.isArray(desired)) {
+    return (
+      Array.isArray(actual) &&
+      desired.every((item) => candidates(actual, item).some((one) => matchesDesired(one, item)))
+    );
   }
-  if (typeof wanted === 'object' && wanted !== null) {
+  if (typeof desired === 'object' && desired !== null) {
     if (typeof actual !== 'object' || actual === null) return false;
     const members = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value as unknown]));
-    return Object.entries(wanted).every(([name, value]) => matchesDesired(members.get(name.toLowerCase()), value));
+    return Object.entries(desired).every(([name, value]) => matchesDesired(members.get(name.toLowerCase()), value));
   }
-  if (typeof wanted === 'string' && typeof actual === 'string') return sameText(actual, wanted);
-  return actual === wanted;
+  if (typeof desired === 'string' && typeof actual === 'string') return sameText(actual, desired);
+  return actual === desired;
 }
 
 /** `West US 2` and `westus2` are one location. */

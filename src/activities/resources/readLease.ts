@@ -1,6 +1,6 @@
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { tagNames } from '../../domain/groupTags.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { sealedGroup } from './resourceGroup.ts';
 import { tagOf } from './ownershipSeal.ts';
 

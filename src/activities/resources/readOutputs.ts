@@ -1,7 +1,7 @@
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { retryLater } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { resourceHandle } from './resourceType.ts';
 
 /** What a ready environment is used by. Throws `NotYetConsistent` while the endpoint has no scoring URI. */
@@ -13,7 +13,7 @@ export async function readOutputs(
   const { clients, group, names } = resourceHandle(azure, endpoint.id);
   const { properties } = await clients.machineLearning.onlineEndpoints.get(group, names[0]!, names[1]!);
   if (!properties.scoringUri) {
-    throw retryLater('NotYetConsistent', `online endpoint ${names[1]} has no scoring URI yet`, '', azure.delayMs(5));
+    throw retryLater(`online endpoint ${names[1]} has no scoring URI yet`, azure.delayMs(5));
   }
   return { scoringUri: properties.scoringUri, workspaceId: plannedResource(site, 'workspace').id };
 }

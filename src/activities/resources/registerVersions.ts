@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { AzureBlobDatastore } from '../../azure/models.ts';
-import { names as namesOf } from '../../domain/naming.ts';
+import type { AzureBlobDatastore } from '../../azure/clients.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import { plannedResource } from '../../domain/resources.ts';
+import { plannedResource, resourceName } from '../../domain/resources.ts';
 import { retryLater } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { resourceHandle } from './resourceType.ts';
 
-/** What the image step left behind: the image by digest, and paths below the workspace's default blob container. */
+/** The result of the image step: the image by digest, and paths below the workspace's default blob container. */
 export interface Uploaded {
   image: string;
   codePath: string;
@@ -33,7 +32,7 @@ export async function defaultDatastore(
   const { properties } = await clients.machineLearning.datastores.get(group, names[0]!, datastoreName);
   const { accountName, containerName } = properties as AzureBlobDatastore;
   if (!accountName || !containerName) {
-    throw retryLater('NotYetConsistent', `datastore ${datastoreName} has no container yet`, '', azure.delayMs(5));
+    throw retryLater(`datastore ${datastoreName} has no container yet`, azure.delayMs(5));
   }
   return { account: accountName, container: containerName };
 }
@@ -43,7 +42,7 @@ const versionOf = (...content: string[]): string =>
 
 /**
  * Registers what a deployment refers to: code, model and environment, each in a version named by its content, so that it can
- * be repeated. The environment tells Azure the three routes of the container (Azure docs: custom container deployment).
+ * be repeated. The environment version names the container's three routes (Azure docs: custom container deployment).
  */
 export async function registerVersions(
   { azure }: ActivityDeps,
@@ -52,7 +51,7 @@ export async function registerVersions(
   const { clients, group, names, id } = resourceHandle(azure, plannedResource(site, 'workspace').id);
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
-  const asset = namesOf(site).onlineEndpoint;
+  const asset = resourceName(site, 'onlineEndpoint');
   const { account, container } = await defaultDatastore(azure, site);
   const datastore = `azureml://subscriptions/${site.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 

@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { tagNames } from '../../domain/groupTags.ts';
 import type { GroupTags } from '../../domain/groupTags.ts';
 import { provisioningFailed, inProgress, nonRetryable } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { lookup } from './lookup.ts';
 import { isSealed, sealOf, tagOf, wireTags } from './ownershipSeal.ts';
 
@@ -26,12 +26,12 @@ export async function readGroup(azure: Azure, site: EnvironmentRef): Promise<Gro
 export async function sealedGroup({ azure, sealKey }: ActivityDeps, site: EnvironmentRef): Promise<Group | undefined> {
   const group = await readGroup(azure, site);
   if (group && !isSealed(sealKey, site, group.tags)) {
-    throw nonRetryable(
-      'Forbidden',
-      `resource group ${groupName(site.name)} does not carry this installation's seal`,
-      'it belongs to somebody else, or MOAT_SEAL_KEY has changed; Moat will not touch it',
-      'NotSealed',
-    );
+    throw nonRetryable({
+      type: 'Forbidden',
+      message: `resource group ${groupName(site.name)} does not carry this installation's seal`,
+      remedy: 'the group is foreign, or MOAT_SEAL_KEY has changed; Moat does not touch it',
+      code: 'NotSealed',
+    });
   }
   return group;
 }
@@ -42,8 +42,8 @@ export interface EnsureGroupInput {
 }
 
 /**
- * Makes the group with its tags and seal, or adopts one that is sealed and brings its tags up to date.
- * Throws `NameTaken` (final) for a group of somebody else's; `Busy` while an earlier one is being deleted.
+ * Creates the group with its tags and seal, or adopts one that is sealed and brings its tags up to date.
+ * Throws `NameTaken` (final) for a foreign group; `Busy` while an earlier one is being deleted.
  */
 export async function ensureGroup(
   deps: ActivityDeps,
@@ -61,18 +61,19 @@ export async function ensureGroup(
     return { id, created: true };
   }
   if (!isSealed(sealKey, site, existing.tags)) {
-    throw nonRetryable(
-      'NameTaken',
-      `resource group ${name} exists and was not made by this installation`,
-      'choose another name for the environment',
-    );
+    throw nonRetryable({
+      type: 'NameTaken',
+      message: `resource group ${name} exists and was not created by this installation`,
+      remedy: 'choose another name for the environment',
+    });
   }
-  if (/^deleting$/i.test(existing.state)) throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
+  if (/^deleting$/i.test(existing.state))
+    throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
   await writeTags(azure, site, existing.tags, tags);
   return { id, created: false };
 }
 
-/** Merges tags into those of the group; `null` removes one. An absent group is left absent. Throws `Forbidden` for a foreign one. */
+/** Merges tags into those of the group; `null` removes one. An absent group stays absent. Throws `Forbidden` for a foreign one. */
 export async function tagGroup(deps: ActivityDeps, { site, tags }: EnsureGroupInput): Promise<void> {
   const group = await sealedGroup(deps, site);
   if (group) await writeTags(deps.azure, site, group.tags, tags);
@@ -103,7 +104,10 @@ export interface GroupList {
 }
 
 /** What ARM lists in the group, the truth about what exists. Never changes anything. */
-export async function listGroup({ azure, sealKey }: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<GroupList> {
+export async function listGroup(
+  { azure, sealKey }: ActivityDeps,
+  { site }: { site: EnvironmentRef },
+): Promise<GroupList> {
   const group = await readGroup(azure, site);
   if (!group) return { exists: false, sealed: false, tags: {}, resources: [] };
   const resources: GroupList['resources'] = [];
@@ -135,8 +139,8 @@ export async function deleteGroup(deps: ActivityDeps, { site }: { site: Environm
 }
 
 /**
- * Looks once whether the group is gone. Throws `InProgress` while Azure is at it; a deletion that failed, or ended with the
- * group still there (DEL-15), is final, with `Again` where it is to be sent again.
+ * Polls once whether the group is deleted. Throws `InProgress` while the deletion is running; one that failed, or ended with the group
+ * still present (DEL-15), is final, with a `RetryHint` where it is to be sent again.
  */
 export async function observeGroupDeletion(
   { azure }: ActivityDeps,
@@ -144,11 +148,11 @@ export async function observeGroupDeletion(
 ): Promise<void> {
   const label = `resource group ${groupName(site.name)}`;
   if (token !== null) {
-    const look = await lookup(azure, azure.operations.poll(token));
-    if (look && !look.done) throw inProgress(`${label}: Deleting`, look.retryAfterMs);
+    const operation = await lookup(azure, azure.operations.poll(token));
+    if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
   }
   const group = await readGroup(azure, site);
   if (!group) return;
   if (/^deleting$/i.test(group.state)) throw inProgress(`${label}: Deleting`, azure.delayMs(15));
-  throw provisioningFailed(`${label}: still there after its deletion`, azure.delayMs(15));
+  throw provisioningFailed(`${label}: still exists after its deletion`, azure.delayMs(15));
 }

@@ -4,9 +4,10 @@ import type { GenericClient } from '../../azure/genericClient.ts';
 import type { PollerLike } from '../../azure/operations.ts';
 import { parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import type { ResourceKey } from '../../domain/resources.ts';
+import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import { plannedResource, subnetName } from '../../domain/resources.ts';
 
-/** What a run asks of a resource beyond the site; which of it counts depends on the resource. */
+/** What a run specifies of a resource beyond the environment; which members apply depends on the resource. */
 export interface EnsureOptions {
   instanceType?: string;
   instanceCount?: number;
@@ -14,13 +15,13 @@ export interface EnsureOptions {
   /** of the model */
   format?: 'custom' | 'mlflow';
   versions?: { codeId: string; modelId: string; environmentId: string };
-  /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is left as it is */
+  /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is not changed */
   traffic?: number;
-  /** of a virtual machine, in OpenSSH's form; absent: one whose private half nobody keeps */
+  /** of a virtual machine, in OpenSSH's form; absent: one whose private half is dropped */
   sshPublicKey?: string;
 }
 
-/** One ARM resource and what reaches it. */
+/** One ARM resource and the clients that reach it. */
 export interface ResourceHandle {
   clients: Clients;
   generic: GenericClient;
@@ -30,11 +31,12 @@ export interface ResourceHandle {
   names: readonly string[];
 }
 
+/** What a resource's body is built from. */
 export interface DesiredState extends ResourceHandle {
   site: EnvironmentRef;
   key: ResourceKey;
   options: EnsureOptions;
-  /** what is there now */
+  /** as it is now; undefined when absent or not read */
   actual: object | undefined;
 }
 
@@ -42,20 +44,31 @@ export interface DesiredState extends ResourceHandle {
 export interface ResourceType<Model extends object = object, Body extends object = Model> {
   /** as ARM spells it */
   type: string;
-  get(at: ResourceHandle): Promise<Model>;
-  delete(at: ResourceHandle): PollerLike;
-  /** absent: Moat only removes such resources */
-  put?: { send(at: ResourceHandle, body: Body): PollerLike; body(wanted: DesiredState): Body | Promise<Body> };
-  /** a PUT does not mend a failed one: it must be deleted first */
+  get(handle: ResourceHandle): Promise<Model>;
+  delete(handle: ResourceHandle): PollerLike;
+  /** absent: Moat only deletes such resources */
+  put?: { send(handle: ResourceHandle, body: Body): PollerLike; body(desired: DesiredState): Body | Promise<Body> };
+  /** a PUT does not repair a failed one: it must be deleted first */
   recreateWhenFailed?: true;
-  /** what Azure deletes along with it: there again before it is made again */
+  /** resources that Azure deletes with it: they are created before it is created anew */
   recreateFirst?: readonly ResourceKey[];
+  /** of a type whose names are unique in all of Azure */
+  checkNameAvailability?(clients: Clients, name: string): Promise<{ nameAvailable?: boolean; message?: string }>;
 }
 
-/** A noun for the table of all nouns, its models hidden. */
-export const defineResourceType = <Model extends object, Body extends object = Model>(one: ResourceType<Model, Body>): ResourceType => one;
+/** Checks a resource type against its SDK's models and hides them. */
+export const defineResourceType = <Model extends object, Body extends object = Model>(
+  definition: ResourceType<Model, Body>,
+): ResourceType => definition;
 
-/** Where a resource is, by its id. Throws RangeError on what is not a resource in a group. */
+/** A resource that no typed package of the SDK knows. */
+export interface GenericResource {
+  location: string;
+  kind?: string;
+  properties: Record<string, unknown>;
+}
+
+/** The handle of a resource by its id. Throws RangeError on an id that is not of a resource in a group. */
 export function resourceHandle(azure: Azure, id: string): ResourceHandle {
   const ref = parseResourceId(id);
   if (!ref) throw new RangeError(`not a resource id: ${id}`);
@@ -79,5 +92,9 @@ export function provisioningStateOf(model: object): string {
   return provisioningState ?? properties?.provisioningState ?? 'Succeeded';
 }
 
-/** The id of another resource in the same group, as the SDKs want it. */
+/** A reference to another resource by its id, in the SDKs' form. */
 export const reference = (id: string): { id: string } => ({ id });
+
+/** The subnet, for what gets an address in it. */
+export const scoringSubnet = (site: EnvironmentRef): { id: string } =>
+  reference(`${plannedResource(site, 'virtualNetwork').id}/subnets/${subnetName}`);

@@ -1,25 +1,34 @@
 import { parseResourceId } from '../../domain/naming.ts';
-import { buildInternetRule, plannedResources } from '../../domain/resources.ts';
-import { deployment } from './types/deployment.ts';
+import { rowsOfType } from '../../domain/resources.ts';
 import { nonRetryable } from '../errors/activityFailures.ts';
-import { identity } from './types/managedIdentity.ts';
-import { actionGroup, applicationInsights, logAnalytics, smartDetectorAlertRule } from './types/applicationInsights.ts';
-import { runCommand } from './types/runCommand.ts';
-import { natGateway, publicIPAddress } from './types/natGateway.ts';
-import { networkSecurityGroup, securityRule } from './types/networkSecurityGroup.ts';
 import type { ResourceType } from './resourceType.ts';
-import { onlineEndpoint } from './types/onlineEndpoint.ts';
-import { privateDnsZone, privateDnsZoneGroup, virtualNetworkLink } from './types/privateDnsZone.ts';
-import { privateEndpoint } from './types/privateEndpoint.ts';
+import { actionGroup } from './types/actionGroup.ts';
+import { applicationInsights } from './types/applicationInsights.ts';
 import { registry } from './types/containerRegistry.ts';
-import { storageAccount } from './types/storageAccount.ts';
+import { deployment } from './types/deployment.ts';
+import { disk } from './types/disk.ts';
 import { vault } from './types/keyVault.ts';
-import { disk, networkInterface, virtualMachine } from './types/virtualMachine.ts';
-import { virtualNetwork } from './types/virtualNetwork.ts';
+import { logAnalytics } from './types/logAnalytics.ts';
+import { identity } from './types/managedIdentity.ts';
 import { workspace } from './types/mlWorkspace.ts';
+import { natGateway } from './types/natGateway.ts';
+import { networkInterface } from './types/networkInterface.ts';
+import { networkSecurityGroup } from './types/networkSecurityGroup.ts';
+import { onlineEndpoint } from './types/onlineEndpoint.ts';
+import { privateDnsZone } from './types/privateDnsZone.ts';
+import { privateDnsZoneGroup } from './types/privateDnsZoneGroup.ts';
+import { privateEndpoint } from './types/privateEndpoint.ts';
+import { publicIPAddress } from './types/publicIPAddress.ts';
+import { runCommand } from './types/runCommand.ts';
+import { securityRule } from './types/securityRule.ts';
+import { smartDetectorAlertRule } from './types/smartDetectorAlertRule.ts';
+import { storageAccount } from './types/storageAccount.ts';
+import { virtualMachine } from './types/virtualMachine.ts';
+import { virtualNetwork } from './types/virtualNetwork.ts';
+import { virtualNetworkLink } from './types/virtualNetworkLink.ts';
 
-/** Every ARM resource type that Moat makes or removes by name. */
-const all: readonly ResourceType[] = [
+/** Every ARM resource type that Moat creates or deletes by name. */
+const resourceTypes: readonly ResourceType[] = [
   networkSecurityGroup,
   securityRule,
   publicIPAddress,
@@ -46,26 +55,24 @@ const all: readonly ResourceType[] = [
   deployment,
 ];
 
-const byType = new Map(all.map((one) => [one.type.toLowerCase(), one]));
+const byType = new Map(resourceTypes.map((one) => [one.type.toLowerCase(), one]));
 
-/** The noun of a resource. Throws `Blocked` (final) for a type that Moat neither makes nor removes. */
+/** The resource type of an id. Throws `Blocked` (final) for a type that Moat neither creates nor deletes. */
 export function resourceTypeOf(id: string): ResourceType {
   const type = parseResourceId(id)?.type ?? 'unknown';
   const found = byType.get(type.toLowerCase());
-  if (!found)
-    throw nonRetryable('Blocked', `${id} is of a type that Moat does not handle: ${type}`, `az resource delete --ids ${id}`);
-  return found;
+  if (found) return found;
+  throw nonRetryable({
+    type: 'Blocked',
+    message: `${id} is of a type that Moat does not handle: ${type}`,
+    remedy: `az resource delete --ids ${id}`,
+  });
 }
-
-const anySite = { subscriptionId: '', name: 'any', location: '', suffix: 'any' };
-const titles: Record<string, string> = Object.fromEntries(
-  [...plannedResources(anySite), buildInternetRule(anySite)].map(({ type, title }) => [type.toLowerCase(), title]),
-);
 
 /** A resource for people: `virtual network vnet-k3x9a0q7`. */
 export function labelOf(id: string): string {
   const ref = parseResourceId(id);
   if (!ref) return id;
-  const title = titles[ref.type.toLowerCase()] ?? ref.type;
+  const title = rowsOfType(ref.type)[0]?.[1].title ?? ref.type;
   return `${title} ${ref.name}`;
 }

@@ -1,17 +1,17 @@
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { RoleDefinition } from '../../azure/models.ts';
+import type { RoleDefinition } from '../../azure/clients.ts';
 import { groupId, groupName, isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
-import type { ResourceKey } from '../../domain/resources.ts';
+import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { guidOf } from './guid.ts';
 import { lookup } from './lookup.ts';
 import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
-/** What the jumpbox's identity may do; nothing else. */
+/** The roles of the jumpbox's identity. */
 export type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
 /** Azure's built-in roles AcrPush and Storage Blob Data Contributor; listing an endpoint's keys has none that is narrow enough. */
@@ -48,7 +48,7 @@ const keyReader = (site: EnvironmentRef): RoleDefinition => ({
   assignableScopes: [groupId(site)],
 });
 
-/** The id of a role's definition; the custom one is made where it is missing. */
+/** The id of a role's definition; the custom one is created where it is missing. */
 async function roleDefinition(azure: Azure, site: EnvironmentRef, role: Role): Promise<string> {
   const { builtIn } = grants[role];
   const subscription = `/subscriptions/${site.subscriptionId}`;
@@ -62,16 +62,19 @@ async function roleDefinition(azure: Azure, site: EnvironmentRef, role: Role): P
   return `${subscription}${definitionPath}${guid}`;
 }
 
-/** Gives the jumpbox's identity one role. Azure takes up to minutes to heed it; scripts retry so long. */
-export async function grantRole({ azure }: ActivityDeps, { site, role }: { site: EnvironmentRef; role: Role }): Promise<void> {
+/** Grants one role to the jumpbox's identity. It takes effect within minutes; scripts retry until then. */
+export async function grantRole(
+  { azure }: ActivityDeps,
+  { site, role }: { site: EnvironmentRef; role: Role },
+): Promise<void> {
   const principalId = await principalOf(azure, site);
-  if (!principalId) throw retryLater('NotYetConsistent', 'the managed identity is not visible yet', '', azure.delayMs(5));
+  if (!principalId) throw retryLater('the managed identity is not visible yet', azure.delayMs(5));
   const scope = plannedResource(site, grants[role].on).id;
   const roleDefinitionId = await roleDefinition(azure, site, role);
   try {
     await authorization(azure, site).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
       principalId,
-      // Told, so that Azure does not look a principal up that it may not see yet.
+      // With it Azure does not resolve the principal, which may not be visible yet.
       principalType: 'ServicePrincipal',
       roleDefinitionId,
     });
@@ -80,7 +83,7 @@ export async function grantRole({ azure }: ActivityDeps, { site, role }: { site:
   }
 }
 
-/** The role assignments of a principal, wherever in the subscription they were given. */
+/** The role assignments of a principal at any scope of the subscription. */
 export async function assignmentsOf(
   azure: Azure,
   site: EnvironmentRef,
@@ -104,7 +107,7 @@ export async function customRole(azure: Azure, site: EnvironmentRef): Promise<st
   return (await lookup(azure, authorization(azure, site).roleDefinitions.get(scope, keyReaderGuid(site))))?.id;
 }
 
-/** Assignments of the custom role, whoever has it: they would keep it from being removed. */
+/** Assignments of the custom role to any principal: they would prevent its deletion. */
 async function assignmentsOfCustomRole(azure: Azure, site: EnvironmentRef): Promise<string[]> {
   const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
   const given: string[] = [];
@@ -115,7 +118,7 @@ async function assignmentsOfCustomRole(azure: Azure, site: EnvironmentRef): Prom
   return given;
 }
 
-/** The jumpbox's identity, and what was given to it: role assignments and the custom role. Never changes anything. */
+/** The jumpbox's identity with its role assignments, and the custom role. Changes nothing. */
 export async function listRoles(
   { azure }: ActivityDeps,
   { site }: { site: EnvironmentRef },
@@ -131,8 +134,8 @@ export async function listRoles(
 }
 
 /**
- * Takes back every role that was given in the group and removes the custom role. What is absent is done. Throws `Blocked`
- * (final) where somebody gave the identity a role elsewhere, which is not Moat's to take back.
+ * Revokes every role that was granted in the group and deletes the custom role. Absent ones are success. Throws `Blocked`
+ * (final) where the identity has a role outside the group, which Moat did not grant and does not revoke.
  */
 export async function revokeRoles(deps: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<void> {
   const { azure } = deps;
@@ -146,10 +149,10 @@ export async function revokeRoles(deps: ActivityDeps, { site }: { site: Environm
   await lookup(azure, roleDefinitions.delete(groupId(site).slice(1), keyReaderGuid(site)));
   const elsewhere = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (elsewhere.length > 0)
-    throw nonRetryable(
-      'Blocked',
-      `the managed identity has roles outside the group: ${elsewhere.join(' ')}`,
-      `az role assignment delete --ids ${elsewhere.join(' ')}`,
-      'ForeignRoleAssignment',
-    );
+    throw nonRetryable({
+      type: 'Blocked',
+      message: `the managed identity has roles outside the group: ${elsewhere.join(' ')}`,
+      remedy: `az role assignment delete --ids ${elsewhere.join(' ')}`,
+      code: 'ForeignRoleAssignment',
+    });
 }

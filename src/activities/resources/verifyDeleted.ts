@@ -1,6 +1,6 @@
 import { groupId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { deletedVault } from './purgeVault.ts';
 import { readGroup } from './resourceGroup.ts';
 import { assignmentsOf, customRole } from './roleAssignments.ts';

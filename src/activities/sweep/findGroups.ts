@@ -1,19 +1,19 @@
-import type { ResourceGroup } from '@azure/arm-resources';
+import type { ResourceGroup } from '../../azure/clients.ts';
 import { environmentNameOfGroup, groupName } from '../../domain/naming.ts';
 import { tagNames } from '../../domain/groupTags.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { isSealed, tagOf } from '../resources/ownershipSeal.ts';
 
 export interface FoundPage {
   groups: FoundGroup[];
-  /** where the next page is; null: there is none */
+  /** token of the next page; null: there is none */
   next: string | null;
-  /** what ARM says that the time is, ms since the epoch; null where it does not say */
+  /** ARM's time, ms since the epoch; null when unknown */
   armNow: number | null;
 }
 
-/** A page of a subscription's groups that bear Moat's tag, with a verdict on their seals. Changes nothing. */
+/** A page of a subscription's groups with Moat's tag, and whether their seals are valid. Changes nothing. */
 export async function findGroups(
   { azure, sealKey }: ActivityDeps,
   { subscriptionId, next }: { subscriptionId: string; next: string | null },
@@ -36,7 +36,7 @@ function found(sealKey: string, subscriptionId: string, group: ResourceGroup): F
   const tag = (name: string): string | null => tagOf(tags, name) ?? null;
   const groupsName = group.name ?? '';
   const tagged = tag(tagNames.environment) ?? '';
-  // the tag tells the name's case, which ARM does not keep
+  // the tag keeps the name's case, which ARM does not
   const same = groupName(tagged).toLowerCase() === groupsName.toLowerCase();
   const name = same ? tagged : (environmentNameOfGroup(groupsName) ?? null);
   return {

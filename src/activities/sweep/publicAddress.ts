@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { BlockList, isIPv6 } from 'node:net';
 import type { LookupFunction } from 'node:net';
 
-/** What is not the public Internet: IANA's special-purpose address registries. */
+/** Not the public Internet: IANA's special-purpose address registries. */
 const special = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -39,23 +39,23 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether an address, in text, is of this machine. */
+/** Whether an address is this machine's loopback. */
 export const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
-/** Whether an address, in text, is one of the public Internet. */
+/** Whether an address is of the public Internet. */
 export function isPublic(address: string): boolean {
   if (isIPv6(address)) return publicV6.check(address, 'ipv6') && !special.check(address, 'ipv6');
   return !special.check(address, 'ipv4');
 }
 
-/** A name's addresses for a request, of which each must be fine: what was looked at is what is connected to. */
+/** A DNS lookup for a request that fails unless every address is allowed: the connection then uses the addresses that were checked. */
 export const restrictedLookup =
-  (fine: (address: string) => boolean): LookupFunction =>
+  (isAllowed: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      const refused = addresses.find(({ address }) => !fine(address));
-      if (refused) return callback(new Error(`${hostname} is at ${refused.address}, which is not public`), []);
+      const rejected = addresses.find(({ address }) => !isAllowed(address));
+      if (rejected) return callback(new Error(`${hostname} is at ${rejected.address}, which is not public`), []);
       const [first] = addresses as [LookupAddress];
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });

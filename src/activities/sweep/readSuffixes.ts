@@ -1,11 +1,11 @@
 import { groupName } from '../../domain/naming.ts';
 import type { ResourceRef } from '../../domain/naming.ts';
 import { plannedResources } from '../../domain/resources.ts';
-import type { ActivityDeps } from '../withHeartbeat.ts';
+import type { ActivityDeps } from '../deps.ts';
 
 const vaultType = 'Microsoft.KeyVault/vaults';
 
-/** The suffix in a resource's name, where Moat plans one of its type whose name is a prefix and the suffix. */
+/** The suffix in a resource's name, where the catalogue has one of its type whose name is a prefix and the suffix. */
 function suffixIn(name: string, { type, name: found }: ResourceRef): string | undefined {
   const site = { subscriptionId: '', name, location: '', suffix: '' };
   return plannedResources(site)
@@ -20,7 +20,7 @@ export interface SuffixesInput {
   names: string[];
 }
 
-/** The suffixes of environments' resource names, as their groups' resources or deleted vaults tell them; null where nothing tells one. */
+/** The suffixes of environments' resource names, read from their groups' resources or deleted vaults; null where neither has one. */
 export async function readSuffixes(
   { azure }: ActivityDeps,
   { subscriptionId, names }: SuffixesInput,

@@ -1,13 +1,15 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { WebhookEvent } from '../../domain/webhookEvent.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { SweepEntry } from '../../domain/sweep/plan.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { SweepOutcome, SweepGateway } from '../../domain/sweep/gateway.ts';
+import { transientFailure } from '../errors/activityFailures.ts';
+import { withHeartbeat } from '../withHeartbeat.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookOptions } from './webhook.ts';
 
-/** What is done to the entries of one list. An adopted entry brings its group and its site. */
+/** An action of a sweep on the entries of one list. A recovered entry brings its group and its environment. */
 export type SweepAction =
   | { kind: 'adopt'; entries: { group: FoundGroup; site: EnvironmentRef }[] }
   | { kind: 'mark'; entries: SweepEntry[]; at: string }
@@ -15,49 +17,66 @@ export type SweepAction =
 
 export interface SweepDeps {
   gateway: SweepGateway;
-  /** null: nobody is told */
+  /** null: no webhook is configured */
   webhook: WebhookOptions | null;
 }
 
-/** So many at once. */
-const parallel = 5;
+/** Entries that are handled at the same time. */
+const concurrency = 5;
 
 const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: false, off: true };
 
-/** What a sweep needs of Temporal; each may be repeated. */
-export function createSweepActivities({ gateway: keeper, webhook }: SweepDeps) {
-  const post = webhook && createWebhook(webhook);
-
-  function workOf(deed: SweepAction): (() => Promise<SweepOutcome>)[] {
-    if (deed.kind === 'adopt')
-      return deed.entries.map(
+/** The tasks of an action, one per entry. */
+function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<SweepOutcome>)[] {
+  switch (action.kind) {
+    case 'adopt':
+      return action.entries.map(
         ({ group, site }) =>
           () =>
-            keeper.recover(group, site),
+            gateway.recover(group, site),
       );
-    if (deed.kind === 'mark') return deed.entries.map((entry) => () => keeper.mark(entry, deed.at));
-    return deed.entries.map((entry) => () => keeper.tearDown(entry, deed.sweepId));
+    case 'mark':
+      return action.entries.map((entry) => () => gateway.mark(entry, action.at));
+    case 'tearDown':
+      return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
   }
+}
 
-  return {
-    sweepSettings: () => keeper.settings(),
-    sweepTraces: ({ ownId }: { ownId: string }) => keeper.previousSweeps(ownId),
-    viewWorkflows: ({ names }: { names: string[] }) => keeper.views(names),
-    deliver: async ({ event, id }: { event: WebhookEvent; id: string }): Promise<void> => post?.(event, id),
-    /** Carries out a batch, a few entries at once. Whether sweeps are still on is asked before each. */
-    async carryOut(deed: SweepAction): Promise<SweepOutcome[]> {
-      const work = workOf(deed);
-      const outcomes: (SweepOutcome | undefined)[] = work.map(() => undefined);
-      let next = 0;
-      async function lane(): Promise<void> {
-        for (let mine = next++; mine < work.length; mine = next++) {
-          Context.current().heartbeat();
-          outcomes[mine] = (await keeper.settings()).mode === 'on' ? await work[mine]!() : switchedOff;
-        }
-      }
-      await Promise.all(Array.from({ length: parallel }, lane));
-      return outcomes.map((outcome) => outcome ?? switchedOff);
+/** Executes a batch, a few entries at a time. Before each it is checked whether sweeps are still on. */
+async function execute(gateway: SweepGateway, action: SweepAction): Promise<SweepOutcome[]> {
+  const tasks = tasksOf(gateway, action);
+  const outcomes: (SweepOutcome | undefined)[] = tasks.map(() => undefined);
+  let next = 0;
+  async function runTasks(): Promise<void> {
+    for (let own = next++; own < tasks.length; own = next++)
+      outcomes[own] = (await gateway.settings()).mode === 'on' ? await tasks[own]!() : switchedOff;
+  }
+  await Promise.all(Array.from({ length: concurrency }, runTasks));
+  return outcomes.map((outcome) => outcome ?? switchedOff);
+}
+
+/** An activity that calls Temporal or the webhook; it is retried as its retry policy says. */
+const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>) =>
+  withHeartbeat(
+    {
+      initialDetails: {},
+      onFailure: (thrown, details) => ({
+        failure: thrown instanceof ApplicationFailure ? thrown : transientFailure(thrown),
+        details,
+      }),
     },
+    work,
+  );
+
+/** What a sweep needs of Temporal, and the webhook. Each activity may be repeated. */
+export function createSweepActivities({ gateway, webhook }: SweepDeps) {
+  const post = webhook && createWebhook(webhook);
+  return {
+    sweepSettings: serviceActivity(async (_: void) => gateway.settings()),
+    previousSweeps: serviceActivity(({ ownId }: { ownId: string }) => gateway.previousSweeps(ownId)),
+    viewWorkflows: serviceActivity(({ names }: { names: string[] }) => gateway.views(names)),
+    deliverWebhook: serviceActivity(async ({ event, id }: { event: WebhookEvent; id: string }) => post?.(event, id)),
+    executeSweepAction: serviceActivity((action: SweepAction) => execute(gateway, action)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Registry } from '../../../azure/models.ts';
+import type { Registry } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 export const registry = defineResourceType<Registry>({
@@ -17,4 +17,6 @@ export const registry = defineResourceType<Registry>({
       networkRuleSet: { defaultAction: 'Deny' },
     }),
   },
+  checkNameAvailability: (clients, name) =>
+    clients.registries.registries.checkNameAvailability({ name, type: 'Microsoft.ContainerRegistry/registries' }),
 });

@@ -1,10 +1,10 @@
-import type { ManagedOnlineDeployment, OnlineDeployment } from '../../../azure/models.ts';
+import type { ManagedOnlineDeployment, OnlineDeployment } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
-/** Its container gets no more time than this to come up: 10 s + 30 × 10 s. */
+/** The time that the container has to start: 10 s + 30 × 10 s. */
 const probe = { initialDelay: 'PT10S', period: 'PT10S', timeout: 'PT2S', successThreshold: 1, failureThreshold: 30 };
 
-/** The uploaded model's directory, below where it is mounted: what an image with a server for the format looks for. */
+/** The uploaded model's directory below its mount path, which an image with an MLflow server reads. */
 const mlflowModelFolder = 'model';
 
 export const deployment = defineResourceType<OnlineDeployment>({

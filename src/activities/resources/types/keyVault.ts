@@ -1,5 +1,5 @@
 import type { GenericClient } from '../../../azure/genericClient.ts';
-import type { Vault, VaultCreateOrUpdateParameters } from '../../../azure/models.ts';
+import type { Vault, VaultCreateOrUpdateParameters } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
@@ -14,7 +14,7 @@ export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
         tenantId: await tenantOf(generic, site.subscriptionId),
         sku: { family: 'A', name: 'standard' },
         enableRbacAuthorization: true,
-        // Not read then; the schema asks for it from whatever is not recovered (REST reference: vaults, create or update).
+        // Required by the schema, though RBAC does not use it (REST reference: vaults, create or update).
         accessPolicies: [],
         enableSoftDelete: true,
         softDeleteRetentionInDays: 7,
@@ -24,12 +24,14 @@ export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
       },
     }),
   },
+  checkNameAvailability: (clients, name) =>
+    clients.vaults.vaults.checkNameAvailability({ name, type: 'Microsoft.KeyVault/vaults' }),
 });
 
 async function tenantOf(generic: GenericClient, subscriptionId: string): Promise<string> {
   const subscription = (await generic.send('GET', `/subscriptions/${subscriptionId}`, '2022-12-01')) as {
     tenantId?: string;
   };
-  if (!subscription.tenantId) throw new Error(`subscription ${subscriptionId} tells no tenant`);
+  if (!subscription.tenantId) throw new Error(`subscription ${subscriptionId} has no tenant id`);
   return subscription.tenantId;
 }

@@ -1,7 +1,7 @@
-import type { Identity } from '../../../azure/models.ts';
+import type { Identity } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
-/** The jumpbox's identity; what it may do is in `roles.ts`. */
+/** The jumpbox's identity; its roles are in `roleAssignments.ts`. */
 export const identity = defineResourceType<Identity>({
   type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
   get: ({ clients, group, names }) => clients.identities.userAssignedIdentities.get(group, names[0]!),

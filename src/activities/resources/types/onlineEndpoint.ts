@@ -1,5 +1,5 @@
-import type { OnlineEndpoint } from '../../../azure/models.ts';
-import { names as namesOf } from '../../../domain/naming.ts';
+import type { OnlineEndpoint } from '../../../azure/clients.ts';
+import { resourceName } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 export const onlineEndpoint = defineResourceType<OnlineEndpoint>({
@@ -14,7 +14,7 @@ export const onlineEndpoint = defineResourceType<OnlineEndpoint>({
       const traffic =
         options.traffic === undefined
           ? (actual as OnlineEndpoint | undefined)?.properties.traffic
-          : { [namesOf(site).deployment]: options.traffic };
+          : { [resourceName(site, 'deployment')]: options.traffic };
       return {
         location: site.location,
         kind: 'Managed',

@@ -1,22 +1,7 @@
-import type { PrivateEndpoint } from '../../../azure/models.ts';
-import { names as namesOf, privateLinks } from '../../../domain/naming.ts';
-import type { PrivateLink, EnvironmentRef } from '../../../domain/naming.ts';
+import type { PrivateEndpoint } from '../../../azure/clients.ts';
+import { privateLinkOf } from '../../../domain/privateLinks.ts';
 import { plannedResource } from '../../../domain/resources.ts';
-import type { ResourceKey } from '../../../domain/resources.ts';
-import { defineResourceType, reference } from '../resourceType.ts';
-
-/** What each private endpoint leads to. */
-const targets: Record<PrivateLink, ResourceKey> = {
-  vault: 'vault',
-  blob: 'storageAccount',
-  file: 'storageAccount',
-  registry: 'registry',
-  workspace: 'workspace',
-};
-
-/** The subnet's id, for what gets an address in it. */
-export const scoringSubnet = (site: EnvironmentRef): { id: string } =>
-  reference(`${plannedResource(site, 'virtualNetwork').id}/subnets/${namesOf(site).subnet}`);
+import { defineResourceType, scoringSubnet } from '../resourceType.ts';
 
 export const privateEndpoint = defineResourceType<PrivateEndpoint>({
   type: 'Microsoft.Network/privateEndpoints',
@@ -25,16 +10,12 @@ export const privateEndpoint = defineResourceType<PrivateEndpoint>({
   put: {
     send: ({ clients, group, names }, body) => clients.network.privateEndpoints.createOrUpdate(group, names[0]!, body),
     body: ({ site, key, names }) => {
-      const link = key.replace(/^.*:/, '') as PrivateLink;
+      const { target, groupId } = privateLinkOf(key);
       return {
         location: site.location,
         subnet: scoringSubnet(site),
         privateLinkServiceConnections: [
-          {
-            name: names[0]!,
-            privateLinkServiceId: plannedResource(site, targets[link]).id,
-            groupIds: [privateLinks[link].groupId],
-          },
+          { name: names[0]!, privateLinkServiceId: plannedResource(site, target).id, groupIds: [groupId] },
         ],
       };
     },

@@ -1,4 +1,4 @@
-import type { VirtualMachineRunCommand } from '../../../azure/models.ts';
+import type { VirtualMachineRunCommand } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 /** A managed run command on the jumpbox: one resource per attempt, never sent again. */

@@ -1,4 +1,4 @@
-import type { StorageAccount, StorageAccountCreateParameters } from '../../../azure/models.ts';
+import type { StorageAccount, StorageAccountCreateParameters } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 export const storageAccount = defineResourceType<StorageAccount, StorageAccountCreateParameters>({
@@ -23,4 +23,6 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
       networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny' },
     }),
   },
+  checkNameAvailability: (clients, name) =>
+    clients.storage.storageAccounts.checkNameAvailability({ name, type: 'Microsoft.Storage/storageAccounts' }),
 });

@@ -1,6 +1,5 @@
-import type { VirtualNetwork } from '../../../azure/models.ts';
-import { names as namesOf } from '../../../domain/naming.ts';
-import { plannedResource } from '../../../domain/resources.ts';
+import type { VirtualNetwork } from '../../../azure/clients.ts';
+import { plannedResource, subnetName } from '../../../domain/resources.ts';
 import { defineResourceType, reference } from '../resourceType.ts';
 
 /** The virtual network with its scoring subnet inline: a PUT replaces the list of subnets (DEL-10). */
@@ -15,7 +14,7 @@ export const virtualNetwork = defineResourceType<VirtualNetwork>({
       addressSpace: { addressPrefixes: ['192.168.0.0/16'] },
       subnets: [
         {
-          name: namesOf(site).subnet,
+          name: subnetName,
           addressPrefix: '192.168.0.0/24',
           networkSecurityGroup: reference(plannedResource(site, 'networkSecurityGroup').id),
           natGateway: reference(plannedResource(site, 'natGateway').id),
