@@ -24,6 +24,10 @@ export interface PlannedResource extends CatalogueResource {
 /** The subnet in which everything gets its private address. */
 export const subnetName = 'snet-scoring';
 
+/** The name of such a row is only the beginning of a resource's name. */
+export const hasNamePrefix = ({ lifetime }: ResourceRow): boolean =>
+  lifetime === 'companionPrefix' || lifetime === 'perAttempt';
+
 export const catalogueRows = Object.entries(resourceCatalogue) as [CatalogueKey, ResourceRow][];
 
 /** The namespaces that must be registered with a subscription before Moat can create its resources. */

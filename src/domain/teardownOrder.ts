@@ -4,7 +4,7 @@ import { resourceCatalogue } from './resourceCatalogue.ts';
 import type { CatalogueKey } from './resourceKeys.ts';
 import { deletionPhase } from './resourceRow.ts';
 import type { ResourceRow } from './resourceRow.ts';
-import { catalogueRows, resourcesOf, rowsOfType } from './resources.ts';
+import { catalogueRows, hasNamePrefix, resourcesOf, rowsOfType } from './resources.ts';
 import type { CatalogueResource } from './resources.ts';
 import type { StepId } from './steps.ts';
 
@@ -16,10 +16,9 @@ export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.value
 /** The resource of the catalogue that an id names, by type and name, for anybody can put things into a group. */
 export function ownResourceOf(site: EnvironmentRef, id: string): CatalogueResource | undefined {
   const wanted = id.toLowerCase();
-  for (const [key, { lifetime }] of rowsOfType(parseResourceId(id)?.type ?? '')) {
-    const hasPrefix = lifetime === 'companionPrefix' || lifetime === 'perAttempt';
+  for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
     const found = resourcesOf(site, key).find((own) =>
-      hasPrefix ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
+      hasNamePrefix(row) ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
     );
     if (found) return found;
   }

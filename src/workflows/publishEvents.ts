@@ -13,7 +13,9 @@ const { deliverWebhook } = proxyActivities<SweepActivities>({
 
 /** Tells the webhook of events, each until it is answered or given up; a failure ends nothing but this. */
 export async function deliverEvents({ events }: { events: { id: string; event: WebhookEvent }[] }): Promise<void> {
-  await Promise.allSettled(events.map((event) => deliverWebhook.executeWithOptions({ summary: event.event.type }, [event])));
+  await Promise.allSettled(
+    events.map((event) => deliverWebhook.executeWithOptions({ summary: event.event.type }, [event])),
+  );
 }
 
 /** Events in one workflow. */

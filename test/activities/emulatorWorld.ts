@@ -103,13 +103,13 @@ export const attempt = <Input, Output>(
 /** The failure that an attempt ends with. */
 export async function failureOf(
   run: Promise<unknown>,
-): Promise<ApplicationFailure & { detail: FailureDetail; again?: RetryHint }> {
+): Promise<ApplicationFailure & { detail: FailureDetail; retryHint?: RetryHint }> {
   try {
     await run;
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
-    const [detail, again] = (error.details ?? []) as [FailureDetail, RetryHint?];
-    return Object.assign(error, { detail, ...(again ? { again } : {}) });
+    const [detail, retryHint] = (error.details ?? []) as [FailureDetail, RetryHint?];
+    return Object.assign(error, { detail, ...(retryHint ? { retryHint } : {}) });
   }
   throw new Error('it did not fail');
 }
@@ -118,7 +118,7 @@ export async function failureOf(
 export async function untilDone<Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
-  tries = 400,
+  attempts = 400,
 ): Promise<Output> {
   let heartbeatDetails: unknown;
   for (let n = 1; ; n++) {
@@ -127,7 +127,7 @@ export async function untilDone<Input, Output>(
     try {
       return await env.run(activity, input);
     } catch (error) {
-      if (!(error instanceof ApplicationFailure) || error.nonRetryable || n >= tries) throw error;
+      if (!(error instanceof ApplicationFailure) || error.nonRetryable || n >= attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.min(Number(error.nextRetryDelay ?? 20), 200)));
     }
   }

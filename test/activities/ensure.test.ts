@@ -91,17 +91,17 @@ describe('An operation that ends Failed', () => {
       code: 'PublicIPCountLimitReached',
       remedy: expect.stringMatching(/list-usages/) as string,
     });
-    expect(failure.again).toBeUndefined();
+    expect(failure.retryHint).toBeUndefined();
     // A worker that lost the token sees only that it Failed: sending it again shows why.
     failure = await failureOf(attempt(world.activities.observeResource, { id, token: null }));
-    expect(failure.again).toMatchObject({ again: true });
+    expect(failure.retryHint).toMatchObject({ retry: true });
   });
 
   test('says that the request is to be sent again when it was another operation’s fault, and is mended by it.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'RetryableErrorDueToAnotherOperation');
     const { id, token } = await begin('natAddress', true);
     const failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
-    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, again: { again: true } });
+    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, retryHint: { retry: true } });
     await begin('natAddress', true);
     await untilDone(world.activities.observeResource, { id, token: null });
   });
@@ -113,7 +113,7 @@ describe('An operation that ends Failed', () => {
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     expect(await failureOf(ensureVault({}))).toMatchObject({ type: 'Transient', nonRetryable: false });
     await ensureVault({ attempt: 2 });
@@ -127,7 +127,7 @@ describe('An operation that ends Failed', () => {
     await fail('Microsoft.MachineLearningServices/workspaces', 'InternalServerError');
     const { id, token } = await begin('workspace');
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     await make(other, 'workspace', {}, true);
     const deleted = await world.sent('DELETE', /workspaces\/mlw-failed1$/i);
@@ -142,7 +142,7 @@ describe('An operation that ends Failed', () => {
     await fail('Microsoft.Compute/virtualMachines', 'OperationCanceled');
     const { id, token } = await begin('virtualMachine');
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     await make(other, 'virtualMachine', {}, true);
     expect(await world.sent('PUT', /networkInterfaces\/nic-failed1$/i)).toHaveLength(2);

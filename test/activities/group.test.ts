@@ -170,5 +170,5 @@ test('A group that is still there after its deletion has ended is to be deleted 
   const site = freshSite();
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const failure = await failureOf(attempt(world.activities.observeGroupDeletion, { site, token: null }));
-  expect(failure).toMatchObject({ nonRetryable: true, again: { again: true } });
+  expect(failure).toMatchObject({ nonRetryable: true, retryHint: { retry: true } });
 });

@@ -23,7 +23,9 @@ test('Throttling says when to come again, is no alarm, and is never too much.', 
 
 test('Trouble inside Azure is given up at the tenth try.', async () => {
   await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 8);
-  expect(await failureOf(list({ heartbeatDetails: { attempts: { Transient: 8, NotYetConsistent: 40 } } }))).toMatchObject({
+  expect(
+    await failureOf(list({ heartbeatDetails: { attempts: { Transient: 8, NotYetConsistent: 40 } } })),
+  ).toMatchObject({
     type: 'Transient',
     nonRetryable: false,
     nextRetryDelay: 30_000,
@@ -89,6 +91,6 @@ test('An operation that does not end is given up as stuck after its ceiling, and
   expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
   const stuck = await look(70_000);
   expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
-  expect(stuck.detail.message).toContain('another operation; not over within 30 minutes');
+  expect(stuck.detail.message).toContain('another operation; not finished within 30 minutes');
   expect(stuck.detail.remedy).not.toBe('');
 });

@@ -115,7 +115,7 @@ describe.concurrent('a run that is cancelled', () => {
 
   it('closes the Internet though Azure fails in it once', async () => {
     const world = moat.world('closing');
-    world.script('observeDeletion buildInternetRule', failing('Transient', 'no', { again: true }));
+    world.script('observeDeletion buildInternetRule', failing('Transient', 'no', { retry: true }));
     const { release } = await upTo('closing', firstOf.image);
     await moat.environments.cancel('closing', { teardown: false });
     release();

@@ -68,7 +68,7 @@ describe.concurrent('taking an environment down', () => {
 
   it('begins a deletion again that failed for a passing reason', async () => {
     const world = await moat.standing('stubborn');
-    world.script('observeDeletion virtualNetwork', failing('Busy', 'InUseSubnetCannotBeDeleted', { again: true }));
+    world.script('observeDeletion virtualNetwork', failing('Busy', 'InUseSubnetCannotBeDeleted', { retry: true }));
     await moat.environments.remove('stubborn');
     await moat.untilState('stubborn', 'deleted');
     expect(world.inputs('deleteResource virtualNetwork')).toMatchObject([{ readFirst: false }, { readFirst: true }]);

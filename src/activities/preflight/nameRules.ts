@@ -3,7 +3,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nameRules } from '../../domain/nameRules.ts';
 import type { NameRule } from '../../domain/nameRules.ts';
 import type { Finding } from '../../domain/preflight.ts';
-import { catalogueRows, resourcesOf, subnetName } from '../../domain/resources.ts';
+import { catalogueRows, hasNamePrefix, resourcesOf, subnetName } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -17,8 +17,10 @@ interface Named {
 const namesOf = (site: EnvironmentRef): Named[] => [
   { title: 'resource group', name: groupName(site.name), rule: nameRules.resourceGroup },
   { title: 'subnet', name: subnetName, rule: nameRules.network },
-  ...catalogueRows.flatMap(([key, { title, nameRule }]) =>
-    resourcesOf(site, key).map(({ name }) => ({ title, name: name.split('/').at(-1)!, rule: nameRule })),
+  ...catalogueRows.flatMap(([key, row]) =>
+    hasNamePrefix(row)
+      ? []
+      : resourcesOf(site, key).map(({ title, name }) => ({ title, name: name.split('/').at(-1)!, rule: row.nameRule })),
   ),
 ];
 
