@@ -87,7 +87,8 @@ export function createNetwork(run: ProvisionRun, group: Done) {
 type Network = ReturnType<typeof createNetwork>;
 
 /** The workspace, what it depends on, and the private links of each. */
-export function createWorkspace(run: ProvisionRun, group: Done, { virtualNetwork, zones, zoneLinks }: Network) {
+export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
+  const { virtualNetwork, zones, zoneLinks } = network;
   const { site, spec, scheduler } = run;
   const { workspacePublicNetworkAccess } = spec;
   const identity = resource(run, 'identity', group);
@@ -108,7 +109,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, { virtualNetwork
   const connected = scheduler.runAfter([...zoneGroups, ...zoneLinks], 'workspace', 'check:privateLinks', () =>
     armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ site }]),
   );
-  const end = scheduler.endStep('workspace', [identity, connected]);
+  const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   return { identity, storageAccount, registry, workspace, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
