@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failures.ts';
-import type { CommandName } from './commands.ts';
+import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 
 /** One name that `verify` looked at from inside the virtual network. */

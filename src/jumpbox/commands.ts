@@ -1,9 +1,7 @@
 import type { Json } from '../domain/environment.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
-
-/** What can be asked of the jumpbox; each is one script in this directory. */
-export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
+import type { CommandName } from './scripts.ts';
 
 /** Where a model's sources lie: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
 export interface ModelSource {

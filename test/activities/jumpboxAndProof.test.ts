@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plannedResource, resourceName } from '../../src/domain/resources.ts';
-import type { CommandName } from '../../src/jumpbox/commands.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import { attempt, failureOf, keys, make, startWorld, unmake, untilDone } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
 

@@ -3,7 +3,7 @@ import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
-import type { CommandName } from '../../src/jumpbox/commands.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 import { make, startWorld, untilDone, unmake } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';

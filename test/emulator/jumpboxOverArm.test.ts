@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/emulator/model.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
-import type { CommandInputs, CommandName } from '../../src/jumpbox/commands.ts';
+import type { CommandInputs } from '../../src/jumpbox/commands.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 import { samples } from '../../src/jumpbox/sampleSources.ts';

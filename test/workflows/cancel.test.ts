@@ -134,7 +134,7 @@ describe.concurrent('a run that is cancelled', () => {
     release();
     const { failure } = await moat.untilState('locked', 'cancelled', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'Blocked', code: 'ScopeLocked' });
-    expect(failure!.message).toMatch(/was cancelled.\nThe build-time Internet rule is still there/);
+    expect(failure!.message).toMatch(/was cancelled.\nThe build-time Internet rule still exists/);
     expect(failure!.remedy).toMatch(/^az network nsg rule delete --ids .*AllowInternetWhileBuilding$/);
   });
 

@@ -107,7 +107,7 @@ describe('a run that fails', () => {
     const { failure } = await moat.untilState('bothbroken', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'ImageBuildFailed' });
     expect(failure!.message).toMatch(
-      /^no such base image\nThe build-time Internet rule is still there: The scope is locked/,
+      /^no such base image\nThe build-time Internet rule still exists: The scope is locked/,
     );
   });
 
@@ -117,7 +117,7 @@ describe('a run that fails', () => {
     world.script('deleteResource buildInternetRule', failing('Transient', 'Service Unavailable'));
     await moat.create('outlasting');
     await moat.untilEnvironment('outlasting', ({ steps }) =>
-      steps.some(({ message }) => /rule is still there: Service Unavailable; tries again in 5 s/.test(message ?? '')),
+      steps.some(({ message }) => /rule still exists: Service Unavailable; next attempt in 5 s/.test(message ?? '')),
     );
     expect((await moat.untilState('outlasting', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
     expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
