@@ -42,7 +42,7 @@ export function armActivity<Input, Output>(
     return { failure: overdue ? stuck(failure, minutes) : failure, details };
   }
 
-  return withHeartbeat({ initialDetails: { attempts: {} } as ArmDetails, onFailure }, (input: Input, context) =>
+  return withHeartbeat({ initialDetails: { attempts: {} }, onFailure }, (input: Input, context) =>
     azure.withRequestContext(context, () => work(deps, input)),
   );
 }

@@ -23,6 +23,7 @@ import { recordSequence, waitsFor } from '../workflows/recordSequence.ts';
 const site = siteNamed('churn1');
 const sequence = recordSequence();
 const typeFiles = readdirSync(fileURLToPath(new URL('../../src/activities/resources/types', import.meta.url)));
+const endOf = (id: string) => sequence.find(({ step, task }) => step === id && task === 'end')!;
 const rowAt = (key: string): ResourceRow | undefined => resourceCatalogue[key as CatalogueKey];
 
 /** The phase in which a row is deleted, with its parent where it has none of its own. */
@@ -97,8 +98,6 @@ describe('the catalogue', () => {
 });
 
 describe('the sequence', () => {
-  const endOf = (id: string) => sequence.find(({ step, task }) => step === id && task === 'end')!;
-
   it.each(steps)('ends $id after the steps that it needs', ({ id, needs }) => {
     for (const need of needs) expect(waitsFor(endOf(id), endOf(need)), need).toBe(true);
   });

@@ -12,6 +12,8 @@ export interface RecordedTask {
   needs: RecordedTask[];
 }
 
+const notRun = () => Promise.reject(new Error('a recorded sequence does not run'));
+
 /** The sequence of a provisioning run as it schedules itself, without running anything. */
 export function recordSequence(): RecordedTask[] {
   const tasks: RecordedTask[] = [];
@@ -23,7 +25,6 @@ export function recordSequence(): RecordedTask[] {
     tasks.push(recorded);
     return never;
   };
-  const notRun = () => Promise.reject(new Error('a recorded sequence does not run'));
   scheduleSteps({
     site: siteNamed('recorded'),
     spec: specOf('recorded'),

@@ -28,18 +28,14 @@ const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: fals
 
 /** The tasks of an action, one per entry. */
 function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<SweepOutcome>)[] {
-  switch (action.kind) {
-    case 'adopt':
-      return action.entries.map(
-        ({ group, site }) =>
-          () =>
-            gateway.recover(group, site),
-      );
-    case 'mark':
-      return action.entries.map((entry) => () => gateway.mark(entry, action.at));
-    case 'tearDown':
-      return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
-  }
+  if (action.kind === 'adopt')
+    return action.entries.map(
+      ({ group, site }) =>
+        () =>
+          gateway.recover(group, site),
+    );
+  if (action.kind === 'mark') return action.entries.map((entry) => () => gateway.mark(entry, action.at));
+  return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
 }
 
 /** Executes a batch, a few entries at a time. Before each it is checked whether sweeps are still on. */
