@@ -1,7 +1,7 @@
-import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import type { RequestContext } from '../azure/requestContext.ts';
 import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { RequestContext } from '../azure/requestContext.ts';
 
 const intervalMs = 3_000;
 

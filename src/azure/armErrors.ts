@@ -4,7 +4,7 @@ import type { Exchange } from './requestContext.ts';
 export interface ArmError {
   /** ARM's code; a network error's code (`ECONNRESET`); `Unknown` where there is neither */
   code: string;
-  /** HTTP status; 0 when no answer came; null when the failure is this program's own */
+  /** of the answer; 0 when there was none; null when no request was sent */
   status: number | null;
   message: string;
   /** codes and messages nested below, outermost first */
@@ -18,7 +18,7 @@ export interface ArmError {
   signIn: boolean;
 }
 
-/** A long operation that ended Failed or Canceled, with what its status document says. */
+/** A long operation that ended Failed or Canceled, with its status document. */
 export class OperationFailed extends Error {
   readonly exchange: Exchange;
   constructor(exchange: Exchange) {
@@ -55,7 +55,7 @@ function nested(error: ErrorBody | undefined): { code: string; message: string }
   return below.flatMap((one) => [{ code: one.code ?? '', message: one.message ?? '' }, ...nested(one)]);
 }
 
-/** Milliseconds that an answer asks to wait: `x-ms-retry-after-ms`, else `Retry-After` in seconds or as a date; null when it asks nothing. */
+/** Milliseconds of `x-ms-retry-after-ms`, else of `Retry-After` in seconds or as a date; null when an answer has neither. */
 export function retryAfterOf(headers: Record<string, string>): number | null {
   const ms = Number(headers['x-ms-retry-after-ms']);
   if (Number.isFinite(ms) && ms > 0) return ms;

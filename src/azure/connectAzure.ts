@@ -19,12 +19,12 @@ import type { Probe } from './probe.ts';
 import { readRetryPolicy } from './readRetry.ts';
 import { correlationPolicy, capturePolicy, withRequestContext } from './requestContext.ts';
 
-/** Which Azure Resource Manager is driven. `ca` is a PEM that its certificate is checked against. */
+/** The Azure Resource Manager to call. `ca` is a PEM that its certificate is checked against. */
 export type AzureTarget =
   | { kind: 'emulator'; endpoint: string; ca: string; timeScale: number }
   | { kind: 'azure'; endpoint?: string; ca?: string };
 
-/** Azure, as the activities see it. */
+/** What the activities use of Azure. */
 export interface Azure {
   target: Target;
   subscriptionIds: readonly string[];
@@ -32,15 +32,15 @@ export interface Azure {
   clients(subscriptionId: string): Clients;
   generic: GenericClient;
   operations: Operations;
-  /** milliseconds to wait where Azure would be given so many seconds; the emulator's clock runs faster */
+  /** a delay of so many seconds at Azure, in milliseconds; shorter for an emulator, whose clock runs faster */
   delayMs(seconds: number): number;
   /** the view from outside the virtual network */
   outside: Probe;
   /** how far ARM's clock was ahead of this machine's at its last answer, in milliseconds; null before the first */
   clockSkewMs(): number | null;
-  /** sends requests so that they are cancelled with the work that needs them, and found by its correlation id */
+  /** sends requests with the cancellation and the correlation id of an activity */
   withRequestContext: typeof withRequestContext;
-  /** reads whatever the SDKs throw */
+  /** an error of any SDK as plain data */
   errorOf(thrown: unknown): ArmError;
 }
 
@@ -48,7 +48,7 @@ const armScope = 'https://management.azure.com/.default';
 const publicEndpoint = 'https://management.azure.com';
 const defaultWaitSeconds = 5;
 
-/** The emulator asks for a bearer token and takes any: a secret of Azure never reaches it. */
+/** The emulator accepts any bearer token: no credential of Azure is ever sent to it. */
 const emulatorCredential: TokenCredential = {
   getToken: async () => ({ token: 'emulator', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };

@@ -21,12 +21,12 @@ type PollResult = { done: true } | { done: false; status: string; retryAfterMs: 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */
   begin(start: () => PollerLike): Promise<BegunOperation>;
-  /** Looks at an operation once. Throws OperationFailed when it ended so; after any other error the same token is still good. */
+  /** Polls an operation once. Throws OperationFailed when it ended so; after any other error the same token is still valid. */
   poll(token: string): Promise<PollResult>;
 }
 
 /**
- * Begins in one process, looks in another, the same for both generations of the SDK: the token is made by one generic poller
+ * Begins in one process and polls in another, the same for both generations of the SDK: the token is made by one generic poller
  * from the answer to the request itself.
  */
 export function createOperations(client: Client, endpoint: string, defaultWaitMs: () => number): Operations {
@@ -53,7 +53,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
           const started = start();
           await ('submitted' in started ? started.submitted() : started);
         } catch (error) {
-          // The older packages poll once inside begin: what that poll says is not the answer to an accepted request.
+          // The older packages poll once inside begin: a failure of that poll is not a refusal of the request.
           if (!scope.write || scope.write.status >= 400 || scope.last === scope.write) throw error;
         }
         const accepted = scope.write;
@@ -74,7 +74,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         }
         const poller = createHttpPoller<undefined, OperationState<undefined>>(
           {
-            sendInitialRequest: () => Promise.reject(new Error('a resumed operation is not begun again')),
+            sendInitialRequest: () => Promise.reject(new Error('a resumed operation sends no initial request')),
             sendPollRequest: get,
           },
           { restoreFrom: token, skipFinalGet: true, processResult: async () => undefined },
@@ -82,7 +82,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         try {
           await poller.poll();
         } catch (error) {
-          if (scope.last && tellsOfTheOperation(scope.last, metadata?.['mode'])) throw new OperationFailed(scope.last);
+          if (scope.last && isOperationResult(scope.last, metadata?.['mode'])) throw new OperationFailed(scope.last);
           throw error;
         }
         if (poller.isDone) return { done: true };
@@ -96,7 +96,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
 }
 
 /** A status document says how the operation ended; polled by `Location`, the operation's own error is the answer to the poll. */
-function tellsOfTheOperation(answer: Exchange, mode: string | undefined): boolean {
+function isOperationResult(answer: Exchange, mode: string | undefined): boolean {
   return answer.status < 400 || (mode === 'ResourceLocation' && (answer.status === 400 || answer.status === 409));
 }
 

@@ -10,50 +10,50 @@ const buckets: Record<Kind, { size: number; perSecond: number }> = {
   deletes: { size: 200, perSecond: 10 },
 };
 
-/** Below this part of a bucket requests are spread; the slower, the less is left, so that several workers share what comes in. */
+/** Below this part of a bucket requests are delayed, longer the less remains, so that several workers share the refill. */
 const ample = 0.5;
 const slowest = 0.05;
 
 interface Bucket {
-  /** as ARM told it last, and when, in milliseconds */
-  left: number;
+  /** as ARM reported it last, and when, in ms since the epoch */
+  remaining: number;
   at: number;
   inFlight: number;
-  /** over when the request before has been let go */
-  turn: Promise<void>;
+  /** resolved when the previous request was sent */
+  previous: Promise<void>;
 }
 
 const fresh = (kind: Kind): Bucket => ({
-  left: buckets[kind].size,
+  remaining: buckets[kind].size,
   at: Date.now(),
   inFlight: 0,
-  turn: Promise.resolve(),
+  previous: Promise.resolve(),
 });
 
 const kindOf = (method: string): Kind =>
   method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
 
 /**
- * Spreads requests when ARM's `x-ms-ratelimit-remaining-subscription-*` says that a bucket runs low, so that it need not refuse any.
+ * Spreads requests when ARM's `x-ms-ratelimit-remaining-subscription-*` shows that a bucket runs low, before ARM refuses requests.
  * `speed`: how much faster than Azure's an emulator's clock runs.
  */
 export function rateLimitPolicy(speed: number): PipelinePolicy {
   const known = new Map<string, Bucket>();
 
   /** Milliseconds between the request before and this one. */
-  function gapOf(kind: Kind, { left, at, inFlight }: Bucket): number {
+  function gapOf(kind: Kind, { remaining, at, inFlight }: Bucket): number {
     const { size, perSecond } = buckets[kind];
     const perMs = (perSecond * speed) / 1000;
-    const now = Math.min(size, left + (Date.now() - at) * perMs) - inFlight;
+    const now = Math.min(size, remaining + (Date.now() - at) * perMs) - inFlight;
     const part = now / (size * ample);
     return part >= 1 ? 0 : 1 / (perMs * Math.max(slowest, part));
   }
 
   /** Resolves when a request may be sent: those that wait go one after the other. */
-  async function turnOf(kind: Kind, bucket: Bucket, signal: AbortSignal | undefined): Promise<void> {
-    const before = bucket.turn;
+  async function waitForTurn(kind: Kind, bucket: Bucket, signal: AbortSignal | undefined): Promise<void> {
+    const before = bucket.previous;
     const mine = Promise.withResolvers<void>();
-    bucket.turn = mine.promise;
+    bucket.previous = mine.promise;
     try {
       await before;
       const gap = signal?.aborted ? 0 : gapOf(kind, bucket);
@@ -65,7 +65,7 @@ export function rateLimitPolicy(speed: number): PipelinePolicy {
   }
 
   return {
-    name: 'pacing',
+    name: 'rateLimit',
     async sendRequest(request, next) {
       const subscription = /^\/subscriptions\/([^/]+)/i.exec(new URL(request.url).pathname)?.[1];
       if (subscription === undefined) return next(request);
@@ -74,10 +74,10 @@ export function rateLimitPolicy(speed: number): PipelinePolicy {
       const bucket = known.get(key) ?? fresh(kind);
       known.set(key, bucket);
       try {
-        await turnOf(kind, bucket, request.abortSignal as AbortSignal | undefined);
+        await waitForTurn(kind, bucket, request.abortSignal as AbortSignal | undefined);
         const response = await next(request);
-        const left = Number(response.headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`) ?? NaN);
-        if (Number.isFinite(left)) Object.assign(bucket, { left, at: Date.now() });
+        const remaining = Number(response.headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`) ?? NaN);
+        if (Number.isFinite(remaining)) Object.assign(bucket, { remaining, at: Date.now() });
         return response;
       } finally {
         bucket.inFlight -= 1;

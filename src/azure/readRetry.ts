@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { retryAfterOf } from './armErrors.ts';
 
-/** A read is sent so often in all; one activity may send dozens, and each that fails would begin them all anew. */
-const tries = 4;
+/** Attempts of one read: an activity may send dozens, and one that fails would repeat them all. */
+const maximumAttempts = 4;
 const firstWaitMs = 100;
 /** A longer wait is left to Temporal, for this one holds an activity's slot. */
 const longestWaitMs = 1_000;
@@ -11,32 +11,32 @@ const longestWaitMs = 1_000;
 const onlyReads = (method: string, url: string): boolean =>
   method === 'GET' || method === 'HEAD' || /\/checkNameAvailability\b/i.test(url);
 
-/** Milliseconds to wait before the same read may be sent again; undefined where its answer stands. */
-function waitOf({ status, headers }: PipelineResponse, again: number): number | undefined {
+/** Milliseconds before a read is retried; undefined where its answer is final. */
+function retryDelay({ status, headers }: PipelineResponse, attempt: number): number | undefined {
   if (status !== 429 && status !== 408 && status < 500) return undefined;
-  const told = retryAfterOf(headers.toJSON());
-  // Being throttled without being told how long is nothing to try out.
-  if (told === null && status === 429) return undefined;
-  const wait = told ?? firstWaitMs * 2 ** again;
+  const retryAfterMs = retryAfterOf(headers.toJSON());
+  // Throttling without Retry-After is left to the activity's own delay.
+  if (retryAfterMs === null && status === 429) return undefined;
+  const wait = retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1);
   return status === 501 || wait > longestWaitMs ? undefined : wait;
 }
 
-/** Sends a read again, a few times and soon, when its connection broke or Azure had a moment's trouble. Writes are never sent again here. */
+/** Retries a read, a few times and soon, when its connection broke or Azure failed for a moment. Writes are never retried here. */
 export const readRetryPolicy: PipelinePolicy = {
-  name: 'readAgain',
+  name: 'readRetry',
   async sendRequest(request, next) {
     if (!onlyReads(request.method, request.url)) return next(request);
-    for (let again = 0; ; again++) {
+    for (let attempt = 1; ; attempt++) {
       let wait: number;
       try {
         const response = await next(request);
-        const told = again + 1 < tries ? waitOf(response, again) : undefined;
-        if (told === undefined) return response;
-        wait = told;
+        const delayMs = attempt < maximumAttempts ? retryDelay(response, attempt) : undefined;
+        if (delayMs === undefined) return response;
+        wait = delayMs;
       } catch (error) {
         const broken = typeof (error as { code?: unknown }).code === 'string' && !request.abortSignal?.aborted;
-        if (!broken || again + 1 === tries) throw error;
-        wait = firstWaitMs * 2 ** again;
+        if (!broken || attempt === maximumAttempts) throw error;
+        wait = firstWaitMs * 2 ** (attempt - 1);
       }
       await sleep(wait);
     }

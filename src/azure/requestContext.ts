@@ -10,7 +10,7 @@ export interface Exchange {
   body: unknown;
 }
 
-/** On whose behalf requests are sent. */
+/** What the requests of one activity carry. */
 export interface RequestContext {
   /** its cancellation */
   signal: AbortSignal;
@@ -18,9 +18,9 @@ export interface RequestContext {
   correlationId: string;
 }
 
-/** What the requests of one piece of work share, and what was answered to them last. */
+/** The context of requests, and the last answers to them. */
 export interface ExchangeScope {
-  work?: RequestContext;
+  context?: RequestContext;
   last?: Exchange;
   /** the last answer to a PUT, PATCH, POST or DELETE */
   write?: Exchange;
@@ -28,14 +28,14 @@ export interface ExchangeScope {
 
 const scopes = new AsyncLocalStorage<ExchangeScope>();
 
-/** Sends every request of `send` on behalf of `work`. */
-export const withRequestContext = <T>(work: RequestContext, send: () => Promise<T>): Promise<T> =>
-  scopes.run({ work }, send);
+/** Sends every request of `send` in a context. */
+export const withRequestContext = <T>(context: RequestContext, send: () => Promise<T>): Promise<T> =>
+  scopes.run({ context }, send);
 
-/** Runs `work` and keeps what was answered to its requests in the scope that it is given. */
+/** Runs `work` and keeps the answers to its requests in the scope that it is given. */
 export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): Promise<T> {
   const outer = scopes.getStore();
-  const scope: ExchangeScope = outer?.work ? { work: outer.work } : {};
+  const scope: ExchangeScope = outer?.context ? { context: outer.context } : {};
   return scopes.run(scope, () => work(scope));
 }
 
@@ -43,21 +43,21 @@ const reads = ['GET', 'HEAD'];
 /** Shorter than an activity may take. */
 const longestWriteMs = 75_000;
 
-/** Requests carry the correlation id of the work that needs them, and reads its cancellation. */
+/** Sets the correlation id of the context on every request, and its cancellation on reads. */
 export const correlationPolicy: PipelinePolicy = {
-  name: 'behalf',
+  name: 'correlation',
   sendRequest(request, next) {
-    const work = scopes.getStore()?.work;
-    if (!work) return next(request);
-    request.headers.set('x-ms-correlation-request-id', work.correlationId);
-    if (reads.includes(request.method)) request.abortSignal ??= work.signal;
+    const context = scopes.getStore()?.context;
+    if (!context) return next(request);
+    request.headers.set('x-ms-correlation-request-id', context.correlationId);
+    if (reads.includes(request.method)) request.abortSignal ??= context.signal;
     return next(request);
   },
 };
 
 /**
- * Keeps each exchange in the scope at work. A write of cancelled work is not sent, but one that is under way is not given up: Azure would
- * carry it out all the same, and nobody would know of what it made.
+ * Keeps each exchange in the current scope. A cancelled activity sends no write, but one that was sent is awaited: Azure would
+ * execute it nevertheless, and its result would be lost.
  */
 export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelinePolicy {
   return {
@@ -65,14 +65,14 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
     async sendRequest(request, next) {
       const scope = scopes.getStore();
       const isRead = reads.includes(request.method);
-      if (!isRead) scope?.work?.signal.throwIfAborted();
-      const response = await (isRead ? next(request) : inTime(request, next));
+      if (!isRead) scope?.context?.signal.throwIfAborted();
+      const response = await (isRead ? next(request) : withTimeout(request, next));
       const exchange: Exchange = {
         method: request.method,
         url: request.url,
         status: response.status,
         headers: response.headers.toJSON(),
-        body: parsed(response.bodyAsText),
+        body: parseJson(response.bodyAsText),
       };
       onAnswer(exchange);
       if (scope) {
@@ -84,8 +84,8 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
   };
 }
 
-/** Nothing else gives up a write that is never answered: its activity would keep a slot for good. */
-async function inTime(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+/** A write that is never answered would keep its activity's slot for good. */
+async function withTimeout(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
   const limit = AbortSignal.timeout(longestWriteMs);
   request.abortSignal = limit;
   try {
@@ -96,7 +96,7 @@ async function inTime(request: PipelineRequest, next: SendRequest): Promise<Pipe
   }
 }
 
-function parsed(text: string | null | undefined): unknown {
+function parseJson(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {

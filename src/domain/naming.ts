@@ -1,12 +1,12 @@
 import type { Spec } from './environment.ts';
 
-/** An ARM resource of an environment, by its place in the group. `name` has one segment per type segment (`vnet-x/snet-scoring`). */
+/** An ARM resource of an environment, by type and name. `name` has one segment per type segment (`vnet-x/snet-scoring`). */
 export interface ResourceRef {
   type: string;
   name: string;
 }
 
-/** Where an environment's resources are, and what they are called: all that a name follows from. */
+/** What the names and ids of an environment's resources are derived from. */
 export interface EnvironmentRef {
   subscriptionId: string;
   name: string;
@@ -19,7 +19,7 @@ export const suffixPattern = '^[a-z0-9]{3,10}$';
 
 export const groupName = (name: string): string => `rg-moat-${name}`;
 export const environmentNameOfGroup = (group: string): string | undefined => /^rg-moat-(.+)$/i.exec(group)?.[1];
-/** Ends inside the 32 characters of an online endpoint's name: 23 of the environment's, a dash, 8 or 10 of the suffix. */
+/** The name of the online endpoint, 32 characters at most: the beginning of the environment's name, a dash, the suffix. */
 export const endpointName = (site: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
   `${site.name.slice(0, 32 - 1 - site.suffix.length).replace(/-+$/, '')}-${site.suffix}`;
 

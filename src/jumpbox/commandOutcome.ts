@@ -5,7 +5,7 @@ import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 
-/** One name that `verify` looked at from inside the virtual network. */
+/** One name that `verify` probed from inside the virtual network. */
 interface NameProbe {
   name: string;
   url: string;
@@ -35,7 +35,7 @@ export interface InstanceView {
 }
 
 const remedies: Partial<Record<FailureType, string>> = {
-  Forbidden: "look at the role assignments of the jumpbox's managed identity",
+  Forbidden: "check the role assignments of the jumpbox's managed identity",
   ImageBuildFailed: 'read the build output in the run command, correct the sources and pin the corrected commit',
   AnswerTooLarge: 'send fewer rows',
   InvalidRequest: 'correct the model of the spec',
@@ -45,7 +45,9 @@ function failure(type: FailureType, message: string): JumpboxFailure {
   return new JumpboxFailure(type, message, remedies[type]);
 }
 
-function marker(output: string): { ok: true; result: Json } | { ok: false; type: string; message: string } | undefined {
+function parseMarker(
+  output: string,
+): { ok: true; result: Json } | { ok: false; type: string; message: string } | undefined {
   const line = output.trimEnd().split('\n').at(-1) ?? '';
   if (!line.startsWith('MOAT ')) return undefined;
   try {
@@ -58,7 +60,7 @@ function marker(output: string): { ok: true; result: Json } | { ok: false; type:
 /** An answer that compresses well may be long; histories and memos of Temporal may not. In bytes. */
 const longestAnswer = 128 * 1024;
 
-function unpacked(packed: string): Json {
+function unpack(packed: string): Json {
   let text: string;
   try {
     text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: longestAnswer }).toString('utf8');
@@ -76,24 +78,27 @@ function unpacked(packed: string): Json {
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
  * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the script's
- * own failure type when it told one, `Unknown` when it ended without telling, `AnswerTooLarge`.
+ * own failure type when it printed one, `Unknown` when it printed no result, `AnswerTooLarge`.
  */
 export function readOutcome<Name extends CommandName>(name: Name, view: InstanceView): CommandResults[Name] {
   const state = view.executionState ?? 'Unknown';
   if (state === 'Pending' || state === 'Running') throw failure('InProgress', `${name} on the jumpbox: ${state}`);
-  const told = marker(view.output ?? '');
-  if (told === undefined) {
-    // Azure's own handler tells a script that it stopped as Failed with this exit code
+  const outcome = parseMarker(view.output ?? '');
+  if (outcome === undefined) {
+    // Azure's handler reports a script that it stopped as Failed with this exit code
     if (state === 'TimedOut' || view.exitCode === -1)
       throw failure('Transient', `${name} on the jumpbox ran into its time limit`);
     const error = (view.error ?? '').trim().slice(-600);
-    throw failure('Unknown', `${name} on the jumpbox told no outcome (${state}, exit code ${view.exitCode}): ${error}`);
+    throw failure(
+      'Unknown',
+      `${name} on the jumpbox printed no result (${state}, exit code ${view.exitCode}): ${error}`,
+    );
   }
-  if (!told.ok) {
-    const type = failureTypes.find((type) => type === told.type) ?? 'Unknown';
-    throw failure(type, `${name} on the jumpbox: ${told.message}`);
+  if (!outcome.ok) {
+    const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
+    throw failure(type, `${name} on the jumpbox: ${outcome.message}`);
   }
-  if (name !== 'score') return told.result as CommandResults[Name];
-  const { status, latencyMs, body } = told.result as { status: number; latencyMs: number; body: string };
-  return { status, latencyMs, body: unpacked(body) } as CommandResults[Name];
+  if (name !== 'score') return outcome.result as CommandResults[Name];
+  const { status, latencyMs, body } = outcome.result as { status: number; latencyMs: number; body: string };
+  return { status, latencyMs, body: unpack(body) } as CommandResults[Name];
 }

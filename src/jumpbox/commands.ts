@@ -49,7 +49,7 @@ export const requestLimit = 16 * 1024;
 
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
-function packed(request: Json): string {
+function encodeRequest(request: Json): string {
   const json = Buffer.from(JSON.stringify(request));
   if (json.length <= requestLimit) return json.toString('base64');
   const message = `the request has ${json.length} bytes of JSON`;
@@ -73,7 +73,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_CLIENT_ID: clientId,
     MOAT_ENDPOINT_ID: endpointId,
     MOAT_SCORING_URI: scoringUri,
-    MOAT_REQUEST: packed(request),
+    MOAT_REQUEST: encodeRequest(request),
   }),
 };
 

@@ -2,7 +2,7 @@ import type { FailureType } from '../domain/failures.ts';
 
 const retryableTypes: readonly FailureType[] = ['InProgress', 'Busy', 'Transient'];
 
-/** A command on the jumpbox did not do what was asked. */
+/** A command on the jumpbox failed. */
 export class JumpboxFailure extends Error {
   readonly type: FailureType;
   /** what to change; empty when nothing is to be done but wait */

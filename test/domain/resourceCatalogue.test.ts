@@ -23,6 +23,7 @@ import { recordSequence, waitsFor } from '../workflows/recordSequence.ts';
 const site = siteNamed('churn1');
 const sequence = recordSequence();
 const typeFiles = readdirSync(fileURLToPath(new URL('../../src/activities/resources/types', import.meta.url)));
+const taskAt = (key: string) => sequence.find(({ task }) => task === `ensure:${key}`)!;
 const endOf = (id: string) => sequence.find(({ step, task }) => step === id && task === 'end')!;
 const rowAt = (key: string): ResourceRow | undefined => resourceCatalogue[key as CatalogueKey];
 
@@ -86,7 +87,6 @@ describe('the catalogue', () => {
   });
 
   it('has a private endpoint and a zone group, after its target, for every private link', () => {
-    const taskAt = (key: string) => sequence.find(({ task }) => task === `ensure:${key}`)!;
     for (const link of privateLinkKeys) {
       const privateEndpoint = taskAt(`privateEndpoint:${link}`);
       const zoneGroup = taskAt(`zoneGroup:${link}`);

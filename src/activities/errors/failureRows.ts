@@ -11,15 +11,15 @@ import {
 } from '../../domain/remedies.ts';
 
 /**
- * What to do about a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, make the resource
- * anew (`recreate`), or `giveUp`. For a long operation that ended with it, all but `giveUp` mean that the PUT is sent again.
+ * The reaction to a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, `recreate` the
+ * resource, or `giveUp`. For a long operation that ended with it, all but `giveUp` mean that the PUT is sent again.
  */
 export type Action = 'wait' | 'retry' | 'slow' | 'recreate' | 'giveUp';
 
 export interface Classification {
   type: FailureType;
   action: Action;
-  /** what to type or to change, where the failure lasts */
+  /** suggested remedy, where the failure is permanent */
   remedy: string;
 }
 
@@ -45,7 +45,7 @@ const rowOf =
 const row = rowOf('anywhere');
 const ended = rowOf('operation');
 
-/** A refusal of the machine learning service, which has a word for it only in its message. */
+/** A refusal of the machine learning service, whose codes are generic: the message decides. */
 const service = 'BadRequest BadArgument InferencingClientCallFailed ValidationError UserError';
 
 /**
@@ -86,11 +86,11 @@ export const failureRows: readonly FailureRow[] = [
     'InUseSubnetCannotBeDeleted InUseNetworkSecurityGroupCannotBeDeleted NetworkSecurityGroupInUse PublicIPAddressCannotBeDeleted NatGatewayInUse InUsePublicIpAddressCannotBeDeleted NatGatewayCannotBeDeleted NicInUse RoleDefinitionHasAssignments',
     'Busy',
     'wait',
-    'az network vnet show --ids <id> --query "subnets[].ipConfigurations[].id" tells what still uses the network',
+    'az network vnet show --ids <id> --query "subnets[].ipConfigurations[].id" lists what still uses the network',
   ),
   row('CannotDeleteResource', 'Busy', 'wait', 'az resource delete --ids <nested>', /nested resources/i),
 
-  // just made, not yet visible everywhere
+  // just created, not yet visible everywhere
   row('PrincipalNotFound RoleDefinitionDoesNotExist', 'NotYetConsistent', 'retry', retryByPost),
   row(
     'ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed',
@@ -121,18 +121,18 @@ export const failureRows: readonly FailureRow[] = [
     'PublicIPCountLimitReached',
     'Quota',
     'giveUp',
-    `az network list-usages --location <location> --output table tells what is used; delete what is unused, then ${retryByPost}`,
+    `az network list-usages --location <location> --output table lists the usage; delete what is unused, then ${retryByPost}`,
   ),
   row(
     'RoleAssignmentLimitExceeded',
     'Quota',
     'giveUp',
-    `az role assignment list --all --output table tells what is given; delete what is unused, then ${retryByPost}`,
+    `az role assignment list --all --output table lists the assignments; delete what is unused, then ${retryByPost}`,
   ),
   row('OutOfQuota QuotaExceeded ResourceQuotaExceeded', 'Quota', 'giveUp', requestQuota),
   row('OperationNotAllowed', 'Quota', 'giveUp', requestQuota, /quota/i),
 
-  // who may not, and what policy forbids
+  // missing permissions, and policies
   row('ScopeLocked', 'Blocked', 'giveUp', 'az lock delete --ids <lock>'),
   row(
     'RequestDisallowedByPolicy',
@@ -152,7 +152,7 @@ export const failureRows: readonly FailureRow[] = [
     'InvalidAuthenticationTokenTenant InvalidAuthenticationToken ExpiredAuthenticationToken AuthenticationFailed',
     'Forbidden',
     'giveUp',
-    'az login --tenant <tenant>, then start the service again',
+    'az login --tenant <tenant>, then restart the service',
   ),
   row('SubscriptionNotFound', 'Forbidden', 'giveUp', 'az account list --output table, then set AZURE_SUBSCRIPTION_ID'),
 
@@ -224,7 +224,7 @@ export const failureRows: readonly FailureRow[] = [
     'giveUp',
     `az provider register --namespace <namespace> --wait; then ${retryByPost}`,
   ),
-  // the machine learning service does not say which: Microsoft Q&A 1983847
+  // the machine learning service names neither provider: Microsoft Q&A 1983847
   row(
     'SubscriptionNotRegistered ResourceOperationFailure',
     'InvalidRequest',
@@ -264,7 +264,7 @@ export const failureRows: readonly FailureRow[] = [
     inspectActivityLog,
   ),
 
-  // Azure's own trouble
+  // failures inside Azure
   row('OperationCanceled', 'Transient', 'retry', retryByPost), // a higher-priority operation came between
   row(
     'InternalServerError InternalError ServerTimeout GatewayTimeout ServiceUnavailable PARSE_ERROR',
@@ -273,6 +273,6 @@ export const failureRows: readonly FailureRow[] = [
     inspectActivityLog,
   ),
 
-  // The operation ended Failed and does not say why: what is wrong shows when it is begun again.
+  // The operation ended Failed without a reason, which the retry shows.
   row('OperationFailed', 'Unknown', 'retry', inspectActivityLog),
 ];

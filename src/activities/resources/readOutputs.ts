@@ -4,7 +4,7 @@ import { retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { resourceHandle } from './resourceType.ts';
 
-/** What a ready environment is used by. Throws `NotYetConsistent` while the endpoint has no scoring URI. */
+/** The outputs of a ready environment. Throws `NotYetConsistent` while the endpoint has no scoring URI. */
 export async function readOutputs(
   { azure }: ActivityDeps,
   { site }: { site: EnvironmentRef },

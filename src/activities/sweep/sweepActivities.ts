@@ -3,7 +3,7 @@ import type { WebhookEvent } from '../../domain/webhookEvent.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { SweepEntry } from '../../domain/sweep/plan.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
-import type { SweepOutcome, SweepGateway } from '../../domain/sweep/gateway.ts';
+import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
 import { transientFailure } from '../errors/activityFailures.ts';
 import { withHeartbeat } from '../withHeartbeat.ts';
 import { createWebhook } from './webhook.ts';
@@ -68,7 +68,7 @@ const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>)
 export function createSweepActivities({ gateway, webhook }: SweepDeps) {
   const post = webhook && createWebhook(webhook);
   return {
-    sweepSettings: serviceActivity(async (_: void) => gateway.settings()),
+    sweepSettings: serviceActivity<void, SweepSettings>(() => gateway.settings()),
     previousSweeps: serviceActivity(({ ownId }: { ownId: string }) => gateway.previousSweeps(ownId)),
     viewWorkflows: serviceActivity(({ names }: { names: string[] }) => gateway.views(names)),
     deliverWebhook: serviceActivity(async ({ event, id }: { event: WebhookEvent; id: string }) => post?.(event, id)),

@@ -2,7 +2,7 @@ import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
-/** The typed package speaks an older version, which knows neither `forceToPurge` nor what later versions default. */
+/** The typed package has an older api-version, without `forceToPurge` and with other defaults. */
 const machineLearningVersion = '2024-10-01';
 
 export interface WorkspaceModel {
@@ -23,7 +23,7 @@ export interface WorkspaceModel {
   };
 }
 
-/** Reads the workspace, with its guid (`workspaceId`), which DNS names are made of. */
+/** Reads the workspace, with its guid (`workspaceId`), which DNS names contain. */
 export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generic' | 'id'>): Promise<WorkspaceModel> =>
   (await generic.send('GET', id, machineLearningVersion)) as WorkspaceModel;
 

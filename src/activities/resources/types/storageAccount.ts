@@ -14,7 +14,7 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
       accessTier: 'Hot',
       allowBlobPublicAccess: false,
       allowCrossTenantReplication: false,
-      // The workspace's default datastores are made with the account's key.
+      // The workspace's default datastores are created with the account's key.
       allowSharedKeyAccess: true,
       enableHttpsTrafficOnly: true,
       minimumTlsVersion: 'TLS1_2',
