@@ -108,9 +108,7 @@ describe('the sequence', () => {
   });
 
   it('writes on the virtual network and its security group one at a time', () => {
-    const writes = ['networkSecurityGroup', 'virtualNetwork', 'buildInternetRule'].map((key) =>
-      sequence.find(({ task }) => task === `ensure:${key}`)!,
-    );
+    const writes = ['networkSecurityGroup', 'virtualNetwork', 'buildInternetRule'].map(taskAt);
     for (const [i, write] of writes.slice(1).entries()) expect(waitsFor(write, writes[i]!)).toBe(true);
   });
 });
