@@ -14,7 +14,7 @@ const limitBytes = 4 * 1024;
 
 const codec = createCodec([{ id: 'k'.repeat(32), key: randomBytes(32).toString('base64') }]);
 const sealed = async (payload: Payload): Promise<Payload> => (await codec.encode([payload]))[0]!;
-const azure = { pace: (seconds: number) => seconds * 1000 } as unknown as Azure;
+const azure = { delayMs: (seconds: number) => seconds * 1000 } as unknown as Azure;
 
 it('Progress tells even the longest failure, encrypted: what Temporal keeps of it is not cut off', async () => {
   const sizes = failureRows.map(async ({ codes, text }) => {
