@@ -3,24 +3,24 @@ import { failureRows } from '../../src/activities/errors/failureRows.ts';
 import { classify, matchingRow } from '../../src/activities/errors/classify.ts';
 import { cases, error } from './failureCases.ts';
 
-describe('What ARM says decides what is done:', () => {
+describe('ARM’s code and message decide the reaction:', () => {
   test.each(cases)('%s', (_sentence, told, type, action) => {
     expect(classify(error(told))).toMatchObject({ type, action });
   });
 });
 
-test('Every row of the table has its sentence here.', () => {
+test('Every row of the table has a case.', () => {
   const told = new Set(cases.map(([, one]) => matchingRow(error(one))));
   expect(failureRows.filter((one) => !told.has(one)).map(({ codes, text }) => [codes[0], text])).toEqual([]);
 });
 
-test('No row is hidden by one before it.', () => {
+test('No row is shadowed by an earlier one.', () => {
   const plain = failureRows.filter(({ text }) => !text);
   const codes = plain.flatMap((one) => one.codes.map((code) => `${code} ${one.where}`));
   expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
 });
 
-test('Whatever lasts comes with what to type.', () => {
+test('Every permanent failure has a remedy.', () => {
   for (const [sentence, told] of cases)
     expect(classify(error(told)).remedy, sentence).toMatch(/\b(az [a-z]|POST|DELETE|set AZURE|Azure portal)/);
 });

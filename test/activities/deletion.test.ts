@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('A deleted vault of the same name that was in somebody else’s group is not purged.', async () => {
+test('A soft-deleted vault of the same name from a foreign group is not purged.', async () => {
   const { activities, azure, site } = world;
   const id = await make(world, 'vault');
   await unmake(world, id);
@@ -33,7 +33,7 @@ test('A deleted vault of the same name that was in somebody else’s group is no
   expect(await attempt(activities.verifyDeleted, { site, principalId: null })).toEqual([groupId(site)]);
 });
 
-test('The locks on a group and in it are found, and no others.', async () => {
+test('Locks on a group and inside it are listed, and no others.', async () => {
   const { activities, azure, site } = world;
   const lockOn = async (scope: string): Promise<string> => {
     const id = `${scope}/providers/Microsoft.Authorization/locks/keep`;
@@ -49,7 +49,7 @@ test('The locks on a group and in it are found, and no others.', async () => {
   for (const { id } of found) await azure.generic.send('DELETE', id, '2020-05-01');
 });
 
-test('A subnet that somebody else’s interface uses is no reason to wait: the interface is named.', async () => {
+test('A subnet in use by a foreign interface is a blocker that names the interface.', async () => {
   const { activities, azure, site } = world;
   for (const key of ['networkSecurityGroup', 'natAddress', 'natGateway', 'virtualNetwork'] as const)
     await make(world, key, {}, true);
@@ -63,7 +63,7 @@ test('A subnet that somebody else’s interface uses is no reason to wait: the i
   expect(failure.detail).toMatchObject({ code: 'InUse', remedy: expect.stringContaining('nic-of-ana') as string });
 });
 
-test('Azure’s own connections of deleted deployments are waited for.', async () => {
+test('Azure’s own connections of deleted deployments are awaited.', async () => {
   const { azure, site } = world;
   const own = `${groupId(site)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
   const connections = [{ privateEndpoint: { id: own } }];

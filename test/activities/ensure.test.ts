@@ -22,7 +22,7 @@ const puts = async (key: ResourceKey) => {
   return all.filter(({ status }) => status === null || status < 400);
 };
 
-describe('A resource that is there and as it must be is not sent again:', () => {
+describe('A resource that matches its desired state is not sent again:', () => {
   test.each([...keys, 'buildInternetRule'] as const)('%s', async (key) => {
     await make(world, key);
     expect(await ensure(key)).toMatchObject({ token: null, state: 'Succeeded' });
@@ -30,8 +30,8 @@ describe('A resource that is there and as it must be is not sent again:', () => 
   });
 });
 
-describe('What is there but not as it must be is sent again:', () => {
-  test('a workspace that is to be open to the public', async () => {
+describe('A resource that differs from its desired state is sent again:', () => {
+  test('a workspace whose public access changes', async () => {
     const options = { workspacePublicNetworkAccess: 'enabled' } as const;
     await make(world, 'workspace', options, true);
     expect((await puts('workspace')).at(-1)?.body).toMatchObject({ properties: { publicNetworkAccess: 'Enabled' } });
@@ -39,7 +39,7 @@ describe('What is there but not as it must be is sent again:', () => {
   });
 });
 
-describe('An answer that gets lost leaves one resource and one operation:', () => {
+describe('A lost answer leaves one resource and one operation:', () => {
   test.each([
     ['publicIPAddresses', 'natAddress', 'suffix1'],
     ['workspaces (older package)', 'logAnalytics', 'suffix1'],
@@ -56,7 +56,7 @@ describe('An answer that gets lost leaves one resource and one operation:', () =
   });
 });
 
-test('What Azure is at already is watched, not sent again.', async () => {
+test('An operation that is already running is polled, not started twice.', async () => {
   const site = { ...world.site, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
   await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
@@ -82,7 +82,7 @@ const begin = (key: ResourceKey, readFirst = false) =>
   untilDone(world.activities.ensureResource, { site: site(), key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
-  test('is final when the request is wrong, with code and remedy.', async () => {
+  test('is final when the request is invalid, with code and remedy.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'PublicIPCountLimitReached');
     const { id, token } = await begin('natAddress');
     let failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
@@ -92,12 +92,12 @@ describe('An operation that ends Failed', () => {
       remedy: expect.stringMatching(/list-usages/) as string,
     });
     expect(failure.retryHint).toBeUndefined();
-    // A worker that lost the token sees only that it Failed: sending it again shows why.
+    // A worker without the token sees only that it Failed; a retry shows why.
     failure = await failureOf(attempt(world.activities.observeResource, { id, token: null }));
     expect(failure.retryHint).toMatchObject({ retry: true });
   });
 
-  test('says that the request is to be sent again when it was another operation’s fault, and is mended by it.', async () => {
+  test('has a retry hint when another operation was in progress, and the retry succeeds.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'RetryableErrorDueToAnotherOperation');
     const { id, token } = await begin('natAddress', true);
     const failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
@@ -106,7 +106,7 @@ describe('An operation that ends Failed', () => {
     await untilDone(world.activities.observeResource, { id, token: null });
   });
 
-  test('twice in a row is noticed both times.', async () => {
+  test('twice in a row is reported both times.', async () => {
     const own = { ...site(), suffix: 'failed2' };
     const ensureVault = (info: object) =>
       attempt(world.activities.ensureResource, { site: own, key: 'vault', readFirst: true, options: {} }, info);
@@ -120,7 +120,7 @@ describe('An operation that ends Failed', () => {
     await untilDone(world.activities.observeResource, { id, token: null });
   });
 
-  test('leaves a workspace that is deleted before it is made again.', async () => {
+  test('deletes a failed workspace before it is recreated.', async () => {
     const other = { ...world, site: site() };
     for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(other, key);
     await make(other, 'applicationInsights');
@@ -135,7 +135,7 @@ describe('An operation that ends Failed', () => {
     expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
   });
 
-  test('leaves a virtual machine that is made again with the network interface that went with it.', async () => {
+  test('recreates a virtual machine with the network interface that was deleted with it.', async () => {
     const other = { ...world, site: site() };
     for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await make(other, key);
     for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await make(other, key);
@@ -148,7 +148,7 @@ describe('An operation that ends Failed', () => {
     expect(await world.sent('PUT', /networkInterfaces\/nic-failed1$/i)).toHaveLength(2);
   });
 
-  test('does not cost an endpoint its deployment when only the traffic could not be set.', async () => {
+  test('keeps the deployment of an endpoint whose traffic could not be set.', async () => {
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
     const { id, token } = await begin('onlineEndpoint');
     await failureOf(untilDone(world.activities.observeResource, { id, token }));

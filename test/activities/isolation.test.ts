@@ -58,6 +58,6 @@ test.each(rows)('%s', (_sentence, seen, verdict) => {
   expect(evaluateOutside(sight(seen), true).verdict).toBe(verdict);
 });
 
-test('Silence, while Azure Resource Manager is silent too, proves nothing.', () => {
+test('A timeout while ARM does not answer either proves nothing.', () => {
   expect(evaluateOutside(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
 });

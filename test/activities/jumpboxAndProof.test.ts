@@ -31,11 +31,11 @@ const begin = (name: string, info: object = {}) =>
   attempt(world.activities.beginJumpboxCommand, { site: world.site, command, name }, info);
 
 describe('Private links', () => {
-  test('that lead where they should pass.', async () => {
+  test('that are approved, linked and resolvable pass.', async () => {
     await check();
   });
 
-  test('without their records are told by name, though every resource is Succeeded.', async () => {
+  test('with missing records fail by name, though every resource is Succeeded.', async () => {
     await unmake(world, plannedResource(world.site, 'zoneGroup:registry').id);
     const failure = await failureOf(check());
     expect(failure).toMatchObject({ type: 'NotYetConsistent', nonRetryable: false });
@@ -57,8 +57,8 @@ describe('Private links', () => {
   });
 });
 
-describe('Seen from outside', () => {
-  test('every door is tried and found closed.', async () => {
+describe('The probe from outside', () => {
+  test('finds endpoint and registry closed.', async () => {
     const found = await rows();
     expect(found.map(({ check }) => check)).toEqual([
       'scoring endpoint from outside',
@@ -67,7 +67,7 @@ describe('Seen from outside', () => {
     expect(found.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
   });
 
-  test('a registry that somebody opened fails the proof.', async () => {
+  test('fails the proof for a registry with public access.', async () => {
     const registry = resourceName(world.site, 'registry');
     const { registries } = clients().registries;
     await registries.update('rg-moat-churn1', registry, {
@@ -89,7 +89,7 @@ describe('The jumpbox’s identity', () => {
     expect(given.map(({ scope }) => scope).toSorted()).toEqual(['crk3x9a0q7', 'mlw-k3x9a0q7', 'stk3x9a0q7']);
   });
 
-  test('may list the endpoint’s keys by a role that permits nothing else.', async () => {
+  test('lists the endpoint’s keys with a role that permits nothing else.', async () => {
     const [sent] = await world.sent('PUT', /roleDefinitions/i);
     expect(sent?.body).toMatchObject({
       properties: {
@@ -104,7 +104,7 @@ describe('The jumpbox’s identity', () => {
     });
   });
 
-  test('loses every role at the end, and there being none is done.', async () => {
+  test('loses every role on revocation; without any, revocation succeeds.', async () => {
     await attempt(world.activities.revokeRoles, { site: world.site });
     expect(await assignments()).toEqual([]);
     const deleted = await world.sent('DELETE', /roleDefinitions/i);
@@ -114,7 +114,7 @@ describe('The jumpbox’s identity', () => {
 });
 
 describe('A command on the jumpbox', () => {
-  test('carries its time limit and no secret, and Azure does not wait for it.', async () => {
+  test('has a time limit and no secret, and runs asynchronously.', async () => {
     const { id } = await begin('setUp-provision-1-1');
     const [put] = await sent('setUp-provision-1-1');
     expect(put?.body).toMatchObject({
@@ -131,7 +131,7 @@ describe('A command on the jumpbox', () => {
     await attempt(world.activities.deleteJumpboxCommand, { id });
   });
 
-  test('that was sent without an answer is taken over, not sent twice.', async () => {
+  test('whose PUT was not answered is adopted, not sent twice.', async () => {
     const name = 'setUp-provision-1-2';
     const match = { method: 'PUT', id: name };
     await world.control('POST', 'faults', { match, effect: { dropAnswer: true } });
@@ -140,14 +140,14 @@ describe('A command on the jumpbox', () => {
     expect(await sent(name)).toHaveLength(1);
   });
 
-  test('that fails for want of the Internet says so with the script’s own words.', async () => {
+  test('without Internet access fails with the script’s own message.', async () => {
     const { id } = await begin('setUp-provision-1-3');
     const failure = await failureOf(untilDone(world.activities.observeJumpboxCommand, { id, command }));
     expect(failure.nonRetryable).toBe(true);
     expect(failure.message).toMatch(/setUp on the jumpbox: /);
   });
 
-  test('of the same name that an earlier workflow left is removed before it is sent.', async () => {
+  test('replaces one of the same name from an earlier workflow.', async () => {
     const name = 'setUp-provision-1-5';
     await begin(name);
     expect(await failureOf(begin(name))).toMatchObject({ type: 'InProgress' });
@@ -158,7 +158,7 @@ describe('A command on the jumpbox', () => {
     expect(await sent(name)).toHaveLength(2);
   });
 
-  test('that Azure could not start is worth another one.', async () => {
+  test('that Azure could not start has a retry hint.', async () => {
     const name = 'setUp-provision-1-4';
     const effect = { failOperation: { code: 'InternalServerError', message: 'no' } };
     await world.control('POST', 'faults', { match: { method: 'PUT', id: name }, effect });
@@ -167,7 +167,7 @@ describe('A command on the jumpbox', () => {
     expect(failure).toMatchObject({ type: 'Transient', nonRetryable: true, retryHint: { retry: true } });
   });
 
-  test('with a request that is too large is refused before it is sent.', async () => {
+  test('with a request over the limit is rejected before it is sent.', async () => {
     await untilDone(world.activities.readOutputs, { site: world.site });
     const request = { data: 'x'.repeat(17_000) };
     const input = { site: world.site, command: 'score', name: 'score-1', request } as const;

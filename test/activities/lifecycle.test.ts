@@ -25,7 +25,7 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
 
 const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
 
-async function story(model: 'custom' | 'mlflow'): Promise<void> {
+async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   const { activities, site } = world;
   const tags = { environment: site.name, owner: 'ana@example.com', spec: 'h1' };
   await untilDone(activities.ensureGroup, { site, tags });
@@ -95,11 +95,13 @@ async function story(model: 'custom' | 'mlflow'): Promise<void> {
   expect(await untilDone(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
 }
 
-test('An environment is made, scored, proved closed and taken down.', { timeout: 60_000 }, () => story('custom'));
+test('An environment is created, scored, proved isolated and deleted.', { timeout: 60_000 }, () =>
+  runLifecycle('custom'),
+);
 
-test('So it is for a model in MLflow format.', { timeout: 60_000 }, () => story('mlflow'));
+test('So is one with a model in MLflow format.', { timeout: 60_000 }, () => runLifecycle('mlflow'));
 
-test('So it is though many an answer is lost and many a request refused.', { timeout: 60_000 }, async () => {
+test('So is one with lost answers and refused requests.', { timeout: 60_000 }, async () => {
   const effects = [
     { dropAnswer: true },
     { status: 503, code: 'ServiceUnavailable' },
@@ -120,7 +122,7 @@ test('So it is though many an answer is lost and many a request refused.', { tim
       });
     }
   }
-  await story('custom');
+  await runLifecycle('custom');
   const faults = (await world.control('GET', 'faults')) as { hits: number }[];
   expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
 });

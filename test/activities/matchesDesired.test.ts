@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { matchesDesired } from '../../src/activities/resources/matchesDesired.ts';
 
-test('What Azure added does not make a resource different.', () => {
+test('Members that Azure added are ignored.', () => {
   expect(matchesDesired({ location: 'westus2', etag: 'W/1', tags: { a: 'b' } }, { location: 'westus2' })).toBe(true);
 });
 
-test('A member that is missing or other than wanted does.', () => {
+test('A missing or different member does not match.', () => {
   expect(matchesDesired({ publicNetworkAccess: 'Enabled' }, { publicNetworkAccess: 'Disabled' })).toBe(false);
   expect(matchesDesired({}, { publicNetworkAccess: 'Disabled' })).toBe(false);
   expect(matchesDesired(undefined, { publicNetworkAccess: 'Disabled' })).toBe(false);
 });
 
-test('Ids and locations are the same however they are spelled.', () => {
+test('Ids and locations match in any spelling.', () => {
   const id = '/subscriptions/s/resourceGroups/RG/providers/Microsoft.Network/natGateways/n';
   expect(
     matchesDesired(
@@ -22,7 +22,7 @@ test('Ids and locations are the same however they are spelled.', () => {
   expect(matchesDesired({ ids: { [id.toLowerCase()]: {} } }, { ids: { [id]: {} } })).toBe(true);
 });
 
-test('Items of a list are found by name, in any order, beside others.', () => {
+test('Items of a list match by name, in any order, beside others.', () => {
   const rules = [
     { name: 'b', priority: 2, etag: 'x' },
     { name: 'a', priority: 1 },
@@ -43,6 +43,6 @@ test('Items of a list are found by name, in any order, beside others.', () => {
   expect(matchesDesired({ rules }, { rules: [{ name: 'd' }] })).toBe(false);
 });
 
-test('A wanted member that is undefined asks for nothing.', () => {
+test('An undefined desired member matches anything.', () => {
   expect(matchesDesired({}, { traffic: undefined })).toBe(true);
 });

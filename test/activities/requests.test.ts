@@ -29,7 +29,7 @@ const body = async (key: ResourceKey) => {
 };
 const properties = async (key: ResourceKey) => (await body(key))['properties'] as Record<string, unknown>;
 
-test('The storage account takes nobody from the public network, and nobody without TLS 1.2.', async () => {
+test('The storage account rejects public access and requires TLS 1.2.', async () => {
   expect(await properties('storageAccount')).toMatchObject({
     publicNetworkAccess: 'Disabled',
     allowBlobPublicAccess: false,
@@ -39,7 +39,7 @@ test('The storage account takes nobody from the public network, and nobody witho
   });
 });
 
-test('The vault is closed but to Azure’s own services, and keeps what is deleted for a week only.', async () => {
+test('The vault is closed except to Azure’s own services, and keeps deleted items for a week.', async () => {
   expect(await properties('vault')).toMatchObject({
     publicNetworkAccess: 'Disabled',
     enableRbacAuthorization: true,
@@ -50,7 +50,7 @@ test('The vault is closed but to Azure’s own services, and keeps what is delet
   });
 });
 
-test('The registry is Premium, closed, and has no administrator’s password.', async () => {
+test('The registry is Premium, closed, and has no admin user.', async () => {
   expect(await body('registry')).toMatchObject({
     sku: { name: 'Premium' },
     properties: { publicNetworkAccess: 'Disabled', adminUserEnabled: false, networkRuleSet: { defaultAction: 'Deny' } },
@@ -66,7 +66,7 @@ test('Application Insights belongs to a Log Analytics workspace.', async () => {
   expect(await properties('applicationInsights')).toMatchObject({ WorkspaceResourceId: id });
 });
 
-test('The endpoint is closed, and the deployment reaches nothing outside.', async () => {
+test('The endpoint has no public access, and the deployment no egress.', async () => {
   expect(await properties('onlineEndpoint')).toMatchObject({ publicNetworkAccess: 'Disabled', authMode: 'Key' });
   expect(await body('deployment')).toMatchObject({
     sku: { name: 'Default', capacity: 2 },
@@ -94,7 +94,7 @@ test('The model is registered as a custom one, whatever its format: MLflow’s o
   });
 });
 
-test('The environment tells the three routes of the container.', async () => {
+test('The environment version has the three routes of the container.', async () => {
   const [sent] = await world.sent('PUT', /\/environments\/[^/]+\/versions\//);
   expect(sent?.body).toMatchObject({
     properties: {
@@ -108,7 +108,7 @@ test('The environment tells the three routes of the container.', async () => {
   });
 });
 
-test('The subnet has its rules, one explicit way out and no other, and takes private endpoints.', async () => {
+test('The subnet has its security group, one explicit outbound path, and allows private endpoints.', async () => {
   const { subnets } = (await properties('virtualNetwork')) as { subnets: { properties: object }[] };
   expect(subnets).toHaveLength(1);
   expect(subnets[0]!.properties).toMatchObject({
@@ -119,7 +119,7 @@ test('The subnet has its rules, one explicit way out and no other, and takes pri
   });
 });
 
-test('What the rules do not allow out to the Internet is denied, and no rule that stays allows it.', async () => {
+test('Outbound Internet is denied, and no permanent rule allows it.', async () => {
   type Rule = { name: string; properties: { direction: string; access: string; destinationAddressPrefix: string } };
   const { securityRules } = (await properties('networkSecurityGroup')) as { securityRules: Rule[] };
   const toInternet = securityRules.filter((one) => one.properties.destinationAddressPrefix === 'Internet');
@@ -140,7 +140,7 @@ test('What the rules do not allow out to the Internet is denied, and no rule tha
   });
 });
 
-test('The jumpbox has no public address and no password, and its disk and interface go with it.', async () => {
+test('The jumpbox has no public address and no password, and its disk and interface are deleted with it.', async () => {
   const text = JSON.stringify(await body('networkInterface'));
   expect(text).not.toMatch(/publicIPAddress/i);
   const machine = await properties('virtualMachine');
@@ -158,7 +158,7 @@ test('The jumpbox has no public address and no password, and its disk and interf
   });
 });
 
-test('The vault’s records go to the zone that its name is looked up in.', async () => {
+test('The vault’s records are in the zone that resolves its name.', async () => {
   const configs = (await properties('zoneGroup:vault'))['privateDnsZoneConfigs'];
   const { id } = plannedResource(world.site, 'zone:privatelink.vaultcore.azure.net');
   expect(configs).toMatchObject([{ properties: { privateDnsZoneId: id } }]);

@@ -9,7 +9,10 @@ const entry = { name: 'churn1', subscriptionId: 's', group: 'rg-moat-churn1', ow
 const action = { kind: 'mark', entries: Array.from({ length: 12 }, () => entry), at: '2026-01-01T00:00:00Z' } as const;
 
 function activitiesOn(gateway: Partial<SweepGateway>) {
-  const usual = { settings: async () => sweepSettings(), mark: async () => ({ text: 'marked', done: true, off: false }) };
+  const usual = {
+    settings: async () => sweepSettings(),
+    mark: async () => ({ text: 'marked', done: true, off: false }),
+  };
   return createSweepActivities({ gateway: { ...usual, ...gateway } as SweepGateway, webhook: null });
 }
 

@@ -15,13 +15,13 @@ const fault = (effect: object, times = 4) =>
   world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
 const list = (info: object = {}) => attempt(world.activities.listGroup, { site: world.site }, info);
 
-test('Throttling says when to come again, is no alarm, and is never too much.', async () => {
+test('Throttling has a retry delay, is benign, and never exhausts the attempts.', async () => {
   await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
   const failure = await failureOf(list({ heartbeatDetails: { attempts: { Throttled: 1000 } } }));
   expect(failure).toMatchObject({ type: 'Throttled', nonRetryable: false, nextRetryDelay: 17_000, category: 'BENIGN' });
 });
 
-test('Trouble inside Azure is given up at the tenth try.', async () => {
+test('A failure inside Azure is final at the tenth attempt.', async () => {
   await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 8);
   expect(
     await failureOf(list({ heartbeatDetails: { attempts: { Transient: 8, NotYetConsistent: 40 } } })),
@@ -36,7 +36,7 @@ test('Trouble inside Azure is given up at the tenth try.', async () => {
   });
 });
 
-test('A try that counted is remembered for the next one.', async () => {
+test('A counted attempt is kept for the next one.', async () => {
   const env = worker({ heartbeatDetails: { attempts: { Transient: 3 } } });
   const beats: unknown[] = [];
   env.on('heartbeat', (details: unknown) => beats.push(details));
@@ -45,7 +45,7 @@ test('A try that counted is remembered for the next one.', async () => {
   expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
 });
 
-test('A failure carries ARM’s code, what to do, and the id that Azure support asks for, and is short.', async () => {
+test('A failure has ARM’s code, a remedy and the correlation id, and is short.', async () => {
   await fault({ status: 403, code: 'AuthorizationFailed', message: 'x'.repeat(5000) });
   const failure = await failureOf(list());
   expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
@@ -57,7 +57,7 @@ test('A failure carries ARM’s code, what to do, and the id that Azure support 
   expect(Buffer.byteLength(failure.message)).toBe(800);
 });
 
-test('The signature in a status URL does not get into a failure.', async () => {
+test('The signature of a status URL is not part of a failure.', async () => {
   const message = 'To retrieve status use uri: https://management.azure.com/operations/1?t=2&c=cert&s=secret today';
   await fault({ status: 409, code: 'AnotherOperationInProgress', message });
   const failure = await failureOf(list());
@@ -65,7 +65,7 @@ test('The signature in a status URL does not get into a failure.', async () => {
   expect(failure.detail.message).toBe(failure.message);
 });
 
-test('An activity that is cancelled ends as cancelled, its request with it.', async () => {
+test('A cancelled activity ends as cancelled and aborts its request.', async () => {
   await fault({ delaySeconds: 100_000 });
   const env = worker();
   const run = env.run(world.activities.listGroup, { site: world.site });
@@ -73,14 +73,14 @@ test('An activity that is cancelled ends as cancelled, its request with it.', as
   await expect(run).rejects.toBeInstanceOf(CancelledFailure);
 });
 
-test('A mistake of this program’s own is final.', async () => {
+test('An error of Moat’s own is final.', async () => {
   const site = { ...world.site, subscriptionId: '11111111-2222-3333-4444-555555555555' };
   const failure = await failureOf(attempt(world.activities.listGroup, { site }));
   expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
   expect(failure.message).toContain('is not configured');
 });
 
-test('An operation that does not end is given up as stuck after its ceiling, and not before.', async () => {
+test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
   const id = `/subscriptions/${world.site.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
   const look = async (busyForMs: number) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OperationFailed, armError, retryAfterOf } from '../../src/azure/armErrors.ts';
 
-test('A wait is told in milliseconds first, then in seconds or as a date; nothing and zero tell none.', () => {
+test('Retry-After is read in milliseconds first, then in seconds or as a date; absent and zero mean none.', () => {
   expect(retryAfterOf({ 'x-ms-retry-after-ms': '40', 'retry-after': '1' })).toBe(40);
   expect(retryAfterOf({ 'retry-after': '17' })).toBe(17_000);
   expect(retryAfterOf({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() })).toBeGreaterThan(50_000);
@@ -9,7 +9,7 @@ test('A wait is told in milliseconds first, then in seconds or as a date; nothin
   expect(retryAfterOf({})).toBeNull();
 });
 
-test('Codes are read however deep ARM nests them.', () => {
+test('Nested codes are read at any depth.', () => {
   const body = {
     error: {
       code: 'DeploymentFailed',
@@ -22,12 +22,12 @@ test('Codes are read however deep ARM nests them.', () => {
   expect(read.details.map(({ code }) => code)).toEqual(['Conflict', 'RetryableError']);
 });
 
-test('A cancelled operation without an error of its own is called that.', () => {
+test('A cancelled operation without an error has its own code.', () => {
   const exchange = { method: 'GET', url: '', status: 200, headers: {}, body: { status: 'Canceled' } };
   expect(armError(new OperationFailed(exchange))).toMatchObject({ code: 'OperationCanceled', operation: true });
 });
 
-test('A broken connection, a failed sign-in and a mistake of our own are told apart.', () => {
+test('A broken connection, a failed sign-in and an internal error are distinguished.', () => {
   expect(armError(Object.assign(new Error('x'), { code: 'ECONNRESET' }))).toMatchObject({
     code: 'ECONNRESET',
     status: 0,

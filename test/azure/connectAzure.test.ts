@@ -10,21 +10,21 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('An emulator whose endpoint is Azure’s is refused.', () => {
+test('An emulator with Azure’s endpoint is rejected.', () => {
   const target = { kind: 'emulator', endpoint: 'https://management.azure.com', ca: '', timeScale: 1 } as const;
   expect(() => connectAzure(target, [])).toThrow('is Azure, not an emulator');
 });
 
-test('A subscription that is not configured is refused.', () => {
+test('A subscription that is not configured is rejected.', () => {
   expect(() => world.azure.clients('11111111-2222-3333-4444-555555555555')).toThrow('is not configured');
 });
 
-test('The emulator’s clock is the faster one, Azure’s is told in real seconds.', () => {
+test('Delays are scaled for the emulator and real for Azure.', () => {
   expect(world.azure.delayMs(500)).toBe(100);
   expect(connectAzure({ kind: 'azure' }, []).delayMs(5)).toBe(5000);
 });
 
-test('Nothing is sent to another host than Azure Resource Manager, so the token stays with it.', async () => {
+test('Nothing is sent to another host than ARM, so the token stays with it.', async () => {
   const sent = world.azure.generic.send('GET', 'https://example.com/subscriptions', '2022-12-01');
   await expect(sent).rejects.toThrow('refused to send to example.com');
 });
@@ -35,7 +35,7 @@ const putGroup = () =>
     .clients(world.site.subscriptionId)
     .resources.resourceGroups.createOrUpdate('rg-moat-behalf', { location: 'westus2' });
 
-test('Cancelled work sends nothing more.', async () => {
+test('A cancelled activity sends nothing more.', async () => {
   const { azure, site, sent } = world;
   const behalf = { signal: AbortSignal.abort(), correlationId };
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
@@ -44,7 +44,7 @@ test('Cancelled work sends nothing more.', async () => {
   expect(await sent('PUT', /rg-moat-behalf/)).toEqual([]);
 });
 
-test('A write that is under way when its work is cancelled is waited for, and Azure’s log knows it by the work.', async () => {
+test('A write in flight is awaited after cancellation, and carries the correlation id.', async () => {
   await world.control('POST', 'faults', {
     match: { method: 'PUT', id: 'rg-moat-behalf' },
     effect: { delaySeconds: 300 / (1000 * world.connection.timeScale) },
@@ -64,6 +64,6 @@ test.each([
   ['https://management.azure.com.example.com/', false],
   ['http://management.azure.com/', false],
   ['https://management.azure.com:8443/', false],
-])('Whether %s belongs to Azure Resource Manager: %s', (url, expected) => {
+])('Whether %s belongs to ARM: %s', (url, expected) => {
   expect(belongsTo('https://management.azure.com', url)).toBe(expected);
 });

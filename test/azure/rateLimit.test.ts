@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('Twice as many reads at once as ARM’s bucket holds are spread, and none is refused.', async () => {
+test('Twice as many reads as ARM’s bucket holds are delayed, and none is throttled.', async () => {
   const { resourceGroups } = world.azure.clients(world.site.subscriptionId).resources;
   const statusOf = async () =>
     resourceGroups.get('rg-moat-none').then(
@@ -22,7 +22,7 @@ test('Twice as many reads at once as ARM’s bucket holds are spread, and none i
   expect(await world.control('GET', 'throttling')).toMatchObject({ refused: 0 });
 });
 
-test('A read that is cancelled while it waits for its turn lets the others through.', async () => {
+test('A read cancelled while it waits does not block the others.', async () => {
   const { azure, site } = world;
   const { resourceGroups } = azure.clients(site.subscriptionId).resources;
   const stop = new AbortController();

@@ -22,23 +22,23 @@ test.each([
   ['a broken connection', { reset: true }],
   ['trouble inside Azure', { status: 503 }],
   ['throttling for a moment', { status: 429, headers: { 'retry-after': '1', 'x-ms-retry-after-ms': '20' } }],
-])('A read outlasts %s.', async (_, effect) => {
+])('A read survives %s.', async (_, effect) => {
   await fault('GET', effect, 3);
   expect(await status(groups().get('rg-reads'))).toBe(404);
 });
 
-test('A read that Azure does not answer is given up after four tries.', async () => {
+test('A read without an answer fails after four attempts.', async () => {
   await fault('GET', { status: 503 }, 4);
   expect(await status(groups().get('rg-reads'))).toBe(503);
   expect(await status(groups().get('rg-reads'))).toBe(404);
 });
 
-test('A wait that would hold an activity is left to Temporal.', async () => {
+test('A long delay is left to Temporal.', async () => {
   await fault('GET', { status: 429, headers: { 'retry-after': '17' } }, 1);
   expect(await status(groups().get('rg-reads'))).toBe(429);
 });
 
-test('A write is never sent again by itself.', async () => {
+test('A write is never retried here.', async () => {
   await fault('PUT', { reset: true }, 1);
   expect(await status(groups().createOrUpdate('rg-reads', { location: 'westus2' }))).toBe(0);
   expect(await status(groups().get('rg-reads'))).toBe(404);

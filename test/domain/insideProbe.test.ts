@@ -13,10 +13,10 @@ describe('an address', () => {
   );
 });
 
-describe('a name tried from inside', () => {
+describe('a name probed from inside', () => {
   const view = { name: 'registry', url: 'https://r/v2/', addresses: ['192.168.0.9'], status: 401, error: null };
 
-  it('passes when it resolves to private addresses and something answers', () => {
+  it('passes when it resolves to private addresses and is answered', () => {
     expect(evaluateInside(view)).toEqual({
       check: 'registry from inside',
       verdict: 'passed',
@@ -34,7 +34,7 @@ describe('a name tried from inside', () => {
     expect(evaluateInside({ ...view, ...change }).verdict).toBe('failed');
   });
 
-  it('says what was seen where nothing answered', () => {
+  it('reports the error where nothing answered', () => {
     expect(evaluateInside({ ...view, addresses: [], status: null, error: 'no such host' }).observed).toBe(
       'no address; no such host',
     );

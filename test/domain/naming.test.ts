@@ -33,7 +33,7 @@ describe('the name of an environment', () => {
       expect(name).not.toMatch(fine);
     },
   );
-  it('is read back from the name of its group, however Azure spells that', () => {
+  it('is parsed from its group’s name in any case', () => {
     assert(
       property(environmentName, (name) => {
         expect(environmentNameOfGroup(groupName(name))).toBe(name);
@@ -100,7 +100,7 @@ describe('the names of resources', () => {
     );
   });
 
-  it('are read back from the ids of resources', () => {
+  it('are parsed from resource ids', () => {
     assert(
       property(site, (one) => {
         for (const { id, type, name } of plannedResources(one))
@@ -130,7 +130,7 @@ describe('the planned resources', () => {
     );
   });
 
-  it('refuse a key that the environment has not', () => {
+  it('reject an unknown key', () => {
     const one = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'abc' };
     expect(() => plannedResource(one, 'zone:example.org')).toThrow(RangeError);
   });

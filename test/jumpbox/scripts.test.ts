@@ -97,7 +97,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(JSON.stringify([calls, ran])).not.toContain('the-secret-key');
   });
 
-  test('score sends a request again that met a passing status, and tells a status that lasts', async () => {
+  test('score retries a transient status and reports a permanent one', async () => {
     machine = await ScriptMachine.make(passing(2));
     expect(readOutcome('score', view(await machine.run(score)))).toMatchObject({ status: 200, body: [1.5] });
     await machine.remove();
@@ -116,7 +116,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(ran.output.length).toBeLessThan(3300);
   });
 
-  test('verify tells addresses and status of both names', async () => {
+  test('verify reports addresses and status of both names', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, curl: `touch "$home/answer"\n${azAndCurl.curl}` });
     const command = jumpboxCommand('verify', {
       clientId: 'c',
@@ -141,7 +141,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);
   });
 
-  test('what is pushed is one image, not an index of it and its attestations', async () => {
+  test('pushes one image, without an index and attestations', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m'))));
     expect((await machine.calls()).find((call) => call.startsWith('docker build'))).toContain('--provenance=false');
@@ -154,7 +154,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(calls.find((call) => call.startsWith('docker build'))).toMatch(/build\/context$/);
   });
 
-  test('sources without a Dockerfile are refused by name', async () => {
+  test('sources without a Dockerfile fail by name', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     const ran = await machine.run(build('elsewhere'));
     expect(() => readOutcome('buildImage', view(ran))).toThrow('no Dockerfile at elsewhere/environment/Dockerfile');

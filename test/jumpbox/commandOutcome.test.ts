@@ -20,11 +20,11 @@ const answering = (length: number): InstanceView =>
 const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
 
 describe('the outcome of a command on the jumpbox', () => {
-  test('is what its last line says', () => {
+  test('is parsed from its last line', () => {
     expect(readOutcome('setUp', marked({ ok: true, result: { docker: '28' } }))).toEqual({ docker: '28' });
   });
 
-  test('gives a scored answer back as it was, be it JSON or not', () => {
+  test('returns the endpoint’s answer unchanged, JSON or not', () => {
     const result = { status: 424, latencyMs: 7, body: packed('not json') };
     expect(readOutcome('score', marked({ ok: true, result })).body).toBe('not json');
     expect(readOutcome('score', marked({ ok: true, result: { ...result, body: packed('[1.5]') } })).body).toEqual([
@@ -32,36 +32,36 @@ describe('the outcome of a command on the jumpbox', () => {
     ]);
   });
 
-  test('is too large when a small packed answer unpacks to a long one', () => {
+  test('is AnswerTooLarge when a small compressed answer unpacks to a long one', () => {
     expect(readOutcome('score', answering(128 * 1024)).body).toHaveLength(128 * 1024 - 2);
     expect(() => readOutcome('score', answering(128 * 1024 + 1))).toThrow(typed('AnswerTooLarge', false));
     expect(() => readOutcome('score', answering(10_000_000))).toThrow(typed('AnswerTooLarge', false));
   });
 
-  test('carries the failure type that the script told', () => {
+  test('has the failure type that the script printed', () => {
     const told = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
     const view = marked(told, { executionState: 'Failed', exitCode: 1 });
     expect(() => readOutcome('buildImage', view)).toThrow(typed('ImageBuildFailed', false));
     expect(() => readOutcome('buildImage', view)).toThrow('no space left');
   });
 
-  test('is Unknown for a script that told nothing, with the end of its errors', () => {
+  test('is Unknown for a script without a result, with the end of its error output', () => {
     const view = { executionState: 'Failed', exitCode: 137, output: '', error: 'Killed' };
     expect(() => readOutcome('buildImage', view)).toThrow(typed('Unknown', false));
     expect(() => readOutcome('buildImage', view)).toThrow(/exit code 137.*Killed/);
   });
 
-  test('may be had by waiting while the script runs, and by trying again after its time limit', () => {
+  test('is InProgress while the script runs, and Transient after its time limit', () => {
     expect(() => readOutcome('score', { executionState: 'Running' })).toThrow(typed('InProgress', true));
     expect(() => readOutcome('score', { executionState: 'TimedOut', output: '' })).toThrow(typed('Transient', true));
   });
 
-  test('a marker that was cut off is no outcome', () => {
+  test('a truncated marker is not a result', () => {
     const view = { executionState: 'Succeeded', exitCode: 0, output: 'MOAT {"ok":true,"res' };
     expect(() => readOutcome('setUp', view)).toThrow(typed('Unknown', false));
   });
 
-  test('a request over the limit is refused before anything is sent', () => {
+  test('a request over the limit is rejected before anything is sent', () => {
     const input = { clientId: 'c', endpointId: '/e', scoringUri: 'https://e/score' };
     expect(() => jumpboxCommand('score', { ...input, request: 'x'.repeat(requestLimit) })).toThrow(
       typed('InvalidRequest', false),
