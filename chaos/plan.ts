@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EnvironmentState } from '../src/domain/environment.ts';
-import { buildInternetRule, plannedResources } from '../src/domain/resources.ts';
+import { buildInternetRule, plannedResources, rowsOfType } from '../src/domain/resources.ts';
 import { stepIds } from '../src/domain/steps.ts';
 import type { StepId } from '../src/domain/steps.ts';
-import { undoPhases } from '../src/domain/undo.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
@@ -72,7 +71,7 @@ const createdTypes = new Set([
   ...['codes', 'models', 'environments'].map((asset) => `${workspaceType}/${asset}/versions`),
 ]);
 const isDeleted = (type: string): boolean =>
-  unplannedTypes.includes(type) || undoPhases.some((phase) => type.toLowerCase() in phase);
+  unplannedTypes.includes(type) || rowsOfType(type).some(([, { phase }]) => phase !== undefined);
 
 /** Both sides of every kind of write that Moat sends. */
 export const writeSides: readonly WriteSide[] = [...createdTypes].flatMap((type) =>

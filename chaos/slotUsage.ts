@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
-import { connectAzure } from '../src/azure/connect.ts';
+import { connectAzure } from '../src/azure/connectAzure.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { createApiClient } from './apiClient.ts';
 import { createEmulatorControl } from './emulatorControl.ts';
@@ -41,7 +41,11 @@ await emulator.addFault({
 });
 const ca = await readFile(installation.caFile, 'utf8');
 const target = { kind: 'emulator', endpoint: installation.emulatorUrl, ca, timeScale: 1 } as const;
-const activities = createActivities({ azure: connectAzure(target, [subscriptionId]), sealKey: 'slot-usage' });
+const activities = createActivities({
+  azure: connectAzure(target, [subscriptionId]),
+  sealKey: 'slot-usage',
+  allowPrivateRepositories: false,
+});
 let usedSlots = 0;
 const countedActivities = Object.fromEntries(
   Object.entries(activities).map(([name, run]) => [

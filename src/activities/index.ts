@@ -1,69 +1,72 @@
-import { ceilingMinutes } from '../domain/ceilings.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import { operationTimeoutMinutes } from '../domain/operationTimeouts.ts';
+import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
-import { observeEgressGone } from './egress.ts';
-import { ensureResource } from './ensure.ts';
-import { findGroups } from './findGroups.ts';
-import { guarded } from './guarded.ts';
-import type { Deps } from './guarded.ts';
-import { checkInternetRule, proveOutside } from './isolation.ts';
-import { readLease } from './lease.ts';
-import { listLocks } from './locks.ts';
-import { observeGone, observeResource } from './observe.ts';
-import { readOutputs } from './outputs.ts';
-import { preflight } from './preflight/index.ts';
-import { checkPrivateLinks } from './privateLinks.ts';
-import { proveGone } from './proveGone.ts';
-import { observePurge, purgeVault } from './purge.ts';
-import { deleteResource } from './remove.ts';
-import { deleteGroup, ensureGroup, listGroup, observeGroupGone, tagGroup } from './resourceGroup.ts';
-import { grantRole, listRoles, revokeRoles } from './roles.ts';
-import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './runOnJumpbox.ts';
-import { readOwnedGroup } from './readOwnedGroup.ts';
-import { registerVersions } from './versions.ts';
+import { armActivity } from './armActivity.ts';
+import type { ActivityDeps } from './deps.ts';
+import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
+import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
+import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
+import { preflight } from './preflight/preflight.ts';
+import { deleteResource } from './resources/deleteResource.ts';
+import { observeEgressConnections } from './resources/egressConnections.ts';
+import { ensureResource } from './resources/ensureResource.ts';
+import { listLocks } from './resources/managementLocks.ts';
+import { observeDeletion, observeResource } from './resources/observeResource.ts';
+import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
+import { readLease } from './resources/readLease.ts';
+import { readOutputs } from './resources/readOutputs.ts';
+import { registerVersions } from './resources/registerVersions.ts';
+import { deleteGroup, ensureGroup, listGroup, observeGroupDeletion, tagGroup } from './resources/resourceGroup.ts';
+import { grantRole, listRoles, revokeRoles } from './resources/roleAssignments.ts';
+import { verifyDeleted } from './resources/verifyDeleted.ts';
+import { findGroups } from './sweep/findGroups.ts';
+import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
-const ofGroup = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(groupId(site));
-const ofVault = ({ site }: { site: EnvironmentRef }): number => ceilingMinutes(plannedResource(site, 'vault').id);
-const ofEndpoint = ({ site }: { site: EnvironmentRef }): number =>
-  ceilingMinutes(plannedResource(site, 'onlineEndpoint').id);
+const ofGroup = ({ site }: { site: EnvironmentRef }): number => operationTimeoutMinutes(groupId(site));
+const ofId = ({ id }: { id: string }): number => operationTimeoutMinutes(id);
+const ofKey = ({ site, key }: { site: EnvironmentRef; key: ResourceKey }): number =>
+  operationTimeoutMinutes(plannedResource(site, key).id);
+const ofVault = ({ site }: { site: EnvironmentRef }): number => ofKey({ site, key: 'vault' });
+const ofEndpoint = ({ site }: { site: EnvironmentRef }): number => ofKey({ site, key: 'onlineEndpoint' });
 
 /**
- * Everything that touches Azure. Each takes one input, is short, may be repeated, and fails only with an ApplicationFailure
- * whose first detail is a FailureDetail.
+ * Everything that calls ARM. Each activity takes one input, is short, may be repeated, and fails only with an ApplicationFailure whose
+ * first detail is a FailureDetail.
  */
-export function createActivities(deps: Deps) {
+export function createActivities(deps: ActivityDeps) {
   return {
-    preflight: guarded(deps, preflight),
-    ensureGroup: guarded(deps, ensureGroup, ofGroup),
-    tagGroup: guarded(deps, tagGroup),
-    listGroup: guarded(deps, listGroup),
-    readLease: guarded(deps, readLease),
-    findGroups: guarded(deps, findGroups),
-    readOwnedGroup: guarded(deps, readOwnedGroup),
-    deleteGroup: guarded(deps, deleteGroup, ofGroup),
-    observeGroupGone: guarded(deps, observeGroupGone, ofGroup),
-    ensureResource: guarded(deps, ensureResource, ({ site, key }) => ceilingMinutes(plannedResource(site, key).id)),
-    observeResource: guarded(deps, observeResource, ({ id }) => ceilingMinutes(id)),
-    deleteResource: guarded(deps, deleteResource, ({ id }) => ceilingMinutes(id)),
-    observeGone: guarded(deps, observeGone, ({ id }) => ceilingMinutes(id)),
-    observeEgressGone: guarded(deps, observeEgressGone, ofEndpoint),
-    listLocks: guarded(deps, listLocks),
-    proveGone: guarded(deps, proveGone),
-    purgeVault: guarded(deps, purgeVault, ofVault),
-    observePurge: guarded(deps, observePurge, ofVault),
-    checkPrivateLinks: guarded(deps, checkPrivateLinks),
-    grantRole: guarded(deps, grantRole),
-    listRoles: guarded(deps, listRoles),
-    revokeRoles: guarded(deps, revokeRoles),
-    registerVersions: guarded(deps, registerVersions),
-    beginJumpboxCommand: guarded(deps, beginJumpboxCommand),
-    /** the result is the command's own; `CommandResults` of the jumpbox tells its shape */
-    observeJumpboxCommand: guarded(deps, observeJumpboxCommand, ({ id }) => ceilingMinutes(id)),
-    deleteJumpboxCommand: guarded(deps, deleteJumpboxCommand),
-    proveOutside: guarded(deps, proveOutside),
-    checkInternetRule: guarded(deps, checkInternetRule),
-    readOutputs: guarded(deps, readOutputs),
+    preflight: armActivity(deps, preflight),
+    ensureGroup: armActivity(deps, ensureGroup, ofGroup),
+    tagGroup: armActivity(deps, tagGroup),
+    listGroup: armActivity(deps, listGroup),
+    readLease: armActivity(deps, readLease),
+    findGroups: armActivity(deps, findGroups),
+    readOwnedGroup: armActivity(deps, readOwnedGroup),
+    deleteGroup: armActivity(deps, deleteGroup, ofGroup),
+    observeGroupDeletion: armActivity(deps, observeGroupDeletion, ofGroup),
+    ensureResource: armActivity(deps, ensureResource, ofKey),
+    observeResource: armActivity(deps, observeResource, ofId),
+    deleteResource: armActivity(deps, deleteResource, ofId),
+    observeDeletion: armActivity(deps, observeDeletion, ofId),
+    observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
+    listLocks: armActivity(deps, listLocks),
+    verifyDeleted: armActivity(deps, verifyDeleted),
+    purgeVault: armActivity(deps, purgeVault, ofVault),
+    observeVaultPurge: armActivity(deps, observeVaultPurge, ofVault),
+    checkPrivateLinks: armActivity(deps, checkPrivateLinks),
+    grantRole: armActivity(deps, grantRole),
+    listRoles: armActivity(deps, listRoles),
+    revokeRoles: armActivity(deps, revokeRoles),
+    registerVersions: armActivity(deps, registerVersions),
+    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand),
+    /** the result is the command's own: `CommandResults` of the jumpbox */
+    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ id }) => operationTimeoutMinutes(id)),
+    deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand),
+    proveOutside: armActivity(deps, proveOutside),
+    checkInternetRule: armActivity(deps, checkInternetRule),
+    readOutputs: armActivity(deps, readOutputs),
   };
 }
 

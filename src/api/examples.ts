@@ -1,7 +1,7 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
-import { endpointName, names, resourceId } from '../domain/naming.ts';
+import { endpointName, groupName, resourceId } from '../domain/naming.ts';
 import { evaluateInside } from '../domain/insideProbe.ts';
-import { plannedResources } from '../domain/resources.ts';
+import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
 import { sampleOf } from '../domain/samples.ts';
@@ -57,7 +57,7 @@ export const provisioning: Environment = {
             ...pendingStep(id),
             state: 'running',
             reason: 'WaitingOnAzure',
-            message: `resource group ${names(environmentRef).group}: Updating`,
+            message: `resource group ${groupName(environmentRef.name)}: Updating`,
             since: '2026-11-23T18:00:04.000Z',
             attempt: 1,
           }
@@ -78,7 +78,7 @@ export const ready: Environment = {
     scoringUri,
     workspaceId: resourceId(environmentRef, {
       type: 'Microsoft.MachineLearningServices/workspaces',
-      name: names(environmentRef).workspace,
+      name: resourceName(environmentRef, 'workspace'),
     }),
   },
   receipt,

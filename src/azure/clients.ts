@@ -11,6 +11,32 @@ import { StorageManagementClient } from '@azure/arm-storage';
 import type { TokenCredential } from '@azure/core-auth';
 import type { ClientOptions } from '@azure-rest/core-client';
 
+/** The SDKs' models that others refer to: nothing else imports an Azure package. */
+export type { RoleDefinition } from '@azure/arm-authorization';
+export type { Disk, OSProfile, VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-compute';
+export type { Registry } from '@azure/arm-containerregistry';
+export type { Vault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+export type {
+  AzureBlobDatastore,
+  ManagedOnlineDeployment,
+  OnlineDeployment,
+  OnlineEndpoint,
+} from '@azure/arm-machinelearning';
+export type { Identity } from '@azure/arm-msi';
+export type {
+  NatGateway,
+  NetworkInterface,
+  NetworkSecurityGroup,
+  PrivateDnsZoneGroup,
+  PrivateEndpoint,
+  PublicIPAddress,
+  SecurityRule,
+  VirtualNetwork,
+} from '@azure/arm-network';
+export type { PrivateZone, VirtualNetworkLink } from '@azure/arm-privatedns';
+export type { StorageAccount, StorageAccountCreateParameters } from '@azure/arm-storage';
+export type { ResourceGroup } from '@azure/arm-resources';
+
 /** The typed SDK clients of one subscription. */
 export interface Clients {
   subscriptionId: string;

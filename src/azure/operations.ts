@@ -2,31 +2,31 @@ import type { Client } from '@azure-rest/core-client';
 import { createRestError } from '@azure-rest/core-client';
 import { createHttpPoller, deserializeState } from '@azure/core-lro';
 import type { OperationResponse, OperationState } from '@azure/core-lro';
-import { belongsTo } from './guard.ts';
-import { OperationFailed, operationStatus, retryAfterOf } from './errors.ts';
-import { watched } from './scope.ts';
-import type { Exchange } from './scope.ts';
+import { belongsTo } from './endpointPolicy.ts';
+import { OperationFailed, operationStatus, retryAfterOf } from './armErrors.ts';
+import { captureExchange } from './requestContext.ts';
+import type { Exchange } from './requestContext.ts';
 
 /** What an SDK gives back for a call that may be a long operation: a poller of the newer packages, else a promise. */
-export type Started = { submitted(): Promise<void> } | Promise<unknown>;
+export type PollerLike = { submitted(): Promise<void> } | Promise<unknown>;
 
-interface Begun {
+interface BegunOperation {
   /** resume token of the running operation; null when it was done at once. It holds no result. */
   token: string | null;
   retryAfterMs: number;
 }
 
-type Look = { done: true } | { done: false; status: string; retryAfterMs: number };
+type PollResult = { done: true } | { done: false; status: string; retryAfterMs: number };
 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */
-  begin(start: () => Started): Promise<Begun>;
-  /** Looks at an operation once. Throws OperationFailed when it ended so; after any other error the same token is still good. */
-  look(token: string): Promise<Look>;
+  begin(start: () => PollerLike): Promise<BegunOperation>;
+  /** Polls an operation once. Throws OperationFailed when it ended so; after any other error the same token is still valid. */
+  poll(token: string): Promise<PollResult>;
 }
 
 /**
- * Begins in one process, looks in another, the same for both generations of the SDK: the token is made by one generic poller
+ * Begins in one process and polls in another, the same for both generations of the SDK: the token is made by one generic poller
  * from the answer to the request itself.
  */
 export function createOperations(client: Client, endpoint: string, defaultWaitMs: () => number): Operations {
@@ -48,12 +48,12 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
 
   return {
     begin: (start) =>
-      watched(async (scope) => {
+      captureExchange(async (scope) => {
         try {
           const started = start();
           await ('submitted' in started ? started.submitted() : started);
         } catch (error) {
-          // The older packages poll once inside begin: what that poll says is not the answer to an accepted request.
+          // The older packages poll once inside begin: a failure of that poll is not a refusal of the request.
           if (!scope.write || scope.write.status >= 400 || scope.last === scope.write) throw error;
         }
         const accepted = scope.write;
@@ -66,15 +66,15 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         return { token: poller.isDone ? null : await poller.serialize(), retryAfterMs: wait(accepted) };
       }),
 
-    look: (token) =>
-      watched(async (scope) => {
+    poll: (token) =>
+      captureExchange(async (scope) => {
         const { operationLocation, metadata } = deserializeState<undefined, OperationState<undefined>>(token).config;
         if (!operationLocation || !belongsTo(endpoint, operationLocation)) {
           throw new Error('the resume token does not belong to this Azure Resource Manager');
         }
         const poller = createHttpPoller<undefined, OperationState<undefined>>(
           {
-            sendInitialRequest: () => Promise.reject(new Error('a resumed operation is not begun again')),
+            sendInitialRequest: () => Promise.reject(new Error('a resumed operation sends no initial request')),
             sendPollRequest: get,
           },
           { restoreFrom: token, skipFinalGet: true, processResult: async () => undefined },
@@ -82,7 +82,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         try {
           await poller.poll();
         } catch (error) {
-          if (scope.last && tellsOfTheOperation(scope.last, metadata?.['mode'])) throw new OperationFailed(scope.last);
+          if (scope.last && isOperationResult(scope.last, metadata?.['mode'])) throw new OperationFailed(scope.last);
           throw error;
         }
         if (poller.isDone) return { done: true };
@@ -96,7 +96,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
 }
 
 /** A status document says how the operation ended; polled by `Location`, the operation's own error is the answer to the poll. */
-function tellsOfTheOperation(answer: Exchange, mode: string | undefined): boolean {
+function isOperationResult(answer: Exchange, mode: string | undefined): boolean {
   return answer.status < 400 || (mode === 'ResourceLocation' && (answer.status === 400 || answer.status === 409));
 }
 

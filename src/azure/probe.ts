@@ -3,8 +3,8 @@ import { request } from 'node:https';
 
 type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
 
-/** What somebody outside the virtual network sees at a URL. */
-export interface Sight {
+/** The result of a request to a URL from outside the virtual network. */
+export interface ProbeResult {
   addresses: string[];
   /** HTTP status; null when no answer came */
   status: number | null;
@@ -13,8 +13,8 @@ export interface Sight {
   error: ProbeError | null;
 }
 
-/** Sends one unauthenticated GET from outside. What goes wrong on the way is an answer, not an error. */
-export type Probe = (url: string) => Promise<Sight>;
+/** Sends one unauthenticated GET from outside. A failed connection is a result, not an exception. */
+export type Probe = (url: string) => Promise<ProbeResult>;
 
 const bodyLimit = 4096;
 const timeoutMs = 15_000;
@@ -35,8 +35,8 @@ function probeError(code: string | undefined): ProbeError {
   return errorOfCode[code] ?? (/CERT|SSL|TLS|SIGNATURE|ALTNAME/.test(code) ? 'tls' : 'other');
 }
 
-/** The view from where this process runs, which must be outside the virtual network: public DNS, then https. */
-export const probeFromHere: Probe = async (url) => {
+/** Probes from this process, which must run outside the virtual network: public DNS, then https. */
+export const probeDirectly: Probe = async (url) => {
   let addresses: string[];
   try {
     addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
@@ -61,7 +61,7 @@ export const probeFromHere: Probe = async (url) => {
   });
 };
 
-interface EmulatedSight {
+interface EmulatedProbeResult {
   addresses: string[];
   status?: number;
   body?: string;
@@ -75,16 +75,16 @@ const errorOfFault: Record<string, ProbeError> = {
   certificate: 'tls',
 };
 
-/** The view from outside the emulated network, asked of the emulator. */
+/** Probes from outside the emulated network, through the emulator's control route. */
 export const probeEmulated =
-  (ask: (question: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
+  (send: (probe: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
   async (url) => {
-    const seen = (await ask({ url, method: 'GET', headers: {} })) as EmulatedSight;
-    const error = seen.fault === undefined ? null : (errorOfFault[seen.fault] ?? 'other');
+    const result = (await send({ url, method: 'GET', headers: {} })) as EmulatedProbeResult;
+    const error = result.fault === undefined ? null : (errorOfFault[result.fault] ?? 'other');
     return {
-      addresses: seen.addresses,
-      status: seen.status ?? null,
-      body: seen.body?.slice(0, bodyLimit) ?? null,
+      addresses: result.addresses,
+      status: result.status ?? null,
+      body: result.body?.slice(0, bodyLimit) ?? null,
       error,
     };
   };

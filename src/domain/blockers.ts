@@ -2,7 +2,7 @@ import type { Blocker } from './environment.ts';
 import type { Failure } from './failures.ts';
 import { groupId, groupName, isWithin } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
-import { isOwn } from './undo.ts';
+import { isOwn } from './teardownOrder.ts';
 
 /** A management lock, as ARM lists it. */
 export interface Lock {
@@ -14,11 +14,11 @@ export interface Lock {
 
 const subscriptionOf = (site: EnvironmentRef): string => `/subscriptions/${site.subscriptionId}`;
 
-/** The first match of a pattern's first group in what Azure said. */
-const said = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
+/** The first group of a pattern's first match in a failure's message. */
+const matchIn = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
 
-/** What keeps a subnet or another thing in use and is not Moat's: an orphaned service association link, or somebody's resource. */
-export function holderOf(site: EnvironmentRef, message: string): string | undefined {
+/** What uses a resource and is not Moat's: an orphaned service association link, or a foreign resource. */
+export function foreignDependentOf(site: EnvironmentRef, message: string): string | undefined {
   const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
   return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(site, id));
 }
@@ -34,47 +34,47 @@ export function locksOn(id: string, locks: readonly Lock[]): Blocker[] {
     }));
 }
 
-/** A resource in the group that Moat has not made, and so never deletes. */
+/** A resource in the group that Moat did not create, and so never deletes. */
 export const foreignResource = (id: string): Blocker => ({
   resource: id,
-  reason: 'foreign resource: Moat did not make it and does not delete it; delete or move it',
+  reason: 'foreign resource: Moat did not create it and does not delete it; delete or move it',
   command: `az resource delete --ids ${id}`,
 });
 
 export const unsealedGroup = (site: EnvironmentRef): Blocker => ({
   resource: groupId(site),
   reason:
-    'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if it was yours, MOAT_SEAL_KEY has changed',
+    'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if this installation created it, MOAT_SEAL_KEY has changed',
   command: `az group show --name ${groupName(site.name)} --query tags`,
 });
 
-/** Azure answers that it is there, although its deletion has ended. */
-export const stillThere = (id: string): Blocker => ({
+/** ARM still shows a resource although its deletion has ended. */
+export const stillExists = (id: string): Blocker => ({
   resource: id,
-  reason: 'still there: its deletion has ended, and Azure still shows it',
+  reason: 'still exists: its deletion has ended, but ARM still shows it',
   command: /\/roleAssignments\//i.test(id)
     ? `az role assignment delete --ids ${id}`
     : `az resource show --ids ${id} --query properties.provisioningState`,
 });
 
-function inUse(id: string, holder: string): Blocker {
-  const [subnet, link] = holder.split(/\/serviceAssociationLinks\//i);
+function inUse(id: string, user: string): Blocker {
+  const [subnet, link] = user.split(/\/serviceAssociationLinks\//i);
   if (link === undefined)
     return {
       resource: id,
-      reason: `in use by a foreign resource: ${holder}`,
-      command: `az resource delete --ids ${holder.replace(/\/ipConfigurations\/.*$/i, '')}`,
+      reason: `in use by a foreign resource: ${user}`,
+      command: `az resource delete --ids ${user.replace(/\/ipConfigurations\/.*$/i, '')}`,
     };
   return {
     resource: id,
     reason: `orphaned service association link ${link} of ${subnet}`,
-    command: `az resource delete --ids ${holder} --api-version 2018-10-01`,
+    command: `az resource delete --ids ${user} --api-version 2018-10-01`,
   };
 }
 
 function denied(id: string, failure: Failure): Blocker {
-  const assignment = said(/\bId '?([^'\s]*denyAssignments[^'\s]+|[0-9a-f-]{32,36})/i, failure);
-  const scope = said(/\bat scope '([^']+)'/i, failure) ?? id;
+  const assignment = matchIn(/\bId '?([^'\s]*denyAssignments[^'\s]+|[0-9a-f-]{32,36})/i, failure);
+  const scope = matchIn(/\bat scope '([^']+)'/i, failure) ?? id;
   const known = assignment?.includes('/')
     ? assignment
     : `${scope}/providers/Microsoft.Authorization/denyAssignments/${assignment}`;
@@ -88,12 +88,12 @@ function denied(id: string, failure: Failure): Blocker {
 }
 
 function forbidden(site: EnvironmentRef, id: string, failure: Failure): Blocker {
-  const action = said(/perform action '([^']+)'/i, failure);
+  const action = matchIn(/perform action '([^']+)'/i, failure);
   const scope = action?.includes('/locations/')
     ? subscriptionOf(site)
-    : (said(/over scope '([^']+)'/i, failure) ?? groupId(site));
+    : (matchIn(/over scope '([^']+)'/i, failure) ?? groupId(site));
   const role = action?.startsWith('Microsoft.Authorization/') ? 'User Access Administrator' : 'Contributor';
-  const assignee = said(/object id '([^']+)'/i, failure);
+  const assignee = matchIn(/object id '([^']+)'/i, failure);
   return {
     resource: id,
     reason: `missing right: ${failure.message}`,
@@ -102,7 +102,7 @@ function forbidden(site: EnvironmentRef, id: string, failure: Failure): Blocker 
 }
 
 function policy(site: EnvironmentRef, id: string, failure: Failure): Blocker {
-  const assignment = said(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
+  const assignment = matchIn(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
   return {
     resource: id,
     reason: `policy: ${failure.message}`,
@@ -110,7 +110,7 @@ function policy(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   };
 }
 
-/** Why a teardown did not finish, in the words of its first blocker; null when nothing was in its way. */
+/** The failure of a blocked teardown, from its first blocker; null when nothing blocks it. */
 export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
   const [first, ...others] = blockers;
   if (!first) return null;
@@ -126,11 +126,11 @@ export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
   };
 }
 
-/** What a failure that will not pass by itself says is in the way, and the command that clears it. */
+/** The blocker that a permanent failure describes, with the command that clears it. */
 export function blockerOf(site: EnvironmentRef, id: string, failure: Failure): Blocker {
   const { code, type, message, remedy } = failure;
-  const holder = type === 'Blocked' && code === 'InUse' ? holderOf(site, message) : undefined;
-  if (holder) return inUse(id, holder);
+  const user = type === 'Blocked' && code === 'InUse' ? foreignDependentOf(site, message) : undefined;
+  if (user) return inUse(id, user);
   if (code === 'NotSealed') return unsealedGroup(site);
   if (code === 'ScopeLocked')
     return {

@@ -1,4 +1,4 @@
-/** Why something went wrong, in a closed list that programs may match on. */
+/** Failure types: a closed list that programs may match on. */
 
 export const failureTypes = [
   'InProgress',
@@ -27,13 +27,13 @@ export const failureTypes = [
 
 export type FailureType = (typeof failureTypes)[number];
 
-/** What is told of a failure, everywhere the same: activity failures carry it as their first detail. */
+/** The description of a failure, the same everywhere: activity failures carry it as their first detail. */
 export interface FailureDetail {
   type: FailureType;
   /** ARM's error code where there is one, else the failure type */
   code: string;
   message: string;
-  /** what to type or to change; empty when nothing is to be done but wait */
+  /** suggested remedy; empty when there is nothing to do but wait */
   remedy: string;
   /** ARM's `x-ms-correlation-request-id`, for Azure support */
   correlationId: string | null;

@@ -1,6 +1,6 @@
 import type { ProofRow } from './environment.ts';
 
-/** What the jumpbox saw of one name: its addresses, and what answered. */
+/** The result of probing one name from the jumpbox. */
 export interface InsideProbe {
   name: string;
   url: string;
@@ -14,14 +14,14 @@ const privateRanges = [/^10\./, /^192\.168\./, /^172\.(1[6-9]|2\d|3[01])\./, /^f
 /** Whether an address is of a private range (RFC 1918, RFC 4193). */
 export const isPrivateAddress = (address: string): boolean => privateRanges.some((range) => range.test(address));
 
-/** Inside, a name must resolve to private addresses only, and something must answer there. */
-export function evaluateInside(view: InsideProbe): ProofRow {
-  const observed = `${view.addresses.join(', ') || 'no address'}; ${view.status === null ? (view.error ?? 'no answer') : `HTTP ${view.status}`}`;
+/** From inside, a name must resolve to private addresses only, and be answered there. */
+export function evaluateInside(probe: InsideProbe): ProofRow {
+  const observed = `${probe.addresses.join(', ') || 'no address'}; ${probe.status === null ? (probe.error ?? 'no answer') : `HTTP ${probe.status}`}`;
   const passed =
-    view.addresses.length > 0 &&
-    view.addresses.every(isPrivateAddress) &&
-    view.status !== null &&
-    view.status < 500 &&
-    view.status !== 403;
-  return { check: `${view.name} from inside`, verdict: passed ? 'passed' : 'failed', observed };
+    probe.addresses.length > 0 &&
+    probe.addresses.every(isPrivateAddress) &&
+    probe.status !== null &&
+    probe.status < 500 &&
+    probe.status !== 403;
+  return { check: `${probe.name} from inside`, verdict: passed ? 'passed' : 'failed', observed };
 }

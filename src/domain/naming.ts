@@ -1,12 +1,12 @@
 import type { Spec } from './environment.ts';
 
-/** An ARM resource of an environment, by its place in the group. `name` has one segment per type segment (`vnet-x/snet-scoring`). */
+/** An ARM resource of an environment, by type and name. `name` has one segment per type segment (`vnet-x/snet-scoring`). */
 export interface ResourceRef {
   type: string;
   name: string;
 }
 
-/** Where an environment's resources are, and what they are called: all that a name follows from. */
+/** What the names and ids of an environment's resources are derived from. */
 export interface EnvironmentRef {
   subscriptionId: string;
   name: string;
@@ -19,7 +19,7 @@ export const suffixPattern = '^[a-z0-9]{3,10}$';
 
 export const groupName = (name: string): string => `rg-moat-${name}`;
 export const environmentNameOfGroup = (group: string): string | undefined => /^rg-moat-(.+)$/i.exec(group)?.[1];
-/** Ends inside the 32 characters of an online endpoint's name: 23 of the environment's, a dash, 8 or 10 of the suffix. */
+/** The name of the online endpoint, 32 characters at most: the beginning of the environment's name, a dash, the suffix. */
 export const endpointName = (site: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
   `${site.name.slice(0, 32 - 1 - site.suffix.length).replace(/-+$/, '')}-${site.suffix}`;
 
@@ -29,55 +29,6 @@ export const environmentRefOf = (subscriptionId: string, spec: Spec): Environmen
   location: spec.location,
   suffix: spec.suffix,
 });
-
-/** What a private endpoint can reach, and the zones that its records belong to (Azure docs: private endpoint DNS; the template's Key Vault zone is wrong). */
-export const privateLinks = {
-  vault: { groupId: 'vault', zones: ['privatelink.vaultcore.azure.net'] },
-  blob: { groupId: 'blob', zones: ['privatelink.blob.core.windows.net'] },
-  file: { groupId: 'file', zones: ['privatelink.file.core.windows.net'] },
-  registry: { groupId: 'registry', zones: ['privatelink.azurecr.io'] },
-  workspace: { groupId: 'amlworkspace', zones: ['privatelink.api.azureml.ms', 'privatelink.notebooks.azure.net'] },
-} as const;
-
-export type PrivateLink = keyof typeof privateLinks;
-export const privateLinkNames = Object.keys(privateLinks) as PrivateLink[];
-export const zoneNames: readonly string[] = privateLinkNames.flatMap((link) => privateLinks[link].zones);
-
-const linkSuffix: Record<PrivateLink, string> = {
-  vault: 'kv',
-  blob: 'st-blob',
-  file: 'st-file',
-  registry: 'cr',
-  workspace: 'mlw',
-};
-
-/** The resource names of the article, from the suffix. */
-export function names(site: Pick<EnvironmentRef, 'name' | 'suffix'>) {
-  const s = site.suffix;
-  return {
-    group: groupName(site.name),
-    networkSecurityGroup: `nsg-${s}`,
-    natAddress: `pip-${s}`,
-    natGateway: `nat-${s}`,
-    virtualNetwork: `vnet-${s}`,
-    subnet: 'snet-scoring',
-    zoneLink: `link-${s}`,
-    logAnalytics: `log-${s}`,
-    applicationInsights: `appi-${s}`,
-    storageAccount: `st${s}`,
-    vault: `kv${s}`,
-    registry: `cr${s}`,
-    identity: `uai-${s}`,
-    workspace: `mlw-${s}`,
-    privateEndpoint: (link: PrivateLink) => `ple-${s}-${linkSuffix[link]}`,
-    zoneGroup: 'default',
-    networkInterface: `nic-${s}`,
-    virtualMachine: `vm-${s}`,
-    disk: `osdisk-${s}`,
-    onlineEndpoint: endpointName(site),
-    deployment: 'blue',
-  };
-}
 
 export const groupId = (site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
   `/subscriptions/${site.subscriptionId}/resourceGroups/${groupName(site.name)}`;

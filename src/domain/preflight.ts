@@ -2,7 +2,7 @@
 export interface Finding {
   /** rule, e.g. `PF-41` */
   rule: string;
-  /** `blocks` stops the run; `unknown` and `assumed` could not be checked and say why */
+  /** `blocks` stops the run; `unknown` and `assumed` could not be checked; the message has the reason */
   severity: 'blocks' | 'warns' | 'unknown' | 'assumed';
   message: string;
   remedy: string;

@@ -1,156 +1,99 @@
-import { names, privateLinkNames, resourceId, zoneNames } from './naming.ts';
-import type { PrivateLink, ResourceRef, EnvironmentRef } from './naming.ts';
+import { resourceId } from './naming.ts';
+import type { EnvironmentRef, ResourceRef } from './naming.ts';
+import { privateLinkKeys, privateLinks, zoneNames } from './privateLinks.ts';
+import { resourceCatalogue } from './resourceCatalogue.ts';
+import type { CatalogueKey, ResourceKey } from './resourceKeys.ts';
+import type { ResourceRow, Variant } from './resourceRow.ts';
 import type { StepId } from './steps.ts';
 
-/** Every ARM resource that Moat itself creates in the group, by a key that the sequence speaks. */
-export type ResourceKey =
-  | 'networkSecurityGroup'
-  | 'buildInternetRule'
-  | 'natAddress'
-  | 'natGateway'
-  | 'virtualNetwork'
-  | `zone:${string}`
-  | `zoneLink:${string}`
-  | 'logAnalytics'
-  | 'applicationInsights'
-  | 'storageAccount'
-  | 'vault'
-  | 'registry'
-  | 'identity'
-  | 'workspace'
-  | `privateEndpoint:${PrivateLink}`
-  | `zoneGroup:${PrivateLink}`
-  | 'networkInterface'
-  | 'virtualMachine'
-  | 'onlineEndpoint'
-  | 'deployment';
-
-export interface PlannedResource extends ResourceRef {
-  key: ResourceKey;
+/** A resource of one environment, as its row of the catalogue describes it. */
+export interface CatalogueResource extends ResourceRef {
+  row: CatalogueKey;
+  /** of the row, and of the zone or private link where the row has several */
+  key: string;
   step: StepId;
   title: string;
   id: string;
 }
 
-/** All resources of an environment, in the order of the sequence. The build-time Internet rule is not among them: it does not stay. */
-export function plannedResources(site: EnvironmentRef): PlannedResource[] {
-  const n = names(site);
-  const row = (step: StepId, key: ResourceKey, title: string, type: string, name: string): PlannedResource => ({
-    key,
-    step,
-    title,
-    type,
-    name,
-    id: resourceId(site, { type, name }),
-  });
-  return [
-    row(
-      'network',
-      'networkSecurityGroup',
-      'network security group',
-      'Microsoft.Network/networkSecurityGroups',
-      n.networkSecurityGroup,
-    ),
-    row(
-      'network',
-      'natAddress',
-      'public IP address of the NAT gateway',
-      'Microsoft.Network/publicIPAddresses',
-      n.natAddress,
-    ),
-    row('network', 'natGateway', 'NAT gateway', 'Microsoft.Network/natGateways', n.natGateway),
-    row('network', 'virtualNetwork', 'virtual network', 'Microsoft.Network/virtualNetworks', n.virtualNetwork),
-    ...zoneNames.map((zone) =>
-      row('network', `zone:${zone}`, 'private DNS zone', 'Microsoft.Network/privateDnsZones', zone),
-    ),
-    ...zoneNames.map((zone) =>
-      row(
-        'network',
-        `zoneLink:${zone}`,
-        'virtual network link',
-        'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
-        `${zone}/${n.zoneLink}`,
-      ),
-    ),
-    row(
-      'workspace',
-      'logAnalytics',
-      'Log Analytics workspace',
-      'Microsoft.OperationalInsights/workspaces',
-      n.logAnalytics,
-    ),
-    row(
-      'workspace',
-      'applicationInsights',
-      'Application Insights',
-      'Microsoft.Insights/components',
-      n.applicationInsights,
-    ),
-    row('workspace', 'storageAccount', 'storage account', 'Microsoft.Storage/storageAccounts', n.storageAccount),
-    row('workspace', 'vault', 'key vault', 'Microsoft.KeyVault/vaults', n.vault),
-    row('workspace', 'registry', 'container registry', 'Microsoft.ContainerRegistry/registries', n.registry),
-    row('workspace', 'identity', 'managed identity', 'Microsoft.ManagedIdentity/userAssignedIdentities', n.identity),
-    row('workspace', 'workspace', 'workspace', 'Microsoft.MachineLearningServices/workspaces', n.workspace),
-    ...privateLinkNames.flatMap((link) => [
-      row(
-        'workspace',
-        `privateEndpoint:${link}`,
-        'private endpoint',
-        'Microsoft.Network/privateEndpoints',
-        n.privateEndpoint(link),
-      ),
-      row(
-        'workspace',
-        `zoneGroup:${link}`,
-        'private DNS zone group',
-        'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
-        `${n.privateEndpoint(link)}/${n.zoneGroup}`,
-      ),
-    ]),
-    row('jumpbox', 'networkInterface', 'network interface', 'Microsoft.Network/networkInterfaces', n.networkInterface),
-    row('jumpbox', 'virtualMachine', 'virtual machine', 'Microsoft.Compute/virtualMachines', n.virtualMachine),
-    row(
-      'endpoint',
-      'onlineEndpoint',
-      'online endpoint',
-      'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
-      `${n.workspace}/${n.onlineEndpoint}`,
-    ),
-    row(
-      'endpoint',
-      'deployment',
-      'online deployment',
-      'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments',
-      `${n.workspace}/${n.onlineEndpoint}/${n.deployment}`,
-    ),
-  ];
+/** A resource that the sequence creates. */
+export interface PlannedResource extends CatalogueResource {
+  key: ResourceKey;
 }
+
+/** The subnet in which everything gets its private address. */
+export const subnetName = 'snet-scoring';
+
+/** The name of such a row is only the beginning of a resource's name. */
+export const hasNamePrefix = ({ lifetime }: ResourceRow): boolean =>
+  lifetime === 'companionPrefix' || lifetime === 'perAttempt';
+
+export const catalogueRows = Object.entries(resourceCatalogue) as [CatalogueKey, ResourceRow][];
+
+/** The namespaces that must be registered with a subscription before Moat can create its resources. */
+export const resourceProviders: readonly string[] = [
+  ...new Set(catalogueRows.filter(([, row]) => !row.lifetime).map(([, { type }]) => type.split('/')[0]!)),
+];
+
+const single: Variant = { key: '', abbreviation: '' };
+const variants = {
+  none: [single],
+  zone: zoneNames.map((key): Variant => ({ key, abbreviation: '' })),
+  privateLink: privateLinkKeys.map((key): Variant => ({ key, abbreviation: privateLinks[key].abbreviation })),
+};
+
+type Named = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'suffix'> & { location?: string };
+
+function fullName(site: Named, row: ResourceRow, variant: Variant): string {
+  const own = row.name(site, variant);
+  return row.parent === undefined
+    ? own
+    : `${fullName(site, resourceCatalogue[row.parent as CatalogueKey], variant)}/${own}`;
+}
+
+/** The resources of one row of the catalogue: one, or one per DNS zone or private link. */
+export function resourcesOf(site: Named, key: CatalogueKey): CatalogueResource[] {
+  const row: ResourceRow = resourceCatalogue[key];
+  return variants[row.each ?? 'none'].map((variant) => {
+    const ref = { type: row.type, name: fullName(site, row, variant) };
+    return {
+      ...ref,
+      row: key,
+      key: row.each ? `${key}:${variant.key}` : key,
+      step: row.step,
+      title: row.title,
+      id: resourceId(site, ref),
+    };
+  });
+}
+
+/** All resources that the sequence creates and that exist as long as the environment, in the order of the catalogue. */
+export function plannedResources(site: Named): PlannedResource[] {
+  const keys = catalogueRows.filter(([, { lifetime }]) => lifetime === undefined).map(([key]) => key);
+  return keys.flatMap((key) => resourcesOf(site, key)) as PlannedResource[];
+}
+
+/** A resource that the sequence creates, by its key. Throws RangeError on a key that the environment does not have. */
+export function plannedResource(site: Named, key: ResourceKey): PlannedResource {
+  const row = key.split(':')[0] as CatalogueKey;
+  const found = row in resourceCatalogue ? resourcesOf(site, row).find((one) => one.key === key) : undefined;
+  if (!found) throw new RangeError(`unknown resource: ${key}`);
+  return found as PlannedResource;
+}
+
+/** The last segment of a resource's name: its own, without its parents'. */
+export const resourceName = (site: Named, key: ResourceKey): string =>
+  plannedResource(site, key).name.split('/').at(-1)!;
 
 /** The rule that lets set-up and image build reach the Internet; it exists only while they run. */
-export function buildInternetRule(site: EnvironmentRef): PlannedResource {
-  const type = 'Microsoft.Network/networkSecurityGroups/securityRules';
-  const name = `${names(site).networkSecurityGroup}/AllowInternetWhileBuilding`;
-  return {
-    key: 'buildInternetRule',
-    step: 'jumpbox',
-    title: 'build-time Internet rule',
-    type,
-    name,
-    id: resourceId(site, { type, name }),
-  };
-}
+export const buildInternetRule = (site: Named): PlannedResource => plannedResource(site, 'buildInternetRule');
 
 /** Id of a managed run command of the jumpbox. */
-export const runCommandId = (site: EnvironmentRef, name: string): string =>
-  resourceId(site, {
-    type: 'Microsoft.Compute/virtualMachines/runCommands',
-    name: `${names(site).virtualMachine}/${name}`,
-  });
+export const runCommandId = (site: Named, name: string): string => {
+  const { id } = resourcesOf(site, 'runCommand')[0]!;
+  return `${id}${name}`;
+};
 
-/** One planned resource by its key. Throws RangeError on a key that the environment has not. */
-export function plannedResource(site: EnvironmentRef, key: ResourceKey): PlannedResource {
-  const found =
-    key === 'buildInternetRule' ? buildInternetRule(site) : plannedResources(site).find((row) => row.key === key);
-  if (!found) throw new RangeError(`no such resource: ${key}`);
-  return found;
-}
+/** The catalogue's rows of an ARM type, in whatever case it is spelled. */
+export const rowsOfType = (type: string): [CatalogueKey, ResourceRow][] =>
+  catalogueRows.filter(([, row]) => row.type.toLowerCase() === type.toLowerCase());

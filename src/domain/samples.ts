@@ -1,6 +1,6 @@
 import type { Json, UserModel, Spec } from './environment.ts';
 
-/** Of the article's two samples, as its repository (MIT) has them. */
+/** The article's two samples, from its repository (MIT). */
 const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = {
   custom: {
     request: {

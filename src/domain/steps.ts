@@ -1,5 +1,7 @@
-/** The nine steps of a provisioning run: what is shown, planned and documented.
- * A step may begin before those it needs have ended (the virtual machine does not wait for the workspace) but never ends before them. The sequence itself is `workflows/provision.ts`. */
+/**
+ * The nine steps of a provisioning run, for display, plans and documents. A step may begin before those it needs have ended (the virtual
+ * machine does not wait for the workspace) but never ends before them. The sequence itself is `workflows/provision.ts`.
+ */
 export const steps = [
   { id: 'preflight', title: 'Check before anything is created', needs: [] },
   { id: 'resourceGroup', title: 'Resource group with its tags', needs: ['preflight'] },

@@ -1,10 +1,8 @@
 import type { Json } from '../domain/environment.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
-import { JumpboxFailure } from './failure.ts';
+import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
-
-/** What can be asked of the jumpbox; each is one script in this directory. */
-export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
+import type { CommandName } from './scripts.ts';
 
 /** Where a model's sources lie: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
 export interface ModelSource {
@@ -51,7 +49,7 @@ export interface JumpboxCommand {
 
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
-function packed(request: Json): string {
+function encodeRequest(request: Json): string {
   const json = Buffer.from(JSON.stringify(request));
   if (json.length <= maxScoreRequestBytes) return json.toString('base64');
   const message = `the request has ${json.length} bytes of JSON`;
@@ -76,7 +74,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_CLIENT_ID: clientId,
     MOAT_ENDPOINT_ID: endpointId,
     MOAT_SCORING_URI: scoringUri,
-    MOAT_REQUEST: packed(request),
+    MOAT_REQUEST: encodeRequest(request),
   }),
 };
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { CommandName } from './commands.ts';
+
+/** A command of the jumpbox; each is one script in this directory. */
+export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
 
 const files: Record<CommandName, string[]> = {
   setUp: ['lib.sh', 'set-up.sh'],

@@ -3,9 +3,9 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
-import { createSweepActivities } from '../activities/sweep.ts';
-import { connectAzure } from '../azure/connect.ts';
-import type { Azure } from '../azure/connect.ts';
+import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
+import { connectAzure } from '../azure/connectAzure.ts';
+import type { Azure } from '../azure/connectAzure.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, TargetConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -89,7 +89,7 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
       ...common,
       taskQueue: taskQueues.workflows,
       activities: createSweepActivities({
-        keeper: createSweepGateway(client, sweepSettings(config)),
+        gateway: createSweepGateway(client, sweepSettings(config)),
         webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
       }),
       workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),

@@ -11,26 +11,29 @@ const short = {
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: '10 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  // Failures say themselves when to come again. What is left is a lost worker, whatever the number of looks before it.
+  // Failures carry their own delay. This policy is for a lost worker, whatever the number of polls before it.
   retry: { initialInterval: '1 second', maximumInterval: '5 seconds', backoffCoefficient: 2 },
 } as const;
 
-/** Requests that read ARM: rate limited by their task queue. Looking again at an operation has the operation's ceiling, two hours at most. */
+/** Requests that read ARM, rate limited by their task queue. Polling ends at the operation's own timeout, two hours at most. */
 export const armRead = proxyActivities<Activities>({
   ...short,
   taskQueue: taskQueues.armRead,
   scheduleToCloseTimeout: '2 hours',
 });
 
-/** Requests that change something in ARM: rate limited by their task queue. */
+/** Requests that change something in ARM, rate limited by their task queue. */
 export const armWrite = proxyActivities<Activities>({
   ...short,
   taskQueue: taskQueues.armWrite,
   scheduleToCloseTimeout: '2 hours',
 });
 
-/** An activity's id is `{step}:{verb}:{resource key}`: technical and stable, because replay compares it. No text of a user is part of it. */
-export const activityOptions = (step: StepId, verb: string, key?: string, summary?: string) => ({
-  ...(summary !== undefined && { summary: summary.slice(0, 120) }),
-  activityId: key === undefined ? `${step}/${verb}` : `${step}:${verb}:${key}`,
+/**
+ * An activity's id, which replay compares and which says the step of a pending activity: stable and technical, without anything that a
+ * user typed. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
+ */
+export const activityOptions = (step: StepId, verb: string, key: string, summary = `${verb} ${key}`) => ({
+  activityId: `${step}:${verb}:${key}`,
+  summary: summary.slice(0, 120),
 });

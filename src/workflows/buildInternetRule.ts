@@ -2,66 +2,68 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { buildInternetRule } from '../domain/resources.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { retry } from './retry.ts';
-import { armRead, activityOptions, armWrite } from './armActivities.ts';
 import { failureOf, runFailure } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
+import { waitBeforePolling } from './stepScheduler.ts';
 
-/** Seconds between two attempts to close at a run's end: doubled up to ten minutes, an hour in all. */
-const waits = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
-/** What does not pass by itself. */
-const lasting: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'PolicyDenied', 'InvalidRequest'];
+/** Seconds between two attempts at a run's end: doubled up to ten minutes, an hour in all. */
+const retryDelays = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
+/** Failures that do not pass by themselves. */
+const permanentTypes: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'PolicyDenied', 'InvalidRequest'];
 
-/** Removes the rule that set-up and image build need; done already is success. */
+/** Removes the rule that set-up and image build need. An absent rule is success. */
 export async function removeBuildInternetRule(site: EnvironmentRef): Promise<void> {
-  const { id } = buildInternetRule(site);
+  const { id, key } = buildInternetRule(site);
   await retry(async () => {
-    const { token, state } = await armWrite.deleteResource.executeWithOptions(
-      activityOptions('image', 'close the build-time Internet rule'),
-      [{ site, id, look: true }],
-    );
-    if (state === 'gone') return;
-    const awaited = activityOptions('image', 'await that the Internet is closed');
-    await armRead.observeGone.executeWithOptions(awaited, [{ id, token }]);
+    const begun = await armWrite.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
+      { site, id, readFirst: true },
+    ]);
+    if (begun.state === 'gone') return;
+    await waitBeforePolling(begun);
+    await armRead.observeDeletion.executeWithOptions(activityOptions('image', 'observe', key), [
+      { id, token: begun.token },
+    ]);
   });
 }
 
 /**
- * The failed run's last deed: no later step would notice a rule that stays, so Azure's trouble is outlasted. What ended the run stays its
- * failure; where the rule cannot be removed, that says so too.
+ * Removes the rule at the end of a failed or cancelled run: no later step would notice that it remains, so trouble in Azure is waited for.
+ * What ended the run stays its failure; where the rule cannot be removed, the failure says so too.
  */
 export async function removeOnExit(site: EnvironmentRef, progress: RunProgress, ended: unknown): Promise<void> {
-  const closing = await CancellationScope.nonCancellable(() => outlast(site, progress));
-  if (!closing) return;
-  const left = stillThere(closing);
+  const failure = await CancellationScope.nonCancellable(() => retryUntilRemoved(site, progress));
+  if (!failure) return;
+  const remaining = remainingMessage(failure);
   const remedy = `az network nsg rule delete --ids ${buildInternetRule(site).id}`;
   const first = failureOf(ended, null);
   throw runFailure({
-    ...(isCancellation(ended) ? closing : first),
-    message: first.message === closing.message ? left : `${first.message}\n${left}`,
+    ...(isCancellation(ended) ? failure : first),
+    message: first.message === failure.message ? remaining : `${first.message}\n${remaining}`,
     remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
   });
 }
 
-const stillThere = ({ message }: Failure): string => `The build-time Internet rule is still there: ${message}`;
+const remainingMessage = ({ message }: Failure): string => `The build-time Internet rule still exists: ${message}`;
 
-/** Undefined when the rule is gone; else why it is not. */
-async function outlast(site: EnvironmentRef, progress: RunProgress): Promise<Failure | undefined> {
-  let before: string | null | undefined;
+/** Undefined when the rule is removed; else why it is not. */
+async function retryUntilRemoved(site: EnvironmentRef, progress: RunProgress): Promise<Failure | undefined> {
+  let earlierMessage: string | null | undefined;
   let failure: Failure | undefined;
-  for (const seconds of [...waits, 0]) {
+  for (const seconds of [...retryDelays, 0]) {
     try {
       await removeBuildInternetRule(site);
       failure = undefined;
       break;
     } catch (error) {
       failure = failureOf(error, 'image');
-      if (seconds === 0 || lasting.includes(failure.type)) break;
-      const told = progress.setMessage('image', `${stillThere(failure)}; tries again in ${seconds} s`);
-      if (before === undefined) before = told;
+      if (seconds === 0 || permanentTypes.includes(failure.type)) break;
+      const replaced = progress.setMessage('image', `${remainingMessage(failure)}; next attempt in ${seconds} s`);
+      if (earlierMessage === undefined) earlierMessage = replaced;
       await sleep(`${seconds} seconds`);
     }
   }
-  if (before !== undefined) progress.setMessage('image', before);
+  if (earlierMessage !== undefined) progress.setMessage('image', earlierMessage);
   return failure;
 }

@@ -1,100 +1,122 @@
-import { parseResourceId } from '../domain/naming.ts';
+import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import { resourceCatalogue } from '../domain/resourceCatalogue.ts';
+import type { ResourceRow } from '../domain/resourceRow.ts';
+import { plannedResource } from '../domain/resources.ts';
+import type { CatalogueResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
-import { privateEndpointInterface } from '../domain/undo.ts';
-import { armRead, activityOptions, armWrite } from './armActivities.ts';
+import { ownResourceOf } from '../domain/teardownOrder.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import type { RunProgress } from './runProgress.ts';
+import { waitBeforePolling } from './stepScheduler.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
-const workspaceType = 'microsoft.machinelearningservices/workspaces';
+interface BegunDeletion {
+  token: string | null;
+  retryAfterMs: number;
+}
 
-/** The deletions that a teardown is made of: each begun, awaited until ARM answers 404, and recorded. */
-export function createDeletions(
-  site: EnvironmentRef,
-  progress: RunProgress,
-  { attempt, record }: TeardownReceiptBuilder,
-) {
-  async function awaitGone(step: StepId, id: string, token: string | null): Promise<void> {
-    const { name, type } = parseResourceId(id)!;
-    await armRead.observeGone.executeWithOptions(
-      activityOptions(step, `await the end of ${type.split('/').at(-1)} ${name}`),
-      [{ id, token }],
+/** What a deletion works with and reports to. */
+export interface DeletionContext {
+  site: EnvironmentRef;
+  progress: RunProgress;
+  receipt: TeardownReceiptBuilder;
+}
+
+const rowOf = ({ row }: CatalogueResource): ResourceRow => resourceCatalogue[row];
+
+const labelOf = ({ title, name }: CatalogueResource): string => `${title} ${name}`;
+
+interface Deleted {
+  step: StepId;
+  key: string;
+  id: string;
+  summary?: string;
+}
+
+const begin = (site: EnvironmentRef, { step, key, id, summary }: Deleted, readFirst: boolean) =>
+  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [{ site, id, readFirst }]);
+
+/** Waits until ARM answers 404. */
+async function awaitDeletion({ step, key, id, summary }: Deleted, begun: BegunDeletion): Promise<void> {
+  await waitBeforePolling(begun);
+  await armRead.observeDeletion.executeWithOptions(activityOptions(step, 'observe', key, summary), [
+    { id, token: begun.token },
+  ]);
+}
+
+/** Deletes a listed resource of Moat's. */
+export function deleteResource({ site, progress, receipt }: DeletionContext, id: string): Promise<boolean> {
+  const own = ownResourceOf(site, id)!;
+  const { step, key } = own;
+  const { lifetime, softDelete } = rowOf(own);
+  const deleted = { step, key, id, summary: labelOf(own) };
+  // the interface of a private endpoint is deleted by Azure, later than its endpoint (DEL-8)
+  const isDeletedByAzure = lifetime === 'companionPrefix';
+  return receipt.attempt(step, id, async (readFirst) => {
+    progress.resource(step, id, 'Deleting');
+    await awaitDeletion(
+      deleted,
+      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(site, deleted, readFirst),
     );
     progress.resource(step, id, 'Deleted');
-    // ARM has no way to list soft-deleted workspaces: the purge's end and a 404 are all that can be seen
-    record(id, type.toLowerCase() === workspaceType ? 'assumed' : 'gone');
-  }
-
-  return {
-    /** A listed resource. A private endpoint's interface goes by itself, later than its endpoint (DEL-8). */
-    resource: (step: StepId, id: string, kind: string): Promise<boolean> =>
-      attempt(step, id, async (look) => {
-        progress.resource(step, id, 'Deleting');
-        if (kind === privateEndpointInterface) return awaitGone(step, id, null);
-        const { name, type } = parseResourceId(id)!;
-        const { token } = await armWrite.deleteResource.executeWithOptions(
-          activityOptions(step, `delete ${type.split('/').at(-1)} ${name}`),
-          [{ site, id, look }],
-        );
-        await awaitGone(step, id, token);
-      }),
-    /** A workspace that is not listed may be soft-deleted, which only its purge by name ends (DEL-1); there being none is fine. */
-    unlistedWorkspace: (id: string): Promise<boolean> =>
-      attempt('workspace', id, async () => {
-        const { token } = await armWrite.deleteResource.executeWithOptions(
-          activityOptions('workspace', 'purge a workspace that is not listed'),
-          [{ site, id, look: false }],
-        );
-        if (token !== null)
-          await armRead.observeGone.executeWithOptions(activityOptions('workspace', 'await the purge of a workspace'), [
-            { id, token },
-          ]);
-      }),
-    /** Azure's own private endpoints of deleted deployments let go late (DEL-20). */
-    egress: (endpointId: string): Promise<boolean> =>
-      attempt('endpoint', endpointId, () =>
-        armRead.observeEgressGone.executeWithOptions(
-          activityOptions('endpoint', 'await the end of egress connections'),
-          [{ site }],
-        ),
-      ),
-    /** Before what they were given on, for ARM lists them by it. Answers the identity that had them. */
-    async roles(identityId: string): Promise<string | null> {
-      let principalId: string | null = null;
-      await attempt('jumpbox', `${identityId}/providers/Microsoft.Authorization/roleAssignments`, async () => {
-        const given = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list roles'), [{ site }]);
-        ({ principalId } = given);
-        await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke roles'), [{ site }]);
-        for (const id of given.ids) record(id, 'gone');
-      });
-      return principalId;
-    },
-    /** A deleted vault is kept by Azure, and its name with it, until it is purged (DEL-4). */
-    purgedVault: (deletedId: string, vaultId: string): Promise<boolean> =>
-      attempt('workspace', deletedId, async () => {
-        const { token, state } = await armWrite.purgeVault.executeWithOptions(
-          activityOptions('workspace', 'purge the deleted vault'),
-          [{ site }],
-        );
-        if (state === 'gone') return;
-        await armRead.observePurge.executeWithOptions(activityOptions('workspace', 'await the purge of the vault'), [
-          { site, token },
-        ]);
-        record(vaultId, 'purged');
-      }),
-    group: (id: string): Promise<boolean> =>
-      attempt('resourceGroup', id, async () => {
-        const { token, state } = await armWrite.deleteGroup.executeWithOptions(
-          activityOptions('resourceGroup', 'delete the group'),
-          [{ site }],
-        );
-        if (state === 'gone') return;
-        await armRead.observeGroupGone.executeWithOptions(
-          activityOptions('resourceGroup', 'await the end of the group'),
-          [{ site, token }],
-        );
-        record(id, 'gone');
-        progress.resource('resourceGroup', id, 'Deleted');
-      }),
-  };
+    receipt.record(id, softDelete === 'unverifiable' ? 'assumed' : 'gone');
+  });
 }
+
+/** A workspace that is not listed may be soft-deleted, which only its purge by name ends (DEL-1). An absent one is success. */
+export const purgeUnlistedWorkspace = ({ site, receipt }: DeletionContext, id: string): Promise<boolean> =>
+  receipt.attempt('workspace', id, async () => {
+    const deleted: Deleted = { step: 'workspace', key: 'workspace', id };
+    const begun = await begin(site, deleted, false);
+    if (begun.token !== null) await awaitDeletion(deleted, begun);
+  });
+
+/** Azure's own private endpoints of deleted deployments are released late (DEL-20). */
+export const awaitEgressRelease = ({ site, receipt }: DeletionContext): Promise<boolean> =>
+  receipt.attempt('endpoint', plannedResource(site, 'onlineEndpoint').id, () =>
+    armRead.observeEgressConnections.executeWithOptions(activityOptions('endpoint', 'observe', 'egressConnections'), [
+      { site },
+    ]),
+  );
+
+/** Before the deletion of what they were granted on, for ARM lists them by it. Returns the principal that had them. */
+export async function revokeRoles({ site, receipt }: DeletionContext): Promise<string | null> {
+  let principalId: string | null = null;
+  const scope = `${plannedResource(site, 'identity').id}/providers/Microsoft.Authorization/roleAssignments`;
+  await receipt.attempt('jumpbox', scope, async () => {
+    const listed = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list', 'roles'), [{ site }]);
+    ({ principalId } = listed);
+    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ site }]);
+    for (const id of listed.ids) receipt.record(id, 'gone');
+  });
+  return principalId;
+}
+
+/** Azure keeps a deleted vault, and its name, until it is purged (DEL-4). */
+export const purgeVault = ({ site, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>
+  receipt.attempt('workspace', deletedId, async () => {
+    const begun = await armWrite.purgeVault.executeWithOptions(activityOptions('workspace', 'purge', 'vault'), [
+      { site },
+    ]);
+    if (begun.state === 'gone') return;
+    await waitBeforePolling(begun);
+    await armRead.observeVaultPurge.executeWithOptions(activityOptions('workspace', 'observe', 'vaultPurge'), [
+      { site, token: begun.token },
+    ]);
+    receipt.record(plannedResource(site, 'vault').id, 'purged');
+  });
+
+export const deleteGroup = ({ site, progress, receipt }: DeletionContext): Promise<boolean> =>
+  receipt.attempt('resourceGroup', groupId(site), async () => {
+    const begun = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
+      { site },
+    ]);
+    if (begun.state === 'gone') return;
+    await waitBeforePolling(begun);
+    await armRead.observeGroupDeletion.executeWithOptions(activityOptions('resourceGroup', 'observe', 'group'), [
+      { site, token: begun.token },
+    ]);
+    receipt.record(groupId(site), 'gone');
+    progress.resource('resourceGroup', groupId(site), 'Deleted');
+  });

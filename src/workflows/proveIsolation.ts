@@ -1,18 +1,16 @@
 import type { ProofRow } from '../domain/environment.ts';
 import { evaluateInside } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
-import { armRead, activityOptions } from './armActivities.ts';
+import { activityOptions, armRead } from './armActivities.ts';
 import { runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
-/** Tries everything from inside and from outside. Throws `IsolationBroken` when a row has failed. */
+/** Probes the environment from inside and outside its network. Throws `IsolationBroken` when a row has failed. */
 export async function proveIsolation({ site, runId }: { site: EnvironmentRef; runId: string }): Promise<ProofRow[]> {
   const [inside, outside, rule] = await Promise.all([
     runOnJumpbox({ site, runId, step: 'verify' }, 'verify', {}),
-    armRead.proveOutside.executeWithOptions(activityOptions('verify', 'try from outside'), [{ site }]),
-    armRead.checkInternetRule.executeWithOptions(activityOptions('verify', 'check that the Internet rule is gone'), [
-      { site },
-    ]),
+    armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [{ site }]),
+    armRead.checkInternetRule.executeWithOptions(activityOptions('verify', 'check', 'buildInternetRule'), [{ site }]),
   ]);
   const rows = [...inside.rows.map(evaluateInside), ...outside.rows, rule];
   const failed = rows.filter(({ verdict }) => verdict === 'failed');
@@ -20,7 +18,7 @@ export async function proveIsolation({ site, runId }: { site: EnvironmentRef; ru
     throw runFailureOf(
       'IsolationBroken',
       failed.map(({ check, observed }) => `${check}: ${observed}`).join('\n'),
-      'Look at the named resource for a changed public access flag, DNS zone or network rule; then POST the environment again.',
+      'Check the named resource for a changed public access flag, DNS zone or network rule; then POST the environment again.',
     );
   return rows;
 }

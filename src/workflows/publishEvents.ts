@@ -1,10 +1,10 @@
 import { ParentClosePolicy, proxyActivities, startChild, uuid4 } from '@temporalio/workflow';
-import type { SweepActivities } from '../activities/sweep.ts';
+import type { SweepActivities } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { taskQueues } from './messages.ts';
 
 /** A webhook that does not respond is given up after half a day. */
-const { deliver } = proxyActivities<SweepActivities>({
+const { deliverWebhook } = proxyActivities<SweepActivities>({
   taskQueue: taskQueues.workflows,
   startToCloseTimeout: '15 seconds',
   scheduleToCloseTimeout: '12 hours',
@@ -13,7 +13,9 @@ const { deliver } = proxyActivities<SweepActivities>({
 
 /** Delivers events to the webhook, each until it is acknowledged or given up. A failure affects nothing else. */
 export async function deliverEvents({ events }: { events: { id: string; event: WebhookEvent }[] }): Promise<void> {
-  await Promise.allSettled(events.map((event) => deliver.executeWithOptions({ summary: event.event.type }, [event])));
+  await Promise.allSettled(
+    events.map((event) => deliverWebhook.executeWithOptions({ summary: event.event.type }, [event])),
+  );
 }
 
 /** Events in one workflow. */

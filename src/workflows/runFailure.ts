@@ -94,7 +94,7 @@ export function retryHint(error: unknown): { afterMs: number; waits: boolean } |
   const root = rootOf(error);
   const hint =
     root instanceof ApplicationFailure
-      ? (root.details?.[1] as { again?: boolean; afterMs?: number; waits?: boolean } | undefined)
+      ? (root.details?.[1] as { retry?: boolean; afterMs?: number; waits?: boolean } | undefined)
       : undefined;
-  return hint?.again ? { afterMs: hint.afterMs ?? 0, waits: hint.waits ?? false } : undefined;
+  return hint?.retry ? { afterMs: hint.afterMs ?? 0, waits: hint.waits ?? false } : undefined;
 }

@@ -1,78 +1,92 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import { plannedResource } from '../domain/resources.ts';
-import type { ResourceKey } from '../domain/resources.ts';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { plannedResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
-import type { Activities } from '../activities/index.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { retry } from './retry.ts';
-import { armRead, activityOptions, armWrite } from './armActivities.ts';
-import { unwrapCancellation, failureOf, runFailure } from './runFailure.ts';
+import { failureOf, runFailure, unwrapCancellation } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 
-type EnsureOptions = Parameters<Activities['ensureResource']>[0]['options'];
+type Needs = Promise<unknown> | readonly Promise<unknown>[];
 
-/**
- * Promises that make a sequence: work that waits for other work, told step by step. The first failure stops all of it;
- * what is in flight is waited for.
- */
-export function createStepScheduler(site: EnvironmentRef, progress: RunProgress) {
-  const pieces: Promise<unknown>[] = [];
+/** What a sequence is written with. */
+export interface StepScheduler {
+  /**
+   * Runs `work` as part of a step, once everything in `needs` has succeeded. `task` names it within the run: `ensure:registry`,
+   * `run:buildImage`.
+   */
+  runAfter<T>(needs: Needs, step: StepId, task: string, work: () => Promise<T>): Promise<T>;
+  /** Creates a resource, or adopts the existing one, and waits until ARM reports it as Succeeded. */
+  ensure(key: ResourceKey, readFirst: boolean, options?: EnsureOptions): Promise<void>;
+  /** A step has ended when all of its tasks have. */
+  endStep(id: StepId, tasks: readonly Promise<unknown>[]): Promise<void>;
+  /** Waits for every task, also after the first failure; throws that failure, or the cancellation. */
+  end(): Promise<void>;
+}
+
+/** Schedules the tasks of a run. The first failure cancels all of them; activities in flight are awaited. */
+export function createStepScheduler(site: EnvironmentRef, progress: RunProgress): StepScheduler {
+  const tasks: Promise<unknown>[] = [];
   const scope = new CancellationScope();
-  let first: unknown;
+  let firstFailure: unknown;
 
-  /** Runs `work` as part of a step, once everything in `needs` is there. */
-  function after<T>(
-    needs: Promise<unknown> | readonly Promise<unknown>[],
-    step: StepId,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const piece = scope.run(async () => {
+  function fail(step: StepId, thrown: unknown): unknown {
+    const error = unwrapCancellation(thrown);
+    const cancelled = isCancellation(error);
+    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step));
+    if (!cancelled) progress.fail(step, failureOf(error, step));
+    scope.cancel();
+    return error;
+  }
+
+  function runAfter<T>(needs: Needs, step: StepId, _task: string, work: () => Promise<T>): Promise<T> {
+    const task = scope.run(async () => {
       await Promise.all([needs].flat());
       progress.begin(step);
-      try {
-        return await work();
-      } catch (thrown) {
-        const error = unwrapCancellation(thrown);
-        first ??= isCancellation(error) ? error : runFailure(failureOf(error, step));
-        if (!isCancellation(error)) progress.fail(step, failureOf(error, step));
-        scope.cancel();
-        throw error;
-      }
+      return work().catch((thrown: unknown) => {
+        throw fail(step, thrown);
+      });
     });
-    piece.catch(() => undefined);
-    pieces.push(piece);
-    return piece;
+    task.catch(() => undefined);
+    tasks.push(task);
+    return task;
+  }
+
+  async function ensureOnce(key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> {
+    const { step, id, title, name } = plannedResource(site, key);
+    const label = `${title} ${name}`;
+    const begun = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
+      { site, key, readFirst, options },
+    ]);
+    progress.resource(step, id, begun.state);
+    if (begun.token === null && begun.state === 'Succeeded') return;
+    await waitBeforePolling(begun);
+    await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
+      { id, token: begun.token },
+    ]);
+    progress.resource(step, id, 'Succeeded');
   }
 
   return {
-    after,
-    /** Creates a resource, or adopts the one that is there, and waits until Azure says Succeeded. */
-    async ensure(key: ResourceKey, look: boolean, options: EnsureOptions = {}): Promise<void> {
-      const { step, id, title, name } = plannedResource(site, key);
-      const label = `${title} ${name}`;
-      await retry(
-        async (tries) => {
-          const begun = await armWrite.ensureResource.executeWithOptions(activityOptions(step, `ensure ${label}`), [
-            { site, key, look: look || tries > 1, options },
-          ]);
-          progress.resource(step, id, begun.state);
-          if (begun.token === null && begun.state === 'Succeeded') return;
-          await armRead.observeResource.executeWithOptions(activityOptions(step, `await ${label}`), [
-            { id, token: begun.token },
-          ]);
-          progress.resource(step, id, 'Succeeded');
-        },
+    runAfter,
+    ensure(key, readFirst, options = {}) {
+      const { step } = plannedResource(site, key);
+      return retry(
+        (attempt) => ensureOnce(key, readFirst || attempt > 1, options),
         (error) => progress.retry(step, failureOf(error, step)),
       );
     },
-    /** A step has ended when all of its pieces have. */
-    step(id: StepId, own: readonly Promise<unknown>[], message?: () => string): Promise<void> {
-      return after(own, id, async () => progress.succeed(id, message?.() ?? null));
-    },
-    /** Waits for every piece, also after the first failure; throws that failure, or the cancellation. */
-    async end(): Promise<void> {
-      await Promise.allSettled(pieces);
-      if (first !== undefined) throw first;
+    endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),
+    async end() {
+      await Promise.allSettled(tasks);
+      if (firstFailure !== undefined) throw firstFailure;
     },
   };
+}
+
+/** The `Retry-After` of an accepted operation: ARM has nothing to report earlier. */
+export async function waitBeforePolling({ retryAfterMs }: { retryAfterMs: number }): Promise<void> {
+  if (retryAfterMs > 0) await sleep(retryAfterMs);
 }

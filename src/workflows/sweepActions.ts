@@ -1,4 +1,4 @@
-import type { SweepAction } from '../activities/sweep.ts';
+import type { SweepAction } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { entryKey } from '../domain/sweep/plan.ts';
 import type { SweepInputs } from '../domain/sweep/inputs.ts';

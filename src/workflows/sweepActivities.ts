@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { SweepActivities } from '../activities/sweep.ts';
+import type { SweepActivities } from '../activities/sweep/sweepActivities.ts';
 import { taskQueues } from './messages.ts';
 
 const common = {

@@ -18,7 +18,7 @@ export async function collectInputs(
     let next: string | null = null;
     for (let page = 1; page === 1 || next !== null; page++) {
       const answer = await armRead.findGroups.executeWithOptions(
-        activityOptions('resourceGroup', 'list', `${subscriptionId}-${page}`),
+        activityOptions('resourceGroup', 'find', `groups:${subscriptionId}:${page}`),
         [{ subscriptionId, next }],
       );
       if (answer.armNow !== null) skewMs = answer.armNow - Date.now();
@@ -28,7 +28,7 @@ export async function collectInputs(
       next = answer.next;
     }
   }
-  const before = await sweepQueries.sweepTraces({ ownId });
+  const before = await sweepQueries.previousSweeps({ ownId });
   const now = Date.now();
   return { now, armNow: now + skewMs, policy, timing, ...before, found, views, approved };
 }

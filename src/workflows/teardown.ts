@@ -1,112 +1,54 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { GroupList } from '../activities/resourceGroup.ts';
+import type { GroupList } from '../activities/resources/resourceGroup.ts';
 import type { TeardownReceipt } from '../domain/environment.ts';
-import { groupId, isWithin, names } from '../domain/naming.ts';
+import { groupId, isWithin } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
-import { plannedResource } from '../domain/resources.ts';
-import { isHeld, kindOf, undoOf, undoPhases } from '../domain/undo.ts';
+import { resourceCatalogue } from '../domain/resourceCatalogue.ts';
+import type { CatalogueKey } from '../domain/resourceKeys.ts';
+import type { ResourceRow } from '../domain/resourceRow.ts';
+import { plannedResource, resourceName } from '../domain/resources.ts';
+import { deletionOf, deletionPhases, hasDependents } from '../domain/teardownOrder.ts';
+import { activityOptions, armRead } from './armActivities.ts';
+import {
+  awaitEgressRelease,
+  deleteGroup,
+  deleteResource,
+  purgeUnlistedWorkspace,
+  purgeVault,
+  revokeRoles,
+} from './deletions.ts';
+import type { DeletionContext } from './deletions.ts';
 import { assertStillExpired } from './leaseExpiry.ts';
-import { armRead, activityOptions } from './armActivities.ts';
-import { failureOf, runFailure } from './runFailure.ts';
 import type { TeardownInput } from './messages.ts';
-import { networkLane } from './lane.ts';
+import { failureOf, runFailure } from './runFailure.ts';
 import { createRunProgress } from './runProgress.ts';
 import { createTeardownReceipt } from './teardownReceipt.ts';
-import { createDeletions } from './deletions.ts';
+import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
-/** A group is listed anew this often: a create whose answer was lost may appear late. */
+/** What the chapters of one teardown share. */
+interface TeardownRun extends DeletionContext {
+  /** of the jumpbox's identity; null until it was seen */
+  principalId: string | null;
+  /** Throws where a teardown for an expired lease must stop, because the lease was renewed. */
+  assertMayContinue: () => Promise<void>;
+}
+
+/** The group is listed this often: a create whose answer was lost may appear late. */
 const maximumRounds = 3;
 
 /**
- * Takes an environment down: the sequence backwards, working from what ARM lists in the sealed group and from names. What
- * cannot be removed becomes a blocker, and what does not depend on it is removed all the same.
+ * Takes an environment down: the sequence in reverse, working from what ARM lists in the sealed group and from names. What cannot be
+ * deleted becomes a blocker, and what does not depend on it is deleted nevertheless.
  */
 export async function teardown({ site, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
   const progress = createRunProgress(`Taking down ${site.name}`);
-  const removal = createTeardownReceipt(site, progress, removed);
-  const { attempt, left, isBlocked, receipt } = removal;
-  const remove = createDeletions(site, progress, removal);
-  const idOf = (key: 'onlineEndpoint' | 'identity' | 'workspace' | 'vault') => plannedResource(site, key).id;
-  const isLeft = (id: string): boolean => [...left].some((other) => isWithin(id, other));
-  let principalId: string | null = null;
-  const lane = networkLane();
-
-  /** What goes for its age goes on only as long as its lease is over: before the first deletion, and between phases. */
-  const goOn = async (): Promise<void> => {
-    if (dueToExpiry) await assertStillExpired(site);
-  };
-
-  async function list(): Promise<GroupList | undefined> {
-    let group: GroupList | undefined;
-    await attempt('resourceGroup', groupId(site), async () => {
-      group = await armRead.listGroup.executeWithOptions(activityOptions('resourceGroup', 'list the group'), [
-        { site },
-      ]);
-    });
-    return group;
-  }
-
-  /** Removes what of Moat's own can be removed, phase by phase. */
-  async function empty(own: readonly string[]): Promise<void> {
-    await goOn();
-    principalId = (await remove.roles(idOf('identity'))) ?? principalId;
-    for (const [phase, kinds] of undoPhases.entries()) {
-      const now = own.filter((id) => kindOf(site, id) in kinds);
-      if (phase > 0 && now.length > 0) await goOn();
-      await Promise.all(
-        now.map(async (id) => {
-          const kind = kindOf(site, id);
-          const removeIt = () => remove.resource(kinds[kind]!, id, kind);
-          if (isHeld(site, id, [...left])) left.add(id);
-          else await (inNetwork.includes(kind) ? lane.write(removeIt) : removeIt());
-        }),
-      );
-      if (phase === 0) await remove.egress(idOf('onlineEndpoint'));
-      if (vaultKind in kinds) await purge();
-    }
-    for (const id of own.filter((one) => undoOf(site, one) === 'contained')) {
-      if (isLeft(id)) left.add(id);
-      else removal.record(id, 'gone');
-    }
-  }
-
-  /** Lists the group and empties it. Answers whether it is to be listed once more. */
-  async function round(): Promise<boolean> {
-    const group = await list();
-    if (!group?.exists) return false;
-    if (!group.sealed) {
-      removal.unsealed();
-      return false;
-    }
-    const ids = group.resources.map(({ id }) => id);
-    const own = ids.filter((id) => undoOf(site, id) !== 'foreign');
-    removal.foreign(ids.filter((id) => !own.includes(id)));
-    if (own.length > 0) await empty(own);
-    return own.length > 0 && !isBlocked();
-  }
-
-  const purge = () => remove.purgedVault(deletedVaultId(site), idOf('vault'));
-
+  const receipt = createTeardownReceipt(site, progress, removed);
+  const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(site) : undefined);
+  const run: TeardownRun = { site, progress, receipt, principalId: null, assertMayContinue };
   try {
-    for (let rounds = 1; rounds <= maximumRounds && (await round()); rounds++);
-    if (left.has(groupId(site))) return receipt();
-    await goOn();
-    if (!removal.isRemoved(idOf('workspace')) && !isLeft(idOf('workspace')))
-      await remove.unlistedWorkspace(idOf('workspace'));
-    await purge();
-    // A vault that must not be purged does not keep its group.
-    const emptied = [...left].every((id) => id === deletedVaultId(site));
-    if (!emptied || !(await remove.group(groupId(site)))) return receipt();
-    // What appeared in the group after it was last listed has gone with it, a vault softly.
-    await purge();
-    await attempt('resourceGroup', groupId(site), async () => {
-      const shown = await armRead.proveGone.executeWithOptions(
-        activityOptions('resourceGroup', 'prove that nothing is left'),
-        [{ site, principalId }],
-      );
-      removal.stillThere(shown.filter((id) => !left.has(id)));
-    });
-    return receipt();
+    for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);
+    if (!receipt.remaining.has(groupId(site))) await deleteEmptyGroup(run);
+    return receipt.build();
   } catch (error) {
     progress.endRest('skipped', 'NotReached');
     if (isCancellation(error)) throw error;
@@ -114,9 +56,92 @@ export async function teardown({ site, removed = [], dueToExpiry = false }: Tear
   }
 }
 
-/** What a virtual network's subnet holds. */
-const inNetwork = ['microsoft.network/networkinterfaces', 'microsoft.network/privateendpoints'];
-const vaultKind = 'microsoft.keyvault/vaults';
+/** Lists the group and deletes what is Moat's. Returns whether the group is to be listed once more. */
+async function deleteListed(run: TeardownRun): Promise<boolean> {
+  const { site, receipt } = run;
+  const group = await listGroup(run);
+  if (!group?.exists) return false;
+  if (!group.sealed) {
+    receipt.addUnsealedGroup();
+    return false;
+  }
+  const ids = group.resources.map(({ id }) => id);
+  const own = ids.filter((id) => deletionOf(site, id) !== 'foreign');
+  receipt.addForeign(ids.filter((id) => !own.includes(id)));
+  if (own.length === 0) return false;
+  await deletePhases(run, own);
+  return !receipt.isBlocked();
+}
+
+async function listGroup({ site, receipt }: TeardownRun): Promise<GroupList | undefined> {
+  let group: GroupList | undefined;
+  await receipt.attempt('resourceGroup', groupId(site), async () => {
+    const options = activityOptions('resourceGroup', 'list', 'group');
+    group = await armRead.listGroup.executeWithOptions(options, [{ site }]);
+  });
+  return group;
+}
+
+/** Phase by phase, what depends on others first; what is in one phase at the same time. */
+async function deletePhases(run: TeardownRun, own: readonly string[]): Promise<void> {
+  const { site, receipt } = run;
+  await run.assertMayContinue();
+  run.principalId = (await revokeRoles(run)) ?? run.principalId;
+  for (const [phase, rows] of deletionPhases.entries()) {
+    const ids = own.filter((id) => isOfPhase(site, id, phase));
+    if (phase > 0 && ids.length > 0) await run.assertMayContinue();
+    await Promise.all(ids.map((id) => deleteOne(run, id)));
+    if (rows.includes('onlineEndpoint')) await awaitEgressRelease(run);
+    if (rows.some(isPurged)) await purgeVault(run, deletedVaultId(site));
+  }
+  for (const id of own.filter((one) => deletionOf(site, one) === 'contained'))
+    if (!addIfParentRemains(receipt, id)) receipt.record(id, 'gone');
+}
+
+const isPurged = (key: CatalogueKey): boolean => {
+  const { softDelete }: ResourceRow = resourceCatalogue[key];
+  return softDelete === 'purge';
+};
+
+function isOfPhase(site: EnvironmentRef, id: string, phase: number): boolean {
+  const deletion = deletionOf(site, id);
+  return typeof deletion === 'object' && deletion.phase === phase;
+}
+
+async function deleteOne(run: TeardownRun, id: string): Promise<void> {
+  const { remaining } = run.receipt;
+  if (hasDependents(run.site, id, [...remaining])) remaining.add(id);
+  else await deleteResource(run, id);
+}
+
+const isRemaining = ({ remaining }: TeardownReceiptBuilder, id: string): boolean =>
+  [...remaining].some((other) => isWithin(id, other));
+
+function addIfParentRemains(receipt: TeardownReceiptBuilder, id: string): boolean {
+  const remains = isRemaining(receipt, id);
+  if (remains) receipt.remaining.add(id);
+  return remains;
+}
+
+/** Purges what ARM does not list, deletes the group, and verifies that nothing remains. */
+async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
+  const { site, receipt } = run;
+  await run.assertMayContinue();
+  const workspaceId = plannedResource(site, 'workspace').id;
+  if (!receipt.isRemoved(workspaceId) && !isRemaining(receipt, workspaceId))
+    await purgeUnlistedWorkspace(run, workspaceId);
+  await purgeVault(run, deletedVaultId(site));
+  // a vault that must not be purged does not keep its group
+  const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(site));
+  if (!isEmpty || !(await deleteGroup(run))) return;
+  // what appeared in the group after it was last listed was deleted with it, a vault softly
+  await purgeVault(run, deletedVaultId(site));
+  await receipt.attempt('resourceGroup', groupId(site), async () => {
+    const options = activityOptions('resourceGroup', 'verify', 'deleted');
+    const existing = await armRead.verifyDeleted.executeWithOptions(options, [{ site, principalId: run.principalId }]);
+    receipt.addExisting(existing.filter((id) => !receipt.remaining.has(id)));
+  });
+}
 
 const deletedVaultId = (site: EnvironmentRef): string =>
-  `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${names(site).vault}`;
+  `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${resourceName(site, 'vault')}`;

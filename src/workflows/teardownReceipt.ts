@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockerOf, foreignResource, locksOn, stillThere, unsealedGroup } from '../domain/blockers.ts';
+import { blockerOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
@@ -13,79 +13,87 @@ import type { RunProgress } from './runProgress.ts';
 
 export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
 
-/** Keeps the receipt of a teardown: what is gone and how that is known, what is left, and what is in the way. */
+/** The locks on the environment, read once when something is locked; none where they may not be read. */
+function createLockReader(site: EnvironmentRef): () => Promise<Lock[]> {
+  let locks: Promise<Lock[]> | undefined;
+  return () =>
+    (locks ??= armRead.listLocks
+      .executeWithOptions(activityOptions('resourceGroup', 'list', 'locks'), [{ site }])
+      .catch((error: unknown) => {
+        if (isCancellation(error)) throw error;
+        return [];
+      }));
+}
+
+/** Collects blockers, the same one once. */
+function createBlockers(site: EnvironmentRef) {
+  const blockers = new Map<string, Blocker>();
+  const readLocks = createLockReader(site);
+  const add = (blocker: Blocker): unknown =>
+    blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
+  return {
+    add,
+    all: (): Blocker[] => [...blockers.values()],
+    /** Adds what blocks the deletion of a resource. Returns the failure with the blocker's reason and remedy. */
+    async addFailure(id: string, failure: Failure): Promise<Failure> {
+      const locked = failure.code === 'ScopeLocked' ? locksOn(id, await readLocks()) : [];
+      const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
+      found.forEach(add);
+      return { ...failure, message: found[0]!.reason, remedy: found[0]!.command };
+    },
+  };
+}
+
+/** Collects the receipt of a teardown: what was removed and how that is known, what remains, and the blockers. */
 export function createTeardownReceipt(
   site: EnvironmentRef,
   progress: RunProgress,
   earlier: TeardownReceipt['removed'],
 ) {
   const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
-  const left = new Set<string>();
-  const blockers = new Map<string, Blocker>();
+  const remaining = new Set<string>();
+  const blockers = createBlockers(site);
   const failed = new Map<StepId, Failure>();
-  let locks: Promise<Lock[]> | undefined;
 
-  const add = (blocker: Blocker): unknown =>
-    blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
-
-  /** Read once, when something is locked; who may not read locks is told to look for them. */
-  const knownLocks = (): Promise<Lock[]> =>
-    (locks ??= armRead.listLocks
-      .executeWithOptions(activityOptions('resourceGroup', 'list locks'), [{ site }])
-      .catch((error: unknown) => {
-        if (isCancellation(error)) throw error;
-        return [];
-      }));
-
-  async function block(step: StepId, id: string, failure: Failure): Promise<void> {
-    const locked = failure.code === 'ScopeLocked' ? locksOn(id, await knownLocks()) : [];
-    const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
-    found.forEach(add);
-    left.add(id);
-    failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
-    progress.resource(step, id, 'Blocked');
+  function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
+    found.forEach(blockers.add);
+    ids.forEach((id) => remaining.add(id));
   }
 
   return {
-    left,
+    remaining,
     isRemoved: (id: string): boolean => removed.has(id.toLowerCase()),
-    isBlocked: (): boolean => blockers.size > 0,
-    /** What a removal has proved: that nothing answers to the id any more. */
+    isBlocked: (): boolean => blockers.all().length > 0,
+    /** Records that nothing has the id any more, and how that is known. */
     record: (id: string, proof: RemovalProof): unknown => removed.set(id.toLowerCase(), { id, proof }),
-    /** Begins `work` again while it fails for a passing reason; what fails for good becomes a blocker, and the answer false. */
-    async attempt(step: StepId, id: string, work: (look: boolean) => Promise<void>): Promise<boolean> {
+    /** Repeats `work` while it fails for a passing reason. A permanent failure becomes a blocker; the result is then false. */
+    async attempt(step: StepId, id: string, work: (readFirst: boolean) => Promise<void>): Promise<boolean> {
       progress.begin(step);
       try {
         await retry(
-          (tries) => work(tries > 1),
+          (attempt) => work(attempt > 1),
           (error) => progress.retry(step, failureOf(error, step)),
         );
         return true;
       } catch (error) {
         if (isCancellation(error)) throw error;
-        await block(step, id, failureOf(error, step));
+        failed.set(step, await blockers.addFailure(id, failureOf(error, step)));
+        remaining.add(id);
+        progress.resource(step, id, 'Blocked');
         return false;
       }
     },
-    foreign(ids: readonly string[]): void {
-      ids.map(foreignResource).forEach(add);
-      ids.forEach((id) => left.add(id));
-    },
-    unsealed(): void {
-      add(unsealedGroup(site));
-      left.add(groupId(site));
-    },
-    stillThere(ids: readonly string[]): void {
-      ids.map(stillThere).forEach(add);
-      ids.forEach((id) => left.add(id));
-    },
-    receipt(): TeardownReceipt {
-      progress.endRest(blockers.size > 0 ? 'skipped' : 'succeeded', blockers.size > 0 ? 'Blocked' : null);
+    addForeign: (ids: readonly string[]): void => addBlockers(ids.map(foreignResource), ids),
+    addUnsealedGroup: (): void => addBlockers([unsealedGroup(site)], [groupId(site)]),
+    addExisting: (ids: readonly string[]): void => addBlockers(ids.map(stillExists), ids),
+    build(): TeardownReceipt {
+      const found = blockers.all();
+      progress.endRest(found.length > 0 ? 'skipped' : 'succeeded', found.length > 0 ? 'Blocked' : null);
       for (const [step, failure] of failed) progress.fail(step, failure);
       return {
         removed: [...removed.values()],
-        remaining: [...left].filter((id) => !removed.has(id.toLowerCase())),
-        blockers: [...blockers.values()],
+        remaining: [...remaining].filter((id) => !removed.has(id.toLowerCase())),
+        blockers: found,
       };
     },
   };

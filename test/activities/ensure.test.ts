@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resources.ts';
-import type { EnsureOptions } from '../../src/activities/noun.ts';
-import { attempt, failureOf, keys, make, startWorld, untilDone } from './support.ts';
-import type { World } from './support.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
+import { attempt, failureOf, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
 const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
-  attempt(world.activities.ensureResource, { site: world.site, key, look: true, options }, info);
+  attempt(world.activities.ensureResource, { site: world.site, key, readFirst: true, options }, info);
 
 const puts = async (key: ResourceKey) => {
   const { id } = plannedResource(world.site, key);
@@ -22,7 +22,7 @@ const puts = async (key: ResourceKey) => {
   return all.filter(({ status }) => status === null || status < 400);
 };
 
-describe('A resource that is there and as it must be is not sent again:', () => {
+describe('A resource that matches its desired state is not sent again:', () => {
   test.each([...keys, 'buildInternetRule'] as const)('%s', async (key) => {
     await make(world, key);
     expect(await ensure(key)).toMatchObject({ token: null, state: 'Succeeded' });
@@ -30,8 +30,8 @@ describe('A resource that is there and as it must be is not sent again:', () => 
   });
 });
 
-describe('What is there but not as it must be is sent again:', () => {
-  test('a workspace that is to be open to the public', async () => {
+describe('A resource that differs from its desired state is sent again:', () => {
+  test('a workspace whose public access changes', async () => {
     const options = { workspacePublicNetworkAccess: 'enabled' } as const;
     await make(world, 'workspace', options, true);
     expect((await puts('workspace')).at(-1)?.body).toMatchObject({ properties: { publicNetworkAccess: 'Enabled' } });
@@ -39,7 +39,7 @@ describe('What is there but not as it must be is sent again:', () => {
   });
 });
 
-describe('An answer that gets lost leaves one resource and one operation:', () => {
+describe('A lost answer leaves one resource and one operation:', () => {
   test.each([
     ['publicIPAddresses', 'natAddress', 'suffix1'],
     ['workspaces (older package)', 'logAnalytics', 'suffix1'],
@@ -48,7 +48,7 @@ describe('An answer that gets lost leaves one resource and one operation:', () =
     const other = { ...world, site: { ...world.site, suffix } };
     const { id, type } = plannedResource(other.site, key);
     await world.control('POST', 'faults', { match: { method: 'PUT', type, id: suffix }, effect: { dropAnswer: true } });
-    const input = { site: other.site, key, look: false, options: {} };
+    const input = { site: other.site, key, readFirst: false, options: {} };
     expect(await failureOf(attempt(world.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
     const found = await attempt(world.activities.ensureResource, input, { attempt: 2 });
     if (found.state !== 'Succeeded') await untilDone(world.activities.observeResource, { id, token: found.token });
@@ -56,11 +56,11 @@ describe('An answer that gets lost leaves one resource and one operation:', () =
   });
 });
 
-test('What Azure is at already is watched, not sent again.', async () => {
+test('An operation that is already running is polled, not started twice.', async () => {
   const site = { ...world.site, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
   await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
-  const input = { site, key: 'natAddress', look: true, options: {} } as const;
+  const input = { site, key: 'natAddress', readFirst: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();
   const again = await attempt(world.activities.ensureResource, input);
@@ -78,11 +78,11 @@ const site = () => ({ ...world.site, suffix: 'failed1' });
 const fail = (type: string, code: string, message = 'no') =>
   world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
-const begin = (key: ResourceKey, look = false) =>
-  untilDone(world.activities.ensureResource, { site: site(), key, look, options: {} });
+const begin = (key: ResourceKey, readFirst = false) =>
+  untilDone(world.activities.ensureResource, { site: site(), key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
-  test('is final when the request is wrong, with code and remedy.', async () => {
+  test('is final when the request is invalid, with code and remedy.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'PublicIPCountLimitReached');
     const { id, token } = await begin('natAddress');
     let failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
@@ -91,43 +91,43 @@ describe('An operation that ends Failed', () => {
       code: 'PublicIPCountLimitReached',
       remedy: expect.stringMatching(/list-usages/) as string,
     });
-    expect(failure.again).toBeUndefined();
-    // A worker that lost the token sees only that it Failed: sending it again shows why.
+    expect(failure.retryHint).toBeUndefined();
+    // A worker without the token sees only that it Failed; a retry shows why.
     failure = await failureOf(attempt(world.activities.observeResource, { id, token: null }));
-    expect(failure.again).toMatchObject({ again: true });
+    expect(failure.retryHint).toMatchObject({ retry: true });
   });
 
-  test('says that the request is to be sent again when it was another operation’s fault, and is mended by it.', async () => {
+  test('has a retry hint when another operation was in progress, and the retry succeeds.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'RetryableErrorDueToAnotherOperation');
     const { id, token } = await begin('natAddress', true);
     const failure = await failureOf(untilDone(world.activities.observeResource, { id, token }));
-    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, again: { again: true } });
+    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, retryHint: { retry: true } });
     await begin('natAddress', true);
     await untilDone(world.activities.observeResource, { id, token: null });
   });
 
-  test('twice in a row is noticed both times.', async () => {
+  test('twice in a row is reported both times.', async () => {
     const own = { ...site(), suffix: 'failed2' };
     const ensureVault = (info: object) =>
-      attempt(world.activities.ensureResource, { site: own, key: 'vault', look: true, options: {} }, info);
+      attempt(world.activities.ensureResource, { site: own, key: 'vault', readFirst: true, options: {} }, info);
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     expect(await failureOf(ensureVault({}))).toMatchObject({ type: 'Transient', nonRetryable: false });
     await ensureVault({ attempt: 2 });
     await untilDone(world.activities.observeResource, { id, token: null });
   });
 
-  test('leaves a workspace that is deleted before it is made again.', async () => {
+  test('deletes a failed workspace before it is recreated.', async () => {
     const other = { ...world, site: site() };
     for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(other, key);
     await make(other, 'applicationInsights');
     await fail('Microsoft.MachineLearningServices/workspaces', 'InternalServerError');
     const { id, token } = await begin('workspace');
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     await make(other, 'workspace', {}, true);
     const deleted = await world.sent('DELETE', /workspaces\/mlw-failed1$/i);
@@ -135,24 +135,24 @@ describe('An operation that ends Failed', () => {
     expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
   });
 
-  test('leaves a virtual machine that is made again with the network interface that went with it.', async () => {
+  test('recreates a virtual machine with the network interface that was deleted with it.', async () => {
     const other = { ...world, site: site() };
     for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await make(other, key);
     for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await make(other, key);
     await fail('Microsoft.Compute/virtualMachines', 'OperationCanceled');
     const { id, token } = await begin('virtualMachine');
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
-      again: { again: true },
+      retryHint: { retry: true },
     });
     await make(other, 'virtualMachine', {}, true);
     expect(await world.sent('PUT', /networkInterfaces\/nic-failed1$/i)).toHaveLength(2);
   });
 
-  test('does not cost an endpoint its deployment when only the traffic could not be set.', async () => {
+  test('keeps the deployment of an endpoint whose traffic could not be set.', async () => {
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
     const { id, token } = await begin('onlineEndpoint');
     await failureOf(untilDone(world.activities.observeResource, { id, token }));
-    const input = { site: site(), key: 'onlineEndpoint', look: true, options: { traffic: 100 } } as const;
+    const input = { site: site(), key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
     const failure = await failureOf(attempt(world.activities.ensureResource, input));
     expect(failure.message).toContain('Traffic names deployment');
     expect(await world.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../src/activities/isolation.ts';
-import type { Sight } from '../../src/azure/probe.ts';
+import { evaluateOutside } from '../../src/activities/isolation/proveOutside.ts';
+import type { ProbeResult } from '../../src/azure/probe.ts';
 import type { ProofRow } from '../../src/domain/environment.ts';
 
-const sight = (more: Partial<Sight>): Sight => ({
+const sight = (more: Partial<ProbeResult>): ProbeResult => ({
   addresses: ['20.1.2.3'],
   status: null,
   body: null,
@@ -11,7 +11,7 @@ const sight = (more: Partial<Sight>): Sight => ({
   ...more,
 });
 
-type Row = [sentence: string, seen: Partial<Sight>, verdict: ProofRow['verdict']];
+type Row = [sentence: string, seen: Partial<ProbeResult>, verdict: ProofRow['verdict']];
 
 const rows: Row[] = [
   ['An unknown name is closed.', { addresses: [], error: 'nxdomain' }, 'passed'],
@@ -55,9 +55,9 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_sentence, seen, verdict) => {
-  expect(judge(sight(seen), true).verdict).toBe(verdict);
+  expect(evaluateOutside(sight(seen), true).verdict).toBe(verdict);
 });
 
-test('Silence, while Azure Resource Manager is silent too, proves nothing.', () => {
-  expect(judge(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
+test('A timeout while ARM does not answer either proves nothing.', () => {
+  expect(evaluateOutside(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
 });

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { coresNeeded } from '../../src/activities/preflight/quota.ts';
+import { coresNeeded } from '../../src/activities/preflight/quotaChecks.ts';
 import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflight.ts';
 import { specOf } from '../workflows/fakes.ts';
-import { attempt, failureOf, make, startWorld, unmake } from './support.ts';
-import type { World } from './support.ts';
+import { attempt, failureOf, make, startWorld, unmake } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
 
 let world: World;
 const objects: string[] = [];
@@ -31,13 +31,13 @@ const preflight = (more: Partial<Spec> = {}) => {
 };
 const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
 
-test('Where all is well nothing blocks, and what Azure cannot be asked is told as assumed.', async () => {
+test('Without problems nothing blocks, and what no API can check is assumed.', async () => {
   const { findings, inventory } = await preflight();
   expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['PF-42 assumed', 'PF-43 assumed']);
   expect(inventory).toEqual([]);
 });
 
-test('All that blocks is told at once, each with what to do.', async () => {
+test('All blocking findings are reported at once, each with a remedy.', async () => {
   await given('provider:microsoft.keyvault', 'NotRegistered');
   await given('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
   await given('quota:ml:standardDSv2Family:westus2', 4);
@@ -51,7 +51,7 @@ test('All that blocks is told at once, each with what to do.', async () => {
   expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are left');
 });
 
-test('What Azure makes beside an endpoint needs its resource providers too, which no error of it names.', async () => {
+test('The resource providers that an online endpoint needs are checked too.', async () => {
   await given('provider:microsoft.policyinsights', 'NotRegistered');
   await given('provider:microsoft.cdn', 'NotRegistered');
   expect((await blocks()).map(({ remedy }) => remedy)).toEqual([
@@ -60,7 +60,7 @@ test('What Azure makes beside an endpoint needs its resource providers too, whic
   ]);
 });
 
-test('A caller who may only read is told each right that is missing.', async () => {
+test('Each missing permission of a read-only caller is reported.', async () => {
   await given('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
   expect((await blocks()).map(({ rule }) => rule)).toEqual(['PF-01', 'PF-01', 'PF-01', 'PF-01', 'PF-25', 'PF-25']);
   // the role that is named must have the right: Key Vault Contributor has not
@@ -97,7 +97,7 @@ test('Azure reserves a fifth more instances, for most families.', () => {
   expect(coresNeeded({ cores: 24, skipReserve: true }, 1)).toBe(24);
 });
 
-test('What may not be read is told as unknown, and does not stop the run.', async () => {
+test('A check without read permission is unknown, and does not stop the run.', async () => {
   const match = { method: 'GET', id: 'deletedVaults' };
   const effect = { status: 403, code: 'AuthorizationFailed', message: 'no' };
   await world.control('POST', 'faults', { match, effect });
@@ -105,13 +105,13 @@ test('What may not be read is told as unknown, and does not stop the run.', asyn
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'PF-42', severity: 'unknown' }));
 });
 
-test('A check that Azure answered with trouble is made again rather than left out.', async () => {
+test('A check that failed inside Azure is retried, not skipped.', async () => {
   const effect = { status: 503, code: 'ServiceUnavailable' };
   await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
   expect(await failureOf(preflight())).toMatchObject({ type: 'Transient', nonRetryable: false });
 });
 
-test('Nothing is created by looking.', async () => {
+test('The preflight creates nothing.', async () => {
   await world.control('DELETE', 'requests');
   await preflight({ name: 'looked1' });
   expect(await world.sent('PUT', /./)).toEqual([]);
@@ -119,19 +119,16 @@ test('Nothing is created by looking.', async () => {
 });
 
 describe('Names', () => {
-  test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])(
-    'that would be refused by Azure are found before it: suffix %s',
-    (suffix) => {
-      const found = checkNamePatterns({ site: { ...world.site, suffix } });
-      expect(found.map(({ rule }) => rule)).toContain('PF-40');
-    },
-  );
+  test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])('that Azure would reject are found: suffix %s', (suffix) => {
+    const found = checkNamePatterns({ site: { ...world.site, suffix } });
+    expect(found.map(({ rule }) => rule)).toContain('PF-40');
+  });
 
-  test('that Azure takes pass.', () => {
+  test('that Azure accepts pass.', () => {
     expect(checkNamePatterns({ site: { ...world.site, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
   });
 
-  test('that somebody else in Azure has are found.', async () => {
+  test('that are taken in Azure are found.', async () => {
     const other = { ...world.site, name: 'other1', suffix: 'taken1' };
     await attempt(world.activities.ensureGroup, { site: other, tags: {} });
     for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, site: other }, key);
@@ -141,7 +138,7 @@ describe('Names', () => {
     expect(await blocks({ name: 'other1', suffix: 'taken1' })).toEqual([]);
   });
 
-  test('that a soft-deleted vault holds are found, with the command that frees them.', async () => {
+  test('held by a soft-deleted vault are found, with the command that purges it.', async () => {
     const site = { ...world.site, name: 'soft1', suffix: 'soft1' };
     const here = { ...world, site };
     await attempt(world.activities.ensureGroup, { site, tags: {} });
@@ -153,13 +150,13 @@ describe('Names', () => {
 });
 
 describe('A group of the environment’s name', () => {
-  test('that somebody else made blocks.', async () => {
+  test('that is foreign blocks.', async () => {
     const { resourceGroups } = world.azure.clients(world.site.subscriptionId).resources;
     await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
     expect(await blocks({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
   });
 
-  test('that was made for another spec blocks, for the same one it does not.', async () => {
+  test('that was created for another spec blocks, for the same one it does not.', async () => {
     const site = { ...world.site, name: 'spec1' };
     await attempt(world.activities.ensureGroup, { site, tags: { spec: 'h2' } });
     expect(await blocks({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/seal.ts';
+import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/resources/ownershipSeal.ts';
 
 const place = { subscriptionId: '5F0E1D6C-3b6a-4b52-9d1e-0a7c4e2f8b90', name: 'churn1' };
 const seal = sealOf('key', place);
@@ -11,12 +11,12 @@ test('A group carries its own seal, and no other group’s, installation’s or 
   expect(isSealed('key', { ...place, subscriptionId: 'other' }, { 'moat-seal': seal })).toBe(false);
 });
 
-test('A group that only looks tagged is not sealed.', () => {
+test('A tagged group without a valid seal is not sealed.', () => {
   expect(isSealed('key', place, {})).toBe(false);
   expect(isSealed('key', place, { 'moat-environment': 'churn1', 'moat-seal': '' })).toBe(false);
 });
 
-test('Neither the case of the subscription nor that of the tag matters.', () => {
+test('The case of subscription and tag name is ignored.', () => {
   const lower = { ...place, subscriptionId: place.subscriptionId.toLowerCase() };
   expect(isSealed('key', lower, { 'Moat-Seal': seal })).toBe(true);
   expect(tagOf({ 'MOAT-OWNER': 'ana' }, 'moat-owner')).toBe('ana');

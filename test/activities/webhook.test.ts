@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { isPublic } from '../../src/activities/publicAddress.ts';
-import { createWebhook, signatureOf } from '../../src/activities/webhook.ts';
+import { isPublic } from '../../src/activities/sweep/publicAddress.ts';
+import { createWebhook, signatureOf } from '../../src/activities/sweep/webhook.ts';
 import type { WebhookEvent } from '../../src/domain/webhookEvent.ts';
 
 const secret = 'sixteen characters';
@@ -30,7 +30,7 @@ async function listener(status: number, headers: Record<string, string> = {}) {
   return { told, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
 }
 
-test('Who is told can check who tells, and when', async () => {
+test('The receiver can verify sender and time', async () => {
   const { told, url } = await listener(204);
   await createWebhook({ url, secret, allowLoopback: true })(event, 'event-1');
   const [{ headers, body }] = told as [(typeof told)[0]];
@@ -41,7 +41,7 @@ test('Who is told can check who tells, and when', async () => {
   expect(signatureOf('another secret', seconds, body)).not.toBe(headers['moat-signature']);
 });
 
-test('Only an answer of 2xx counts as told, and no redirection is followed', async () => {
+test('Only a 2xx answer counts as delivered, and no redirection is followed', async () => {
   for (const status of [301, 400, 500]) {
     const { told, url } = await listener(status, { location: 'http://127.0.0.1:1/' });
     await expect(createWebhook({ url, secret, allowLoopback: true })(event, 'e')).rejects.toThrow(`answered ${status}`);

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { connectAzure } from '../../src/azure/connect.ts';
-import type { Azure } from '../../src/azure/connect.ts';
-import type { Started } from '../../src/azure/operations.ts';
-import { groupName, names } from '../../src/domain/naming.ts';
-import { make, startWorld, attempt } from '../activities/support.ts';
-import type { World } from '../activities/support.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import type { Azure } from '../../src/azure/connectAzure.ts';
+import type { PollerLike } from '../../src/azure/operations.ts';
+import { groupName } from '../../src/domain/naming.ts';
+import { resourceName } from '../../src/domain/resources.ts';
+import { make, startWorld, attempt } from '../activities/emulatorWorld.ts';
+import type { World } from '../activities/emulatorWorld.ts';
 
 let world: World;
 let elsewhere: Azure;
@@ -24,7 +25,7 @@ const group = () => groupName(world.site.name);
 const location = 'westus2';
 
 /** One call of each generation of the SDK that takes time. */
-const generations: { name: string; type: string; start: (azure: Azure, name: string) => Started }[] = [
+const generations: { name: string; type: string; start: (azure: Azure, name: string) => PollerLike }[] = [
   {
     name: 'virtual network (newer packages)',
     type: 'Microsoft.Network/virtualNetworks',
@@ -40,7 +41,7 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
     start: (azure, name) =>
       azure
         .clients(world.site.subscriptionId)
-        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), names(world.site).workspace, name, {
+        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(world.site, 'workspace'), name, {
           location,
           identity: { type: 'SystemAssigned' },
           properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },
@@ -48,9 +49,9 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
   },
 ];
 
-async function lookUntilDone(azure: Azure, token: string): Promise<void> {
+async function pollUntilDone(azure: Azure, token: string): Promise<void> {
   for (;;) {
-    const look = await azure.operations.look(token);
+    const look = await azure.operations.poll(token);
     if (look.done) return;
     await new Promise((resolve) => setTimeout(resolve, look.retryAfterMs));
   }
@@ -60,20 +61,20 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   let n = 0;
   const next = () => `example-${type.length}-${(n += 1)}`;
 
-  test('is begun by one process and seen through by another.', async () => {
+  test('is begun by one process and polled by another.', async () => {
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
-    await lookUntilDone(elsewhere, token!);
+    await pollUntilDone(elsewhere, token!);
   });
 
-  test('tells while it runs what Azure says, and when to look again.', async () => {
+  test('reports its status and Retry-After while it is running.', async () => {
     await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
     const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
-    const look = await elsewhere.operations.look(token!);
+    const look = await elsewhere.operations.poll(token!);
     expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
     expect(retryAfterMs).toBeGreaterThan(0);
   });
 
-  test('that ends Failed says why.', async () => {
+  test('that ends Failed has ARM’s error.', async () => {
     const error = {
       code: 'AllocationFailed',
       message: 'no room',
@@ -81,7 +82,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
     };
     await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: error } });
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
-    const failed = lookUntilDone(elsewhere, token!);
+    const failed = pollUntilDone(elsewhere, token!);
     const thrown = await failed.then(
       () => undefined,
       (caught: unknown) => elsewhere.errorOf(caught),
@@ -95,24 +96,24 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
     });
   });
 
-  test('goes on with the same token after a look that Azure answered with 503.', async () => {
+  test('continues with the same token after a poll that failed with 503.', async () => {
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
     await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
-    const thrown = await elsewhere.operations.look(token!).catch((error: unknown) => elsewhere.errorOf(error));
+    const thrown = await elsewhere.operations.poll(token!).catch((error: unknown) => elsewhere.errorOf(error));
     expect(thrown).toMatchObject({ operation: false, status: 503 });
-    await lookUntilDone(elsewhere, token!);
+    await pollUntilDone(elsewhere, token!);
   });
 
-  test('is not lost when the first look at it fails within begin.', async () => {
+  test('is not lost when the first poll fails within begin.', async () => {
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
     await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
     const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
     await world.control('DELETE', 'faults');
-    await lookUntilDone(elsewhere, token!);
+    await pollUntilDone(elsewhere, token!);
   });
 
-  test('that ARM refuses is refused by begin with ARM’s code.', async () => {
+  test('that ARM refuses fails in begin with ARM’s code.', async () => {
     const refusal = {
       status: 409,
       code: 'AnotherOperationInProgress',
@@ -126,13 +127,13 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   });
 });
 
-test('A resume token that points at another host is refused before anything is sent.', async () => {
+test('A resume token for another host is rejected before anything is sent.', async () => {
   const { token } = await world.azure.operations.begin(() => generations[0]!.start(world.azure, 'example-host'));
   const forged = token!.replaceAll(/https:\/\/localhost:\d+/g, 'https://localhost.example.com');
-  await expect(world.azure.operations.look(forged)).rejects.toThrow('does not belong');
+  await expect(world.azure.operations.poll(forged)).rejects.toThrow('does not belong');
 });
 
-test('A request that needs no time leaves no token.', async () => {
+test('A request that completes at once has no token.', async () => {
   const begun = await world.azure.operations.begin(() =>
     world.azure
       .clients(world.site.subscriptionId)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeFromHere } from '../../src/azure/probe.ts';
-import { startWorld } from '../activities/support.ts';
-import type { World } from '../activities/support.ts';
+import { probeDirectly } from '../../src/azure/probe.ts';
+import { startWorld } from '../activities/emulatorWorld.ts';
+import type { World } from '../activities/emulatorWorld.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -9,17 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('A door that nobody opens is seen as refused, with where it is.', async () => {
-  const seen = await probeFromHere('https://127.0.0.1:1/');
+test('A closed port is reported as refused, with its address.', async () => {
+  const seen = await probeDirectly('https://127.0.0.1:1/');
   expect(seen).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
 });
 
-test('A host whose certificate nobody vouches for is seen as that.', async () => {
-  const seen = await probeFromHere(world.connection.endpoint);
+test('An untrusted certificate is reported as a TLS error.', async () => {
+  const seen = await probeDirectly(world.connection.endpoint);
   expect(seen).toMatchObject({ status: null, error: 'tls' });
 });
 
-test('From outside the emulated network an unknown name is unknown.', async () => {
+test('From outside the emulated network an unknown name does not resolve.', async () => {
   const seen = await world.azure.outside('https://nobody.azurecr.io/v2/');
   expect(seen).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

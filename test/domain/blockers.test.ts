@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockerOf, holderOf, locksOn } from '../../src/domain/blockers.ts';
+import { blockerOf, foreignDependentOf, locksOn } from '../../src/domain/blockers.ts';
 import type { Failure } from '../../src/domain/failures.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
@@ -42,43 +42,43 @@ const denied = (action: string, scope: string) =>
   ).command;
 
 describe('a lock', () => {
-  it('is in the way of what it is on, of what is in it, and of the group around it', () => {
+  it('blocks its scope, what is inside it, and the group around it', () => {
     expect(locksOn(network, [lock(network)])).toHaveLength(1);
     expect(locksOn(network, [lock(group)])[0]?.command).toBe(`az lock delete --ids ${lock(group).id}`);
     expect(locksOn(group, [lock(network)])).toHaveLength(1);
     expect(locksOn(network, [lock(`/subscriptions/${site.subscriptionId}`)])).toHaveLength(1);
   });
-  it('is in the way of nothing else, though the name begins alike', () => {
+  it('blocks nothing else, even with the same name prefix', () => {
     expect(locksOn(network, [lock(`${network}2`), lock(plannedResource(site, 'vault').id)])).toEqual([]);
   });
-  it('that cannot be read is still a named blocker', () => {
+  it('that cannot be read is a blocker too', () => {
     expect(
       blockerOf(site, network, failure({ type: 'Blocked', code: 'ScopeLocked', message: 'locked' })),
     ).toMatchObject({ reason: 'locked: locked', command: 'az lock list --resource-group rg-moat-churn1' });
   });
 });
 
-describe('what is in use', () => {
+describe('a resource in use', () => {
   const own = resourceId(site, { type: 'Microsoft.Network/networkInterfaces', name: 'nic-k3x9a0q7' });
   const foreign = own.replace('nic-k3x9a0q7', 'nic-of-ana');
-  it('by something of Moat’s own is waited for', () => {
-    expect(holderOf(site, inUse(own))).toBeUndefined();
+  it('by one of Moat’s own is awaited', () => {
+    expect(foreignDependentOf(site, inUse(own))).toBeUndefined();
   });
-  it('by somebody else’s resource names that and the command that deletes it', () => {
-    expect(holderOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
+  it('by a foreign resource names that and the command that deletes it', () => {
+    expect(foreignDependentOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
     const blocker = blockerOf(site, network, failure({ type: 'Blocked', code: 'InUse', message: inUse(foreign) }));
     expect(blocker.reason).toContain('in use by a foreign resource');
     expect(blocker.command).toBe(`az resource delete --ids ${foreign}`);
   });
 });
 
-describe('a right that is missing', () => {
-  it('is granted where it is missing', () => {
+describe('a missing permission', () => {
+  it('is granted at its scope', () => {
     expect(denied('Microsoft.Network/virtualNetworks/delete', network)).toBe(
       `az role assignment create --assignee-object-id b0b0 --role "Contributor" --scope ${network}`,
     );
   });
-  it('to take back roles is another role’s', () => {
+  it('to revoke roles needs another role', () => {
     expect(denied('Microsoft.Authorization/roleAssignments/delete', network)).toContain('"User Access Administrator"');
   });
   it('to purge a vault is granted on the subscription', () => {
@@ -88,14 +88,14 @@ describe('a right that is missing', () => {
   });
 });
 
-it('a deny assignment is asked for at the address of whichever cloud az is signed in to', () => {
+it('a deny assignment is queried in the cloud that az is signed in to', () => {
   const blocker = blockerOf(site, network, failure({ code: 'DenyAssignmentAuthorizationFailed', message: 'denied' }));
   expect(blocker.command).toBe(
     `az rest --method get --url "${network}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
   );
 });
 
-it('anything else tells what Azure said, and what to type', () => {
+it('any other failure has ARM’s message and a command', () => {
   expect(blockerOf(site, network, failure({ code: 'Strange', message: 'odd' }))).toEqual({
     resource: network,
     reason: 'Strange: odd',

@@ -5,12 +5,11 @@ import {
   environmentNameOfGroup,
   environmentNamePattern,
   groupName,
-  names,
   parseResourceId,
-  privateLinkNames,
   suffixPattern,
 } from '../../src/domain/naming.ts';
-import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import type { CatalogueKey } from '../../src/domain/resourceKeys.ts';
+import { buildInternetRule, plannedResource, plannedResources, resourcesOf } from '../../src/domain/resources.ts';
 
 const environmentName = stringMatching(/^[a-z](-?[a-z0-9]){2,23}$/)
   .map((name) => name.slice(0, 24).replace(/-$/, ''))
@@ -34,7 +33,7 @@ describe('the name of an environment', () => {
       expect(name).not.toMatch(fine);
     },
   );
-  it('is read back from the name of its group, however Azure spells that', () => {
+  it('is parsed from its group’s name in any case', () => {
     assert(
       property(environmentName, (name) => {
         expect(environmentNameOfGroup(groupName(name))).toBe(name);
@@ -56,7 +55,6 @@ describe('a suffix', () => {
 
 /** What Azure allows (Azure docs: naming rules and restrictions for Azure resources; PF-40). */
 const legal: Record<string, RegExp> = {
-  group: /^[\w().-]{1,89}[\w()-]$/,
   storageAccount: /^[a-z0-9]{3,24}$/,
   vault: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/,
   registry: /^[a-zA-Z0-9]{5,50}$/,
@@ -71,6 +69,7 @@ const legal: Record<string, RegExp> = {
   networkInterface: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
   disk: /^[\w.-]{1,80}$/,
   virtualMachine: /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
+  privateEndpoint: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
   zoneLink: /^[a-zA-Z0-9][\w.-]{0,78}\w$/,
   onlineEndpoint: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$/,
   deployment: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$/,
@@ -80,10 +79,10 @@ describe('the names of resources', () => {
   it('are legal for every environment and suffix', () => {
     assert(
       property(site, (one) => {
-        const given: Record<string, unknown> = names(one);
-        for (const [kind, rule] of Object.entries(legal)) expect(given[kind], kind).toMatch(rule);
-        for (const link of privateLinkNames)
-          expect(names(one).privateEndpoint(link)).toMatch(/^[a-zA-Z0-9][\w.-]{0,78}\w$/);
+        expect(groupName(one.name)).toMatch(/^[\w().-]{1,89}[\w()-]$/);
+        for (const [row, rule] of Object.entries(legal))
+          for (const { name } of resourcesOf(one, row as CatalogueKey))
+            expect(name.split('/').at(-1), row).toMatch(rule);
       }),
     );
   });
@@ -101,7 +100,7 @@ describe('the names of resources', () => {
     );
   });
 
-  it('are read back from the ids of resources', () => {
+  it('are parsed from resource ids', () => {
     assert(
       property(site, (one) => {
         for (const { id, type, name } of plannedResources(one))
@@ -131,7 +130,7 @@ describe('the planned resources', () => {
     );
   });
 
-  it('refuse a key that the environment has not', () => {
+  it('reject an unknown key', () => {
     const one = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'abc' };
     expect(() => plannedResource(one, 'zone:example.org')).toThrow(RangeError);
   });

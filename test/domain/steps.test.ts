@@ -9,7 +9,7 @@ describe('the nine steps', () => {
     expect(new Set(stepIds.map(stepMemoKey)).size).toBe(9);
   });
 
-  it('need only steps that come before them', () => {
+  it('need only earlier steps', () => {
     for (const [i, { id, needs }] of steps.entries())
       for (const need of needs) expect(stepIds.slice(0, i), `${id} needs ${need}`).toContain(need);
   });
@@ -21,7 +21,7 @@ describe('the nine steps', () => {
     expect(order).not.toContain(-1);
   });
 
-  it('are pending with no try before they begin', () => {
+  it('are pending with no attempt before they begin', () => {
     expect(pendingStep('network')).toMatchObject({ state: 'pending', attempt: 0, since: null, resources: [] });
   });
 });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
-import type { CommandInputs, CommandName } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import type { CommandResults } from '../../src/jumpbox/outcome.ts';
-import { samples } from '../../src/jumpbox/samples.ts';
+import type { CommandInputs } from '../../src/jumpbox/commands.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+import { samples } from '../../src/jumpbox/sampleSources.ts';
 import { Azure } from './servicesKit.ts';
 
 const location = 'westus2';

@@ -4,10 +4,11 @@ import type { ScriptRun } from '../../src/emulator/jumpbox/scriptRunner.ts';
 import type { Json } from '../../src/emulator/arm/model.ts';
 import { blobsBelow, imageExists } from '../../src/emulator/dataPlane/storedObjects.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
-import type { CommandInputs, CommandName, ModelSource } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import type { CommandResults } from '../../src/jumpbox/outcome.ts';
-import { samples } from '../../src/jumpbox/samples.ts';
+import type { CommandInputs, ModelSource } from '../../src/jumpbox/commands.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+import { samples } from '../../src/jumpbox/sampleSources.ts';
 import {
   clientId,
   container,

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
-import { readOutcome } from '../../src/jumpbox/outcome.ts';
-import { samples } from '../../src/jumpbox/samples.ts';
+import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
+import { samples } from '../../src/jumpbox/sampleSources.ts';
 import { ScriptMachine } from './machineKit.ts';
 
 const directory = join(import.meta.dirname, '../../src/jumpbox');
@@ -107,7 +107,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(JSON.stringify([calls, ran])).not.toContain('the-secret-key');
   });
 
-  test('score sends a request again that met a passing status, and tells a status that lasts', async () => {
+  test('score retries a transient status and reports a permanent one', async () => {
     machine = await ScriptMachine.make(passing(2));
     expect(readOutcome('score', view(await machine.run(score)))).toMatchObject({ status: 200, body: [1.5] });
     await machine.remove();
@@ -126,7 +126,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(ran.output.length).toBeLessThan(3300);
   });
 
-  test('verify tells addresses and status of both names', async () => {
+  test('verify reports addresses and status of both names', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, curl: `touch "$home/answer"\n${azAndCurl.curl}` });
     const command = jumpboxCommand('verify', {
       clientId: 'c',
@@ -191,7 +191,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);
   });
 
-  test('what is pushed is one image, not an index of it and its attestations', async () => {
+  test('pushes one image, without an index and attestations', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m'))));
     expect((await machine.calls()).find((call) => call.startsWith('docker build'))).toContain('--provenance=false');
@@ -204,7 +204,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(calls.find((call) => call.startsWith('docker build'))).toMatch(/build\/context$/);
   });
 
-  test('sources without a Dockerfile are refused by name', async () => {
+  test('sources without a Dockerfile fail by name', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     const ran = await machine.run(build('elsewhere'));
     expect(() => readOutcome('buildImage', view(ran))).toThrow('no Dockerfile at elsewhere/environment/Dockerfile');

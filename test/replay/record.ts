@@ -88,7 +88,7 @@ async function recordContinued(moat: Workflows): Promise<void> {
 /** Fails once in passing and then for good; asked for again and stopped; cannot be taken down. */
 async function recordTroubled(moat: Workflows): Promise<void> {
   const world = moat.world('troubled');
-  world.script('observeResource registry', failing('Transient', 'a bad minute', { again: true }));
+  world.script('observeResource registry', failing('Transient', 'a bad minute', { retry: true }));
   world.script('observeResource deployment', failing('Quota', 'no cores left', { remedy: 'Request more quota.' }));
   await moat.create('troubled');
   await moat.untilState('troubled', 'failed');

@@ -3,9 +3,9 @@ import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/co
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { expect, it } from 'vitest';
-import { requestFailure } from '../../src/activities/failure.ts';
-import { failureRows } from '../../src/activities/failureRows.ts';
-import type { Azure } from '../../src/azure/connect.ts';
+import { requestFailure } from '../../src/activities/errors/activityFailures.ts';
+import { failureRows } from '../../src/activities/errors/failureRows.ts';
+import type { Azure } from '../../src/azure/connectAzure.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
 const { Failure } = proto.temporal.api.failure.v1;
@@ -14,7 +14,7 @@ const limitBytes = 4 * 1024;
 
 const codec = createCodec([{ id: 'k'.repeat(32), key: randomBytes(32).toString('base64') }]);
 const sealed = async (payload: Payload): Promise<Payload> => (await codec.encode([payload]))[0]!;
-const azure = { pace: (seconds: number) => seconds * 1000 } as unknown as Azure;
+const azure = { delayMs: (seconds: number) => seconds * 1000 } as unknown as Azure;
 
 it('Progress tells even the longest failure, encrypted: what Temporal keeps of it is not cut off', async () => {
   const sizes = failureRows.map(async ({ codes, text }) => {

@@ -73,7 +73,7 @@ describe.concurrent('a run that is cancelled', () => {
     expect(states).toContain('skipped');
     expect(states).not.toContain('running');
     expect(world.called(nextOf[step])).toBe(false);
-    expect(world.called('ensureResource buildInternetRule')).toBe(world.called('observeGone buildInternetRule'));
+    expect(world.called('ensureResource buildInternetRule')).toBe(world.called('observeDeletion buildInternetRule'));
     expect(await moat.environments.runs(name)).toMatchObject([{ id: 'provision-1', outcome: 'cancelled' }]);
   });
 
@@ -115,7 +115,7 @@ describe.concurrent('a run that is cancelled', () => {
 
   it('closes the Internet though Azure fails in it once', async () => {
     const world = moat.world('closing');
-    world.script('observeGone buildInternetRule', failing('Transient', 'no', { again: true }));
+    world.script('observeDeletion buildInternetRule', failing('Transient', 'no', { retry: true }));
     const { release } = await upTo('closing', firstOf.image);
     await moat.environments.cancel('closing', { teardown: false });
     release();
@@ -134,7 +134,7 @@ describe.concurrent('a run that is cancelled', () => {
     release();
     const { failure } = await moat.untilState('locked', 'cancelled', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'Blocked', code: 'ScopeLocked' });
-    expect(failure!.message).toMatch(/was cancelled.\nThe build-time Internet rule is still there/);
+    expect(failure!.message).toMatch(/was cancelled.\nThe build-time Internet rule still exists/);
     expect(failure!.remedy).toMatch(/^az network nsg rule delete --ids .*AllowInternetWhileBuilding$/);
   });
 

@@ -107,7 +107,7 @@ describe('a run that fails', () => {
     const { failure } = await moat.untilState('bothbroken', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'ImageBuildFailed' });
     expect(failure!.message).toMatch(
-      /^no such base image\nThe build-time Internet rule is still there: The scope is locked/,
+      /^no such base image\nThe build-time Internet rule still exists: The scope is locked/,
     );
   });
 
@@ -117,7 +117,7 @@ describe('a run that fails', () => {
     world.script('deleteResource buildInternetRule', failing('Transient', 'Service Unavailable'));
     await moat.create('outlasting');
     await moat.untilEnvironment('outlasting', ({ steps }) =>
-      steps.some(({ message }) => /rule is still there: Service Unavailable; tries again in 5 s/.test(message ?? '')),
+      steps.some(({ message }) => /rule still exists: Service Unavailable; next attempt in 5 s/.test(message ?? '')),
     );
     expect((await moat.untilState('outlasting', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
     expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
@@ -138,7 +138,7 @@ describe('a run that fails', () => {
 
   it('does not count how often another operation is in the way', async () => {
     const world = moat.world('crowded');
-    const busy = failing('Busy', 'another operation is in progress', { again: true, waits: true });
+    const busy = failing('Busy', 'another operation is in progress', { retry: true, waits: true });
     world.script('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
     await moat.create('crowded');
     expect((await moat.untilState('crowded', 'ready', 'failed')).failure).toBeNull();
@@ -188,7 +188,7 @@ describe('a run that fails', () => {
       ['provision-1', 'failed'],
     ]);
     const second = world.calls.slice(before).filter(({ activity }) => activity === 'ensureResource');
-    expect(second.every(({ input }) => (input as { look: boolean }).look)).toBe(true);
+    expect(second.every(({ input }) => (input as { readFirst: boolean }).readFirst)).toBe(true);
     expect(second.length).toBeGreaterThan(20);
   });
 

@@ -151,14 +151,14 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;
     }),
-    observeGroupGone: fake('observeGroupGone', plain, (world) => {
+    observeGroupDeletion: fake('observeGroupDeletion', plain, (world) => {
       world.group.exists = false;
       world.resources.clear();
     }),
     ensureResource: fake(
       'ensureResource',
       ({ key }) => key,
-      (world, { site, key, look }) => {
+      (world, { site, key, readFirst: look }) => {
         const { id } = plannedResource(site, key);
         const state = look ? stateIn(world, id) : undefined;
         if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };
@@ -174,15 +174,15 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       refuseForeignGroup(world);
       return stateIn(world, id) === undefined ? gone : begun('Deleting');
     }),
-    observeGone: fake('observeGone', subjectOf, (world, { id }) => drop(world, id)),
-    observeEgressGone: fake('observeEgressGone', plain, () => undefined),
+    observeDeletion: fake('observeDeletion', subjectOf, (world, { id }) => drop(world, id)),
+    observeEgressConnections: fake('observeEgressConnections', plain, () => undefined),
     listLocks: fake('listLocks', plain, ({ locks }) => locks),
-    proveGone: fake('proveGone', plain, ({ group, softDeletedVault }, { site }) => [
+    verifyDeleted: fake('verifyDeleted', plain, ({ group, softDeletedVault }, { site }) => [
       ...(group.exists ? [groupId(site)] : []),
       ...(softDeletedVault ? [plannedResource(site, 'vault').id] : []),
     ]),
     purgeVault: fake('purgeVault', plain, (world) => (world.softDeletedVault ? begun('Purging') : gone)),
-    observePurge: fake('observePurge', plain, (world) => {
+    observeVaultPurge: fake('observeVaultPurge', plain, (world) => {
       world.softDeletedVault = false;
     }),
     checkPrivateLinks: fake('checkPrivateLinks', plain, () => undefined),

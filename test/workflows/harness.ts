@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.ts';
-import { createSweepActivities } from '../../src/activities/sweep.ts';
-import type { WebhookOptions } from '../../src/activities/webhook.ts';
+import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
+import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
 import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
@@ -82,7 +82,7 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
       workflowBundle: bundle,
       ...(sweeping && {
         activities: createSweepActivities({
-          keeper: createSweepGateway(client, sweeping.settings),
+          gateway: createSweepGateway(client, sweeping.settings),
           webhook: sweeping.webhook ?? null,
         }),
       }),

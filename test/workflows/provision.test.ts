@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { steps } from '../../src/domain/steps.ts';
 import type { Workflows } from './harness.ts';
 import { startWorkflows } from './harness.ts';
+import { privateLinkKeys } from '../../src/domain/privateLinks.ts';
+import { runWorkflowId } from '../../src/workflows/messages.ts';
 import { failing, inProgress, inProgressUntil } from './world.ts';
 
 let moat: Workflows;
@@ -38,16 +40,44 @@ describe('standing up an environment', () => {
     expect(world.position('preflight')).toBeLessThan(changing);
   });
 
-  it('writes on its virtual network one after the other, the jumpbox’s interface first', async () => {
-    const world = moat.world('inturn');
-    await moat.create('inturn');
-    await moat.untilState('inturn', 'ready');
-    const writes = world.calls
-      .filter(({ label }) => /^(ensure|observe)Resource (networkInterface|privateEndpoint)/.test(label))
-      .map(({ label }) => label.replace('Resource ', ' '));
-    expect(writes).toHaveLength(12);
-    expect(writes.slice(0, 2)).toEqual(['ensure networkInterface', 'observe networkInterface']);
-    for (let at = 0; at < writes.length; at += 2) expect(writes[at + 1]).toBe(writes[at]!.replace('ensure', 'observe'));
+  it('creates the private endpoints and the network interface in parallel', async () => {
+    const world = moat.world('parallel');
+    const keys = ['networkInterface', ...privateLinkKeys.map((link) => `privateEndpoint:${link}` as const)] as const;
+    const allBegun = () => keys.every((key) => world.called(`ensureResource ${key}`));
+    // the private endpoint of the workspace is begun later: its target takes longest
+    const early = keys.filter((key) => key !== 'privateEndpoint:workspace');
+    const earlyBegun = () => early.every((key) => world.called(`ensureResource ${key}`));
+    for (const key of early) world.always(`observeResource ${key}`, inProgressUntil(earlyBegun));
+    await moat.create('parallel');
+    await moat.untilState('parallel', 'ready');
+    expect(allBegun()).toBe(true);
+  });
+
+  it('sends a private endpoint again that ARM refuses while another operation is in progress', async () => {
+    const world = moat.world('refused');
+    const busy = failing('Busy', 'AnotherOperationInProgress', { retryable: true });
+    world.script('ensureResource privateEndpoint:blob', busy, busy);
+    await moat.create('refused');
+    await moat.untilState('refused', 'ready');
+    expect(world.inputs('ensureResource privateEndpoint:blob')).toHaveLength(3);
+  });
+
+  it('waits for Retry-After before it polls', async () => {
+    const world = moat.world('waits');
+    await moat.create('waits');
+    await moat.untilState('waits', 'ready');
+    const { events } = await moat.client.workflow.getHandle(runWorkflowId('waits', 'provision-1')).fetchHistory();
+    const begun = world.calls.filter(({ activity }) => activity === 'ensureResource').length;
+    expect(events!.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)).toHaveLength(begun);
+  });
+
+  it('has activity ids of step, verb and resource key, without anything that the user typed', async () => {
+    await moat.create('plainids', { owner: 'Ana Typed-Text' });
+    await moat.untilState('plainids', 'ready');
+    const { events } = await moat.client.workflow.getHandle(runWorkflowId('plainids', 'provision-1')).fetchHistory();
+    const ids = events!.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityId ?? []);
+    expect(ids).toEqual(expect.arrayContaining(['network:ensure:virtualNetwork', 'network:observe:virtualNetwork']));
+    expect(ids.filter((id) => !/^[a-zA-Z]+:[a-z]+:[\w.:-]+$/.test(id) || /plainids|typed/i.test(id))).toEqual([]);
   });
 
   it('begins the virtual machine while the workspace is still being made', async () => {
@@ -80,16 +110,16 @@ describe('standing up an environment', () => {
 
   it('begins an operation again that failed for a passing reason, and looks first', async () => {
     const world = moat.world('secondtry');
-    world.script('observeResource registry', failing('Transient', 'Azure had a bad minute', { again: true }));
+    world.script('observeResource registry', failing('Transient', 'Azure had a bad minute', { retry: true }));
     await moat.create('secondtry');
     const { steps } = await moat.untilState('secondtry', 'ready');
-    expect(world.inputs('ensureResource registry')).toMatchObject([{ look: false }, { look: true }]);
+    expect(world.inputs('ensureResource registry')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
     expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 
   it('gives an operation up that fails for a passing reason five times', async () => {
     const world = moat.world('fifthtry');
-    world.always('observeResource registry', failing('Transient', 'Azure had a bad day', { again: true }));
+    world.always('observeResource registry', failing('Transient', 'Azure had a bad day', { retry: true }));
     await moat.create('fifthtry');
     const { failure } = await moat.untilState('fifthtry', 'failed');
     expect(world.inputs('ensureResource registry')).toHaveLength(5);
@@ -98,7 +128,7 @@ describe('standing up an environment', () => {
 
   it('sends a jumpbox command anew, under another name, when its script failed for a passing reason', async () => {
     const world = moat.world('resent');
-    world.script('observeJumpboxCommand setUp', failing('Transient', 'no package mirror answered', { again: true }));
+    world.script('observeJumpboxCommand setUp', failing('Transient', 'no package mirror answered', { retry: true }));
     await moat.create('resent');
     await moat.untilState('resent', 'ready');
     expect(world.inputs('beginJumpboxCommand setUp')).toMatchObject([
@@ -131,7 +161,7 @@ describe('the build-time Internet rule', () => {
     await moat.create('closed');
     await moat.untilState('closed', 'ready');
     const opened = world.position('ensureResource buildInternetRule');
-    const closed = world.position('observeGone buildInternetRule');
+    const closed = world.position('observeDeletion buildInternetRule');
     expect(opened).toBeLessThan(closed);
     expect(closed).toBeLessThan(world.position('checkInternetRule'));
   });
@@ -141,7 +171,7 @@ describe('the build-time Internet rule', () => {
     world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no Dockerfile'));
     await moat.create('closedfailed');
     await moat.untilState('closedfailed', 'failed');
-    expect(world.called('observeGone buildInternetRule')).toBe(true);
+    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
   });
 
   it('is closed when something else fails while it is being opened', async () => {
@@ -154,6 +184,6 @@ describe('the build-time Internet rule', () => {
     world.script('checkPrivateLinks', failing('Forbidden', 'not allowed'));
     await moat.create('halfopen');
     await moat.untilState('halfopen', 'failed');
-    expect(world.called('observeGone buildInternetRule')).toBe(true);
+    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
   });
 });

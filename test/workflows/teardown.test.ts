@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { groupId, names, parseResourceId } from '../../src/domain/naming.ts';
+import { groupId, groupName } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { undoPhases } from '../../src/domain/undo.ts';
+import { deletionOf, deletionPhases } from '../../src/domain/teardownOrder.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
 import { siteNamed } from './fakes.ts';
 import type { Workflows } from './harness.ts';
@@ -25,8 +25,9 @@ function bringAlong(world: World, name: string): string {
 
 /** The phase of the undo that a deletion or a look at it belongs to. */
 function phaseOf({ input }: { input: unknown }): number {
-  const type = parseResourceId((input as { id: string }).id)!.type.toLowerCase();
-  return undoPhases.findIndex((types) => type in types);
+  const { id } = input as { id: string };
+  const deletion = deletionOf(siteNamed(/rg-moat-([^/]+)/.exec(id)![1]!), id);
+  return typeof deletion === 'object' ? deletion.phase : -1;
 }
 
 describe.concurrent('taking an environment down', () => {
@@ -54,30 +55,30 @@ describe.concurrent('taking an environment down', () => {
     await moat.environments.remove('inorder');
     await moat.untilState('inorder', 'deleted');
     const phases = world.calls
-      .filter(({ activity }) => activity === 'deleteResource' || activity === 'observeGone')
+      .filter(({ activity }) => activity === 'deleteResource' || activity === 'observeDeletion')
       .map((call) => ({ phase: phaseOf(call), activity: call.activity }));
-    for (const phase of undoPhases.keys()) {
+    for (const phase of deletionPhases.keys()) {
       const firstOfNext = phases.findIndex((row) => row.phase > phase && row.activity === 'deleteResource');
       const lastOfThis = phases.findLastIndex((row) => row.phase === phase);
       if (firstOfNext >= 0) expect(lastOfThis, `phase ${phase}`).toBeLessThan(firstOfNext);
     }
     expect(world.position('revokeRoles')).toBeLessThan(world.position('deleteResource virtualMachine'));
-    expect(world.position('deleteGroup')).toBeGreaterThan(world.position('observePurge'));
+    expect(world.position('deleteGroup')).toBeGreaterThan(world.position('observeVaultPurge'));
   });
 
   it('begins a deletion again that failed for a passing reason', async () => {
     const world = await moat.standing('stubborn');
-    world.script('observeGone virtualNetwork', failing('Busy', 'InUseSubnetCannotBeDeleted', { again: true }));
+    world.script('observeDeletion virtualNetwork', failing('Busy', 'InUseSubnetCannotBeDeleted', { retry: true }));
     await moat.environments.remove('stubborn');
     await moat.untilState('stubborn', 'deleted');
-    expect(world.inputs('deleteResource virtualNetwork')).toMatchObject([{ look: false }, { look: true }]);
+    expect(world.inputs('deleteResource virtualNetwork')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
   });
 
   it('finds what appeared late, in a group that it lists anew', async () => {
     const world = await moat.standing('late');
     const { id, type } = plannedResource(siteNamed('late'), 'networkInterface');
     const late = (): unknown => world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
-    world.script('observeGone natAddress', () => void late());
+    world.script('observeDeletion natAddress', () => void late());
     await moat.environments.remove('late');
     expect((await moat.untilState('late', 'deleted')).receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(world.inputs('deleteResource networkInterface')).toHaveLength(2);
@@ -85,7 +86,7 @@ describe.concurrent('taking an environment down', () => {
 
   it('told twice is one run', async () => {
     const world = await moat.standing('doubled');
-    world.script('observeGone registry', inProgress, inProgress, inProgress);
+    world.script('observeDeletion registry', inProgress, inProgress, inProgress);
     await Promise.all([moat.environments.remove('doubled'), moat.environments.remove('doubled')]);
     await moat.environments.remove('doubled');
     await moat.untilState('doubled', 'deleted');
@@ -95,7 +96,7 @@ describe.concurrent('taking an environment down', () => {
 
   it('cannot be cancelled', async () => {
     const world = await moat.standing('onward');
-    world.script('observeGone registry', inProgress, inProgress, inProgress, inProgress, inProgress);
+    world.script('observeDeletion registry', inProgress, inProgress, inProgress, inProgress, inProgress);
     await moat.environments.remove('onward');
     await moat.untilEnvironment('onward', ({ run }) => run?.kind === 'teardown');
     await expect(moat.environments.cancel('onward', { teardown: false })).rejects.toMatchObject({
@@ -191,7 +192,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
     expect(world.resources.size).toBe(before);
     expect(world.calls.map(({ activity }) => activity).filter((one) => /^(delete|purge|revoke)/.test(one))).toEqual([]);
     expect(receipt).toMatchObject({
-      blockers: [{ command: expect.stringContaining(names(siteNamed('strange')).group) as unknown }],
+      blockers: [{ command: expect.stringContaining(groupName(siteNamed('strange').name)) as unknown }],
     });
   });
 

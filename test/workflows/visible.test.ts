@@ -52,9 +52,7 @@ describe('Temporal’s own page tells the story', () => {
     await reached;
     const child = handle(runWorkflowId('atwork', 'provision-1'));
     const { pendingActivities } = (await child.describe()).raw;
-    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain(
-      'workspace/await container registry crk3x9a0q7',
-    );
+    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:observe:registry');
     open();
     await moat.untilState('atwork', 'ready');
   });

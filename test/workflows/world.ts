@@ -5,7 +5,7 @@ import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { Finding } from '../../src/domain/preflight.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
-import type { CommandResults } from '../../src/jumpbox/outcome.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 
 export type ActivityName = keyof Activities;
 
@@ -94,7 +94,7 @@ interface FailingOptions {
   code?: string;
   remedy?: string;
   /** the operation is worth another try, at once */
-  again?: boolean;
+  retry?: boolean;
   /** another operation was in the way */
   waits?: boolean;
   /** the same request may be sent again */
@@ -103,14 +103,14 @@ interface FailingOptions {
 
 /** Fails as the activities do: with a failure type, and all that is told of it as first detail. */
 export function failing(type: FailureType, message: string, options: FailingOptions = {}): Behaviour {
-  const { code = type, remedy = '', again = false, waits = false, retryable = false } = options;
+  const { code = type, remedy = '', retry = false, waits = false, retryable = false } = options;
   const detail: FailureDetail = { type, code, message, remedy, correlationId: null };
   return () => {
     throw ApplicationFailure.create({
       message,
       type,
       nonRetryable: !retryable,
-      details: again ? [detail, { again: true, afterMs: 1, waits }] : [detail],
+      details: retry ? [detail, { retry: true, afterMs: 1, waits }] : [detail],
       nextRetryDelay: 20,
     });
   };

@@ -1,0 +1,168 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Azure } from '../../azure/connectAzure.ts';
+import type { ArmError } from '../../azure/armErrors.ts';
+import type { FailureDetail, FailureType } from '../../domain/failures.ts';
+import { retryByPost } from '../../domain/remedies.ts';
+import { classify } from './classify.ts';
+import type { Classification } from './failureRows.ts';
+
+/** Second detail of a failed operation's failure: the workflow sends the request again after this time. */
+export interface RetryHint {
+  retry: true;
+  /** milliseconds */
+  afterMs: number;
+  /** another operation was in progress: that is waited for, and does not count as an attempt */
+  waits?: true;
+}
+
+/** Temporal's server keeps nothing of a pending activity's failure above 4 KiB; the message is in it twice. */
+const messageBytes = 800;
+const benignTypes: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
+/** Seconds between attempts, where Azure names none. Other types follow the caller's retry policy. */
+const delaySeconds: Partial<Record<FailureType, number>> = {
+  Throttled: 15,
+  Busy: 15,
+  NotYetConsistent: 5,
+  Unknown: 15,
+};
+
+interface FailureOptions {
+  detail: FailureDetail;
+  nonRetryable: boolean;
+  delayMs?: number;
+  retryHint?: RetryHint;
+}
+
+/** Short enough for a history, and without the signatures in ARM's status URLs. */
+const redacted = (message: string): string =>
+  Buffer.from(message.replaceAll(/(https:\/\/[^\s?'"]+)\?[^\s'"]+/g, '$1'))
+    .subarray(0, messageBytes)
+    .toString('utf8');
+
+/** The one place where activities build a failure. */
+function createFailure({ detail, nonRetryable, delayMs, retryHint }: FailureOptions): ApplicationFailure {
+  const message = redacted(detail.message);
+  const shortDetail = { ...detail, message };
+  const failure = ApplicationFailure.create({
+    message,
+    type: detail.type,
+    nonRetryable,
+    details: retryHint ? [shortDetail, retryHint] : [shortDetail],
+    ...(delayMs === undefined || nonRetryable ? {} : { nextRetryDelay: delayMs }),
+    ...(benignTypes.includes(detail.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
+  });
+  // It would show paths of this machine and take the space that the message needs.
+  failure.stack = '';
+  return failure;
+}
+
+type Described = Pick<FailureDetail, 'type' | 'message'> & Partial<FailureDetail>;
+
+const detailOf = ({ type, message, code = type, remedy = '', correlationId = null }: Described): FailureDetail => ({
+  type,
+  code,
+  message,
+  remedy,
+  correlationId,
+});
+
+/** Azure's operation is still running: poll after `afterMs`. */
+export const inProgress = (message: string, afterMs: number): ApplicationFailure =>
+  createFailure({ detail: detailOf({ type: 'InProgress', message }), nonRetryable: false, delayMs: afterMs });
+
+/** A failure that Moat itself finds, final. */
+export const nonRetryable = (described: Described): ApplicationFailure =>
+  createFailure({ detail: detailOf(described), nonRetryable: true });
+
+/** Something that was just created is not visible everywhere yet: the activity is retried after `afterMs`. */
+export const retryLater = (message: string, afterMs: number, remedy = retryByPost): ApplicationFailure =>
+  createFailure({
+    detail: detailOf({ type: 'NotYetConsistent', message, remedy }),
+    nonRetryable: false,
+    delayMs: afterMs,
+  });
+
+/** A service other than ARM failed: the activity is retried as its retry policy says. */
+export const transientFailure = (thrown: unknown): ApplicationFailure =>
+  createFailure({
+    detail: detailOf({ type: 'Transient', message: thrown instanceof Error ? thrown.message : String(thrown) }),
+    nonRetryable: false,
+  });
+
+/** Azure has been working, or busy, for longer than any such operation takes: polling is given up. */
+export const stuck = (failure: ApplicationFailure, minutes: number): ApplicationFailure =>
+  nonRetryable({
+    type: 'Stuck',
+    message: `${failure.message}; not finished within ${minutes} minutes of Azure’s time`,
+    remedy:
+      'check the resource in the Azure portal (Activity log), cancel or delete it there, then POST the environment again',
+  });
+
+/** A resource that was found Failed, without its operation: the reason shows when the PUT is sent again. */
+export const provisioningFailed = (message: string, afterMs: number): ApplicationFailure =>
+  createFailure({
+    detail: detailOf({ type: 'Unknown', code: 'ProvisioningFailed', message, remedy: retryByPost }),
+    nonRetryable: true,
+    retryHint: { retry: true, afterMs },
+  });
+
+/** A jumpbox command that failed. Final for the polling activity; the workflow sends a retryable command again. */
+export const commandFailed = (
+  { type, message, remedy, retryable }: { type: FailureType; message: string; remedy: string; retryable: boolean },
+  afterMs: number,
+): ApplicationFailure =>
+  createFailure({
+    detail: detailOf({ type, message, remedy: remedy || retryByPost }),
+    nonRetryable: true,
+    ...(retryable ? { retryHint: { retry: true, afterMs } } : {}),
+  });
+
+const armDetail = (error: ArmError, { type, remedy }: Classification): FailureDetail => ({
+  type,
+  code: error.code,
+  message: [error.message, ...error.details.map((one) => one.message)].filter(Boolean).join(' '),
+  remedy,
+  correlationId: error.correlationId,
+});
+
+const slowSeconds = 60;
+
+const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification): number | undefined => {
+  const seconds = action === 'slow' ? slowSeconds : delaySeconds[type];
+  return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.delayMs(seconds));
+};
+
+/** A long operation that ended Failed: final for the polling activity; the table says whether the PUT is sent again. */
+export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
+  const classification = classify(error);
+  const { action } = classification;
+  const afterMs = delayOf(azure, error, classification) ?? azure.delayMs(15);
+  return createFailure({
+    detail: armDetail(error, classification),
+    nonRetryable: true,
+    ...(action === 'giveUp'
+      ? {}
+      : { retryHint: { retry: true, afterMs, ...(action === 'wait' && { waits: true as const }) } }),
+  });
+}
+
+/** A request that ARM refused or did not answer. */
+export function requestFailure(azure: Azure, error: ArmError): ApplicationFailure {
+  const classification = classify(error);
+  const delayMs = delayOf(azure, error, classification);
+  return createFailure({
+    detail: armDetail(error, classification),
+    nonRetryable: classification.action === 'giveUp',
+    ...(delayMs === undefined ? {} : { delayMs }),
+  });
+}
+
+/** The same failure, final, or retried after a delay of the caller's choice. */
+export function withRetry(failure: ApplicationFailure, retry: { nextRetryDelay: number } | null): ApplicationFailure {
+  const same = { message: failure.message, type: failure.type!, details: failure.details ?? [] };
+  const changed = ApplicationFailure.create({ ...same, ...(retry ?? { nonRetryable: true }) });
+  changed.stack = '';
+  return changed;
+}
+
+export const isBenign = (type: FailureType): boolean => benignTypes.includes(type);

@@ -1,0 +1,171 @@
+import { Context } from '@temporalio/activity';
+import type { Azure } from '../../azure/connectAzure.ts';
+import type { Json, Spec } from '../../domain/environment.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { plannedResource, runCommandId } from '../../domain/resources.ts';
+import { jumpboxCommand } from '../../jumpbox/commands.ts';
+import type { JumpboxCommand } from '../../jumpbox/commands.ts';
+import type { CommandName } from '../../jumpbox/scripts.ts';
+import { JumpboxFailure } from '../../jumpbox/jumpboxFailure.ts';
+import { readOutcome } from '../../jumpbox/commandOutcome.ts';
+import type { CommandResults } from '../../jumpbox/commandOutcome.ts';
+import { samples } from '../../jumpbox/sampleSources.ts';
+import { commandFailed, inProgress, retryLater, nonRetryable } from '../errors/activityFailures.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { lookup } from '../resources/lookup.ts';
+import { resourceHandle } from '../resources/resourceType.ts';
+import { readOutputs } from '../resources/readOutputs.ts';
+import { defaultDatastore } from '../resources/registerVersions.ts';
+
+export interface BeginJumpboxCommandInput {
+  site: EnvironmentRef;
+  command: CommandName;
+  /** the run command's name: `{step}-{run}-{attempt}` */
+  name: string;
+  /** of `buildImage` */
+  model?: Spec['model'];
+  /** of `score`, at most 16 KiB */
+  request?: Json;
+}
+
+async function clientIdOf(azure: Azure, site: EnvironmentRef): Promise<string> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'identity').id);
+  const { clientId } = await clients.identities.userAssignedIdentities.get(group, names[0]!);
+  if (!clientId) throw retryLater('the managed identity has no client id yet', azure.delayMs(5));
+  return clientId;
+}
+
+async function loginServerOf(azure: Azure, site: EnvironmentRef): Promise<string> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'registry').id);
+  const { loginServer } = await clients.registries.registries.get(group, names[0]!);
+  if (!loginServer) throw retryLater('the registry has no login server yet', azure.delayMs(5));
+  return loginServer;
+}
+
+type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<JumpboxCommand>;
+
+/** Builds each command, with inputs that only Azure knows. */
+const prepare: Record<CommandName, Prepare> = {
+  setUp: async () => jumpboxCommand('setUp', {}),
+
+  async buildImage({ azure, allowPrivateRepositories }, { site, model }) {
+    if (model === undefined) throw new RangeError('buildImage needs a model');
+    const [clientId, registry, { account, container }] = await Promise.all([
+      clientIdOf(azure, site),
+      loginServerOf(azure, site),
+      defaultDatastore(azure, site),
+    ]);
+    const source = typeof model === 'string' ? samples[model] : model;
+    return jumpboxCommand('buildImage', {
+      clientId,
+      registry,
+      storageAccount: account,
+      container,
+      model: source,
+      allowPrivateRepositories,
+    });
+  },
+
+  async verify(deps, { site }) {
+    const [clientId, registry, { scoringUri }] = await Promise.all([
+      clientIdOf(deps.azure, site),
+      loginServerOf(deps.azure, site),
+      readOutputs(deps, { site }),
+    ]);
+    return jumpboxCommand('verify', { clientId, scoringUri, registry });
+  },
+
+  async score(deps, { site, request }) {
+    if (request === undefined) throw new RangeError('score needs a request');
+    const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, site), readOutputs(deps, { site })]);
+    const endpointId = plannedResource(site, 'onlineEndpoint').id;
+    return jumpboxCommand('score', { clientId, endpointId, scoringUri, request });
+  },
+};
+
+/**
+ * Starts a script on the jumpbox as a managed run command. A second attempt adopts the run command that the first one sent, so that no
+ * script runs twice at once; a first attempt deletes one that exists. Throws `InvalidRequest` (final) for a request over the limit.
+ */
+export async function beginJumpboxCommand(
+  deps: ActivityDeps,
+  input: BeginJumpboxCommandInput,
+): Promise<{ id: string }> {
+  const { azure } = deps;
+  const { site, name } = input;
+  const id = runCommandId(site, name);
+  const { clients, group, names } = resourceHandle(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
+  if (sent) {
+    if (/^deleting$/i.test(sent.provisioningState ?? ''))
+      throw inProgress(`run command ${name}: Deleting`, azure.delayMs(5));
+    if (Context.current().info.attempt > 1) return { id };
+    // left over from an earlier workflow of this environment, which was lost
+    await azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, name));
+    throw inProgress(`run command ${name}: deleting an earlier one`, azure.delayMs(5));
+  }
+  const { script, parameters, timeoutSeconds } = await prepare[input.command](deps, input).catch((error: unknown) => {
+    if (error instanceof JumpboxFailure) throw nonRetryable(error);
+    throw error;
+  });
+  await azure.operations.begin(() =>
+    virtualMachineRunCommands.createOrUpdate(group, names[0]!, name, {
+      location: site.location,
+      source: { script },
+      parameters,
+      asyncExecution: true,
+      timeoutInSeconds: timeoutSeconds,
+    }),
+  );
+  return { id };
+}
+
+const settling = /^(creating|updating|accepted|running)$/i;
+
+/**
+ * Polls a script once. Throws `InProgress` while it is running, and the script's own failure, final, with a `RetryHint` where a new
+ * attempt may help.
+ */
+export async function observeJumpboxCommand<Name extends CommandName>(
+  { azure }: ActivityDeps,
+  { id, command }: { id: string; command: Name },
+): Promise<CommandResults[Name]> {
+  const { clients, group, names } = resourceHandle(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  const expand = { expand: 'instanceView' };
+  const found = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, names[1]!, expand));
+  if (!found) throw retryLater(`run command ${names[1]}: not visible yet`, azure.delayMs(5));
+  const { instanceView: view, provisioningState = '' } = found;
+  const state = view?.executionState ?? 'Unknown';
+  if (state === 'Unknown' && settling.test(provisioningState)) {
+    throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.delayMs(5));
+  }
+  if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
+    // A script that fails prints its result: this one never started, or ended with its machine.
+    const message = `run command ${names[1]}: ended without output (${state}, ${provisioningState})`;
+    throw commandFailed({ type: 'Transient', message, remedy: '', retryable: true }, azure.delayMs(15));
+  }
+  try {
+    return readOutcome(command, {
+      executionState: state,
+      ...(view?.exitCode === undefined ? {} : { exitCode: view.exitCode }),
+      ...(view?.output === undefined ? {} : { output: view.output }),
+      error: view?.error || (view?.executionMessage ?? ''),
+    });
+  } catch (error) {
+    if (!(error instanceof JumpboxFailure)) throw error;
+    if (error.type === 'InProgress') throw inProgress(error.message, azure.delayMs(5));
+    throw commandFailed(error, azure.delayMs(15));
+  }
+}
+
+/** Deletes a run command without waiting for it; an absent one is success. */
+export async function deleteJumpboxCommand({ azure }: ActivityDeps, { id }: { id: string }): Promise<void> {
+  const { clients, group, names } = resourceHandle(azure, id);
+  const { virtualMachineRunCommands } = clients.compute;
+  await lookup(
+    azure,
+    azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, names[1]!)),
+  );
+}

@@ -1,0 +1,57 @@
+import type { Spec } from '../../domain/environment.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import type { PreflightReport } from '../../domain/preflight.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { listGroup } from '../resources/resourceGroup.ts';
+import { runCheck } from './preflightContext.ts';
+import type { PreflightContext } from './preflightContext.ts';
+import { checkGroup, checkLocks } from './groupChecks.ts';
+import { checkNamePatterns } from './nameRules.ts';
+import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameAvailability.ts';
+import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quotaChecks.ts';
+import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscriptionChecks.ts';
+
+export interface PreflightInput {
+  site: EnvironmentRef;
+  spec: Spec;
+  specHash: string;
+}
+
+/** Runs every read-only check and returns all findings. Changes nothing. */
+export async function preflight(
+  deps: ActivityDeps,
+  { site, spec, specHash }: PreflightInput,
+): Promise<PreflightReport> {
+  const group = await listGroup(deps, { site });
+  const inventory = group.sealed ? group.resources.map(({ id }) => id) : [];
+  const context: PreflightContext = {
+    ...deps,
+    site,
+    spec,
+    specHash,
+    sealed: group.sealed,
+    groupExists: group.exists,
+    groupTags: group.tags,
+    inventory,
+  };
+  const checked = await Promise.all([
+    runCheck(deps, 'PF-01', 'the subscription', () => checkSubscription(context)),
+    runCheck(deps, 'PF-01', 'the permissions of the caller', () => checkPermissions(context)),
+    runCheck(deps, 'PF-02', 'the resource providers', () => checkProviders(context)),
+    runCheck(deps, 'PF-33', 'the locks', () => checkLocks(context)),
+    runCheck(deps, 'PF-41', 'the global names', () => checkGlobalNames(context)),
+    runCheck(deps, 'PF-42', 'soft-deleted vaults', () => checkDeletedVault(context)),
+    runCheck(deps, 'ML-QUOTA', 'the quota for the deployment', () => checkDeploymentQuota(context)),
+    runCheck(deps, 'VM-QUOTA', 'the quota for the jumpbox', () => checkJumpboxQuota(context)),
+    runCheck(deps, 'VM-SIZE', 'the size of the jumpbox', () => checkJumpboxSize(context)),
+  ]);
+  const findings = [
+    ...checkGroup(context),
+    ...checkNamePatterns(context),
+    ...checked.flat(),
+    ...assumedNames(context),
+    // Last: it compares with the time of ARM's last answer.
+    ...checkClock(context),
+  ];
+  return { findings, inventory };
+}

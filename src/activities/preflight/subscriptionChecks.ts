@@ -1,0 +1,101 @@
+import type { Finding } from '../../domain/preflight.ts';
+import { resourceProviders } from '../../domain/resources.ts';
+import { finding } from './preflightContext.ts';
+import type { PreflightContext } from './preflightContext.ts';
+
+/** PF-01: the subscription exists and is enabled. */
+export async function checkSubscription({ azure, site }: PreflightContext): Promise<Finding[]> {
+  const path = `/subscriptions/${site.subscriptionId}`;
+  const { state } = (await azure.generic.send('GET', path, '2022-12-01')) as { state?: string };
+  if (state === 'Enabled') return [];
+  return [
+    finding(
+      'PF-01',
+      'blocks',
+      `subscription ${site.subscriptionId} is ${state ?? 'in an unknown state'}`,
+      'choose an enabled one',
+    ),
+  ];
+}
+
+const providers = [
+  ...resourceProviders,
+  'Microsoft.Authorization',
+  // Needed by an online endpoint, whose error names neither (Microsoft Q&A 1983847).
+  'Microsoft.PolicyInsights',
+  'Microsoft.Cdn',
+];
+
+/** PF-02: every resource provider that is needed is registered. */
+export async function checkProviders({ azure, site }: PreflightContext): Promise<Finding[]> {
+  const client = azure.clients(site.subscriptionId).resources.providers;
+  const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
+  return found.flatMap(({ namespace, registrationState }, i) =>
+    registrationState === 'Registered'
+      ? []
+      : [
+          finding(
+            'PF-02',
+            'blocks',
+            `resource provider ${namespace ?? providers[i]} is ${registrationState ?? 'not registered'}`,
+            `az provider register --namespace ${namespace ?? providers[i]} --wait`,
+          ),
+        ],
+  );
+}
+
+interface Permission {
+  actions?: string[];
+  notActions?: string[];
+}
+
+/** Permissions that a run needs and not every role has; role assignments need more than Contributor. */
+const needed: readonly { rule: string; action: string; role: string; severity?: Finding['severity'] }[] = [
+  { rule: 'PF-01', action: 'Microsoft.Resources/subscriptions/resourceGroups/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.Network/virtualNetworks/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.MachineLearningServices/workspaces/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.Compute/virtualMachines/runCommands/write', role: 'Contributor' },
+  { rule: 'PF-25', action: 'Microsoft.Authorization/roleAssignments/write', role: 'User Access Administrator' },
+  { rule: 'PF-25', action: 'Microsoft.Authorization/roleDefinitions/write', role: 'User Access Administrator' },
+  // Without it a run succeeds, but a teardown leaves the vault's name taken for a week. Key Vault Contributor has it
+  // among its notActions (Azure docs: built-in roles, security).
+  {
+    rule: 'DEL-4',
+    action: 'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+    role: 'Key Vault Purge Operator',
+    severity: 'warns',
+  },
+];
+
+const matches = (pattern: string, action: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 'i').test(action);
+
+const permits = ({ actions = [], notActions = [] }: Permission, action: string): boolean =>
+  actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action));
+
+/** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
+export async function checkPermissions({ azure, site }: PreflightContext): Promise<Finding[]> {
+  const scope = `/subscriptions/${site.subscriptionId}`;
+  const path = `${scope}/providers/Microsoft.Authorization/permissions`;
+  const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
+  return needed
+    .filter(({ action }) => !permissions.some((one) => permits(one, action)))
+    .map(({ rule, action, role, severity = 'blocks' }) =>
+      finding(
+        rule,
+        severity,
+        `missing permission: ${action}`,
+        `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`,
+      ),
+    );
+}
+
+const toleratedSkewMs = 60_000;
+
+/** Leases end by this machine's clock, which must not be far off Azure's. */
+export function checkClock({ azure }: PreflightContext): Finding[] {
+  const skewMs = azure.clockSkewMs() ?? 0;
+  if (Math.abs(skewMs) <= toleratedSkewMs) return [];
+  const message = `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} Azure's`;
+  return [finding('CLOCK', 'warns', message, 'synchronise the clock (chrony, timesyncd)')];
+}

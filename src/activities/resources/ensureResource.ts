@@ -1,0 +1,84 @@
+import { Context } from '@temporalio/activity';
+import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { plannedResource } from '../../domain/resources.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { inProgress } from '../errors/activityFailures.ts';
+import { lookup } from './lookup.ts';
+import { matchesDesired } from './matchesDesired.ts';
+import { provisioningStateOf, resourceHandle } from './resourceType.ts';
+import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.ts';
+import { labelOf, resourceTypeOf } from './resourceTypes.ts';
+
+export interface EnsureResourceInput {
+  site: EnvironmentRef;
+  key: ResourceKey;
+  /** read the resource before anything is sent; a second attempt always does */
+  readFirst: boolean;
+  options: EnsureOptions;
+}
+
+interface EnsureResult {
+  id: string;
+  /** of the operation to poll; null: poll the resource */
+  token: string | null;
+  /** ARM's provisioningState */
+  state: string;
+  /** milliseconds before the first poll */
+  retryAfterMs: number;
+}
+
+const failedState = /^(failed|canceled)$/i;
+
+/**
+ * Begins to create or update a resource, or finds that it is as desired, or that an operation on it is running: absent or Failed is sent,
+ * in progress is left to its operation, Succeeded and equal is done. Throws `InProgress` while a failed one is being deleted first.
+ */
+export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
+  const { azure } = deps;
+  const { site, key, options } = input;
+  const { id } = plannedResource(site, key);
+  const type = resourceTypeOf(id);
+  const handle = resourceHandle(azure, id);
+  const reads = input.readFirst || Context.current().info.attempt > 1;
+  const actual = reads ? await lookup(azure, type.get(handle)) : undefined;
+  const desired: DesiredState = { ...handle, site, key, options, actual };
+
+  const existing = actual && (await resultOfExisting(deps, type, desired, actual));
+  if (existing) return existing;
+  if (reads && !actual) await recreateDeleted(deps, site, type);
+
+  const body = await type.put!.body(desired);
+  const begun = await azure.operations.begin(() => type.put!.send(handle, body));
+  const state = begun.token === null ? 'Succeeded' : actual ? 'Updating' : 'Creating';
+  return { id, ...begun, state };
+}
+
+/** What there is to do about a resource that exists; undefined: send the PUT. */
+async function resultOfExisting(
+  { azure }: ActivityDeps,
+  type: ResourceType,
+  desired: DesiredState,
+  actual: object,
+): Promise<EnsureResult | undefined> {
+  const { id, options } = desired;
+  const state = provisioningStateOf(actual);
+  if (/^deleting$/i.test(state)) throw inProgress(`${labelOf(id)}: ${state}`, azure.delayMs(5));
+  if (failedState.test(state)) {
+    // An endpoint whose traffic could not be set still has its deployment, which would be deleted with it.
+    if (!type.recreateWhenFailed || options.traffic !== undefined) return undefined;
+    const begun = await azure.operations.begin(() => type.delete(desired));
+    throw inProgress(`${labelOf(id)}: deleting the failed one`, begun.retryAfterMs);
+  }
+  if (!/^succeeded$/i.test(state)) return { id, token: null, state, retryAfterMs: azure.delayMs(5) };
+  if (matchesDesired(actual, await type.put!.body(desired))) return { id, token: null, state, retryAfterMs: 0 };
+  return undefined;
+}
+
+/** Creates what Azure deleted together with an absent resource. Throws `InProgress` until it exists. */
+async function recreateDeleted(deps: ActivityDeps, site: EnvironmentRef, type: ResourceType): Promise<void> {
+  for (const key of type.recreateFirst ?? []) {
+    const { id, state, retryAfterMs } = await ensureResource(deps, { site, key, readFirst: true, options: {} });
+    if (state !== 'Succeeded') throw inProgress(`${labelOf(id)}: ${state}`, retryAfterMs);
+  }
+}

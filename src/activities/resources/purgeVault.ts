@@ -1,0 +1,67 @@
+import { groupId, isWithin } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { resourceName } from '../../domain/resources.ts';
+import { inProgress, nonRetryable } from '../errors/activityFailures.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { lookup } from './lookup.ts';
+import type { DeletionResult } from './resourceGroup.ts';
+
+export interface PurgeVaultInput {
+  site: EnvironmentRef;
+}
+
+interface DeletedVault {
+  id: string;
+  /** when Azure purges it by itself; null unless it is protected until then */
+  protectedUntil: string | null;
+}
+
+/** The environment's vault in deleted state. One of the same name that was not in the environment's group is not ours. */
+export async function deletedVault(
+  { azure }: ActivityDeps,
+  { site }: PurgeVaultInput,
+): Promise<DeletedVault | undefined> {
+  const { vaults } = azure.clients(site.subscriptionId).vaults;
+  const found = await lookup(azure, vaults.getDeleted(resourceName(site, 'vault'), site.location));
+  const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};
+  if (!found?.id || !isWithin(vaultId ?? '', groupId(site))) return undefined;
+  const until = scheduledPurgeDate?.toISOString() ?? 'its retention ends';
+  return { id: found.id, protectedUntil: purgeProtectionEnabled ? until : null };
+}
+
+/**
+ * Begins to purge the environment's soft-deleted vault, whose name stays taken otherwise (DEL-4). Without one the result is `gone`.
+ * Throws `Blocked` (final) where purge protection forbids it until a date.
+ */
+export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Promise<DeletionResult> {
+  const gone: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
+  const vault = await deletedVault(deps, input);
+  if (!vault) return gone;
+  const { site } = input;
+  const name = resourceName(site, 'vault');
+  if (vault.protectedUntil !== null)
+    throw nonRetryable({
+      type: 'Blocked',
+      message: `purge protection: key vault ${name} stays soft-deleted, and its name taken, until ${vault.protectedUntil}`,
+      remedy: `az keyvault purge --name ${name} --location ${site.location} # from ${vault.protectedUntil} on`,
+      code: 'PurgeProtected',
+    });
+  const { operations, clients } = deps.azure;
+  const purging = operations.begin(() => clients(site.subscriptionId).vaults.vaults.purgeDeleted(name, site.location));
+  const begun = await lookup(deps.azure, purging);
+  return begun ? { ...begun, state: 'Purging' } : gone;
+}
+
+/** Polls once whether the environment's soft-deleted vault is purged. Throws `InProgress` until then. */
+export async function observeVaultPurge(
+  deps: ActivityDeps,
+  input: PurgeVaultInput & { token: string | null },
+): Promise<void> {
+  const { azure } = deps;
+  const label = `key vault ${resourceName(input.site, 'vault')}`;
+  if (input.token !== null) {
+    const operation = await lookup(azure, azure.operations.poll(input.token));
+    if (operation && !operation.done) throw inProgress(`${label}: Purging`, operation.retryAfterMs);
+  }
+  if (await deletedVault(deps, input)) throw inProgress(`${label}: Purging`, azure.delayMs(5));
+}

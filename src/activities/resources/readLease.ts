@@ -1,0 +1,18 @@
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { tagNames } from '../../domain/groupTags.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { sealedGroup } from './resourceGroup.ts';
+import { tagOf } from './ownershipSeal.ts';
+
+/** The lease on a group's tags, as it is now; null when there is no group. Throws `Forbidden` (final) for a foreign one. */
+export async function readLease(
+  deps: ActivityDeps,
+  { site }: { site: EnvironmentRef },
+): Promise<{ expiresAt: string | null; protected: string | null } | null> {
+  const group = await sealedGroup(deps, site);
+  if (!group) return null;
+  return {
+    expiresAt: tagOf(group.tags, tagNames.expiresAt) ?? null,
+    protected: tagOf(group.tags, tagNames.protected) ?? null,
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Azure } from '../../azure/connectAzure.ts';
+import type { AzureBlobDatastore } from '../../azure/clients.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { plannedResource, resourceName } from '../../domain/resources.ts';
+import { retryLater } from '../errors/activityFailures.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { resourceHandle } from './resourceType.ts';
+
+/** The result of the image step: the image by digest, and paths below the workspace's default blob container. */
+export interface Uploaded {
+  image: string;
+  codePath: string;
+  modelPath: string;
+}
+
+export interface Versions {
+  codeId: string;
+  modelId: string;
+  environmentId: string;
+}
+
+const datastoreName = 'workspaceblobstore';
+const inferencePort = 5001;
+
+/** The workspace's default blob container. Throws `NotYetConsistent` until the workspace has it. */
+export async function defaultDatastore(
+  azure: Azure,
+  site: EnvironmentRef,
+): Promise<{ account: string; container: string }> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'workspace').id);
+  const { properties } = await clients.machineLearning.datastores.get(group, names[0]!, datastoreName);
+  const { accountName, containerName } = properties as AzureBlobDatastore;
+  if (!accountName || !containerName) {
+    throw retryLater(`datastore ${datastoreName} has no container yet`, azure.delayMs(5));
+  }
+  return { account: accountName, container: containerName };
+}
+
+const versionOf = (...content: string[]): string =>
+  createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
+
+/**
+ * Registers what a deployment refers to: code, model and environment, each in a version named by its content, so that it can
+ * be repeated. The environment version names the container's three routes (Azure docs: custom container deployment).
+ */
+export async function registerVersions(
+  { azure }: ActivityDeps,
+  { site, uploaded, format }: { site: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
+): Promise<Versions> {
+  const { clients, group, names, id } = resourceHandle(azure, plannedResource(site, 'workspace').id);
+  const workspace = names[0]!;
+  const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
+  const asset = resourceName(site, 'onlineEndpoint');
+  const { account, container } = await defaultDatastore(azure, site);
+  const datastore = `azureml://subscriptions/${site.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
+
+  const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
+    await send(version);
+    return `${id}/${kind}/${asset}/versions/${version}`;
+  };
+
+  const [codeId, modelId, environmentId] = await Promise.all([
+    register('codes', versionOf(uploaded.codePath), (version) =>
+      codeVersions.createOrUpdate(group, workspace, asset, version, {
+        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
+      }),
+    ),
+    register('models', versionOf(uploaded.modelPath), (version) =>
+      modelVersions.createOrUpdate(group, workspace, asset, version, {
+        // Never `mlflow_model`: that type cannot be served with egress disabled (PF-11).
+        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
+      }),
+    ),
+    register('environments', versionOf(uploaded.image), (version) =>
+      environmentVersions.createOrUpdate(group, workspace, asset, version, {
+        properties: {
+          image: uploaded.image,
+          osType: 'Linux',
+          inferenceConfig: {
+            livenessRoute: { port: inferencePort, path: '/' },
+            readinessRoute: { port: inferencePort, path: '/' },
+            scoringRoute: { port: inferencePort, path: '/score' },
+          },
+        },
+      }),
+    ),
+  ]);
+  return { codeId, modelId, environmentId };
+}

@@ -1,0 +1,22 @@
+import type { Registry } from '../../../azure/clients.ts';
+import { defineResourceType } from '../resourceType.ts';
+
+export const registry = defineResourceType<Registry>({
+  type: 'Microsoft.ContainerRegistry/registries',
+  get: ({ clients, group, names }) => clients.registries.registries.get(group, names[0]!),
+  delete: ({ clients, group, names }) => clients.registries.registries.delete(group, names[0]!),
+  put: {
+    send: ({ clients, group, names }, body) => clients.registries.registries.create(group, names[0]!, body),
+    body: ({ site }) => ({
+      location: site.location,
+      sku: { name: 'Premium' }, // PF-08: private endpoints need it
+      adminUserEnabled: false,
+      anonymousPullEnabled: false,
+      publicNetworkAccess: 'Disabled',
+      networkRuleBypassOptions: 'AzureServices',
+      networkRuleSet: { defaultAction: 'Deny' },
+    }),
+  },
+  checkNameAvailability: (clients, name) =>
+    clients.registries.registries.checkNameAvailability({ name, type: 'Microsoft.ContainerRegistry/registries' }),
+});

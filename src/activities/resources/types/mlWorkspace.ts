@@ -1,0 +1,52 @@
+import { plannedResource } from '../../../domain/resources.ts';
+import { defineResourceType } from '../resourceType.ts';
+import type { ResourceHandle } from '../resourceType.ts';
+
+/** The typed package has an older api-version, without `forceToPurge` and with other defaults. */
+const machineLearningVersion = '2024-10-01';
+
+export interface WorkspaceModel {
+  id?: string;
+  location: string;
+  identity: { type: string };
+  properties: {
+    friendlyName?: string;
+    storageAccount?: string;
+    keyVault?: string;
+    containerRegistry?: string;
+    applicationInsights?: string;
+    publicNetworkAccess?: string;
+    v1LegacyMode?: boolean;
+    workspaceId?: string;
+    discoveryUrl?: string;
+    provisioningState?: string;
+  };
+}
+
+/** Reads the workspace, with its guid (`workspaceId`), which DNS names contain. */
+export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generic' | 'id'>): Promise<WorkspaceModel> =>
+  (await generic.send('GET', id, machineLearningVersion)) as WorkspaceModel;
+
+export const workspace = defineResourceType<WorkspaceModel>({
+  type: 'Microsoft.MachineLearningServices/workspaces',
+  get: getWorkspace,
+  // Deleted without it, the workspace stays soft-deleted and its name taken for 14 days (DEL-1).
+  delete: ({ generic, id }) => generic.send('DELETE', id, machineLearningVersion, { query: { forceToPurge: 'true' } }),
+  put: {
+    send: ({ generic, id }, body) => generic.send('PUT', id, machineLearningVersion, { body }),
+    body: ({ site, options }) => ({
+      location: site.location,
+      identity: { type: 'SystemAssigned' },
+      properties: {
+        friendlyName: site.name,
+        storageAccount: plannedResource(site, 'storageAccount').id,
+        keyVault: plannedResource(site, 'vault').id,
+        containerRegistry: plannedResource(site, 'registry').id,
+        applicationInsights: plannedResource(site, 'applicationInsights').id,
+        publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
+        v1LegacyMode: false, // PF-06
+      },
+    }),
+  },
+  recreateWhenFailed: true,
+});

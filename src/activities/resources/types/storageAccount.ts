@@ -1,0 +1,28 @@
+import type { StorageAccount, StorageAccountCreateParameters } from '../../../azure/clients.ts';
+import { defineResourceType } from '../resourceType.ts';
+
+export const storageAccount = defineResourceType<StorageAccount, StorageAccountCreateParameters>({
+  type: 'Microsoft.Storage/storageAccounts',
+  get: ({ clients, group, names }) => clients.storage.storageAccounts.getProperties(group, names[0]!),
+  delete: ({ clients, group, names }) => clients.storage.storageAccounts.delete(group, names[0]!),
+  put: {
+    send: ({ clients, group, names }, body) => clients.storage.storageAccounts.create(group, names[0]!, body),
+    body: ({ site }) => ({
+      location: site.location,
+      sku: { name: 'Standard_LRS' },
+      kind: 'StorageV2',
+      accessTier: 'Hot',
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      // The workspace's default datastores are created with the account's key.
+      allowSharedKeyAccess: true,
+      enableHttpsTrafficOnly: true,
+      minimumTlsVersion: 'TLS1_2',
+      publicNetworkAccess: 'Disabled',
+      // Azure Machine Learning itself is among the services let through.
+      networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny' },
+    }),
+  },
+  checkNameAvailability: (clients, name) =>
+    clients.storage.storageAccounts.checkNameAvailability({ name, type: 'Microsoft.Storage/storageAccounts' }),
+});

@@ -1,0 +1,60 @@
+import type { OSProfile, VirtualMachine } from '../../../azure/clients.ts';
+import { plannedResource, resourcesOf } from '../../../domain/resources.ts';
+import { defineResourceType, reference } from '../resourceType.ts';
+import { unusablePublicKey } from '../sshPublicKey.ts';
+
+/** The jumpbox's size and what it costs of the compute quota. Two cores and 8 GiB build the samples' images. */
+export const jumpboxSize = { name: 'Standard_D2s_v5', family: 'standardDSv5Family', cores: 2 };
+
+const adminUsername = 'moat';
+
+const login = (computerName: string, keyData: string): OSProfile => ({
+  computerName,
+  adminUsername,
+  linuxConfiguration: {
+    disablePasswordAuthentication: true,
+    provisionVMAgent: true,
+    patchSettings: { patchMode: 'ImageDefault' },
+    ssh: { publicKeys: [{ path: `/home/${adminUsername}/.ssh/authorized_keys`, keyData }] },
+  },
+});
+
+export const virtualMachine = defineResourceType<VirtualMachine>({
+  type: 'Microsoft.Compute/virtualMachines',
+  get: ({ clients, group, names }) => clients.compute.virtualMachines.get(group, names[0]!),
+  delete: ({ clients, group, names }) => clients.compute.virtualMachines.delete(group, names[0]!),
+  put: {
+    send: ({ clients, group, names }, body) => clients.compute.virtualMachines.createOrUpdate(group, names[0]!, body),
+    body: async ({ site, options, names, actual }) => ({
+      location: site.location,
+      identity: {
+        type: 'UserAssigned',
+        userAssignedIdentities: { [plannedResource(site, 'identity').id]: {} },
+      },
+      hardwareProfile: { vmSize: jumpboxSize.name },
+      storageProfile: {
+        imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' },
+        osDisk: {
+          name: resourcesOf(site, 'disk')[0]!.name,
+          createOption: 'FromImage',
+          deleteOption: 'Delete', // DEL-11
+          diskSizeGB: 64,
+          managedDisk: { storageAccountType: 'Premium_LRS' },
+        },
+      },
+      // Azure refuses to change the login of a machine that exists.
+      ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? (await unusablePublicKey())) }),
+      networkProfile: {
+        networkInterfaces: [
+          { ...reference(plannedResource(site, 'networkInterface').id), primary: true, deleteOption: 'Delete' },
+        ],
+      },
+      securityProfile: {
+        securityType: 'TrustedLaunch',
+        uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+      },
+    }),
+  },
+  recreateWhenFailed: true,
+  recreateFirst: ['networkInterface'], // DEL-11
+});

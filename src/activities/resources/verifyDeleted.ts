@@ -1,0 +1,26 @@
+import { groupId } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { deletedVault } from './purgeVault.ts';
+import { readGroup } from './resourceGroup.ts';
+import { assignmentsOf, customRole } from './roleAssignments.ts';
+
+/**
+ * What ARM still shows of an environment that was taken down: group, deleted vault, the custom role, role assignments of the
+ * identity (`principalId`, null when it was not seen). An empty list is the proof. ARM lists no soft-deleted workspaces.
+ */
+export async function verifyDeleted(
+  deps: ActivityDeps,
+  { site, principalId }: { site: EnvironmentRef; principalId: string | null },
+): Promise<string[]> {
+  const group = await readGroup(deps.azure, site);
+  const vault = await deletedVault(deps, { site });
+  const role = await customRole(deps.azure, site);
+  const assignments = principalId === null ? [] : await assignmentsOf(deps.azure, site, principalId);
+  return [
+    ...(group ? [groupId(site)] : []),
+    ...(vault ? [vault.id] : []),
+    ...(role ? [role] : []),
+    ...assignments.map(({ id }) => id),
+  ];
+}

@@ -1,0 +1,73 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { WebhookEvent } from '../../domain/webhookEvent.ts';
+import type { SweepEntry } from '../../domain/sweep/plan.ts';
+import type { FoundGroup } from '../../domain/sweep/inputs.ts';
+import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
+import { transientFailure } from '../errors/activityFailures.ts';
+import { withHeartbeat } from '../withHeartbeat.ts';
+import { createWebhook } from './webhook.ts';
+import type { WebhookOptions } from './webhook.ts';
+
+/** An action of a sweep on the entries of one list. A recovered entry comes with its group. */
+export type SweepAction =
+  | { kind: 'recover'; entries: FoundGroup[] }
+  | { kind: 'mark'; entries: SweepEntry[]; at: string }
+  | { kind: 'tearDown'; entries: SweepEntry[]; sweepId: string };
+
+export interface SweepDeps {
+  gateway: SweepGateway;
+  /** null: no webhook is configured */
+  webhook: WebhookOptions | null;
+}
+
+/** Entries that are handled at the same time. */
+const concurrency = 5;
+
+const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: false, off: true };
+
+/** The tasks of an action, one per entry. */
+function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<SweepOutcome>)[] {
+  if (action.kind === 'recover') return action.entries.map((group) => () => gateway.recover(group));
+  if (action.kind === 'mark') return action.entries.map((entry) => () => gateway.mark(entry, action.at));
+  return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
+}
+
+/** Executes a batch, a few entries at a time. Before each it is checked whether sweeps are still on. */
+async function execute(gateway: SweepGateway, action: SweepAction): Promise<SweepOutcome[]> {
+  const tasks = tasksOf(gateway, action);
+  const outcomes: (SweepOutcome | undefined)[] = tasks.map(() => undefined);
+  let next = 0;
+  async function runTasks(): Promise<void> {
+    for (let own = next++; own < tasks.length; own = next++)
+      outcomes[own] = (await gateway.settings()).mode === 'on' ? await tasks[own]!() : switchedOff;
+  }
+  await Promise.all(Array.from({ length: concurrency }, runTasks));
+  return outcomes.map((outcome) => outcome ?? switchedOff);
+}
+
+/** An activity that calls Temporal or the webhook; it is retried as its retry policy says. */
+const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>) =>
+  withHeartbeat(
+    {
+      initialDetails: {},
+      onFailure: (thrown, details) => ({
+        failure: thrown instanceof ApplicationFailure ? thrown : transientFailure(thrown),
+        details,
+      }),
+    },
+    work,
+  );
+
+/** What a sweep needs of Temporal, and the webhook. Each activity may be repeated. */
+export function createSweepActivities({ gateway, webhook }: SweepDeps) {
+  const post = webhook && createWebhook(webhook);
+  return {
+    sweepSettings: serviceActivity<void, SweepSettings>(() => gateway.settings()),
+    previousSweeps: serviceActivity(({ ownId }: { ownId: string }) => gateway.previousSweeps(ownId)),
+    viewWorkflows: serviceActivity(({ names }: { names: string[] }) => gateway.views(names)),
+    deliverWebhook: serviceActivity(async ({ event, id }: { event: WebhookEvent; id: string }) => post?.(event, id)),
+    executeSweepAction: serviceActivity((action: SweepAction) => execute(gateway, action)),
+  };
+}
+
+export type SweepActivities = ReturnType<typeof createSweepActivities>;

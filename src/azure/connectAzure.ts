@@ -1,0 +1,118 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/core-auth';
+import { createRestError, getClient } from '@azure-rest/core-client';
+import type { ClientOptions } from '@azure-rest/core-client';
+import moat from '../../package.json' with { type: 'json' };
+import type { Target } from '../domain/environment.ts';
+import { createClients } from './clients.ts';
+import type { Clients } from './clients.ts';
+import { armError } from './armErrors.ts';
+import type { ArmError } from './armErrors.ts';
+import { createGenericClient } from './genericClient.ts';
+import type { GenericClient } from './genericClient.ts';
+import { endpointPolicy } from './endpointPolicy.ts';
+import { createOperations } from './operations.ts';
+import type { Operations } from './operations.ts';
+import { rateLimitPolicy } from './rateLimit.ts';
+import { probeEmulated, probeDirectly } from './probe.ts';
+import type { Probe } from './probe.ts';
+import { readRetryPolicy } from './readRetry.ts';
+import { correlationPolicy, capturePolicy, withRequestContext } from './requestContext.ts';
+
+/** The Azure Resource Manager to call. `ca` is a PEM that its certificate is checked against. */
+export type AzureTarget =
+  | { kind: 'emulator'; endpoint: string; ca: string; timeScale: number }
+  | { kind: 'azure'; endpoint?: string; ca?: string };
+
+/** What the activities use of Azure. */
+export interface Azure {
+  target: Target;
+  subscriptionIds: readonly string[];
+  /** The typed clients of a subscription. Throws RangeError on one that is not configured. */
+  clients(subscriptionId: string): Clients;
+  generic: GenericClient;
+  operations: Operations;
+  /** a delay of so many seconds at Azure, in milliseconds; shorter for an emulator, whose clock runs faster */
+  delayMs(seconds: number): number;
+  /** the view from outside the virtual network */
+  outside: Probe;
+  /** how far ARM's clock was ahead of this machine's at its last answer, in milliseconds; null before the first */
+  clockSkewMs(): number | null;
+  /** sends requests with the cancellation and the correlation id of an activity */
+  withRequestContext: typeof withRequestContext;
+  /** an error of any SDK as plain data */
+  errorOf(thrown: unknown): ArmError;
+}
+
+const armScope = 'https://management.azure.com/.default';
+const publicEndpoint = 'https://management.azure.com';
+const defaultWaitSeconds = 5;
+
+/** The emulator accepts any bearer token: no credential of Azure is ever sent to it. */
+const emulatorCredential: TokenCredential = {
+  getToken: async () => ({ token: 'emulator', expiresOnTimestamp: Date.now() + 3_600_000 }),
+};
+
+/** Connects to the emulator or to Azure; nothing else in the service knows which. Throws RangeError when an emulator's endpoint is Azure's. */
+export function connectAzure(target: AzureTarget, subscriptionIds: readonly string[]): Azure {
+  const emulated = target.kind === 'emulator';
+  const endpoint = target.endpoint ?? publicEndpoint;
+  if (emulated && /(^|\.)azure\.(com|us|cn)$/i.test(new URL(endpoint).hostname)) {
+    throw new RangeError(`${endpoint} is Azure, not an emulator`);
+  }
+  const timeScale = emulated ? target.timeScale : 1;
+  const pace = (seconds: number) => Math.max(20, Math.round(seconds * 1000 * timeScale));
+  let skewMs: number | null = null;
+
+  const options: ClientOptions & { endpoint: string; credentialScopes: string } = {
+    endpoint,
+    credentials: { scopes: [armScope] },
+    credentialScopes: armScope,
+    // Temporal retries writes; a retry here would hold the activity's slot and begin a second operation.
+    retryOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
+    additionalPolicies: [
+      { policy: correlationPolicy, position: 'perCall' },
+      { policy: readRetryPolicy, position: 'perCall' },
+      { policy: rateLimitPolicy(1 / timeScale), position: 'perRetry' },
+      { policy: endpointPolicy(endpoint), position: 'perRetry' },
+      {
+        policy: capturePolicy(({ headers }) => {
+          const date = Date.parse(headers['date'] ?? '');
+          if (!Number.isNaN(date)) skewMs = date - Date.now();
+        }),
+        position: 'perRetry',
+      },
+    ],
+    ...(target.ca === undefined ? {} : { tlsOptions: { ca: target.ca } }),
+  };
+
+  const credential = emulated ? emulatorCredential : new DefaultAzureCredential();
+  const client = getClient(endpoint, credential, options);
+  const known = new Map<string, Clients>();
+  return {
+    target: target.kind,
+    subscriptionIds,
+    clients(subscriptionId) {
+      if (!subscriptionIds.some((id) => id.toLowerCase() === subscriptionId.toLowerCase())) {
+        throw new RangeError(`subscription ${subscriptionId} is not configured`);
+      }
+      const found = known.get(subscriptionId) ?? createClients(credential, subscriptionId, options);
+      known.set(subscriptionId, found);
+      return found;
+    },
+    generic: createGenericClient(client),
+    operations: createOperations(client, endpoint, () => pace(defaultWaitSeconds)),
+    delayMs: pace,
+    outside: emulated
+      ? probeEmulated(async (question) => {
+          const response = await client.pathUnchecked('/_emulator/outside').post({ body: question });
+          if (Number(response.status) >= 400) throw createRestError(response);
+          return response.body as unknown;
+        })
+      : probeDirectly,
+    clockSkewMs: () => skewMs,
+    withRequestContext,
+    errorOf: armError,
+  };
+}

@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse, SendRequest } from '@azure/core-rest-pipeline';
+
+/** One answered request, as the SDKs' pollers do not show it: headers, status document, identifiers for support. */
+export interface Exchange {
+  method: string;
+  url: string;
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** What the requests of one activity carry. */
+export interface RequestContext {
+  /** its cancellation */
+  signal: AbortSignal;
+  /** a GUID: Azure's activity log is searched for it */
+  correlationId: string;
+}
+
+/** The context of requests, and the last answers to them. */
+export interface ExchangeScope {
+  context?: RequestContext;
+  last?: Exchange;
+  /** the last answer to a PUT, PATCH, POST or DELETE */
+  write?: Exchange;
+}
+
+const scopes = new AsyncLocalStorage<ExchangeScope>();
+
+/** Sends every request of `send` in a context. */
+export const withRequestContext = <T>(context: RequestContext, send: () => Promise<T>): Promise<T> =>
+  scopes.run({ context }, send);
+
+/** Runs `work` and keeps the answers to its requests in the scope that it is given. */
+export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): Promise<T> {
+  const outer = scopes.getStore();
+  const scope: ExchangeScope = outer?.context ? { context: outer.context } : {};
+  return scopes.run(scope, () => work(scope));
+}
+
+const reads = ['GET', 'HEAD'];
+/** Shorter than an activity may take. */
+const longestWriteMs = 75_000;
+
+/** Sets the correlation id of the context on every request, and its cancellation on reads. */
+export const correlationPolicy: PipelinePolicy = {
+  name: 'correlation',
+  sendRequest(request, next) {
+    const context = scopes.getStore()?.context;
+    if (!context) return next(request);
+    request.headers.set('x-ms-correlation-request-id', context.correlationId);
+    if (reads.includes(request.method)) request.abortSignal ??= context.signal;
+    return next(request);
+  },
+};
+
+/**
+ * Keeps each exchange in the current scope. A cancelled activity sends no write, but one that was sent is awaited: Azure would
+ * execute it nevertheless, and its result would be lost.
+ */
+export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelinePolicy {
+  return {
+    name: 'capture',
+    async sendRequest(request, next) {
+      const scope = scopes.getStore();
+      const isRead = reads.includes(request.method);
+      if (!isRead) scope?.context?.signal.throwIfAborted();
+      const response = await (isRead ? next(request) : withTimeout(request, next));
+      const exchange: Exchange = {
+        method: request.method,
+        url: request.url,
+        status: response.status,
+        headers: response.headers.toJSON(),
+        body: parseJson(response.bodyAsText),
+      };
+      onAnswer(exchange);
+      if (scope) {
+        scope.last = exchange;
+        if (!isRead) scope.write = exchange;
+      }
+      return response;
+    },
+  };
+}
+
+/** A write that is never answered would keep its activity's slot for good. */
+async function withTimeout(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+  const limit = AbortSignal.timeout(longestWriteMs);
+  request.abortSignal = limit;
+  try {
+    return await next(request);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw Object.assign(new Error(`no answer within ${longestWriteMs / 1000} s`), { code: 'ETIMEDOUT' });
+  }
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { isWithin, parseResourceId } from './naming.ts';
+import type { EnvironmentRef } from './naming.ts';
+import { resourceCatalogue } from './resourceCatalogue.ts';
+import type { CatalogueKey } from './resourceKeys.ts';
+import { deletionPhase } from './resourceRow.ts';
+import type { ResourceRow } from './resourceRow.ts';
+import { catalogueRows, hasNamePrefix, resourcesOf, rowsOfType } from './resources.ts';
+import type { CatalogueResource } from './resources.ts';
+import type { StepId } from './steps.ts';
+
+/** A teardown's phases in their order, each with the rows of the catalogue that it deletes. */
+export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.values(deletionPhase).map((phase) =>
+  catalogueRows.filter(([, row]) => row.phase === phase).map(([key]) => key),
+);
+
+/** The resource of the catalogue that an id names, by type and name, for anybody can put things into a group. */
+export function ownResourceOf(site: EnvironmentRef, id: string): CatalogueResource | undefined {
+  const wanted = id.toLowerCase();
+  for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
+    const found = resourcesOf(site, key).find((own) =>
+      hasNamePrefix(row) ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
+    );
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a resource is one that Moat or, beside it, Azure created for the environment, or is contained in one. */
+export function isOwn(site: EnvironmentRef, id: string): boolean {
+  return (
+    ownResourceOf(site, id) !== undefined ||
+    catalogueRows.some(([key]) => resourcesOf(site, key).some((own) => isWithin(id, own.id)))
+  );
+}
+
+/** The row that says how a resource is deleted: its own; of a resource that is not Moat's, the first of its type. */
+function rowKeyOf(site: EnvironmentRef, id: string): CatalogueKey | undefined {
+  return ownResourceOf(site, id)?.row ?? rowsOfType(parseResourceId(id)?.type ?? '')[0]?.[0];
+}
+
+/** How a listed resource is deleted: in its phase, with what contains it, or not at all because it is not Moat's. */
+export function deletionOf(
+  site: EnvironmentRef,
+  id: string,
+): { phase: number; step: StepId } | 'contained' | 'foreign' {
+  if (!isOwn(site, id)) return 'foreign';
+  const own = ownResourceOf(site, id);
+  if (own === undefined) return 'contained';
+  const { phase, step }: ResourceRow = resourceCatalogue[own.row];
+  return phase === undefined ? 'contained' : { phase, step };
+}
+
+/** Whether a resource cannot be deleted because something that depends on it remains. */
+export function hasDependents(site: EnvironmentRef, id: string, remaining: readonly string[]): boolean {
+  const key = rowKeyOf(site, id);
+  const { dependents = [] }: Partial<ResourceRow> = key === undefined ? {} : resourceCatalogue[key];
+  return remaining.some((other) => {
+    if (other.toLowerCase() === id.toLowerCase()) return false;
+    const otherKey = rowKeyOf(site, other);
+    return isWithin(other, id) || (otherKey !== undefined && dependents.includes(otherKey));
+  });
+}

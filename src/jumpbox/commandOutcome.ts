@@ -1,0 +1,107 @@
+import { gunzipSync } from 'node:zlib';
+import type { Json } from '../domain/environment.ts';
+import { failureTypes } from '../domain/failures.ts';
+import type { FailureType } from '../domain/failures.ts';
+import type { CommandName } from './scripts.ts';
+import { JumpboxFailure } from './jumpboxFailure.ts';
+import { isDeeperThan, requestJsonLimits } from '../domain/jsonLimits.ts';
+
+/** One name that `verify` probed from inside the virtual network. */
+interface NameProbe {
+  name: string;
+  url: string;
+  /** IPv4 addresses that the name has on the jumpbox; none when it does not resolve */
+  addresses: string[];
+  /** HTTP status without a key; null when nothing answered */
+  status: number | null;
+  error: string | null;
+}
+
+export interface CommandResults {
+  setUp: { docker: string };
+  /** `image` by digest; the paths are below the workspace's default blob container */
+  buildImage: { image: string; codePath: string; modelPath: string };
+  verify: { rows: NameProbe[] };
+  /** `latencyMs` is the endpoint's own time */
+  score: { status: number; body: Json; latencyMs: number };
+}
+
+/** Of a managed run command's instance view, what its outcome is read from. */
+export interface InstanceView {
+  executionState?: string;
+  exitCode?: number;
+  /** the last 4,096 bytes of each */
+  output?: string;
+  error?: string;
+}
+
+const remedies: Partial<Record<FailureType, string>> = {
+  Forbidden: "check the role assignments of the jumpbox's managed identity",
+  ImageBuildFailed: 'read the build output in the run command, correct the sources and pin the corrected commit',
+  AnswerTooLarge: 'send fewer rows',
+  InvalidRequest: 'correct the model of the spec',
+};
+
+function failure(type: FailureType, message: string): JumpboxFailure {
+  return new JumpboxFailure(type, message, remedies[type]);
+}
+
+function parseMarker(
+  output: string,
+): { ok: true; result: Json } | { ok: false; type: string; message: string } | undefined {
+  const line = output.trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith('MOAT ')) return undefined;
+  try {
+    return JSON.parse(line.slice('MOAT '.length));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer that compresses well may be long; histories and memos of Temporal may not. In bytes. */
+const longestAnswer = 128 * 1024;
+
+function unpack(packed: string): Json {
+  let text: string;
+  try {
+    text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: longestAnswer }).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw failure('AnswerTooLarge', `the answer has more than ${longestAnswer} bytes`);
+  }
+  const { depth } = requestJsonLimits;
+  if (isDeeperThan(text, depth)) throw failure('AnswerTooLarge', `the answer is nested more than ${depth} levels deep`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
+ * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the script's
+ * own failure type when it printed one, `Unknown` when it printed no result, `AnswerTooLarge`.
+ */
+export function readOutcome<Name extends CommandName>(name: Name, view: InstanceView): CommandResults[Name] {
+  const state = view.executionState ?? 'Unknown';
+  if (state === 'Pending' || state === 'Running') throw failure('InProgress', `${name} on the jumpbox: ${state}`);
+  const outcome = parseMarker(view.output ?? '');
+  if (outcome === undefined) {
+    // Azure's handler reports a script that it stopped as Failed with this exit code
+    if (state === 'TimedOut' || view.exitCode === -1)
+      throw failure('Transient', `${name} on the jumpbox ran into its time limit`);
+    const error = (view.error ?? '').trim().slice(-600);
+    throw failure(
+      'Unknown',
+      `${name} on the jumpbox printed no result (${state}, exit code ${view.exitCode}): ${error}`,
+    );
+  }
+  if (!outcome.ok) {
+    const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
+    throw failure(type, `${name} on the jumpbox: ${outcome.message}`);
+  }
+  if (name !== 'score') return outcome.result as CommandResults[Name];
+  const { status, latencyMs, body } = outcome.result as { status: number; latencyMs: number; body: string };
+  return { status, latencyMs, body: unpack(body) } as CommandResults[Name];
+}

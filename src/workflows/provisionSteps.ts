@@ -1,0 +1,208 @@
+import type { EnsureOptions } from '../activities/resources/resourceType.ts';
+import type { Json } from '../domain/environment.ts';
+import { leaseTags } from '../domain/lease.ts';
+import { blocking } from '../domain/preflight.ts';
+import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
+import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { plannedResource } from '../domain/resources.ts';
+import { formatOf, sampleOf } from '../domain/samples.ts';
+import { scoreFailure, scoresMatch } from '../domain/scoreCheck.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { removeBuildInternetRule } from './buildInternetRule.ts';
+import type { ProvisionInput } from './messages.ts';
+import { proveIsolation } from './proveIsolation.ts';
+import { runFailureOf } from './runFailure.ts';
+import { runOnJumpbox } from './runOnJumpbox.ts';
+import type { RunProgress } from './runProgress.ts';
+import type { StepScheduler } from './stepScheduler.ts';
+
+/** What the steps of one run share. */
+export interface ProvisionRun extends ProvisionInput {
+  scheduler: StepScheduler;
+  progress: RunProgress;
+  /** the group has resources of an earlier run: each is read before it is written */
+  hasInventory: boolean;
+  mayHaveInternetRule: boolean;
+}
+
+type Done = Promise<void>;
+
+/** Schedules a resource of the catalogue. */
+function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
+  const { step } = plannedResource(run.site, key);
+  return run.scheduler.runAfter(needs, step, `ensure:${key}`, () =>
+    run.scheduler.ensure(key, run.hasInventory, options),
+  );
+}
+
+/** Read-only checks. Nothing is created before they pass. */
+export function checkPreflight(run: ProvisionRun): Done {
+  const { site, spec, specHash, scheduler } = run;
+  const checked = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
+    const { findings, inventory } = await armRead.preflight.executeWithOptions(
+      // dozens of reads, which take turns for ARM's bucket where many runs are in progress
+      { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
+      [{ site, spec, specHash }],
+    );
+    run.hasInventory = inventory.length > 0;
+    // a run before this one may have been lost before it removed the rule
+    run.mayHaveInternetRule = run.hasInventory;
+    const reasons = blocking(findings);
+    if (reasons.length === 0) return;
+    throw runFailureOf(
+      'PreflightFailed',
+      reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
+      reasons.map(({ remedy }) => remedy).join('\n'),
+    );
+  });
+  return scheduler.endStep('preflight', [checked]);
+}
+
+export function createResourceGroup(
+  { site, spec, specHash, lease, scheduler, progress }: ProvisionRun,
+  preflight: Done,
+): Done {
+  const group = scheduler.runAfter(preflight, 'resourceGroup', 'ensure:group', async () => {
+    const { name: environment } = site;
+    const tags = { environment, owner: spec.owner, ...leaseTags(lease), spec: specHash, state: 'provisioning' };
+    const { id } = await armWrite.ensureGroup.executeWithOptions(activityOptions('resourceGroup', 'ensure', 'group'), [
+      { site, tags },
+    ]);
+    progress.resource('resourceGroup', id, 'Succeeded');
+  });
+  return scheduler.endStep('resourceGroup', [group]);
+}
+
+/** Writes on the virtual network and its security group go one at a time: each needs the one before. */
+export function createNetwork(run: ProvisionRun, group: Done) {
+  const natAddress = resource(run, 'natAddress', group);
+  const securityGroup = resource(run, 'networkSecurityGroup', group);
+  const natGateway = resource(run, 'natGateway', natAddress);
+  const virtualNetwork = resource(run, 'virtualNetwork', [securityGroup, natGateway]);
+  const zones = new Map(zoneNames.map((zone) => [zone, resource(run, `zone:${zone}`, group)]));
+  const zoneLinks = zoneNames.map((zone) => resource(run, `zoneLink:${zone}`, [virtualNetwork, zones.get(zone)!]));
+  const end = run.scheduler.endStep('network', [virtualNetwork, ...zones.values(), ...zoneLinks]);
+  return { virtualNetwork, zones, zoneLinks, end };
+}
+type Network = ReturnType<typeof createNetwork>;
+
+/** The workspace, what it depends on, and the private links of each. */
+export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
+  const { virtualNetwork, zones, zoneLinks } = network;
+  const { site, spec, scheduler } = run;
+  const { workspacePublicNetworkAccess } = spec;
+  const identity = resource(run, 'identity', group);
+  const storageAccount = resource(run, 'storageAccount', group);
+  const vault = resource(run, 'vault', group);
+  const registry = resource(run, 'registry', group);
+  const logAnalytics = resource(run, 'logAnalytics', group);
+  const applicationInsights = resource(run, 'applicationInsights', logAnalytics);
+  const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], {
+    workspacePublicNetworkAccess,
+  });
+  const targets = { storageAccount, vault, registry, workspace };
+  const zoneGroups = privateLinkKeys.map((link) => {
+    const { target, zoneNames } = privateLinks[link];
+    const privateEndpoint = resource(run, `privateEndpoint:${link}`, [virtualNetwork, targets[target]]);
+    return resource(run, `zoneGroup:${link}`, [privateEndpoint, ...zoneNames.map((zone) => zones.get(zone)!)]);
+  });
+  const connected = scheduler.runAfter([...zoneGroups, ...zoneLinks], 'workspace', 'check:privateLinks', () =>
+    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ site }]),
+  );
+  const end = scheduler.endStep('workspace', [identity, connected, network.end]);
+  return { identity, storageAccount, registry, workspace, end };
+}
+type Workspace = ReturnType<typeof createWorkspace>;
+
+function grantRole(
+  { site, scheduler }: ProvisionRun,
+  step: 'jumpbox' | 'endpoint',
+  role: Role,
+  needs: readonly Done[],
+): Done {
+  return scheduler.runAfter(needs, step, `grant:${role}`, () =>
+    armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ site, role }]),
+  );
+}
+type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+
+/** The virtual machine and its set-up, which do not wait for the workspace; the step ends after those that it needs. */
+export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Done {
+  const { site, runId, scheduler } = run;
+  const { identity, registry, storageAccount } = workspace;
+  const networkInterface = resource(run, 'networkInterface', network.virtualNetwork);
+  const virtualMachine = resource(run, 'virtualMachine', [networkInterface, identity]);
+  const internetRule = scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
+    run.mayHaveInternetRule = true;
+    return scheduler.ensure('buildInternetRule', run.hasInventory);
+  });
+  const setUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
+    runOnJumpbox({ site, runId, step: 'jumpbox' }, 'setUp', {}),
+  );
+  const pushImages = grantRole(run, 'jumpbox', 'pushImages', [registry, identity]);
+  const uploadBlobs = grantRole(run, 'jumpbox', 'uploadBlobs', [storageAccount, identity]);
+  return scheduler.endStep('jumpbox', [setUp, pushImages, uploadBlobs, network.end, workspace.end]);
+}
+
+/** The image, code and model, built on the jumpbox. Afterwards nothing needs the Internet. */
+export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
+  const { site, spec, runId, scheduler } = run;
+  const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
+    runOnJumpbox({ site, runId, step: 'image' }, 'buildImage', { model: spec.model }),
+  );
+  const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
+    await removeBuildInternetRule(site);
+    run.mayHaveInternetRule = false;
+  });
+  return { built, end: scheduler.endStep('image', [built, ruleRemoved]) };
+}
+type Image = ReturnType<typeof buildImage>;
+
+/** The endpoint, the deployment of what was built, and its traffic. */
+export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
+  const { site, spec, scheduler } = run;
+  const { instanceType, instanceCount, model } = spec;
+  const format = formatOf(model);
+  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspace);
+  const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
+  const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
+    armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
+      { site, uploaded: await built, format },
+    ]),
+  );
+  const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
+    const versions = await registered;
+    await scheduler.ensure('deployment', run.hasInventory, { format, instanceType, instanceCount, versions });
+  });
+  const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
+    scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
+  );
+  return scheduler.endStep('endpoint', [traffic, listKeys, workspace.end]);
+}
+
+export function proveIsolationOf({ site, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+  const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
+    proveIsolation({ site, runId }),
+  );
+  return { result, end: scheduler.endStep('verify', [result]) };
+}
+
+const excerpt = (body: Json): string => JSON.stringify(body).slice(0, 500);
+
+/** Scores the model's sample from inside the network and compares the answer with the expected one. */
+export function scoreSample({ site, spec, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+  const { request, expected } = sampleOf(spec.model);
+  const result = scheduler.runAfter([endpoint, image.end], 'score', 'run:score', async () => {
+    const score = await runOnJumpbox({ site, runId, step: 'score' }, 'score', { request });
+    if (score.status === 200 && scoresMatch(expected, score.body)) return { ...score, expected };
+    const { type, remedy } = scoreFailure(score.status);
+    const message = `HTTP ${score.status}: ${excerpt(score.body)} instead of ${excerpt(expected)}`;
+    throw runFailureOf(type, message, remedy);
+  });
+  return { result, end: scheduler.endStep('score', [result]) };
+}
+
+export const readOutputs = ({ site, scheduler }: ProvisionRun, proof: { end: Done }, score: { end: Done }) =>
+  scheduler.runAfter([proof.end, score.end], 'score', 'read:outputs', () =>
+    armRead.readOutputs.executeWithOptions(activityOptions('score', 'read', 'outputs'), [{ site }]),
+  );

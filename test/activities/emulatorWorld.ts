@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Info } from '@temporalio/activity';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/index.ts';
+import type { Activities } from '../../src/activities/index.ts';
+import type { RetryHint } from '../../src/activities/errors/activityFailures.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import type { Azure } from '../../src/azure/connectAzure.ts';
+import type { FailureDetail } from '../../src/domain/failures.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import { plannedResources } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
+import { buildEmulator } from '../../src/emulator/server.ts';
+
+const timeScale = 1 / 5000;
+
+/** A request that the emulator was sent, as its control route tells it. */
+interface Seen {
+  method: string;
+  path: string;
+  status: number;
+  body?: Record<string, unknown>;
+}
+
+export interface World {
+  azure: Azure;
+  activities: Activities;
+  site: EnvironmentRef;
+  connection: { endpoint: string; ca: string; timeScale: number };
+  /** calls the emulator's control route */
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** what was sent to one path, in order */
+  sent(method: string, path: RegExp): Promise<Seen[]>;
+  close(): Promise<void>;
+}
+
+type Answer = { status: number; body: unknown };
+
+function call(url: string, ca: string, method: string, body: unknown): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = httpsRequest(url, { method, ca, headers: { 'content-type': 'application/json' } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as unknown) }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** An emulator of its own, and the activities that drive it. */
+export async function startWorld(options: { sealKey?: string; timeScale?: number } = {}): Promise<World> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'moat-activities-'));
+  const scale = options.timeScale ?? timeScale;
+  const emulator = await buildEmulator({ dataDir, port: 0, timeScale: scale });
+  const subscriptionId = emulator.subscriptionIds[0]!;
+  const ca = emulator.caPem;
+  const azure = connectAzure({ kind: 'emulator', endpoint: emulator.url, ca, timeScale: scale }, [subscriptionId]);
+  const control: World['control'] = async (method, path, body) => {
+    const answer = await call(`${emulator.url}/_emulator/${path}`, ca, method, body);
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  await control('PUT', 'throttling', { enabled: false });
+  return {
+    azure,
+    activities: createActivities({
+      azure,
+      sealKey: options.sealKey ?? 'a key of the tests',
+      allowPrivateRepositories: false,
+    }),
+    site: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
+    connection: { endpoint: emulator.url, ca, timeScale: scale },
+    control,
+    async sent(method, path) {
+      const seen = (await control('GET', 'requests')) as Seen[];
+      return seen.filter((one) => one.method === method && path.test(one.path));
+    },
+    async close() {
+      await emulator.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Failures are what many of these tests are about: they need no log. */
+const quiet = { logger: new DefaultLogger('ERROR') };
+
+export const worker = (info: Partial<Info> = {}) => new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
+
+/** Runs one attempt of an activity, as a worker would. */
+export const attempt = <Input, Output>(
+  activity: (input: Input) => Promise<Output>,
+  input: Input,
+  info: Partial<Info> = {},
+): Promise<Output> => worker(info).run(activity, input);
+
+/** The failure that an attempt ends with. */
+export async function failureOf(
+  run: Promise<unknown>,
+): Promise<ApplicationFailure & { detail: FailureDetail; retryHint?: RetryHint }> {
+  try {
+    await run;
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    const [detail, retryHint] = (error.details ?? []) as [FailureDetail, RetryHint?];
+    return Object.assign(error, { detail, ...(retryHint ? { retryHint } : {}) });
+  }
+  throw new Error('it did not fail');
+}
+
+/** Repeats an activity while it fails retryably, as Temporal does, without its pauses' lower bound. */
+export async function untilDone<Input, Output>(
+  activity: (input: Input) => Promise<Output>,
+  input: Input,
+  attempts = 400,
+): Promise<Output> {
+  let heartbeatDetails: unknown;
+  for (let n = 1; ; n++) {
+    const env = worker({ attempt: n, heartbeatDetails });
+    env.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
+    try {
+      return await env.run(activity, input);
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || error.nonRetryable || n >= attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(Number(error.nextRetryDelay ?? 20), 200)));
+    }
+  }
+}
+
+/** What an environment is made of, in the order of the sequence; not the deployment, which needs code and a model. */
+export const keys: readonly ResourceKey[] = plannedResources({ subscriptionId: '', name: '', location: '', suffix: '' })
+  .map(({ key }) => key)
+  .filter((key) => key !== 'deployment');
+
+/** Brings one resource about, as the workflow does. */
+export async function make(
+  { activities, site }: World,
+  key: ResourceKey,
+  options: EnsureOptions = {},
+  readFirst = false,
+): Promise<string> {
+  const { id, token, state } = await untilDone(activities.ensureResource, { site, key, readFirst, options });
+  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token });
+  return id;
+}
+
+/** Removes one resource, as the workflow does. */
+export async function unmake({ activities, site }: World, id: string): Promise<void> {
+  const { token, state } = await untilDone(activities.deleteResource, { site, id, readFirst: true });
+  if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
+}

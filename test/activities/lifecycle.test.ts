@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { sampleOf } from '../../src/domain/samples.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+import { make, startWorld, untilDone, unmake } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.close());
+
+async function onJumpbox<Name extends CommandName>(command: Name, more: object = {}): Promise<CommandResults[Name]> {
+  const { activities, site } = world;
+  const name = `${command}-provision-1-1`;
+  const { id } = await untilDone(activities.beginJumpboxCommand, { site, command, name, ...more });
+  const result = await untilDone(activities.observeJumpboxCommand, { id, command });
+  await untilDone(activities.deleteJumpboxCommand, { id });
+  return result;
+}
+
+const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
+
+async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
+  const { activities, site } = world;
+  const tags = { environment: site.name, owner: 'ana@example.com', spec: 'h1' };
+  await untilDone(activities.ensureGroup, { site, tags });
+
+  await makeAll(['networkSecurityGroup', 'natAddress']);
+  await make(world, 'natGateway');
+  await make(world, 'virtualNetwork');
+  await makeAll(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
+  await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
+  await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
+  await make(world, 'applicationInsights');
+  await make(world, 'workspace');
+  for (const link of privateLinkKeys) await make(world, `privateEndpoint:${link}`);
+  await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
+  await untilDone(activities.checkPrivateLinks, { site });
+
+  for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
+    await untilDone(activities.grantRole, { site, role });
+  }
+  await make(world, 'networkInterface');
+  await make(world, 'virtualMachine');
+  await make(world, 'buildInternetRule');
+  await onJumpbox('setUp');
+  const uploaded = await onJumpbox('buildImage', { model });
+  expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'failed' });
+  await unmake(world, plannedResource(site, 'buildInternetRule').id);
+  expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'passed' });
+
+  await make(world, 'onlineEndpoint');
+  const versions = await untilDone(activities.registerVersions, { site, uploaded, format: model });
+  expect(await untilDone(activities.registerVersions, { site, uploaded, format: model })).toEqual(versions);
+  await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: model });
+  await make(world, 'onlineEndpoint', { traffic: 100 }, true);
+
+  const scored = await onJumpbox('score', { request: sampleOf(model).request });
+  expect(scored.status).toBe(200);
+  expect((scored.body as number[]).map(Math.trunc)).toEqual((sampleOf(model).expected as number[]).map(Math.trunc));
+  const inside = await onJumpbox('verify');
+  expect(inside.rows.map(({ status }) => status)).toEqual([401, 401]);
+  expect(await untilDone(activities.readOutputs, { site })).toEqual({
+    scoringUri: 'https://churn1-k3x9a0q7.westus2.inference.ml.azure.com/score',
+    workspaceId: plannedResource(site, 'workspace').id,
+  });
+  const proof = await untilDone(activities.proveOutside, { site });
+  expect(proof.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+
+  const remove = (keys: readonly ResourceKey[]) =>
+    Promise.all(keys.map((key) => unmake(world, plannedResource(site, key).id)));
+  await remove(['onlineEndpoint']);
+  await remove(['virtualMachine']);
+  await untilDone(activities.revokeRoles, { site });
+  await remove(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
+  await remove(privateLinkKeys.map((link): ResourceKey => `privateEndpoint:${link}`));
+  await remove(['workspace']);
+  await remove(['registry', 'storageAccount', 'applicationInsights', 'vault', 'identity']);
+  const purge = await untilDone(activities.purgeVault, { site });
+  await untilDone(activities.observeVaultPurge, { site, token: purge.token });
+  await remove(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
+  await remove(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
+  await remove(['virtualNetwork', 'logAnalytics']);
+  await remove(['natGateway']);
+  await remove(['natAddress', 'networkSecurityGroup']);
+  expect((await untilDone(activities.listGroup, { site })).resources).toEqual([]);
+
+  const { token } = await untilDone(activities.deleteGroup, { site });
+  await untilDone(activities.observeGroupDeletion, { site, token });
+  expect(await untilDone(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
+}
+
+test('An environment is created, scored, proved isolated and deleted.', { timeout: 60_000 }, () =>
+  runLifecycle('custom'),
+);
+
+test('So is one with a model in MLflow format.', { timeout: 60_000 }, () => runLifecycle('mlflow'));
+
+test('So is one with lost answers and refused requests.', { timeout: 60_000 }, async () => {
+  const effects = [
+    { dropAnswer: true },
+    { status: 503, code: 'ServiceUnavailable' },
+    { reset: true },
+    { status: 429, code: 'TooManyRequests', headers: { 'x-ms-retry-after-ms': '30' } },
+  ];
+  for (const [method, every] of [
+    ['PUT', 3],
+    ['DELETE', 3],
+    ['GET', 15],
+    ['POST', 5],
+  ] as const) {
+    for (let n = 0; n < 12; n++) {
+      await world.control('POST', 'faults', {
+        match: { method },
+        skip: n * every,
+        effect: effects[n % effects.length],
+      });
+    }
+  }
+  await runLifecycle('custom');
+  const faults = (await world.control('GET', 'faults')) as { hits: number }[];
+  expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
+});

@@ -1,0 +1,96 @@
+import { CancelledFailure } from '@temporalio/common';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { attempt, failureOf, startWorld, worker } from './emulatorWorld.ts';
+import type { World } from './emulatorWorld.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => world.control('DELETE', 'faults'));
+afterAll(() => world.close());
+
+/** A read is sent four times before it counts as failed. */
+const fault = (effect: object, times = 4) =>
+  world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
+const list = (info: object = {}) => attempt(world.activities.listGroup, { site: world.site }, info);
+
+test('Throttling has a retry delay, is benign, and never exhausts the attempts.', async () => {
+  await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
+  const failure = await failureOf(list({ heartbeatDetails: { attempts: { Throttled: 1000 } } }));
+  expect(failure).toMatchObject({ type: 'Throttled', nonRetryable: false, nextRetryDelay: 17_000, category: 'BENIGN' });
+});
+
+test('A failure inside Azure is final at the tenth attempt.', async () => {
+  await fault({ status: 503, code: 'ServiceUnavailable', message: 'later' }, 8);
+  expect(
+    await failureOf(list({ heartbeatDetails: { attempts: { Transient: 8, NotYetConsistent: 40 } } })),
+  ).toMatchObject({
+    type: 'Transient',
+    nonRetryable: false,
+    nextRetryDelay: 30_000,
+  });
+  expect(await failureOf(list({ heartbeatDetails: { attempts: { Transient: 9 } } }))).toMatchObject({
+    type: 'Transient',
+    nonRetryable: true,
+  });
+});
+
+test('A counted attempt is kept for the next one.', async () => {
+  const env = worker({ heartbeatDetails: { attempts: { Transient: 3 } } });
+  const beats: unknown[] = [];
+  env.on('heartbeat', (details: unknown) => beats.push(details));
+  await fault({ reset: true });
+  await failureOf(env.run(world.activities.listGroup, { site: world.site }));
+  expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
+});
+
+test('A failure has ARM’s code, a remedy and the correlation id, and is short.', async () => {
+  await fault({ status: 403, code: 'AuthorizationFailed', message: 'x'.repeat(5000) });
+  const failure = await failureOf(list());
+  expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
+  expect(failure.detail).toMatchObject({
+    code: 'AuthorizationFailed',
+    remedy: expect.stringContaining('az role') as string,
+  });
+  expect(failure.detail.correlationId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(Buffer.byteLength(failure.message)).toBe(800);
+});
+
+test('The signature of a status URL is not part of a failure.', async () => {
+  const message = 'To retrieve status use uri: https://management.azure.com/operations/1?t=2&c=cert&s=secret today';
+  await fault({ status: 409, code: 'AnotherOperationInProgress', message });
+  const failure = await failureOf(list());
+  expect(failure.message).toBe('To retrieve status use uri: https://management.azure.com/operations/1 today');
+  expect(failure.detail.message).toBe(failure.message);
+});
+
+test('A cancelled activity ends as cancelled and aborts its request.', async () => {
+  await fault({ delaySeconds: 100_000 });
+  const env = worker();
+  const run = env.run(world.activities.listGroup, { site: world.site });
+  env.cancel();
+  await expect(run).rejects.toBeInstanceOf(CancelledFailure);
+});
+
+test('An error of Moat’s own is final.', async () => {
+  const site = { ...world.site, subscriptionId: '11111111-2222-3333-4444-555555555555' };
+  const failure = await failureOf(attempt(world.activities.listGroup, { site }));
+  expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
+  expect(failure.message).toContain('is not configured');
+});
+
+test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
+  const id = `/subscriptions/${world.site.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
+  const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
+  const look = async (busyForMs: number) => {
+    await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
+    const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs };
+    return failureOf(attempt(world.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
+  };
+  expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
+  const stuck = await look(70_000);
+  expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
+  expect(stuck.detail.message).toContain('another operation; not finished within 30 minutes');
+  expect(stuck.detail.remedy).not.toBe('');
+});
