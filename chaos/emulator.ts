@@ -59,7 +59,8 @@ export function emulatorAt(url: string, caFile: string) {
   }
 
   return {
-    addFault: async (fault: FaultRequest): Promise<ScriptedFault> => (await call('POST', 'faults', fault)) as ScriptedFault,
+    addFault: async (fault: FaultRequest): Promise<ScriptedFault> =>
+      (await call('POST', 'faults', fault)) as ScriptedFault,
     faults: async (): Promise<ScriptedFault[]> => (await call('GET', 'faults')) as ScriptedFault[],
     clearFaults: (): Promise<unknown> => call('DELETE', 'faults'),
     resources: async (): Promise<EmulatedResource[]> => (await call('GET', 'resources')) as EmulatedResource[],
