@@ -17,7 +17,7 @@ export interface Asked {
   status: number;
   headers: Record<string, string>;
   text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read replies of every shape
   body: any;
 }
 
@@ -90,7 +90,7 @@ export class Arm {
     this.emulator = await buildEmulator({ ...defaults, ...this.#options, ...options, dataDir: this.directory });
   }
 
-  /** Ends it and starts it again over the same directory. */
+  /** Restarts the emulator over the same directory. */
   async restart(options: Partial<EmulatorOptions> = {}): Promise<void> {
     await this.emulator.close();
     await this.#build(options);

@@ -15,13 +15,13 @@ test('a request from the Internet is answered by the emulated network', async ()
   const account = `${arm.group('ctl')}/providers/Microsoft.Storage/storageAccounts/stoutside001`;
   const closed = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } };
   await arm.put(account, { location: 'westus2', sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: closed });
-  const look = (url: string) => arm.control('POST', 'outside', { url });
-  expect((await look('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
-  expect((await look('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
+  const send = (url: string) => arm.control('POST', 'outside', { url });
+  expect((await send('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
+  expect((await send('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
     addresses: [],
     fault: 'nxdomain',
   });
-  expect((await look('not a url')).status).toBe(400);
+  expect((await send('not a url')).status).toBe(400);
 });
 
 test('resources are listed with their state and without their keys', async () => {

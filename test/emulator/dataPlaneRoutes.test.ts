@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../src/emulator/dataPlane/httpExchange.ts';
-import { requestFromOutside, requestFromVm } from '../../src/emulator/dataPlane/route.ts';
+import { requestFromOutside, requestFromVm } from '../../src/emulator/dataPlane/routing.ts';
 import { guid, isolatedCloud, registry, scoringUri, storageAccount } from './isolatedCloud.ts';
 import type { IsolatedCloud } from './isolatedCloud.ts';
 import { group, region } from './memoryCloud.ts';

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Arm, ask } from './armKit.ts';
 
-/** A file size limit of a real process stands for a full disk: writes are first short, then fail. */
+/** A file size limit of a real process simulates a full disk: writes are first short, then fail. */
 const limitKiB = 48;
 const version = '?api-version=2025-01-01';
 

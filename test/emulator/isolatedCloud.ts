@@ -17,7 +17,7 @@ export interface IsolatedCloud {
   cloud: MemoryCloud;
   vm: Resource;
   endpoint: Resource;
-  /** opens or closes the way to the Internet in the network security group */
+  /** allows or denies the Internet in the network security group */
   openInternet(open: boolean): void;
   /** removes the link of a private DNS zone */
   unlink(zone: string): void;
@@ -83,7 +83,7 @@ function addPrivateLink(
 
 const id = (type: string, name: string): JsonObject => ({ id: `${group}/providers/${type}/${name}` });
 
-/** An environment as it stands before its image is built, with the jumpbox in its subnet. */
+/** An environment before its image is built, with the jumpbox in its subnet. */
 export function isolatedCloud(): IsolatedCloud {
   const cloud = new MemoryCloud();
   addRules(cloud);

@@ -180,6 +180,19 @@ describe('a full disk', () => {
   });
 });
 
+test('a closed store never touches the file of its successor', () => {
+  const first = new Store(directory);
+  put(first, 'early', 1);
+  first.close();
+  const second = new Store(directory);
+  put(second, 'late', 1);
+  first.set('objects', 'stale', 1);
+  expect(() => first.commit()).toThrow(JournalError);
+  expect(() => first.probe()).toThrow(JournalError);
+  second.close();
+  expect(objectsOf(new Store(directory))).toEqual({ early: 1, late: 1 });
+});
+
 test('a data directory that cannot be used is one line that names the file', () => {
   mkdirSync(journal);
   expect(() => new Store(directory)).toThrow(/^Cannot open .*emulator\.jsonl: EISDIR[^\n]*choose another one\.$/);

@@ -15,7 +15,7 @@ const internetRule = 'networkSecurityGroups/nsg/securityRules/AllowInternetWhile
 let azure: Azure;
 let clientId: string;
 let container: string;
-let tries = 0;
+let attempts = 0;
 
 const id = (path: string): string => `${azure.groupId(group)}/providers/Microsoft.${path}`;
 const network = (path: string): string => id(`Network/${path}`);
@@ -88,8 +88,8 @@ async function makePrivateLink(name: string, target: string, groupId: string, zo
 async function makeJumpbox(): Promise<string> {
   const identity = id('ManagedIdentity/userAssignedIdentities/uai');
   await azure.send('put', identity, { location });
-  const { clientId: told, principalId } = await propertiesOf(identity);
-  clientId = told!;
+  const { clientId: created, principalId } = await propertiesOf(identity);
+  clientId = created!;
   const subnet = { id: network('virtualNetworks/vnet/subnets/snet') };
   await azure.make(network('networkInterfaces/nic'), {
     location,
@@ -128,7 +128,7 @@ async function assign(principalId: string, scope: string, roleId: string, guid: 
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
   const { script, parameters, timeoutSeconds } = jumpboxCommand(name, input);
-  const command = id(`Compute/virtualMachines/vm/runCommands/${name}-${++tries}`);
+  const command = id(`Compute/virtualMachines/vm/runCommands/${name}-${++attempts}`);
   const source = { script };
   await azure.make(command, { location, properties: { source, parameters, timeoutInSeconds: timeoutSeconds } });
   const { body } = await azure.send('get', command, undefined, { $expand: 'instanceView' });

@@ -118,8 +118,8 @@ describe('the emulated jumpbox', () => {
     await run('setUp', {});
     await build(samples.custom);
     const before = isolated.cloud.objects.keys('image:');
-    const again = await runScript(isolated.cloud, isolated.vm, jumpboxCommand('setUp', {}));
-    expect(again.elapsedSeconds).toBeLessThan(5);
+    const repeated = await runScript(isolated.cloud, isolated.vm, jumpboxCommand('setUp', {}));
+    expect(repeated.elapsedSeconds).toBeLessThan(5);
     await build(samples.custom);
     expect(isolated.cloud.objects.keys('image:')).toEqual(before);
     isolated.vm.createdAt += 1;

@@ -31,8 +31,8 @@ const client = (): NetworkManagementClient =>
   new NetworkManagementClient(credential, arm.subscriptionId, arm.clientOptions);
 
 test('a poller of one process can be resumed by another', async () => {
-  const begun = client();
-  const poller = begun.networkSecurityGroups.createOrUpdate('wire', 'nsg-handed-over', { location });
+  const first = client();
+  const poller = first.networkSecurityGroups.createOrUpdate('wire', 'nsg-handed-over', { location });
   await poller.submitted();
   const token = await poller.serialize();
   const other = client();
@@ -95,11 +95,11 @@ test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
 
 test('a registry’s operation is found below the registry, a vault and a log workspace have none', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'crwire001');
-  const begun = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
-  expect(begun.status).toBe(201);
-  expect(begun.headers['location']).toBeUndefined();
-  expect(begun.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
-  const [, last] = await follow(begun.headers['azure-asyncoperation'], inProgress);
+  const reply = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
+  expect(reply.status).toBe(201);
+  expect(reply.headers['location']).toBeUndefined();
+  expect(reply.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
+  const [, last] = await follow(reply.headers['azure-asyncoperation'], inProgress);
   expect(last.body).toEqual({ status: 'Succeeded' });
   const sku = { family: 'A', name: 'standard' };
   const vault = await arm.ask('PUT', id('Microsoft.KeyVault/vaults', 'kvwire001'), {
@@ -120,18 +120,18 @@ test('a workspace PUT is an empty 202; status and result have one path, and the 
     location,
     properties: { sku, tenantId: arm.emulator.tenantId, enableRbacAuthorization: true },
   });
-  const begun = await arm.ask('PUT', id('Microsoft.MachineLearningServices/workspaces', 'mlw-wire'), {
+  const reply = await arm.ask('PUT', id('Microsoft.MachineLearningServices/workspaces', 'mlw-wire'), {
     location,
     identity: { type: 'SystemAssigned' },
     properties: { storageAccount, keyVault },
   });
-  expect([begun.status, begun.text, begun.headers['retry-after']]).toEqual([202, '', undefined]);
-  expect(begun.headers['azure-asyncoperation']).toMatch(/\/workspaceOperationsStatus\/.*type=async/);
-  expect(begun.headers['location']).toMatch(/\/workspaceOperationsStatus\/.*type=location/);
-  const [pending, last] = await follow(begun.headers['azure-asyncoperation'], inProgress);
+  expect([reply.status, reply.text, reply.headers['retry-after']]).toEqual([202, '', undefined]);
+  expect(reply.headers['azure-asyncoperation']).toMatch(/\/workspaceOperationsStatus\/.*type=async/);
+  expect(reply.headers['location']).toMatch(/\/workspaceOperationsStatus\/.*type=location/);
+  const [pending, last] = await follow(reply.headers['azure-asyncoperation'], inProgress);
   for (const answer of pending) expect(answer.body).toEqual({ status: 'InProgress' });
   expect(last.body).toEqual({ status: 'Succeeded', percentComplete: 100 });
-  const [, result] = await follow(begun.headers['location'], accepted);
+  const [, result] = await follow(reply.headers['location'], accepted);
   expect(result.body).toMatchObject({ name: 'mlw-wire', properties: { provisioningState: 'Succeeded' } });
 });
 
@@ -192,8 +192,8 @@ test("at time scale 1 the replies have Azure's headers and no others", async () 
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
   expect((await ask(real.emulator, 'GET', pathname + search)).headers['retry-after']).toBe('10');
   const zone = `${real.group('real')}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
-  const begun = new URL((await real.ask('PUT', zone, { location: 'global' })).headers['azure-asyncoperation'] ?? '');
-  const running = await ask(real.emulator, 'GET', begun.pathname + begun.search);
+  const reply = new URL((await real.ask('PUT', zone, { location: 'global' })).headers['azure-asyncoperation'] ?? '');
+  const running = await ask(real.emulator, 'GET', reply.pathname + reply.search);
   expect([running.status, running.body, running.headers['retry-after']]).toEqual([202, { status: 'InProgress' }, '30']);
   expect(running.headers['azure-asyncoperation']).toContain('/privateDnsOperationStatuses/');
   expect(running.headers['location']).toContain('/privateDnsOperationResults/');

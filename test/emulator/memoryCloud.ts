@@ -6,7 +6,7 @@ export const region = 'westus2';
 
 const seconds = durations as unknown as Record<string, [number, string]>;
 
-/** A cloud in memory whose clock stands still, for what looks at the cloud and for scripts. */
+/** A cloud in memory whose clock advances only when a test advances it, for data plane and script tests. */
 export class MemoryCloud implements Cloud {
   readonly timeScale = 1;
   readonly resources = new Map<string, Resource>();

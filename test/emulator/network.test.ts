@@ -173,8 +173,8 @@ test('a private endpoint gets an address, an interface, an approved connection a
   await network('vnet-pe', subnet('s', '10.0.0.0/24'));
   const zoneId = await zone('privatelink.blob.core.windows.net');
   const pe = id(`${net}/privateEndpoints`, 'pe-blob');
-  const begun = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
-  expect(begun.body.properties.customDnsConfigs).toEqual([]);
+  const accepted = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
+  expect(accepted.body.properties.customDnsConfigs).toEqual([]);
   const { properties, etag } = (await arm.ask('GET', pe)).body;
   expect(properties.privateLinkServiceConnections[0]).toMatchObject({
     etag,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { location, useArm } from './armKit.ts';
 
-const arm = useArm('told');
+const arm = useArm('replies');
 const net = 'Microsoft.Network';
 
 const { id } = arm;

@@ -21,18 +21,18 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-interface Told {
+interface ChildEmulator {
   port: number;
   caPem: string;
   subscriptionId: string;
 }
 
-async function startChild(): Promise<Told> {
+async function startChild(): Promise<ChildEmulator> {
   child = spawn(process.execPath, [join(import.meta.dirname, 'emulatorProcess.ts'), directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (!child.stdout) throw new Error('no stdout');
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Told;
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as ChildEmulator;
   throw new Error('the emulator ended');
 }
 
@@ -43,21 +43,21 @@ async function killChild(): Promise<void> {
 }
 
 test('everything that was answered exists after kill -9, and operations that fell due have ended', async () => {
-  const told = await startChild();
-  const group = `/subscriptions/${told.subscriptionId}/resourceGroups/survivor`;
+  const running = await startChild();
+  const group = `/subscriptions/${running.subscriptionId}/resourceGroups/survivor`;
   const version = '?api-version=2025-01-01';
-  await ask(told, 'PUT', `${group}${version}`, { body: { location } });
+  await ask(running, 'PUT', `${group}${version}`, { body: { location } });
   const answered: string[] = [];
   const writing = (async () => {
     for (let number = 0; ; number += 1) {
       const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-${number}`;
-      const answer = await ask(told, 'PUT', `${id}${version}`, {
+      const answer = await ask(running, 'PUT', `${id}${version}`, {
         body: { location, tags: { number: String(number) } },
       });
       if (answer.status === 201) answered.push(id);
     }
   })().catch(() => undefined);
-  while (answered.length < 20) await ask(told, 'GET', `${group}${version}`);
+  while (answered.length < 20) await ask(running, 'GET', `${group}${version}`);
   await killChild();
   await writing;
 
@@ -75,11 +75,11 @@ test('everything that was answered exists after kill -9, and operations that fel
 test('an operation that started before a restart can be polled after it', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
-  const begun = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
+  const accepted = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
     location,
   });
   await arm.restart();
-  const { pathname, search } = new URL(begun.headers['azure-asyncoperation'] ?? '');
+  const { pathname, search } = new URL(accepted.headers['azure-asyncoperation'] ?? '');
   for (;;) {
     const { body } = await ask(arm.emulator, 'GET', pathname + search);
     if (body.status !== 'InProgress') {

@@ -171,7 +171,7 @@ test('every reply has its ids, the caller’s correlation id and the remaining t
 });
 
 test('an empty bucket is 429 with Retry-After, unless throttling is switched off', async () => {
-  // so slow that no bucket fills up again meanwhile
+  // so slow that no bucket is refilled during the test
   const slow = await Arm.start({ timeScale: 100 });
   const burst = async (): Promise<Asked[]> =>
     Promise.all(Array.from({ length: 320 }, () => slow.ask('GET', slow.subscription)));
@@ -194,17 +194,17 @@ test('resource providers are registered unless a test unregisters them', async (
 });
 
 test('a resource provider lists its types with api-versions and locations', async () => {
-  type Told = { resourceType: string; apiVersions: string[]; locations: string[] };
+  type ListedType = { resourceType: string; apiVersions: string[]; locations: string[] };
   const { body } = await arm.ask('GET', `${arm.subscription}/providers/microsoft.network`);
-  const told = (name: string): Told | undefined =>
-    body.resourceTypes.find(({ resourceType }: Told) => resourceType === name);
-  expect(told('virtualNetworks')).toMatchObject({
+  const listed = (name: string): ListedType | undefined =>
+    body.resourceTypes.find(({ resourceType }: ListedType) => resourceType === name);
+  expect(listed('virtualNetworks')).toMatchObject({
     apiVersions: expect.arrayContaining(['2024-05-01']),
     locations: expect.arrayContaining(['West US 2']),
   });
-  expect(told('privateDnsZones/virtualNetworkLinks')?.locations).toEqual(['global']);
+  expect(listed('privateDnsZones/virtualNetworkLinks')?.locations).toEqual(['global']);
   const all = await arm.ask('GET', `${arm.subscription}/providers`);
-  expect(all.body.value.flatMap(({ resourceTypes }: { resourceTypes: Told[] }) => resourceTypes)).not.toContainEqual(
-    expect.objectContaining({ apiVersions: [] }),
-  );
+  expect(
+    all.body.value.flatMap(({ resourceTypes }: { resourceTypes: ListedType[] }) => resourceTypes),
+  ).not.toContainEqual(expect.objectContaining({ apiVersions: [] }));
 });

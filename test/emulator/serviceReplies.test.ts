@@ -30,14 +30,14 @@ test('a vault is created with 200, and refused without a tenant or with an unkno
   expect(await refusal({ tenantId: null })).toBe('The parameter tenantId is not specified.');
   expect(await refusal({ accessPolicies: null })).toBe('The parameter accessPolicies is not specified.');
   expect(await refusal({ sku: { family: 'A', name: 'gold' } })).toBe("An invalid value was provided for 'sku'.");
-  const made = await arm.ask('PUT', vault, { location, properties });
-  expect([made.status, made.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
+  const reply = await arm.ask('PUT', vault, { location, properties });
+  expect([reply.status, reply.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
 });
 
 test('a registry returns an operation URL below itself, and the members that Azure fills in', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers2');
-  const made = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
-  expect(made.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
+  const reply = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
+  expect(reply.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
   await arm.settled(registry);
   const standard = await arm.ask('PATCH', registry, { sku: { name: 'Standard' } });
   expect(standard.body.sku).toMatchObject({ name: 'Standard' });

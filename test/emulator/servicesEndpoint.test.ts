@@ -51,7 +51,7 @@ const putDeployment = (change: Partial<OnlineDeployment['properties']> = {}, cap
     ),
   );
 
-/** What a failed attempt says. */
+/** The error of a failed operation. */
 const failure = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(
     () => 'it came up',
@@ -108,8 +108,8 @@ describe('an online endpoint', () => {
     await finish(
       client().onlineEndpoints.beginRegenerateKeys(group, workspaceName, endpointName, { keyType: 'Primary' }),
     );
-    const again = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
-    expect(again.primaryKey).not.toBe(primaryKey);
+    const regenerated = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
+    expect(regenerated.primaryKey).not.toBe(primaryKey);
   });
 
   it('needs a name that is unique in its region, across workspaces', async () => {

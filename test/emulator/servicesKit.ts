@@ -21,8 +21,8 @@ type Poller = { poll(): Promise<unknown>; isDone: boolean | (() => boolean) };
  * Polls until the operation is over, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
  * generation is itself a promise of its result, so it is never awaited here.
  */
-export async function finish(begun: Poller | Promise<Poller>): Promise<void> {
-  const poller = 'poll' in begun ? begun : await begun;
+export async function finish(started: Poller | Promise<Poller>): Promise<void> {
+  const poller = 'poll' in started ? started : await started;
   for (;;) {
     await poller.poll();
     if (typeof poller.isDone === 'function' ? poller.isDone() : poller.isDone) return;
@@ -82,7 +82,7 @@ export class Azure {
     return `/subscriptions/${this.subscriptionId}/resourceGroups/${group}`;
   }
 
-  /** One request as it goes over the wire. */
+  /** One raw request. */
   async send(
     method: 'get' | 'put' | 'post' | 'patch' | 'delete',
     path: string,
@@ -124,7 +124,7 @@ export class Azure {
     await this.send('put', path, { value });
   }
 
-  /** A group with all that a workspace stands on; names end in `suffix`. */
+  /** A group with all dependencies of a workspace; names end in `suffix`. */
   async foundations(
     group: string,
     suffix: string,

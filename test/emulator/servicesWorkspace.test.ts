@@ -99,13 +99,13 @@ describe('a workspace', () => {
       string,
       string
     >;
-    const again = workspaceBody({
+    const recreated = workspaceBody({
       storage: storageAccount ?? '',
       vault: keyVault ?? '',
       registry: containerRegistry ?? '',
       insights: applicationInsights ?? '',
     });
-    expect((await azure.send('put', id, again)).status).toBeLessThan(300);
+    expect((await azure.send('put', id, recreated)).status).toBeLessThan(300);
   });
 
   it('creates the parent of an asset version, and a registered version does not change', async () => {

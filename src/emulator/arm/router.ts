@@ -8,7 +8,7 @@ import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmError } from './model.ts';
 import type { ActionRequest, ActionReply, Resource, ResourceType, SubscriptionRoute, LroStyle } from './model.ts';
-import { getResource, listCollection, listResources } from './reads.ts';
+import { getResource, listCollection, listResources } from './resourceReads.ts';
 import { groupNotFound, resourceNotFound, requireGroup, notEmulated } from './armErrors.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
 import type { Store } from '../state/store.ts';
@@ -17,7 +17,7 @@ import { subscriptionToArm } from '../providers/resources/subscriptions.ts';
 import { acceptedReply, resultReply, statusReply } from './lroReplies.ts';
 import { polledOperation } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
-import { patchResource, putResource, deleteResource } from './writes.ts';
+import { patchResource, putResource, deleteResource } from './resourceWrites.ts';
 
 /** `dropped`: the connection breaks instead of an answer. */
 export type ArmReply = Reply | 'dropped';

@@ -2,7 +2,7 @@ import type { FaultScript } from '../arm/faultScript.ts';
 import type { Call, Reply } from './call.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json, Operation } from '../arm/model.ts';
-import { requestFromOutside } from '../dataPlane/route.ts';
+import { requestFromOutside } from '../dataPlane/routing.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';

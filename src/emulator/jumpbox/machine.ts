@@ -1,7 +1,7 @@
 import type { IFileSystem } from 'just-bash';
 import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
 import type { HttpExchange, HttpRequest, NetworkError } from '../dataPlane/httpExchange.ts';
-import { route, requestFromVm } from '../dataPlane/route.ts';
+import { route, requestFromVm } from '../dataPlane/routing.ts';
 
 /** What of a machine's disk is not plain files. */
 export interface MachineState {

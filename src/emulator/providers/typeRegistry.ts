@@ -5,7 +5,7 @@ import * as containerRegistry from './containerRegistry/registries.ts';
 import { types as identities } from './managedIdentity/userAssignedIdentities.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
-import { types as locks } from './authorization/locks.ts';
+import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';

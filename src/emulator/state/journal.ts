@@ -45,6 +45,7 @@ export class Journal {
   #length = 0;
   #damagedTail: Buffer | undefined;
   #failure: JournalError | undefined;
+  #closed = false;
 
   constructor(dataDir: string, snapshot: () => Iterable<string>, options: JournalOptions = {}) {
     this.#path = join(dataDir, 'emulator.jsonl');
@@ -136,7 +137,8 @@ export class Journal {
   /** Writes and removes some bytes. Throws JournalError when that is not possible. */
   probe(): void {
     try {
-      if (this.#file === undefined) this.compact();
+      // A request that outlives its emulator must not replace the file of the next one.
+      if (this.#file === undefined && !this.#closed) this.compact();
       ftruncateSync(this.#open, this.#length);
       this.#write(this.#open, Buffer.alloc(probeBytes, '\n'), this.#length);
       ftruncateSync(this.#open, this.#length);
@@ -150,6 +152,7 @@ export class Journal {
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
+    this.#closed = true;
   }
 
   get #open(): number {
@@ -193,7 +196,7 @@ export class Journal {
       }
     }
     const failure = new JournalError(`Cannot write ${this.#path}: ${messageOf(error)}. Free disk space.`);
-    if (!this.#failure)
+    if (!this.#failure && !this.#closed)
       this.#log({ level: 'error', message: `${failure.message} Requests are answered 503 until it can be written.` });
     return (this.#failure = failure);
   }

@@ -75,7 +75,7 @@ export function checkLogin(asked: JsonObject): void {
   }
 }
 
-/** @throws ArmFault: no interface, one that does not exist, is elsewhere or belongs to another machine */
+/** @throws ArmError: no interface, a missing one, one of another region or of another machine */
 export function checkInterfaces(cloud: Cloud, request: PutRequest, asked: JsonObject, location: string): void {
   const interfaces = asList(asObject(asked['networkProfile'])['networkInterfaces']).map(asObject);
   if (interfaces.length === 0) invalid("Required parameter 'networkProfile' is missing (null).");

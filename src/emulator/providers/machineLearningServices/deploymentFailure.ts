@@ -6,7 +6,7 @@ import { ancestorId, nonEmptyText, subscriptionOf, printable } from '../resource
 import { readAsset, referenceText } from './assetReferences.ts';
 import { blobLocation, isDefaultStorage } from './blobLocations.ts';
 import { coreLimit, coresInUse, instancesOf } from './machineLearningQuota.ts';
-import { coresNeeded, instanceTypeOf } from './instanceTypes.ts';
+import { coresNeeded, instanceTypeOf } from './machineLearningSizes.ts';
 
 /** Built-in roles that an endpoint's identity needs (PF-23). */
 const acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d';

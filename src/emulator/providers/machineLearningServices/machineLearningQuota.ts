@@ -2,8 +2,8 @@ import { regionOf } from '../../arm/regions.ts';
 import type { ActionReply, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { nonEmptyText, quotaLimit, sameSubscription } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
-import { coresNeeded, instanceTypeOf, instanceTypes } from './instanceTypes.ts';
-import type { InstanceType } from './instanceTypes.ts';
+import { coresNeeded, instanceTypeOf, instanceTypes } from './machineLearningSizes.ts';
+import type { InstanceType } from './machineLearningSizes.ts';
 
 const defaultCores = 100;
 

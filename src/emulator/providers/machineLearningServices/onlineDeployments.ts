@@ -7,7 +7,7 @@ import { workspaceOfDeployment } from './egressConnections.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
 import { inferenceName } from './onlineEndpoints.ts';
 import { deploymentType } from './typeNames.ts';
-import { instanceTypeOf } from './instanceTypes.ts';
+import { instanceTypeOf } from './machineLearningSizes.ts';
 
 /** Limits of managed online endpoints (Azure docs: manage quotas). */
 const deploymentsPerEndpoint = 20;
