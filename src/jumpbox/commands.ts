@@ -1,4 +1,5 @@
 import type { Json } from '../domain/environment.ts';
+import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
 import type { CommandName } from './scripts.ts';
@@ -44,16 +45,13 @@ export interface JumpboxCommand {
   timeoutSeconds: number;
 }
 
-/** The largest request that `score` takes, in bytes of JSON. */
-export const requestLimit = 16 * 1024;
-
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
 function encodeRequest(request: Json): string {
   const json = Buffer.from(JSON.stringify(request));
-  if (json.length <= requestLimit) return json.toString('base64');
+  if (json.length <= maxScoreRequestBytes) return json.toString('base64');
   const message = `the request has ${json.length} bytes of JSON`;
-  throw new JumpboxFailure('InvalidRequest', message, `send at most ${requestLimit} bytes`);
+  throw new JumpboxFailure('InvalidRequest', message, `send at most ${maxScoreRequestBytes} bytes`);
 }
 
 const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
