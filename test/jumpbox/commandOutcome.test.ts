@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { jumpboxCommand, requestLimit } from '../../src/jumpbox/commands.ts';
+import { maxScoreRequestBytes } from '../../src/domain/limits.ts';
+import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import type { InstanceView } from '../../src/jumpbox/commandOutcome.ts';
 
@@ -63,9 +64,11 @@ describe('the outcome of a command on the jumpbox', () => {
 
   test('a request over the limit is rejected before anything is sent', () => {
     const input = { clientId: 'c', endpointId: '/e', scoringUri: 'https://e/score' };
-    expect(() => jumpboxCommand('score', { ...input, request: 'x'.repeat(requestLimit) })).toThrow(
+    expect(() => jumpboxCommand('score', { ...input, request: 'x'.repeat(maxScoreRequestBytes) })).toThrow(
       typed('InvalidRequest', false),
     );
-    expect(jumpboxCommand('score', { ...input, request: 'x'.repeat(requestLimit - 2) }).parameters).toHaveLength(4);
+    expect(
+      jumpboxCommand('score', { ...input, request: 'x'.repeat(maxScoreRequestBytes - 2) }).parameters,
+    ).toHaveLength(4);
   });
 });
