@@ -70,7 +70,7 @@ describe.concurrent('an operation that never ends', () => {
       110_000,
     ).finally(() => stuckSeen.resolve());
     expect(failure).toMatchObject({ step: 'network', type: 'Stuck', code: 'Stuck' });
-    expect(failure?.message).toMatch(/^NAT gateway nat-.*; not over within 30 minutes/);
+    expect(failure?.message).toMatch(/^NAT gateway nat-.*; not finished within 30 minutes/);
     expect(failure?.remedy).toContain('POST the environment again');
     expect(steps.find(({ id }) => id === 'network')).toMatchObject({ state: 'failed', reason: 'Stuck' });
   }, 150_000);
