@@ -41,13 +41,14 @@ function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment
 export function createSignals(client: Client, reader: EnvironmentReader, { target }: EnvironmentsOptions) {
   const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
 
-  /** The environment once its workflow has decided. `state`: what it is going to be, where that is not shown yet. */
+  /** The environment once its workflow has decided and shows the state that follows. `state`: what that is; it is assumed without a worker. */
   async function decided(name: string, requestId: string, state?: Environment['state']): Promise<Environment> {
     for (const end = Date.now() + decidedWithinMs; Date.now() < end; await wait(pollMs)) {
       const stored = await reader.known(name);
       const decision = stored.decisions.find((one) => one.requestId === requestId);
       if (decision?.refusal) throw refusal(decision.refusal, stored.record);
-      if (decision || stored.record.state === 'deleted') break;
+      const { record } = stored;
+      if (record.state === 'deleted' || (decision && (state === undefined || record.state === state))) break;
     }
     const environment = await reader.get(name);
     return environment.state === 'deleted' || state === undefined ? environment : { ...environment, state };

@@ -28,7 +28,7 @@ it.each<[string, () => Promise<unknown>]>([
 ])('While Temporal is away, %s says so and when to ask again', async (_call, ask) => {
   await expect(ask()).rejects.toMatchObject({
     code: 'Unavailable',
-    message: 'Temporal does not answer.',
+    message: 'Temporal is unavailable.',
     retryAfter: 5,
   });
 });
