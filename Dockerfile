@@ -1,8 +1,8 @@
-# One image for all our parts; the command says which one runs. Dependencies are a layer of their own.
+# One image for the API, the worker and the emulator; the command selects one. Dependencies are a separate layer.
 FROM node:24-slim AS dependencies
 WORKDIR /moat
 COPY package.json package-lock.json .npmrc ./
-# No install scripts: they would download the pinned Node, where the image's own is the one, and compile what nothing here needs.
+# No install scripts: they would download the pinned Node, which the image already provides, and compile unused modules.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim

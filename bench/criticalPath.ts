@@ -1,7 +1,7 @@
 import { plannedResource } from '../src/domain/resources.ts';
 import type { ResourceKey } from '../src/domain/resourceKeys.ts';
 import durations from '../src/emulator/data/durations.json' with { type: 'json' };
-import { typeRegistry } from '../src/emulator/types/index.ts';
+import { typeRegistry } from '../src/emulator/providers/typeRegistry.ts';
 import { siteNamed } from '../test/workflows/fakes.ts';
 import { recordSequence } from '../test/workflows/recordSequence.ts';
 import type { RecordedTask } from '../test/workflows/recordSequence.ts';

@@ -10,7 +10,7 @@ import { nextFreePort } from '../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../src/main/temporal/executable.ts';
 import { waitFor } from '../src/main/wait.ts';
-import { clientOf } from '../test/e2e/support/client.ts';
+import { createClient } from '../test/e2e/support/client.ts';
 import { startMoat } from '../test/e2e/support/moat.ts';
 import { criticalPath } from './criticalPath.ts';
 
@@ -36,7 +36,7 @@ await waitFor(
   async () => (await temporalAnswers({ address }, 1_000)) || undefined,
 );
 const moat = await startMoat(address, 'bench', { MOAT_EMULATOR_TIME_SCALE: `1/${divisor}` });
-const client = clientOf(moat.url);
+const client = createClient(moat.url);
 const ratios: number[] = [];
 try {
   for (let run = 1; run <= runs; run++) {

@@ -12,30 +12,30 @@ import { nextFreePort } from '../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../src/main/temporal/executable.ts';
 import { waitFor } from '../src/main/wait.ts';
-import { parts } from './plan.ts';
-import type { Part } from './plan.ts';
+import { processNames } from './plan.ts';
+import type { ProcessName } from './plan.ts';
 
 export interface InstallationOptions {
-  /** a fraction, like `1/2000` */
+  /** emulator time scale, a fraction such as `1/2000` */
   timeScale: string;
   workers: 1 | 2;
-  tell: (line: string) => void;
+  log: (line: string) => void;
 }
 
-/** The one that everything is made in. */
+/** The subscription of all environments. */
 export const subscriptionId = '00000000-0000-4000-8000-0000c4a05c4a';
 
-/** What a part logs as soon as it is at work. */
-const atWork = /works for Temporal|^(api|emulator): http/m;
+/** The log line of a process that has started. */
+const startedLine = /^(worker|api|emulator): started/m;
 
-const entry = (part: string): string => fileURLToPath(new URL(`../src/main/${part}.ts`, import.meta.url));
+const entryPoint = (name: string): string => fileURLToPath(new URL(`../src/main/${name}.ts`, import.meta.url));
 
-/** Moat with a Temporal server of its own, every part a process that can be killed and started again. */
-export async function install({ timeScale, workers, tell }: InstallationOptions) {
+/** Starts Moat with its own Temporal server. Each process can be killed and restarted. */
+export async function startInstallation({ timeScale, workers, log }: InstallationOptions) {
   const dataDir = mkdtempSync(join(tmpdir(), 'moat-chaos-'));
   const logs = join(dataDir, 'logs');
   mkdirSync(logs);
-  const executable = await temporalExecutable(tell);
+  const executable = await temporalExecutable(log);
   const base = 30_000 + Math.floor(Math.random() * 20_000);
   const port = await nextFreePort(base);
   const emulatorPort = await nextFreePort(port + 1);
@@ -51,49 +51,49 @@ export async function install({ timeScale, workers, tell }: InstallationOptions)
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: 'default',
   };
-  const log = Object.fromEntries(parts.map((part) => [part, openSync(join(logs, `${part}.log`), 'a')]));
-  const running = new Map<Part, ChildProcess>();
-  const ended: { part: Part; code: number | null }[] = [];
+  const logFiles = Object.fromEntries(processNames.map((name) => [name, openSync(join(logs, `${name}.log`), 'a')]));
+  const running = new Map<ProcessName, ChildProcess>();
+  const unexpectedExits: { process: ProcessName; code: number | null }[] = [];
   let closing = false;
 
-  function launch(part: Part): ChildProcess {
-    if (part === 'temporal')
-      return spawnDevServer({ executable, port, file: join(dataDir, 'temporal.db'), log: log[part]! });
-    const stdio = ['ignore', log[part]!, log[part]!, 'ipc'] as const;
-    return spawn(process.execPath, [entry(part.replace(/\d$/, ''))], { env, stdio: [...stdio], detached: true });
+  function launch(name: ProcessName): ChildProcess {
+    if (name === 'temporal')
+      return spawnDevServer({ executable, port, file: join(dataDir, 'temporal.db'), log: logFiles[name]! });
+    const stdio = ['ignore', logFiles[name]!, logFiles[name]!, 'ipc'] as const;
+    return spawn(process.execPath, [entryPoint(name.replace(/\d$/, ''))], { env, stdio: [...stdio], detached: true });
   }
 
-  /** Starts a part; one that ends by itself is started again, as a service manager does, and remembered. */
-  function start(part: Part): void {
-    const child = launch(part);
-    running.set(part, child);
+  /** Starts a process. Like a service manager, restarts it after an unexpected exit, which is recorded. */
+  function start(name: ProcessName): void {
+    const child = launch(name);
+    running.set(name, child);
     child.once('exit', (code) => {
-      if (running.get(part) !== child || closing) return;
-      ended.push({ part, code });
-      tell(`${part} ended by itself with code ${code}`);
-      setTimeout(() => running.get(part) === child && !closing && start(part), 500);
+      if (running.get(name) !== child || closing) return;
+      unexpectedExits.push({ process: name, code });
+      log(`${name} exited unexpectedly with code ${code}`);
+      setTimeout(() => running.get(name) === child && !closing && start(name), 500);
     });
   }
 
-  async function stop(part: Part, signal: NodeJS.Signals): Promise<void> {
-    const child = running.get(part);
-    running.delete(part);
+  async function stop(name: ProcessName, signal: NodeJS.Signals): Promise<void> {
+    const child = running.get(name);
+    running.delete(name);
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    // A process group of its own: the Temporal server is the child of a shell.
+    const exited = once(child, 'exit');
+    // The whole process group: the Temporal server is the child of a shell.
     process.kill(-child.pid, signal);
-    await gone;
+    await exited;
   }
 
-  const temporalUp = () =>
+  const untilTemporalAnswers = () =>
     waitFor({ what: `Temporal at ${address}`, limit: 60_000 }, async () =>
       (await temporalAnswers({ address }, 1000)) ? true : undefined,
     );
 
-  const present = parts.filter((part) => part !== 'worker2' || workers === 2);
+  const processes = processNames.filter((name) => name !== 'worker2' || workers === 2);
   start('temporal');
-  await temporalUp();
-  for (const part of present.filter((part) => part !== 'temporal')) start(part);
+  await untilTemporalAnswers();
+  for (const name of processes.filter((name) => name !== 'temporal')) start(name);
 
   return {
     dataDir,
@@ -102,29 +102,29 @@ export async function install({ timeScale, workers, tell }: InstallationOptions)
     url: `http://127.0.0.1:${apiPort}`,
     emulatorUrl: `https://localhost:${emulatorPort}`,
     caFile: join(dataDir, 'emulator-ca.pem'),
-    present,
-    /** parts that ended without being killed */
-    ended,
-    /** Starts parts again, and waits until they are at work, so that something gets done between two kills. */
-    async startAgain(killed: readonly Part[], signal: AbortSignal): Promise<void> {
-      const files = killed.map((part) => ({ part, file: join(logs, `${part}.log`) }));
-      const began = files.map(({ part, file }) => ({ part, file, start: statSync(file).size }));
-      for (const part of killed) start(part);
-      if (killed.includes('temporal')) await temporalUp();
-      for (const { part, file, start: from } of began) {
-        const isBack = async () =>
-          part === 'temporal' || atWork.test(await text(createReadStream(file, { start: from })));
-        while (!signal.aborted && !(await isBack())) await sleep(100);
+    processes,
+    /** processes that exited without being killed */
+    unexpectedExits,
+    /** Restarts processes and waits until they have started, so that runs advance between two kills. */
+    async restart(names: readonly ProcessName[], signal: AbortSignal): Promise<void> {
+      const files = names.map((name) => ({ name, file: join(logs, `${name}.log`) }));
+      const offsets = files.map(({ name, file }) => ({ name, file, offset: statSync(file).size }));
+      for (const name of names) start(name);
+      if (names.includes('temporal')) await untilTemporalAnswers();
+      for (const { name, file, offset } of offsets) {
+        const hasStarted = async () =>
+          name === 'temporal' || startedLine.test(await text(createReadStream(file, { start: offset })));
+        while (!signal.aborted && !(await hasStarted())) await sleep(100);
       }
     },
-    kill: (part: Part): Promise<void> => stop(part, 'SIGKILL'),
+    kill: (name: ProcessName): Promise<void> => stop(name, 'SIGKILL'),
     async close(keep: boolean): Promise<void> {
       closing = true;
-      await Promise.all(present.filter((part) => part !== 'temporal').map((part) => stop(part, 'SIGKILL')));
+      await Promise.all(processes.filter((name) => name !== 'temporal').map((name) => stop(name, 'SIGKILL')));
       await stop('temporal', 'SIGKILL');
       if (!keep) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-export type Installation = Awaited<ReturnType<typeof install>>;
+export type Installation = Awaited<ReturnType<typeof startInstallation>>;

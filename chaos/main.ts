@@ -1,21 +1,21 @@
-import { writeFile } from 'node:fs/promises';
-import { chaos } from './chaos.ts';
 import { readOptions, usage } from './options.ts';
-import { tableOf } from './report.ts';
+import { publishReport } from './report.ts';
+import { runChaos } from './runChaos.ts';
 
-const windDown = new AbortController();
-const stop = new AbortController();
-const began = Date.now();
-const tell = (line: string): void => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} ${line}`);
+const stopStarting = new AbortController();
+const abort = new AbortController();
+const startedAt = Date.now();
+const log = (line: string): void =>
+  console.error(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} ${line}`);
 
-let firstAt = 0;
+let firstSignalAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    if (firstAt === 0) tell('no more environments begin; again: stops at once');
-    // not the echo of the first, which npm passes on
-    else if (Date.now() - firstAt > 1_000) stop.abort(new Error(signal));
-    firstAt ||= Date.now();
-    windDown.abort();
+    if (firstSignalAt === 0) log('No further scenarios are started. Press Ctrl-C again to stop at once.');
+    // npm forwards the first signal a second time; that copy is ignored.
+    else if (Date.now() - firstSignalAt > 1_000) abort.abort(new Error(signal));
+    firstSignalAt ||= Date.now();
+    stopStarting.abort();
   });
 
 try {
@@ -24,11 +24,9 @@ try {
     console.log(usage);
     process.exit(0);
   }
-  const report = await chaos(options, tell, stop.signal, windDown.signal);
-  if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(tableOf(report));
-  process.exit(report.findings.length === 0 ? 0 : 1);
+  const report = await runChaos(options, log, abort.signal, stopStarting.signal);
+  process.exit(await publishReport(report, options.json, console.log));
 } catch (error) {
-  console.error(`chaos: ${stop.signal.aborted ? 'stopped' : String(error instanceof Error ? error.stack : error)}`);
-  process.exit(stop.signal.aborted ? 130 : 2);
+  console.error(`chaos: ${abort.signal.aborted ? 'stopped' : String(error instanceof Error ? error.stack : error)}`);
+  process.exit(abort.signal.aborted ? 130 : 2);
 }

@@ -1,57 +1,59 @@
 import { parseArgs } from 'node:util';
-import { stories } from './plan.ts';
-import type { Story } from './plan.ts';
+import { scenarios } from './plan.ts';
+import type { ScenarioName } from './plan.ts';
 
 export interface ChaosOptions {
   runs: number;
   seed: number;
-  /** environments at work at the same time */
+  /** concurrent scenarios */
   concurrency: number;
-  /** a fraction, like `1/2000` */
+  /** a fraction such as `1/2000` */
   timeScale: string;
   kills: boolean;
   faults: boolean;
-  /** ARM's token buckets */
+  /** the emulator's ARM token buckets */
   throttling: boolean;
-  /** every run has this story */
-  story?: Story;
-  /** file for the report as JSON */
+  /** used for every run */
+  scenario?: ScenarioName;
+  /** output file of the JSON report */
   json?: string;
-  /** keep the data directory also when nothing was found */
+  /** keep the data directory even without findings */
   keep: boolean;
 }
 
 export const usage = `Usage: npm run chaos -- [options]
 
-Lets seeded users, faults and kills loose on an installation of its own, takes everything down, and accounts for it.
+Starts an installation of Moat, runs seeded scenarios under faults and kills, deletes every environment,
+and checks that Moat, Temporal and the emulator agree.
 
-  --runs N            environments in all (default 20)
-  --seed S            decides everything that is decided beforehand (default 1)
-  --concurrency C     environments at work at the same time (default 10)
-  --time-scale F      part of its real duration that an operation of Azure takes (default 1/2000)
-  --kills on|off      kill -9 of workers, API, emulator, Temporal (default on)
-  --faults on|off     lost answers, resets, 5xx, throttling, operations that fail (default on)
-  --throttling on|off ARM's token buckets at the emulator (default on)
-  --story NAME        every run has this story: ${Object.keys(stories).join(', ')}
-  --json FILE         writes the report there
-  --keep              keeps the data directory also when nothing was found
-  --help              this text
+  --runs N            number of environments (default 20)
+  --seed S            random seed of scenarios, faults and kills (default 1)
+  --concurrency C     concurrent scenarios (default 10)
+  --time-scale F      factor for the durations of emulated operations (default 1/2000)
+  --kills on|off      kill -9 of workers, API, emulator and Temporal (default on)
+  --faults on|off     lost answers, resets, 5xx, throttling, failed operations (default on)
+  --throttling on|off request limits of the emulated ARM (default on)
+  --scenario NAME     use one scenario for every run: ${Object.keys(scenarios).join(', ')}
+  --json FILE         write the report as JSON
+  --keep              keep the data directory even without findings
+  --help              print this text
 
-Ctrl-C: no more environments begin, and those that have are accounted for; twice: stops at once.
-Exit code 0 when everything is accounted for, 1 when not, 130 when it was stopped at once.`;
+Ctrl-C starts no further scenarios, completes the running ones and reports. Ctrl-C twice stops at once.
+Exit codes: 0 no findings, 1 findings, 2 error, 130 stopped.`;
 
 const onOff = (name: string, text: string | undefined): boolean => {
-  if (text !== undefined && text !== 'on' && text !== 'off') throw new Error(`--${name} is on or off, not ${text}`);
+  if (text !== undefined && text !== 'on' && text !== 'off')
+    throw new Error(`--${name} must be on or off, not ${text}`);
   return text !== 'off';
 };
 
 const count = (name: string, text: string): number => {
   if (!/^[0-9]{1,9}$/.test(text) || Number(text) < 1)
-    throw new Error(`--${name} is a whole number above 0, not ${text}`);
+    throw new Error(`--${name} must be a positive integer, not ${text}`);
   return Number(text);
 };
 
-/** Reads the command line; undefined when only help was asked for. Throws a plain Error that says what is wrong. */
+/** Parses the command line. Returns undefined for `--help`; throws an Error with a message for the user. */
 export function readOptions(args: readonly string[]): ChaosOptions | undefined {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -64,15 +66,15 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
       kills: text,
       faults: text,
       throttling: text,
-      story: text,
+      scenario: text,
       json: text,
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  const { story, json } = values;
-  if (story !== undefined && !(story in stories)) throw new Error(`no story is called ${story}`);
+  const { scenario, json } = values;
+  if (scenario !== undefined && !(scenario in scenarios)) throw new Error(`unknown scenario ${scenario}`);
   return {
     runs: count('runs', values.runs),
     seed: count('seed', values.seed),
@@ -81,7 +83,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
     kills: onOff('kills', values.kills),
     faults: onOff('faults', values.faults),
     throttling: onOff('throttling', values.throttling),
-    ...(story === undefined ? {} : { story: story as Story }),
+    ...(scenario === undefined ? {} : { scenario: scenario as ScenarioName }),
     ...(json === undefined ? {} : { json }),
     keep: values.keep,
   };

@@ -6,48 +6,48 @@ import type { StepId } from '../src/domain/steps.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
 
-/** What a user does with one environment, and the state in which it ends by that, or when that was missed. */
-export const stories = {
-  stand: { weight: 38, ends: 'ready', missed: 'ready' },
-  score: { weight: 15, ends: 'ready', missed: 'ready' },
-  cancel: { weight: 6, ends: 'cancelled', missed: 'ready' },
-  cancelAndResume: { weight: 11, ends: 'ready', missed: 'ready' },
-  cancelWithTeardown: { weight: 9, ends: 'deleted', missed: 'ready' },
-  deleteInTheMiddle: { weight: 10, ends: 'deleted', missed: 'deleted' },
-  failAndResume: { weight: 6, ends: 'ready', missed: 'ready' },
-  failWithTeardown: { weight: 5, ends: 'deleted', missed: 'ready' },
-} as const satisfies Record<string, { weight: number; ends: EnvironmentState; missed: EnvironmentState }>;
+/** What a user does with one environment: relative frequency, expected final state, and final state when the action came too late. */
+export const scenarios = {
+  provision: { weight: 38, finalState: 'ready', stateIfMissed: 'ready' },
+  score: { weight: 15, finalState: 'ready', stateIfMissed: 'ready' },
+  cancel: { weight: 6, finalState: 'cancelled', stateIfMissed: 'ready' },
+  cancelAndResume: { weight: 11, finalState: 'ready', stateIfMissed: 'ready' },
+  cancelWithTeardown: { weight: 9, finalState: 'deleted', stateIfMissed: 'ready' },
+  deleteDuringRun: { weight: 10, finalState: 'deleted', stateIfMissed: 'deleted' },
+  failAndResume: { weight: 6, finalState: 'ready', stateIfMissed: 'ready' },
+  failWithTeardown: { weight: 5, finalState: 'deleted', stateIfMissed: 'ready' },
+} as const satisfies Record<string, { weight: number; finalState: EnvironmentState; stateIfMissed: EnvironmentState }>;
 
-export type Story = keyof typeof stories;
+export type ScenarioName = keyof typeof scenarios;
 
-/** When something is done to a run: so long after a step has begun or ended. */
-interface Moment extends StepEdge {
+/** When a scenario acts on a run: a delay after the start or end of a step. */
+interface ActionTime extends StepEdge {
   /** milliseconds */
   afterMs: number;
 }
 
-export interface PlannedRun {
+export interface PlannedScenario {
   name: string;
   location: string;
   model: 'custom' | 'mlflow';
-  story: Story;
-  moment: Moment;
-  /** the type whose first PUT is refused for good, in the stories that fail */
+  scenario: ScenarioName;
+  actAt: ActionTime;
+  /** in scenarios that fail: the resource type whose first PUT is refused */
   refusedType: string;
 }
 
-export const parts = ['worker', 'worker2', 'api', 'emulator', 'temporal'] as const;
-export type Part = (typeof parts)[number];
+export const processNames = ['worker', 'worker2', 'api', 'emulator', 'temporal'] as const;
+export type ProcessName = (typeof processNames)[number];
 
-/** When a step begins or ends. */
+/** Start or end of a step. */
 export interface StepEdge {
   step: StepId;
   edge: (typeof edges)[number];
 }
-const edges = ['begins', 'ends'] as const;
+const edges = ['start', 'end'] as const;
 export const stepEdges: readonly StepEdge[] = stepIds.flatMap((step) => edges.map((edge) => ({ step, edge })));
 
-/** While a write is on its way (before it is executed), or once it is executed and its answer lost. */
+/** A write held before it is executed, or executed without an answer. */
 export interface WriteSide {
   method: 'PUT' | 'DELETE';
   type: string;
@@ -55,41 +55,41 @@ export interface WriteSide {
 }
 const sides = ['before', 'after'] as const;
 
-const anySite = { subscriptionId: '', name: 'any', location: '', suffix: 'any' };
+const sampleRef = { subscriptionId: '', name: 'any', location: '', suffix: 'any' };
 const workspaceType = 'Microsoft.MachineLearningServices/workspaces';
-/** What is put and removed by name, though no plan lists it. */
-const passing = [
+/** Types that are created and deleted, but are not listed among the planned resources. */
+const unplannedTypes = [
   'Microsoft.Resources/resourceGroups',
-  buildInternetRule(anySite).type,
+  buildInternetRule(sampleRef).type,
   'Microsoft.Compute/virtualMachines/runCommands',
   'Microsoft.Authorization/roleDefinitions',
   'Microsoft.Authorization/roleAssignments',
 ];
-const put = new Set([
-  ...plannedResources(anySite).map(({ type }) => type),
-  ...passing,
+const createdTypes = new Set([
+  ...plannedResources(sampleRef).map(({ type }) => type),
+  ...unplannedTypes,
   ...['codes', 'models', 'environments'].map((asset) => `${workspaceType}/${asset}/versions`),
 ]);
-const isRemoved = (type: string): boolean =>
-  passing.includes(type) || rowsOfType(type).some(([, { phase }]) => phase !== undefined);
+const isDeleted = (type: string): boolean =>
+  unplannedTypes.includes(type) || rowsOfType(type).some(([, { phase }]) => phase !== undefined);
 
-/** Both sides of every kind of write in an environment's life. */
-export const writeSides: readonly WriteSide[] = [...put].flatMap((type) =>
-  (isRemoved(type) ? (['PUT', 'DELETE'] as const) : (['PUT'] as const)).flatMap((method) =>
+/** Both sides of every kind of write that Moat sends. */
+export const writeSides: readonly WriteSide[] = [...createdTypes].flatMap((type) =>
+  (isDeleted(type) ? (['PUT', 'DELETE'] as const) : (['PUT'] as const)).flatMap((method) =>
     sides.map((side) => ({ method, type, side })),
   ),
 );
 
-/** One kill -9: of which parts, when, and how long they are away. */
+/** One kill -9: its processes, its trigger and the downtime in milliseconds. */
 export interface PlannedKill {
-  parts: Part[];
+  processes: ProcessName[];
   when: { kind: 'time'; ms: number } | ({ kind: 'step' } & StepEdge) | ({ kind: 'write' } & WriteSide);
-  awayMs: number;
-  /** quiet time before the next one */
-  quietMs: number;
+  downtimeMs: number;
+  /** milliseconds until the next kill is prepared */
+  pauseMs: number;
 }
 
-/** Where the runs go, in turn. */
+/** Locations of the environments, in turn. */
 export const locations = [
   'westus2',
   'eastus',
@@ -101,7 +101,7 @@ export const locations = [
   'japaneast',
 ];
 
-const refusable = [
+const refusableTypes = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/privateEndpoints',
   'Microsoft.Storage/storageAccounts',
@@ -112,68 +112,68 @@ const refusable = [
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments',
 ];
 
-function planRun(random: Random, prefix: string, index: number, story?: Story): PlannedRun {
-  const weights = Object.fromEntries(Object.entries(stories).map(([key, { weight }]) => [key, weight]));
+function planScenario(random: Random, prefix: string, index: number, scenario?: ScenarioName): PlannedScenario {
+  const weights = Object.fromEntries(Object.entries(scenarios).map(([key, { weight }]) => [key, weight]));
   return {
     name: `${prefix}${String(index + 1).padStart(4, '0')}`,
     location: locations[index % locations.length]!,
     model: random.weighted({ custom: 3, mlflow: 1 }),
-    story: story ?? random.weighted(weights as Record<Story, number>),
-    moment: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
-    refusedType: random.pick(refusable),
+    scenario: scenario ?? random.weighted(weights as Record<ScenarioName, number>),
+    actAt: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
+    refusedType: random.pick(refusableTypes),
   };
 }
 
-/** Every second kill is around a write, every fourth at a step's edge: in the order of the seed, all of them come in turn. */
-function whenOf(n: number, order: { writes: readonly WriteSide[]; steps: readonly StepEdge[] }, random: Random) {
+/** Every second kill is triggered by a write, every fourth by a step's start or end, the others by time. Writes and steps take turns in seeded order. */
+function killTriggerOf(n: number, order: { writes: readonly WriteSide[]; steps: readonly StepEdge[] }, random: Random) {
   const { writes, steps } = order;
   if (n % 2 === 0) return { kind: 'write', ...writes[(n / 2) % writes.length]! } as const;
   if (n % 4 === 1) return { kind: 'step', ...steps[((n - 1) / 4) % steps.length]! } as const;
   return { kind: 'time', ms: random.between(200, 4000) } as const;
 }
 
-/** Around a write dies who may send it, which are both workers, or who executes it: nothing else matters to it. */
-function thatWrite(parts: readonly Part[], random: Random): readonly Part[] {
+/** A kill around a write includes either both workers, which may send it, or the emulator, which executes it. */
+function targetsOfWrite(processes: readonly ProcessName[], random: Random): readonly ProcessName[] {
   const senders = ['worker', 'worker2'] as const;
-  const matters = parts.includes('emulator') || senders.every((worker) => parts.includes(worker));
-  const added = random.pick<readonly Part[]>([['emulator'], senders]);
-  return matters ? parts : [...parts, ...added];
+  const isAffected = processes.includes('emulator') || senders.every((worker) => processes.includes(worker));
+  const added = random.pick<readonly ProcessName[]>([['emulator'], senders]);
+  return isAffected ? processes : [...processes, ...added];
 }
 
 function planKill(when: PlannedKill['when'], random: Random): PlannedKill {
-  const one = random.weighted({ worker: 6, worker2: 6, api: 3, emulator: 5, temporal: 3 });
-  const two = random.weighted({ none: 5, workers: 2, emulator: 1, temporal: 1 });
-  const others: Record<typeof two, Part[]> = {
+  const first = random.weighted({ worker: 6, worker2: 6, api: 3, emulator: 5, temporal: 3 });
+  const extra = random.weighted({ none: 5, workers: 2, emulator: 1, temporal: 1 });
+  const others: Record<typeof extra, ProcessName[]> = {
     none: [],
     workers: ['worker', 'worker2'],
     emulator: ['emulator'],
     temporal: ['temporal'],
   };
-  const struck = [one, ...others[two]];
+  const chosen = [first, ...others[extra]];
   return {
-    parts: [...new Set(when.kind === 'write' ? thatWrite(struck, random) : struck)],
+    processes: [...new Set(when.kind === 'write' ? targetsOfWrite(chosen, random) : chosen)],
     when,
-    awayMs: random.between(0, 2500),
-    quietMs: random.between(2000, 10_000),
+    downtimeMs: random.between(0, 2500),
+    pauseMs: random.between(2000, 10_000),
   };
 }
 
 export interface Plan {
-  runs: PlannedRun[];
+  runs: PlannedScenario[];
   /** the n-th kill */
   kill(n: number): PlannedKill;
-  /** of everything that was decided beforehand: the same seed, the same hash */
+  /** of the runs and the first 100 kills: equal for equal seeds */
   hash: string;
 }
 
-/** Decides everything that is decided beforehand. With `story`, all runs have the same one. */
-export function plan({ runs: count, seed, story }: { runs: number; seed: number; story?: Story }): Plan {
+/** Derives runs and kills from the seed. With `scenario`, all runs use that one. */
+export function plan({ runs: count, seed, scenario }: { runs: number; seed: number; scenario?: ScenarioName }): Plan {
   const random = seeded(seed);
-  const runs = Array.from({ length: count }, (_, index) => planRun(random, 'chaos-', index, story));
+  const runs = Array.from({ length: count }, (_, index) => planScenario(random, 'chaos-', index, scenario));
   const order = { writes: random.shuffled(writeSides), steps: random.shuffled(stepEdges) };
   function kill(n: number): PlannedKill {
     const own = seeded(seed * 7919 + n);
-    return planKill(whenOf(n, order, own), own);
+    return planKill(killTriggerOf(n, order, own), own);
   }
   const decided = JSON.stringify([runs, Array.from({ length: 100 }, (_, n) => kill(n))]);
   return { runs, kill, hash: createHash('sha256').update(decided).digest('hex').slice(0, 12) };

@@ -1,4 +1,4 @@
-/** A seeded source of decisions: the same seed gives the same ones. */
+/** A seeded random generator: equal seeds give equal values. */
 export interface Random {
   /** from 0 up to but not including 1 */
   next(): number;
@@ -6,11 +6,11 @@ export interface Random {
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
   shuffled<T>(list: readonly T[]): T[];
-  /** one of the keys, by their weights */
+  /** one of the keys, with a probability proportional to its weight */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K;
 }
 
-/** Mulberry32, a generator of 32 bits of state: small, fast and good enough to make decisions with. */
+/** Mulberry32, a generator with 32 bits of state: small, fast and sufficient for test decisions. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
@@ -26,13 +26,13 @@ export function seeded(seed: number): Random {
     pick: (from) => from[between(0, from.length - 1)]!,
     shuffled: (list) =>
       list
-        .map((one) => ({ one, rank: next() }))
+        .map((item) => ({ item, rank: next() }))
         .toSorted((a, b) => a.rank - b.rank)
-        .map(({ one }) => one),
+        .map(({ item }) => item),
     weighted(weights) {
       const rows = Object.entries(weights) as [keyof typeof weights, number][];
-      let left = next() * rows.reduce((sum, [, weight]) => sum + weight, 0);
-      for (const [key, weight] of rows) if ((left -= weight) < 0) return key;
+      let remaining = next() * rows.reduce((sum, [, weight]) => sum + weight, 0);
+      for (const [key, weight] of rows) if ((remaining -= weight) < 0) return key;
       return rows.at(-1)![0];
     },
   };

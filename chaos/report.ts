@@ -1,93 +1,114 @@
-import { findingKinds } from './accounting.ts';
-import type { Finding, FindingKind } from './accounting.ts';
+import { writeFile } from 'node:fs/promises';
+import { findingKinds } from './invariants.ts';
+import type { Finding, FindingKind } from './invariants.ts';
 import type { ChaosOptions } from './options.ts';
 import { stepEdges, writeSides } from './plan.ts';
 
-/** Everything that a chaos run has to say; written as JSON. */
+/** Result of a chaos run; written as JSON by `--json`. */
 export interface Report {
   seed: number;
+  /** hash of the plan */
   plan: string;
   runs: number;
-  told: number;
+  completed: number;
   seconds: number;
-  /** environments by story and the state in which it ended */
-  endings: Record<string, number>;
+  /** environments by scenario and final state */
+  outcomes: Record<string, number>;
+  /** scenarios whose action came after the run had ended, or had no effect */
   missed: number;
-  /** environments that Azure refused something for good, and those that became ready all the same */
+  /** environments with a permanent refusal, and those of them that became ready all the same */
   refused: number;
-  unheard: number;
+  ignoredRefusals: number;
+  /** kills by process */
   kills: Record<string, number>;
-  /** sides of writes and edges of steps at which something was killed */
-  killedAt: { writes: number; steps: number };
+  /** sides of writes and edges of steps at which a process was killed */
+  killPoints: { writes: number; steps: number };
+  /** injected faults by effect */
   faults: Record<string, number>;
-  /** operations that created something, and that changed what was there */
+  /** operations that created a resource, and that updated one */
   creates: number;
   updates: number;
-  /** by ARM's buckets, not by faults; what a killed emulator had counted is added up */
+  /** requests seen and refused by ARM's token buckets, summed over restarts of the emulator */
   throttled: { taken: number; refused: number };
-  /** writes that another operation kept out, among the last 5,000 */
-  busy: number;
+  /** writes answered 409 or 429, among the last 5,000 */
+  conflicts: number;
   secretsKnown: number;
+  /** workflows by type and status */
   temporal: Record<string, number>;
   findings: Finding[];
 }
 
-/** From so many runs on, everything in the weather falls at least once. */
-const manyRuns = 50;
+/** With more runs than this, every background fault is expected to occur. */
+const minRunsForEveryFault = 50;
 
-/** What has not happened in a run of chaos, so that finding nothing does not say much. */
-export function idleIn(
-  { told, runs, kills, secretsKnown }: Pick<Report, 'told' | 'runs' | 'kills' | 'secretsKnown'>,
-  on: Pick<ChaosOptions, 'kills' | 'faults'> & { woundDown: boolean },
-  weather: Readonly<Record<string, number>>,
+/** What did not happen during the run, so that an empty list of findings would prove little. */
+export function inactivityFindings(
+  { completed, runs, kills, secretsKnown }: Pick<Report, 'completed' | 'runs' | 'kills' | 'secretsKnown'>,
+  enabled: Pick<ChaosOptions, 'kills' | 'faults'> & { stoppedEarly: boolean },
+  faultHits: Readonly<Record<string, number>>,
 ): Finding[] {
-  const missing = Object.keys(weather).filter((effect) => weather[effect] === 0);
+  const missing = Object.keys(faultHits).filter((effect) => faultHits[effect] === 0);
   const details = [
-    ...(on.kills && Object.values(kills).every((times) => times === 0) ? ['no kills'] : []),
-    ...(on.faults && told > manyRuns ? missing.map((effect) => `no ${effect}`) : []),
+    ...(enabled.kills && Object.values(kills).every((times) => times === 0) ? ['no kills'] : []),
+    ...(enabled.faults && completed > minRunsForEveryFault ? missing.map((effect) => `no ${effect}`) : []),
     ...(secretsKnown === 0 ? ['no secrets'] : []),
-    ...(told < runs && !on.woundDown ? [`${told} of ${runs} runs`] : []),
+    ...(completed < runs && !enabled.stoppedEarly ? [`${completed} of ${runs} runs`] : []),
   ];
-  return details.map((detail) => ({ kind: 'idle', name: '', detail }));
+  return details.map((detail) => ({ kind: 'inactive', name: '', detail }));
 }
 
-/** A kill may come between a refusal and its being told, but not often: more would be refusals that Moat does not heed. */
-export function unheardIn({ refused, unheard }: Pick<Report, 'refused' | 'unheard'>): Finding[] {
-  if (unheard < 2 || unheard <= 0.05 * refused) return [];
-  return [{ kind: 'unexplained', name: '', detail: `refused for good, ${unheard} of ${refused} became ready` }];
+/** Permanent refusals without a failed run. A kill between a refusal and its report explains a few of them, not more. */
+export function ignoredRefusalFindings({
+  refused,
+  ignoredRefusals,
+}: Pick<Report, 'refused' | 'ignoredRefusals'>): Finding[] {
+  if (ignoredRefusals < 2 || ignoredRefusals <= 0.05 * refused) return [];
+  const detail = `permanently refused, but ready: ${ignoredRefusals} of ${refused}`;
+  return [{ kind: 'unexplained', name: '', detail }];
 }
 
-const row = (name: string, value: unknown): string => `  ${name.padEnd(52)} ${String(value)}`;
+const row = (label: string, value: unknown): string => `  ${label.padEnd(52)} ${String(value)}`;
 const pairs = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
 
-/** The accounting as a table, with the first findings in words. */
-export function tableOf(report: Report): string {
-  const { findings, kills, killedAt, throttled } = report;
+/** The report as a table, with the first 30 findings. */
+function renderTable(report: Report): string {
+  const { findings, killPoints, throttled } = report;
   const count = (kind: FindingKind): number => findings.filter((finding) => finding.kind === kind).length;
   return [
-    `chaos: seed ${report.seed}, plan ${report.plan}, ${report.told} of ${report.runs} runs in ${report.seconds.toFixed(0)} s`,
-    ...Object.entries(report.endings)
+    `chaos: seed ${report.seed}, plan ${report.plan}, ${report.completed} of ${report.runs} runs in ${report.seconds.toFixed(0)} s`,
+    ...Object.entries(report.outcomes)
       .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([ending, number]) => row(ending, number)),
-    row('acted too late, or in vain', report.missed),
-    row('kills', pairs(kills)),
+      .map(([outcome, number]) => row(outcome, number)),
+    row('actions too late or without effect', report.missed),
+    row('kills', pairs(report.kills)),
     row(
-      'sides of writes, edges of steps with a kill',
-      `${killedAt.writes} of ${writeSides.length}, ${killedAt.steps} of ${stepEdges.length}`,
+      'kills at sides of writes, edges of steps',
+      `${killPoints.writes} of ${writeSides.length}, ${killPoints.steps} of ${stepEdges.length}`,
     ),
     row('faults', pairs(report.faults)),
-    row('operations', `${report.creates} creates, ${report.updates} changes`),
-    row('requests / refused by ARM’s buckets', `${throttled.taken} / ${throttled.refused}`),
-    row('writes that met another operation', report.busy),
+    row('operations', `${report.creates} creates, ${report.updates} updates`),
+    row('requests / refused by ARM’s token buckets', `${throttled.taken} / ${throttled.refused}`),
+    row('writes answered 409 or 429', report.conflicts),
     row('workflows', pairs(report.temporal)),
     '',
     ...Object.entries(findingKinds).map(([kind, title]) =>
       row(title, kind === 'secret' ? `${count(kind)} (${report.secretsKnown} known)` : count(kind as FindingKind)),
     ),
     ...findings.slice(0, 30).map(({ kind, name, detail }) => `  ! ${kind} ${name}: ${detail.slice(0, 600)}`),
-    findings.length === 0 ? 'all is accounted for' : `${findings.length} findings`,
+    findings.length === 0 ? 'no findings' : `${findings.length} findings`,
   ].join('\n');
+}
+
+/** Prints the table, writes the report as JSON where `jsonFile` is given, and returns the exit code: 0 without findings, else 1. */
+export async function publishReport(
+  report: Report,
+  jsonFile: string | undefined,
+  print: (text: string) => void,
+): Promise<0 | 1> {
+  if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
+  print(renderTable(report));
+  return report.findings.length === 0 ? 0 : 1;
 }

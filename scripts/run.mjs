@@ -6,31 +6,33 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [entry, ...args] = process.argv.slice(2);
 
-/** npm writes this file last, so its age tells whether what is installed is what package-lock.json asks for. */
+/** npm writes this file last, so its age shows whether node_modules is up to date with package-lock.json. */
 function installed() {
-  const mark = `${root}node_modules/.package-lock.json`;
-  return existsSync(mark) && statSync(mark).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
+  const marker = `${root}node_modules/.package-lock.json`;
+  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
 }
 
 if (!installed()) {
-  console.log('Installing what Moat needs (npm ci); this takes a minute, once.');
+  console.log('Installing dependencies with npm ci (about a minute, once).');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
   });
   if (status !== 0) {
-    console.error('npm ci failed, see above. With a connection to the npm registry, run it again.');
+    console.error('npm ci failed (see above). Check the connection to the npm registry and start again.');
     process.exit(status ?? 1);
   }
 }
 
 const pinned = `${root}node_modules/.bin/node`;
 if (!existsSync(pinned)) {
-  console.error("The pinned Node is missing: its package's install script did not run. Try: npm rebuild node");
+  console.error(
+    'The pinned Node is missing because the install script of its package did not run. Run: npm rebuild node',
+  );
   process.exit(1);
 }
 
-// The channel tells the child when this process has ended, however it did.
+// The IPC channel closes however this process ends, so the child notices.
 const child = spawn(pinned, [`${root}${entry}`, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
@@ -38,3 +40,9 @@ child.on('error', (error) => {
   process.exit(1);
 });
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+
+// npm has no such channel: when it is killed, this process only gets another parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 1000).unref();

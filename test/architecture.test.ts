@@ -63,7 +63,7 @@ const allowed: Record<string, Record<string, 'yes' | 'type' | 'messages'>> = {
   emulator: { emulator: 'yes' },
   client: { client: 'yes' },
   cli: { client: 'yes', cli: 'yes' },
-  config: { domain: 'yes' },
+  config: { domain: 'yes', config: 'yes' },
   main: Object.fromEntries(areas.map((area) => [area, 'yes'])),
 };
 
@@ -171,5 +171,14 @@ describe('the source', () => {
     for (const queue of ['moat-arm-read', 'moat-arm-write']) {
       expect(sources.filter((file) => codeOf(file).includes(`'${queue}'`))).toEqual(['src/workflows/messages.ts']);
     }
+  });
+});
+
+describe('the black-box suite', () => {
+  it('imports nothing of src', () => {
+    const suite = filesBelow('test/e2e').filter((file) => file.endsWith('.ts'));
+    expect(suite.length).toBeGreaterThan(10);
+    const targets = suite.flatMap(importsOf).map(({ from, to }) => relative(root, resolve(root, dirname(from), to)));
+    expect(targets.filter((target) => target.startsWith('src/'))).toEqual([]);
   });
 });

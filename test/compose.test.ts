@@ -25,60 +25,60 @@ const compose = parse(textOf('docker-compose.yml'), { merge: true }) as {
   secrets: Record<string, unknown>;
 };
 const { services } = compose;
-const ours = ['emulator', 'worker', 'api'] as const;
+const moatServices = ['emulator', 'worker', 'api'] as const;
 
 describe('docker compose', () => {
-  it('starts a Temporal cluster and the three parts', () => {
-    expect(Object.keys(services)).toEqual(['postgresql', 'temporal', 'temporal-ui', ...ours]);
+  it("starts a Temporal cluster and Moat's three processes", () => {
+    expect(Object.keys(services)).toEqual(['postgresql', 'temporal', 'temporal-ui', ...moatServices]);
   });
 
-  it('runs entry points that exist, from one image', () => {
-    for (const name of ours) {
+  it('runs existing entry points from one image', () => {
+    for (const name of moatServices) {
       expect(services[name]?.image).toBe('moat');
       expect(existsSync(`${root}${services[name]?.command?.[1]}`)).toBe(true);
     }
   });
 
-  it('builds that image once, and asks no registry for it', () => {
-    expect(ours.filter((name) => services[name]?.build !== undefined)).toEqual(['emulator']);
-    expect(ours.map((name) => services[name]?.pull_policy)).toEqual(ours.map(() => 'never'));
+  it('builds the image once and never pulls it', () => {
+    expect(moatServices.filter((name) => services[name]?.build !== undefined)).toEqual(['emulator']);
+    expect(moatServices.map((name) => services[name]?.pull_policy)).toEqual(moatServices.map(() => 'never'));
   });
 
-  it('publishes ports on this machine only', () => {
+  it('publishes ports on loopback only', () => {
     const published = Object.values(services).flatMap((service) => service.ports ?? []);
     expect(published.length).toBeGreaterThan(0);
     expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('lets the worker be scaled: no name and no port of its own', () => {
+  it('sets no container name and no port for the worker, so that it can be scaled', () => {
     expect(services['worker']).not.toHaveProperty('container_name');
     expect(services['worker']).not.toHaveProperty('ports');
   });
 
-  it("tells Temporal's command line in the container where the server is", () => {
+  it('configures the Temporal CLI in its container', () => {
     expect(services['temporal']?.environment?.['TEMPORAL_ADDRESS']).toBe(
       services['worker']?.environment?.['TEMPORAL_ADDRESS'],
     );
   });
 
-  it('asks for API keys, because the API listens beyond loopback', () => {
+  it('requires API keys, because the API listens beyond loopback', () => {
     expect(services['api']?.environment?.['MOAT_HOST']).toBe('0.0.0.0');
     expect(services['api']?.environment?.['MOAT_API_KEYS_FILE']).toBe('/run/secrets/api-keys');
     expect(services['api']?.secrets).toEqual(Object.keys(compose.secrets));
   });
 
-  it('encrypts what Temporal keeps, with the same key in API and worker', () => {
+  it('encrypts Temporal payloads with the same keys in API and worker', () => {
     const keys = ['worker', 'api'].map((name) => services[name]?.environment?.['MOAT_ENCRYPTION_KEYS']);
     expect(keys).toEqual([keys[0], expect.stringMatching(/^\$\{MOAT_ENCRYPTION_KEYS:\?/)]);
   });
 
-  it('shares the emulator certificate authority and the seal key by one volume', () => {
-    const volumes = ours.map((name) => services[name]?.volumes);
+  it("shares the emulator's certificate authority and the seal key in one volume", () => {
+    const volumes = moatServices.map((name) => services[name]?.volumes);
     expect(new Set(volumes.map(String)).size).toBe(1);
     expect(textOf('Dockerfile')).toContain('MOAT_DATA_DIR=/var/lib/moat');
   });
 
-  it('waits for services that exist and tell their health', () => {
+  it('depends only on existing services, with a health check where one is awaited', () => {
     for (const [name, service] of Object.entries(services)) {
       for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
         expect(services, `${name} needs ${needed}`).toHaveProperty(needed);
@@ -87,9 +87,9 @@ describe('docker compose', () => {
     }
   });
 
-  it('uses settings that exist', () => {
-    const known = textOf('src/config.ts');
-    const used = ours.flatMap((name) => Object.keys(services[name]?.environment ?? {}));
+  it('uses existing settings only', () => {
+    const known = textOf('src/config/settings.ts');
+    const used = moatServices.flatMap((name) => Object.keys(services[name]?.environment ?? {}));
     expect(used.filter((setting) => setting.startsWith('MOAT_') && !known.includes(`${setting}:`))).toEqual([]);
   });
 
@@ -100,15 +100,15 @@ describe('docker compose', () => {
 });
 
 describe('the image', () => {
-  it('runs as a user without rights', () => {
+  it('runs as an unprivileged user', () => {
     expect(textOf('Dockerfile')).toMatch(/^USER node$/m);
   });
 
-  it('runs no install scripts, for which it has no compiler', () => {
+  it('runs no install scripts', () => {
     expect(textOf('Dockerfile')).toMatch(/npm ci .*--omit=dev .*--ignore-scripts/);
   });
 
-  it('holds only what the build names', () => {
+  it('contains only the files that the build names', () => {
     expect(textOf('.dockerignore').split('\n')[0]).toBe('*');
   });
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config/errors.ts';
+import { loadConfig } from '../src/config.ts';
 
 const guid = '11111111-2222-4333-8444-55555555555a';
 const sealKey = '0123456789abcdef0123456789abcdef';
@@ -23,11 +24,11 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 const load = (env: NodeJS.ProcessEnv = {}, warn?: (message: string) => void) =>
   loadConfig({ MOAT_DATA_DIR: dataDir, ...env }, warn);
 
-function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+function errorsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     load(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.errors;
     throw error;
   }
   return [];
@@ -39,7 +40,7 @@ function keysFile(text: string): string {
   return file;
 }
 
-test('Without any setting Moat drives the emulator and listens on loopback', () => {
+test('without settings, the target is the emulator and the API listens on loopback', () => {
   expect(load()).toEqual({
     target: {
       kind: 'emulator',
@@ -52,6 +53,7 @@ test('Without any setting Moat drives the emulator and listens on loopback', () 
     emulator: { host: '127.0.0.1', port: 8743, allowedHosts: [] },
     api: { host: '127.0.0.1', port: 3000, keys: null },
     lease: { defaultTtl: '8h', maxTtl: '7d' },
+    allowPrivateRepositories: false,
     sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null },
     webhook: null,
     temporalUi: null,
@@ -61,7 +63,7 @@ test('Without any setting Moat drives the emulator and listens on loopback', () 
   });
 });
 
-test('Every setting is taken', () => {
+test('every setting is read', () => {
   const config = load({
     MOAT_HOST: '0.0.0.0',
     MOAT_PORT: '8080',
@@ -79,6 +81,7 @@ test('Every setting is taken', () => {
     MOAT_BUILD_ID: '1.4.0-3f2a91c',
     MOAT_DEFAULT_TTL: '90m',
     MOAT_MAX_TTL: '2d',
+    MOAT_ALLOW_PRIVATE_REPOSITORIES: 'true',
     MOAT_SWEEP: 'dry',
     MOAT_SWEEP_INTERVAL: '30m',
     MOAT_SWEEP_TIME_ZONE: 'Europe/Berlin',
@@ -101,6 +104,7 @@ test('Every setting is taken', () => {
       ],
     },
     lease: { defaultTtl: '90m', maxTtl: '2d' },
+    allowPrivateRepositories: true,
     sweep: { mode: 'dry', intervalMs: 1_800_000, timeZone: 'Europe/Berlin', graceMs: 0, cap: 7 },
     webhook: { url: 'https://hooks.example/moat', secret: 'sixteen characters' },
     temporalUi: 'http://localhost:8233',
@@ -119,20 +123,17 @@ test.each([
   ['0.5', 0.5],
   ['.5/2', 0.25],
   ['10/1000', 0.01],
-])('A time scale is a number or a fraction: %s', (text, timeScale) => {
+])('the time scale is a number or a fraction: %s', (text, timeScale) => {
   expect(load({ MOAT_EMULATOR_TIME_SCALE: text }).target).toMatchObject({ timeScale });
 });
 
-test.each(['0', '0/5', '1/0', '-1', '1e3', '1/2/3', 'fast', '0.0'])(
-  'A time scale that is none is refused: %s',
-  (text) => {
-    expect(faultsOf({ MOAT_EMULATOR_TIME_SCALE: text })).toEqual([
-      'MOAT_EMULATOR_TIME_SCALE must be a number above zero or a fraction like 1/60',
-    ]);
-  },
-);
+test.each(['0', '0/5', '1/0', '-1', '1e3', '1/2/3', 'fast', '0.0'])('an invalid time scale is rejected: %s', (text) => {
+  expect(errorsOf({ MOAT_EMULATOR_TIME_SCALE: text })).toEqual([
+    'MOAT_EMULATOR_TIME_SCALE must be a number above zero or a fraction like 1/60',
+  ]);
+});
 
-test('On Azure the cloud itself is driven, and nothing is made on the disk', () => {
+test('target azure creates no local files', () => {
   const config = load(azure);
   expect([config.target, config.subscriptionIds, config.sealKey]).toEqual([{ kind: 'azure' }, [guid], sealKey]);
   expect(readdirSync(dataDir)).toEqual([]);
@@ -140,9 +141,9 @@ test('On Azure the cloud itself is driven, and nothing is made on the disk', () 
   expect(elsewhere.target).toEqual({ kind: 'azure', endpoint: 'https://arm.example', caFile: '/ca.pem' });
 });
 
-test('Every fault is told at once, and none twice', () => {
+test('all errors are reported at once, each one once', () => {
   expect(
-    faultsOf({
+    errorsOf({
       MOAT_TARGET: 'aws',
       MOAT_HOST: '0.0.0.0',
       MOAT_PORT: '70000',
@@ -163,68 +164,68 @@ test('Every fault is told at once, and none twice', () => {
     'MOAT_TARGET must be emulator or azure',
     'MOAT_TEMPORAL_UI must be an http or https URL',
   ]);
-  expect(faultsOf({ MOAT_TARGET: 'azure' })).toEqual([
+  expect(errorsOf({ MOAT_TARGET: 'azure' })).toEqual([
     'AZURE_SUBSCRIPTION_ID is required when MOAT_TARGET is azure',
     'MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` makes one',
   ]);
   expect(() => load({ MOAT_PORT: '-1', MOAT_MAX_TTL: '1h' })).toThrow(
-    'The settings are not usable:\n  - MOAT_PORT must be a port, 0 to 65535\n  - MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
+    'Invalid configuration:\n  - MOAT_PORT must be a port, 0 to 65535\n  - MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
   );
 });
 
-test('A message about settings never holds a secret', () => {
-  expect(faultsOf({ MOAT_TARGET: 'azure', MOAT_SEAL_KEY: 'hunter2' }).join()).not.toContain('hunter2');
-  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile('ana hunter2') }).join()).not.toContain('hunter2');
-  expect(faultsOf({ MOAT_ENCRYPTION_KEYS: 'k1:hunter2' }).join()).not.toContain('hunter2');
+test('error messages contain no secrets', () => {
+  expect(errorsOf({ MOAT_TARGET: 'azure', MOAT_SEAL_KEY: 'hunter2' }).join()).not.toContain('hunter2');
+  expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile('ana hunter2') }).join()).not.toContain('hunter2');
+  expect(errorsOf({ MOAT_ENCRYPTION_KEYS: 'k1:hunter2' }).join()).not.toContain('hunter2');
 });
 
 test.each([key1, `k1:${key1.slice(1)}`, `:${key1}`, `k1:${key1},`, `k1:${key1} k2:${key2}`])(
-  'Encryption keys that are none are refused, with how to make one: %s',
+  'invalid encryption keys are rejected, with a command that generates one: %s',
   (MOAT_ENCRYPTION_KEYS) => {
-    expect(faultsOf({ MOAT_ENCRYPTION_KEYS })).toEqual([
+    expect(errorsOf({ MOAT_ENCRYPTION_KEYS })).toEqual([
       `MOAT_ENCRYPTION_KEYS must be id:key, or several, comma-separated, each key 32 bytes in base64: ${makeKey} makes one`,
     ]);
   },
 );
 
-test('Two encryption keys of one id are refused', () => {
-  expect(faultsOf({ MOAT_ENCRYPTION_KEYS: `k1:${key1},k1:${key2}` })).toEqual([
+test('two encryption keys with the same id are rejected', () => {
+  expect(errorsOf({ MOAT_ENCRYPTION_KEYS: `k1:${key1},k1:${key2}` })).toEqual([
     'MOAT_ENCRYPTION_KEYS must not have two keys of the same id',
   ]);
 });
 
-test.each(['localhost', '127.0.0.1', '127.0.0.2', '::1'])('Loopback needs no keys: %s', (MOAT_HOST) => {
+test.each(['localhost', '127.0.0.1', '127.0.0.2', '::1'])('no API keys are required on loopback: %s', (MOAT_HOST) => {
   expect(load({ MOAT_HOST }).api).toEqual({ host: MOAT_HOST, port: 3000, keys: null });
 });
 
 test.each(['0.0.0.0', '::', '192.168.0.4', 'moat.example.com', '127.example.com'])(
-  'Everywhere else keys are required: %s',
+  'API keys and encryption are required elsewhere: %s',
   (MOAT_HOST) => {
-    expect(faultsOf({ MOAT_HOST })).toEqual([
+    expect(errorsOf({ MOAT_HOST })).toEqual([
       `MOAT_API_KEYS_FILE is required when MOAT_HOST (${MOAT_HOST}) is not loopback`,
       `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${MOAT_HOST}) is not loopback: ${makeKey} makes one`,
     ]);
   },
 );
 
-test('A key file that cannot be used says what is wrong with it', () => {
-  expect(faultsOf({ MOAT_API_KEYS_FILE: join(dataDir, 'none') })).toEqual([
+test('an unusable API key file is reported with its error', () => {
+  expect(errorsOf({ MOAT_API_KEYS_FILE: join(dataDir, 'none') })).toEqual([
     expect.stringMatching(/^MOAT_API_KEYS_FILE cannot be read: ENOENT/),
   ]);
-  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile('# nobody\n') })).toEqual(['MOAT_API_KEYS_FILE holds no key']);
-  expect(faultsOf({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}\nbob\n`) })).toEqual([
+  expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile('# nobody\n') })).toEqual(['MOAT_API_KEYS_FILE contains no key']);
+  expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}\nbob\n`) })).toEqual([
     'MOAT_API_KEYS_FILE line 2 is not `<owner> <SHA-256 of the key>`',
   ]);
 });
 
-test("The emulator's seal key is made once, for its owner alone, and stays", () => {
+test("the emulator's seal key is created once, readable by its owner only", () => {
   const first = load();
   expect(load().sealKey).toBe(first.sealKey);
   expect(statSync(join(dataDir, 'seal.key')).mode & 0o777).toBe(0o600);
   expect(readdirSync(dataDir)).toEqual(['seal.key']);
 });
 
-test('Processes that start together agree on one seal key', async () => {
+test('processes that start together use the same seal key', async () => {
   const script = `import { loadConfig } from './src/config.ts'; process.stdout.write(loadConfig().sealKey);`;
   const env = { PATH: process.env['PATH'], MOAT_DATA_DIR: join(dataDir, 'new', 'deep') };
   const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
@@ -233,22 +234,40 @@ test('Processes that start together agree on one seal key', async () => {
   expect(keys[0]).toBe(readFileSync(join(env.MOAT_DATA_DIR, 'seal.key'), 'utf8'));
 });
 
-test('A setting that is empty counts as not set', () => {
+test.each([
+  ['', 'empty'],
+  ['abc', 'truncated (3 characters)'],
+])('a damaged seal key is rejected and never replaced: "%s"', (content, problem) => {
+  const file = join(dataDir, 'seal.key');
+  writeFileSync(file, content);
+  expect(errorsOf({})).toEqual([expect.stringContaining(`${file} is ${problem}. Restore it from a backup`)]);
+  expect(readFileSync(file, 'utf8')).toBe(content);
+});
+
+test('a data directory that cannot be created is reported with its path', () => {
+  const file = join(dataDir, 'file');
+  writeFileSync(file, '');
+  expect(errorsOf({ MOAT_DATA_DIR: join(file, 'data') })).toEqual([
+    expect.stringMatching(/file\/data\/seal.key cannot be (read|created) \(E\w+\)\. .*MOAT_DATA_DIR/),
+  ]);
+});
+
+test('an empty setting counts as not set', () => {
   expect(load({ MOAT_PORT: '', MOAT_ARM_CA: '', MOAT_TARGET: '' }).api.port).toBe(3000);
 });
 
-test('A setting that does not exist is told, with the one that was probably meant', () => {
+test('an unknown setting is reported with the most similar one', () => {
   const warnings: string[] = [];
   load({ MOAT_PROT: '1', MOAT_TTL_DEFAULT_FOR_ALL: '1h', PATH: '/bin', TEMPORAL_ADDRESS: 'x' }, (message) =>
     warnings.push(message),
   );
   expect(warnings).toEqual([
-    'MOAT_PROT is no setting of Moat and is ignored; did you mean MOAT_PORT?',
-    'MOAT_TTL_DEFAULT_FOR_ALL is no setting of Moat and is ignored',
+    'unknown setting MOAT_PROT is ignored; did you mean MOAT_PORT?',
+    'unknown setting MOAT_TTL_DEFAULT_FOR_ALL is ignored',
   ]);
 });
 
-test('The settings cannot be changed once they are read', () => {
+test('the configuration is read-only', () => {
   const config = load({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}`) });
   expect(() => Object.assign(config.api, { port: 1 })).toThrow(TypeError);
   expect(() => Object.assign(config.api.keys![0]!, { owner: 'eve' })).toThrow(TypeError);
@@ -264,12 +283,12 @@ test.each([
     { MOAT_WEBHOOK_URL: 'http://hooks.example', MOAT_WEBHOOK_SECRET: 'sixteen characters' },
     'MOAT_WEBHOOK_URL must be https',
   ],
-])('Settings of sweeps that cannot be meant are refused: %j', (settings, fault) => {
-  expect(faultsOf(settings)).toEqual([fault]);
+])('invalid sweep and webhook settings are rejected: %j', (settings, error) => {
+  expect(errorsOf(settings)).toEqual([error]);
 });
 
-test('Plain http is for a webhook on this machine, and for the emulator only', () => {
+test('plain http webhooks are accepted on loopback with the emulator only', () => {
   const here = { MOAT_WEBHOOK_URL: 'http://127.0.0.1:9/x', MOAT_WEBHOOK_SECRET: 'sixteen characters' };
   expect(load(here).webhook).not.toBeNull();
-  expect(faultsOf({ ...azure, ...here })).toEqual(['MOAT_WEBHOOK_URL must be https']);
+  expect(errorsOf({ ...azure, ...here })).toEqual(['MOAT_WEBHOOK_URL must be https']);
 });

@@ -49,7 +49,7 @@ describe('the documents', () => {
   });
 
   it('README tells every setting, and its default', () => {
-    const declared = [...textOf('src/config.ts').matchAll(/^ {2}((?:MOAT|AZURE)_\w+):(.*(?:\n {3,}.*)*)/gm)];
+    const declared = [...textOf('src/config/settings.ts').matchAll(/^ {2}((?:MOAT|AZURE)_\w+):(.*(?:\n {3,}.*)*)/gm)];
     const rows = new Map(tableOf('README.md', 'setting').map(([name, usual]) => [unquoted(name!), unquoted(usual!)]));
     expect([...rows.keys()].toSorted()).toEqual(declared.map(([, name]) => name!).toSorted());
     for (const [, name, text] of declared) {

@@ -22,7 +22,7 @@ import { deleteGroup, ensureGroup, listGroup, observeGroupDeletion, tagGroup } f
 import { grantRole, listRoles, revokeRoles } from './resources/roleAssignments.ts';
 import { verifyDeleted } from './resources/verifyDeleted.ts';
 import { findGroups } from './sweep/findGroups.ts';
-import { readSuffixes } from './sweep/readSuffixes.ts';
+import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
 const ofGroup = ({ site }: { site: EnvironmentRef }): number => operationTimeoutMinutes(groupId(site));
 const ofId = ({ id }: { id: string }): number => operationTimeoutMinutes(id);
@@ -43,7 +43,7 @@ export function createActivities(deps: ActivityDeps) {
     listGroup: armActivity(deps, listGroup),
     readLease: armActivity(deps, readLease),
     findGroups: armActivity(deps, findGroups),
-    readSuffixes: armActivity(deps, readSuffixes),
+    readOwnedGroup: armActivity(deps, readOwnedGroup),
     deleteGroup: armActivity(deps, deleteGroup, ofGroup),
     observeGroupDeletion: armActivity(deps, observeGroupDeletion, ofGroup),
     ensureResource: armActivity(deps, ensureResource, ofKey),

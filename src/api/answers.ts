@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { problemDocument, ProblemDocument } from './problems.ts';
 import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
-import { ref } from './schema.ts';
+import { ref } from './schemaHelpers.ts';
 import * as examples from './examples.ts';
 
 /** An answer in JSON, with an example for the OpenAPI document. */
@@ -11,16 +11,28 @@ export const answer = <T extends TSchema>(description: string, schema: T, exampl
   content: { 'application/json': { schema, example } },
 });
 
-const everywhere: readonly ApiProblemCode[] = ['Unauthorized', 'ForeignRequest', 'Internal', 'Unavailable'];
+/** Any operation may answer these. */
+const common: readonly ApiProblemCode[] = [
+  'BadRequest',
+  'Unauthorized',
+  'ForeignRequest',
+  'RequestTimeout',
+  'HeadersTooLarge',
+  'Internal',
+  'Unavailable',
+];
 
-/** The problems that an operation answers, beside those that each may answer, as responses by status. */
+/** The problems of an operation and the common ones, as responses by status. */
 export function problems(...codes: ApiProblemCode[]): object {
-  const byStatus = Map.groupBy([...codes, ...everywhere], (code) => statusOf[code]);
+  const byStatus = Map.groupBy([...codes, ...common], (code) => statusOf[code]);
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, response([...new Set(group)])]));
 }
 
+const retryAfter = { 'Retry-After': { type: 'string', description: 'seconds after which to repeat the request' } };
+
 const response = (codes: ApiProblemCode[]) => ({
-  description: codes.map((code) => `\`${code}\`: ${titleOf[code].toLowerCase()}`).join('; '),
+  description: codes.map((code) => `\`${code}\`: ${titleOf[code]}`).join('; '),
+  ...(codes.includes('Unavailable') && { headers: retryAfter }),
   content: {
     'application/problem+json': {
       schema: ref(ProblemDocument),
@@ -35,7 +47,7 @@ export const problemExamples = Object.fromEntries(
     code,
     {
       summary: titleOf[code],
-      value: problemDocument(code, examples.problemDetails[code], examples.requestId, examples.problemFaults[code]),
+      value: problemDocument(code, examples.problemDetails[code], examples.requestId, examples.problemErrors[code]),
     },
   ]),
 );

@@ -3,11 +3,13 @@ import Fastify from 'fastify';
 import type { FastifyServerOptions } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TSchema } from 'typebox';
+import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import { registerAuthentication } from './authentication.ts';
-import { maxRequestBytes, registerBodies } from './body.ts';
+import { registerBodies } from './body.ts';
 import { registerCodec } from './codecServer.ts';
 import type { CodecDeps } from './codecServer.ts';
+import { answerConnectionError, handleUnusualRequests, requestTimeout, serverOptions } from './connectionErrors.ts';
 import { environmentRoutes } from './environments/index.ts';
 import { registerCrossOriginGuard } from './crossOriginGuard.ts';
 import { healthz, readyz } from './health.ts';
@@ -18,27 +20,29 @@ import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
 import { sweepRoutes } from './sweeps/index.ts';
-import * as sweepSchemas from './sweeps/schemas.ts';
+import * as sweepSchemas from './sweeps/sweepSchemas.ts';
 import { registerStreams } from './sse.ts';
 
 export interface AppDeps extends RouteDeps {
   /** Fastify's logger option; default: no log */
   logger?: FastifyServerOptions['logger'];
-  /** there where payloads are encrypted */
+  /** only where payloads are encrypted */
   codec?: CodecDeps;
 }
 
-/** The HTTP API, ready to listen or to be tried with `inject`. It listens nowhere by itself. */
+/** The HTTP API, ready for `listen` or `inject`. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const app = Fastify({
     ...(deps.logger !== undefined && { logger: deps.logger }),
-    bodyLimit: maxRequestBytes,
+    bodyLimit: maxScoreRequestBytes,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
-    // A name that is too long is one that nothing has: 404, by the schema of the path.
-    routerOptions: { maxParamLength: maxRequestBytes },
+    http: serverOptions,
+    requestTimeout,
+    clientErrorHandler: answerConnectionError,
+    // A name that is too long is answered 404 by the schema of the path.
+    routerOptions: { maxParamLength: maxScoreRequestBytes },
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
-    // Every fault at once, in a body that is taken as it is: nothing removed, converted or filled in.
+    // Every validation error at once; nothing is removed, converted or filled in. Bodies are bounded (body.ts), so errors are.
     ajv: {
       customOptions: {
         allErrors: true,
@@ -49,12 +53,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       },
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // Answers are typed by the schemas already; an answer from an older version of a workflow is better shown than refused.
+  handleUnusualRequests(app.server);
+  // Answers are typed by the schemas at compile time: no second check at run time.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler((error: Error, request, reply) => answerProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
     answerProblem(
-      new Problem('NotFound', `There is no ${request.method} ${request.url.split('?')[0]}.`),
+      new Problem('NotFound', `No operation ${request.method} ${request.url.split('?')[0]}.`),
       request,
       reply,
     ),

@@ -1,34 +1,64 @@
 import type { FastifyRequest } from 'fastify';
+import { jsonLimitError, requestJsonLimits } from '../domain/jsonLimits.ts';
+import type { JsonLimits } from '../domain/jsonLimits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { App } from './route.ts';
 
-/** Most bytes of a request's body; what is scored has to pass through a run command's parameters. */
-export const maxRequestBytes = 16 * 1024;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** bounds of the body's JSON; default: those of everything that reaches a workflow */
+    jsonLimits?: JsonLimits;
+  }
+}
 
-/** Bodies are JSON, whatever the client calls it: `curl -d` says application/x-www-form-urlencoded. An empty body is undefined. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses every body as JSON, whatever the client calls it: `curl -d` sends application/x-www-form-urlencoded. An empty body is undefined.
+ * Refuses with InvalidBody or UnsupportedMediaType.
+ */
 export function registerBodies(app: App): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  const parserFor =
-    (refuse: (text: string) => Problem) =>
-    (request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void => {
-      const body = String(text);
-      if (body.trim() === '') return done(null, undefined);
-      void parseJson(request, body, (error, value) => (error ? done(refuse(body)) : done(null, value)));
-    };
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parserFor(notJson));
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parse = async (request: FastifyRequest, bytes: Buffer): Promise<unknown> => {
+    const text = textOf(request, bytes);
+    if (text.trim() === '') return undefined;
+    const limitError = jsonLimitError(text, request.routeOptions.config.jsonLimits ?? requestJsonLimits);
+    if (limitError !== undefined) throw invalidBody('The body exceeds a limit.', limitError);
+    return new Promise((resolve, reject) => {
+      void parseJson(request, text, (error, value) => {
+        if (error) reject(notJson());
+        else resolve(value);
+      });
+    });
+  };
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    parserFor((text) =>
-      /^\s*[{[]/.test(text)
-        ? notJson()
-        : new Problem('UnsupportedMediaType', 'Send application/json: forms are not understood.'),
-    ),
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, bytes: Buffer) => {
+      if (bytes.length > 0 && !/^\s*[{[]/.test(bytes.toString('latin1')))
+        throw new Problem('UnsupportedMediaType', 'Send application/json: forms are not supported.');
+      return parse(request, bytes);
+    },
   );
 }
 
+function textOf({ headers }: FastifyRequest, bytes: Buffer): string {
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
+    throw new Problem('UnsupportedMediaType', 'Send the body without a content encoding.');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw invalidBody('The body is not UTF-8.', 'must be UTF-8');
+  }
+}
+
+const invalidBody = (detail: string, message: string): Problem =>
+  new Problem('InvalidBody', detail, { errors: [{ path: '', message }] });
+
 const notJson = (): Problem =>
-  new Problem('InvalidBody', 'The body is not JSON.', {
-    errors: [{ path: '', message: 'must be JSON, without members that reach into prototypes' }],
-  });
+  invalidBody(
+    'The body is not JSON.',
+    'must be JSON, without the member names `__proto__` and `constructor.prototype`',
+  );

@@ -6,8 +6,8 @@ const localHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Keeps web pages of others from using the API through a visitor's browser: by a name that they point at loopback (only where no key is
- * asked for), or by sending forms across sites. Also sets the headers that every answer has.
+ * Keeps web pages of other origins from using the API through a visitor's browser: by DNS rebinding (only where no key is required), or by
+ * cross-site forms. Also sets the headers of every answer.
  */
 export function registerCrossOriginGuard(app: App, options: { keyRequired: boolean }): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -19,10 +19,15 @@ export function registerCrossOriginGuard(app: App, options: { keyRequired: boole
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cache-control': 'no-store',
     });
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new HttpProblem('BadRequest', 'The Host header is missing.');
     if (!options.keyRequired && !isLocal(request.headers.host))
-      throw new HttpProblem('ForeignRequest', 'Without keys only localhost, 127.0.0.1 and [::1] are answered.');
+      throw new HttpProblem(
+        'ForeignRequest',
+        'Without API keys the Host header must be localhost, 127.0.0.1 or [::1].',
+      );
     if (!safeMethods.has(request.method) && isForeign(request))
-      throw new HttpProblem('ForeignRequest', 'A page of another origin may not change anything here.');
+      throw new HttpProblem('ForeignRequest', 'Pages of another origin may not send this request.');
   });
 }
 

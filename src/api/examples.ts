@@ -1,5 +1,6 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, groupName, resourceId } from '../domain/naming.ts';
+import { evaluateInside } from '../domain/insideProbe.ts';
 import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
@@ -11,7 +12,7 @@ import { specDefaults } from './newEnvironment.ts';
 export const requestId = '0192f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 
 const subscriptionId = '11111111-2222-4333-8444-555555555555';
-const site = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
+const environmentRef = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
 const startedAt = '2026-11-23T18:00:00.000Z';
 const finishedAt = '2026-11-23T18:41:30.000Z';
 
@@ -19,10 +20,12 @@ const sample = sampleOf('custom');
 
 export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 };
 
+const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
+
 const receipt: ProvisionReceipt = {
   proof: [
-    { check: 'scoring endpoint from inside', verdict: 'passed', observed: '192.168.0.9: 401' },
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is not known' },
+    evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
+    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is unknown' },
   ],
   score: { ...score, expected: sample.expected },
 };
@@ -54,7 +57,7 @@ export const provisioning: Environment = {
             ...pendingStep(id),
             state: 'running',
             reason: 'WaitingOnAzure',
-            message: `resource group ${groupName(site.name)}: Updating`,
+            message: `resource group ${groupName(environmentRef.name)}: Updating`,
             since: '2026-11-23T18:00:04.000Z',
             attempt: 1,
           }
@@ -72,10 +75,10 @@ export const ready: Environment = {
   state: 'ready',
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt },
   outputs: {
-    scoringUri: `https://${endpointName(site)}.westus2.inference.ml.azure.com/score`,
-    workspaceId: resourceId(site, {
+    scoringUri,
+    workspaceId: resourceId(environmentRef, {
       type: 'Microsoft.MachineLearningServices/workspaces',
-      name: resourceName(site, 'workspace'),
+      name: resourceName(environmentRef, 'workspace'),
     }),
   },
   receipt,
@@ -85,7 +88,7 @@ export const ready: Environment = {
     since: startedAt,
     finishedAt,
     attempt: 1,
-    resources: plannedResources(site)
+    resources: plannedResources(environmentRef)
       .filter((resource) => resource.step === id)
       .slice(0, 1)
       .map((resource) => ({ id: resource.id, state: 'Succeeded', since: startedAt })),
@@ -111,7 +114,7 @@ export const run: RunRecord = {
 
 export const scoreRequest = sample.request;
 
-export const problemFaults: Partial<Record<ApiProblemCode, ValidationError[]>> = {
+export const problemErrors: Partial<Record<ApiProblemCode, ValidationError[]>> = {
   InvalidBody: [
     { path: '/location', message: 'is required' },
     { path: '/ttl', message: 'must be at most 7d' },
@@ -120,22 +123,27 @@ export const problemFaults: Partial<Record<ApiProblemCode, ValidationError[]>> =
 };
 
 export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
-  InvalidBody: 'Validation failed; nothing was started.',
-  InvalidParameters: 'The parameters failed validation.',
-  BadRequest: 'The request is not understood.',
+  InvalidBody: 'Validation failed; no run was started.',
+  InvalidParameters: 'Validation failed.',
+  BadRequest: 'The request is not valid HTTP.',
   Unauthorized: 'Send `Authorization: Bearer <key>`.',
-  ForeignRequest: 'A page of another origin may not change anything here.',
+  ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
+  RequestTimeout: 'The request did not arrive completely within 30 seconds.',
   SpecConflict: 'churn1 exists with another spec.',
+  SuffixInUse: 'The suffix k3x9a0q7 is used by the environment churn2.',
   BeingDeleted: 'churn1 is being deleted.',
-  NothingRuns: 'Nothing is at work on churn1.',
+  NothingRuns: 'No run in progress on churn1.',
   NotReady: 'churn1 is provisioning.',
+  Cancelled: 'The score was cancelled before the endpoint answered.',
   NotStopped: 'The sweep is completed.',
-  PayloadTooLarge: 'The body is larger than this operation takes.',
+  PayloadTooLarge: 'The body is larger than this operation accepts.',
   UnsupportedMediaType: 'Send application/json.',
+  IdempotencyKeyReused: 'The key was used with another request.',
   Protected: 'churn1 is protected.',
+  HeadersTooLarge: 'The request line and headers exceed 16 KiB.',
   AnswerTooLarge: 'The answer is larger than 3 KiB after compression.',
   ScoreFailed: 'The endpoint did not answer.',
-  Unavailable: 'No worker is at work.',
-  Internal: 'The log tells more, under the id of this request.',
+  Unavailable: 'No worker is running.',
+  Internal: 'Internal error; see the log for this request ID.',
 };

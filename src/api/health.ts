@@ -2,12 +2,12 @@ import Type from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import { answer, problems } from './answers.ts';
 import type { Route } from './route.ts';
-import { strictObject, oneOf } from './schema.ts';
+import { strictObject, oneOf } from './schemaHelpers.ts';
 
 const Health = strictObject({ status: oneOf(['ok']), target: oneOf(['emulator', 'azure']), version: Type.String() });
 const Readiness = strictObject({ status: oneOf(['ready']) });
 
-/** GET /healthz: this process answers. */
+/** GET /healthz: this process is alive. */
 export const healthz: Route = (app, { config, version }) => {
   app.get(
     '/healthz',
@@ -17,7 +17,7 @@ export const healthz: Route = (app, { config, version }) => {
         summary: 'Liveness',
         tags: ['service'],
         response: {
-          200: answer('It is alive.', Health, { status: 'ok', target: 'emulator', version: '0.1.0' }),
+          200: answer('Live.', Health, { status: 'ok', target: 'emulator', version: '0.1.0' }),
           ...problems(),
         },
       },
@@ -26,22 +26,28 @@ export const healthz: Route = (app, { config, version }) => {
   );
 };
 
-/** GET /readyz: Temporal answers and a worker polls; 503 with what is missing. */
-export const readyz: Route = (app, { environments }) => {
+/** GET /readyz: Temporal and the target answer, and a worker polls; 503 names each part that is not ready. */
+export const readyz: Route = (app, { environments, targetReady }) => {
   app.get(
     '/readyz',
     {
       schema: {
         operationId: 'readyz',
         summary: 'Readiness',
+        description:
+          'Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready.',
         tags: ['service'],
-        response: { 200: answer('It can do its work.', Readiness, { status: 'ready' }), ...problems() },
+        response: { 200: answer('Ready.', Readiness, { status: 'ready' }), ...problems() },
       },
     },
     async () => {
-      const { temporal, worker } = await environments.readiness();
-      if (!temporal) throw new Problem('Unavailable', 'Temporal does not answer.', { retryAfter: 5 });
-      if (!worker) throw new Problem('Unavailable', 'No worker polls the task queue.', { retryAfter: 5 });
+      const [{ temporal, worker }, target] = await Promise.all([environments.readiness(), targetReady()]);
+      const missing = [
+        ...(temporal ? [] : ['Temporal is not reachable.']),
+        ...(temporal && !worker ? ['No worker polls the task queue.'] : []),
+        ...(target ? [] : ['The target does not answer or cannot write its state.']),
+      ];
+      if (missing.length > 0) throw new Problem('Unavailable', missing.join(' '), { retryAfter: 5 });
       return { status: 'ready' as const };
     },
   );

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { problems } from './answers.ts';
 import type { Route } from './route.ts';
 
-/** GET /metrics: this process and its answers, for Prometheus. */
+/** GET /metrics: metrics of this process and its requests, for Prometheus. */
 export const metrics: Route = (app) => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -14,7 +14,7 @@ export const metrics: Route = (app) => {
     registers: [registry],
   });
   app.addHook('onResponse', async (request, reply) => {
-    // Not the path: anybody can make up paths, and every one would be kept.
+    // The route, not the path: clients choose paths, and each would become a time series.
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });

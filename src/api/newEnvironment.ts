@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
+import { durationPattern } from '../domain/lease.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
-import { strictObject, oneOf, ref } from './schema.ts';
+import { strictObject, oneOf, ref } from './schemaHelpers.ts';
 import { UserModel } from './schemas.ts';
 
-/** What a spec says where the request does not. `ttl` and the rest follow from the settings, the caller and the name. */
+/** Defaults of a spec. Those of `ttl`, `owner` and `suffix` follow from the settings, the caller and the name. */
 export const specDefaults = {
   model: 'custom',
   instanceType: 'Standard_DS3_v2',
@@ -15,7 +16,7 @@ export const specDefaults = {
 
 export const ownerPattern = '^[A-Za-z0-9][A-Za-z0-9@._+-]{0,127}$';
 
-/** The body of POST /environments. Most instances of a deployment: 50 (Azure docs: managed online endpoint limits). */
+/** The body of POST /environments. A deployment has at most 50 instances (Azure docs: managed online endpoint limits). */
 export const NewEnvironment = Object.assign(
   strictObject(
     {
@@ -36,15 +37,14 @@ export const NewEnvironment = Object.assign(
       owner: Type.Optional(
         Type.String({
           pattern: ownerPattern,
-          description: 'a name or an address: letters, digits and @ . _ + -, 128 at most; default: who calls',
+          description:
+            'a name or an e-mail address: letters, digits and @ . _ + -, at most 128; default: the owner of the API key',
         }),
       ),
-      ttl: Type.Optional(
-        Type.String({ pattern: '^[1-9][0-9]{0,5}[mhd]$', description: 'a duration like 90m, 8h or 3d' }),
-      ),
+      ttl: Type.Optional(Type.String({ pattern: durationPattern, description: 'a duration like 90m, 8h or 3d' })),
       model: Type.Optional(
         Type.Union([oneOf(['custom', 'mlflow']), ref(UserModel)], {
-          description: "custom, mlflow, or an object that describes a model of one's own",
+          description: "custom, mlflow, or an object that describes the user's own model",
           default: specDefaults.model,
         }),
       ),
@@ -62,7 +62,7 @@ export const NewEnvironment = Object.assign(
       onFailure: Type.Optional(oneOf(['keep', 'teardown'], { default: specDefaults.onFailure })),
     },
     {
-      description: 'What is asked for: only name and location are required.',
+      description: 'The requested configuration; only name and location are required.',
       examples: [{ name: 'churn1', location: 'westus2', owner: 'ana@example.com', ttl: '8h' }],
     },
   ),

@@ -13,15 +13,15 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
         title: 'Moat',
         version,
         description:
-          'Network-isolated Azure Machine Learning online endpoints: stood up, proved isolated, taken down on time.',
+          'Provisions network-isolated Azure Machine Learning online endpoints, proves their isolation and tears them down on time.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
       tags: [
-        { name: 'environments', description: 'All that serves one isolated endpoint' },
-        { name: 'runs', description: 'Pieces of work on an environment, with their receipts' },
-        { name: 'sweeps', description: 'Searches for environments whose lease is over' },
-        { name: 'service', description: 'This service itself' },
+        { name: 'environments', description: 'Everything that serves one isolated endpoint' },
+        { name: 'runs', description: 'Units of work on an environment, with their receipts' },
+        { name: 'sweeps', description: 'Searches for environments whose lease has expired' },
+        { name: 'service', description: 'Health, metrics and description of this service' },
       ],
       components: {
         examples: problemExamples,
@@ -29,7 +29,7 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
           key: {
             type: 'http',
             scheme: 'bearer',
-            description: 'Asked for unless the API listens on loopback without keys.',
+            description: 'Required unless the API listens on loopback without keys.',
           },
         },
       },
@@ -40,7 +40,7 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
   });
 }
 
-/** Says of a body that has no required member that it may be left out. */
+/** Declares a body optional where none of its members is required. */
 const optionalBodies: SwaggerTransformObject = (built) => {
   if (!('openapiObject' in built)) return built.swaggerObject;
   for (const path of Object.values(built.openapiObject.paths ?? {})) {
@@ -71,11 +71,11 @@ export const openapi: Route = (app) => {
   );
 };
 
-/** GET /docs: a reader of the document, served from this process alone. */
+/** GET /docs: a browsable reference of the API, without resources from other hosts. */
 export async function registerDocs(app: App): Promise<void> {
   await app.register(fastifyApiReference, {
     routePrefix: '/docs',
-    // Nothing of the reader that talks to its vendor's services.
+    // Features that call the vendor's services are off.
     configuration: {
       url: '/openapi.json',
       pageTitle: 'Moat API',

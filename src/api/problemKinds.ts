@@ -1,40 +1,68 @@
-import { problemStatus } from '../domain/problem.ts';
 import type { ProblemCode } from '../domain/problem.ts';
 
-/** Refusals that the HTTP layer itself knows, beside the domain's. */
-const httpStatus = {
+/** Refusals that only the HTTP layer knows, beside the domain's. */
+type HttpProblemCode =
+  | 'BadRequest'
+  | 'Unauthorized'
+  | 'ForeignRequest'
+  | 'RequestTimeout'
+  | 'HeadersTooLarge'
+  | 'Internal';
+
+export type ApiProblemCode = ProblemCode | HttpProblemCode;
+
+/** The HTTP status of every problem, by its stable code. */
+export const statusOf: Readonly<Record<ApiProblemCode, number>> = {
+  InvalidBody: 400,
   InvalidParameters: 400,
   BadRequest: 400,
   Unauthorized: 401,
   ForeignRequest: 403,
+  NotFound: 404,
+  RequestTimeout: 408,
+  SpecConflict: 409,
+  SuffixInUse: 409,
+  BeingDeleted: 409,
+  NothingRuns: 409,
+  NotReady: 409,
+  NotStopped: 409,
+  Cancelled: 409,
+  PayloadTooLarge: 413,
+  UnsupportedMediaType: 415,
+  IdempotencyKeyReused: 422,
+  Protected: 423,
+  HeadersTooLarge: 431,
   Internal: 500,
-} as const;
-
-export type ApiProblemCode = ProblemCode | keyof typeof httpStatus;
-
-/** The HTTP status of every problem, by its stable code. */
-export const statusOf: Readonly<Record<ApiProblemCode, number>> = { ...problemStatus, ...httpStatus };
+  AnswerTooLarge: 502,
+  ScoreFailed: 502,
+  Unavailable: 503,
+};
 
 export const problemCodes = Object.keys(statusOf) as ApiProblemCode[];
 
-/** What a problem is called, in words that are the same at every occurrence. */
+/** The title of a problem, the same at every occurrence (RFC 9457). */
 export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
-  InvalidBody: 'The body is not valid',
-  InvalidParameters: 'The parameters are not valid',
-  BadRequest: 'The request is not understood',
-  Unauthorized: 'A key is required',
-  ForeignRequest: 'The request comes from elsewhere',
-  NotFound: 'There is no such thing',
+  InvalidBody: 'Invalid request body',
+  InvalidParameters: 'Invalid parameters',
+  BadRequest: 'Malformed request',
+  Unauthorized: 'API key required',
+  ForeignRequest: 'Cross-origin request refused',
+  NotFound: 'Not found',
+  RequestTimeout: 'Request not received in time',
   SpecConflict: 'The environment exists with another spec',
+  SuffixInUse: 'The suffix is used by another environment',
   BeingDeleted: 'The environment is being deleted',
-  NothingRuns: 'Nothing is at work',
+  NothingRuns: 'No run in progress',
   NotReady: 'The environment is not ready and idle',
-  NotStopped: 'There is nothing to approve',
-  PayloadTooLarge: 'The body is too large',
-  UnsupportedMediaType: 'The body is not JSON',
+  Cancelled: 'The run was cancelled',
+  NotStopped: 'The sweep has not stopped',
+  PayloadTooLarge: 'Request body too large',
+  UnsupportedMediaType: 'Unsupported media type',
+  IdempotencyKeyReused: 'The idempotency key was used with another request',
   Protected: 'The environment is protected',
+  HeadersTooLarge: 'Request headers too large',
   AnswerTooLarge: "The endpoint's answer is too large",
-  ScoreFailed: 'The endpoint could not be scored',
-  Unavailable: 'Not available at the moment',
-  Internal: 'Something went wrong',
+  ScoreFailed: 'Scoring failed',
+  Unavailable: 'Temporarily unavailable',
+  Internal: 'Internal error',
 };

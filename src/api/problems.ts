@@ -6,20 +6,29 @@ import type { ValidationError as DomainValidationError } from '../domain/problem
 import { validationErrorsOf } from './validationErrors.ts';
 import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
-import { strictObject, oneOf, ref } from './schema.ts';
+import { strictObject, oneOf, ref } from './schemaHelpers.ts';
 import { ValidationError } from './schemas.ts';
+
+/** An answer lists at most so many validation errors, however many a body has. */
+const maxErrors = 20;
+
+/** Seconds after which a client should repeat a request that was answered 503 without a better estimate. */
+const defaultRetryAfter = 5;
 
 export const ProblemDocument = Object.assign(
   strictObject(
     {
-      type: Type.String({ description: 'a URI that stands for the code' }),
+      type: Type.String({ description: 'a URI that identifies the code' }),
       title: Type.String({ description: 'the same at every occurrence' }),
-      status: Type.Integer(),
-      detail: Type.String({ description: 'what is wrong this time' }),
+      status: Type.Integer({ description: 'the HTTP status' }),
+      detail: Type.String({ description: 'the cause of this occurrence' }),
       code: oneOf(problemCodes, { description: 'stable: programs may match on it' }),
       instance: Type.String({ description: "a URI of this occurrence; it ends with the answer's X-Request-Id" }),
       errors: Type.Optional(
-        Type.Array(ref(ValidationError), { description: 'everything that is wrong with the request' }),
+        Type.Array(ref(ValidationError), {
+          maxItems: maxErrors,
+          description: `every validation error; of more than ${maxErrors} the first ${maxErrors}`,
+        }),
       ),
     },
     { description: 'Why a request is refused (RFC 9457).' },
@@ -39,7 +48,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The document of a problem. `errors` is there only when there are some. */
+/** The document of a problem. `errors` is present only when there are some. */
 export function problemDocument(
   code: ApiProblemCode,
   detail: string,
@@ -53,35 +62,45 @@ export function problemDocument(
     detail,
     code,
     instance: `urn:uuid:${requestId}`,
-    ...(errors.length > 0 && { errors }),
+    ...(errors.length > 0 && { errors: errors.slice(0, maxErrors) }),
   };
 }
 
-/** The one error handler. Of an unexpected error only the request's id leaves; the error itself is in the log under that id. */
+/** The one error handler. An unexpected error is logged under the request ID; the answer has only that ID. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error);
   if (refusal.code === 'Internal') request.log.error({ err: error }, 'unexpected error');
   if (refusal.code === 'Unauthorized') reply.header('www-authenticate', 'Bearer realm="moat"');
-  if (refusal instanceof Problem && refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
+  if (statusOf[refusal.code] === 503)
+    reply.header('retry-after', (refusal instanceof Problem ? refusal.retryAfter : undefined) ?? defaultRetryAfter);
   return reply
     .code(statusOf[refusal.code])
     .type('application/problem+json')
     .send(problemDocument(refusal.code, refusal.message, request.id, refusal.errors));
 }
 
+/** A path with a parameter that no resource can have is not found. */
+const invalidPath: Readonly<Record<string, string>> = {
+  '/name': 'Invalid environment name.',
+  '/runId': 'Invalid run ID.',
+  '/id': 'Invalid sweep ID.',
+};
+
 function refusalOf(error: Error): Problem | HttpProblem {
   if (error instanceof Problem || error instanceof HttpProblem) return error;
   const { validation, validationContext, statusCode = 500, code = '' } = error as Partial<FastifyError>;
   if (validation) {
     const errors = validationErrorsOf(validation);
-    if (validationContext === 'body') return new Problem('InvalidBody', 'The body failed validation.', { errors });
-    if (validationContext === 'params') return new Problem('NotFound', 'Nothing can have that name.');
-    return new HttpProblem('InvalidParameters', 'The parameters failed validation.', errors);
+    if (validationContext === 'body') return new Problem('InvalidBody', 'Validation failed.', { errors });
+    if (validationContext === 'params')
+      return new Problem('NotFound', invalidPath[errors[0]?.path ?? ''] ?? 'Invalid path.');
+    return new Problem('InvalidParameters', 'Validation failed.', { errors });
   }
+  if (code === 'ECONNRESET') return new HttpProblem('BadRequest', 'The connection was closed before the body ended.');
   if (code.startsWith('FST_') && statusCode < 500) {
-    if (statusCode === 413) return new Problem('PayloadTooLarge', 'The body is larger than this operation takes.');
+    if (statusCode === 413) return new Problem('PayloadTooLarge', 'The body is larger than this operation accepts.');
     if (statusCode === 415) return new Problem('UnsupportedMediaType', 'Send application/json.');
     return new HttpProblem('BadRequest', error.message);
   }
-  return new HttpProblem('Internal', 'The log tells more, under the id of this request.');
+  return new HttpProblem('Internal', 'Internal error; see the log for this request ID.');
 }

@@ -19,13 +19,15 @@ export type App = FastifyInstance<
 >;
 
 /** The settings that the API reads. */
-export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lease'>;
+export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lease' | 'allowPrivateRepositories'>;
 
 export interface RouteDeps {
   environments: Environments;
   sweeps: Sweeps;
   config: ApiConfig;
   version: string;
+  /** whether the target cloud (emulator or Azure) answers and can persist */
+  targetReady: () => Promise<boolean>;
 }
 
 /** Adds one operation to the application. */

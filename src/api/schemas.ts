@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { environmentStates } from '../domain/environment.ts';
+import { environmentStates, runKinds } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
@@ -9,7 +9,8 @@ import type {
   StepProgress as DomainStepProgress,
 } from '../domain/progress.ts';
 import { stepIds } from '../domain/steps.ts';
-import { strictObject, named, nullable, oneOf, ref, time } from './schema.ts';
+import { repositoryPattern } from './repositoryAddress.ts';
+import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -19,11 +20,14 @@ export const UserModel = named<domain.UserModel>()(
   'UserModel',
   strictObject(
     {
-      format: oneOf(['custom', 'mlflow'], { description: 'scored by the code beside it, or as an MLflow model' }),
+      format: oneOf(['custom', 'mlflow'], {
+        description: 'custom: with its own scoring script and Dockerfile; mlflow: in MLflow format',
+      }),
       repository: Type.String({
-        pattern: '^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)+/?$',
+        pattern: repositoryPattern,
         maxLength: 300,
-        description: 'an https URL of a git repository, without credentials',
+        description:
+          'an https URL of a git repository, without credentials; not of a private, loopback or link-local address',
       }),
       ref: Type.String({ pattern: '^[0-9a-f]{40}$', description: 'a commit, 40 hexadecimal digits in lower case' }),
       path: Type.String({
@@ -34,7 +38,7 @@ export const UserModel = named<domain.UserModel>()(
       request: ref(Json),
       expected: ref(Json),
     },
-    { description: "A model of the user's own: where it is, and how to know that it answers right." },
+    { description: "The user's own model: its sources, a request and the expected answer." },
   ),
 );
 
@@ -53,50 +57,50 @@ export const Spec = named<domain.Spec>()(
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),
     },
-    { description: 'What was asked for, with defaults filled in.' },
+    { description: 'The requested configuration with defaults filled in.' },
   ),
 );
 
 export const Lease = named<domain.Lease>()(
   'Lease',
   strictObject({
-    expiresAt: time('when the environment may be torn down'),
-    protected: Type.Boolean({ description: 'true: nothing is torn down' }),
+    expiresAt: time('when the lease expires'),
+    protected: Type.Boolean({ description: 'true: never torn down' }),
     reason: nullable(text('why it is protected')),
-    markedAt: nullable(time('when it was first found to be over')),
+    markedAt: nullable(time('when a sweep found it expired and marked it')),
   }),
 );
 
 const runMembers = {
   id: text('like `provision-1`'),
-  kind: oneOf<domain.RunKind>(['provision', 'score', 'verify', 'teardown']),
+  kind: oneOf(runKinds),
   startedAt: time('start'),
-  finishedAt: nullable(time('end; null while it is at work')),
+  finishedAt: nullable(time('end; null while it is running')),
 };
 
 export const Run = named<domain.Run>()(
   'Run',
-  strictObject(runMembers, { description: 'One piece of work on an environment.' }),
+  strictObject(runMembers, { description: 'One unit of work on an environment.' }),
 );
 
 export const Failure = named<DomainFailure>()(
   'Failure',
   strictObject({
-    type: oneOf(failureTypes, { description: 'a strictObject list that programs may match on' }),
+    type: oneOf(failureTypes, { description: 'stable: programs may match on it' }),
     code: text("Azure's error code where there is one, else the type"),
     message: Type.String(),
-    remedy: text('what to type or to change; empty when nothing is to be done but wait'),
-    correlationId: nullable(text('what Azure support asks for')),
-    step: nullable(text('the step in which it happened')),
+    remedy: text('suggested remedy; empty when waiting is enough'),
+    correlationId: nullable(text("Azure's correlation ID, for a support request")),
+    step: nullable(text('the step that failed')),
   }),
 );
 
 export const ProofRow = named<domain.ProofRow>()(
   'ProofRow',
   strictObject({
-    check: text('what was tried'),
+    check: text('what was checked'),
     verdict: oneOf(['passed', 'failed', 'unknown']),
-    observed: text('what was seen'),
+    observed: text('what was observed'),
   }),
 );
 
@@ -128,7 +132,7 @@ export const Receipt = named<domain.Receipt>()(
   'Receipt',
   Type.Union(
     [ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: Type.Array(ref(ProofRow)) })],
-    { description: 'What a run leaves behind as evidence.' },
+    { description: 'The evidence that a run leaves.' },
   ),
 );
 
@@ -146,8 +150,8 @@ export const ResourceProgress = named<DomainResourceProgress>()(
   'ResourceProgress',
   strictObject({
     id: text('ARM id'),
-    state: text("ARM's provisioning state, as last seen; Deleted or Blocked in a teardown"),
-    since: time('when the state was first seen'),
+    state: text("ARM's provisioning state as last observed; Deleted or Blocked in a teardown"),
+    since: time('when the state was first observed'),
   }),
 );
 
@@ -158,9 +162,9 @@ export const StepProgress = named<DomainStepProgress>()(
     state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
     reason: nullable(text('for programs')),
     message: nullable(text('for people')),
-    since: nullable(time('since when it is in this state')),
+    since: nullable(time('when it entered this state')),
     finishedAt: nullable(time('end')),
-    attempt: Type.Integer({ description: 'real tries; looking again at a running operation is none' }),
+    attempt: Type.Integer({ description: 'attempts; polling is not counted' }),
     resources: Type.Array(ref(ResourceProgress)),
   }),
 );
@@ -171,10 +175,10 @@ export const Environment = named<domain.Environment>()(
     {
       name: Type.String(),
       state: oneOf(environmentStates),
-      target: oneOf(['emulator', 'azure'], { description: 'the cloud that is driven' }),
+      target: oneOf(['emulator', 'azure'], { description: 'target cloud' }),
       spec: nullable(ref(Spec)),
       owner: Type.String(),
-      createdAt: time('when it was asked for'),
+      createdAt: time('when it was requested'),
       lease: ref(Lease),
       run: nullable(ref(Run)),
       failure: nullable(ref(Failure)),
@@ -184,10 +188,10 @@ export const Environment = named<domain.Environment>()(
       links: strictObject({
         temporal: nullable(Type.String()),
         portal: nullable(Type.String()),
-        events: text('where its progress is told as server-sent events'),
+        events: text('path of its progress as server-sent events'),
       }),
     },
-    { description: 'All that serves one isolated endpoint.' },
+    { description: 'Everything that serves one isolated endpoint.' },
   ),
 );
 

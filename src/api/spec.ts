@@ -3,9 +3,10 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import type { Spec } from '../domain/environment.ts';
 import { instanceTypeOf } from '../domain/instanceTypes.ts';
 import { parseDuration } from '../domain/lease.ts';
+import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
-import { maxRequestBytes } from './body.ts';
+import { repositoryAddressError } from './repositoryAddress.ts';
 import { validationErrorsOf } from './validationErrors.ts';
 import { specDefaults } from './newEnvironment.ts';
 import type { NewEnvironment } from './newEnvironment.ts';
@@ -14,32 +15,35 @@ import type { ApiConfig } from './route.ts';
 /** What a body is checked against and completed from. */
 export interface SpecContext {
   caller: string;
-  config: Pick<ApiConfig, 'lease' | 'subscriptionIds'>;
+  config: Pick<ApiConfig, 'lease' | 'subscriptionIds' | 'allowPrivateRepositories'>;
 }
 
 /**
- * The spec of a POST body, with defaults filled in. `schemaErrors` is what the schema found wrong with the body.
- * Throws Problem InvalidBody with every fault.
+ * The spec of a POST body, with defaults filled in. `schemaErrors` are the body's errors against the schema.
+ * Throws Problem InvalidBody with every error.
  */
 export function specOf(
   body: unknown,
   schemaErrors: readonly FastifySchemaValidationError[],
   { caller, config }: SpecContext,
 ): Spec {
-  const errors = [...validationErrorsOf(schemaErrors), ...meaninglessMembers(body, config.lease.maxTtl)];
-  if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; nothing was started.', { errors });
-  const asked = body as NewEnvironment;
+  const errors = [...validationErrorsOf(schemaErrors), ...semanticErrors(body, config)];
+  if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; no run was started.', { errors });
+  const request = body as NewEnvironment;
   return {
     ...specDefaults,
     owner: caller,
     ttl: config.lease.defaultTtl,
-    suffix: defaultSuffix(config.subscriptionIds[0], asked.name),
-    ...asked,
+    suffix: defaultSuffix(config.subscriptionIds[0], request.name),
+    ...request,
   };
 }
 
-/** What a schema cannot say. Members of a wrong type are left to the schema, so that everything is told at once. */
-function meaninglessMembers(body: unknown, maxTtl: string): ValidationError[] {
+/** What a schema cannot express. Members of a wrong type are left to the schema, so that every error is reported at once. */
+function semanticErrors(
+  body: unknown,
+  { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],
+): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { ttl, instanceType, model } = body as Record<string, unknown>;
   const errors: ValidationError[] = [];
@@ -50,15 +54,24 @@ function meaninglessMembers(body: unknown, maxTtl: string): ValidationError[] {
       path: '/instanceType',
       message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS3_v2',
     });
-  if (model !== null && typeof model === 'object') {
-    const { request, expected } = model as Record<string, unknown>;
-    if (Buffer.byteLength(JSON.stringify([request, expected])) > maxRequestBytes)
-      errors.push({ path: '/model', message: 'must have a request and an expected answer of at most 16 KiB together' });
-  }
+  if (model !== null && typeof model === 'object')
+    errors.push(...modelErrors(model as Record<string, unknown>, allowPrivateRepositories));
   return errors;
 }
 
-/** The same for a name every time, and unlike that of another subscription, because some of the names are unique in all of Azure. */
+function modelErrors(
+  { request, expected, repository }: Record<string, unknown>,
+  allowPrivate: boolean,
+): ValidationError[] {
+  const errors: ValidationError[] = [];
+  if (Buffer.byteLength(JSON.stringify([request, expected])) > maxScoreRequestBytes)
+    errors.push({ path: '/model', message: 'must have a request and an expected answer of at most 16 KiB together' });
+  const wrongAddress = typeof repository === 'string' ? repositoryAddressError(repository, allowPrivate) : undefined;
+  if (wrongAddress !== undefined) errors.push({ path: '/model/repository', message: wrongAddress });
+  return errors;
+}
+
+/** Deterministic per subscription and name: some resource names must be unique in all of Azure. */
 function defaultSuffix(subscriptionId: string, name: string): string {
   const hash = createHash('sha256').update(`${subscriptionId.toLowerCase()}/${name}`).digest('hex');
   return BigInt(`0x${hash}`).toString(36).slice(-8);

@@ -5,12 +5,12 @@ import type { App } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** aborted when the server begins to close, so that open streams do not hold it up */
+    /** aborted when the server begins to close, so that open streams do not delay it */
     closing: AbortSignal;
   }
 }
 
-/** Proxies cut connections that are silent, many of them after a minute. */
+/** Milliseconds. Many proxies close a silent connection after a minute. */
 const heartbeatInterval = 15_000;
 
 /** Lets routes stream server-sent events. */
@@ -22,23 +22,23 @@ export async function registerStreams(app: App): Promise<void> {
 }
 
 /**
- * Sends what `open` gives as events until it ends, the caller goes away or the server closes; 204 when `open` gives undefined.
- * What `open` throws is thrown; what its events throw ends the stream, and the caller may reconnect.
+ * Sends the events of `open` until they end, the client disconnects or the server closes; 204 when `open` returns undefined.
+ * Rethrows errors of `open`; an error of its events ends the stream, and the client may reconnect.
  */
 export async function streamEvents(
   request: FastifyRequest,
   reply: FastifyReply,
   open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent> | undefined>,
 ): Promise<void> {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, request.server.closing]);
-  // A caller who goes away while the connection is full is never told of as writable again.
+  const disconnected = new AbortController();
+  reply.raw.once('close', () => disconnected.abort());
+  const signal = AbortSignal.any([disconnected.signal, request.server.closing]);
+  // A connection that closes while its buffer is full never emits `drain`.
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
   const events = await open(signal);
   if (!events) return void reply.code(204).send();
-  // At once: who comes back with the current state's id hears of nothing until it changes, but is connected.
+  // Sent now: a client that reconnects with the current state's ID gets no event until the next change.
   reply.sse.sendHeaders();
   reply.raw.flushHeaders();
   try {
@@ -47,6 +47,6 @@ export async function streamEvents(
       if (signal.aborted) return;
     }
   } catch (error) {
-    if (!signal.aborted) request.log.error({ err: error }, 'event stream broke off');
+    if (!signal.aborted) request.log.error({ err: error }, 'event stream failed');
   }
 }

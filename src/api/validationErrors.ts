@@ -4,14 +4,17 @@ import type { ValidationError } from '../domain/problem.ts';
 /** Ajv's error with what its option `verbose` adds. */
 type VerboseError = FastifySchemaValidationError & { data?: unknown; parentSchema?: { description?: string } };
 
-/** Every fault that Ajv found, in words for people: what was expected is the schema's description, up to its first semicolon. */
+/** Ajv's errors as sentences. For a pattern, the expectation is the schema's description up to its first semicolon. */
 export function validationErrorsOf(errors: readonly FastifySchemaValidationError[]): ValidationError[] {
   return relevant(errors).map(({ keyword, instancePath, params, message, parentSchema }) => {
     const expected = parentSchema?.description?.split(';')[0];
     if (keyword === 'required')
-      return { path: `${instancePath}/${pointer(params['missingProperty'])}`, message: 'is required' };
+      return { path: `${instancePath}/${pointerToken(params['missingProperty'])}`, message: 'is required' };
     if (keyword === 'additionalProperties')
-      return { path: `${instancePath}/${pointer(params['additionalProperty'])}`, message: 'is not known here' };
+      return {
+        path: `${instancePath}/${pointerToken(params['additionalProperty'])}`,
+        message: 'unknown property',
+      };
     if (keyword === 'enum')
       return { path: instancePath, message: `must be one of ${(params['allowedValues'] as string[]).join(', ')}` };
     if ((keyword === 'pattern' || keyword === 'anyOf') && expected)
@@ -20,7 +23,7 @@ export function validationErrorsOf(errors: readonly FastifySchemaValidationError
   });
 }
 
-/** Of a choice between alternatives only one fault is told: that none fits, or what is wrong inside the alternative that was meant. */
+/** Of the alternatives of an anyOf, one error is reported: that none matches, or what is wrong in the one that was meant. */
 function relevant(errors: readonly VerboseError[]): VerboseError[] {
   const choices = errors.filter((error) => error.keyword === 'anyOf');
   return errors.filter((error) => {
@@ -37,4 +40,4 @@ function relevant(errors: readonly VerboseError[]): VerboseError[] {
 }
 
 /** A member's name as a token of a JSON pointer (RFC 6901). */
-const pointer = (member: unknown): string => String(member).replaceAll('~', '~0').replaceAll('/', '~1');
+const pointerToken = (member: unknown): string => String(member).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -54,7 +54,8 @@ export interface Lease {
   markedAt: string | null;
 }
 
-export type RunKind = 'provision' | 'score' | 'verify' | 'teardown';
+export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
+export type RunKind = (typeof runKinds)[number];
 
 /** One piece of work on an environment. `id` is like `provision-1`. */
 export interface Run {
@@ -119,7 +120,7 @@ export interface EnvironmentRecord {
   name: string;
   state: EnvironmentState;
   target: Target;
-  /** null when the environment was adopted from its tags alone */
+  /** null when the environment was recovered from its tags */
   spec: Spec | null;
   owner: string;
   createdAt: string;

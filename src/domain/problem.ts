@@ -1,32 +1,33 @@
-/** Why a request is refused; the API answers it as a problem document with the status beside the code. */
-export const problemStatus = {
-  InvalidBody: 400,
-  NotFound: 404,
-  SpecConflict: 409,
-  BeingDeleted: 409,
-  NothingRuns: 409,
-  NotReady: 409,
-  NotStopped: 409,
-  PayloadTooLarge: 413,
-  UnsupportedMediaType: 415,
-  Protected: 423,
-  AnswerTooLarge: 502,
-  ScoreFailed: 502,
-  Unavailable: 503,
-} as const;
-
-export type ProblemCode = keyof typeof problemStatus;
+/** Why a request is refused. The API maps each code to an HTTP status (src/api/problemKinds.ts). */
+export type ProblemCode =
+  | 'InvalidBody'
+  | 'InvalidParameters'
+  | 'NotFound'
+  | 'SpecConflict'
+  | 'SuffixInUse'
+  | 'BeingDeleted'
+  | 'NothingRuns'
+  | 'NotReady'
+  | 'NotStopped'
+  | 'Cancelled'
+  | 'PayloadTooLarge'
+  | 'UnsupportedMediaType'
+  | 'IdempotencyKeyReused'
+  | 'Protected'
+  | 'AnswerTooLarge'
+  | 'ScoreFailed'
+  | 'Unavailable';
 
 export interface ValidationError {
-  /** JSON pointer into the body */
+  /** JSON pointer into the body or the parameters */
   path: string;
   message: string;
 }
 
+/** A refused request. `retryAfter` is in seconds. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: ValidationError[];
-  /** seconds, for 503 */
   readonly retryAfter: number | undefined;
   constructor(code: ProblemCode, message: string, extra: { errors?: ValidationError[]; retryAfter?: number } = {}) {
     super(message);

@@ -4,7 +4,7 @@ import type { FoundGroup } from './sweep/inputs.ts';
 
 const kept: readonly string[] = ['ready', 'expired', 'failed', 'cancelled'] satisfies EnvironmentState[];
 
-/** An environment as its group's tags tell it, once its workflow is lost. Its spec they do not tell. `now` is in ms since the epoch. */
+/** An environment whose workflow was lost, as its group's tags describe it. They do not hold the spec. `now` is in ms since the epoch. */
 export function recoverFromTags(group: FoundGroup, target: Target, now: number): EnvironmentRecord {
   const interrupted = !kept.includes(group.state ?? '');
   const isProtected = isProtectedTag(group.protected);
@@ -26,9 +26,9 @@ export function recoverFromTags(group: FoundGroup, target: Target, now: number):
       ? {
           step: null,
           type: 'Unknown',
-          code: 'Adopted',
+          code: 'Recovered',
           message: `The environment's workflow was lost while it was ${group.state ?? 'in an unknown state'}.`,
-          remedy: 'POST the environment again to make it whole, or DELETE it.',
+          remedy: 'POST the environment again to complete it, or DELETE it.',
           correlationId: null,
         }
       : null,

@@ -1,25 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { certificates } from './certificates.ts';
-import { Clock } from './clock.ts';
-import { control } from './control.ts';
-import { bodyOf, callOf, hostOf, send } from './exchange.ts';
-import { Faults } from './faults.ts';
-import { errorReply, parseBody } from './http.ts';
-import type { Call, Reply } from './http.ts';
-import { ArmFault } from './model.ts';
-import { RequestLog } from './requestLog.ts';
-import { Router } from './router.ts';
-import { principalOf, signIn } from './signIn.ts';
-import { Store } from './store.ts';
-import { Throttle } from './throttle.ts';
-import { tenantId } from './types/serviceRules.ts';
-import { subscriptionRoutes, typeRegistry } from './types/index.ts';
-import { EmulatedWorld } from './world.ts';
+import { createRequestHandler } from './http/requestHandler.ts';
+import type { RequestHandler } from './http/requestHandler.ts';
+import { certificates } from './http/certificates.ts';
+import { replyToParserError } from './http/parserErrors.ts';
+import type { LogLine } from './state/journal.ts';
+import { Store } from './state/store.ts';
+import { tenantId } from './providers/resourceHelpers.ts';
 
-/** The subscription that there is when none is told. */
+/** The subscription when none is configured. */
 const defaultSubscriptionId = '5f0e1d6c-3b6a-4b52-9d1e-0a7c4e2f8b90';
 
 export interface EmulatorOptions {
@@ -27,15 +17,15 @@ export interface EmulatorOptions {
   dataDir: string;
   /** default 127.0.0.1 */
   host?: string;
-  /** default 8743; 0 takes a free one */
+  /** default 8743; 0 selects a free port */
   port?: number;
   /** names beside localhost, 127.0.0.1 and ::1 that a `Host` header may have */
   allowedHosts?: readonly string[];
-  /** part of its real duration that an operation takes; default 1/60 */
+  /** factor on the real duration of operations; default 1/60 */
   timeScale?: number;
   subscriptionIds?: readonly string[];
-  /** told of every answer and of the emulator's own failures */
-  log?: (line: { level: 'info' | 'error'; message: string }) => void;
+  /** receives a line for every reply and every failure of the emulator itself */
+  log?: ((line: LogLine) => void) | undefined;
 }
 
 export interface Emulator {
@@ -48,27 +38,41 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** What one connection may cost: header bytes, and milliseconds until headers and the whole request must have come. */
+const limits = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  keepAliveTimeout: 120_000,
+};
+
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Starts an Azure Resource Manager on localhost over what `dataDir` remembers. Rejects when the port is taken, before
- * anything in `dataDir` but the certificates is touched, so that a second emulator by mistake harms nothing.
+ * Starts an Azure Resource Manager on localhost over the state in `dataDir`. Rejects when the port is taken, before
+ * anything in `dataDir` but the certificates is touched, so that a second emulator started by mistake does no harm.
  */
 export async function buildEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, host = '127.0.0.1', port = 8743, timeScale = 1 / 60 } = options;
   if (!(timeScale > 0)) throw new Error(`the time scale must be above 0, not ${timeScale}`);
   const hosts = [...loopback, ...(options.allowedHosts ?? [])];
-  const { cert, key, caPath, caPem } = await certificates(dataDir, hosts);
-  let handle: Handler | undefined;
-  const server = createServer({ cert, key }, (request, response) => {
+  const { cert, key, caPath, caPem } = await certificates(dataDir, hosts, options.log);
+  let handle: RequestHandler | undefined;
+  const server = createServer({ cert, key, ...limits }, (request, response) => {
     handle?.(request, response).catch(() => response.destroy());
   });
-  // Longer than clients keep idle connections, so that none is closed under a request.
-  server.keepAliveTimeout = 120_000;
+  server.on('clientError', replyToParserError);
   await listen(server, host, port);
   const subscriptionIds = options.subscriptionIds?.length ? options.subscriptionIds : [defaultSubscriptionId];
-  const store = new Store(dataDir);
-  handle = handler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
+  let store: Store;
+  try {
+    store = new Store(dataDir, { log: options.log });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  handle = createRequestHandler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `https://localhost:${bound}`,
@@ -84,98 +88,6 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
     },
   };
 }
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-interface Parts {
-  timeScale: number;
-  subscriptionIds: readonly string[];
-  tenantId: string;
-  hosts: readonly string[];
-  store: Store;
-  log?: EmulatorOptions['log'];
-}
-
-function handler({ timeScale, subscriptionIds, tenantId, hosts, store, log }: Parts): Handler {
-  const world = new EmulatedWorld(new Clock(timeScale), store, typeRegistry);
-  const faults = new Faults(store);
-  const throttle = new Throttle(timeScale);
-  const requests = new RequestLog();
-  const routes = subscriptionRoutes({ subscriptionIds, tenantId });
-  const router = new Router({
-    world,
-    faults,
-    throttle,
-    routes,
-    subscriptionIds,
-    tenantId,
-    commit: () => store.commit(),
-  });
-  world.settle();
-  store.commit();
-
-  async function answer(request: IncomingMessage, call: Call, text: string): Promise<Reply | 'dropped'> {
-    if (!hosts.includes(hostOf(call.origin))) return foreignHost(call.origin);
-    if (call.path.startsWith('/_emulator/'))
-      return control({ world, store, faults, throttle, log: requests }, { ...call, body: parseBody(text) });
-    const signedIn = signIn(call, new URLSearchParams(text), tenantId);
-    if (signedIn) return signedIn;
-    const principal = principalOf(request.headers.authorization);
-    if (!principal) return unauthorized(call.origin, tenantId);
-    const full = { ...call, principal, body: parseBody(text) };
-    const reply = await router.answer(full);
-    const { method, path, query, body, correlationId } = full;
-    if (method !== 'GET' && method !== 'HEAD')
-      requests.add({
-        at: Date.now(),
-        method,
-        path,
-        query,
-        status: reply === 'dropped' ? null : reply.status,
-        body,
-        correlationId,
-      });
-    return reply;
-  }
-
-  return async (request, response) => {
-    const text = await bodyOf(request);
-    const call = callOf(request);
-    let reply: Reply | 'dropped';
-    try {
-      reply = await answer(request, call, text);
-    } catch (error) {
-      if (!(error instanceof ArmFault))
-        log?.({ level: 'error', message: String(error instanceof Error ? error.stack : error) });
-      reply = errorReply(
-        error instanceof ArmFault
-          ? error
-          : new ArmFault(500, 'InternalServerError', `The emulator failed: ${String(error)}`),
-      );
-    }
-    log?.({ level: 'info', message: `${call.method} ${call.path} ${reply === 'dropped' ? 'dropped' : reply.status}` });
-    if (reply === 'dropped') request.socket.destroy();
-    else send(response, call, reply);
-  };
-}
-
-const foreignHost = (origin: string): Reply =>
-  errorReply(
-    new ArmFault(
-      421,
-      'ForeignHost',
-      `The emulator does not answer for ${origin}. It is for this machine only; other names must be allowed by its settings.`,
-    ),
-  );
-
-const unauthorized = (origin: string, tenantId: string): Reply =>
-  errorReply(
-    new ArmFault(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
-      headers: {
-        'www-authenticate': `Bearer authorization_uri="${origin}/${tenantId}", error="invalid_token", error_description="The authentication failed because of missing 'Authorization' header."`,
-      },
-    }),
-  );
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

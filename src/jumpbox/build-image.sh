@@ -1,7 +1,7 @@
 # Fetches a model's sources at a pinned commit, builds its scoring image, pushes it to the private registry and uploads
 # code and model to the workspace's default blob container. What is already there, by content, is not made again.
 # In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT,
-# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH
+# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false)
 # shellcheck shell=bash disable=SC2154
 
 work=$moat_home/build
@@ -15,6 +15,49 @@ tree_hash() {
       printf '%s %s\n' "$(sha256sum <"$file")" "${file#"$directory"}"
     done
   done | sha256sum | cut -c1-32
+}
+
+# resolve_repository HOST: sets the IPv4 addresses of the repository's host.
+resolve_repository() {
+  addresses=$(getent ahostsv4 "$1" | cut -d' ' -f1 | LC_ALL=C sort -u)
+  if [[ -z $addresses ]]; then
+    echo "Could not resolve host: $1" >&2
+    return 1
+  fi
+}
+
+# Loopback, link-local with the instance metadata service (169.254.169.254), the wire server, and what is no host's address.
+is_platform_address() {
+  [[ $1 =~ ^(0|127)\. || $1 =~ ^169\.254\. || $1 == 168.63.129.16 || $1 =~ ^(22[4-9]|2[345][0-9])\. ]]
+}
+
+is_private_address() {
+  [[ $1 =~ ^10\. || $1 =~ ^192\.168\. || $1 =~ ^172\.(1[6-9]|2[0-9]|3[01])\. ||
+    $1 =~ ^100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\. ]]
+}
+
+# Refuses a repository whose name resolves into the machine, the platform or, unless allowed, a private network. Pins git to the
+# addresses that were checked, and forbids redirects: either could lead elsewhere.
+check_repository_addresses() {
+  local host port=443 addresses address
+  host=${MOAT_MODEL_REPOSITORY#https://}
+  host=${host%%/*}
+  if [[ $host == *:* ]]; then
+    port=${host##*:}
+    host=${host%%:*}
+  fi
+  retry 4 10 resolve_repository "$host" ||
+    fail ImageBuildFailed "resolving $host failed: $(last_error)"
+  for address in $addresses; do
+    if is_platform_address "$address"; then
+      fail InvalidRequest "the repository's host $host resolves to $address, a loopback, link-local or Azure platform address"
+    elif [[ ${MOAT_ALLOW_PRIVATE_REPOSITORIES:-false} != true ]] && is_private_address "$address"; then
+      fail InvalidRequest "the repository's host $host resolves to the private address $address; MOAT_ALLOW_PRIVATE_REPOSITORIES allows it"
+    fi
+  done
+  export GIT_CONFIG_COUNT=2
+  export GIT_CONFIG_KEY_0=http.curloptResolve GIT_CONFIG_VALUE_0="$host:$port:${addresses//$'\n'/,}"
+  export GIT_CONFIG_KEY_1=http.followRedirects GIT_CONFIG_VALUE_1=false
 }
 
 fetch_commit() {
@@ -32,6 +75,7 @@ fetch_sources() {
   if [[ ! $MOAT_MODEL_REPOSITORY =~ ^https:// ]]; then
     fail InvalidRequest "not an https address: $MOAT_MODEL_REPOSITORY"
   fi
+  check_repository_addresses
   rm -rf "$work"
   mkdir -p "$sources"
   git -C "$sources" init --quiet

@@ -4,6 +4,7 @@ import { failureTypes } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
+import { isDeeperThan, requestJsonLimits } from '../domain/jsonLimits.ts';
 
 /** One name that `verify` probed from inside the virtual network. */
 interface NameProbe {
@@ -68,6 +69,8 @@ function unpack(packed: string): Json {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
     throw failure('AnswerTooLarge', `the answer has more than ${longestAnswer} bytes`);
   }
+  const { depth } = requestJsonLimits;
+  if (isDeeperThan(text, depth)) throw failure('AnswerTooLarge', `the answer is nested more than ${depth} levels deep`);
   try {
     return JSON.parse(text);
   } catch {

@@ -25,6 +25,8 @@ export interface CommandInputs {
     /** the workspace's default blob container */
     container: string;
     model: ModelSource;
+    /** whether the repository may have a private address */
+    allowPrivateRepositories: boolean;
   };
   verify: { clientId: string; scoringUri: string; registry: string };
   score: {
@@ -56,7 +58,7 @@ function encodeRequest(request: Json): string {
 
 const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
   setUp: () => ({}),
-  buildImage: ({ clientId, registry, storageAccount, container, model }) => ({
+  buildImage: ({ clientId, registry, storageAccount, container, model, allowPrivateRepositories }) => ({
     MOAT_CLIENT_ID: clientId,
     MOAT_REGISTRY: registry,
     MOAT_STORAGE_ACCOUNT: storageAccount,
@@ -65,6 +67,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
+    MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
   }),
   verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
   score: ({ clientId, endpointId, scoringUri, request }) => ({

@@ -1,33 +1,38 @@
-import closeWithGrace from 'close-with-grace';
 import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { createTargetReadiness } from '../azure/readiness.ts';
 import { loadConfig } from '../config.ts';
-import { createCodec } from '../temporal/payloadCodec.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
-import { createSweeps } from '../temporal/sweeps.ts';
+import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
+import { createCodec } from '../temporal/payloadCodec.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
-import { runPart, say } from './part.ts';
-import { connectPatiently } from './temporal/connect.ts';
-import { temporalPlace } from './temporal/place.ts';
+import { createSweeps } from '../temporal/sweeps.ts';
+import { withPortRemedy } from './errors.ts';
+import { log, reportReady, runProcess } from './process.ts';
+import { shutDownOnSignal } from './shutdown.ts';
+import { connectWithRetry } from './temporal/connectWithRetry.ts';
+import { temporalConnection } from './temporal/connection.ts';
 
-const does = 'The HTTP API: starts runs, shows their progress. Several may run side by side.';
-const tell = (line: string): void => say('api', line);
+const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
+const logLine = (line: string): void => log('api', line);
 
-await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
+await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
-  const place = temporalPlace(address);
+  const temporal = temporalConnection(address);
+  const { namespace } = temporal;
+  const server = temporal.connectionOptions.address;
   const dataConverter = createDataConverter(config.encryptionKeys);
   const temporalUi = ui ?? config.temporalUi;
-  const connect = async (options: ConnectionOptions): Promise<Connection> => {
-    const connection = await Connection.connect(options);
-    await setUpNamespace(new Client({ connection, namespace: place.namespace, dataConverter }));
-    return connection;
+  const connect = async (options: ConnectionOptions): Promise<Client> => {
+    const client = new Client({ connection: await Connection.connect(options), namespace, dataConverter });
+    await claimNamespace(client, installationIdOf(config.sealKey), server);
+    await setUpNamespace(client);
+    return client;
   };
-  const connection = await connectPatiently(place, connect, tell);
-  const client = new Client({ connection, namespace: place.namespace, dataConverter });
+  const client = await connectWithRetry(temporal, connect, logLine);
   const environments = createEnvironments(client, {
     target: config.target.kind,
     subscriptionId: config.subscriptionIds[0],
@@ -38,13 +43,20 @@ await runPart('api', does, async ({ 'temporal-address': address, 'temporal-ui': 
     sweeps: createSweeps(client),
     config,
     version: moat.version,
+    targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
-  const url = await app.listen({ host: config.api.host, port: config.api.port });
-  tell(`${url}, Temporal at ${place.connectionOptions.address}`);
-  closeWithGrace({ delay: 10_000 }, async () => {
-    await app.close();
-    await connection.close();
+  const { host, port } = config.api;
+  const url = await app.listen({ host, port }).catch((error: Error) => {
+    throw withPortRemedy(error, 'MOAT_PORT');
   });
+  reportReady('api', `${url}, Temporal ${server}`);
+  shutDownOnSignal(
+    [
+      { name: 'finishRequests', limitMs: 10_000, run: () => app.close() },
+      { name: 'closeConnections', limitMs: 5_000, run: () => client.connection.close() },
+    ],
+    logLine,
+  );
 });

@@ -2,67 +2,66 @@ import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { loadConfig } from '../config.ts';
 import type { Config } from '../config.ts';
-import { chooseTemporal, requirePorts } from './dev/choose.ts';
-import { logDirectory, startParts, stopParts } from './dev/parts.ts';
+import { lockDataDir } from './dataDirLock.ts';
+import { chooseTemporal, requirePorts } from './dev/prerequisites.ts';
+import { logDirectory, startProcesses, stopProcesses } from './dev/processes.ts';
 import { showSample } from './dev/sample.ts';
-import { screen } from './dev/screen.ts';
 import type { Supervised } from './dev/supervise.ts';
-import { explain } from './part.ts';
+import { createTerminal } from './dev/terminal.ts';
+import { describeError, exitCodeOf, exitCodes } from './errors.ts';
+import { stopWithParent } from './process.ts';
+import { onStopSignal } from './shutdown.ts';
 import { waitFor } from './wait.ts';
 
 const help = `Usage: npm start -- [options]
 
-Starts Temporal, the emulated Azure, the worker and the API, provisions a sample environment and shows its steps, then
-serves until Ctrl-C. State is kept in MOAT_DATA_DIR (.moat): the next start goes on where this one stopped.
+Starts Temporal, the emulator, the worker and the API, provisions a sample environment and shows its steps, then serves
+until Ctrl-C. State is kept in MOAT_DATA_DIR (.moat): the next start continues from it.
 
 Options:
-  --no-sample  only serve
-  --help       this text`;
+  --no-sample  do not provision the sample environment
+  --help       print this help`;
 
-const terminal = screen(process.stdout);
-const tell = (line: string): void => terminal.line(line);
+const terminal = createTerminal(process.stdout);
+const log = (line: string): void => terminal.line(line);
 
-/** Gives what stops everything and ends this process. A second SIGINT or SIGTERM, not the echo of the first that npm passes on, forces. */
-function stopper(parts: readonly Supervised[], stopping: AbortController): (exitCode: number) => void {
-  let firstAt = 0;
+/** Returns a function that stops all processes and then exits. A stop signal calls it; a second one kills the processes. */
+function createStop(processes: readonly Supervised[], stopping: AbortController): (exitCode: number) => void {
   const stop = (exitCode: number): void => {
-    firstAt = Date.now();
+    if (stopping.signal.aborted) return;
     stopping.abort();
     terminal.settle();
-    void stopParts(parts).then(() => {
-      tell('Stopped. npm start goes on where it was.');
+    void stopProcesses(processes).then(() => {
+      log('Stopped. The next npm start continues from here.');
       process.exit(exitCode);
     });
   };
-  const onSignal = (): void => {
-    if (firstAt === 0) {
-      tell('\nStopping. Once more to force.');
-      stop(0);
-    } else if (Date.now() - firstAt > 500) {
-      for (const part of parts) part.kill();
-      process.exit(130);
-    }
+  const force = (): void => {
+    for (const child of processes) child.kill();
+    process.exit(exitCodes.forced);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  process.once('disconnect', onSignal);
+  onStopSignal(() => {
+    log('\nStopping. Press Ctrl-C again to force.');
+    stop(exitCodes.ok);
+  }, force);
   return stop;
 }
 
-function tellWhere(config: Config, api: string, temporalUi: string): void {
+function printAddresses(config: Config, api: string, temporalUi: string): void {
   const target = config.target.kind === 'emulator' ? `emulator at ${config.target.endpoint}` : 'Azure';
-  tell(`  API         ${api}`);
-  tell(`  Documents   ${api}/docs`);
-  tell(`  Temporal    ${temporalUi}`);
-  tell(`  Target      ${target}`);
-  tell(`  Logs        ${logDirectory(config)}`);
+  log(`  API         ${api}`);
+  log(`  Reference   ${api}/docs`);
+  log(`  Temporal    ${temporalUi}`);
+  log(`  Target      ${target}`);
+  log(`  Logs        ${logDirectory(config)}`);
 }
 
-function tellNext(api: string): void {
-  tell('\nGo on with:');
-  tell(`  curl ${api}/environments/sample`);
-  tell(`  curl ${api}/environments/sample/score -d '{"data":[[1,2,3,4,5,6,7,8,9,10],[10,9,8,7,6,5,4,3,2,1]]}'`);
-  tell(`  curl ${api}/environments -d '{"name":"churn1","location":"westus2"}'`);
-  tell(`  curl -X DELETE ${api}/environments/sample`);
+function printNextCommands(api: string): void {
+  log('\nNext:');
+  log(`  curl ${api}/environments/sample`);
+  log(`  curl ${api}/environments/sample/score -d '{"data":[[1,2,3,4,5,6,7,8,9,10],[10,9,8,7,6,5,4,3,2,1]]}'`);
+  log(`  curl ${api}/environments -d '{"name":"churn1","location":"westus2"}'`);
+  log(`  curl -X DELETE ${api}/environments/sample`);
 }
 
 function apiAddress({ host, port }: Config['api']): string {
@@ -70,51 +69,78 @@ function apiAddress({ host, port }: Config['api']): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** Why no sample environment is made; undefined when one is. */
-function withoutSample(config: Config, asked: boolean): string | undefined {
-  if (!asked) return '';
-  if (config.target.kind === 'azure') return 'No sample on Azure: it would cost money. ';
-  if (config.api.keys !== null) return 'No sample: the API asks for a key. ';
+/** Why no sample environment is provisioned; undefined when one is. */
+function whyNoSample(config: Config, requested: boolean): string | undefined {
+  if (!requested) return '';
+  if (config.target.kind === 'azure') return 'No sample environment: on Azure it would cost money. ';
+  if (config.api.keys !== null) return 'No sample environment: the API requires a key. ';
   return undefined;
 }
 
-async function serve(config: Config, sample: boolean, signal: AbortSignal): Promise<void> {
+interface ServeOptions {
+  config: Config;
+  sample: boolean;
+  processes: readonly Supervised[];
+  signal: AbortSignal;
+}
+
+/** Waits until every process runs and the API is ready, then provisions the sample. */
+async function serve({ config, sample, processes, signal }: ServeOptions): Promise<void> {
   const api = apiAddress(config.api);
-  const ready = async (): Promise<true | undefined> => (await fetch(`${api}/readyz`)).ok || undefined;
-  await waitFor({ what: 'the API and its worker', limit: 120_000, tell, signal }, ready);
-  const reason = withoutSample(config, sample);
+  const untilReady = (): Promise<void> => waitUntilReady(processes, api, signal);
+  await untilReady();
+  const reason = whyNoSample(config, sample);
   if (reason === undefined) {
     await showSample(api, terminal, signal);
-    tellNext(api);
-    tell('');
+    await untilReady();
+    printNextCommands(api);
+    log('');
   }
-  tell(`${reason ?? ''}Serving until Ctrl-C.`);
+  log(`${reason ?? ''}Serving until Ctrl-C.`);
+}
+
+async function waitUntilReady(processes: readonly Supervised[], api: string, signal: AbortSignal): Promise<void> {
+  const unready = (): string => processes.flatMap((child) => (child.isReady() ? [] : [child.name])).join(', ');
+  const isReady = async (): Promise<true | undefined> =>
+    (unready() === '' && (await fetch(`${api}/readyz`)).ok) || undefined;
+  try {
+    await waitFor({ what: 'all processes to be ready', limit: 120_000, log, signal }, isReady);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error(`Not ready within 120 s: ${unready() || 'the API, see /readyz'}`, { cause: error });
+  }
 }
 
 async function main(sample: boolean): Promise<void> {
-  const config = loadConfig(undefined, tell);
+  stopWithParent();
+  const config = loadConfig(undefined, log);
+  await lockDataDir(config.dataDir, 'moat', 'npm start');
   await requirePorts(config);
-  const temporal = await chooseTemporal(config, tell);
+  const temporal = await chooseTemporal(config, log);
   const stopping = new AbortController();
-  tell(pc.bold('Starting Moat'));
+  log(pc.bold('Starting Moat'));
   const api = apiAddress(config.api);
-  const parts = startParts({ config, temporal, api, tell });
-  const stop = stopper(parts, stopping);
-  const ui = config.temporalUi ?? (temporal ? `http://127.0.0.1:${temporal.uiPort}` : 'where TEMPORAL_ADDRESS is');
-  tellWhere(config, api, ui);
+  const onUnrecoverable = (message: string): void => {
+    log(pc.red(message));
+    stop(exitCodes.configuration);
+  };
+  const processes = startProcesses({ config, temporal, api, log, onUnrecoverable });
+  const stop = createStop(processes, stopping);
+  const temporalUi = config.temporalUi ?? (temporal ? `http://127.0.0.1:${temporal.uiPort}` : 'see TEMPORAL_ADDRESS');
+  printAddresses(config, api, temporalUi);
   try {
-    await serve(config, sample, stopping.signal);
+    await serve({ config, sample, processes, signal: stopping.signal });
   } catch (error) {
     if (stopping.signal.aborted) return;
-    tell(pc.red(explain(error)));
-    tell(`What the parts had to say is in ${logDirectory(config)}.`);
-    stop(1);
+    log(pc.red(describeError(error)));
+    log(`Logs: ${logDirectory(config)}`);
+    stop(exitCodes.failed);
   }
 }
 
 function fail(error: unknown): never {
-  console.error(explain(error));
-  process.exit(1);
+  console.error(describeError(error));
+  process.exit(exitCodeOf(error));
 }
 
 const { values } = parseArgs({ options: { 'no-sample': { type: 'boolean' }, help: { type: 'boolean' } } });

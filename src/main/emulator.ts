@@ -1,20 +1,37 @@
-import closeWithGrace from 'close-with-grace';
 import { loadConfig } from '../config.ts';
 import { buildEmulator } from '../emulator/server.ts';
-import { runPart, say } from './part.ts';
+import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
+import { lockDataDir } from './dataDirLock.ts';
+import { UnrecoverableError, withPortRemedy } from './errors.ts';
+import { log, reportReady, runProcess } from './process.ts';
+import { shutDownOnSignal } from './shutdown.ts';
 
-const does = 'An Azure Resource Manager on localhost, which the worker drives in place of Azure.';
+const description = 'Emulates Azure Resource Manager on localhost, for the worker to use in place of Azure.';
 
-await runPart('emulator', does, async () => {
+/** A port may become free; files in the data directory do not repair themselves. */
+async function start(options: EmulatorOptions): Promise<Emulator> {
+  try {
+    return await buildEmulator(options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw withPortRemedy(error as Error, 'MOAT_EMULATOR_PORT');
+    throw new UnrecoverableError(`Emulator state in ${options.dataDir} is unusable`, { cause: error });
+  }
+}
+
+await runProcess('emulator', description, async () => {
   const config = loadConfig();
   const { target } = config;
-  const emulator = await buildEmulator({
+  await lockDataDir(config.dataDir, 'emulator', 'the emulator');
+  const emulator = await start({
     ...config.emulator,
     dataDir: config.dataDir,
     subscriptionIds: config.subscriptionIds,
     ...(target.kind === 'emulator' && { timeScale: target.timeScale }),
     log: ({ level, message }) => (level === 'error' ? console.error(message) : undefined),
   });
-  say('emulator', `${emulator.url}, certificate authority ${emulator.caPath}`);
-  closeWithGrace({ delay: 5_000 }, () => emulator.close());
+  reportReady('emulator', `${emulator.url}, certificate authority ${emulator.caPath}`);
+  shutDownOnSignal([{ name: 'closeServer', limitMs: 5_000, run: () => emulator.close() }], (line) =>
+    log('emulator', line),
+  );
 });

@@ -9,10 +9,10 @@ export function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first free port from `port` on. Throws when a hundred are busy. */
+/** The first free port from `port` on. Throws when a hundred are in use. */
 export async function nextFreePort(port: number): Promise<number> {
   for (let candidate = port; candidate < port + 100; candidate += 1) {
     if (await portIsFree(candidate)) return candidate;
   }
-  throw new Error(`ports ${port} to ${port + 99} are all busy`);
+  throw new Error(`ports ${port} to ${port + 99} are all in use`);
 }

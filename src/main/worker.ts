@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -11,43 +10,46 @@ import { loadConfig } from '../config.ts';
 import type { Config, TargetConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
 import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { taskQueues } from '../workflows/messages.ts';
-import { runPart, say } from './part.ts';
-import { connectPatiently } from './temporal/connect.ts';
-import { temporalPlace } from './temporal/place.ts';
-import { waitFor } from './wait.ts';
+import { awaitCertificate, readCertificate } from './certificate.ts';
+import { log, reportReady, runProcess } from './process.ts';
+import { shutDownOnSignal } from './shutdown.ts';
+import { connectWithRetry } from './temporal/connectWithRetry.ts';
+import { temporalConnection } from './temporal/connection.ts';
 
-const does = 'Runs the workflows and the activities that drive Azure Resource Manager. Several may run side by side.';
-const tell = (line: string): void => say('worker', line);
+const description =
+  'Runs the workflows and the activities that call Azure Resource Manager. Several may run side by side.';
+const logLine = (line: string): void => log('worker', line);
 
 /** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
 const armPerSecond = { reads: 25, writes: 10 };
 
-const read = (file: string): Promise<string> => readFile(file, 'utf8');
+/** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
+const activityGraceTime = '10s';
 
-/** Connects to the target; for the emulator once it has made its certificate authority. */
-async function reach(target: TargetConfig, subscriptionIds: readonly string[]): Promise<Azure> {
+/** Connects to the target; to the emulator once it has created its certificate authority. */
+async function connectTarget(target: TargetConfig, subscriptionIds: readonly string[]): Promise<Azure> {
   const { endpoint, caFile } = target;
   if (target.kind === 'azure') {
-    const ca = caFile === undefined ? undefined : await read(caFile);
+    const ca = caFile === undefined ? undefined : await readCertificate(caFile, 'MOAT_ARM_CA');
     return connectAzure({ kind: 'azure', ...(endpoint && { endpoint }), ...(ca && { ca }) }, subscriptionIds);
   }
   const { timeScale } = target;
-  const wait = { what: `the emulator's certificate authority in ${caFile}`, limit: 120_000, tell };
-  const ca = await waitFor(wait, () => read(target.caFile));
+  const ca = await awaitCertificate(target.caFile, logLine);
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
 
-/** What the worker bundles: Temporal refuses the second one of a worker without a build. */
-const doors = {
+/** Entry points of the workflow bundle: Temporal rejects the versioned one for a worker without a build ID. */
+const workflowEntryPoints = {
   plain: new URL('../workflows/index.ts', import.meta.url),
   versioned: new URL('../workflows/versioned.ts', import.meta.url),
 };
 
-/** Versions workers by their build, so that a run ends on the one that it began on; what is not a run says so itself. */
+/** Pins each run to the build that it started on; other workflow types declare their own versioning behavior. */
 const versioned = (buildId: string) =>
   ({
     version: { deploymentName: 'moat', buildId },
@@ -55,7 +57,7 @@ const versioned = (buildId: string) =>
     defaultVersioningBehavior: 'PINNED',
   }) as const;
 
-/** What sweeps go by: the settings of this worker. */
+/** The sweep settings of this worker. */
 const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): SweepSettings => ({
   mode: sweep.mode,
   policy: { graceMs: sweep.graceMs, cap: sweep.cap, subscriptionIds },
@@ -64,16 +66,20 @@ const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): Swe
   webhook: webhook !== null,
 });
 
-async function workers(connection: NativeConnection, client: Client, config: Config): Promise<Worker[]> {
-  const azure = await reach(config.target, config.subscriptionIds);
-  const activities = createActivities({ azure, sealKey: config.sealKey });
-  // The emulator refills its buckets as much faster as its clock runs.
+async function createWorkers(connection: NativeConnection, client: Client, config: Config): Promise<Worker[]> {
+  const azure = await connectTarget(config.target, config.subscriptionIds);
+  const activities = createActivities({
+    azure,
+    sealKey: config.sealKey,
+    allowPrivateRepositories: config.allowPrivateRepositories,
+  });
+  // The emulator's clock runs faster, and so do its buckets refill.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const common = {
     connection,
     namespace: client.options.namespace,
     dataConverter: createDataConverter(config.encryptionKeys),
-    shutdownGraceTime: '10s',
+    shutdownGraceTime: activityGraceTime,
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
@@ -86,7 +92,7 @@ async function workers(connection: NativeConnection, client: Client, config: Con
         gateway: createSweepGateway(client, sweepSettings(config)),
         webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
       }),
-      workflowsPath: fileURLToPath(config.buildId === null ? doors.plain : doors.versioned),
+      workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),
@@ -94,29 +100,43 @@ async function workers(connection: NativeConnection, client: Client, config: Con
   ]);
 }
 
-await runPart('worker', does, async ({ 'temporal-address': address }) => {
+/** Stops polling and waits until the activities and workflow tasks in progress have ended. */
+async function drain(workers: readonly Worker[], running: Promise<unknown>): Promise<void> {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  await running;
+}
+
+await runProcess('worker', description, async ({ 'temporal-address': address }) => {
   const config = loadConfig();
-  Runtime.install({ logger: new DefaultLogger('WARN') });
-  const place = temporalPlace(address);
+  // Signals are handled by shutDownOnSignal, not by Temporal's runtime.
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  const temporal = temporalConnection(address);
+  const { namespace } = temporal;
+  const server = temporal.connectionOptions.address;
   const dataConverter = createDataConverter(config.encryptionKeys);
-  const clientOn = (connection: NativeConnection) =>
-    new Client({ connection, namespace: place.namespace, dataConverter });
+  const clientOn = (connection: NativeConnection) => new Client({ connection, namespace, dataConverter });
   const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
     const connection = await NativeConnection.connect(options);
     const client = clientOn(connection);
+    await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
     await setUpSchedule(client, config.sweep);
     return connection;
   };
-  const connection = await connectPatiently(place, connect, tell);
-  const all = await workers(connection, clientOn(connection), config);
-  tell(`works for Temporal at ${place.connectionOptions.address}, target ${config.target.kind}`);
+  const connection = await connectWithRetry(temporal, connect, logLine);
+  const workers = await createWorkers(connection, clientOn(connection), config);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
   if (config.buildId !== null)
-    tell(
-      `build ${config.buildId}; temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId} gives it new runs`,
+    logLine(
+      `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,
     );
-  // SIGINT and SIGTERM are heard by Temporal's runtime, which drains all three.
-  await Promise.all(all.map((worker) => worker.run()));
-  await connection.close();
-  process.exit(0);
+  shutDownOnSignal(
+    [
+      { name: 'drainActivities', limitMs: 20_000, run: () => drain(workers, running) },
+      { name: 'closeConnections', limitMs: 5_000, run: () => connection.close() },
+    ],
+    logLine,
+  );
+  await running;
 });

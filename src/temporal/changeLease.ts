@@ -1,10 +1,9 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 import { protectUpdate, renewUpdate } from '../workflows/messages.ts';
-import { updateFailureOf, updateEnvironment } from './environmentUpdate.ts';
+import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
-/** What is asked of a lease; both at once is a renewal first. */
+/** A change of a lease; with both, the renewal comes first. */
 export interface LeaseChange {
   /** a duration like `4h`, from now */
   ttl?: string;
@@ -13,40 +12,36 @@ export interface LeaseChange {
   reason?: string;
 }
 
-/** The tag is written before the lease is answered; Azure that takes longer is told as a 503. */
+/** The tag is written before the lease is answered; a write that takes longer is answered with 503. */
 const answerWithinMs = 30_000;
 
-/** Changes an environment's lease. Throws BeingDeleted, and Unavailable where Azure lets the group's tags not be written. */
+/** Changes an environment's lease. Throws BeingDeleted, IdempotencyKeyReused, and Unavailable where the group's tags cannot be written. */
 export async function changeLease(
   client: Client,
   name: string,
-  { ttl, protected: isProtected, reason }: LeaseChange,
-  idempotencyKey: string | undefined,
+  change: LeaseChange,
+  key: string | undefined,
 ): Promise<void> {
-  const keyFor = (update: string) => idempotencyKey && `${idempotencyKey}:${update}`;
+  const { ttl, protected: isProtected, reason } = change;
+  const common = {
+    answerWithinMs,
+    idempotency: key === undefined ? undefined : { key, operation: 'changeLease', body: change },
+  };
   try {
-    if (ttl !== undefined)
-      await updateEnvironment(client, name, renewUpdate, {
-        args: [{ ttl }],
-        idempotencyKey: keyFor('renew'),
-        answerWithinMs,
-      });
+    if (ttl !== undefined) await updateEnvironment(client, name, renewUpdate, { ...common, input: { ttl } });
     if (isProtected !== undefined)
       await updateEnvironment(client, name, protectUpdate, {
-        args: [{ protected: isProtected, reason: reason ?? null }],
-        idempotencyKey: keyFor('protect'),
-        answerWithinMs,
+        ...common,
+        input: { protected: isProtected, reason: reason ?? null },
       });
   } catch (error) {
-    const refusal = updateFailureOf(error);
-    if (error instanceof WorkflowNotFoundError || refusal?.type === 'BeingDeleted')
-      throw new Problem('BeingDeleted', `The environment ${name} is being taken down.`);
-    if (refusal)
-      throw new Problem(
-        'Unavailable',
-        `The lease of ${name} is as it was, for the tags of its group cannot be written. ${refusal.type}: ${refusal.message}`,
-        { retryAfter: 60 },
-      );
-    throw error;
+    const failure = updateFailureOf(error);
+    if (!failure) throw error;
+    if (failure.type === 'BeingDeleted') throw new Problem('BeingDeleted', `The environment ${name} is being deleted.`);
+    throw new Problem(
+      'Unavailable',
+      `Lease unchanged: updating the group's tags failed. ${failure.type}: ${failure.message}`,
+      { retryAfter: 60 },
+    );
   }
 }

@@ -5,9 +5,9 @@ import type { LeaseChange } from './changeLease.ts';
 export interface EnvironmentFilter {
   state?: EnvironmentState;
   owner?: string;
-  /** whether its lease is over */
+  /** whether its lease has expired */
   expired?: boolean;
-  /** whether a sweep has found it over, so that its grace runs */
+  /** whether it is in its grace period */
   marked?: boolean;
   protected?: boolean;
   /** at most 200 */
@@ -23,42 +23,42 @@ export interface EnvironmentEvent {
 }
 
 /**
- * The one seam between routes and Temporal. Reads need no worker; `score` does and fails with `Unavailable` without one.
+ * The only interface between routes and Temporal. Reads need no worker; `score` and `change` do, and fail with `Unavailable` without one.
  * All throw `Problem` (domain/problem.ts).
  */
 export interface Environments {
-  /** Starts a provisioning run, or goes on with the environment of that name. `ready`: it stands already. Throws SpecConflict, BeingDeleted. */
+  /** Starts a provisioning run, or continues the environment of that name. `ready`: it is ready already. Throws SpecConflict, SuffixInUse, BeingDeleted. */
   create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound. */
   get(name: string): Promise<Environment>;
   list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }>;
-  /** The current state first, then each change; ends when no run is at work. With a `lastEventId` and no run at work: undefined. Throws NotFound before the first event. */
+  /** The current state first, then each change; ends when no run is in progress. With a `lastEventId` and no run in progress: undefined. Throws NotFound before the first event. */
   watch(
     name: string,
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
-  /** Throws NotFound, NothingRuns. */
+  /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
-  /** Renews the lease from now, protects or releases. Throws NotFound, BeingDeleted, Unavailable. */
+  /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
   change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
-  /** Throws NotFound, NotReady, AnswerTooLarge, Unavailable. */
+  /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   runs(name: string): Promise<RunRecord[]>;
   run(name: string, runId: string): Promise<RunRecord>;
-  /** Whether Temporal answers, and a worker polls. */
+  /** Whether Temporal responds, and a worker polls. */
   readiness(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
-/** Sweeps, as the routes see them. Reads need no worker. All throw `Problem` (domain/problem.ts). */
+/** Sweeps, for the routes. Reads need no worker. All throw `Problem` (domain/problem.ts). */
 export interface Sweeps {
   /** the newest ones, at most `limit`, without their lists */
   list(limit: number): Promise<SweepSummary[]>;
   /** Its lists are there once it has ended. Throws NotFound. */
   get(id: string): Promise<Sweep>;
   start(dryRun: boolean): Promise<SweepSummary>;
-  /** Starts a sweep that is limited to what the stopped one would have begun to tear down. Throws NotFound, NotStopped. */
+  /** Starts a sweep that is limited to the list of a stopped one. Throws NotFound, NotStopped. */
   approve(id: string): Promise<SweepSummary>;
 }

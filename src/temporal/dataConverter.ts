@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { createCodec } from './payloadCodec.ts';
 import type { EncryptionKey } from './payloadCodec.ts';
 
-/** How every client and worker turns values into what Temporal keeps. Failures are told in plain text only where nothing is encrypted. */
+/** The data converter of every client and worker. Failure messages are in plain text only where nothing is encrypted. */
 export function createDataConverter(keys: readonly EncryptionKey[]): DataConverter {
   return {
     payloadCodecs: [createCodec(keys)],

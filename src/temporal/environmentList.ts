@@ -1,7 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { Environment } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
-import { environmentWorkflowType, recordMemoKey, runWorkflowId, runsMemoKey } from '../workflows/messages.ts';
+import { environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
+import { storedRecord } from './lostEnvironment.ts';
 import type { EnvironmentFilter } from './contracts.ts';
 import { environmentOf, currentRun, stepsOf } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
@@ -14,8 +15,8 @@ const encodeCursor = (environment: Environment): string =>
 const decodeCursor = (cursor: string): string => {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (!/^\S+Z \S+$/.test(text))
-    throw new Problem('InvalidBody', 'cursor: not one that a list gave', {
-      errors: [{ path: '/cursor', message: 'is not one that a list gave' }],
+    throw new Problem('InvalidParameters', 'Validation failed.', {
+      errors: [{ path: '/cursor', message: 'invalid cursor' }],
     });
   return text;
 };
@@ -44,11 +45,11 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
       const other = latest.get(execution.workflowId);
       if (!other || execution.startTime > other.startTime) latest.set(execution.workflowId, execution);
     }
-    const environments = [...latest.values()].flatMap(({ type, memo }) => {
-      const record =
-        type === environmentWorkflowType ? (memo?.[recordMemoKey] as EnvironmentRecord | undefined) : undefined;
-      if (!record) return [];
-      const run = currentRun(record, (memo?.[runsMemoKey] as RunRecord[] | undefined) ?? []);
+    const environments = [...latest.values()].flatMap((execution) => {
+      const stored = execution.type === environmentWorkflowType ? storedRecord(execution) : undefined;
+      if (!stored) return [];
+      const { record, runs } = stored;
+      const run = currentRun(record, runs);
       return [environmentOf(record, stepsOf(run && latest.get(runWorkflowId(record.name, run.id))?.memo), base)];
     });
     return environments.toSorted((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
@@ -59,11 +60,11 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
     cursor,
     ...filter
   }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (!taken || Date.now() - taken.at > freshMs) {
       taken = { at: Date.now(), environments: take() };
       taken.environments.catch(() => (taken = undefined));
     }
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const matching = (await taken.environments).filter(
       (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
     );

@@ -4,12 +4,14 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
 import {
+  decisionsMemoKey,
   environmentWorkflowId,
-  recordMemoKey,
   runWorkflowId,
-  runsMemoKey,
   specHashMemoKey,
+  subscriptionMemoKey,
 } from '../workflows/messages.ts';
+import type { SignalDecision } from '../workflows/messages.ts';
+import { storedRecord, taskFailure } from './lostEnvironment.ts';
 import { pendingFailures } from './pendingFailures.ts';
 import { environmentOf, currentRun, stepsOf, withPending } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
@@ -19,8 +21,10 @@ export interface StoredEnvironment {
   record: EnvironmentRecord;
   runs: RunRecord[];
   specHash: string;
-  /** its workflow is open */
-  open: boolean;
+  subscriptionId: string;
+  decisions: SignalDecision[];
+  /** `lost`: its workflow was ended from outside; `stuck`: its workflow tasks keep failing */
+  health: 'ok' | 'lost' | 'stuck';
 }
 
 /** Reads environments from Temporal's server: two describes each. */
@@ -34,17 +38,28 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     }
   }
 
+  /** Undefined where Temporal keeps no workflow of that name. */
+  async function find(name: string): Promise<StoredEnvironment | undefined> {
+    const description = await describe(environmentWorkflowId(name));
+    const stored = description && storedRecord(description);
+    if (!description || !stored) return undefined;
+    const { memo } = description;
+    const failure = taskFailure(description);
+    return {
+      record: failure ? { ...stored.record, failure } : stored.record,
+      runs: stored.runs,
+      specHash: String(memo?.[specHashMemoKey]),
+      subscriptionId: (memo?.[subscriptionMemoKey] as string | undefined) ?? base.subscriptionId,
+      decisions: (memo?.[decisionsMemoKey] as SignalDecision[] | undefined) ?? [],
+      health: stored.lost ? 'lost' : failure ? 'stuck' : 'ok',
+    };
+  }
+
   /** Throws NotFound. */
   async function known(name: string): Promise<StoredEnvironment> {
-    const description = await describe(environmentWorkflowId(name));
-    const record = description?.memo?.[recordMemoKey] as EnvironmentRecord | undefined;
-    if (!description || !record) throw new Problem('NotFound', `There is no environment ${name}.`);
-    return {
-      record,
-      runs: (description.memo?.[runsMemoKey] as RunRecord[] | undefined) ?? [],
-      specHash: String(description.memo?.[specHashMemoKey]),
-      open: description.status.name === 'RUNNING',
-    };
+    const stored = await find(name);
+    if (!stored) throw new Problem('NotFound', `There is no environment ${name}.`);
+    return stored;
   }
 
   async function withSteps({ record, runs }: StoredEnvironment): Promise<Environment> {
@@ -52,7 +67,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
     const current = child && child.startTime.getTime() >= Date.parse(run.startedAt) ? child : undefined;
-    // a run that is no longer remembered did succeed where the environment stands
+    // the run of a ready environment succeeded, although Temporal no longer keeps it
     const shown = stepsOf(current?.memo).map((step) =>
       !child && record.state === 'ready' ? { ...step, state: 'succeeded' as const } : step,
     );
@@ -61,11 +76,11 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     return environmentOf(record, withPending(shown, failures), base);
   }
 
-  return { known, withSteps, get: async (name: string): Promise<Environment> => withSteps(await known(name)) };
+  return { find, known, withSteps, get: async (name: string): Promise<Environment> => withSteps(await known(name)) };
 }
 
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;
 
-/** A state's name on the event stream: equal states have equal ids. */
+/** Id of a state on the event stream: equal states have equal ids. */
 export const eventId = (environment: Environment): string =>
   createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 16);

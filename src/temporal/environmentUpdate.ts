@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
@@ -7,18 +8,24 @@ import {
 } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
+import type { Json } from '../domain/environment.ts';
 import { environmentWorkflowId } from '../workflows/messages.ts';
+import type { Idempotency } from '../workflows/messages.ts';
+import { sortMembers } from './specHash.ts';
 
-/** A worker accepts an update in milliseconds; longer means that there is none. */
+/** A worker accepts an update within milliseconds; more time means that no worker runs. */
 const acceptWithinMs = 5_000;
 
-interface Ask<Args extends [unknown]> {
-  args: Args;
-  /** the same key again answers the same result */
-  idempotencyKey?: string | undefined;
-  /** how long the answer is waited for, once the update is accepted; default: until it is there */
+interface UpdateCall<Input> {
+  input: Input;
+  /** the operation that the key belongs to, and the request's body: the same key with another body is refused */
+  idempotency?: { key: string; operation: string; body: unknown } | undefined;
+  /** how long the result is awaited once the update is accepted; default: until it is there */
   answerWithinMs?: number;
 }
+
+const hash = (...parts: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
 /** What the workflow, or an activity that it needs for the answer, refused or failed with; undefined for anything else. */
 export function updateFailureOf(error: unknown): { type: string; message: string } | undefined {
@@ -28,29 +35,38 @@ export function updateFailureOf(error: unknown): { type: string; message: string
   return { type: type ?? 'Unknown', message: cause?.message ?? error.message };
 }
 
-/** Asks an environment's workflow for a change, and waits for its answer. Throws Unavailable without a worker; else what the client throws. */
-export async function updateEnvironment<Result, Args extends [unknown]>(
+/**
+ * Updates an environment's workflow and awaits the result. Throws Unavailable without a worker and IdempotencyKeyReused; else what the
+ * client throws. The update's id holds hashes: the same key with the same body returns the same result.
+ */
+export async function updateEnvironment<Result, Input extends object>(
   client: Client,
   name: string,
-  update: UpdateDefinition<Result, Args>,
-  { args, idempotencyKey, answerWithinMs }: Ask<Args>,
+  update: UpdateDefinition<Result, [Input & { idempotency?: Idempotency }]>,
+  { input, idempotency, answerWithinMs }: UpdateCall<Input>,
 ): Promise<Result> {
   const handle = client.workflow.getHandle(environmentWorkflowId(name));
+  const hashes = idempotency && {
+    key: hash(idempotency.operation, idempotency.key),
+    body: hash(sortMembers(idempotency.body as Json)),
+  };
   try {
-    const begun = await client.withDeadline(Date.now() + acceptWithinMs, () =>
-      handle.startUpdate<Result, Args>(update, {
-        args,
+    const started = await client.withDeadline(Date.now() + acceptWithinMs, () =>
+      handle.startUpdate<Result, [Input & { idempotency?: Idempotency }]>(update, {
+        args: [{ ...input, ...(hashes && { idempotency: hashes }) }],
         waitForStage: 'ACCEPTED',
-        ...(idempotencyKey === undefined ? {} : { updateId: idempotencyKey }),
+        ...(hashes && { updateId: `${update.name}-${hashes.key}-${hashes.body}` }),
       }),
     );
-    if (answerWithinMs === undefined) return await begun.result();
-    return await client.withDeadline(Date.now() + answerWithinMs, () => begun.result());
+    if (answerWithinMs === undefined) return await started.result();
+    return await client.withDeadline(Date.now() + answerWithinMs, () => started.result());
   } catch (error) {
+    if (updateFailureOf(error)?.type === 'IdempotencyKeyReused')
+      throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key came with another body before. Use a new key.');
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
       throw new Problem(
         'Unavailable',
-        'No worker answers. The request may still be carried out: repeat it with the same Idempotency-Key.',
+        'No worker responds. The request may still be carried out: repeat it with the same Idempotency-Key.',
         { retryAfter: 5 },
       );
     throw error;

@@ -16,7 +16,7 @@ export interface LinkOptions {
   subscriptionId: string;
 }
 
-/** The run whose steps are an environment's progress: the one at work, else the last that stood it up or took it down. */
+/** The run whose steps are an environment's progress: the one in progress, else the last one that provisioned it or tore it down. */
 export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]): RunRecord | undefined {
   return runs.findLast(
     ({ kind, id }) =>
@@ -25,24 +25,24 @@ export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]
   );
 }
 
-/** The steps that a run's memo tells. */
+/** The steps in a run's memo. */
 export function stepsOf(memo: Memo | undefined): StepProgress[] {
   return steps.map(({ id }) => (memo?.[stepMemoKey(id)] as StepProgress | undefined) ?? pendingStep(id));
 }
 
-/** An activity's id begins with its step. */
+/** An activity's id is `{step}:{verb}:{resource key}`. */
 const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
-  steps.find(({ id }) => activityId.startsWith(`${id}/`))?.id;
+  steps.find(({ id }) => activityId.startsWith(`${id}:`))?.id;
 
-/** A look that failed was no try of the step. */
-const isLook = ({ activityId }: PendingFailure): boolean => activityId.includes('/await ');
+/** A failed poll was no attempt of the step. */
+const isPoll = ({ activityId }: PendingFailure): boolean => activityId.split(':')[1] === 'observe';
 
-const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'looks' | 'tries'): string =>
-  nextAttemptAt === null ? message : `${message}; ${verb} again at ${nextAttemptAt.slice(0, 19)}Z`;
+const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'polls' | 'retries'): string =>
+  nextAttemptAt === null ? message : `${message}; ${verb} at ${nextAttemptAt.slice(0, 19)}Z`;
 
 /**
- * Adds to the steps what their pending activities say: what a step waits for, or why it is tried again. A look at a
- * running operation fails with `InProgress`; that is no try.
+ * Adds to the steps what their pending activities report: what a step waits for, or why it is retried. Polling a
+ * running operation fails with `InProgress`; that does not count as an attempt.
  */
 export function withPending(shown: readonly StepProgress[], pending: readonly PendingFailure[]): StepProgress[] {
   return shown.map((step) => {
@@ -54,11 +54,11 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
         ...step,
         state: 'retrying',
         reason: retried.type,
-        message: withNext(retried, 'tries'),
-        attempt: isLook(retried) ? step.attempt : Math.max(step.attempt, retried.attempt),
+        message: withNext(retried, 'retries'),
+        attempt: isPoll(retried) ? step.attempt : Math.max(step.attempt, retried.attempt),
       };
     const waiting = failures.at(-1);
-    return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'looks') } : step;
+    return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'polls') } : step;
   });
 }
 

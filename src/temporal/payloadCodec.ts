@@ -3,7 +3,7 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { Problem } from '../domain/problem.ts';
 
-/** 32 bytes in base64, by a name that may be seen. */
+/** 32 bytes in base64, with a public id. */
 export interface EncryptionKey {
   readonly id: string;
   readonly key: string;
@@ -19,7 +19,7 @@ const keyIdField = 'encryption-key-id';
 const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
 
 const unreadable = (why: string): Problem =>
-  new Problem('Unavailable', `What Temporal holds cannot be read: ${why}`, { retryAfter: 60 });
+  new Problem('Unavailable', `A payload stored in Temporal cannot be read: ${why}`, { retryAfter: 60 });
 
 /** The payload is a nonce, the encrypted message of the plain payload and GCM's tag; the key's id is authenticated with it. */
 function encrypt(payload: Payload, { id, key }: { id: string; key: Buffer }): Payload {

@@ -1,14 +1,14 @@
 import type { LoadedDataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
-/** An activity that failed and is to be tried again. */
+/** An activity that failed and will be retried. */
 export interface PendingFailure {
   activityId: string;
   /** a failure type */
   type: string;
   message: string;
   attempt: number;
-  /** when it is tried again, to the second, ISO 8601; null while it is being tried */
+  /** when it is retried, to the second, ISO 8601; null while an attempt is in progress */
   nextAttemptAt: string | null;
 }
 
@@ -23,7 +23,7 @@ async function messageOf(
   return payloadConverter.fromPayload<{ message?: string }>(payloads[0]!).message ?? '';
 }
 
-/** The activities of a run that have failed so far, with what they said, decrypted. Throws Unavailable when the key is missing. */
+/** The activities of a run whose last attempt failed, with their messages, decrypted. Throws Unavailable when the key is missing. */
 export async function pendingFailures(
   activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
   converter: LoadedDataConverter,

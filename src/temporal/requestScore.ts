@@ -1,29 +1,30 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Json, Score } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
 import { scoreUpdate } from '../workflows/messages.ts';
-import { updateFailureOf, updateEnvironment } from './environmentUpdate.ts';
+import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
-/** What the workflow's refusal or the run's failure means to the caller. */
+/** The problem of a refused update or a failed run. */
 function problemOf(error: unknown): unknown {
-  if (error instanceof WorkflowNotFoundError) return new Problem('NotReady', 'The environment is gone.');
-  const refusal = updateFailureOf(error);
-  if (!refusal) return error;
-  const { type, message } = refusal;
-  if (type === 'NotReady') return new Problem('NotReady', 'The environment is not ready, or another run is at work.');
+  const failure = updateFailureOf(error);
+  if (!failure) return error;
+  const { type, message } = failure;
+  if (type === 'NotReady')
+    return new Problem('NotReady', 'The environment is not ready, or another run is in progress.');
+  if (type === 'Cancelled') return new Problem('Cancelled', 'The score was cancelled before the endpoint answered.');
   return new Problem(type === 'AnswerTooLarge' ? 'AnswerTooLarge' : 'ScoreFailed', `${type}: ${message}`);
 }
 
-/** Has the environment score a request, and waits for the answer. Throws NotReady, AnswerTooLarge, ScoreFailed, Unavailable. */
+/** Starts a score run and awaits its result. Throws NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
 export async function requestScore(
   client: Client,
   name: string,
   request: Json,
-  idempotencyKey: string | undefined,
+  key: string | undefined,
 ): Promise<Score> {
+  const idempotency = key === undefined ? undefined : { key, operation: 'score', body: request };
   try {
-    return await updateEnvironment(client, name, scoreUpdate, { args: [{ request }], idempotencyKey });
+    return await updateEnvironment(client, name, scoreUpdate, { input: { request }, idempotency });
   } catch (error) {
     throw problemOf(error);
   }

@@ -40,7 +40,7 @@ export async function setUpNamespace(client: Client): Promise<void> {
 
 /**
  * On a SQL store, processes that add an attribute at the same moment each get a column for it: written to one, it is
- * then not found in the other. All of them look after adding, and leave the first column by name.
+ * then not found in the other. Each process checks after adding, and frees all columns but the first by name.
  */
 function freed(aliases: Record<string, string>): { customSearchAttributeAliases?: Record<string, string> } {
   const ours = new Set<string>(Object.values(searchAttributes).map(({ name }) => name));

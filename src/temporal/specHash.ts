@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Json, Spec } from '../domain/environment.ts';
 
-/** Members sorted at every level, so that equal values have one text. */
-function canonical(value: Json): Json {
-  if (Array.isArray(value)) return value.map(canonical);
+/** Sorts members at every level, so that equal values have one text. */
+export function sortMembers(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortMembers);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, canonical(member)]),
+      .map(([key, member]) => [key, sortMembers(member)]),
   );
 }
 
-/** Of what counts when specs are compared: lease, owner and what to do on failure do not. 32 hexadecimal digits. */
+/** Hash of the members that count when specs are compared: lease, owner and onFailure do not. 32 hexadecimal digits. */
 export function specHash({ ttl: _ttl, owner: _owner, onFailure: _onFailure, ...spec }: Spec): string {
   return createHash('sha256')
-    .update(JSON.stringify(canonical(spec as unknown as Json)))
+    .update(JSON.stringify(sortMembers(spec as unknown as Json)))
     .digest('hex')
     .slice(0, 32);
 }

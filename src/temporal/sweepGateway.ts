@@ -1,4 +1,4 @@
-import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { recoverFromTags } from '../domain/recovery.ts';
 import type { EnvironmentRecord } from '../domain/environment.ts';
@@ -12,30 +12,26 @@ import {
   environmentWorkflowType,
   markUpdate,
   recordMemoKey,
-  runsMemoKey,
   scheduleId,
-  searchAttributes,
-  specHashMemoKey,
   subscriptionMemoKey,
   sweepWorkflowType,
-  taskQueues,
-  tearDownExpiredUpdate,
+  teardownExpiredUpdate,
   sweepTimingMemoKey,
 } from '../workflows/messages.ts';
-import type { EnvironmentInput } from '../workflows/messages.ts';
-import { updateFailureOf, updateEnvironment } from './environmentUpdate.ts';
+import { startEnvironment } from './startEnvironment.ts';
+import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
-/** Names in one query. */
+/** Environment names in one query. */
 const namesAtOnce = 100;
-/** So many sweeps back is looked for the one before this. */
+/** So many earlier sweeps are searched for the previous one. */
 const sweepsBack = 200;
-/** A tag is written before a mark is answered; Azure that takes longer is not waited for. */
+/** A tag is written before a mark is answered; a write that takes longer is not awaited. */
 const answerWithinMs = 20_000;
 
 const done = (text: string): SweepOutcome => ({ text, done: true, off: false });
 const refused = (text: string): SweepOutcome => ({ text, done: false, off: false });
 
-/** Asks a workflow; what it refuses is the outcome. */
+/** Updates an environment's workflow; a refusal is an outcome. */
 async function callEnvironment(ask: () => Promise<unknown>, text: string): Promise<SweepOutcome> {
   try {
     await ask();
@@ -43,16 +39,16 @@ async function callEnvironment(ask: () => Promise<unknown>, text: string): Promi
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return refused('it has no workflow');
     const refusal = updateFailureOf(error);
-    if (refusal?.type === 'NotExpired') return refused('its lease is not over any more');
-    // told before, by this sweep or another
-    if (refusal?.type === 'BeingDeleted') return done('it is being taken down');
+    if (refusal?.type === 'NotExpired') return refused('its lease is no longer expired');
+    // requested before, by this sweep or another
+    if (refusal?.type === 'BeingDeleted') return done('it is being deleted');
     if (refusal) return refused(`${refusal.type}: ${refusal.message}`);
     if (error instanceof Problem) return refused(error.message);
     throw error;
   }
 }
 
-const seen = ({ subscriptionId, expiresAt }: SweepEntry) => ({ subscriptionId, expiresAt: expiresAt! });
+const expected = ({ subscriptionId, expiresAt }: SweepEntry) => ({ subscriptionId, expiresAt: expiresAt! });
 
 async function viewsOf(client: Client, names: readonly string[]): Promise<EnvironmentView[]> {
   const ids = names.map((name) => `'${environmentWorkflowId(name)}'`).join(', ');
@@ -68,7 +64,7 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
   return found;
 }
 
-/** What sweeps ask of Temporal, as it is now. `settings` are those of this process. */
+/** What sweeps read from Temporal and request of workflows. `settings` are those of this process. */
 export function createSweepGateway(client: Client, settings: SweepSettings): SweepGateway {
   async function paused(): Promise<boolean> {
     try {
@@ -109,56 +105,36 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
       return before;
     },
 
-    async recover(group, site) {
+    async recover(group) {
+      const { subscriptionId, location } = group;
       const record = recoverFromTags(group, settings.target, Date.now());
-      const input: EnvironmentInput = {
+      const started = await startEnvironment(client, {
+        // the workflow reads the suffix from the group
+        ref: { subscriptionId, name: record.name, location, suffix: '' },
         spec: null,
-        site,
         specHash: group.spec ?? '',
         target: settings.target,
-        subscriptionId: group.subscriptionId,
-        carried: { record, runs: [], counts: { provision: 0, score: 0, verify: 0, teardown: 0 } },
-      };
-      try {
-        await client.workflow.start(environmentWorkflowType, {
-          workflowId: environmentWorkflowId(site.name),
-          taskQueue: taskQueues.workflows,
-          args: [input],
-          memo: {
-            [recordMemoKey]: record,
-            [runsMemoKey]: [],
-            [specHashMemoKey]: input.specHash,
-            [subscriptionMemoKey]: group.subscriptionId,
-          },
-          typedSearchAttributes: [
-            { key: searchAttributes.environment, value: site.name },
-            { key: searchAttributes.owner, value: record.owner },
-            { key: searchAttributes.state, value: record.state },
-            { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
-          ],
-          staticSummary: `${site.name}: adopted from its group's tags, for ${record.owner}`,
-        });
-        return done('adopted from its tags');
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return done('it has a workflow by now');
-        throw error;
-      }
+        record,
+        recover: true,
+        request: 'none',
+      });
+      return done(started ? 'recovered from its tags' : 'its workflow exists by now');
     },
 
     mark: (entry, at) =>
       callEnvironment(
-        () => updateEnvironment(client, entry.name, markUpdate, { args: [{ ...seen(entry), at }], answerWithinMs }),
+        () => updateEnvironment(client, entry.name, markUpdate, { input: { ...expected(entry), at }, answerWithinMs }),
         `marked at ${at}`,
       ),
 
     tearDown: (entry, sweepId) =>
       callEnvironment(
         () =>
-          updateEnvironment(client, entry.name, tearDownExpiredUpdate, {
-            args: [{ ...seen(entry), ...(settings.webhook && { tellOf: sweepId }) }],
+          updateEnvironment(client, entry.name, teardownExpiredUpdate, {
+            input: { ...expected(entry), ...(settings.webhook && { notifySweep: sweepId }) },
             answerWithinMs,
           }),
-        'told to tear itself down',
+        'teardown requested',
       ),
   };
 }

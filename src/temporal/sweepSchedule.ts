@@ -4,13 +4,13 @@ import type { SweepConfig } from '../domain/sweep/gateway.ts';
 import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
 
-/** A sweep that found no worker for so long is given up; the next one is not kept waiting. */
+/** A sweep that no worker picks up within this time is given up, so that the next one can start. */
 export const sweepTimeout = '1 hour';
 const dayMs = 24 * 3_600_000;
 
 /**
- * When sweeps are due: daily ones at midnight in the time zone, others from one to the next, so that no change of clocks comes between
- * them.
+ * When sweeps are due: daily ones at midnight in the time zone; others at a fixed interval, which daylight saving time does not
+ * change.
  */
 function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
   return intervalMs === dayMs
@@ -21,7 +21,7 @@ function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 't
 /** How late a missed sweep is caught up, in ms; Temporal catches up ten seconds at least. */
 export const catchUpMs = ({ intervalMs }: Pick<SweepConfig, 'intervalMs'>): number => Math.max(10_000, intervalMs);
 
-/** Creates the schedule of sweeps or brings it up to date. One that somebody has paused stays paused. */
+/** Creates or updates the schedule of sweeps. A paused schedule stays paused. */
 export async function setUpSchedule(client: Client, config: SweepConfig): Promise<void> {
   const sweep: SweepInput = { dryRun: false };
   const schedule = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Failure } from '../domain/failures.ts';
 import { Problem } from '../domain/problem.ts';
 import { entryKey } from '../domain/sweep/plan.ts';
 import { newSummary, sweepLists } from '../domain/sweep/record.ts';
@@ -18,7 +19,16 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): Sw
   const shown = memo?.[sweepMemoKey] as SweepSummary | undefined;
   const summary = shown ?? newSummary(workflowId, startTime.toISOString());
   const ended = status.name !== 'RUNNING' && summary.state === 'running';
-  return ended ? { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null } : summary;
+  if (!ended) return summary;
+  const failure: Failure = {
+    step: null,
+    type: 'Unknown',
+    code: status.name,
+    message: `The sweep's workflow ended from outside: ${status.name}.`,
+    remedy: 'The next sweep does what this one did not; see the workflow in the Temporal UI.',
+    correlationId: null,
+  };
+  return { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null, failure };
 }
 
 const noLists = (): Sweep['lists'] =>

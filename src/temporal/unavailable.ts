@@ -1,10 +1,10 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 
-/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: what its client ends with when its own repetitions have not helped. */
+/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: what the client fails with after its own retries. */
 const away: readonly number[] = [4, 14];
 
-/** Whether the error, or one that caused it, says that Temporal does not answer. */
+/** Whether the error, or one that caused it, says that Temporal is unavailable. */
 export function isUnavailable(error: unknown): boolean {
   if (isGrpcServiceError(error)) return away.includes(error.code);
   return error instanceof Error && error.cause !== undefined && isUnavailable(error.cause);
@@ -12,7 +12,7 @@ export function isUnavailable(error: unknown): boolean {
 
 type Calls = Record<string, (...args: never[]) => Promise<unknown>>;
 
-/** The same calls; where Temporal does not answer they throw Unavailable in place of what its client throws. */
+/** The same calls. Where Temporal is unavailable they throw Unavailable instead of the client's error. */
 export function mapUnavailable<T extends object>(calls: T & { [Name in keyof T]: Calls[string] }): T {
   const guard =
     (call: Calls[string]) =>
@@ -20,7 +20,7 @@ export function mapUnavailable<T extends object>(calls: T & { [Name in keyof T]:
       try {
         return await call(...args);
       } catch (error) {
-        if (isUnavailable(error)) throw new Problem('Unavailable', 'Temporal does not answer.', { retryAfter: 5 });
+        if (isUnavailable(error)) throw new Problem('Unavailable', 'Temporal is unavailable.', { retryAfter: 5 });
         throw error;
       }
     };

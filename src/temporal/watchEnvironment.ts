@@ -6,10 +6,10 @@ import { eventId } from './environmentReader.ts';
 import type { EnvironmentReader } from './environmentReader.ts';
 import { hasRunInProgress } from './environmentView.ts';
 
-/** Watched environments are read so often, once for all who watch. */
+/** Interval of the reads that all watchers of an environment share. */
 const readEveryMs = 250;
 
-/** Follows environments by reading them again; nobody who watches costs more than one who does. */
+/** Follows environments by polling; all watchers of an environment share its reads. */
 export function createWatch(reader: EnvironmentReader) {
   const recent = new Map<string, { at: number; environment: Promise<Environment> }>();
 
@@ -24,7 +24,7 @@ export function createWatch(reader: EnvironmentReader) {
     return environment;
   }
 
-  /** The environment, or what was last seen of it while Temporal is away: nothing is new then, but nothing is over. */
+  /** The environment, or its last known state while Temporal is unavailable: the stream pauses. */
   async function readAgain(last: Environment): Promise<Environment> {
     try {
       return await read(last.name);
@@ -47,7 +47,7 @@ export function createWatch(reader: EnvironmentReader) {
       try {
         await wait(readEveryMs, undefined, { signal });
       } catch {
-        return; // the watcher has gone
+        return; // the watcher disconnected
       }
     }
   }

@@ -31,7 +31,7 @@ export const armWrite = proxyActivities<Activities>({
 
 /**
  * An activity's id, which replay compares and which says the step of a pending activity: stable and technical, without anything that a
- * user typed. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; it is not encrypted.
+ * user typed. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
  */
 export const activityOptions = (step: StepId, verb: string, key: string, summary = `${verb} ${key}`) => ({
   activityId: `${step}:${verb}:${key}`,

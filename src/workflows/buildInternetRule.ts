@@ -59,11 +59,11 @@ async function retryUntilRemoved(site: EnvironmentRef, progress: RunProgress): P
     } catch (error) {
       failure = failureOf(error, 'image');
       if (seconds === 0 || permanentTypes.includes(failure.type)) break;
-      const replaced = progress.tell('image', `${remainingMessage(failure)}; next attempt in ${seconds} s`);
+      const replaced = progress.setMessage('image', `${remainingMessage(failure)}; next attempt in ${seconds} s`);
       if (earlierMessage === undefined) earlierMessage = replaced;
       await sleep(`${seconds} seconds`);
     }
   }
-  if (earlierMessage !== undefined) progress.tell('image', earlierMessage);
+  if (earlierMessage !== undefined) progress.setMessage('image', earlierMessage);
   return failure;
 }

@@ -1,7 +1,8 @@
-/** The door of the workflow bundle: every export is a workflow type. */
+/** The entry point of the workflow bundle: every export is a workflow type. */
 export { environment } from './environment.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';
+export { suffixClaim } from './suffixClaim.ts';
 export { sweepEnvironments } from './sweep.ts';
 export { deliverEvents } from './publishEvents.ts';
 export { teardown } from './teardown.ts';

@@ -1,33 +1,36 @@
 import type { Lease } from '../domain/environment.ts';
 import { expiresAfter, leaseTags } from '../domain/lease.ts';
+import { stateAfter } from '../domain/lifecycle.ts';
 import { ignoreTagFailure } from './environmentStore.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
+import { createMutex } from './mutex.ts';
 
-/** Changes to an environment's lease, one after the other: the tags first, then the state. */
-export function createLeaseChanges({ record, tag, show }: EnvironmentStore) {
-  let last: Promise<unknown> = Promise.resolve();
+/** Changes to an environment's lease, one at a time: the tags first, then the state. */
+export function createLeaseChanges({ record, tag, show, whileProtecting }: EnvironmentStore) {
+  const oneAtATime = createMutex();
 
-  function change(next: () => Partial<Lease>): Promise<Lease> {
-    const changed = last.then(async () => {
+  const change = (next: () => Partial<Lease>): Promise<Lease> =>
+    oneAtATime(async () => {
       const lease = { ...record.lease, ...next() };
-      const stands = record.state === 'expired' && lease.expiresAt !== record.lease.expiresAt;
-      await tag({ ...leaseTags(lease), ...(stands ? { state: 'ready' } : {}) });
+      const renewed = record.state === 'expired' && lease.expiresAt !== record.lease.expiresAt;
+      const state = stateAfter.leaseRenewed;
+      await tag({ ...leaseTags(lease), ...(renewed ? { state } : {}) });
       record.lease = lease;
-      if (record.state === 'expired' && stands) record.state = 'ready';
+      if (record.state === 'expired' && renewed) record.state = state;
       show();
       return lease;
     });
-    last = changed.catch(() => undefined);
-    return changed;
-  }
 
   return {
     renew: (ttl: string) => change(() => ({ expiresAt: expiresAfter(Date.now(), ttl), markedAt: null })),
-    /** Released, an environment whose lease is over has its whole grace before it. */
-    protect: (isProtected: boolean, reason: string | null) =>
-      change(() => ({ protected: isProtected, reason: isProtected ? reason : null, markedAt: null })),
+    /** Released, an environment whose lease has expired gets its whole grace period again. */
+    protect: (isProtected: boolean, reason: string | null) => {
+      const write = () =>
+        change(() => ({ protected: isProtected, reason: isProtected ? reason : null, markedAt: null }));
+      return isProtected ? whileProtecting(write) : write();
+    },
     mark: (at: string) => change(() => ({ markedAt: at })),
-    /** What was changed before there was a group to tag. */
-    tell: () => change(() => ({})).catch(ignoreTagFailure),
+    /** Writes the lease to a group that did not exist when the lease was changed. */
+    rewriteTags: () => change(() => ({})).catch(ignoreTagFailure),
   };
 }

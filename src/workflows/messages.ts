@@ -2,6 +2,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
 import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
+import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 
 /** Every name that crosses between client, workflows and worker. */
@@ -26,7 +27,21 @@ export const searchAttributes = {
 export const recordMemoKey = 'environment';
 export const runsMemoKey = 'runs';
 export const specHashMemoKey = 'specHash';
+/** What was decided about signals, newest last: a signal has no answer of its own. */
+export const decisionsMemoKey = 'decisions';
+export interface SignalDecision {
+  requestId: string;
+  /** null: accepted */
+  refusal: LifecycleRefusal | null;
+}
 export const subscriptionMemoKey = 'subscriptionId';
+
+export const suffixClaimWorkflowType = 'suffixClaim';
+/** One open workflow per suffix in use: names made from it are unique in all of Azure. */
+export const suffixClaimId = (subscriptionId: string, suffix: string): string =>
+  `suffix-${subscriptionId.toLowerCase()}-${suffix}`;
+/** Memo key of a claim: the environment that holds it. */
+export const environmentMemoKey = 'environmentName';
 
 export const sweepWorkflowType = 'sweepEnvironments';
 export const scheduleId = 'sweep-stale-environments';
@@ -44,37 +59,48 @@ export interface SweepInput {
   approved?: { sweepId: string; keys: string[] };
 }
 
-/** What an earlier execution of an environment hands on when it continues as new. */
+/** What an execution of an environment hands to the next one when it continues as new. */
 interface Carried {
   record: EnvironmentRecord;
   runs: RunRecord[];
   counts: Record<RunKind, number>;
-  /** what was asked for and is not done yet, as when a teardown is blocked */
-  asked?: PendingRequests;
+  pending: PendingRequests;
+  idempotencyKeys: [key: string, body: string][];
 }
 
-/** What an environment is to do next. */
+/** Accepted requests whose work has not started yet. */
 export interface PendingRequests {
   provision: boolean;
-  teardown: boolean;
-  /** only as long as the lease is over */
-  forAge: boolean;
-  /** the sweep of which the webhook is told */
-  tellOf: string | undefined;
-  /** minutes until a blocked teardown looks again */
-  lookMinutes: number;
+  verify: boolean;
+  /** a teardown is to start as soon as no run is in progress */
+  startTeardown: boolean;
+  /** why a teardown is pending, in progress or blocked; `expiry`: only as long as the lease is expired */
+  teardown: 'requested' | 'expiry' | null;
+  /** the sweep that is named in the webhook event at the end of the teardown */
+  notifySweep: string | undefined;
+  /** minutes until a blocked teardown is tried again */
+  retryMinutes: number;
 }
 
-export type EnvironmentInput = {
-  /** of what counts when specs are compared */
+export interface EnvironmentInput {
+  ref: EnvironmentRef;
+  /** null: recovered from its group's tags, which do not hold the spec */
+  spec: Spec | null;
+  /** of the members that count when specs are compared */
   specHash: string;
   target: Target;
-  subscriptionId: string;
-} & (
-  | { spec: Spec; carried?: Carried }
-  /** adopted from its group's tags, which do not tell the spec */
-  | { spec: null; site: EnvironmentRef; carried: Carried }
-);
+  /** what is known at the start, as the memo shows it */
+  record: EnvironmentRecord;
+  /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
+  recover?: boolean;
+  /** starts with this request; default: `provision` */
+  request?: 'provision' | 'teardown' | 'none';
+  /** of a `teardown` that it starts with */
+  requestId?: string;
+  /** continues the numbers of earlier runs */
+  runs?: RunRecord[];
+  carried?: Carried;
+}
 
 export interface ProvisionInput {
   site: EnvironmentRef;
@@ -107,33 +133,52 @@ export interface TeardownInput {
   runId: string;
   /** what earlier teardowns of this environment, which were blocked, have removed already */
   removed?: TeardownReceipt['removed'];
-  /** taken down for its age: goes on only as long as the group's tags say that its lease is over */
-  forAge?: boolean;
+  /** requested by a sweep: continues only as long as the group's tags hold an expired lease */
+  dueToExpiry?: boolean;
 }
 
-/** Provision again after a failed or cancelled run: it goes on where the last one stopped. */
+/** Signals that only start something carry an id, by which the workflow shows what it decided (`decisionsMemoKey`). */
+export interface Identified {
+  requestId: string;
+}
+/** Provision again after a failed or cancelled run: the new run continues where the last one stopped. */
 export const provisionSignal = defineSignal<[{ spec: Spec }]>('provision');
-/** Stop the run at work; with `teardown`, take everything down too. */
-export const cancelSignal = defineSignal<[{ teardown: boolean }]>('cancel');
-/** Take the environment down; a run at work is cancelled first. */
-export const teardownSignal = defineSignal('teardown');
-/** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
-export const scoreUpdate = defineUpdate<Score, [{ request: Json }]>('score');
-/** Renew the lease from now. Fails with type `BeingDeleted` unless only its age takes the environment down. */
-export const renewUpdate = defineUpdate<Lease, [{ ttl: string }]>('renew');
-/** Protect the environment, or release it. Fails as `renew` does. */
-export const protectUpdate = defineUpdate<Lease, [{ protected: boolean; reason: string | null }]>('protect');
+/** Stop the run in progress; with `teardown`, tear everything down too. */
+export const cancelSignal = defineSignal<[{ teardown: boolean } & Identified]>('cancel');
+/** Tear the environment down; a run in progress is cancelled first. */
+export const teardownSignal = defineSignal<[Identified]>('teardown');
+/** Prove the isolation of a ready environment now. */
+export const verifySignal = defineSignal<[Identified]>('verify');
 
-/** A lease that a sweep has seen to be over; fails with type `NotExpired` where it is another by now, or not over. */
+/** What makes the repetition of an update safe: both are hashes, so that no text of a user is part of an id. */
+export interface Idempotency {
+  /** of operation and key */
+  key: string;
+  /** of the request's body */
+  body: string;
+}
+interface Repeatable {
+  idempotency?: Idempotency;
+}
+/** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
+export const scoreUpdate = defineUpdate<Score, [{ request: Json } & Repeatable]>('score');
+/** Renew the lease from now. Fails with type `BeingDeleted` unless the teardown in progress is due to expiry only. */
+export const renewUpdate = defineUpdate<Lease, [{ ttl: string } & Repeatable]>('renew');
+/** Protect the environment, or release it. Fails as `renew` does. */
+export const protectUpdate = defineUpdate<Lease, [{ protected: boolean; reason: string | null } & Repeatable]>(
+  'protect',
+);
+
+/** The expired lease that a sweep acts on; the workflow refuses with type `NotExpired` where its own lease differs. */
 export interface ExpectedLease {
   subscriptionId: string;
   expiresAt: string;
 }
-/** The sweep of which the webhook is told, where there is one. */
+/** The sweep that webhook events name. */
 export interface NotifySweep {
   notifySweep?: string;
 }
-/** Mark a lease that is over: the grace begins `at`. */
+/** Mark an expired lease: its grace period begins `at`. */
 export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>('mark');
-/** Take the environment down for its age. A renewal or protection before the last deletion stops that. */
-export const tearDownExpiredUpdate = defineUpdate<void, [ExpectedLease & NotifySweep]>('tearDownExpired');
+/** Tear the environment down because its lease expired. A renewal or protection before the last deletion aborts that. */
+export const teardownExpiredUpdate = defineUpdate<void, [ExpectedLease & NotifySweep]>('teardownExpired');

@@ -3,7 +3,7 @@ import type { SweepActivities } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { taskQueues } from './messages.ts';
 
-/** A webhook that does not answer is given up after half a day. */
+/** A webhook that does not respond is given up after half a day. */
 const { deliverWebhook } = proxyActivities<SweepActivities>({
   taskQueue: taskQueues.workflows,
   startToCloseTimeout: '15 seconds',
@@ -11,7 +11,7 @@ const { deliverWebhook } = proxyActivities<SweepActivities>({
   retry: { initialInterval: '5 seconds', maximumInterval: '1 hour', backoffCoefficient: 3 },
 });
 
-/** Tells the webhook of events, each until it is answered or given up; a failure ends nothing but this. */
+/** Delivers events to the webhook, each until it is acknowledged or given up. A failure affects nothing else. */
 export async function deliverEvents({ events }: { events: { id: string; event: WebhookEvent }[] }): Promise<void> {
   await Promise.allSettled(
     events.map((event) => deliverWebhook.executeWithOptions({ summary: event.event.type }, [event])),
@@ -19,17 +19,17 @@ export async function deliverEvents({ events }: { events: { id: string; event: W
 }
 
 /** Events in one workflow. */
-const together = 100;
+const batchSize = 100;
 
-/** Has events told by workflows of their own, so that whoever causes them neither waits nor fails. */
+/** Publishes events by workflows of their own, so that the caller neither waits nor fails. */
 export async function publishEvents(events: readonly WebhookEvent[]): Promise<void> {
-  for (let from = 0; from < events.length; from += together) {
-    const batch = events.slice(from, from + together).map((event) => ({ id: uuid4(), event }));
+  for (let from = 0; from < events.length; from += batchSize) {
+    const batch = events.slice(from, from + batchSize).map((event) => ({ id: uuid4(), event }));
     await startChild(deliverEvents, {
       workflowId: `webhook-${batch[0]!.id}`,
       args: [{ events: batch }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `tell ${batch.length} events`,
+      staticSummary: `deliver ${batch.length} events`,
     });
   }
 }

@@ -7,7 +7,7 @@ import type { StepId } from '../domain/steps.ts';
 
 const now = (): string => new Date().toISOString();
 
-/** Shows a run's steps where they can be read without a worker: one memo key per step, and the Temporal UI's current details. */
+/** Shows a run's steps in its memo, which can be read without a worker, one key per step; and in the Temporal UI's current details. */
 export function createRunProgress(headline: string) {
   const shown = new Map<StepId, StepProgress>(steps.map(({ id }) => [id, pendingStep(id)]));
 
@@ -26,17 +26,17 @@ export function createRunProgress(headline: string) {
   }
 
   return {
-    /** A step is at work from its first activity on. */
+    /** A step runs from its first activity on. */
     begin(id: StepId): void {
       if (shown.get(id)!.state === 'pending') show(id, { state: 'running', since: now(), attempt: 1 });
     },
-    /** Another real try of something in this step. */
-    again(id: StepId, failure: Failure): void {
+    /** Another attempt of something in this step. */
+    retry(id: StepId, failure: Failure): void {
       const { attempt } = shown.get(id)!;
       show(id, { state: 'retrying', reason: failure.type, message: failure.message, attempt: attempt + 1 });
     },
-    /** What is still done about a step that has ended; answers what was told before. */
-    tell(id: StepId, message: string | null): string | null {
+    /** Replaces the message of a step that has ended; returns the one before. */
+    setMessage(id: StepId, message: string | null): string | null {
       const before = shown.get(id)!.message;
       show(id, { message });
       return before;
@@ -46,9 +46,9 @@ export function createRunProgress(headline: string) {
       const others = resources.filter((resource) => resource.id !== resourceId);
       const before = resources.find((resource) => resource.id === resourceId);
       const since = before?.state === state ? before.since : now();
-      // what ends after a failure does not hide it
-      const atWork = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      show(id, { ...atWork, resources: [...others, { id: resourceId, state, since }] });
+      // what succeeds after a failure does not hide it
+      const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
+      show(id, { ...running, resources: [...others, { id: resourceId, state, since }] });
     },
     succeed(id: StepId, message: string | null = null): void {
       show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });
@@ -56,7 +56,7 @@ export function createRunProgress(headline: string) {
     fail(id: StepId, failure: Failure): void {
       show(id, { state: 'failed', reason: failure.type, message: failure.message, finishedAt: now() });
     },
-    /** The run ends: so do the steps that are at work. */
+    /** The run ends, and with it the steps that are running. */
     endRest(state: 'succeeded' | 'skipped', reason: string | null = null): void {
       for (const step of shown.values()) {
         if (step.state === 'running' || step.state === 'retrying')

@@ -1,39 +1,44 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
-import { failureOf } from './runFailure.ts';
-import { runWorkflowId } from './messages.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
+import { runWorkflowId } from './messages.ts';
+import { failureOf } from './runFailure.ts';
 
-/** An environment's runs: child workflows with their own timelines, one at a time, remembered with what they left behind. */
-export function createRuns(life: EnvironmentStore) {
-  let work: CancellationScope | undefined;
+interface ChildOptions {
+  workflowId: string;
+  staticSummary: string;
+}
+
+/** An environment's runs: child workflows, one at a time, each recorded with its receipt. */
+export function createRuns(store: EnvironmentStore) {
+  let scope: CancellationScope | undefined;
   return {
-    /** A run that may be stopped: a teardown goes on to its end. */
-    interruptible: (): boolean => life.record.run !== null && life.record.run.kind !== 'teardown',
-    cancel: (): void => work?.cancel(),
+    cancel: (): void => scope?.cancel(),
     async run<R>(
       kind: RunKind,
-      child: (options: { workflowId: string; staticSummary: string }, runId: string) => Promise<R>,
+      child: (options: ChildOptions, runId: string) => Promise<R>,
       receiptOf: (result: R) => Receipt,
     ): Promise<R> {
-      const entry = life.beginRun(kind);
-      const { name } = life.record;
-      work = new CancellationScope();
+      const entry = store.beginRun(kind);
+      const { name } = store.record;
+      scope = new CancellationScope();
       try {
         const options = { workflowId: runWorkflowId(name, entry.id), staticSummary: `${entry.id} of ${name}` };
-        const result = await work.run(() => child(options, entry.id));
+        const result = await scope.run(() => child(options, entry.id));
         const receipt = receiptOf(result);
         const failure = 'blockers' in receipt ? blockedFailure(receipt.blockers) : null;
-        life.endRun(entry, { outcome: failure ? 'failed' : 'succeeded', failure, receipt });
+        store.endRun(entry, { outcome: failure ? 'failed' : 'succeeded', failure, receipt });
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        life.endRun(entry, { outcome, failure: failureOf(error, null), receipt: null });
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: null });
         throw error;
       } finally {
-        work = undefined;
+        scope = undefined;
       }
     },
   };
 }
+
+export type Runs = ReturnType<typeof createRuns>;

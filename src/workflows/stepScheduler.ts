@@ -75,7 +75,7 @@ export function createStepScheduler(site: EnvironmentRef, progress: RunProgress)
       const { step } = plannedResource(site, key);
       return retry(
         (attempt) => ensureOnce(key, readFirst || attempt > 1, options),
-        (error) => progress.again(step, failureOf(error, step)),
+        (error) => progress.retry(step, failureOf(error, step)),
       );
     },
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),

@@ -3,6 +3,7 @@ import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import { planSweep } from '../domain/sweep/plan.ts';
 import { resultLists, longestList, newSummary, sweepLists } from '../domain/sweep/record.ts';
 import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep/record.ts';
+import { failureOf, runFailure } from './runFailure.ts';
 import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
 import { sweepQueries } from './sweepActivities.ts';
@@ -10,31 +11,32 @@ import { executeSweepActions } from './sweepActions.ts';
 import { publishEvents } from './publishEvents.ts';
 import { collectInputs } from './sweepInputs.ts';
 
-/** Shows a sweep in short where it can be read without a worker. */
+/** Shows a sweep's summary in its memo, which can be read without a worker. */
 function show(summary: SweepSummary): void {
   upsertMemo({ [sweepMemoKey]: summary });
-  const { state, dryRun, ownedCount: sealed, counts, stopReasons: stop } = summary;
+  const { state, dryRun, ownedCount, counts, stopReasons, failure } = summary;
   const rows = sweepLists.map((list) => `| ${list} | ${counts[list]} |`);
   setCurrentDetails(
     [
       `### ${dryRun ? 'Dry sweep' : 'Sweep'}: ${state}`,
-      ...stop.map(({ code, message }) => `**${code}**: ${message}`),
-      `| of ${sealed} environments | |\n|---|---|\n${rows.join('\n')}`,
+      ...stopReasons.map(({ code, message }) => `**${code}**: ${message}`),
+      ...(failure ? [`**${failure.type}**: ${failure.message}`] : []),
+      `| of ${ownedCount} environments | |\n|---|---|\n${rows.join('\n')}`,
     ].join('\n\n'),
   );
 }
 
-const stoppedEvent = ({ id, stopReasons: stop }: SweepSummary): WebhookEvent => ({
+const stoppedEvent = ({ id, stopReasons }: SweepSummary): WebhookEvent => ({
   type: 'sweep.stopped',
   at: new Date().toISOString(),
   environment: null,
   sweep: id,
-  message: stop.map(({ message }) => message).join('; '),
+  message: stopReasons.map(({ message }) => message).join('; '),
 });
 
 /**
- * Finds environments whose lease is over by the tags of their groups, decides with `planSweep`, and has their workflows do it. It
- * deletes nothing itself. A sweep that meets what is unlike ordinary expiry does nothing and ends `stopped`.
+ * Finds environments with an expired lease by their groups' tags, decides with `planSweep`, and requests the work from their workflows. It
+ * deletes nothing itself. A sweep that a safety check stops does nothing and ends `stopped`.
  */
 export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promise<Sweep> {
   const begun = newSummary(workflowInfo().workflowId, new Date().toISOString());
@@ -71,7 +73,8 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     if (settings.webhook) await publishEvents(events);
     return end(off ? 'off' : state);
   } catch (error) {
+    summary.failure = failureOf(error, null);
     end('failed');
-    throw error;
+    throw runFailure(summary.failure);
   }
 }

@@ -40,10 +40,10 @@ const maximumRounds = 3;
  * Takes an environment down: the sequence in reverse, working from what ARM lists in the sealed group and from names. What cannot be
  * deleted becomes a blocker, and what does not depend on it is deleted nevertheless.
  */
-export async function teardown({ site, removed = [], forAge = false }: TeardownInput): Promise<TeardownReceipt> {
+export async function teardown({ site, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
   const progress = createRunProgress(`Taking down ${site.name}`);
   const receipt = createTeardownReceipt(site, progress, removed);
-  const assertMayContinue = async () => (forAge ? assertStillExpired(site) : undefined);
+  const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(site) : undefined);
   const run: TeardownRun = { site, progress, receipt, principalId: null, assertMayContinue };
   try {
     for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);

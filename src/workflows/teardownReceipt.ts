@@ -72,7 +72,7 @@ export function createTeardownReceipt(
       try {
         await retry(
           (attempt) => work(attempt > 1),
-          (error) => progress.again(step, failureOf(error, step)),
+          (error) => progress.retry(step, failureOf(error, step)),
         );
         return true;
       } catch (error) {

@@ -74,7 +74,11 @@ test('Azure’s own connections of deleted deployments are awaited.', async () =
     registries: { registries: { get: found } },
   };
   const seen = { ...azure, clients: () => clients, generic: { send: nothing } } as unknown as Azure;
-  const { observeEgressConnections } = createActivities({ azure: seen, sealKey: 'a key of the tests' });
+  const { observeEgressConnections } = createActivities({
+    azure: seen,
+    sealKey: 'a key of the tests',
+    allowPrivateRepositories: false,
+  });
   await attempt(observeEgressConnections, { site });
 
   connections.push({ privateEndpoint: { id: own.replace('rg-moat-churn1', 'azureml-managed') } });

@@ -73,7 +73,11 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
   await control('PUT', 'throttling', { enabled: false });
   return {
     azure,
-    activities: createActivities({ azure, sealKey: options.sealKey ?? 'a key of the tests' }),
+    activities: createActivities({
+      azure,
+      sealKey: options.sealKey ?? 'a key of the tests',
+      allowPrivateRepositories: false,
+    }),
     site: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
     connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,

@@ -59,7 +59,7 @@ describe('A lost answer leaves one resource and one operation:', () => {
 test('An operation that is already running is polled, not started twice.', async () => {
   const site = { ...world.site, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
-  await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+  await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
   const input = { site, key: 'natAddress', readFirst: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();

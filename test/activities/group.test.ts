@@ -90,7 +90,7 @@ test('Nothing in a foreign group is tagged, deleted or revoked, nor the group it
 
 test('A group sealed by another installation is foreign.', async () => {
   const site = freshSite();
-  const other = createActivities({ azure: world.azure, sealKey: 'another key' });
+  const other = createActivities({ azure: world.azure, sealKey: 'another key', allowPrivateRepositories: false });
   await attempt(other.ensureGroup, { site, tags: {} });
   expect(await attempt(world.activities.listGroup, { site })).toMatchObject({ exists: true, sealed: false });
   expect(await failureOf(attempt(world.activities.deleteGroup, { site }))).toMatchObject({ type: 'Forbidden' });
@@ -131,7 +131,7 @@ test('A resource whose deletion is running is not reported as gone.', async () =
   const here = { ...world, site };
   await attempt(world.activities.ensureGroup, { site, tags: {} });
   const id = await make(here, 'natAddress');
-  await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { stickOperation: true } });
+  await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { hangOperation: true } });
   const { token } = await attempt(world.activities.deleteResource, { site, id, readFirst: false });
   for (const one of [token, null]) {
     const failure = await failureOf(attempt(world.activities.observeDeletion, { id, token: one }));

@@ -17,7 +17,7 @@ interface ValidationError {
   message: string;
 }
 
-test('Everything that is wrong with a body is told in one answer, and nothing is started', async () => {
+test('every error of a body is reported in one answer, and no run is started', async () => {
   const { app, environments } = await startApi();
   const answer = await app.inject({
     ...post,
@@ -35,14 +35,14 @@ test('Everything that is wrong with a body is told in one answer, and nothing is
     },
   });
   expect(answer.statusCode).toBe(400);
-  expect(answer.json()).toMatchObject({ code: 'InvalidBody', status: 400, title: 'The body is not valid' });
+  expect(answer.json()).toMatchObject({ code: 'InvalidBody', status: 400, title: 'Invalid request body' });
   const errors = Object.fromEntries(answer.json().errors.map(({ path, message }: ValidationError) => [path, message]));
   expect(errors).toEqual({
     '/location': 'is required',
-    '/colour~1~0': 'is not known here',
+    '/colour~1~0': 'unknown property',
     '/name': 'must be 3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash',
     '/suffix': 'must be 3 to 10 of a-z and 0-9',
-    '/owner': 'must be a name or an address: letters, digits and @ . _ + -, 128 at most',
+    '/owner': 'must be a name or an e-mail address: letters, digits and @ . _ + -, at most 128',
     '/ttl': 'must be at most 7d',
     '/model/ref': 'must be a commit, 40 hexadecimal digits in lower case',
     '/model/path': 'must be a directory inside the repository, relative and without `..`',
@@ -55,17 +55,17 @@ test('Everything that is wrong with a body is told in one answer, and nothing is
 });
 
 test.each([
-  ['/model', "must be custom, mlflow, or an object that describes a model of one's own", 'onnx'],
-  ['/model', "must be custom, mlflow, or an object that describes a model of one's own", null],
+  ['/model', "must be custom, mlflow, or an object that describes the user's own model", 'onnx'],
+  ['/model', "must be custom, mlflow, or an object that describes the user's own model", null],
   ['/model/path', 'is required', { ...model, path: undefined }],
-  ['/model/branch', 'is not known here', { ...model, branch: 'main' }],
+  ['/model/branch', 'unknown property', { ...model, branch: 'main' }],
   ['/model/request', 'is required', { ...model, request: undefined }],
   [
     '/model',
     'must have a request and an expected answer of at most 16 KiB together',
     { ...model, expected: Array(1000).fill(1e20) },
   ],
-])('Of a model the fault is told where it is: %s %s', async (path, message, wrong) => {
+])('reports an error of a model at its path: %s %s', async (path, message, wrong) => {
   const { app } = await startApi();
   const payload = JSON.stringify({ ...churn1, model: wrong }).replaceAll('100000000000000000000', '1e20');
   const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
@@ -80,23 +80,23 @@ test.each([
   'https://github.com/ana/models?token=1',
   'git@github.com:ana/models',
   'https://github.com',
-])('A repository that is no plain https address is refused: %s', async (repository) => {
+])('refuses a repository that is not a plain https URL: %s', async (repository) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, repository } } });
-  expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/repository']);
+  expect(answer.json().errors.map((error: ValidationError) => error.path)).toEqual(['/model/repository']);
 });
 
 test.each(['/etc', 'a/../b', '..', './a', 'a//b', 'a/', '-rf', 'a/-rf', 'a b', 'a\nb', ''])(
-  'A path that leaves the repository, or that a command could take for an option, is refused: %j',
+  'refuses a path outside the repository, or one that looks like a command-line option: %j',
   async (path) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
-    expect(answer.json().errors.map((fault: ValidationError) => fault.path)).toEqual(['/model/path']);
+    expect(answer.json().errors.map((error: ValidationError) => error.path)).toEqual(['/model/path']);
   },
 );
 
 test.each(['.', 'churn', 'churn/v1.2', '.models/a..b', 'sub_dir/x'])(
-  'A path inside it is accepted: %s',
+  'accepts a path inside the repository: %s',
   async (path) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, model: { ...model, path } } });
@@ -105,7 +105,7 @@ test.each(['.', 'churn', 'churn/v1.2', '.models/a..b', 'sub_dir/x'])(
 );
 
 test.each(['West US 2', 'westus2/../x', 'WestUS2', 'we', ''])(
-  'A location is a short name: %j is not',
+  "refuses a location that is not a region's short name: %j",
   async (location) => {
     const { app } = await startApi();
     const answer = await app.inject({ ...post, payload: { ...churn1, location } });
@@ -115,13 +115,13 @@ test.each(['West US 2', 'westus2/../x', 'WestUS2', 'we', ''])(
   },
 );
 
-test.each(['8', '0h', '1.5h', '-1h', '8 h', '1w', 'PT8H'])('A ttl that is no duration is refused: %s', async (ttl) => {
+test.each(['8', '0h', '1.5h', '-1h', '8 h', '1w', 'PT8H'])('refuses a ttl that is not a duration: %s', async (ttl) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, ttl } });
   expect(answer.json().errors).toEqual([{ path: '/ttl', message: 'must be a duration like 90m, 8h or 3d' }]);
 });
 
-test('Every instance type that Azure allows is allowed, in capitals or not', async () => {
+test('accepts every instance type that Azure allows, in any case', async () => {
   const { app } = await startApi();
   expect(instanceTypes.size).toBe(85);
   for (const instanceType of ['STANDARD_DS3_V2', 'standard_ds3_v2', 'Standard_NC24ads_A100_v4']) {
@@ -130,14 +130,14 @@ test('Every instance type that Azure allows is allowed, in capitals or not', asy
   }
 });
 
-test.each(['[]', '"text"', '1', 'null', ''])('A body that is no object is a fault: %s', async (payload) => {
+test.each(['[]', '"text"', '1', 'null', ''])('refuses a body that is not an object: %s', async (payload) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload, headers: { 'content-type': 'application/json' } });
   expect([answer.statusCode, answer.json().errors]).toEqual([400, [{ path: '', message: 'must be object' }]]);
 });
 
 test.each(['{"name":', '{"__proto__":{"admin":true},"name":"churn1"}', '{"constructor":{"prototype":{}}}'])(
-  'A body that is not usable JSON is a fault: %s',
+  'refuses a body that is not JSON or reaches into prototypes: %s',
   async (payload) => {
     const { app } = await startApi();
     for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
@@ -147,7 +147,7 @@ test.each(['{"name":', '{"__proto__":{"admin":true},"name":"churn1"}', '{"constr
   },
 );
 
-test('curl -d without a content type is understood', async () => {
+test('accepts JSON that is sent as a form, as curl -d does', async () => {
   const { app } = await startApi();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   expect((await app.inject({ ...post, payload: JSON.stringify(churn1), headers })).statusCode).toBe(202);
@@ -159,13 +159,13 @@ test.each([
   ['multipart/form-data; boundary=x', '--x--'],
   ['application/x-www-form-urlencoded', 'name=churn1&location=westus2'],
   ['nonsense', JSON.stringify(churn1)],
-])('A body in %s is not understood', async (type, payload) => {
+])('refuses a body of the media type %s', async (type, payload) => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload, headers: { 'content-type': type } });
   expect([answer.statusCode, answer.json().code]).toEqual([415, 'UnsupportedMediaType']);
 });
 
-test('A body of more than 16 KiB is not read', async () => {
+test('refuses a body of more than 16 KiB', async () => {
   const { app } = await startApi();
   const answer = await app.inject({ ...post, payload: { ...churn1, owner: 'a'.repeat(17_000) } });
   expect([answer.statusCode, answer.json().code]).toEqual([413, 'PayloadTooLarge']);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
@@ -10,7 +10,9 @@ const codec = createCodec([{ id: 'k1', key: randomBytes(32).toString('base64') }
 const keys = [{ owner: 'ana', sha256: createHash('sha256').update('key-a').digest('hex') }];
 const bearer = { authorization: 'Bearer key-a' };
 
-async function startApi(change: { ui?: string | null; keys?: typeof keys; without?: boolean } = {}) {
+async function startApi(
+  change: { ui?: string | null; keys?: typeof keys; without?: boolean; decode?: typeof codec.decode } = {},
+) {
   const app = await buildApp({
     environments: new FakeEnvironments(),
     sweeps: new FakeSweeps(),
@@ -19,18 +21,27 @@ async function startApi(change: { ui?: string | null; keys?: typeof keys; withou
       subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
       api: { host: '127.0.0.1', port: 0, keys: change.keys ?? null },
       lease: { defaultTtl: '8h', maxTtl: '7d' },
+      allowPrivateRepositories: false,
     },
+    targetReady: async () => true,
     version: '0.1.0',
-    ...(!change.without && { codec: { ...codec, temporalUi: change.ui === undefined ? temporalUi : change.ui } }),
+    ...(!change.without && {
+      codec: {
+        ...codec,
+        ...(change.decode && { decode: change.decode }),
+        temporalUi: change.ui === undefined ? temporalUi : change.ui,
+      },
+    }),
   });
   onTestFinished(() => app.close());
   return app;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const json = { 'content-type': 'application/json' };
 const plain = { metadata: { encoding: base64('json/plain') }, data: base64('{"rows":[1,2]}') };
 
-test("Temporal's tools see what is encrypted, page by page", async () => {
+test("encodes and decodes pages of payloads for Temporal's tools", async () => {
   const app = await startApi();
   const encoded = await app.inject({ method: 'POST', url: '/codec/encode', payload: { payloads: [plain, plain] } });
   expect(encoded.statusCode).toBe(200);
@@ -41,9 +52,8 @@ test("Temporal's tools see what is encrypted, page by page", async () => {
   const page = { payloads: Array.from({ length: 300 }, () => ({ ...plain, data: base64('x'.repeat(3000)) })) };
   expect((await app.inject({ method: 'POST', url: '/codec/decode', payload: page })).statusCode).toBe(200);
 });
-const json = { 'content-type': 'application/json' };
 
-test('A page of the Temporal UI may ask, and no other page', async () => {
+test('pages of the Temporal UI may call the codec, and no others', async () => {
   const app = await startApi();
   const ask = (origin: string) =>
     app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [plain] }, headers: { origin } });
@@ -63,14 +73,14 @@ test('A page of the Temporal UI may ask, and no other page', async () => {
   expect(create.statusCode, 'the Temporal UI may do nothing else').toBe(403);
 });
 
-test('Without an address of the Temporal UI no page may ask', async () => {
+test('no page may call the codec without an address of the Temporal UI', async () => {
   const app = await startApi({ ui: null });
   const headers = { origin: temporalUi };
   const refused = await app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [] }, headers });
   expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([403, undefined]);
 });
 
-test('Where the API asks for a key, decoding does too; the question whether a page may ask needs none', async () => {
+test('the codec requires an API key where the API does; a CORS preflight does not', async () => {
   const app = await startApi({ keys });
   const post = { method: 'POST', url: '/codec/decode', payload: { payloads: [] } } as const;
   expect((await app.inject(post)).statusCode).toBe(401);
@@ -81,7 +91,7 @@ test('Where the API asks for a key, decoding does too; the question whether a pa
   expect((await app.inject({ method: 'OPTIONS', url: '/environments' })).statusCode).toBe(401);
 });
 
-test('What is no list of payloads, or cannot be decrypted, is refused with the reason', async () => {
+test('refuses what is not a list of payloads, and payloads that cannot be decrypted, with the cause', async () => {
   const app = await startApi();
   const post = { method: 'POST', url: '/codec/decode' } as const;
   expect((await app.inject({ ...post, payload: { payloads: 'all' } })).json().code).toBe('InvalidBody');
@@ -93,8 +103,54 @@ test('What is no list of payloads, or cannot be decrypted, is refused with the r
   expect([answer.statusCode, answer.json().detail]).toEqual([503, expect.stringContaining('the key k0')]);
 });
 
-test('Without encryption keys there is nothing to decode with', async () => {
+test('there is no codec without encryption keys', async () => {
   const app = await startApi({ without: true });
   const answer = await app.inject({ method: 'POST', url: '/codec/decode', payload: { payloads: [] } });
   expect(answer.statusCode).toBe(404);
+});
+
+test('an 8 MB body of invalid payloads is refused with one error', async () => {
+  const app = await startApi();
+  const payload = `{"payloads":[${Array(2_700_000).fill('1').join(',')}]}`;
+  const many = await app.inject({ method: 'POST', url: '/codec/decode', payload, headers: json });
+  expect([many.statusCode, many.json().errors]).toEqual([
+    400,
+    [{ path: '', message: 'must have at most 20000 values' }],
+  ]);
+  const few = `{"payloads":[${Array(2000).fill('1').join(',')}]}`;
+  const wrong = await app.inject({ method: 'POST', url: '/codec/decode', payload: few, headers: json });
+  expect([wrong.statusCode, wrong.json().errors]).toEqual([
+    400,
+    [{ path: '/payloads/0', message: 'must be an object' }],
+  ]);
+});
+
+test.each([
+  [[], '/payloads'],
+  [{ payloads: Array.from({ length: 2001 }, () => ({})) }, '/payloads'],
+  [{ payloads: [{ data: 1 }] }, '/payloads/0/data'],
+  [{ payloads: [{}, { metadata: [] }] }, '/payloads/1/metadata'],
+  [{ payloads: [{ metadata: { encoding: null } }] }, '/payloads/0/metadata'],
+  [
+    { payloads: [{ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ''])) }] },
+    '/payloads/0/metadata',
+  ],
+])('refuses payloads with the path of what is wrong (%#)', async (payload, path) => {
+  const app = await startApi();
+  const answer = await app.inject({ method: 'POST', url: '/codec/encode', payload });
+  expect(answer.json()).toMatchObject({ status: 400, code: 'InvalidBody', errors: [{ path }] });
+});
+
+test('the codec handles 4 requests at once and refuses others until one has ended', async () => {
+  const waiting: (() => void)[] = [];
+  const decode: typeof codec.decode = (payloads) => new Promise((resolve) => waiting.push(() => resolve(payloads)));
+  const app = await startApi({ decode });
+  const post = { method: 'POST', url: '/codec/decode', payload: { payloads: [plain] } } as const;
+  const running = Array.from({ length: 4 }, () => app.inject(post));
+  await vi.waitFor(() => expect(waiting).toHaveLength(4));
+  const refused = await app.inject({ ...post, url: '/codec/encode' });
+  expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([503, 'Unavailable', '1']);
+  for (const end of waiting) end();
+  expect((await Promise.all(running)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+  expect((await app.inject({ ...post, url: '/codec/encode' })).statusCode).toBe(200);
 });

@@ -3,7 +3,7 @@ import { churn1, startApi } from './harness.ts';
 
 const create = { method: 'POST', url: '/environments', payload: churn1 } as const;
 
-test('A new environment is accepted, with its place and its defaults', async () => {
+test('a new environment is accepted, with its location header and defaults', async () => {
   const { app } = await startApi();
   const answer = await app.inject(create);
   expect(answer.statusCode).toBe(202);
@@ -27,7 +27,7 @@ test('A new environment is accepted, with its place and its defaults', async () 
   });
 });
 
-test('What the request says stands above every default', async () => {
+test('members of the request override every default', async () => {
   const { app } = await startApi();
   const asked = {
     ...churn1,
@@ -44,7 +44,7 @@ test('What the request says stands above every default', async () => {
   expect(answer.json()).toMatchObject({ owner: 'ana@example.com', spec: asked });
 });
 
-test("A model of the user's own is accepted as it is", async () => {
+test("the user's own model is accepted unchanged", async () => {
   const { app } = await startApi();
   const model = {
     format: 'custom',
@@ -59,7 +59,7 @@ test("A model of the user's own is accepted as it is", async () => {
   expect(answer.json().spec.model).toEqual(model);
 });
 
-test('The same name gets the same suffix every time, another name another one', async () => {
+test('the default suffix depends on the name and is the same every time', async () => {
   const { app } = await startApi();
   const suffixOf = async (name: string) =>
     (await app.inject({ ...create, payload: { ...churn1, name } })).json().spec.suffix;
@@ -69,7 +69,7 @@ test('The same name gets the same suffix every time, another name another one', 
   expect(await suffixOf('churn2')).not.toBe(first);
 });
 
-test('Asking again for an environment that stands answers 200 with it', async () => {
+test('repeating the POST of a ready environment answers 200 with it', async () => {
   const { app, environments } = await startApi();
   await app.inject(create);
   expect((await app.inject(create)).statusCode).toBe(202);
@@ -79,7 +79,7 @@ test('Asking again for an environment that stands answers 200 with it', async ()
   expect(answer.json().state).toBe('ready');
 });
 
-test('Another spec under a living name is a conflict', async () => {
+test('another spec for an existing name is a conflict', async () => {
   const { app } = await startApi();
   await app.inject(create);
   const answer = await app.inject({ ...create, payload: { ...churn1, location: 'eastus' } });
@@ -88,7 +88,7 @@ test('Another spec under a living name is a conflict', async () => {
   expect(answer.json()).toMatchObject({ code: 'SpecConflict', status: 409, type: 'urn:moat:problem:SpecConflict' });
 });
 
-test('A name whose environment is being deleted is refused until that is over', async () => {
+test('refuses a name while its environment is being deleted', async () => {
   const { app } = await startApi();
   await app.inject(create);
   await app.inject({ method: 'DELETE', url: '/environments/churn1' });
@@ -96,7 +96,7 @@ test('A name whose environment is being deleted is refused until that is over', 
   expect([answer.statusCode, answer.json().code]).toEqual([409, 'BeingDeleted']);
 });
 
-test('An environment is answered by its name, and 404 tells of one that is not there', async () => {
+test('an environment is found by its name; an unknown or invalid name is 404', async () => {
   const { app } = await startApi();
   await app.inject(create);
   expect((await app.inject('/environments/churn1')).json().name).toBe('churn1');
@@ -106,7 +106,7 @@ test('An environment is answered by its name, and 404 tells of one that is not t
   }
 });
 
-test('Lists are filtered by state and owner and told page by page', async () => {
+test('the list is filtered by state and owner, and paged', async () => {
   const { app, environments } = await startApi();
   for (const name of ['churn1', 'churn2', 'churn3'])
     await app.inject({ ...create, payload: { ...churn1, name, owner: name === 'churn3' ? 'bob' : 'ana' } });
@@ -122,7 +122,7 @@ test('Lists are filtered by state and owner and told page by page', async () => 
   expect(await names(`?limit=2&cursor=${page.nextCursor}`)).toEqual(['churn3']);
 });
 
-test('Every fault of a query is told at once', async () => {
+test('every error of a query is reported in one answer', async () => {
   const { app } = await startApi();
   const answer = await app.inject('/environments?limit=201&state=gone&owner=a%20b&colour=red');
   expect(answer.statusCode).toBe(400);
@@ -130,12 +130,12 @@ test('Every fault of a query is told at once', async () => {
   expect(
     answer
       .json()
-      .errors.map((fault: { path: string }) => fault.path)
+      .errors.map((error: { path: string }) => error.path)
       .toSorted(),
   ).toEqual(['/colour', '/limit', '/owner', '/state']);
 });
 
-test('A run at work is cancelled, with or without a teardown; when nothing runs that is a conflict', async () => {
+test('cancel ends the run in progress, with or without a teardown; without a run it is a conflict', async () => {
   const { app, environments } = await startApi();
   await app.inject(create);
   const url = '/environments/churn1/cancel';
@@ -152,12 +152,12 @@ test('A run at work is cancelled, with or without a teardown; when nothing runs 
   expect(
     bad
       .json()
-      .errors.map((fault: { path: string }) => fault.path)
+      .errors.map((error: { path: string }) => error.path)
       .toSorted(),
   ).toEqual(['/force', '/teardown']);
 });
 
-test('A teardown is accepted, refused while the environment is protected, and unknown without one', async () => {
+test('DELETE starts a teardown, is refused for a protected environment, and 404 for an unknown one', async () => {
   const { app, environments } = await startApi();
   await app.inject(create);
   const { lease } = (await app.inject('/environments/churn1')).json();
@@ -170,7 +170,7 @@ test('A teardown is accepted, refused while the environment is protected, and un
   expect((await app.inject({ method: 'DELETE', url: '/environments/churn2' })).statusCode).toBe(404);
 });
 
-test('The history of runs is told, and each run by its id', async () => {
+test('lists the runs, and returns each run by its ID', async () => {
   const { app } = await startApi();
   await app.inject(create);
   const runs = (await app.inject('/environments/churn1/runs')).json();

@@ -43,7 +43,7 @@ async function startProvisioning() {
   return api;
 }
 
-test('Progress arrives as it happens, the current state first, and ends with the run', async () => {
+test('the stream sends the current state, then each change, and ends with the run', async () => {
   const { app, environments } = await startProvisioning();
   const response = await open(app);
   expect(response.statusCode).toBe(200);
@@ -55,7 +55,7 @@ test('Progress arrives as it happens, the current state first, and ends with the
   expect((await events.next()).done).toBe(true);
 });
 
-test('Who comes back after the end is told that there is nothing more', async () => {
+test('a reconnection after the end is answered 204', async () => {
   const { app, environments } = await startProvisioning();
   environments.finish('churn1');
   const response = await open(app, 'churn1', { 'last-event-id': '2' });
@@ -63,7 +63,7 @@ test('Who comes back after the end is told that there is nothing more', async ()
   response.resume();
 });
 
-test('Who comes back while a run is at work is connected at once, and hears of the next change', async () => {
+test('a reconnection during a run is accepted immediately and receives the next change', async () => {
   const { app, environments } = await startProvisioning();
   const response = await open(app, 'churn1', { 'last-event-id': '1' });
   expect(response.statusCode).toBe(200);
@@ -71,7 +71,7 @@ test('Who comes back while a run is at work is connected at once, and hears of t
   expect((await eventsOf(response).next()).value).toMatchObject({ id: '2', data: { state: 'ready' } });
 });
 
-test('The stream of an environment that is not there is a problem document', async () => {
+test('the stream of an unknown environment is a problem document', async () => {
   const { app } = await startProvisioning();
   const response = await open(app, 'churn2');
   expect([response.statusCode, response.headers['content-type']]).toEqual([
@@ -81,7 +81,7 @@ test('The stream of an environment that is not there is a problem document', asy
   response.resume();
 });
 
-test('When the caller goes away, nobody watches any more', async () => {
+test('a client that disconnects ends its watch', async () => {
   const { app, environments } = await startProvisioning();
   const response = await open(app);
   await eventsOf(response).next();
@@ -90,7 +90,7 @@ test('When the caller goes away, nobody watches any more', async () => {
   await vi.waitUntil(() => environments.watchers === 0);
 });
 
-test('Open streams do not keep the server from closing', async () => {
+test('open streams do not delay the closing of the server', async () => {
   const { app, environments } = await startProvisioning();
   const events = eventsOf(await open(app));
   await events.next();
@@ -99,7 +99,7 @@ test('Open streams do not keep the server from closing', async () => {
   expect(environments.watchers).toBe(0);
 });
 
-test('A stream that breaks off ends, and tells nothing of why', async () => {
+test('a stream that fails ends without a cause', async () => {
   const { app, environments } = await startProvisioning();
   const events = eventsOf(await open(app));
   await events.next();

@@ -8,7 +8,7 @@ import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../sr
 
 const start = Date.parse('2026-11-23T18:00:00Z');
 
-/** Environments in memory, which change only when a test says so. */
+/** Environments in memory, changed only by requests and tests. */
 export class FakeEnvironments implements Environments {
   readonly all = new Map<string, Environment>();
   readonly history = new Map<string, RunRecord[]>();
@@ -107,7 +107,7 @@ export class FakeEnvironments implements Environments {
     });
   }
 
-  /** Changes an environment and tells those who watch. */
+  /** Changes an environment and notifies its watchers. */
   set(name: string, change: Partial<Environment>): void {
     this.all.set(name, { ...this.all.get(name)!, ...change });
     this.#revision += 1;
@@ -115,7 +115,7 @@ export class FakeEnvironments implements Environments {
     this.#listeners.clear();
   }
 
-  /** Ends the run at work in success. */
+  /** Ends the run in progress successfully. */
   finish(name: string): void {
     const run = { ...this.all.get(name)!.run!, finishedAt: new Date(start + 60_000).toISOString() };
     this.set(name, { state: 'ready', run });
@@ -123,7 +123,7 @@ export class FakeEnvironments implements Environments {
 
   async cancel(name: string, options: { teardown: boolean }): Promise<Environment> {
     const environment = await this.get(name);
-    if (environment.run?.finishedAt !== null) throw new Problem('NothingRuns', `Nothing is at work on ${name}.`);
+    if (environment.run?.finishedAt !== null) throw new Problem('NothingRuns', `No run in progress on ${name}.`);
     this.cancelled.push({ name, ...options });
     return environment;
   }
@@ -138,7 +138,7 @@ export class FakeEnvironments implements Environments {
   async change(name: string, change: LeaseChange): Promise<Environment> {
     const { lease, state } = await this.get(name);
     if (state === 'deleting') throw new Problem('BeingDeleted', `${name} is being deleted.`);
-    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is at work.', { retryAfter: 5 });
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     const { ttl, protected: kept = lease.protected, reason = null } = change;
     const expiresAt = ttl === undefined ? lease.expiresAt : expiresAfter(start, ttl);
     this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null } });
@@ -148,7 +148,7 @@ export class FakeEnvironments implements Environments {
   async score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score> {
     const environment = await this.get(name);
     if (environment.state !== 'ready') throw new Problem('NotReady', `${name} is ${environment.state}.`);
-    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is at work.', { retryAfter: 5 });
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     this.scored.push({ name, request, idempotencyKey });
     return this.scoreResult;
   }

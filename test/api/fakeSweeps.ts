@@ -3,9 +3,9 @@ import { newSummary } from '../../src/domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../../src/domain/sweep/record.ts';
 import type { Sweeps } from '../../src/temporal/contracts.ts';
 
-const lists: Sweep['lists'] = { adopt: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
+const lists: Sweep['lists'] = { recover: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
 
-/** Sweeps in memory, which end at once; a test says how. */
+/** Sweeps in memory, which end immediately, as the test sets. */
 export class FakeSweeps implements Sweeps {
   readonly all = new Map<string, Sweep>();
 

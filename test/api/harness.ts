@@ -11,11 +11,17 @@ const config: ApiConfig = {
   subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
   api: { host: '127.0.0.1', port: 0, keys: null },
   lease: { defaultTtl: '8h', maxTtl: '7d' },
+  allowPrivateRepositories: false,
 };
 
-/** The API over environments in memory. It closes when the test ends; every answer that it gave must be as its OpenAPI document says. */
+/** The API over environments in memory. It closes when the test ends; every answer must match its OpenAPI document. */
 export async function startApi(
-  change: { keys?: ApiConfig['api']['keys']; logger?: AppDeps['logger'] } = {},
+  change: {
+    keys?: ApiConfig['api']['keys'];
+    logger?: AppDeps['logger'];
+    codec?: AppDeps['codec'];
+    targetReady?: AppDeps['targetReady'];
+  } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
@@ -24,7 +30,9 @@ export async function startApi(
     sweeps,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
+    ...(change.codec !== undefined && { codec: change.codec }),
   });
   const breaches: string[] = [];
   let check: ReturnType<typeof contractOf> | undefined;

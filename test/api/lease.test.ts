@@ -18,7 +18,7 @@ test('PATCH with a ttl renews the lease from now', async () => {
   expect(answer.json()).toMatchObject({ name: 'churn1', lease: { expiresAt: '2026-11-23T22:00:00.000Z' } });
 });
 
-test('PATCH protects with a reason, releases, and the list can be asked for either', async () => {
+test('PATCH protects with a reason and unprotects; the list filters by protection', async () => {
   const { app } = await startWithOne();
   const kept = await patch(app, { protected: true, reason: 'demo on Friday' });
   expect(kept.json()).toMatchObject({ lease: { protected: true, reason: 'demo on Friday' } });
@@ -35,18 +35,29 @@ test.each([
   [{ ttl: '8d' }, '/ttl'],
   [{ protected: 'yes' }, '/protected'],
   [{ protected: true, reason: '' }, '/reason'],
-  [{ protected: true, reason: 'x'.repeat(201) }, '/reason'],
+  [{ protected: true, reason: 'x'.repeat(257) }, '/reason'],
+  [{ protected: true, reason: '😀'.repeat(129) }, '/reason'],
+  [{ protected: true, reason: 'False' }, '/reason'],
   [{ protected: true, reason: 'two\nlines' }, '/reason'],
   [{ protected: false, reason: 'none' }, '/reason'],
   [{ ttl: '4h', owner: 'bob' }, '/owner'],
-])('PATCH refuses %j, and says what is wrong', async (body, path) => {
+])('PATCH refuses %j with the path of the error', async (body, path) => {
   const { app } = await startWithOne();
   const answer = await patch(app, body);
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'InvalidBody', errors: [{ path }] });
 });
 
-test('PATCH is refused where there is no environment, while it is deleted, and without a worker', async () => {
+test.each(['x'.repeat(256), '😀'.repeat(128), 'x'])(
+  'PATCH accepts a reason that fits into an Azure tag: %s',
+  async (reason) => {
+    const { app } = await startWithOne();
+    const answer = await patch(app, { protected: true, reason });
+    expect([answer.statusCode, answer.json().lease.reason]).toEqual([200, reason]);
+  },
+);
+
+test('PATCH is refused for an unknown environment, during a teardown, and without a worker', async () => {
   const { app, environments } = await startApi();
   expect((await patch(app, { ttl: '4h' })).statusCode).toBe(404);
   await app.inject({ method: 'POST', url: '/environments', payload: churn1 });
@@ -58,7 +69,7 @@ test('PATCH is refused where there is no environment, while it is deleted, and w
   expect([deleting.statusCode, deleting.json()]).toEqual([409, expect.objectContaining({ code: 'BeingDeleted' })]);
 });
 
-test('The list asks for what is over or marked with words that are true or false', async () => {
+test('the list filters by expired and marked, which are true or false', async () => {
   const { app } = await startWithOne();
   expect((await app.inject('/environments?expired=true&marked=false')).statusCode).toBe(200);
   expect((await app.inject('/environments?expired=maybe')).statusCode).toBe(400);

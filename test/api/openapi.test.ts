@@ -29,12 +29,12 @@ async function readDocument(): Promise<{ document: Document; operations: [string
   return { document, operations };
 }
 
-test('docs/openapi.json is what the service answers (vitest -u writes it anew)', async () => {
+test('docs/openapi.json is the document that the service returns (vitest -u updates it)', async () => {
   const { document } = await readDocument();
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../docs/openapi.json');
 });
 
-test('Every operation has its own name, declares its path parameters and says how it is refused', async () => {
+test('every operation has its own ID, its path parameters and its problems', async () => {
   const { document, operations } = await readDocument();
   expect(document.openapi).toBe('3.1.0');
   const ids = operations.map(([, { operationId }]) => operationId);
@@ -53,7 +53,7 @@ test('Every operation has its own name, declares its path parameters and says ho
   }
 });
 
-test('Every schema is one, every reference leads somewhere, and every example is an example of its schema', async () => {
+test('every schema is valid, every reference resolves, and every example matches its schema', async () => {
   const { document, operations } = await readDocument();
   const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': true } });
   ajv.addSchema(document, 'openapi');

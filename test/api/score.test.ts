@@ -11,7 +11,7 @@ async function startReady() {
   return api;
 }
 
-test("A request is scored and the endpoint's own answer comes back", async () => {
+test("a request is scored and answered with the endpoint's answer", async () => {
   const { app, environments } = await startReady();
   const answer = await app.inject({ ...score, headers: { 'idempotency-key': 'a1' } });
   expect(answer.statusCode).toBe(200);
@@ -19,14 +19,14 @@ test("A request is scored and the endpoint's own answer comes back", async () =>
   expect(environments.scored).toEqual([{ name: 'churn1', request: { data: [[1, 2]] }, idempotencyKey: 'a1' }]);
 });
 
-test.each([['[1,2]'], ['"text"'], ['null'], ['0']])('Any JSON can be scored, also %s', async (payload) => {
+test.each([['[1,2]'], ['"text"'], ['null'], ['0']])('any JSON value can be scored: %s', async (payload) => {
   const { app, environments } = await startReady();
   const answer = await app.inject({ ...score, payload, headers: { 'content-type': 'application/json' } });
   expect(answer.statusCode).toBe(200);
   expect(environments.scored[0]?.request).toEqual(JSON.parse(payload));
 });
 
-test('Nothing to score, or a key that cannot be kept, is a fault', async () => {
+test('refuses a missing body and an invalid idempotency key', async () => {
   const { app } = await startReady();
   const empty = await app.inject({ method: 'POST', url: score.url });
   expect([empty.statusCode, empty.json().errors]).toEqual([400, [{ path: '', message: 'is required' }]]);
@@ -34,7 +34,7 @@ test('Nothing to score, or a key that cannot be kept, is a fault', async () => {
   expect([key.statusCode, key.json().code]).toEqual([400, 'InvalidParameters']);
 });
 
-test('More than 16 KiB is too large to score, as it came or written out', async () => {
+test('refuses more than 16 KiB, as received or as written by JSON.stringify', async () => {
   const { app } = await startReady();
   const long = await app.inject({ ...score, payload: { text: 'x'.repeat(16 * 1024) } });
   expect([long.statusCode, long.json().code]).toEqual([413, 'PayloadTooLarge']);
@@ -43,21 +43,21 @@ test('More than 16 KiB is too large to score, as it came or written out', async 
   expect([grown.statusCode, grown.json().code]).toEqual([413, 'PayloadTooLarge']);
 });
 
-test('An environment that is not ready cannot be scored', async () => {
+test('an environment that is not ready cannot be scored', async () => {
   const { app, environments } = await startReady();
   environments.set('churn1', { state: 'provisioning' });
   expect((await app.inject(score)).json()).toMatchObject({ status: 409, code: 'NotReady' });
   expect((await app.inject({ ...score, url: '/environments/churn2/score' })).statusCode).toBe(404);
 });
 
-test('Without a worker scoring is not available, and the answer says when to ask again', async () => {
+test('scoring without a worker is answered 503 with Retry-After', async () => {
   const { app, environments } = await startReady();
   environments.ready = { temporal: true, worker: false };
   const answer = await app.inject(score);
   expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([503, 'Unavailable', '5']);
 });
 
-test.each(['AnswerTooLarge', 'ScoreFailed'] as const)("%s is told as the endpoint's failure", async (code) => {
+test.each(['AnswerTooLarge', 'ScoreFailed'] as const)('%s is answered 502', async (code) => {
   const { app, environments } = await startReady();
   environments.score = () => Promise.reject(new Problem(code, 'what happened'));
   expect((await app.inject(score)).json()).toMatchObject({ status: 502, code, detail: 'what happened' });

@@ -7,7 +7,7 @@ const post = { method: 'POST', url: '/environments', payload: churn1 } as const;
 const key = (owner: string, secret: string) => ({ owner, sha256: createHash('sha256').update(secret).digest('hex') });
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
-test('Where there are keys, nothing is told without one, and the key says who owns what is made', async () => {
+test('with API keys, every route requires one, and its owner becomes the default owner', async () => {
   const { app, environments } = await startApi({ keys: [key('ana@example.com', 'key-a'), key('bob', 'key-b')] });
   for (const url of ['/environments', '/environments/churn1', '/metrics', '/nowhere']) {
     const answer = await app.inject(url);
@@ -26,13 +26,13 @@ test('Where there are keys, nothing is told without one, and the key says who ow
   expect((await app.inject({ url: '/environments', headers: bearer('key-a') })).json().items).toHaveLength(1);
 });
 
-test('Probes and the description of the API are open', async () => {
+test('probes and the description of the API require no key', async () => {
   const { app } = await startApi({ keys: [key('ana', 'key-a')] });
   for (const url of ['/healthz', '/readyz', '/openapi.json', '/docs/'])
     expect([url, (await app.inject(url)).statusCode]).toEqual([url, 200]);
 });
 
-test('Without keys only the names of this machine are answered, with keys also others', async () => {
+test('without keys only Host headers of loopback are accepted, with keys any', async () => {
   const local = await startApi();
   for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'LOCALHOST'])
     expect([host, (await local.app.inject({ url: '/environments', headers: { host } })).statusCode]).toEqual([
@@ -54,7 +54,7 @@ test.each([
   [{ origin: 'http://localhost:8233', host: 'localhost:3000' }],
   [{ 'sec-fetch-site': 'cross-site' }],
   [{ 'sec-fetch-site': 'same-site' }],
-])("A page of another origin cannot change anything through a visitor's browser: %j", async (headers) => {
+])("a page of another origin cannot send a changing request through a visitor's browser: %j", async (headers) => {
   const { app, environments } = await startApi();
   const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await app.inject({ ...post, payload: JSON.stringify(churn1), headers: form });
@@ -62,13 +62,13 @@ test.each([
   expect(environments.all.size).toBe(0);
 });
 
-test('A page of our own can', async () => {
+test('a page of the same origin can', async () => {
   const { app } = await startApi();
   const headers = { host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' };
   expect((await app.inject({ ...post, headers })).statusCode).toBe(202);
 });
 
-test('Of an unexpected error only an id leaves; the log has the error under that id', async () => {
+test('an unexpected error is answered with the request ID only, and logged under that ID', async () => {
   const lines: string[] = [];
   const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
   const { app, environments } = await startApi({ logger: { level: 'error', stream } });
@@ -82,7 +82,7 @@ test('Of an unexpected error only an id leaves; the log has the error under that
   expect(lines.join('')).toContain('hunter2');
 });
 
-test('Every answer forbids guessing its type, framing it and keeping it', async () => {
+test('every answer has the headers that forbid sniffing, framing and caching', async () => {
   const { app } = await startApi();
   for (const url of ['/environments', '/nowhere', '/healthz'])
     expect((await app.inject(url)).headers).toMatchObject({

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { Problem } from '../../src/domain/problem.ts';
 import { startApi } from './harness.ts';
 
-test('The service says that it lives, in which version, and which cloud it drives', async () => {
+test('healthz returns the version and the target', async () => {
   const { app } = await startApi();
   const answer = await app.inject('/healthz');
   expect(answer.json()).toEqual({ status: 'ok', target: 'emulator', version: '0.1.0' });
 });
 
-test('The service is ready while Temporal answers and a worker polls, and says what is missing', async () => {
+test('readyz is ready while Temporal is reachable and a worker polls; otherwise it names the cause', async () => {
   const { app, environments } = await startApi();
   expect((await app.inject('/readyz')).statusCode).toBe(200);
   environments.ready = { temporal: true, worker: false };
@@ -15,11 +16,24 @@ test('The service is ready while Temporal answers and a worker polls, and says w
   expect([idle.statusCode, idle.json().detail]).toEqual([503, 'No worker polls the task queue.']);
   environments.ready = { temporal: false, worker: false };
   const alone = await app.inject('/readyz');
-  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal does not answer.']);
+  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal is not reachable.']);
   expect(alone.headers['retry-after']).toBe('5');
 });
 
-test('Metrics count answers by route, whatever paths are asked for', async () => {
+test('is not ready while the target does not respond, and names every part that is missing', async () => {
+  const { app, environments } = await startApi({ targetReady: async () => false });
+  const answer = await app.inject('/readyz');
+  expect([answer.statusCode, answer.json().detail]).toEqual([
+    503,
+    'The target does not answer or cannot write its state.',
+  ]);
+  environments.ready = { temporal: false, worker: false };
+  expect((await app.inject('/readyz')).json().detail).toBe(
+    'Temporal is not reachable. The target does not answer or cannot write its state.',
+  );
+});
+
+test('metrics count requests by route, not by path', async () => {
   const { app } = await startApi();
   await app.inject('/environments/churn1');
   await app.inject('/made/up/path');
@@ -30,7 +44,7 @@ test('Metrics count answers by route, whatever paths are asked for', async () =>
   expect(body).toContain('process_cpu_seconds_total');
 });
 
-test('What is not there, or not with that method, is a problem document', async () => {
+test('an unknown path or method is a problem document', async () => {
   const { app } = await startApi();
   for (const [method, url] of [
     ['GET', '/nowhere'],
@@ -45,11 +59,18 @@ test('What is not there, or not with that method, is a problem document', async 
   expect([malformed.statusCode, malformed.json().code]).toEqual([400, 'BadRequest']);
 });
 
-test('The reader of the API needs nothing from anywhere else', async () => {
+test('the API reference loads nothing from other hosts', async () => {
   const { app } = await startApi();
   const page = await app.inject('/docs/');
   expect(page.statusCode).toBe(200);
   expect(page.body).not.toMatch(/https?:\/\//);
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
   expect((await app.inject('/docs/js/scalar.js')).headers['content-type']).toMatch(/^application\/javascript/);
+});
+
+test('every 503 has a Retry-After', async () => {
+  const { app, environments } = await startApi();
+  environments.get = () => Promise.reject(new Problem('Unavailable', 'No worker is running.'));
+  const answer = await app.inject('/environments/churn1');
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startApi } from './harness.ts';
 
-test('A sweep is started by hand, dry or not, and found again with its lists', async () => {
+test('a sweep is started, dry or not, and returned with its lists', async () => {
   const { app } = await startApi();
   const dry = await app.inject({ method: 'POST', url: '/sweeps', payload: { dryRun: true } });
   expect([dry.statusCode, dry.headers.location, dry.json()]).toEqual([
@@ -14,7 +14,7 @@ test('A sweep is started by hand, dry or not, and found again with its lists', a
   expect((await app.inject('/sweeps?limit=1')).json<{ items: object[] }>().items).toHaveLength(1);
 });
 
-test('A stopped sweep says why, and can be approved; another cannot', async () => {
+test('a stopped sweep has its reasons and can be approved; another cannot', async () => {
   const { app, sweeps } = await startApi();
   const reason = { code: 'TooManyDue' as const, message: '737 of 737 environments are due at once' };
   sweeps.add({ state: 'stopped', stopReasons: [reason] });
@@ -28,7 +28,7 @@ test('A stopped sweep says why, and can be approved; another cannot', async () =
   expect([again.statusCode, again.json()]).toEqual([409, expect.objectContaining({ code: 'NotStopped' })]);
 });
 
-test('A sweep that nobody knows, and a body that is not understood, are refused', async () => {
+test('refuses an unknown sweep and an invalid body', async () => {
   const { app } = await startApi();
   expect((await app.inject('/sweeps/sweep-9')).statusCode).toBe(404);
   expect((await app.inject('/sweeps/environment-churn1')).statusCode).toBe(404);

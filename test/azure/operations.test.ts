@@ -67,7 +67,7 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   });
 
   test('reports its status and Retry-After while it is running.', async () => {
-    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { stickOperation: true } });
+    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
     const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
     const look = await elsewhere.operations.poll(token!);
     expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });

@@ -16,7 +16,7 @@ import {
   resourcesOf,
 } from '../../src/domain/resources.ts';
 import { stepIds, steps } from '../../src/domain/steps.ts';
-import { typeRegistry } from '../../src/emulator/types/index.ts';
+import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
 import { siteNamed } from '../workflows/fakes.ts';
 import { recordSequence, waitsFor } from '../workflows/recordSequence.ts';
 

@@ -70,7 +70,7 @@ describe('what is not ours, or not certain', () => {
         { ...groupOf(truth), group: 'copy', name: null },
       ],
     });
-    expect(plan).toMatchObject({ adopt: [], mark: [], tearDown: [], waiting: [], skipped: [], sealed: 0 });
+    expect(plan).toMatchObject({ recover: [], mark: [], tearDown: [], waiting: [], skipped: [], sealed: 0 });
     expect(plan.foreign).toHaveLength(2);
   });
 
@@ -100,14 +100,14 @@ describe('what is not ours, or not certain', () => {
   it('is skipped when the environment of that name lives in another subscription', () => {
     const truth = dueOnes(1)[0]!;
     const views = viewsOf([{ ...viewOf(truth), subscriptionId: 'another' }]);
-    expect(planOf([truth], { views })).toMatchObject({ adopt: [], tearDown: [], skipped: [{ name: 'due0' }] });
+    expect(planOf([truth], { views })).toMatchObject({ recover: [], tearDown: [], skipped: [{ name: 'due0' }] });
   });
 });
 
 it('A sealed group without a workflow is adopted, and its lease goes on as its tags tell it', () => {
   const [due, stands] = [dueOnes(1)[0]!, standing(1)[0]!];
   const plan = planOf([due, churn1, stands], { views: new Map() });
-  expect(namesOf(plan.adopt)).toEqual(['due0', 'churn1', 'stands0']);
+  expect(namesOf(plan.recover)).toEqual(['due0', 'churn1', 'stands0']);
   expect(namesOf(plan.mark)).toEqual(['churn1']);
   expect(namesOf(plan.tearDown)).toEqual(['due0']);
 });
@@ -141,7 +141,7 @@ describe('what is unlike ordinary expiry stops the sweep and is shown', () => {
   it('more than half due at once', () => {
     const plan = planOf([...dueOnes(11), ...standing(10)]);
     expect(codes(plan)).toEqual(['TooManyDue']);
-    expect(plan).toMatchObject({ adopt: [], mark: [], tearDown: [] });
+    expect(plan).toMatchObject({ recover: [], mark: [], tearDown: [] });
     expect(plan.stop!.list).toHaveLength(11);
     expect(codes(planOf([...dueOnes(11), ...standing(11)]))).toEqual([]);
     expect(codes(planOf(dueOnes(10)))).toEqual([]);
@@ -237,5 +237,5 @@ it('The accident of 737 live groups: a change that would match them all is stopp
   expect(codes(ahead)).toEqual(['ClockJump']);
 
   for (const plan of [tagsOnly, tagsAndWorkflows, noGrace, ahead])
-    expect(plan).toMatchObject({ adopt: [], mark: [], tearDown: [] });
+    expect(plan).toMatchObject({ recover: [], mark: [], tearDown: [] });
 });

@@ -137,10 +137,10 @@ it('No sweep marks or tears down what is unexpired, protected, foreign or unseal
         expect(markedSince).toBeGreaterThanOrEqual(mayLiveUntil);
         expect(markedSince + own.graceMs).toBeLessThanOrEqual(earliest);
       }
-      for (const { name } of plan.adopt)
+      for (const { name } of plan.recover)
         expect(byName.get(name)).toMatchObject({ group: { sealed: true }, view: undefined });
       if (approve) for (const entry of plan.tearDown) expect(facts.approved).toContain(entryKey(entry));
-      if (plan.stop) expect([plan.adopt, plan.mark, plan.tearDown]).toEqual([[], [], []]);
+      if (plan.stop) expect([plan.recover, plan.mark, plan.tearDown]).toEqual([[], [], []]);
       if (!approve && Math.abs(skew) > 5 * minute) expect(plan.stop).not.toBeNull();
       const due = plan.tearDown.length + plan.waiting.filter(({ reason }) => reason.includes('; later')).length;
       if (!approve && plan.stop === null) expect(due).toBeLessThanOrEqual(Math.max(10, plan.sealed / 2));

@@ -2,8 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
+
+/** The region of all test resources. */
+export const location = 'westus2';
 
 export const credential = {
   getToken: () => Promise.resolve({ token: 'test', expiresOnTimestamp: Date.now() + 3_600_000 }),
@@ -13,7 +17,7 @@ export interface Asked {
   status: number;
   headers: Record<string, string>;
   text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read replies of every shape
   body: any;
 }
 
@@ -57,28 +61,39 @@ export function ask(
   });
 }
 
-/** An emulator of a test file, with its own directory, fast enough that nobody waits. */
+/** An emulator of a test file, with its own directory and a clock so fast that no test waits. */
 export class Arm {
-  emulator: Emulator;
-  readonly directory: string;
-  readonly #options: EmulatorOptions;
+  emulator!: Emulator;
+  directory!: string;
+  readonly #options: Partial<EmulatorOptions>;
+  readonly #group: string;
 
-  private constructor(emulator: Emulator, options: EmulatorOptions) {
-    this.emulator = emulator;
-    this.directory = options.dataDir;
+  constructor(options: Partial<EmulatorOptions> = {}, group = '') {
     this.#options = options;
+    this.#group = group;
   }
 
   static async start(options: Partial<EmulatorOptions> = {}): Promise<Arm> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'moat-emulator-'));
-    const full = { dataDir, port: 0, timeScale: 1 / 2000, ...options };
-    return new Arm(await buildEmulator(full), full);
+    const arm = new Arm(options);
+    await arm.start();
+    return arm;
   }
 
-  /** Ends it and starts it again over the same directory. */
+  async start(): Promise<void> {
+    this.directory = this.#options.dataDir ?? (await mkdtemp(join(tmpdir(), 'moat-emulator-')));
+    await this.#build({});
+    if (this.#group !== '') await this.put(this.group(this.#group), { location });
+  }
+
+  async #build(options: Partial<EmulatorOptions>): Promise<void> {
+    const defaults = { port: 0, timeScale: 1 / 2000 };
+    this.emulator = await buildEmulator({ ...defaults, ...this.#options, ...options, dataDir: this.directory });
+  }
+
+  /** Restarts the emulator over the same directory. */
   async restart(options: Partial<EmulatorOptions> = {}): Promise<void> {
     await this.emulator.close();
-    this.emulator = await buildEmulator({ ...this.#options, ...options });
+    await this.#build(options);
   }
 
   async stop(): Promise<void> {
@@ -97,6 +112,9 @@ export class Arm {
   group(name: string): string {
     return `${this.subscription}/resourceGroups/${name}`;
   }
+
+  /** The id of a resource in the group that `useArm` created. */
+  readonly id = (type: string, name: string): string => `${this.group(this.#group)}/providers/${type}/${name}`;
 
   /** What every client of the SDK needs to speak to the emulator. */
   get clientOptions(): {
@@ -144,4 +162,12 @@ export class Arm {
   control(method: string, path: string, body?: unknown): Promise<Asked> {
     return ask(this.emulator, method, `/_emulator/${path}`, { body });
   }
+}
+
+/** An emulator for all tests of a file, started before and stopped after them; with a resource group if named. */
+export function useArm(group?: string, options?: Partial<EmulatorOptions>): Arm {
+  const arm = new Arm(options, group);
+  beforeAll(() => arm.start());
+  afterAll(() => arm.stop());
+  return arm;
 }

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { roleIsEffective } from '../../src/emulator/types/authorization.ts';
-import type { Resource, World } from '../../src/emulator/model.ts';
-import { Arm, credential } from './armKit.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { roleIsEffective } from '../../src/emulator/providers/authorization/roleAssignments.ts';
+import type { Resource, Cloud } from '../../src/emulator/arm/model.ts';
+import { credential, useArm } from './armKit.ts';
 
-let arm: Arm;
+const arm = useArm('auth');
 let client: AuthorizationManagementClient;
 const principalId = randomUUID();
 const acrPush = '8311e382-0749-4cb8-b61a-304f252e45ec';
 
 beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('auth'), { location: 'westus2' });
   client = new AuthorizationManagementClient(credential, arm.subscriptionId, arm.clientOptions);
 });
-afterAll(() => arm.stop());
 
 const role = (id: string): string => `${arm.subscription}/providers/Microsoft.Authorization/roleDefinitions/${id}`;
 
@@ -54,7 +51,7 @@ test('a role that does not exist cannot be assigned', async () => {
   await expect(assigning).rejects.toMatchObject({ code: 'RoleDefinitionDoesNotExist' });
 });
 
-test('built-in roles are found by name, custom ones are made and kept while they are used', async () => {
+test('built-in roles are found by name; custom ones can be created, and not deleted while assigned', async () => {
   const [push] = await all(client.roleDefinitions.list(arm.group('auth'), { filter: "roleName eq 'AcrPush'" }));
   expect(push?.id).toBe(role(acrPush));
   expect((await client.roleDefinitions.getById(role(acrPush))).roleName).toBe('AcrPush');
@@ -76,13 +73,13 @@ test('built-in roles are found by name, custom ones are made and kept while they
 const allowedActions = async (): Promise<unknown> =>
   (await all(client.permissions.listForResourceGroup('auth')))[0]?.actions;
 
-test('the caller may do everything unless a test says otherwise', async () => {
+test('the caller has all permissions unless a test restricts them', async () => {
   expect(await allowedActions()).toEqual(['*']);
   await arm.control('PUT', 'objects/permissions:*', { value: [{ actions: ['*/read'], notActions: [] }] });
   expect(await allowedActions()).toEqual(['*/read']);
 });
 
-test('a role takes effect some time after it was assigned, at its scope and below, for nobody else', () => {
+test('a role takes effect some time after its assignment, at its scope and below, for its principal only', () => {
   const scope = '/subscriptions/s/resourceGroups/g';
   const assignment: Resource = {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`,
@@ -92,16 +89,16 @@ test('a role takes effect some time after it was assigned, at its scope and belo
     properties: { principalId, roleDefinitionId: role(acrPush) },
     secrets: { effectiveAt: 1000 },
   };
-  const world = { ofType: () => [assignment] } as unknown as World;
+  const cloud = { ofType: () => [assignment] } as unknown as Cloud;
   const ask = {
     principalId,
     scope: `${scope}/providers/Microsoft.ContainerRegistry/registries/cr`,
     roleId: acrPush,
     at: 1000,
   };
-  expect(roleIsEffective(world, ask)).toBe(true);
-  expect(roleIsEffective(world, { ...ask, at: 999 })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, scope: `${scope}2` })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, principalId: randomUUID() })).toBe(false);
-  expect(roleIsEffective(world, { ...ask, roleId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, ask)).toBe(true);
+  expect(roleIsEffective(cloud, { ...ask, at: 999 })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, scope: `${scope}2` })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, principalId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, { ...ask, roleId: randomUUID() })).toBe(false);
 });

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { useArm } from './armKit.ts';
 
-let arm: Arm;
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('ctl'), { location: 'westus2' });
-});
-afterAll(() => arm.stop());
+const arm = useArm('ctl');
 
-test('health tells that it is the emulator, and how fast its clock runs', async () => {
+test('health reports the target and the time scale', async () => {
   expect((await arm.control('GET', 'health')).body).toMatchObject({
     status: 'ok',
     target: 'emulator',
@@ -16,27 +11,27 @@ test('health tells that it is the emulator, and how fast its clock runs', async 
   });
 });
 
-test('a look from the Internet is answered by the emulated network', async () => {
+test('a request from the Internet is answered by the emulated network', async () => {
   const account = `${arm.group('ctl')}/providers/Microsoft.Storage/storageAccounts/stoutside001`;
   const closed = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } };
   await arm.put(account, { location: 'westus2', sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: closed });
-  const look = (url: string): ReturnType<Arm['control']> => arm.control('POST', 'outside', { url });
-  expect((await look('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
-  expect((await look('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
+  const send = (url: string) => arm.control('POST', 'outside', { url });
+  expect((await send('https://stoutside001.blob.core.windows.net/c/b')).body).toMatchObject({ status: 403 });
+  expect((await send('https://nowhere001.blob.core.windows.net/c/b')).body).toMatchObject({
     addresses: [],
     fault: 'nxdomain',
   });
-  expect((await look('not a url')).status).toBe(400);
+  expect((await send('not a url')).status).toBe(400);
 });
 
-test('what exists is listed with its state and without its keys', async () => {
+test('resources are listed with their state and without their keys', async () => {
   const { body } = await arm.control('GET', 'resources');
   const account = body.find(({ name }: { name: string }) => name === 'stoutside001');
   expect(account.state).toBe('Succeeded');
   expect(account.secrets).toBeUndefined();
 });
 
-test('what was done to a group is listed, also after its end', async () => {
+test('operations on a group are listed, also after its deletion', async () => {
   const { body } = await arm.control('GET', `operations?below=${arm.group('ctl')}/`);
   expect(body.map(({ kind, outcome }: { kind: string; outcome: string }) => [kind, outcome])).toContainEqual([
     'create',
@@ -51,13 +46,13 @@ test('what was done to a group is listed, also after its end', async () => {
   expect(atOnce.map(({ kind }: { kind: string }) => kind)).toEqual(['create', 'update', 'delete']);
 });
 
-test('requests and those that the buckets refused are counted', async () => {
+test('requests are counted, and those that were throttled', async () => {
   const { body } = await arm.control('GET', 'throttling');
   expect(body).toMatchObject({ enabled: true, refused: 0 });
   expect(body.taken).toBeGreaterThan(0);
 });
 
-test('objects of the world can be set, read, listed and removed', async () => {
+test('objects of the cloud can be set, read, listed and removed', async () => {
   await arm.control('PUT', 'objects/quota:ml:x:westus2', { value: 7 });
   expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).body).toEqual({ value: 7 });
   expect((await arm.control('GET', 'objects/quota:*')).body).toEqual(['quota:ml:x:westus2']);
@@ -65,6 +60,6 @@ test('objects of the world can be set, read, listed and removed', async () => {
   expect((await arm.control('GET', 'objects/quota:ml:x:westus2')).status).toBe(404);
 });
 
-test('a control route that there is not is told so', async () => {
+test('an unknown control route is refused', async () => {
   expect((await arm.control('POST', 'coffee', {})).status).toBe(404);
 });

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Arm } from './armKit.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { location, useArm } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm('faults');
 
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('faults'), { location });
-});
-afterAll(() => arm.stop());
 beforeEach(() => arm.control('DELETE', 'faults'));
 
 const nsgType = 'Microsoft.Network/networkSecurityGroups';
@@ -17,7 +11,7 @@ const nsg = (name: string): string => `${arm.group('faults')}/providers/${nsgTyp
 const script = (effect: object, more: object = {}): Promise<unknown> =>
   arm.control('POST', 'faults', { match: { method: 'PUT', type: nsgType }, effect, ...more });
 
-test('a scripted status is answered as often as told, after as many passes as told', async () => {
+test('a scripted status is answered the given number of times, after the given number of passes', async () => {
   await script(
     { status: 503, code: 'ServiceUnavailable', message: 'gone fishing', headers: { 'retry-after': '7' } },
     { skip: 1, times: 2 },
@@ -36,13 +30,13 @@ test('a fault carries its code, message and headers', async () => {
   expect(answer.headers['retry-after']).toBe('7');
 });
 
-test('a reset breaks the connection before anything is done', async () => {
+test('a reset breaks the connection before anything is executed', async () => {
   await script({ reset: true });
   await expect(arm.ask('PUT', nsg('reset'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
   expect((await arm.ask('GET', nsg('reset'))).status).toBe(404);
 });
 
-test('a dropped answer leaves behind what was done', async () => {
+test('a dropped reply has been executed', async () => {
   await script({ dropAnswer: true });
   await expect(arm.ask('PUT', nsg('dropped'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
   expect((await arm.ask('GET', nsg('dropped'))).status).toBe(200);
@@ -53,7 +47,7 @@ test('a delay lets the request through', async () => {
   expect((await arm.ask('PUT', nsg('late'), { location })).status).toBe(201);
 });
 
-test('an operation can be made to fail after it was accepted', async () => {
+test('an operation can fail after it was accepted', async () => {
   await script({ failOperation: { code: 'InternalServerError', message: 'An error occurred.' } });
   const answer = await arm.ask('PUT', nsg('failing'), { location });
   expect(answer.status).toBe(201);
@@ -64,18 +58,18 @@ test('an operation can be made to fail after it was accepted', async () => {
   expect((await arm.put(nsg('failing'), { location })).status).toBe(200);
 });
 
-test('an operation can be stuck, and a stuck resource is busy until the faults are cleared', async () => {
-  await script({ stickOperation: true });
+test('an operation can hang, and its resource is busy until the faults are cleared', async () => {
+  await script({ hangOperation: true });
   await arm.ask('PUT', nsg('stuck'), { location });
-  await arm.put(nsg('meanwhile'), { location });
+  await arm.put(nsg('other'), { location });
   expect((await arm.ask('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');
-  const again = await arm.ask('DELETE', nsg('stuck'));
-  expect([again.status, again.body.error.code]).toEqual([429, 'AnotherOperationInProgress']);
+  const refused = await arm.ask('DELETE', nsg('stuck'));
+  expect([refused.status, refused.body.error.code]).toEqual([429, 'AnotherOperationInProgress']);
   await arm.control('DELETE', 'faults');
   expect((await arm.settled(nsg('stuck'))).body.properties.provisioningState).toBe('Succeeded');
 });
 
-test('a fault on polls is met by polls alone', async () => {
+test('a fault on polls applies to polls only', async () => {
   await arm.control('POST', 'faults', { match: { action: 'poll' }, effect: { status: 503 } });
   const answer = await arm.ask('PUT', nsg('polled'), { location });
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
@@ -85,7 +79,7 @@ test('a fault on polls is met by polls alone', async () => {
   expect((await arm.ask('GET', url)).status).toBe(200);
 });
 
-test('faults and their counts outlive a restart', async () => {
+test('faults and their counts survive a restart', async () => {
   await script({ status: 500 }, { times: 2 });
   expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(500);
   await arm.restart();
@@ -93,7 +87,7 @@ test('faults and their counts outlive a restart', async () => {
   expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(201);
 });
 
-test('a fault by chance hits its share of the requests, the same ones for the same seed, also over a restart', async () => {
+test('a fault with a chance hits its share of the requests, the same ones for the same seed, also over a restart', async () => {
   const statuses = async (from: number, to: number): Promise<number[]> => {
     const all: number[] = [];
     for (let n = from; n < to; n++) all.push((await arm.ask('GET', nsg('absent'))).status);
@@ -112,7 +106,7 @@ test('a fault by chance hits its share of the requests, the same ones for the sa
   expect(hits).toBeLessThan(30);
 });
 
-test('a chance that is none is refused', async () => {
+test('an invalid chance is refused', async () => {
   const answer = await arm.control('POST', 'faults', {
     match: {},
     chance: { share: 5, seed: 1 },
@@ -127,7 +121,7 @@ test('a fault without an effect is refused', async () => {
   expect(answer.body.error.message).toContain('needs one of');
 });
 
-test('the log of requests shows what was sent, and no secrets', async () => {
+test('the request log has the bodies that were sent, without secrets', async () => {
   await arm.control('DELETE', 'requests');
   await arm.ask(
     'PUT',

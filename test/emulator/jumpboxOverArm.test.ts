@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs } from '../../src/jumpbox/commands.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
@@ -15,7 +15,7 @@ const internetRule = 'networkSecurityGroups/nsg/securityRules/AllowInternetWhile
 let azure: Azure;
 let clientId: string;
 let container: string;
-let tries = 0;
+let attempts = 0;
 
 const id = (path: string): string => `${azure.groupId(group)}/providers/Microsoft.${path}`;
 const network = (path: string): string => id(`Network/${path}`);
@@ -88,8 +88,8 @@ async function makePrivateLink(name: string, target: string, groupId: string, zo
 async function makeJumpbox(): Promise<string> {
   const identity = id('ManagedIdentity/userAssignedIdentities/uai');
   await azure.send('put', identity, { location });
-  const { clientId: told, principalId } = await propertiesOf(identity);
-  clientId = told!;
+  const { clientId: created, principalId } = await propertiesOf(identity);
+  clientId = created!;
   const subnet = { id: network('virtualNetworks/vnet/subnets/snet') };
   await azure.make(network('networkInterfaces/nic'), {
     location,
@@ -128,7 +128,7 @@ async function assign(principalId: string, scope: string, roleId: string, guid: 
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
   const { script, parameters, timeoutSeconds } = jumpboxCommand(name, input);
-  const command = id(`Compute/virtualMachines/vm/runCommands/${name}-${++tries}`);
+  const command = id(`Compute/virtualMachines/vm/runCommands/${name}-${++attempts}`);
   const source = { script };
   await azure.make(command, { location, properties: { source, parameters, timeoutInSeconds: timeoutSeconds } });
   const { body } = await azure.send('get', command, undefined, { $expand: 'instanceView' });
@@ -197,8 +197,8 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-describe('an environment made over ARM', () => {
-  test('is built, deployed and scored by the jumpbox, and closed to the outside', async () => {
+describe('an environment created over ARM', () => {
+  test('is built, deployed and scored by the jumpbox, and not reachable from outside', async () => {
     await azure.make(network(internetRule), { properties: rule(300, 'Allow', 'Internet') });
     await run('setUp', {});
     const registry = 'croverarm.azurecr.io';
@@ -208,6 +208,7 @@ describe('an environment made over ARM', () => {
       storageAccount: 'stoverarm',
       container,
       model: samples.custom,
+      allowPrivateRepositories: false,
     });
     await azure.send('delete', network(internetRule));
     await azure.gone(network(internetRule));

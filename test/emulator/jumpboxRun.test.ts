@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runScript } from '../../src/emulator/jumpbox/run.ts';
-import type { ScriptRun } from '../../src/emulator/jumpbox/run.ts';
-import type { Json } from '../../src/emulator/model.ts';
-import { blobsBelow, imageExists } from '../../src/emulator/network/objects.ts';
+import { runScript } from '../../src/emulator/jumpbox/scriptRunner.ts';
+import type { ScriptRun } from '../../src/emulator/jumpbox/scriptRunner.ts';
+import type { Json } from '../../src/emulator/arm/model.ts';
+import { blobsBelow, imageExists } from '../../src/emulator/dataPlane/storedObjects.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import type { CommandInputs, ModelSource } from '../../src/jumpbox/commands.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
@@ -13,17 +13,17 @@ import {
   clientId,
   container,
   endpointName,
-  isolatedWorld,
+  isolatedCloud,
   registry,
   scoringUri,
   storageAccount,
-} from './isolatedWorld.ts';
-import type { IsolatedWorld } from './isolatedWorld.ts';
-import { group } from './worldKit.ts';
+} from './isolatedCloud.ts';
+import type { IsolatedCloud } from './isolatedCloud.ts';
+import { group } from './memoryCloud.ts';
 
-let isolated: IsolatedWorld;
+let isolated: IsolatedCloud;
 beforeEach(() => {
-  isolated = isolatedWorld();
+  isolated = isolatedCloud();
   isolated.openInternet(true);
   isolated.assign('push');
   isolated.assign('blobs');
@@ -31,14 +31,15 @@ beforeEach(() => {
 });
 
 const shell = (script: string, timeoutSeconds = 600): Promise<ScriptRun> =>
-  runScript(isolated.world, isolated.vm, { script, parameters: [], timeoutSeconds });
+  runScript(isolated.cloud, isolated.vm, { script, parameters: [], timeoutSeconds });
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
-  const ran = await runScript(isolated.world, isolated.vm, jumpboxCommand(name, input));
+  const ran = await runScript(isolated.cloud, isolated.vm, jumpboxCommand(name, input));
   return readOutcome(name, { ...ran, executionState: ran.state });
 }
 
-const build = (model: ModelSource) => run('buildImage', { clientId, registry, storageAccount, container, model });
+const build = (model: ModelSource) =>
+  run('buildImage', { clientId, registry, storageAccount, container, model, allowPrivateRepositories: false });
 
 const score = (request: Json) => run('score', { clientId, endpointId: isolated.endpoint.id, scoringUri, request });
 
@@ -48,11 +49,11 @@ const typed = (type: string) => expect.objectContaining({ type });
 function deploy({ codePath, modelPath }: CommandResults['buildImage']): void {
   const place = `https://${storageAccount}.blob.core.windows.net/${container}`;
   const workspaces = 'Microsoft.MachineLearningServices/workspaces';
-  const code = isolated.world.add(`${workspaces}/codes/versions`, 'mlw-k3x9/c/1', { codeUri: `${place}/${codePath}` });
-  const model = isolated.world.add(`${workspaces}/models/versions`, 'mlw-k3x9/m/1', {
+  const code = isolated.cloud.add(`${workspaces}/codes/versions`, 'mlw-k3x9/c/1', { codeUri: `${place}/${codePath}` });
+  const model = isolated.cloud.add(`${workspaces}/models/versions`, 'mlw-k3x9/m/1', {
     modelUri: `${place}/${modelPath}`,
   });
-  isolated.world.add(`${workspaces}/onlineEndpoints/deployments`, `mlw-k3x9/${endpointName}/blue`, {
+  isolated.cloud.add(`${workspaces}/onlineEndpoints/deployments`, `mlw-k3x9/${endpointName}/blue`, {
     model: model.id,
     codeConfiguration: { codeId: code.id, scoringScript: 'score.py' },
   });
@@ -72,8 +73,8 @@ describe('the emulated jumpbox', () => {
   test("scores the article's sample with the expected numbers, and other rows with others", async () => {
     await run('setUp', {});
     const built = await build(samples.custom);
-    expect(imageExists(isolated.world, built.image)).toBe(true);
-    expect(blobsBelow(isolated.world, storageAccount, container, built.modelPath)).toHaveLength(1);
+    expect(imageExists(isolated.cloud, built.image)).toBe(true);
+    expect(blobsBelow(isolated.cloud, storageAccount, container, built.modelPath)).toHaveLength(1);
     deploy(built);
     isolated.openInternet(false);
     const answer = await score({
@@ -105,7 +106,7 @@ describe('the emulated jumpbox', () => {
     expect(((await score({ input_data: reversed })).body as number[])[0]).toBeCloseTo(6141.267272547523, 6);
   });
 
-  test("serves a user's own model, and tells bad input with the model's error", async () => {
+  test("serves a user's own model, and answers bad input with the model's error", async () => {
     await run('setUp', {});
     deploy(await build(ownModel));
     expect(await score({ data: [[2, 1, 4]] })).toMatchObject({ status: 200, body: [12] });
@@ -113,24 +114,24 @@ describe('the emulated jumpbox', () => {
     expect(await score({ rows: [] })).toMatchObject({ status: 424 });
   });
 
-  test('keeps its disk: set-up and build are not done again', async () => {
+  test('keeps its disk: set-up and build are not repeated', async () => {
     await run('setUp', {});
     await build(samples.custom);
-    const before = isolated.world.objects.keys('image:');
-    const again = await runScript(isolated.world, isolated.vm, jumpboxCommand('setUp', {}));
-    expect(again.elapsedSeconds).toBeLessThan(5);
+    const before = isolated.cloud.objects.keys('image:');
+    const repeated = await runScript(isolated.cloud, isolated.vm, jumpboxCommand('setUp', {}));
+    expect(repeated.elapsedSeconds).toBeLessThan(5);
     await build(samples.custom);
-    expect(isolated.world.objects.keys('image:')).toEqual(before);
+    expect(isolated.cloud.objects.keys('image:')).toEqual(before);
     isolated.vm.createdAt += 1;
     expect((await shell('command -v docker')).exitCode).not.toBe(0);
   });
 
-  test('set-up fails while no rule lets it out to the Internet', async () => {
+  test('set-up fails while no rule allows outbound Internet access', async () => {
     isolated.openInternet(false);
     await expect(run('setUp', {})).rejects.toEqual(typed('Transient'));
   });
 
-  test('a build without the Internet rule fails and says what it could not fetch', async () => {
+  test('a build without the Internet rule fails and names what it could not fetch', async () => {
     await run('setUp', {});
     isolated.openInternet(false);
     await expect(build(samples.custom)).rejects.toEqual(typed('ImageBuildFailed'));
@@ -139,7 +140,7 @@ describe('the emulated jumpbox', () => {
 
   test('a push waits for a role that becomes effective later', async () => {
     await run('setUp', {});
-    isolated.assign('push', isolated.world.now() + 300_000);
+    isolated.assign('push', isolated.cloud.now() + 300_000);
     await expect(build(samples.custom)).resolves.toHaveProperty('image');
   });
 
@@ -147,7 +148,7 @@ describe('the emulated jumpbox', () => {
     await run('setUp', {});
     isolated.assign('push', Number.POSITIVE_INFINITY);
     await expect(build(samples.custom)).rejects.toEqual(typed('Forbidden'));
-    expect(isolated.world.objects.keys('image:')).toEqual([]);
+    expect(isolated.cloud.objects.keys('image:')).toEqual([]);
   });
 
   test('an upload without its role is forbidden', async () => {
@@ -162,11 +163,11 @@ describe('the emulated jumpbox', () => {
     await expect(score({ data: [[1]] })).rejects.toThrow(/AuthorizationFailed/);
   });
 
-  test('a missing zone link leads the push to the closed public address', async () => {
+  test('without a zone link, a push goes to the closed public address', async () => {
     await run('setUp', {});
     isolated.unlink('privatelink.azurecr.io');
     await expect(build(samples.custom)).rejects.toThrow('is not allowed access');
-    isolated.world.remove(`${group}/providers/Microsoft.Network/natGateways/nat`);
+    isolated.cloud.remove(`${group}/providers/Microsoft.Network/natGateways/nat`);
     await expect(score({ data: [[1]] })).rejects.toEqual(typed('Transient'));
   });
 
@@ -181,7 +182,7 @@ describe('the emulated jumpbox', () => {
     await expect(build({ ...ownModel, path: 'unknown-base' })).rejects.toThrow('no-such-image:1: not found');
   });
 
-  test('verify sees both names at private addresses, before and after there is a deployment', async () => {
+  test('verify resolves both names to private addresses, before and after the deployment exists', async () => {
     await run('setUp', {});
     const { rows } = await run('verify', { clientId, scoringUri, registry });
     expect(rows.map(({ name, addresses, status }) => [name, addresses, status])).toEqual([
@@ -206,7 +207,7 @@ describe('the emulated jumpbox', () => {
     expect(await shell('sleep 3600; echo over', 7200)).toMatchObject({ output: 'over\n', elapsedSeconds: 3600 });
   });
 
-  test('has no docker, az, git or jq before they are installed, and refuses options that it does not know', async () => {
+  test('has no docker, az, git or jq before they are installed, and refuses unknown options', async () => {
     for (const tool of ['docker', 'az', 'git', 'jq']) expect((await shell(`${tool} --version`)).exitCode).toBe(127);
     await run('setUp', {});
     for (const call of ['docker build --squash .', 'az login --magic', 'curl --insecure https://x', 'git push']) {

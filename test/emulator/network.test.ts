@@ -1,19 +1,12 @@
 import { NetworkManagementClient } from '@azure/arm-network';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm, ask, credential } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { ask, credential, location, useArm } from './armKit.ts';
 import type { Asked } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm('net');
 const net = 'Microsoft.Network';
 
-beforeAll(async () => {
-  arm = await Arm.start();
-  await arm.put(arm.group('net'), { location });
-});
-afterAll(() => arm.stop());
-
-const id = (type: string, name: string): string => `${arm.group('net')}/providers/${type}/${name}`;
+const { id } = arm;
 const vnetId = (name: string): string => id(`${net}/virtualNetworks`, name);
 const space = { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } };
 const subnet = (name: string, addressPrefix: string, more: object = {}): object => ({
@@ -62,9 +55,9 @@ test('a PUT of a virtual network that leaves out a subnet in use is refused, and
   expect(refusal(await arm.ask('DELETE', vnetId('vnet-put')))).toEqual([400, 'InUseSubnetCannotBeDeleted']);
 });
 
-test('a virtual network takes one write at a time, and nothing is placed in it meanwhile', async () => {
+test('a virtual network accepts one write at a time, and no interface during a write', async () => {
   await network('vnet-busy', subnet('a', '10.0.0.0/24'));
-  await arm.control('POST', 'faults', { match: { method: 'PUT', id: '/subnets/b' }, effect: { stickOperation: true } });
+  await arm.control('POST', 'faults', { match: { method: 'PUT', id: '/subnets/b' }, effect: { hangOperation: true } });
   expect((await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/b`, subnet('b', '10.0.1.0/24'))).status).toBe(201);
   const second = await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/c`, subnet('c', '10.0.2.0/24'));
   expect(refusal(second)).toEqual([429, 'AnotherOperationInProgress']);
@@ -94,7 +87,7 @@ test('subnets of a new virtual network have no default outbound access from api-
   expect(await outboundOfNew('vnet-new', '2025-07-01')).toBe(false);
 });
 
-test('the SDK of today makes private subnets', async () => {
+test('the current SDK creates private subnets', async () => {
   const client = new NetworkManagementClient(credential, arm.subscriptionId, arm.clientOptions);
   const poller = client.virtualNetworks.createOrUpdate('net', 'vnet-sdk', {
     location,
@@ -109,7 +102,7 @@ test('the SDK of today makes private subnets', async () => {
   });
 });
 
-test('addresses are given from the fourth on until the subnet is full', async () => {
+test('addresses are allocated from the fourth on until the subnet is full', async () => {
   await network('vnet-full', subnet('tiny', '10.0.0.0/29'));
   const given: string[] = [];
   for (const name of ['nic-1', 'nic-2', 'nic-3']) {
@@ -128,7 +121,7 @@ test('addresses are given from the fourth on until the subnet is full', async ()
 const refusedSubnets = async (...subnets: object[]): Promise<string> =>
   refusal(await arm.ask('PUT', vnetId('vnet-wrong'), { location, properties: { ...space, subnets } }))[1];
 
-test('a subnet outside the network, over another one, or with a security group that is not there, is refused', async () => {
+test('a subnet is refused outside the network, overlapping another one, or with a missing security group', async () => {
   expect(await refusedSubnets(subnet('s', '10.1.0.0/24'))).toBe('NetcfgInvalidSubnet');
   expect(await refusedSubnets(subnet('s', '10.0.0.0/24'), subnet('t', '10.0.0.0/25'))).toBe(
     'NetcfgSubnetRangesOverlap',
@@ -150,7 +143,7 @@ const denyRule = (priority: number): object => ({
   },
 });
 
-test('a security group keeps rules put with it and one by one, and cannot go while a subnet has it', async () => {
+test('a security group keeps rules created with it and separately, and cannot be deleted while a subnet uses it', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-rules');
   await arm.put(nsg, { location, properties: { securityRules: [{ name: 'inline', ...denyRule(100) }] } });
   const clash = await arm.ask('PUT', `${nsg}/securityRules/clash`, denyRule(100));
@@ -165,7 +158,7 @@ test('a security group keeps rules put with it and one by one, and cannot go whi
   expect((await arm.ask('GET', nsg)).body.properties.securityRules).toHaveLength(1);
 });
 
-test('a NAT gateway and its address go in that order', async () => {
+test('a public address cannot be deleted before its NAT gateway', async () => {
   const address = id(`${net}/publicIPAddresses`, 'pip');
   const gateway = id(`${net}/natGateways`, 'nat');
   await arm.put(address, { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } });
@@ -180,8 +173,8 @@ test('a private endpoint gets an address, an interface, an approved connection a
   await network('vnet-pe', subnet('s', '10.0.0.0/24'));
   const zoneId = await zone('privatelink.blob.core.windows.net');
   const pe = id(`${net}/privateEndpoints`, 'pe-blob');
-  const begun = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
-  expect(begun.body.properties.customDnsConfigs).toEqual([]);
+  const accepted = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
+  expect(accepted.body.properties.customDnsConfigs).toEqual([]);
   const { properties, etag } = (await arm.ask('GET', pe)).body;
   expect(properties.privateLinkServiceConnections[0]).toMatchObject({
     etag,
@@ -219,7 +212,7 @@ test('a private endpoint gets an address, an interface, an approved connection a
   expect((await arm.settled(interfaceId)).status).toBe(404);
 });
 
-test('a zone group writes no record into a zone of the wrong name, and says nothing of it', async () => {
+test('a zone group silently writes no record into a zone of the wrong name', async () => {
   const vault = id('Microsoft.KeyVault/vaults', 'kvwrongzone1');
   await arm.put(vault, {
     location,
@@ -242,7 +235,7 @@ test('a zone group writes no record into a zone of the wrong name, and says noth
   ]);
 });
 
-test('a private endpoint needs a Premium registry, a group id that is offered, open subnet policies and the same region', async () => {
+test('a private endpoint needs a Premium registry, a valid group id, disabled subnet policies and the same region', async () => {
   const account = await storage('strefused001');
   const registry = id('Microsoft.ContainerRegistry/registries', 'crbasic001');
   await arm.put(registry, { location, sku: { name: 'Basic' }, properties: {} });

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { Store } from '../../src/emulator/store.ts';
 import { Arm, ask } from './armKit.ts';
 
 const location = 'westus2';
@@ -22,18 +21,18 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-interface Told {
+interface ChildEmulator {
   port: number;
   caPem: string;
   subscriptionId: string;
 }
 
-async function startChild(): Promise<Told> {
+async function startChild(): Promise<ChildEmulator> {
   child = spawn(process.execPath, [join(import.meta.dirname, 'emulatorProcess.ts'), directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (!child.stdout) throw new Error('no stdout');
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Told;
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as ChildEmulator;
   throw new Error('the emulator ended');
 }
 
@@ -43,22 +42,22 @@ async function killChild(): Promise<void> {
   await ended;
 }
 
-test('whatever was answered is still there after kill -9, and what was due meanwhile is done', async () => {
-  const told = await startChild();
-  const group = `/subscriptions/${told.subscriptionId}/resourceGroups/survivor`;
+test('everything that was answered exists after kill -9, and operations that fell due have ended', async () => {
+  const running = await startChild();
+  const group = `/subscriptions/${running.subscriptionId}/resourceGroups/survivor`;
   const version = '?api-version=2025-01-01';
-  await ask(told, 'PUT', `${group}${version}`, { body: { location } });
+  await ask(running, 'PUT', `${group}${version}`, { body: { location } });
   const answered: string[] = [];
   const writing = (async () => {
     for (let number = 0; ; number += 1) {
       const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-${number}`;
-      const answer = await ask(told, 'PUT', `${id}${version}`, {
+      const answer = await ask(running, 'PUT', `${id}${version}`, {
         body: { location, tags: { number: String(number) } },
       });
       if (answer.status === 201) answered.push(id);
     }
   })().catch(() => undefined);
-  while (answered.length < 20) await ask(told, 'GET', `${group}${version}`);
+  while (answered.length < 20) await ask(running, 'GET', `${group}${version}`);
   await killChild();
   await writing;
 
@@ -73,14 +72,14 @@ test('whatever was answered is still there after kill -9, and what was due meanw
   await arm.emulator.close();
 });
 
-test('an operation that was begun before a restart is followed after it', async () => {
+test('an operation that started before a restart can be polled after it', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
-  const begun = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
+  const accepted = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
     location,
   });
   await arm.restart();
-  const { pathname, search } = new URL(begun.headers['azure-asyncoperation'] ?? '');
+  const { pathname, search } = new URL(accepted.headers['azure-asyncoperation'] ?? '');
   for (;;) {
     const { body } = await ask(arm.emulator, 'GET', pathname + search);
     if (body.status !== 'InProgress') {
@@ -91,22 +90,7 @@ test('an operation that was begun before a restart is followed after it', async 
   await arm.emulator.close();
 });
 
-test('a last line that was torn by a crash is dropped, an older damaged one is not passed over', async () => {
-  const journal = join(directory, 'emulator.jsonl');
-  const store = new Store(directory);
-  store.set('objects', 'kept', 1);
-  store.commit();
-  store.close();
-  await appendFile(journal, '[["objects","torn",');
-  const again = new Store(directory);
-  expect([again.get('objects', 'kept'), again.get('objects', 'torn')]).toEqual([1, undefined]);
-  again.close();
-  expect(await readFile(journal, 'utf8')).toBe('[["objects","kept",1]]\n');
-  await writeFile(journal, 'damaged\n[["objects","kept",1]]\n');
-  expect(() => new Store(directory)).toThrow(/line 1: not a transaction/);
-});
-
-test('a wipe leaves nothing behind', async () => {
+test('a wipe deletes everything', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   await arm.control('DELETE', 'state');
@@ -116,7 +100,7 @@ test('a wipe leaves nothing behind', async () => {
   await arm.emulator.close();
 });
 
-test('a second emulator on the same port gives up without touching what the first one keeps', async () => {
+test("a second emulator on the same port fails without touching the first one's state", async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   const { port } = arm.emulator;

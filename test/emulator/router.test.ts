@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm, ask } from './armKit.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { Arm, ask, location, useArm } from './armKit.ts';
 import type { Asked } from './armKit.ts';
 
-let arm: Arm;
-const location = 'westus2';
+const arm = useArm();
 const nsgs = 'Microsoft.Network/networkSecurityGroups';
 
 beforeAll(async () => {
-  arm = await Arm.start();
   await arm.put(arm.group('arm'), { location, tags: { kept: 'yes' } });
 });
-afterAll(() => arm.stop());
 
 const refusal = ({ status, body }: Asked): [number, string] => [status, body?.error?.code];
 const names = ({ body }: Asked): string[] => body.value.map(({ name }: { name: string }) => name);
 
-test('a request without a good api-version is refused', async () => {
+test('a request without a valid api-version is refused', async () => {
   expect(refusal(await ask(arm.emulator, 'GET', arm.group('arm')))).toEqual([400, 'MissingApiVersionParameter']);
   expect(refusal(await ask(arm.emulator, 'GET', `${arm.group('arm')}?api-version=latest`))).toEqual([
     400,
@@ -23,7 +20,7 @@ test('a request without a good api-version is refused', async () => {
   ]);
 });
 
-test('ids ignore case and are answered in canonical spelling', async () => {
+test('ids ignore case and are returned in canonical spelling', async () => {
   await arm.put(`${arm.group('arm')}/providers/${nsgs}/nsg-Case`, { location: 'West US 2' });
   const answer = await arm.ask(
     'GET',
@@ -37,7 +34,7 @@ test('ids ignore case and are answered in canonical spelling', async () => {
   });
 });
 
-test('what is not there is told as ARM does', async () => {
+test('a missing resource is reported as ARM does', async () => {
   const get = (path: string): Promise<Asked> => arm.ask('GET', path);
   const noGroup = await get(arm.group('none'));
   expect(refusal(noGroup)).toEqual([404, 'ResourceGroupNotFound']);
@@ -54,7 +51,7 @@ test('what is not there is told as ARM does', async () => {
   expect(orphan.headers['x-ms-failure-cause']).toBe('gateway');
 });
 
-test('a child that is not there is told with its parent; in a parent that is not there it cannot be deleted', async () => {
+test('a missing child is reported with its parent; deleting it below a missing parent is refused', async () => {
   const network = `${arm.group('arm')}/providers/Microsoft.Network/virtualNetworks/vnet-parent`;
   const gone = await arm.ask('DELETE', `${network}/subnets/s`);
   expect(refusal(gone)).toEqual([404, 'ResourceNotFound']);
@@ -67,9 +64,9 @@ test('a child that is not there is told with its parent; in a parent that is not
   expect((await arm.ask('DELETE', `${zone}/virtualNetworkLinks/l`)).status).toBe(204);
 });
 
-test('what the emulator does not know is refused by name, never answered as done', async () => {
+test('what is not emulated is refused by name, never answered as executed', async () => {
   const unknown = await arm.ask('PUT', `${arm.group('arm')}/providers/Microsoft.Sql/servers/s`, { location });
-  expect(refusal(unknown)).toEqual([501, 'EmulatorDoesNotKnow']);
+  expect(refusal(unknown)).toEqual([501, 'NotEmulated']);
   expect(unknown.body.error.message).toContain('Microsoft.Sql/servers');
   await arm.put(`${arm.group('arm')}/providers/${nsgs}/nsg-501`, { location });
   expect((await arm.ask('POST', `${arm.group('arm')}/providers/${nsgs}/nsg-501/explode`, {})).status).toBe(501);
@@ -78,7 +75,7 @@ test('what the emulator does not know is refused by name, never answered as done
   ).toBe(501);
 });
 
-test('bodies and places that make no sense are refused', async () => {
+test('invalid bodies and locations are refused', async () => {
   const put = (body: unknown): Promise<Asked> => arm.ask('PUT', `${arm.group('arm')}/providers/${nsgs}/nsg-bad`, body);
   expect(refusal(await put('{"location":'))).toEqual([400, 'InvalidRequestContent']);
   expect(refusal(await put({}))).toEqual([400, 'LocationRequired']);
@@ -164,7 +161,7 @@ test('If-Match refuses a writer who has not seen the last change', async () => {
   expect(refusal(await arm.ask('PUT', nsg, { location }, { 'if-match': etag }))).toEqual([412, 'PreconditionFailed']);
 });
 
-test('every answer has its ids, the caller’s correlation id and what is left of the bucket', async () => {
+test('every reply has its ids, the caller’s correlation id and the remaining tokens', async () => {
   const answer = await arm.ask('GET', arm.group('arm'), undefined, { 'x-ms-correlation-request-id': 'abc' });
   expect(answer.headers).toMatchObject({ 'x-ms-correlation-request-id': 'abc' });
   expect(answer.headers['x-ms-request-id']).toBeTruthy();
@@ -174,7 +171,7 @@ test('every answer has its ids, the caller’s correlation id and what is left o
 });
 
 test('an empty bucket is 429 with Retry-After, unless throttling is switched off', async () => {
-  // so slow that no bucket fills up again meanwhile
+  // so slow that no bucket is refilled during the test
   const slow = await Arm.start({ timeScale: 100 });
   const burst = async (): Promise<Asked[]> =>
     Promise.all(Array.from({ length: 320 }, () => slow.ask('GET', slow.subscription)));
@@ -186,7 +183,7 @@ test('an empty bucket is 429 with Retry-After, unless throttling is switched off
   await slow.stop();
 });
 
-test('resource providers are registered unless a test says otherwise', async () => {
+test('resource providers are registered unless a test unregisters them', async () => {
   const state = async (): Promise<string> =>
     (await arm.ask('GET', `${arm.subscription}/providers/Microsoft.MachineLearningServices`)).body.registrationState;
   expect(await state()).toBe('Registered');
@@ -196,18 +193,18 @@ test('resource providers are registered unless a test says otherwise', async () 
   expect(await state()).toBe('Registered');
 });
 
-test('a resource provider tells its types with the versions and places by which clients choose', async () => {
-  type Told = { resourceType: string; apiVersions: string[]; locations: string[] };
+test('a resource provider lists its types with api-versions and locations', async () => {
+  type ListedType = { resourceType: string; apiVersions: string[]; locations: string[] };
   const { body } = await arm.ask('GET', `${arm.subscription}/providers/microsoft.network`);
-  const told = (name: string): Told | undefined =>
-    body.resourceTypes.find(({ resourceType }: Told) => resourceType === name);
-  expect(told('virtualNetworks')).toMatchObject({
+  const listed = (name: string): ListedType | undefined =>
+    body.resourceTypes.find(({ resourceType }: ListedType) => resourceType === name);
+  expect(listed('virtualNetworks')).toMatchObject({
     apiVersions: expect.arrayContaining(['2024-05-01']),
     locations: expect.arrayContaining(['West US 2']),
   });
-  expect(told('privateDnsZones/virtualNetworkLinks')?.locations).toEqual(['global']);
+  expect(listed('privateDnsZones/virtualNetworkLinks')?.locations).toEqual(['global']);
   const all = await arm.ask('GET', `${arm.subscription}/providers`);
-  expect(all.body.value.flatMap(({ resourceTypes }: { resourceTypes: Told[] }) => resourceTypes)).not.toContainEqual(
-    expect.objectContaining({ apiVersions: [] }),
-  );
+  expect(
+    all.body.value.flatMap(({ resourceTypes }: { resourceTypes: ListedType[] }) => resourceTypes),
+  ).not.toContainEqual(expect.objectContaining({ apiVersions: [] }));
 });

@@ -2,7 +2,7 @@ import { ComputeManagementClient } from '@azure/arm-compute';
 import type { VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-compute';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure, credential, finish } from './servicesKit.ts';
 
 const location = 'westus2';
@@ -85,7 +85,7 @@ beforeAll(async () => {
 afterAll(() => azure.stop());
 
 describe('a virtual machine', () => {
-  it('brings its disk along, holds its interface, and tells that it is running', async () => {
+  it('creates its disk, holds its interface, and reports that it is running', async () => {
     const vm = await client().virtualMachines.get(group, 'jumpbox', { expand: 'instanceView' });
     expect(vm.instanceView?.statuses?.map(({ code }) => code)).toContain('PowerState/running');
     expect(vm.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe('Ready');
@@ -98,7 +98,7 @@ describe('a virtual machine', () => {
     expect((body['properties'] as JsonObject)['macAddress']).toMatch(/^([0-9A-F]{2}-){5}[0-9A-F]{2}$/);
   });
 
-  it('keeps its disk when it is put again', async () => {
+  it('keeps its disk after a second PUT', async () => {
     const diskName = async (): Promise<string | undefined> =>
       (await client().virtualMachines.get(group, 'jumpbox')).storageProfile?.osDisk?.name;
     const before = await diskName();
@@ -107,7 +107,7 @@ describe('a virtual machine', () => {
     expect(await diskName()).toBe(before);
   });
 
-  it('takes what has deleteOption Delete with it, and leaves the rest behind', async () => {
+  it('deletes what has deleteOption Delete with it, and nothing else', async () => {
     const remove = (name: string): Promise<void> => finish(client().virtualMachines.delete(group, name));
     const diskOf = async (name: string): Promise<string> =>
       (await client().virtualMachines.get(group, name)).storageProfile?.osDisk?.name ?? '';
@@ -153,7 +153,7 @@ describe('a virtual machine', () => {
 });
 
 describe('the compute quota', () => {
-  it('counts the cores of the machines, and the size list tells what the subscription cannot have', async () => {
+  it('counts the cores of the machines, and the size list reports restrictions of the subscription', async () => {
     const usages = new Map<string, number>();
     for await (const { name, currentValue } of client().usage.list(location))
       usages.set(name.value ?? '', currentValue);
@@ -165,7 +165,7 @@ describe('the compute quota', () => {
     expect(restricted).toContain('Standard_B2s');
   });
 
-  it('has its size told for every region when no region is asked for', async () => {
+  it('lists sizes of every region when no region is given', async () => {
     const places: (string | undefined)[] = [];
     for await (const sku of client().resourceSkus.list())
       if (sku.name === 'Standard_F2s_v2') places.push(sku.locations?.[0]);
@@ -187,7 +187,7 @@ describe('the compute quota', () => {
 });
 
 describe('a run command', () => {
-  it('tells exit code and output of its script, which are not those of its operation', async () => {
+  it('returns exit code and output of its script, which are not those of its operation', async () => {
     await runCommand('fails', {
       source: { script: 'echo "hello $WHO"; exit 3' },
       parameters: [{ name: 'WHO', value: 'moat' }],
@@ -200,14 +200,14 @@ describe('a run command', () => {
     expect(plain.provisioningState).toBe('Succeeded');
   });
 
-  it('brings back only the last 4,096 bytes', async () => {
+  it('returns only the last 4,096 bytes', async () => {
     await runCommand('long', { source: { script: 'for i in $(seq 2000); do echo "line $i"; done; echo the end' } });
     const { output } = await outcomeOf('long');
     expect(output).toHaveLength(4096);
     expect(output).toMatch(/the end\s*$/);
   });
 
-  it('gives protected parameters to the script and never tells them', async () => {
+  it('passes protected parameters to the script and never returns them', async () => {
     const source = { script: 'echo "${#TOKEN} characters"' };
     await runCommand('guarded', { source, protectedParameters: [{ name: 'TOKEN', value: 's3cret' }] });
     expect((await outcomeOf('guarded')).output).toContain('6 characters');
@@ -215,7 +215,7 @@ describe('a run command', () => {
     expect(JSON.stringify(body)).not.toContain('s3cret');
   });
 
-  it('is over before its script when it executes asynchronously, and runs again when put again', async () => {
+  it('ends before its script when it executes asynchronously, and runs a second time after a second PUT', async () => {
     const source = { script: 'sleep 80000; echo done' };
     await runCommand('lasting', { source, asyncExecution: true, timeoutInSeconds: 90_000 });
     const command = await client().virtualMachineRunCommands.getByVirtualMachine(group, 'jumpbox', 'lasting', {
@@ -227,17 +227,17 @@ describe('a run command', () => {
     expect((await outcomeOf('lasting')).output).toContain('again');
   });
 
-  it('is timed out after its time', async () => {
+  it('times out', async () => {
     await runCommand('slow', { source: { script: 'sleep 100; echo late' }, timeoutInSeconds: 30 });
     expect(await outcomeOf('slow')).toMatchObject({ executionState: 'TimedOut' });
   });
 
-  it('fails as an operation too when its failure counts as one of the deployment', async () => {
+  it('fails as an operation with treatFailureAsDeploymentFailure', async () => {
     const change = { source: { script: 'exit 1' }, treatFailureAsDeploymentFailure: true };
     await expect(runCommand('strict', change)).rejects.toThrow(/exit code 1/);
   });
 
-  it('can be removed, and goes with its machine', async () => {
+  it('can be deleted, and is deleted with its machine', async () => {
     await runCommand('short', { source: { script: 'true' } });
     await finish(client().virtualMachineRunCommands.delete(group, 'jumpbox', 'short'));
     await expect(

@@ -2,7 +2,7 @@ import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { OnlineDeployment, OnlineEndpoint } from '@azure/arm-machinelearning';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure, credential, finish } from './servicesKit.ts';
 
 const location = 'westus2';
@@ -51,7 +51,7 @@ const putDeployment = (change: Partial<OnlineDeployment['properties']> = {}, cap
     ),
   );
 
-/** What a failed attempt says. */
+/** The error of a failed operation. */
 const failure = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(
     () => 'it came up',
@@ -89,7 +89,7 @@ beforeEach(() => {
 describe('an online endpoint', () => {
   it('has no scoring address while it is being created, but an identity', async () => {
     const match = { method: 'PUT', id: endpointName };
-    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
     await client().onlineEndpoints.beginCreateOrUpdate(group, workspaceName, endpointName, endpointBody());
     const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
     expect(endpoint.properties.provisioningState).toBe('Creating');
@@ -98,7 +98,7 @@ describe('an online endpoint', () => {
     await expect(putDeployment()).rejects.toMatchObject({ statusCode: 409 });
   });
 
-  it('tells its scoring address, and its keys only through listKeys', async () => {
+  it('returns its scoring address, and its keys only through listKeys', async () => {
     await putEndpoint(endpointName);
     const endpoint = await client().onlineEndpoints.get(group, workspaceName, endpointName);
     expect(endpoint.properties.scoringUri).toBe(`https://${endpointName}.westus2.inference.ml.azure.com/score`);
@@ -108,8 +108,8 @@ describe('an online endpoint', () => {
     await finish(
       client().onlineEndpoints.beginRegenerateKeys(group, workspaceName, endpointName, { keyType: 'Primary' }),
     );
-    const again = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
-    expect(again.primaryKey).not.toBe(primaryKey);
+    const regenerated = await client().onlineEndpoints.listKeys(group, workspaceName, endpointName);
+    expect(regenerated.primaryKey).not.toBe(primaryKey);
   });
 
   it('needs a name that is unique in its region, across workspaces', async () => {
@@ -122,10 +122,10 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${other}/onlineEndpoints/two--dashes`, body)).status).toBe(400);
   });
 
-  it('holds its name until its deletion is over', async () => {
+  it('holds its name until its deletion has ended', async () => {
     await putEndpoint(endpointName);
     const match = { method: 'DELETE', id: endpointName };
-    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { stickOperation: true } });
+    await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
     await azure.send('delete', `${workspace}/onlineEndpoints/${endpointName}`);
     const other = await azure.workspace('rg-moat-g', 'endpt3');
     const body = endpointBody() as unknown as JsonObject;
@@ -134,14 +134,14 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${workspace}/onlineEndpoints/${endpointName}`, body)).status).toBeGreaterThan(399);
   });
 
-  it('comes up only where the providers of what Azure makes beside it are registered, which it does not name', async () => {
+  it('fails, without naming them, unless the providers of the resources that Azure creates with it are registered', async () => {
     await azure.object('provider:microsoft.policyinsights', 'NotRegistered');
     await expect(putEndpoint(endpointName)).rejects.toThrow(/SubscriptionNotRegistered.*\[N\/A\]/);
     await azure.object('provider:microsoft.policyinsights', 'Registered');
     await putEndpoint(`${endpointName}a`);
   });
 
-  it('with key authentication needs a vault whose firewall lets Azure services pass', async () => {
+  it('with key authentication needs a vault whose firewall allows Azure services', async () => {
     const other = await azure.workspace('rg-moat-h', 'endpt4');
     const vault = `${azure.groupId('rg-moat-h')}/providers/Microsoft.KeyVault/vaults/kvendpt4`;
     await azure.send('patch', vault, { properties: { networkAcls: { bypass: 'None', defaultAction: 'Deny' } } });
@@ -161,7 +161,7 @@ describe('an online endpoint', () => {
 });
 
 describe('a deployment', () => {
-  it('comes up when image, model and code are where it can reach them', async () => {
+  it('succeeds when it can reach image, model and code', async () => {
     await putEndpoint(endpointName);
     await putDeployment();
     const deployment = await client().onlineDeployments.get(group, workspaceName, endpointName, 'blue');
@@ -192,7 +192,7 @@ describe('a deployment', () => {
     expect(deployment.properties.provisioningState).toBe('Failed');
   });
 
-  it('with public egress cannot pull from a registry whose public door is closed', async () => {
+  it('with public egress cannot pull from a registry without public access', async () => {
     await putEndpoint(endpointName);
     const registry = `${azure.groupId(group)}/providers/Microsoft.ContainerRegistry/registries/crendpt1`;
     await azure.send('patch', registry, { properties: { publicNetworkAccess: 'Disabled' } });
@@ -233,7 +233,7 @@ describe('a deployment', () => {
     expect(await failure(putDeployment())).toBe('it came up');
   });
 
-  it('refuses an MLflow model with closed egress, an unknown size, and a change of its egress', async () => {
+  it('refuses an MLflow model with disabled egress, an unknown size, and a change of its egress', async () => {
     await putEndpoint(endpointName);
     await expect(putDeployment({ model: `${workspace}/models/flow/versions/1` })).rejects.toThrow(/MLflow/);
     await expect(putDeployment({ instanceType: 'Standard_Nothing' })).rejects.toThrow(/not supported/);
@@ -258,7 +258,7 @@ describe('a deployment', () => {
     await azure.object(`quota:ml:${family}:${location}`, 100);
   });
 
-  it('is not deleted while it gets traffic, but goes with its endpoint', async () => {
+  it('is not deleted while it receives traffic, but is deleted with its endpoint', async () => {
     await putEndpoint(endpointName);
     await putDeployment();
     await putEndpoint(endpointName, { traffic: { blue: 100 } });
@@ -270,7 +270,7 @@ describe('a deployment', () => {
     });
   });
 
-  it('with closed egress holds connections on workspace, storage and registry for as long as it lives', async () => {
+  it('with disabled egress has connections on workspace, storage and registry until it is deleted', async () => {
     const connections = async (path: string): Promise<string> =>
       JSON.stringify(((await azure.send('get', path)).body['properties'] as JsonObject)['privateEndpointConnections']);
     const targets = [

@@ -6,7 +6,7 @@ import { getClient } from '@azure-rest/core-client';
 import type { Client } from '@azure-rest/core-client';
 import { buildEmulator } from '../../src/emulator/server.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import type { Json, JsonObject } from '../../src/emulator/model.ts';
+import type { Json, JsonObject } from '../../src/emulator/arm/model.ts';
 
 const scope = 'https://management.azure.com/.default';
 
@@ -21,8 +21,8 @@ type Poller = { poll(): Promise<unknown>; isDone: boolean | (() => boolean) };
  * Polls until the operation is over, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
  * generation is itself a promise of its result, so it is never awaited here.
  */
-export async function finish(begun: Poller | Promise<Poller>): Promise<void> {
-  const poller = 'poll' in begun ? begun : await begun;
+export async function finish(started: Poller | Promise<Poller>): Promise<void> {
+  const poller = 'poll' in started ? started : await started;
   for (;;) {
     await poller.poll();
     if (typeof poller.isDone === 'function' ? poller.isDone() : poller.isDone) return;
@@ -82,7 +82,7 @@ export class Azure {
     return `/subscriptions/${this.subscriptionId}/resourceGroups/${group}`;
   }
 
-  /** One request as it goes over the wire. */
+  /** One raw request. */
   async send(
     method: 'get' | 'put' | 'post' | 'patch' | 'delete',
     path: string,
@@ -118,13 +118,13 @@ export class Azure {
     while ((await this.send('get', id)).status !== 404) await wait(5);
   }
 
-  /** Something of the emulated world that is no ARM resource: a blob, an image, a quota. */
+  /** Something of the emulated cloud that is no ARM resource: a blob, an image, a quota. */
   async object(key: string, value: Json): Promise<void> {
     const path = `/_emulator/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
     await this.send('put', path, { value });
   }
 
-  /** A group with all that a workspace stands on; names end in `suffix`. */
+  /** A group with all dependencies of a workspace; names end in `suffix`. */
   async foundations(
     group: string,
     suffix: string,

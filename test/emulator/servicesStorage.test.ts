@@ -23,7 +23,7 @@ afterAll(() => azure.stop());
 
 describe('a storage account', () => {
   const body = { location, kind: 'StorageV2' as const, sku: { name: 'Standard_LRS' as const } };
-  it('is made with its endpoints, keeps what isolates it, and hands out its keys only when asked', async () => {
+  it('is created with its endpoints, keeps its network settings, and returns its keys only through listKeys', async () => {
     const wanted = { ...body, networkRuleSet: { bypass: 'AzureServices' as const, defaultAction: 'Deny' as const } };
     await finish(
       storageClient().storageAccounts.create('rg', 'stfirst1', { ...wanted, publicNetworkAccess: 'Disabled' }),
@@ -39,7 +39,7 @@ describe('a storage account', () => {
     expect(JSON.stringify(account)).not.toContain(keys?.[0]?.value ?? 'no key');
   });
 
-  it('has a blob service from the start, in which containers are made and listed', async () => {
+  it('has a blob service from the start, in which containers are created and listed', async () => {
     await finish(storageClient().storageAccounts.create('rg', 'stcontainers', body));
     await storageClient().blobContainers.create('rg', 'stcontainers', 'models', {});
     const names: (string | undefined)[] = [];
@@ -47,7 +47,7 @@ describe('a storage account', () => {
     expect(names).toEqual(['models']);
   });
 
-  it('needs a name that nobody else has', async () => {
+  it('needs a globally unique name', async () => {
     await finish(storageClient().storageAccounts.create('rg', 'sttaken1', body));
     await expect(storageClient().storageAccounts.create('other', 'sttaken1', body).submitted()).rejects.toMatchObject({
       code: 'StorageAccountInAnotherResourceGroup',
@@ -71,7 +71,7 @@ describe('a key vault', () => {
     softDeleteRetentionInDays: 7,
   };
 
-  it('is only softly deleted: its name is free again when it has been purged', async () => {
+  it('is soft-deleted: its name is free after the purge', async () => {
     const { vaults } = vaultClient();
     await finish(vaults.createOrUpdate('rg', 'kvsoft1', { location, properties }));
     await vaults.delete('rg', 'kvsoft1');
@@ -93,7 +93,7 @@ describe('a key vault', () => {
     await finish(vaults.createOrUpdate('rg', 'kvsoft1', { location, properties }));
   });
 
-  it('can be recovered with what it was', async () => {
+  it('can be recovered with its properties', async () => {
     const { vaults } = vaultClient();
     const tags = { team: 'a' };
     await finish(vaults.createOrUpdate('rg', 'kvback1', { location, tags, properties }));
@@ -117,7 +117,7 @@ describe('a key vault', () => {
     });
   });
 
-  it('is left behind in deleted state by the deletion of its group', async () => {
+  it('is soft-deleted by the deletion of its group', async () => {
     await azure.make(azure.groupId('gone'), { location });
     await finish(vaultClient().vaults.createOrUpdate('gone', 'kvorphan1', { location, properties }));
     await azure.send('delete', azure.groupId('gone'));
@@ -127,7 +127,7 @@ describe('a key vault', () => {
 });
 
 describe('a container registry', () => {
-  it('gives credentials away only while its admin user is enabled', async () => {
+  it('returns credentials only while its admin user is enabled', async () => {
     const { registries } = registryClient();
     await finish(registries.create('rg', 'crAdmin1', { location, sku: { name: 'Premium' } }));
     expect(await registries.get('rg', 'crAdmin1')).toMatchObject({
@@ -143,7 +143,7 @@ describe('a container registry', () => {
     expect((await registries.listCredentials('rg', 'crAdmin1')).passwords).toHaveLength(2);
   });
 
-  it('can close its public door in the Premium tier only', async () => {
+  it('can disable public access in the Premium tier only', async () => {
     const { registries } = registryClient();
     const closed = { location, publicNetworkAccess: 'Disabled' as const };
     const basic = registries.create('rg', 'crdoor1', { ...closed, sku: { name: 'Basic' } });

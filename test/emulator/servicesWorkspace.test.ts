@@ -1,6 +1,6 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/emulator/model.ts';
+import type { JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure, credential, workspaceBody } from './servicesKit.ts';
 
 let azure: Azure;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => azure.stop());
 
 describe('a workspace', () => {
-  it('comes with its identity, its addresses and a default datastore in its storage account', async () => {
+  it('is created with its identity, its URLs and a default datastore in its storage account', async () => {
     await azure.workspace('rg-a', 'aaaa01');
     const workspace = await client().workspaces.get('rg-a', 'mlw-aaaa01');
     expect(workspace.workspaceId).toMatch(/^[0-9a-f-]{36}$/);
@@ -33,7 +33,7 @@ describe('a workspace', () => {
     });
   });
 
-  it('is in v1 legacy mode when an old api-version makes it, and then refuses endpoints', async () => {
+  it('is in v1 legacy mode when an old api-version created it, and then refuses endpoints', async () => {
     const on = await azure.foundations('rg-b', 'bbbb01');
     const id = `${azure.groupId('rg-b')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-bbbb01`;
     await azure.make(id, workspaceBody(on), { 'api-version': '2021-07-01' });
@@ -47,7 +47,7 @@ describe('a workspace', () => {
     expect(((await azure.settled(id))['properties'] as JsonObject)['v1LegacyMode']).toBe(false);
   });
 
-  it('needs all that it stands on, in its own subscription', async () => {
+  it('needs all of its dependencies, in its own subscription', async () => {
     const on = await azure.foundations('rg-c', 'cccc01');
     const id = `${azure.groupId('rg-c')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-cccc01`;
     const missing = await azure.send('put', id, workspaceBody({ ...on, vault: `${on.vault}x` }));
@@ -56,13 +56,13 @@ describe('a workspace', () => {
     expect((await azure.send('put', id, elsewhere)).status).toBe(400);
   });
 
-  it('keeps its managed network as it was asked for', async () => {
+  it('keeps its managed network as requested', async () => {
     const id = await azure.workspace('rg-d', 'dddd01', { managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
     const { body } = await azure.send('get', id);
     expect(body['properties']).toMatchObject({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
   });
 
-  it('is softly deleted: its name cannot be used again until it is purged', async () => {
+  it('is soft-deleted: its name is taken until the purge', async () => {
     const id = await azure.workspace('rg-e', 'eeee01');
     const on = {
       storage: `${azure.groupId('rg-e')}/providers/Microsoft.Storage/storageAccounts/steeee01`,
@@ -79,7 +79,7 @@ describe('a workspace', () => {
     expect((await azure.send('put', id, workspaceBody(on))).status).toBeLessThan(300);
   });
 
-  it('is softly deleted too when its group takes it along', async () => {
+  it('is soft-deleted by the deletion of its group', async () => {
     const id = await azure.workspace('rg-h', 'hhhh01');
     const group = azure.groupId('rg-h');
     await azure.send('delete', group);
@@ -90,7 +90,7 @@ describe('a workspace', () => {
     expect(refused.message).toContain('Soft-deleted workspace exists');
   });
 
-  it('that is purged leaves its name free', async () => {
+  it('that is purged frees its name', async () => {
     const id = await azure.workspace('rg-f', 'ffff01');
     const { body } = await azure.send('get', id);
     await azure.send('delete', id, undefined, { forceToPurge: 'true' });
@@ -99,16 +99,16 @@ describe('a workspace', () => {
       string,
       string
     >;
-    const again = workspaceBody({
+    const recreated = workspaceBody({
       storage: storageAccount ?? '',
       vault: keyVault ?? '',
       registry: containerRegistry ?? '',
       insights: applicationInsights ?? '',
     });
-    expect((await azure.send('put', id, again)).status).toBeLessThan(300);
+    expect((await azure.send('put', id, recreated)).status).toBeLessThan(300);
   });
 
-  it('makes the parent of an asset version, and a registered version does not change', async () => {
+  it('creates the parent of an asset version, and a registered version does not change', async () => {
     await azure.workspace('rg-g', 'abcd01');
     const codeUri = 'https://stabcd01.blob.core.windows.net/azureml-blobstore-x/moat/1/code';
     const { codeVersions, codeContainers } = client();

@@ -1,13 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ClientSecretCredential } from '@azure/identity';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Arm, ask } from './armKit.ts';
+import { expect, test } from 'vitest';
+import { ask, useArm } from './armKit.ts';
 
-let arm: Arm;
-beforeAll(async () => {
-  arm = await Arm.start({ allowedHosts: ['emulator'] });
-});
-afterAll(() => arm.stop());
+const arm = useArm(undefined, { allowedHosts: ['emulator'] });
 
 test('the SDK signs in with a client secret and gets a token with the tenant in it', async () => {
   const { url, caPem, tenantId } = arm.emulator;
@@ -26,7 +22,7 @@ test('the SDK signs in with a client secret and gets a token with the tenant in 
   expect(groups.status).toBe(200);
 });
 
-test('az finds the cloud in the form that its api-version asks for', async () => {
+test('az finds the cloud metadata in the form of its api-version', async () => {
   const get = (version: string): ReturnType<typeof ask> =>
     ask(arm.emulator, 'GET', `/metadata/endpoints?api-version=${version}`);
   const { url } = arm.emulator;
@@ -38,13 +34,13 @@ test('az finds the cloud in the form that its api-version asks for', async () =>
   expect((await get('2022-09-01')).body).toMatchObject({ resourceManager: url });
 });
 
-test('addresses in answers follow the Host that was asked', async () => {
+test('URLs in replies follow the Host header', async () => {
   const host = `emulator:${arm.emulator.port}`;
   const answer = await ask(arm.emulator, 'GET', '/common/v2.0/.well-known/openid-configuration', { headers: { host } });
   expect(answer.body.token_endpoint).toMatch(new RegExp(`^https://${host}/[^/]+/oauth2/v2.0/token$`));
 });
 
-test('a foreign Host header is refused, whatever is asked', async () => {
+test('a foreign Host header is refused on every route', async () => {
   for (const path of ['/subscriptions?api-version=2022-12-01', '/_emulator/health', '/metadata/endpoints']) {
     const answer = await ask(arm.emulator, 'GET', path, { headers: { host: 'evil.example.com' } });
     expect(answer.status).toBe(421);
@@ -52,7 +48,7 @@ test('a foreign Host header is refused, whatever is asked', async () => {
   }
 });
 
-test('a request without a token is told where to sign in', async () => {
+test('a request without a token is answered with the sign-in address', async () => {
   const answer = await arm.ask('GET', arm.subscription, undefined, { authorization: '' });
   expect(answer.status).toBe(401);
   expect(answer.headers['www-authenticate']).toContain('authorization_uri=');

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
@@ -31,7 +32,11 @@ const azAndCurl = {
   done
   cat "$home/answer" >"$output"
   if [[ $format == *time_total* ]]; then printf '200 0.1234\\n'; else printf 401; fi`,
-  getent: "printf '192.168.0.9 STREAM x\\n192.168.0.9 DGRAM\\n'",
+  getent: `case $2 in
+    github.com) address=$(cat "$home/github" 2>/dev/null || echo 140.82.121.3) ;;
+    *) address=192.168.0.9 ;;
+  esac
+  printf '%s STREAM x\\n%s DGRAM\\n' "$address" "$address"`,
 };
 
 const dockerAndGit = {
@@ -58,7 +63,11 @@ const score = jumpboxCommand('score', {
   request: { data: [[1]] },
 });
 
-function build(path: string, format: 'custom' | 'mlflow' = 'custom'): ReturnType<typeof jumpboxCommand> {
+function build(
+  path: string,
+  format: 'custom' | 'mlflow' = 'custom',
+  allowPrivateRepositories = false,
+): ReturnType<typeof jumpboxCommand> {
   const model = { ...samples.custom, format, path };
   return jumpboxCommand('buildImage', {
     clientId: 'client',
@@ -66,6 +75,7 @@ function build(path: string, format: 'custom' | 'mlflow' = 'custom'): ReturnType
     storageAccount: 'st',
     container: 'c',
     model,
+    allowPrivateRepositories,
   });
 }
 
@@ -128,6 +138,46 @@ describe('the jumpbox scripts in a real bash', () => {
       { name: 'scoring', url: 'https://e/score', addresses: ['192.168.0.9'], status: 401, error: null },
       { name: 'registry', url: 'https://cr.azurecr.io/v2/', addresses: ['192.168.0.9'], status: 401, error: null },
     ]);
+  });
+
+  test.each(['169.254.169.254', '168.63.129.16', '127.0.0.1', '0.0.0.0', '224.0.0.1'])(
+    'a repository whose name resolves to %s is never fetched',
+    async (address) => {
+      machine = await ScriptMachine.make({
+        ...azAndCurl,
+        ...dockerAndGit,
+        getent: `printf '140.82.121.3 STREAM x\\n${address} STREAM x\\n'`,
+      });
+      const ran = view(await machine.run(build('m', 'custom', true)));
+      expect(() => readOutcome('buildImage', ran)).toThrow(
+        expect.objectContaining({ type: 'InvalidRequest', message: expect.stringContaining(address) }),
+      );
+      expect((await machine.calls()).filter((call) => call.includes('fetch'))).toEqual([]);
+    },
+  );
+
+  test.each(['10.0.0.4', '172.16.0.1', '172.31.9.9', '192.168.0.9', '100.64.0.1', '100.127.0.1'])(
+    'a repository at the private address %s is fetched only where the settings allow it',
+    async (address) => {
+      const getent = `printf '${address} STREAM x\\n'`;
+      machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit, getent });
+      const refused = view(await machine.run(build('m')));
+      expect(() => readOutcome('buildImage', refused)).toThrow(expect.objectContaining({ type: 'InvalidRequest' }));
+      expect((await machine.calls()).filter((call) => call.includes('fetch'))).toEqual([]);
+      expect(readOutcome('buildImage', view(await machine.run(build('m', 'custom', true))))).toMatchObject({
+        image: expect.any(String),
+      });
+    },
+  );
+
+  test('git fetches only from the addresses that were checked, and follows no redirect', async () => {
+    const git = `printf '%s\\n' "$GIT_CONFIG_COUNT $GIT_CONFIG_KEY_0=$GIT_CONFIG_VALUE_0 $GIT_CONFIG_KEY_1=$GIT_CONFIG_VALUE_1" >"$home/pinned"
+      ${dockerAndGit.git}`;
+    machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit, git });
+    await machine.run(build('m'));
+    expect(await readFile(join(machine.home, 'pinned'), 'utf8')).toBe(
+      '2 http.curloptResolve=github.com:443:140.82.121.3 http.followRedirects=false\n',
+    );
   });
 
   test('an image that was built and uploaded is not built and uploaded again', async () => {

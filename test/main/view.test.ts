@@ -37,12 +37,12 @@ const running = { state: 'running', since: '2026-11-23T12:00:07Z' } as const;
 
 const since = '2026-11-23T19:00:00.000Z';
 
-describe('the table of steps', () => {
-  it('says what a step that has not begun is for', () => {
+describe('the step table', () => {
+  it('shows the title of a pending step', () => {
     expect(networkRow({})).toMatch(/network .* Virtual network, outbound path, private DNS$/);
   });
 
-  it('counts the resources of a running step and names those at work', () => {
+  it('counts the resources of a running step and names those in progress', () => {
     const resources = [
       { id: vnet, state: 'Succeeded', since },
       { id: link, state: 'Creating', since },
@@ -52,18 +52,18 @@ describe('the table of steps', () => {
     );
   });
 
-  it('shows why a step is tried again', () => {
+  it('shows why a step is retried', () => {
     const message = 'TooManyRequests: slow down';
     expect(networkRow({ ...running, state: 'retrying', message })).toContain(message);
   });
 
-  it('stays inside the terminal', () => {
+  it('fits into the terminal', () => {
     expect(networkRow({ ...running, message: 'long '.repeat(50) }, 80).length).toBeLessThan(80);
   });
 });
 
-describe('the lines of a run that nobody watches on a terminal', () => {
-  it('tell each change of a resource and of a step once', () => {
+describe('the progress lines without a terminal', () => {
+  it('contain each change of a resource or step once', () => {
     const before = environment({ ...running, resources: [{ id: vnet, state: 'Creating', since }] });
     const after = environment({ ...running, state: 'succeeded', resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(before, after).map((line) => line.replace(/ +/g, ' '))).toEqual([
@@ -73,7 +73,7 @@ describe('the lines of a run that nobody watches on a terminal', () => {
     expect(changes(after, after)).toEqual([]);
   });
 
-  it('begin without what is done already', () => {
+  it('skip succeeded resources at first', () => {
     const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(undefined, seen).join('\n')).not.toContain('vnet-a');
   });

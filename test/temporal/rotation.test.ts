@@ -5,7 +5,7 @@ import { createDataConverter } from '../../src/temporal/dataConverter.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { until } from '../e2e/support/moat.ts';
+import { until } from '../e2e/support/until.ts';
 import { specOf } from '../workflows/fakes.ts';
 
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { searchAttributes } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { until } from '../e2e/support/moat.ts';
+import { until } from '../e2e/support/until.ts';
 
 const ours = Object.values(searchAttributes)
   .map(({ name }): string => name)

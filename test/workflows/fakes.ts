@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupId, parseResourceId, resourceId, environmentRefOf } from '../../src/domain/naming.ts';
@@ -24,7 +25,8 @@ export const sweepSettings = (): SweepSettings => ({
 export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   name,
   location: 'westus2',
-  suffix: 'k3x9a0q7',
+  // of its own: two environments cannot have one suffix
+  suffix: createHash('sha256').update(name).digest('hex').slice(0, 8),
   owner: 'ana@example.com',
   ttl: '8h',
   model: 'custom',
@@ -141,7 +143,10 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       next: null,
       armNow: Date.now(),
     }),
-    readSuffixes: async ({ names }) => names.map((name) => siteNamed(name).suffix),
+    readOwnedGroup: fake('readOwnedGroup', plain, (world, { site }) => ({
+      group: world.group.exists ? foundIn(site.name, world) : null,
+      suffix: siteNamed(site.name).suffix,
+    })),
     deleteGroup: fake('deleteGroup', plain, (world) => {
       refuseForeignGroup(world);
       return world.group.exists ? begun('Deleting') : gone;

@@ -13,15 +13,8 @@ import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
-import {
-  environmentWorkflowId,
-  environmentWorkflowType,
-  recordMemoKey,
-  runsMemoKey,
-  specHashMemoKey,
-  taskQueues,
-} from '../../src/workflows/messages.ts';
-import type { EnvironmentInput } from '../../src/workflows/messages.ts';
+import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
+import { taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakes, siteNamed, specOf, subscriptionId } from './fakes.ts';
 import { createWorld } from './world.ts';
@@ -130,20 +123,13 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
       const spec = specOf(name, change);
       const fresh = newRecord(spec, 'emulator', Date.now());
       const record = { ...fresh, state: 'ready' as const, lease: { ...fresh.lease, ...lease } };
-      const hash = specHash(spec);
-      const counts = { provision: 1, score: 0, verify: 0, teardown: 0 };
-      const input: EnvironmentInput = {
+      await startEnvironment(client, {
+        ref: siteNamed(name),
         spec,
-        specHash: hash,
+        specHash: specHash(spec),
         target: 'emulator',
-        subscriptionId,
-        carried: { record, runs: [], counts },
-      };
-      await client.workflow.start(environmentWorkflowType, {
-        workflowId: environmentWorkflowId(name),
-        taskQueue: taskQueues.workflows,
-        args: [input],
-        memo: { [recordMemoKey]: record, [runsMemoKey]: [], [specHashMemoKey]: hash },
+        record,
+        request: 'none',
       });
       return own;
     },

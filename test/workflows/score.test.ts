@@ -85,7 +85,7 @@ describe('scoring a request', () => {
   it('is stopped by a teardown, and says so to who waits for the answer', async () => {
     const world = await moat.standing('interrupted');
     world.always('observeJumpboxCommand score', inProgress);
-    const answer = expect(score('interrupted')).rejects.toMatchObject({ code: 'ScoreFailed' });
+    const answer = expect(score('interrupted')).rejects.toMatchObject({ code: 'Cancelled' });
     await moat.untilEnvironment('interrupted', () => world.called('observeJumpboxCommand score'));
     expect((await moat.environments.remove('interrupted')).state).toBe('deleting');
     await answer;

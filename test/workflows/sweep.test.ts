@@ -11,12 +11,14 @@ import { hour, subscriptionId, sweepSettings } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import type { Workflows } from './harness.ts';
 import { failing, gate } from './world.ts';
-import type { World } from './world.ts';
+import type { Behaviour, World } from './world.ts';
 
 const settings = sweepSettings();
 
 /** Groups beside those of the worlds, a thousand to a page. */
 let crowd: FoundGroup[] = [];
+/** What listing groups does first. */
+let listing: Behaviour = () => undefined;
 const told: { type: string; environment: { name: string } | null }[] = [];
 const listener = createServer((request, response) => {
   void request.toArray().then((chunks) => {
@@ -35,6 +37,7 @@ beforeAll(async () => {
     webhook: { url, secret: 'sixteen characters', allowLoopback: true },
     activities: {
       findGroups: async ({ subscriptionId: own, next }) => {
+        await listing();
         const from = Number(next ?? 0);
         const groups = from === 0 ? (await moat.fakes.findGroups({ subscriptionId: own, next: null })).groups : [];
         const more = from + 1000 < crowd.length;
@@ -54,6 +57,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   crowd = [];
+  listing = () => undefined;
   settings.mode = 'on';
 });
 
@@ -127,7 +131,7 @@ describe('an environment that is over', () => {
     await moat.environments.change('raced', { ttl: '4h' }, undefined);
     open();
     const [entry] = (await sweeping).lists.tearDown;
-    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is not over any more' });
+    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is no longer expired' });
     expect((await moat.environments.get('raced')).state).toBe('ready');
     expect(deletions(world)).toBe(0);
     world.group.exists = false;
@@ -206,10 +210,18 @@ it('A dry sweep over a thousand environments stays far below the limits of a his
     protected: null,
   }));
   const sweep = await swept(true);
-  expect(sweep.counts).toMatchObject({ adopt: count, mark: count });
+  expect(sweep.counts).toMatchObject({ recover: count, mark: count });
   const { historyLength, raw } = await moat.client.workflow.getHandle(sweep.id).describe();
   const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes);
   if (process.env['SWEEP_CROWD']) console.log({ count, historyLength, bytes });
   expect(historyLength).toBeLessThan(200);
   expect(bytes).toBeLessThan(count * 2_000);
+});
+
+it('a sweep that fails records the reason', async () => {
+  listing = failing('Forbidden', 'may not list groups');
+  expect(await swept(true)).toMatchObject({
+    state: 'failed',
+    failure: { type: 'Forbidden', message: 'may not list groups' },
+  });
 });

@@ -30,10 +30,10 @@ describe('Temporal’s own page tells the story', () => {
       'ready',
     ]);
     expect(typedSearchAttributes.get(expiresAt)?.toISOString()).toBe(lease.expiresAt);
-    expect(await staticSummary()).toBe('told: isolated endpoint in westus2, for ana@example.com');
+    expect(await staticSummary()).toBe('isolated endpoint in westus2');
     const { currentDetails } = await own.query(metadataQuery);
     expect(currentDetails).toContain('### told: ready');
-    expect(currentDetails).toContain('Nothing is at work.');
+    expect(currentDetails).toContain('No run in progress.');
   });
 
   it('of a run: its steps with their states and resources', async () => {

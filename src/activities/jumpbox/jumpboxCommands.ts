@@ -48,7 +48,7 @@ type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
-  async buildImage({ azure }, { site, model }) {
+  async buildImage({ azure, allowPrivateRepositories }, { site, model }) {
     if (model === undefined) throw new RangeError('buildImage needs a model');
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, site),
@@ -56,7 +56,14 @@ const prepare: Record<CommandName, Prepare> = {
       defaultDatastore(azure, site),
     ]);
     const source = typeof model === 'string' ? samples[model] : model;
-    return jumpboxCommand('buildImage', { clientId, registry, storageAccount: account, container, model: source });
+    return jumpboxCommand('buildImage', {
+      clientId,
+      registry,
+      storageAccount: account,
+      container,
+      model: source,
+      allowPrivateRepositories,
+    });
   },
 
   async verify(deps, { site }) {

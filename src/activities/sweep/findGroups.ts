@@ -25,13 +25,13 @@ export async function findGroups(
   const { value: page } = await pages.next();
   const skewMs = azure.clockSkewMs();
   return {
-    groups: (page ?? []).map((group: ResourceGroup) => found(sealKey, subscriptionId, group)),
+    groups: (page ?? []).map((group: ResourceGroup) => foundGroup(sealKey, subscriptionId, group)),
     next: page?.continuationToken ?? null,
     armNow: skewMs === null ? null : Date.now() + skewMs,
   };
 }
 
-function found(sealKey: string, subscriptionId: string, group: ResourceGroup): FoundGroup {
+export function foundGroup(sealKey: string, subscriptionId: string, group: ResourceGroup): FoundGroup {
   const tags = group.tags ?? {};
   const tag = (name: string): string | null => tagOf(tags, name) ?? null;
   const groupsName = group.name ?? '';

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WebhookEvent } from '../../domain/webhookEvent.ts';
-import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { SweepEntry } from '../../domain/sweep/plan.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
@@ -9,9 +8,9 @@ import { withHeartbeat } from '../withHeartbeat.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookOptions } from './webhook.ts';
 
-/** An action of a sweep on the entries of one list. A recovered entry brings its group and its environment. */
+/** An action of a sweep on the entries of one list. A recovered entry comes with its group. */
 export type SweepAction =
-  | { kind: 'adopt'; entries: { group: FoundGroup; site: EnvironmentRef }[] }
+  | { kind: 'recover'; entries: FoundGroup[] }
   | { kind: 'mark'; entries: SweepEntry[]; at: string }
   | { kind: 'tearDown'; entries: SweepEntry[]; sweepId: string };
 
@@ -28,12 +27,7 @@ const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: fals
 
 /** The tasks of an action, one per entry. */
 function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<SweepOutcome>)[] {
-  if (action.kind === 'adopt')
-    return action.entries.map(
-      ({ group, site }) =>
-        () =>
-          gateway.recover(group, site),
-    );
+  if (action.kind === 'recover') return action.entries.map((group) => () => gateway.recover(group));
   if (action.kind === 'mark') return action.entries.map((entry) => () => gateway.mark(entry, action.at));
   return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
 }

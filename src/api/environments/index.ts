@@ -1,13 +1,13 @@
 import type { Route } from '../route.ts';
-import { cancelRun } from './cancel.ts';
-import { changeLease } from './change.ts';
-import { createEnvironment } from './create.ts';
-import { watchEnvironment } from './events.ts';
-import { getEnvironment } from './get.ts';
-import { listEnvironments } from './list.ts';
-import { removeEnvironment } from './remove.ts';
-import { getRun, listRuns } from './runs.ts';
-import { scoreEnvironment } from './score.ts';
+import { cancelRun } from './cancelRun.ts';
+import { changeLease } from './patchEnvironment.ts';
+import { createEnvironment } from './createEnvironment.ts';
+import { watchEnvironment } from './environmentEvents.ts';
+import { getEnvironment } from './getEnvironment.ts';
+import { listEnvironments } from './listEnvironments.ts';
+import { removeEnvironment } from './removeEnvironment.ts';
+import { getRun, listRuns } from './environmentRuns.ts';
+import { scoreEnvironment } from './scoreEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */
 export const environmentRoutes: readonly Route[] = [

@@ -1,16 +1,16 @@
 import Type from 'typebox';
-import { Value } from 'typebox/value';
 import { answer, problems } from '../answers.ts';
+import { convertQuery } from '../query.ts';
 import type { Route } from '../route.ts';
-import { strictObject, ref } from '../schema.ts';
-import * as examples from './examples.ts';
-import { Sweep, SweepSummary } from './schemas.ts';
+import { strictObject, ref } from '../schemaHelpers.ts';
+import * as examples from './sweepExamples.ts';
+import { Sweep, SweepSummary } from './sweepSchemas.ts';
 
 const tags = ['sweeps'];
 const SweepParams = Type.Object({ id: Type.String({ pattern: '^sweep-[0-9A-Za-z:.-]{1,100}$' }) });
 const Query = strictObject({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) });
 const SweepRequest = strictObject({
-  dryRun: Type.Optional(Type.Boolean({ default: false, description: 'true: it only tells what it would do' })),
+  dryRun: Type.Optional(Type.Boolean({ default: false, description: 'true: only reports what a sweep would do' })),
 });
 const Page = strictObject({ items: Type.Array(ref(SweepSummary)) });
 
@@ -21,27 +21,30 @@ const listSweeps: Route = (app, { sweeps }) => {
     {
       schema: {
         operationId: 'listSweeps',
-        summary: 'The newest sweeps',
+        summary: 'List the newest sweeps',
         tags,
         querystring: Query,
-        response: { 200: answer('Newest first.', Page, { items: [examples.ended] }), ...problems('InvalidParameters') },
+        response: {
+          200: answer('Newest first.', Page, { items: [examples.completed] }),
+          ...problems('InvalidParameters'),
+        },
       },
       preValidation: async (request) => {
-        request.query = Value.Convert(Query, request.query) as typeof request.query;
+        request.query = convertQuery(Query, request.query) as typeof request.query;
       },
     },
     (request) => sweeps.list(request.query.limit ?? 50).then((items) => ({ items })),
   );
 };
 
-/** GET /sweeps/{id}: one, with its lists. */
+/** GET /sweeps/{id}: one sweep with its lists. */
 const getSweep: Route = (app, { sweeps }) => {
   app.get(
     '/sweeps/:id',
     {
       schema: {
         operationId: 'getSweep',
-        summary: 'One sweep, with its lists',
+        summary: 'Get a sweep with its lists',
         tags,
         params: SweepParams,
         response: { 200: answer('The sweep.', ref(Sweep), examples.sweep), ...problems('NotFound') },
@@ -51,20 +54,20 @@ const getSweep: Route = (app, { sweeps }) => {
   );
 };
 
-/** POST /sweeps: a sweep by hand. */
+/** POST /sweeps: starts a sweep now. */
 const startSweep: Route = (app, { sweeps }) => {
   app.post(
     '/sweeps',
     {
       schema: {
         operationId: 'startSweep',
-        summary: 'Sweep now',
-        description: 'What a dry one tells is what a real one would do. The body may be left out.',
+        summary: 'Start a sweep now',
+        description: 'A dry run returns the plan that a real sweep would execute. The body is optional.',
         tags,
         body: { ...SweepRequest, examples: [{ dryRun: true }] },
         response: {
           202: {
-            ...answer('It is at work.', ref(SweepSummary), examples.begun),
+            ...answer('Sweep started.', ref(SweepSummary), examples.started),
             headers: { Location: { type: 'string', description: 'path of the sweep' } },
           },
           ...problems('InvalidBody', 'PayloadTooLarge', 'UnsupportedMediaType'),
@@ -75,36 +78,36 @@ const startSweep: Route = (app, { sweeps }) => {
       },
     },
     async (request, reply) => {
-      const begun = await sweeps.start(request.body.dryRun ?? false);
-      return reply.code(202).header('location', `/sweeps/${begun.id}`).send(begun);
+      const started = await sweeps.start(request.body.dryRun ?? false);
+      return reply.code(202).header('location', `/sweeps/${started.id}`).send(started);
     },
   );
 };
 
-/** POST /sweeps/{id}/approve: a sweep that is limited to the list of one that stopped. */
+/** POST /sweeps/{id}/approve: starts a sweep that is limited to the list `due` of a stopped sweep. */
 const approveSweep: Route = (app, { sweeps }) => {
   app.post(
     '/sweeps/:id/approve',
     {
       schema: {
         operationId: 'approveSweep',
-        summary: 'Approve what a stopped sweep would have torn down',
+        summary: 'Approve the teardowns of a stopped sweep',
         description:
-          'Starts a sweep that is limited to the list `due`. Every entry is checked again, and the cap holds.',
+          'Starts a sweep that is limited to the list `due` of the stopped one. Every entry is checked again, and the cap applies. The operation takes no body.',
         tags,
         params: SweepParams,
         response: {
           202: {
-            ...answer('It is at work.', ref(SweepSummary), { ...examples.begun, approvedSweepId: examples.id }),
+            ...answer('Sweep started.', ref(SweepSummary), { ...examples.started, approvedSweepId: examples.id }),
             headers: { Location: { type: 'string', description: 'path of the sweep' } },
           },
-          ...problems('NotFound', 'NotStopped', 'PayloadTooLarge', 'UnsupportedMediaType'),
+          ...problems('InvalidBody', 'NotFound', 'NotStopped', 'PayloadTooLarge', 'UnsupportedMediaType'),
         },
       },
     },
     async (request, reply) => {
-      const begun = await sweeps.approve(request.params.id);
-      return reply.code(202).header('location', `/sweeps/${begun.id}`).send(begun);
+      const started = await sweeps.approve(request.params.id);
+      return reply.code(202).header('location', `/sweeps/${started.id}`).send(started);
     },
   );
 };

@@ -1,5 +1,4 @@
 import type { Target } from '../environment.ts';
-import type { EnvironmentRef } from '../naming.ts';
 import type { SweepEntry } from './plan.ts';
 import type { FoundGroup, SweepInputs, SweepPolicy, SweepTiming, EnvironmentView } from './inputs.ts';
 
@@ -42,8 +41,8 @@ export interface SweepGateway {
   views(names: readonly string[]): Promise<EnvironmentView[]>;
   /** of the sweeps before this one */
   previousSweeps(ownId: string): Promise<Pick<SweepInputs, 'last' | 'lastPolicy'>>;
-  /** gives an orphan a workflow; `specHash` and the rest follow from its tags */
-  recover(group: FoundGroup, site: EnvironmentRef): Promise<SweepOutcome>;
+  /** starts a workflow for a sealed group that has none */
+  recover(group: FoundGroup): Promise<SweepOutcome>;
   /** `at`: when its grace begins, ISO 8601 */
   mark(entry: SweepEntry, at: string): Promise<SweepOutcome>;
   tearDown(entry: SweepEntry, sweepId: string): Promise<SweepOutcome>;

@@ -16,7 +16,7 @@ export interface SweepEntry {
 /** What a sweep does. Whatever is in no list stands untouched. */
 export interface SweepPlan {
   /** sealed groups without a workflow, which get one from their tags before anything else */
-  adopt: SweepEntry[];
+  recover: SweepEntry[];
   /** leases that are over: told, and given their grace */
   mark: SweepEntry[];
   /** environments told to tear themselves down, oldest lease first, no more than the cap */
@@ -70,7 +70,7 @@ export function planSweep(facts: SweepInputs): SweepPlan {
   const of = (verdict: Verdict): SweepEntry[] => chosen.filter((one) => one.verdict === verdict).map(entryOf);
 
   const plan: SweepPlan = {
-    adopt: chosen.filter(({ orphan }) => orphan).map(({ entry }) => ({ ...entry, reason: 'it has no workflow' })),
+    recover: chosen.filter(({ orphan }) => orphan).map(({ entry }) => ({ ...entry, reason: 'it has no workflow' })),
     mark: of('mark'),
     tearDown: tearDown.map(entryOf),
     waiting: [
@@ -99,7 +99,7 @@ export function planSweep(facts: SweepInputs): SweepPlan {
         : null,
   });
   if (reasons.length === 0) return plan;
-  return { ...plan, adopt: [], mark: [], tearDown: [], stop: { reasons, list: due.map(entryOf) } };
+  return { ...plan, recover: [], mark: [], tearDown: [], stop: { reasons, list: due.map(entryOf) } };
 }
 
 const entryOf = ({ entry }: Judged): SweepEntry => entry;

@@ -1,3 +1,4 @@
+import type { Failure } from '../failures.ts';
 import type { SweepEntry, SweepPlan } from './plan.ts';
 import type { SweepPolicy, SweepTiming } from './inputs.ts';
 import type { StopReason } from './stopReasons.ts';
@@ -5,38 +6,40 @@ import type { StopReason } from './stopReasons.ts';
 export const sweepStates = ['running', 'completed', 'stopped', 'off', 'failed'] as const;
 export type SweepState = (typeof sweepStates)[number];
 
-/** The lists of a sweep, in the order in which they are carried out and told. */
-export const sweepLists = ['adopt', 'mark', 'tearDown', 'waiting', 'skipped', 'foreign', 'due'] as const;
+/** The lists of a sweep, in the order in which they are executed and shown. */
+export const sweepLists = ['recover', 'mark', 'tearDown', 'waiting', 'skipped', 'foreign', 'due'] as const;
 export type SweepList = (typeof sweepLists)[number];
 
-/** An entry with what came of it: null where it is only told. */
+/** An entry with its outcome; null where nothing was done. */
 export interface SweepResult extends SweepEntry {
   outcome: string | null;
 }
 
-/** A sweep in short. */
+/** A sweep without its lists. */
 export interface SweepSummary {
   id: string;
   startedAt: string;
   finishedAt: string | null;
-  /** it only tells */
+  /** it only reports */
   dryRun: boolean;
-  /** `stopped`: it met what is unlike ordinary expiry and did nothing; `off`: it was switched off, before or during its work */
+  /** `stopped`: a safety check stopped it and it did nothing; `off`: it was switched off, before or during its work */
   state: SweepState;
   /** the stopped sweep whose list this one works on */
   approvedSweepId: string | null;
-  /** sealed groups in all */
+  /** sealed groups */
   ownedCount: number;
   counts: Record<SweepList, number>;
   stopReasons: StopReason[];
+  /** why it failed; null unless its state is `failed` */
+  failure: Failure | null;
 }
 
-/** A sweep with its lists, each cut at so many entries that it can be kept: the counts tell all. */
+/** A sweep with its lists, each truncated so that Temporal can store it; the counts are complete. */
 export interface Sweep extends SweepSummary {
   lists: Record<SweepList, SweepResult[]>;
 }
 
-/** What the next sweep has to know of this one. */
+/** What the next sweep needs to know about this one. */
 export interface SweepMemo {
   /** ms since the epoch */
   at: number;
@@ -45,11 +48,11 @@ export interface SweepMemo {
   dryRun: boolean;
 }
 
-/** Temporal keeps two mebibytes of a result; an entry takes up to 600 bytes of it. */
+/** Temporal stores two mebibytes of a result; an entry takes up to 600 bytes. */
 export const longestList = 400;
 
 const noCounts: Record<SweepList, number> = {
-  adopt: 0,
+  recover: 0,
   mark: 0,
   tearDown: 0,
   waiting: 0,
@@ -69,20 +72,21 @@ export const newSummary = (id: string, startedAt: string): SweepSummary => ({
   ownedCount: 0,
   counts: { ...noCounts },
   stopReasons: [],
+  failure: null,
 });
 
-const told = (entries: readonly SweepEntry[] = []): SweepResult[] =>
+const withoutOutcome = (entries: readonly SweepEntry[] = []): SweepResult[] =>
   entries.map((entry) => ({ ...entry, outcome: null }));
 
 /** A plan's lists; `due` is what a stopped sweep would have begun to tear down. */
 export function resultLists(plan: SweepPlan | null): Record<SweepList, SweepResult[]> {
   return {
-    adopt: told(plan?.adopt),
-    mark: told(plan?.mark),
-    tearDown: told(plan?.tearDown),
-    waiting: told(plan?.waiting),
-    skipped: told(plan?.skipped),
-    foreign: told(plan?.foreign),
-    due: told(plan?.stop?.list),
+    recover: withoutOutcome(plan?.recover),
+    mark: withoutOutcome(plan?.mark),
+    tearDown: withoutOutcome(plan?.tearDown),
+    waiting: withoutOutcome(plan?.waiting),
+    skipped: withoutOutcome(plan?.skipped),
+    foreign: withoutOutcome(plan?.foreign),
+    due: withoutOutcome(plan?.stop?.list),
   };
 }

@@ -1,7 +1,7 @@
 import type { IFileSystem } from 'just-bash';
-import type { Instant, Json, Resource, World } from '../model.ts';
-import type { Exchange, HttpRequest, NetworkFault } from '../network/http.ts';
-import { reach, requestFromVm } from '../network/reach.ts';
+import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
+import type { HttpExchange, HttpRequest, NetworkError } from '../dataPlane/httpExchange.ts';
+import { route, requestFromVm } from '../dataPlane/routing.ts';
 
 /** What of a machine's disk is not plain files. */
 export interface MachineState {
@@ -18,13 +18,13 @@ export interface MachineState {
 /** The script has run into the time limit of its run command. */
 class TimeLimit extends Error {}
 
-/** A virtual machine while a script runs on it: its files, its time, its way into the network. */
+/** A virtual machine while a script runs on it: its files, its virtual time, its network access. */
 export class Machine {
-  readonly world: World;
+  readonly cloud: Cloud;
   readonly vm: Resource;
   readonly fs: IFileSystem;
   readonly state: MachineState;
-  /** called when a package brings its commands */
+  /** called when a package installs its commands */
   installed: (packageName: string) => void = () => undefined;
   readonly #startedAt: Instant;
   readonly #limitSeconds: number;
@@ -32,16 +32,16 @@ export class Machine {
   #elapsedSeconds = 0;
 
   constructor(
-    world: World,
+    cloud: Cloud,
     vm: Resource,
     disk: { fs: IFileSystem; state: MachineState },
     limit: { seconds: number; stop: () => void },
   ) {
-    this.world = world;
+    this.cloud = cloud;
     this.vm = vm;
     this.fs = disk.fs;
     this.state = disk.state;
-    this.#startedAt = world.now();
+    this.#startedAt = cloud.now();
     this.#limitSeconds = limit.seconds;
     this.#stop = limit.stop;
   }
@@ -55,12 +55,12 @@ export class Machine {
     return this.#elapsedSeconds > this.#limitSeconds;
   }
 
-  /** The instant of the emulated world at which the script is. */
+  /** The instant of the emulated cloud at which the script is. */
   get now(): Instant {
-    return this.#startedAt + this.#elapsedSeconds * this.world.timeScale * 1000;
+    return this.#startedAt + this.#elapsedSeconds * this.cloud.timeScale * 1000;
   }
 
-  /** Lets virtual seconds pass. Throws TimeLimit when the script has no time left. */
+  /** Advances the virtual time by seconds. Throws TimeLimit when the script has no time left. */
   pass(seconds: number): void {
     this.#elapsedSeconds += seconds;
     if (!this.timedOut) return;
@@ -68,22 +68,22 @@ export class Machine {
     throw new TimeLimit();
   }
 
-  /** Lets a part of a named duration pass. Throws TimeLimit. */
+  /** Advances the virtual time by a part of a named duration. Throws TimeLimit. */
   passPart(part: number, key: string): void {
-    this.pass((part * this.world.duration(key)) / 1000 / this.world.timeScale);
+    this.pass((part * this.cloud.duration(key)) / 1000 / this.cloud.timeScale);
   }
 
-  /** Sends an HTTP request into the emulated network. A lost one takes `patience` seconds. Throws TimeLimit. */
-  request(request: Partial<HttpRequest> & { url: string }, patience = 30): Exchange {
-    const exchange = requestFromVm(this.world, this.vm, { method: 'GET', headers: {}, body: '', ...request }, this.now);
+  /** Sends an HTTP request into the emulated network. A lost request takes `patience` seconds. Throws TimeLimit. */
+  request(request: Partial<HttpRequest> & { url: string }, patience = 30): HttpExchange {
+    const exchange = requestFromVm(this.cloud, this.vm, { method: 'GET', headers: {}, body: '', ...request }, this.now);
     this.pass('fault' in exchange && exchange.fault === 'timeout' ? patience : 0.1);
     return exchange;
   }
 
   /** Why a host cannot be reached on a port, or undefined when it can. Throws TimeLimit. */
-  unreachable(host: string, port = 443, patience = 30): NetworkFault | undefined {
-    const { way } = reach(this.world, host, port, this.vm);
-    const fault = 'fault' in way ? way.fault : undefined;
+  unreachable(host: string, port = 443, patience = 30): NetworkError | undefined {
+    const { path } = route(this.cloud, host, port, this.vm);
+    const fault = 'fault' in path ? path.fault : undefined;
     this.pass(fault === 'timeout' ? patience : 0.1);
     return fault;
   }

@@ -1,7 +1,7 @@
 import { defineCommand } from 'just-bash';
 import type { Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Machine } from './machine.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from './commandOptions.ts';
 
 export type Tool = (
   machine: Machine,
@@ -9,22 +9,22 @@ export type Tool = (
   context: ResolvedCommandContext,
 ) => ExecResult | Promise<ExecResult>;
 
-export const done = (stdout = ''): ExecResult => ({ stdout, stderr: '', exitCode: 0 });
+export const succeed = (stdout = ''): ExecResult => ({ stdout, stderr: '', exitCode: 0 });
 
 /** An end with an exit code and a message on standard error. */
-export const ended = (exitCode: number, message: string): ExecResult => ({
+export const fail = (exitCode: number, message: string): ExecResult => ({
   stdout: '',
   stderr: `${message}\n`,
   exitCode,
 });
 
-/** A command of the machine. Options that it does not know end it with `usageExit`, as on the command line. */
+/** A command of the machine. Unknown options end it with `usageExit`, as on a real command line. */
 export function command(machine: Machine, name: string, tool: Tool, usageExit = 2): Command {
   return defineCommand(name, async (args, context) => {
     try {
       return await tool(machine, args, context);
     } catch (error) {
-      if (error instanceof UsageError) return ended(usageExit, `${name}: ${error.message}`);
+      if (error instanceof UsageError) return fail(usageExit, `${name}: ${error.message}`);
       throw error;
     }
   });

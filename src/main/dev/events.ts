@@ -1,7 +1,7 @@
 import type { Environment } from '../../domain/environment.ts';
 
-/** The environments on a server-sent event stream, as they come. Ends with the stream. */
-async function* read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Environment> {
+/** Parses the environments on a server-sent event stream. Ends with the stream. */
+async function* parseEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Environment> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body) {
@@ -18,9 +18,9 @@ async function* read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Environmen
   }
 }
 
-/** One connection to an environment's events: its current state first, then each change. Throws when the API does not answer or the connection breaks. */
+/** Connects to an environment's event stream: its current state first, then each change. Throws when the API is unavailable or the connection breaks. */
 export async function* environmentEvents(url: string, signal: AbortSignal): AsyncGenerator<Environment> {
   const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal });
   if (!response.ok || !response.body) throw new Error(`GET ${url}: ${response.status}`);
-  yield* read(response.body);
+  yield* parseEvents(response.body);
 }

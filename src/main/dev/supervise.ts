@@ -1,44 +1,67 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodes } from '../errors.ts';
+import type { ProcessMessage } from '../process.ts';
 
 export interface Supervised {
   readonly name: string;
-  /** Ends it: SIGTERM, and SIGKILL to its process group when that has not helped after `graceMs`. */
+  /** Whether it runs and has reported that it started. A process without an IPC channel only has to run. */
+  isReady(): boolean;
+  /** Sends SIGTERM, and after `graceMs` SIGKILL to its process group. Resolves when it has ended. */
   stop(graceMs: number): Promise<void>;
-  /** Ends it at once. */
+  /** Sends SIGKILL to its process group. */
   kill(): void;
 }
 
-const longestPauseMs = 10_000;
-/** What has lived this long starts again without a pause. */
-const settledMs = 30_000;
+export interface SuperviseOptions {
+  name: string;
+  /** starts the process in a process group of its own */
+  start: () => ChildProcess;
+  log: (line: string) => void;
+  /** called when the process has ended with the exit code for what a restart cannot heal */
+  onUnrecoverable: (message: string) => void;
+}
 
-/** Keeps one part running: starts it, and starts it again when it died. `start` must give a child in a process group of its own. */
-export function supervise(name: string, start: () => ChildProcess, tell: (line: string) => void): Supervised {
+const longestBackoffMs = 10_000;
+/** A process that ran this long is restarted without delay. */
+const stableMs = 30_000;
+
+/** Keeps one process running: restarts it with backoff when it ends, unless its exit code says that a restart cannot help. */
+export function supervise({ name, start, log, onUnrecoverable }: SuperviseOptions): Supervised {
   let child: ChildProcess;
   let stopping = false;
-  let pauseMs = 0;
+  let backoffMs = 0;
+  let ready = false;
   let exited: Promise<void>;
 
   function launch(): void {
     const startedAt = Date.now();
+    let reason = `${name} failed; see its log`;
     child = start();
+    ready = child.channel == null;
+    child.on('message', (message: ProcessMessage) => {
+      if (message.state === 'ready') ready = true;
+      else reason = message.message;
+    });
     exited = new Promise((resolve) => {
       child.once('error', (error) => {
-        tell(`${name} could not be started: ${error.message}`);
+        log(`${name} could not be started: ${error.message}`);
         resolve();
       });
       child.once('exit', (code, signal) => {
+        ready = false;
         resolve();
-        if (!stopping) void again(`${name} ended (${signal ?? `exit code ${code}`})`, Date.now() - startedAt);
+        if (stopping) return;
+        if (code === exitCodes.configuration) onUnrecoverable(reason);
+        else void restart(`${name} exited (${signal ?? `code ${code}`})`, Date.now() - startedAt);
       });
     });
   }
 
-  async function again(what: string, livedMs: number): Promise<void> {
-    pauseMs = livedMs > settledMs ? 0 : Math.min(longestPauseMs, pauseMs * 2 || 250);
-    tell(`${what}; starting it again`);
-    await sleep(pauseMs);
+  async function restart(what: string, uptimeMs: number): Promise<void> {
+    backoffMs = uptimeMs > stableMs ? 0 : Math.min(longestBackoffMs, backoffMs * 2 || 250);
+    log(`${what}; restarting`);
+    await sleep(backoffMs);
     if (!stopping) launch();
   }
 
@@ -48,7 +71,7 @@ export function supervise(name: string, start: () => ChildProcess, tell: (line: 
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // it ended in this moment
+      // the process has ended meanwhile
     }
   }
 
@@ -56,14 +79,15 @@ export function supervise(name: string, start: () => ChildProcess, tell: (line: 
   return {
     name,
     kill,
+    isReady: () => ready,
     async stop(graceMs) {
       stopping = true;
       child.kill('SIGTERM');
-      const patience = new AbortController();
-      const late = sleep(graceMs, undefined, { signal: patience.signal }).then(kill, () => undefined);
+      const timer = new AbortController();
+      const forced = sleep(graceMs, undefined, { signal: timer.signal }).then(kill, () => undefined);
       await exited;
-      patience.abort();
-      await late;
+      timer.abort();
+      await forced;
     },
   };
 }

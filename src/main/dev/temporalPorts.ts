@@ -8,28 +8,32 @@ export interface TemporalPorts {
   uiPort: number;
 }
 
-const usual: TemporalPorts = { port: 7233, uiPort: 8233 };
+const defaultPorts: TemporalPorts = { port: 7233, uiPort: 8233 };
 
-function remembered(file: string): TemporalPorts | undefined {
+const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
+
+/** Undefined when there is no file or its content is damaged: other ports do no harm. */
+function previousPorts(file: string): TemporalPorts | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as TemporalPorts;
+    const ports = JSON.parse(readFileSync(file, 'utf8')) as TemporalPorts;
+    return isPort(ports.port) && isPort(ports.uiPort) ? ports : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A port that this data directory used before may be held for a moment by a server that is just stopping. */
-async function again(port: number): Promise<number> {
+/** A server that is shutting down may hold the port of this data directory for a moment. */
+async function reusePort(port: number): Promise<number> {
   const wait = { what: `port ${port}`, limit: 5_000 };
   return waitFor(wait, async () => ((await portIsFree(port)) ? port : undefined)).catch(() => nextFreePort(port));
 }
 
-/** The ports of the development server: those used before with this data directory, else 7233 and 8233, else the next free ones. */
+/** Ports of the development server: those of the last start with this data directory, else 7233 and 8233, else the next free ones. */
 export async function temporalPorts(dataDir: string): Promise<TemporalPorts> {
   const file = join(dataDir, 'ports.json');
-  const before = remembered(file);
-  const port = before ? await again(before.port) : await nextFreePort(usual.port);
-  const uiPort = before ? await again(before.uiPort) : await nextFreePort(usual.uiPort);
+  const previous = previousPorts(file);
+  const port = previous ? await reusePort(previous.port) : await nextFreePort(defaultPorts.port);
+  const uiPort = previous ? await reusePort(previous.uiPort) : await nextFreePort(defaultPorts.uiPort);
   const ports = { port, uiPort };
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(`${file}.new`, JSON.stringify(ports));

@@ -15,7 +15,7 @@ const mark: Record<StepState, string> = {
   skipped: pc.dim('-'),
 };
 
-const settled = (resource: ResourceProgress): boolean => resource.state === 'Succeeded';
+const isSucceeded = (resource: ResourceProgress): boolean => resource.state === 'Succeeded';
 
 /** `virtualNetworks/vnet-k3x9a0q7` or, of a nested resource, `subnets/vnet-k3x9a0q7/snet-scoring` from an ARM id. */
 function shortId(id: string): string {
@@ -34,8 +34,8 @@ function seconds(from: string | null, to: string | null, now: number): string {
 
 function resourcesOf(step: StepProgress): string {
   if (step.resources.length === 0) return '';
-  const done = step.resources.filter(settled).length;
-  const working = step.resources.filter((resource) => !settled(resource)).map((r) => `${shortId(r.id)} ${r.state}`);
+  const done = step.resources.filter(isSucceeded).length;
+  const working = step.resources.filter((resource) => !isSucceeded(resource)).map((r) => `${shortId(r.id)} ${r.state}`);
   return [`${done}/${step.resources.length}`, ...working].join(' · ');
 }
 
@@ -46,7 +46,7 @@ function textOf(step: StepProgress): string {
   return step.resources.length === 0 ? heading : `${heading} (${step.resources.length} resources)`;
 }
 
-/** A table of the nine steps as they are at `now` (ms since the epoch), at most `columns` wide. */
+/** A table of the nine steps at `now` (ms since the epoch), at most `columns` wide. */
 export function stepTable(environment: Environment, now: number, columns: number): string[] {
   return environment.steps.map((step) => {
     const took = step.state === 'pending' ? '' : seconds(step.since, step.finishedAt, now);
@@ -55,7 +55,7 @@ export function stepTable(environment: Environment, now: number, columns: number
   });
 }
 
-/** A line for each step and each resource that is other than before; at first sight only for what is not done. */
+/** One line for each step and resource that has changed. Without `before`, succeeded resources are skipped. */
 export function changes(before: Environment | undefined, after: Environment): string[] {
   const lines: string[] = [];
   for (const step of after.steps) {
@@ -63,8 +63,8 @@ export function changes(before: Environment | undefined, after: Environment): st
     const name = step.id.padEnd(idWidth);
     for (const resource of step.resources) {
       const known = old?.resources.find((candidate) => candidate.id === resource.id);
-      const news = before === undefined ? !settled(resource) : known?.state !== resource.state;
-      if (news) lines.push(`${name}  ${shortId(resource.id)}: ${resource.state}`);
+      const isChanged = before === undefined ? !isSucceeded(resource) : known?.state !== resource.state;
+      if (isChanged) lines.push(`${name}  ${shortId(resource.id)}: ${resource.state}`);
     }
     const wasState = old?.state ?? 'pending';
     const newReason = step.message !== null && old?.reason !== step.reason;

@@ -6,29 +6,29 @@ import type { ConnectionOptions } from '@temporalio/client';
 export interface DevServerOptions {
   executable: string;
   port: number;
-  /** no user interface without it */
+  /** default: no UI */
   uiPort?: number;
-  /** where the user interface has payloads decrypted */
+  /** codec server that decrypts payloads for the UI */
   codecEndpoint?: string;
-  /** SQLite file that holds everything; in memory without it */
+  /** SQLite database; default: in memory */
   file?: string;
-  /** further `key=value` pairs of Temporal's dynamic configuration */
+  /** more `key=value` pairs of Temporal's dynamic configuration */
   dynamicConfig?: string[];
-  /** where its output goes; default nowhere */
+  /** file descriptor for its output; default: none */
   log?: number;
 }
 
-/** One shard polls its queues 20 times a second unless told otherwise, which makes each step of a workflow wait about 100 ms. */
+/** By default a shard polls its queues 20 times a second, which delays each workflow task by about 100 ms. */
 const pollRates = ['transferProcessorMaxPollRPS', 'timerProcessorMaxPollRPS', 'visibilityProcessorMaxPollRPS'].map(
   (key) => `history.${key}=2000`,
 );
 
-/** Timers below a second, as an emulator's waits are, fire at once and not after a second. */
+/** By default timers below a second, like those for emulated operations, fire after a second. */
 const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
 
 function serverArguments(options: DevServerOptions): string[] {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
-  // The journal in WAL mode survives a killed process, at a tenth of the default mode's cost per step.
+  // WAL mode survives a killed process, at a tenth of the default mode's cost per step.
   const wal = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const file = options.file === undefined ? [] : ['--db-filename', options.file, ...wal];
   const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
@@ -50,8 +50,8 @@ function serverArguments(options: DevServerOptions): string[] {
   ];
 }
 
-/** Runs "$@", passes a signal on, and stops it when standard input closes: so it never outlives the process that started it, however that one ends. */
-const leashed = `"$@" </dev/null & server=$!
+/** Runs "$@", forwards signals, and stops it when standard input closes: the server never outlives the process that started it. */
+const parentWatchdog = `"$@" </dev/null & server=$!
 exec 3<&0
 trap 'kill "$server"' TERM INT
 (cat <&3 >/dev/null; kill "$server" 2>/dev/null) &
@@ -61,7 +61,7 @@ wait "$server"; wait "$server"`;
 export function spawnDevServer(options: DevServerOptions): ChildProcess {
   const output = options.log ?? 'ignore';
   const stdio: StdioOptions = ['pipe', output, output];
-  const child = spawn('sh', ['-c', leashed, 'temporal', options.executable, ...serverArguments(options)], {
+  const child = spawn('sh', ['-c', parentWatchdog, 'temporal', options.executable, ...serverArguments(options)], {
     stdio,
     detached: true,
   });

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The Temporal CLI that `go install` can build: later ones have replace directives, which it refuses. */
+/** The last version of the Temporal CLI that `go install` can build: later ones have replace directives, which it rejects. */
 const cliModule = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
-/** Where the TypeScript SDK keeps the Temporal CLI that it once downloaded for its test server. */
+/** Path of the Temporal CLI that the TypeScript SDK downloads for its test server. */
 function sdkDownload(): string {
   const { version } = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
   return join(tmpdir(), `temporal-sdk-typescript-${version}`);
@@ -52,19 +52,19 @@ function goInstall(): Promise<boolean> {
 }
 
 /**
- * The `temporal` command: on the path, among Go's binaries, the SDK's cached download, or else built by `go install`.
- * `tell` hears what takes long. Throws an error that says what to do when there is none and Go cannot build it.
+ * Path of the `temporal` command: on PATH, among Go's binaries, the SDK's cached download, or else built by `go install`.
+ * Throws an error with the remedies when there is none and Go cannot build it.
  */
-export async function temporalExecutable(tell: (line: string) => void): Promise<string> {
+export async function temporalExecutable(log: (line: string) => void): Promise<string> {
   const found = await installed();
   if (found) return found;
-  tell(`Temporal is not installed; building it with go install ${cliModule} (about 3 minutes, once).`);
+  log(`Temporal CLI not found; building it with go install ${cliModule} (about 3 minutes, once).`);
   const built = (await goInstall()) ? await installed() : undefined;
   if (built) return built;
   throw new Error(
-    'There is no Temporal to run on. Do one of these and start again:\n' +
+    'Temporal CLI not found. Do one of the following, then start again:\n' +
       '  install the temporal command: https://docs.temporal.io/cli#install\n' +
-      `  install Go 1.24 or later, which lets Moat build it (${cliModule})\n` +
-      '  set TEMPORAL_ADDRESS to a Temporal server that answers',
+      `  install Go 1.24 or later, so that Moat can build it (${cliModule})\n` +
+      '  set TEMPORAL_ADDRESS to a running Temporal server',
   );
 }

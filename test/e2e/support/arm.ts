@@ -3,8 +3,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import type { Moat } from './moat.ts';
 
-/** Azure Resource Manager as somebody else uses it: what Moat did not do, and has to live with. */
-export function armOf({ emulatorUrl, dataDir }: Moat) {
+/** A second ARM client, for changes that are not made by Moat. */
+export function createArmClient({ emulatorUrl, dataDir }: Moat) {
   return async (
     method: string,
     path: string,

@@ -1,4 +1,4 @@
-import { until } from './moat.ts';
+import { runLimitMs, until } from './until.ts';
 
 export interface Environment {
   name: string;
@@ -30,54 +30,96 @@ export interface Environment {
     blockers?: { resource: string; reason: string; command: string }[];
   } | null;
   outputs: { scoringUri?: string; workspaceId?: string };
-  lease: { expiresAt: string };
+  lease: { expiresAt: string; protected: boolean };
   spec: Record<string, unknown>;
 }
 
-/** What a user does with curl. */
-export function clientOf(url: string) {
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+/** A client of the HTTP API. `apiKey` is sent as bearer token. */
+export function createClient(url: string, apiKey?: string) {
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    send(method, path, body === undefined ? undefined : JSON.stringify(body), headers);
+
+  /** Sends a body as it is; `call` sends a value as JSON. */
+  async function send(method: string, path: string, body?: string, headers: Record<string, string> = {}) {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     return {
       status: response.status,
       headers: response.headers,
-      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+      body: text === '' ? undefined : parsed(text),
     };
   }
   const get = async (name: string): Promise<Environment> =>
     (await call('GET', `/environments/${name}`)).body as Environment;
 
-  return {
-    call,
-    get,
-    create: (body: object) => call('POST', '/environments', body),
-    /** Waits until the environment is in one of these states; says what it is instead. */
-    async until(name: string, ...states: string[]): Promise<Environment> {
-      let last: Environment | undefined;
-      try {
-        return await until(`${name} is ${states.join(' or ')}`, async () => {
+  /** Reads an environment's server-sent events until the stream ends. */
+  async function events(
+    name: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; events: { id: string; event: string; data: Environment }[] }> {
+    const response = await fetch(`${url}/environments/${name}/events`, {
+      headers: {
+        accept: 'text/event-stream',
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...headers,
+      },
+    });
+    return { status: response.status, events: eventsIn(await response.text()) };
+  }
+
+  /** Waits until the environment is in one of these states. Throws with the last answer when it does not get there. */
+  async function untilState(name: string, ...states: string[]): Promise<Environment> {
+    let last: Environment | undefined;
+    try {
+      return await until(
+        `${name} is ${states.join(' or ')}`,
+        async () => {
           last = await get(name);
           return states.includes(last.state) && last;
-        });
-      } catch (error) {
-        throw new Error(JSON.stringify(last, undefined, 1), { cause: error });
-      }
+        },
+        runLimitMs,
+      );
+    } catch (error) {
+      throw new Error(JSON.stringify(last, undefined, 1), { cause: error });
+    }
+  }
+
+  return {
+    call,
+    send,
+    events,
+    get,
+    /** Deletes an environment, where there is one, and waits for its end. */
+    async remove(name: string): Promise<void> {
+      const { status } = await call('DELETE', `/environments/${name}`);
+      if (status === 202) await untilState(name, 'deleted', 'blocked');
     },
+    create: (body: object) => call('POST', '/environments', body),
+    until: untilState,
   };
 }
 
-/** Reads server-sent events until the stream ends. */
-export async function events(
-  url: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; seen: { id: string; event: string; data: Environment }[] }> {
-  const response = await fetch(url, { headers: { accept: 'text/event-stream', ...headers } });
-  const seen = (await response.text()).split('\n\n').flatMap((block) => {
+export type MoatClient = ReturnType<typeof createClient>;
+
+/** JSON where it is, else the text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function eventsIn(stream: string): { id: string; event: string; data: Environment }[] {
+  return stream.split('\n\n').flatMap((block) => {
     const fields = Object.fromEntries(
       block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
     );
@@ -85,5 +127,4 @@ export async function events(
       ? [{ id: fields['id'] ?? '', event: fields['event'] ?? '', data: JSON.parse(fields['data']) as Environment }]
       : [];
   });
-  return { status: response.status, seen };
 }

@@ -3,8 +3,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import type { Moat } from './moat.ts';
 
-/** The emulator's control routes, as a test uses them: over https, trusting the authority that the emulator made. */
-export function controlOf({ emulatorUrl, dataDir }: Moat) {
+/** Client of the emulator's control routes. It trusts the emulator's own certificate authority. */
+export function createEmulatorControl({ emulatorUrl, dataDir }: Moat) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const ca = await readFile(join(dataDir, 'emulator-ca.pem'));
     return new Promise((resolve, reject) => {

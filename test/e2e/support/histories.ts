@@ -13,9 +13,9 @@ type Decode = (payloads: Payload[]) => Promise<Payload[]>;
 
 export interface Histories {
   workflowIds: string[];
-  /** everything that Temporal holds, as its database has it: text, and payloads' bytes as Latin-1 */
+  /** all stored data as text, with payloads as Latin-1 */
   raw: string;
-  /** the same with every payload decoded and readable */
+  /** the same with decoded payloads */
   decoded: string;
 }
 
@@ -28,18 +28,18 @@ function payloadsIn(value: unknown): Payload[] {
 
 const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64');
 
-/** Everything that Temporal holds of the workflows of a namespace: histories, and descriptions with memo and pending activities. */
+/** All data that Temporal returns about the workflows of a namespace: histories, and descriptions with memo and pending activities. */
 export async function historiesOf(address: string, namespace: string, decode: Decode): Promise<Histories> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
-  const kept: unknown[] = [];
+  const records: unknown[] = [];
   const workflowIds: string[] = [];
   const { executions } = await client.workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
   for (const { execution } of executions) {
     const history = await client.workflow.getHandle(execution!.workflowId!, execution!.runId!).fetchHistory();
     const description = await client.workflowService.describeWorkflowExecution({ namespace, execution: execution! });
     workflowIds.push(execution!.workflowId!);
-    kept.push(
+    records.push(
       JSON.parse(JSON.stringify(History.toObject(History.fromObject(history), { bytes: String, longs: String }))),
       JSON.parse(
         JSON.stringify(
@@ -52,9 +52,9 @@ export async function historiesOf(address: string, namespace: string, decode: De
     );
   }
   await connection.close();
-  const payloads = payloadsIn(kept);
-  const raw = JSON.stringify(kept) + payloads.map(({ data }) => bytes(data).toString('latin1')).join('\n');
-  const decoded: string[] = [JSON.stringify(kept)];
+  const payloads = payloadsIn(records);
+  const raw = JSON.stringify(records) + payloads.map(({ data }) => bytes(data).toString('latin1')).join('\n');
+  const decoded: string[] = [JSON.stringify(records)];
   for (let at = 0; at < payloads.length; at += 500)
     for (const { data } of await decode(payloads.slice(at, at + 500))) decoded.push(bytes(data).toString());
   return { workflowIds, raw, decoded: decoded.join('\n') };

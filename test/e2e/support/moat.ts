@@ -7,9 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownNamespace } from './namespace.ts';
+import { until } from './until.ts';
 
-export type Part = 'emulator' | 'worker' | 'api';
-const allParts: readonly Part[] = ['emulator', 'worker', 'api'];
+type ProcessName = 'emulator' | 'worker' | 'api';
+const processNames: readonly ProcessName[] = ['emulator', 'worker', 'api'];
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -20,25 +21,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Looks again until `look` gives something; what it throws meanwhile is no failure yet. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, limitMs = 60_000): Promise<T> {
-  let last: unknown;
-  for (const end = Date.now() + limitMs; Date.now() < end;) {
-    try {
-      const seen = await look();
-      if (seen) return seen;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`not within ${limitMs} ms: ${what}`, { cause: last });
-}
-
-/** The parts of Moat as processes of their own, as in production; each can be killed and started again. */
-export async function startMoat(temporalAddress: string, name: string, settings: Record<string, string> = {}) {
-  const dataDir = await mkdtemp(join(tmpdir(), `moat-${name}-`));
-  const namespace = await ownNamespace(temporalAddress, name);
+/** Starts Moat on the emulator. API, worker and emulator are separate processes that can be killed and restarted. */
+export async function startMoat(temporalAddress: string, title: string, settings: Record<string, string> = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), `moat-${title}-`));
+  const namespace = await ownNamespace(temporalAddress, title);
   const [port, emulatorPort] = [await freePort(), await freePort()];
   const env = {
     ...process.env,
@@ -50,34 +36,34 @@ export async function startMoat(temporalAddress: string, name: string, settings:
     TEMPORAL_NAMESPACE: namespace,
     ...settings,
   };
-  const running = new Map<Part, ChildProcess>();
-  const said: string[] = [];
+  const running = new Map<ProcessName, ChildProcess>();
+  const output: string[] = [];
 
-  function start(part: Part): void {
-    const child = spawn(process.execPath, [join('src/main', `${part}.ts`)], {
+  function start(name: ProcessName): void {
+    const child = spawn(process.execPath, [join('src/main', `${name}.ts`)], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout!, child.stderr!])
-      stream.on('data', (chunk: Buffer) => said.push(`${part}: ${chunk.toString()}`));
-    running.set(part, child);
+      stream.on('data', (chunk: Buffer) => output.push(`${name}: ${chunk.toString()}`));
+    running.set(name, child);
   }
 
-  async function stop(part: Part, signal: NodeJS.Signals): Promise<void> {
-    const child = running.get(part);
-    running.delete(part);
+  async function stop(name: ProcessName, signal: NodeJS.Signals): Promise<void> {
+    const child = running.get(name);
+    running.delete(name);
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill(signal);
-    await ended;
+    await exited;
   }
 
   const url = `http://127.0.0.1:${port}`;
   const ready = () =>
     until('the API is ready', async () => (await fetch(`${url}/readyz`)).ok, 90_000).catch((error: unknown) => {
-      throw new Error(said.join(''), { cause: error });
+      throw new Error(output.join(''), { cause: error });
     });
-  for (const part of allParts) start(part);
+  for (const name of processNames) start(name);
   await ready();
 
   return {
@@ -85,12 +71,12 @@ export async function startMoat(temporalAddress: string, name: string, settings:
     emulatorUrl: `https://localhost:${emulatorPort}`,
     dataDir,
     namespace,
-    said,
+    output,
     ready,
     start,
-    kill: (part: Part) => stop(part, 'SIGKILL'),
+    kill: (name: ProcessName) => stop(name, 'SIGKILL'),
     async close(): Promise<void> {
-      await Promise.all(['api', 'worker'].map((part) => stop(part as Part, 'SIGKILL')));
+      await Promise.all(['api', 'worker'].map((name) => stop(name as ProcessName, 'SIGKILL')));
       await stop('emulator', 'SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
     },

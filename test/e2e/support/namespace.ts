@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 
-/** A Temporal namespace of its own, so that test files do not see each other's workflows. */
+/** Registers a Temporal namespace for one test file, so that test files do not share workflows. */
 export async function ownNamespace(address: string, name: string): Promise<string> {
   const connection = await Connection.connect({ address });
   const namespace = `${name}-${Date.now().toString(36)}`;

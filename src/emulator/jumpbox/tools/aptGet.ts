@@ -1,7 +1,7 @@
 import type { ExecResult } from 'just-bash';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
-import { done, ended } from '../tool.ts';
+import { parseOptions } from '../commandOptions.ts';
+import { succeed, fail } from '../tool.ts';
 
 /** The image's own archive speaks http, as on Azure's Ubuntu images. */
 const ubuntu = {
@@ -51,7 +51,7 @@ function failed(source: typeof ubuntu, fault: string): ExecResult {
     fault === 'nxdomain'
       ? `Could not resolve '${source.host}'`
       : `Could not connect to ${source.host}:${source.port}, connection timed out`;
-  return ended(100, `E: Failed to fetch ${source.url}  ${why}\nE: Some index files failed to download.`);
+  return fail(100, `E: Failed to fetch ${source.url}  ${why}\nE: Some index files failed to download.`);
 }
 
 async function update(machine: Machine): Promise<ExecResult> {
@@ -59,7 +59,7 @@ async function update(machine: Machine): Promise<ExecResult> {
   try {
     found = await sources(machine);
   } catch (error) {
-    return ended(100, `E: ${(error as Error).message}`);
+    return fail(100, `E: ${(error as Error).message}`);
   }
   machine.passPart(0.07, 'jumpbox.setup');
   for (const source of found) {
@@ -67,12 +67,12 @@ async function update(machine: Machine): Promise<ExecResult> {
     if (fault) return failed(source, fault);
     if (!machine.state.lists.includes(source.host)) machine.state.lists.push(source.host);
   }
-  return done('Reading package lists...\n');
+  return succeed('Reading package lists...\n');
 }
 
 function installPackages(machine: Machine, names: string[]): ExecResult {
   const unknown = names.find((name) => !machine.state.lists.includes(packages[name]?.source.host ?? ''));
-  if (unknown) return ended(100, `E: Unable to locate package ${unknown}`);
+  if (unknown) return fail(100, `E: Unable to locate package ${unknown}`);
   for (const name of names.filter((name) => !machine.state.packages.includes(name))) {
     const found = packages[name];
     if (!found) continue;
@@ -83,7 +83,7 @@ function installPackages(machine: Machine, names: string[]): ExecResult {
     if (found.service !== undefined) machine.state.services.push(found.service);
     machine.installed(name);
   }
-  return done(`Setting up ${names.join(', ')} ...\n`);
+  return succeed(`Setting up ${names.join(', ')} ...\n`);
 }
 
 /** `apt-get update` (strict: `APT::Update::Error-Mode=any`) and `apt-get install`. */
@@ -95,7 +95,7 @@ export async function aptGet(machine: Machine, args: string[]): Promise<ExecResu
     const strict = repeated['--option']?.includes('APT::Update::Error-Mode=any');
     return result.exitCode === 0 || strict ? result : { ...result, exitCode: 0 };
   }
-  if (verb !== 'install') return ended(100, `E: Invalid operation ${verb}`);
-  if (!flags.has('--yes')) return ended(1, 'Abort.');
+  if (verb !== 'install') return fail(100, `E: Invalid operation ${verb}`);
+  if (!flags.has('--yes')) return fail(1, 'Abort.');
   return installPackages(machine, names);
 }

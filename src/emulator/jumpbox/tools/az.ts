@@ -1,12 +1,13 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { Json } from '../../model.ts';
-import { managedIdentityToken } from '../../network/identity.ts';
-import { listAt, textAt } from '../../network/properties.ts';
+import type { Json } from '../../arm/model.ts';
+import { managedIdentityToken } from '../../dataPlane/managedIdentityTokens.ts';
+import { listAt, textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions, UsageError } from '../options.ts';
-import type { Options } from '../options.ts';
-import { done, ended } from '../tool.ts';
+import { parseOptions, UsageError } from '../commandOptions.ts';
+import type { Options } from '../commandOptions.ts';
+import { succeed, fail } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 import { rest } from './azRest.ts';
 import { blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
 
@@ -15,20 +16,7 @@ const common = { values: ['-o|--output', '--query'], flags: ['--only-show-errors
 
 const profile = '/root/.azure/profile.json';
 
-const error = (message: string): ExecResult => ended(1, `ERROR: ${message}`);
-
-/** What the subcommands get: the token of who is signed in. */
-export interface AzCall {
-  machine: Machine;
-  options: Options;
-  token: string;
-  /** those in which the identity had a role when it signed in */
-  subscriptions: string[];
-  context: ResolvedCommandContext;
-}
-
-/** A subcommand's result: what it would print as JSON (undefined: nothing), or its error message. */
-export type AzResult = { result?: unknown } | { error: string };
+const error = (message: string): ExecResult => fail(1, `ERROR: ${message}`);
 
 interface Subcommand {
   values?: string[];
@@ -36,19 +24,19 @@ interface Subcommand {
   run(call: AzCall): Promise<AzResult> | AzResult;
 }
 
-const blobPlace = ['--account-name', '--auth-mode'];
+const blobOptions = ['--account-name', '--auth-mode'];
 
 const subcommands: Record<string, Subcommand> = {
   'acr login': { values: ['-n|--name'], run: acrLogin },
   rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
-  'storage blob exists': { values: [...blobPlace, '-c|--container-name', '-n|--name'], run: blobExists },
+  'storage blob exists': { values: [...blobOptions, '-c|--container-name', '-n|--name'], run: blobExists },
   'storage blob upload': {
-    values: [...blobPlace, '-c|--container-name', '-n|--name', '-f|--file'],
+    values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
     flags: ['--overwrite'],
     run: blobUpload,
   },
   'storage blob upload-batch': {
-    values: [...blobPlace, '-d|--destination', '--destination-path', '-s|--source'],
+    values: [...blobOptions, '-d|--destination', '--destination-path', '-s|--source'],
     flags: ['--overwrite'],
     run: blobUploadBatch,
   },
@@ -62,7 +50,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
   });
   if (!flags.has('--identity')) return error('Interactive authentication is needed.');
   const clientId = values['--client-id'] ?? '';
-  const token = managedIdentityToken(machine.world, machine.vm, clientId);
+  const token = managedIdentityToken(machine.cloud, machine.vm, clientId);
   if (token === undefined)
     return error(
       `Failed to connect to MSI. Please make sure MSI is configured correctly. Get Token request returned: 400 Identity not found: ${clientId}`,
@@ -78,7 +66,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
     textAt(entry, 'subscriptionId'),
   );
   await machine.writeJson(profile, { clientId, subscriptions });
-  return done();
+  return succeed();
 }
 
 /** The output of a result: `--query` takes a member by name, `--output` is json, tsv or none. Throws UsageError. */
@@ -108,9 +96,9 @@ export async function az(machine: Machine, args: string[], context: ResolvedComm
   const account = await machine.readJson(profile);
   const clientId = textAt(account, 'clientId');
   const subscriptions = listAt(account, 'subscriptions').map((one) => textAt(one));
-  const token = clientId === '' ? undefined : managedIdentityToken(machine.world, machine.vm, clientId);
+  const token = clientId === '' ? undefined : managedIdentityToken(machine.cloud, machine.vm, clientId);
   if (token === undefined) return error("Please run 'az login' to setup account.");
   machine.pass(1);
   const outcome = await subcommand.run({ machine, options, token, subscriptions, context });
-  return 'error' in outcome ? error(outcome.error) : done(printed(outcome.result, options));
+  return 'error' in outcome ? error(outcome.error) : succeed(printed(outcome.result, options));
 }

@@ -1,6 +1,6 @@
-import { objectOf, textAt } from '../../network/properties.ts';
-import type { Json } from '../../model.ts';
-import type { AzCall, AzResult } from './az.ts';
+import { objectOf, textAt } from '../../dataPlane/jsonPath.ts';
+import type { Json } from '../../arm/model.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 
 const dockerConfig = '/root/.docker/config.json';
 

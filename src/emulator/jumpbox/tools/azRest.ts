@@ -1,4 +1,4 @@
-import type { AzCall, AzResult } from './az.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 
 /** `az rest` against Resource Manager. */
 export function rest({ machine, options, token, subscriptions }: AzCall): AzResult {

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../network/http.ts';
-import type { AzCall, AzResult } from './az.ts';
+import type { HttpExchange } from '../../dataPlane/httpExchange.ts';
+import type { AzCall, AzResult } from './azCall.ts';
 
 function blobRequest(
   { machine, options, token }: AzCall,
@@ -7,14 +7,14 @@ function blobRequest(
   container: string,
   name: string,
   body = '',
-): Exchange {
+): HttpExchange {
   const url = `https://${options.values['--account-name']}.blob.core.windows.net/${container}/${encodeURI(name)}`;
   const headers = { authorization: `Bearer ${token}`, 'x-ms-version': '2024-11-04', 'x-ms-blob-type': 'BlockBlob' };
   return machine.request({ url, method, headers, body }, 100);
 }
 
-/** What the CLI says of a blob request that was not answered well; undefined when it was. */
-function failure(exchange: Exchange): string | undefined {
+/** The CLI's message for a failed blob request; undefined when it succeeded. */
+function failure(exchange: HttpExchange): string | undefined {
   if ('fault' in exchange) return `The request to the blob service failed: ${exchange.fault}`;
   if (exchange.status < 400) return undefined;
   const code = exchange.headers['x-ms-error-code'] ?? '';

@@ -1,9 +1,9 @@
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { NetworkFault } from '../../network/http.ts';
+import type { NetworkError } from '../../dataPlane/httpExchange.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
-import { done, ended } from '../tool.ts';
+import { parseOptions } from '../commandOptions.ts';
+import { succeed, fail } from '../tool.ts';
 
 const known = {
   values: [
@@ -26,11 +26,11 @@ async function readReference(machine: Machine, reference: string, context: Resol
 
 async function headersOf(
   machine: Machine,
-  told: string[],
+  values: string[],
   context: ResolvedCommandContext,
 ): Promise<Record<string, string>> {
   const lines: string[] = [];
-  for (const one of told) {
+  for (const one of values) {
     if (one.startsWith('@')) lines.push(...(await readReference(machine, one.slice(1), context)).split('\n'));
     else lines.push(one);
   }
@@ -44,9 +44,9 @@ async function headersOf(
 }
 
 /** Exit code and message of curl for a request that got no answer. */
-function failure(fault: NetworkFault, url: URL, patience: number): [number, string] {
+function failure(fault: NetworkError, url: URL, patience: number): [number, string] {
   const port = url.port || 443;
-  const failures: Record<NetworkFault, [number, string]> = {
+  const failures: Record<NetworkError, [number, string]> = {
     nxdomain: [6, `Could not resolve host: ${url.hostname}`],
     refused: [7, `Failed to connect to ${url.hostname} port ${port} after 1 ms: Couldn't connect to server`],
     timeout: [28, `Connection timed out after ${patience * 1000} milliseconds`],
@@ -59,7 +59,7 @@ function failure(fault: NetworkFault, url: URL, patience: number): [number, stri
 export async function curl(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
   const { values, repeated, flags, operands } = parseOptions(args, known);
   const [target] = operands;
-  if (target === undefined || operands.length > 1) return ended(2, 'curl: (2) no URL specified');
+  if (target === undefined || operands.length > 1) return fail(2, 'curl: (2) no URL specified');
   const patience = Number(values['--max-time'] ?? values['--connect-timeout'] ?? 130);
   const data = values['--data-binary'] ?? values['--data'];
   const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
@@ -91,7 +91,7 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
     return { stdout: report(exchange.status), stderr, exitCode: 22 };
   }
   const output = values['--output'];
-  if (output === undefined) return done(exchange.body + report(exchange.status));
+  if (output === undefined) return succeed(exchange.body + report(exchange.status));
   if (output !== '/dev/null') await machine.fs.writeFile(machine.fs.resolvePath(context.cwd, output), exchange.body);
-  return done(report(exchange.status));
+  return succeed(report(exchange.status));
 }

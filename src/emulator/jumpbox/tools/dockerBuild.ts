@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
-import { done, ended } from '../tool.ts';
+import { parseOptions } from '../commandOptions.ts';
+import { succeed, fail } from '../tool.ts';
 
 /** Base images that the emulated Microsoft registry has. */
 const baseImages = [
@@ -17,7 +17,7 @@ const needs: [RegExp, string[]][] = [
 ];
 
 const failed = (what: string, why: string): ExecResult =>
-  ended(1, `ERROR: failed to build: failed to solve: ${what}: ${why}`);
+  fail(1, `ERROR: failed to build: failed to solve: ${what}: ${why}`);
 
 function baseFailure(machine: Machine, image: string): ExecResult | undefined {
   const [host = ''] = image.split('/');
@@ -44,7 +44,7 @@ async function copyFailure(machine: Machine, directory: string, operands: string
   return undefined;
 }
 
-/** Goes through a Dockerfile: the base image must exist and be in reach, files to copy and package hosts as well. */
+/** Executes a Dockerfile: the base image, files to copy and package hosts must exist and be reachable. */
 async function buildFailure(machine: Machine, dockerfile: string, directory: string): Promise<ExecResult | undefined> {
   const steps = dockerfile
     .replaceAll(/\\\n/g, ' ')
@@ -75,7 +75,7 @@ export async function build(machine: Machine, args: string[], context: ResolvedC
   const directory = machine.fs.resolvePath(context.cwd, operands[0] ?? '');
   const file = machine.fs.resolvePath(context.cwd, values['--file'] ?? `${directory}/Dockerfile`);
   if (!(await machine.fs.exists(file)))
-    return ended(1, `ERROR: failed to build: failed to read dockerfile: open ${file}: no such file or directory`);
+    return fail(1, `ERROR: failed to build: failed to read dockerfile: open ${file}: no such file or directory`);
   const dockerfile = await machine.fs.readFile(file);
   const failure = await buildFailure(machine, dockerfile, directory);
   if (failure) return failure;
@@ -91,5 +91,5 @@ export async function build(machine: Machine, args: string[], context: ResolvedC
       .digest('hex');
   }
   machine.state.images[values['--tag'] ?? ''] = { manifest: JSON.stringify({ schemaVersion: 2, dockerfile, layers }) };
-  return done();
+  return succeed();
 }

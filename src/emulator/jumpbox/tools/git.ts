@@ -1,10 +1,10 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import { repositories } from '../../fixtures/repositories.ts';
-import type { Repository } from '../../fixtures/repositories.ts';
-import { objectOf, textAt } from '../../network/properties.ts';
+import { repositories } from '../gitRepositories.ts';
+import type { Repository } from '../gitRepositories.ts';
+import { objectOf, textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
-import { parseOptions } from '../options.ts';
-import { done, ended } from '../tool.ts';
+import { parseOptions } from '../commandOptions.ts';
+import { succeed, fail } from '../tool.ts';
 
 /** What `git` remembers of a working tree. */
 interface Tree {
@@ -14,7 +14,7 @@ interface Tree {
   fetched: string;
 }
 
-const fatal = (message: string): ExecResult => ended(128, `fatal: ${message}`);
+const fatal = (message: string): ExecResult => fail(128, `fatal: ${message}`);
 
 const repositoryAt = (url: string): Repository | undefined =>
   repositories.find((repository) => repository.url === url.replace(/\.git$/, '').replace(/\/$/, ''));
@@ -33,7 +33,7 @@ function fetch(machine: Machine, tree: Tree, args: string[]): ExecResult | Tree 
     return fatal(`unable to access '${tree.origin}/': ${why}`);
   }
   const repository = repositoryAt(tree.origin);
-  if (!repository) return ended(128, `remote: Repository not found.\nfatal: repository '${tree.origin}/' not found`);
+  if (!repository) return fail(128, `remote: Repository not found.\nfatal: repository '${tree.origin}/' not found`);
   if (repository.commit !== revision) return fatal(`remote error: upload-pack: not our ref ${revision}`);
   machine.pass(8);
   return { ...tree, fetched: revision };
@@ -43,7 +43,7 @@ async function checkOut(machine: Machine, home: string, tree: Tree, args: string
   const { operands } = parseOptions(args, { flags: ['-q|--quiet', '--detach'] });
   const repository = repositoryAt(tree.origin);
   if (operands[0] !== 'FETCH_HEAD' || tree.fetched === '' || !repository) {
-    return ended(1, `error: pathspec '${operands[0]}' did not match any file(s) known to git`);
+    return fail(1, `error: pathspec '${operands[0]}' did not match any file(s) known to git`);
   }
   // the cone of a sparse checkout holds the files at the top, too
   const files = Object.entries(repository.files).filter(
@@ -54,21 +54,21 @@ async function checkOut(machine: Machine, home: string, tree: Tree, args: string
     await machine.fs.mkdir(file.slice(0, file.lastIndexOf('/')), { recursive: true });
     await machine.fs.writeFile(file, content);
   }
-  return done();
+  return succeed();
 }
 
 /** `git` with `-C DIRECTORY`: init, remote add, sparse-checkout set, fetch of one commit, checkout of what was fetched. */
 export async function git(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
   const [option, directory = '', verb = '', ...rest] = args;
-  if (option === '--version') return done('git version 2.43.0\n');
-  if (option !== '-C') return ended(129, `unknown option: ${option}`);
+  if (option === '--version') return succeed('git version 2.43.0\n');
+  if (option !== '-C') return fail(129, `unknown option: ${option}`);
   const home = machine.fs.resolvePath(context.cwd, directory);
   const file = `${home}/.git/emulated.json`;
   if (!(await machine.fs.exists(home))) return fatal(`cannot change to '${directory}': No such file or directory`);
   if (verb === 'init') {
     parseOptions(rest, { flags: ['-q|--quiet'] });
     await machine.writeJson(file, { origin: '', sparse: '', fetched: '' });
-    return done();
+    return succeed();
   }
   const kept = objectOf(await machine.readJson(file));
   if (!kept) return fatal('not a git repository (or any of the parent directories): .git');
@@ -79,13 +79,13 @@ export async function git(machine: Machine, args: string[], context: ResolvedCom
   };
   const keep = async (changed: Tree): Promise<ExecResult> => {
     await machine.writeJson(file, { ...changed });
-    return done();
+    return succeed();
   };
   if (verb === 'remote' && rest[0] === 'add' && rest[1] === 'origin') return keep({ ...tree, origin: rest[2] ?? '' });
   if (verb === 'sparse-checkout' && rest[0] === 'set' && rest[1] === '--cone')
     return keep({ ...tree, sparse: rest[2] ?? '' });
   if (verb === 'checkout') return checkOut(machine, home, tree, rest);
-  if (verb !== 'fetch') return ended(1, `git: '${verb}' is not emulated`);
+  if (verb !== 'fetch') return fail(1, `git: '${verb}' is not emulated`);
   const outcome = fetch(machine, tree, rest);
   return 'exitCode' in outcome ? outcome : keep(outcome);
 }

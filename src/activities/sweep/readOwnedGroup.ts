@@ -1,0 +1,21 @@
+import { groupName } from '../../domain/naming.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import type { FoundGroup } from '../../domain/sweep/inputs.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { lookup } from '../resources/lookup.ts';
+import { foundGroup } from './findGroups.ts';
+import { suffixOf } from './suffix.ts';
+
+/** An environment's resource group and the suffix of its resources' names, both null where there is none. Changes nothing. */
+export async function readOwnedGroup(
+  { azure, sealKey }: ActivityDeps,
+  { site }: { site: EnvironmentRef },
+): Promise<{ group: FoundGroup | null; suffix: string | null }> {
+  const { subscriptionId, name } = site;
+  const { resourceGroups } = azure.clients(subscriptionId).resources;
+  const group = await lookup(azure, resourceGroups.get(groupName(name)));
+  return {
+    group: group ? foundGroup(sealKey, subscriptionId, group) : null,
+    suffix: group ? await suffixOf(azure, { subscriptionId, name }) : null,
+  };
+}

@@ -1,0 +1,33 @@
+import { groupName } from '../../domain/naming.ts';
+import type { ResourceRef } from '../../domain/naming.ts';
+import { plannedResources } from '../../domain/resources.ts';
+import type { Azure } from '../../azure/connectAzure.ts';
+
+const vaultType = 'Microsoft.KeyVault/vaults';
+
+/** The suffix in a resource's name, where the catalogue has one of its type whose name is a prefix and the suffix. */
+function suffixIn(name: string, { type, name: found }: ResourceRef): string | undefined {
+  const site = { subscriptionId: '', name, location: '', suffix: '' };
+  return plannedResources(site)
+    .filter((planned) => planned.type.toLowerCase() === type.toLowerCase() && found.startsWith(planned.name))
+    .map((planned) => found.slice(planned.name.length))
+    .find((rest) => /^[a-z0-9]{3,10}$/.test(rest));
+}
+
+/** The suffix of an environment's resource names, read from a resource of its group or from its deleted vault; null where neither shows it. */
+export async function suffixOf(
+  azure: Azure,
+  { subscriptionId, name }: { subscriptionId: string; name: string },
+): Promise<string | null> {
+  const { resources, vaults } = azure.clients(subscriptionId);
+  for await (const resource of resources.resources.listByResourceGroup(groupName(name))) {
+    const suffix = suffixIn(name, { type: resource.type ?? '', name: resource.name ?? '' });
+    if (suffix) return suffix;
+  }
+  const group = `/resourcegroups/${groupName(name)}/`.toLowerCase();
+  for await (const vault of vaults.vaults.listDeleted()) {
+    if (!vault.properties?.vaultId?.toLowerCase().includes(group)) continue;
+    return suffixIn(name, { type: vaultType, name: vault.name ?? '' }) ?? null;
+  }
+  return null;
+}

@@ -1,0 +1,51 @@
+import { answer, problems } from '../answers.ts';
+import * as examples from '../examples.ts';
+import { NewEnvironment } from '../newEnvironment.ts';
+import type { Route } from '../route.ts';
+import { ref } from '../schemaHelpers.ts';
+import { Environment } from '../schemas.ts';
+import { specOf } from '../spec.ts';
+
+/** POST /environments: starts a provisioning run, or answers the environment of that name and spec. */
+export const createEnvironment: Route = (app, { environments, config }) => {
+  app.post(
+    '/environments',
+    {
+      attachValidation: true,
+      schema: {
+        operationId: 'createEnvironment',
+        summary: 'Provision an environment',
+        description:
+          'Repeating a request with the same name and spec answers the same environment; no key is needed for that. ' +
+          'After a failed or cancelled run it starts a new run, which continues where the last one stopped. ' +
+          '`owner`, `ttl` and `onFailure` do not count in comparing specs.',
+        tags: ['environments'],
+        body: ref(NewEnvironment),
+        response: {
+          200: answer('Already ready.', ref(Environment), examples.ready),
+          202: {
+            ...answer('Run in progress.', ref(Environment), examples.provisioning),
+            headers: { Location: { type: 'string', description: 'path of the environment' } },
+          },
+          ...problems(
+            'InvalidBody',
+            'SpecConflict',
+            'SuffixInUse',
+            'BeingDeleted',
+            'PayloadTooLarge',
+            'UnsupportedMediaType',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const errors = request.validationError?.validation ?? [];
+      const spec = specOf(request.body, errors, { caller: request.caller, config });
+      const { environment, ready } = await environments.create(spec);
+      return reply
+        .code(ready ? 200 : 202)
+        .header('location', `/environments/${spec.name}`)
+        .send(environment);
+    },
+  );
+};

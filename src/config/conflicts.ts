@@ -1,0 +1,69 @@
+import { BlockList } from 'node:net';
+import { parseDuration } from '../domain/lease.ts';
+import { isTimeZone } from '../domain/timeZone.ts';
+import { generateKeyCommand, parseEncryptionKeys } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+/** The rules that involve several settings or more than a pattern: one message per violation. */
+export function findConflicts(settings: Settings): string[] {
+  return [
+    ...azureConflicts(settings),
+    ...durationConflicts(settings),
+    ...listenConflicts(settings),
+    ...webhookConflicts(settings),
+    ...encryptionConflicts(settings),
+  ];
+}
+
+function azureConflicts(settings: Settings): string[] {
+  if (settings.MOAT_TARGET !== 'azure') return [];
+  return [
+    ...(settings.AZURE_SUBSCRIPTION_ID ? [] : ['AZURE_SUBSCRIPTION_ID is required when MOAT_TARGET is azure']),
+    ...(settings.MOAT_SEAL_KEY
+      ? []
+      : ['MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` makes one']),
+  ];
+}
+
+function durationConflicts(settings: Settings): string[] {
+  const tooLong = parseDuration(settings.MOAT_DEFAULT_TTL)! > parseDuration(settings.MOAT_MAX_TTL)!;
+  return [
+    ...(tooLong ? ['MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL'] : []),
+    ...(isTimeZone(settings.MOAT_SWEEP_TIME_ZONE)
+      ? []
+      : ['MOAT_SWEEP_TIME_ZONE must be a time zone like UTC or Europe/Berlin']),
+  ];
+}
+
+function listenConflicts(settings: Settings): string[] {
+  const { MOAT_HOST: host } = settings;
+  if (isLoopback(host)) return [];
+  const reason = `is required when MOAT_HOST (${host}) is not loopback`;
+  return [
+    ...(settings.MOAT_API_KEYS_FILE ? [] : [`MOAT_API_KEYS_FILE ${reason}`]),
+    ...(settings.MOAT_ENCRYPTION_KEYS ? [] : [`MOAT_ENCRYPTION_KEYS ${reason}: ${generateKeyCommand} makes one`]),
+  ];
+}
+
+/** Plain http and loopback addresses are accepted with the emulator only. */
+function webhookConflicts(settings: Settings): string[] {
+  const { MOAT_WEBHOOK_URL: address, MOAT_WEBHOOK_SECRET: secret, MOAT_TARGET: target } = settings;
+  if (address === undefined) return [];
+  const { protocol, hostname } = new URL(address);
+  const isLocal = target === 'emulator' && isLoopback(hostname.replace(/^\[|\]$/g, ''));
+  return [
+    ...(secret === undefined ? ['MOAT_WEBHOOK_SECRET is required with MOAT_WEBHOOK_URL'] : []),
+    ...(protocol === 'https:' || isLocal ? [] : ['MOAT_WEBHOOK_URL must be https']),
+  ];
+}
+
+function encryptionConflicts(settings: Settings): string[] {
+  const ids = parseEncryptionKeys(settings).map(({ id }) => id);
+  return new Set(ids).size < ids.length ? ['MOAT_ENCRYPTION_KEYS must not have two keys of the same id'] : [];
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || loopback.check(host, host.includes(':') ? 'ipv6' : 'ipv4');

@@ -1,0 +1,146 @@
+import type { EnvironmentState, RunKind } from './environment.ts';
+
+/** Everything that can be asked of an environment. `teardown` is DELETE; `teardownExpired` is a sweep's. */
+export const lifecycleRequests = [
+  'provision',
+  'cancel',
+  'cancelAndTeardown',
+  'teardown',
+  'renew',
+  'protect',
+  'mark',
+  'teardownExpired',
+  'score',
+  'verify',
+] as const;
+export type LifecycleRequest = (typeof lifecycleRequests)[number];
+
+/** Why a request is refused. `NotExpired` is only ever answered to a sweep. */
+export type LifecycleRefusal = 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NotExpired' | 'Protected';
+
+/** Work that an accepted request starts. `none`: what was asked for is the case already, or in progress. */
+export type LifecycleWork =
+  | 'none'
+  | 'provision'
+  | 'cancelRun'
+  | 'teardown'
+  | 'changeLease'
+  | 'abortTeardown'
+  | 'score'
+  | 'verify';
+
+/**
+ * The rows of the table. `busy`: ready, with a score or verify run in progress. `recovered`: known from its group's tags only, without
+ * its spec. `expiring`: a sweep requested its teardown, which a renewal still aborts. `blocked`: a teardown waits for a blocker to clear.
+ */
+export const lifecyclePhases = [
+  'provisioning',
+  'ready',
+  'busy',
+  'failed',
+  'cancelled',
+  'expired',
+  'recovered',
+  'expiring',
+  'deleting',
+  'blocked',
+  'deleted',
+] as const;
+export type LifecyclePhase = (typeof lifecyclePhases)[number];
+
+/** What a decision depends on. */
+export interface LifecycleStatus {
+  state: EnvironmentState;
+  /** the run in progress */
+  run: RunKind | null;
+  /** the lease is protected, or its protection is being written */
+  protected: boolean;
+  /** false: the environment was recovered from its tags, which do not hold the spec */
+  hasSpec: boolean;
+  /** why a teardown is pending or in progress; null: none is */
+  teardown: 'requested' | 'expiry' | null;
+}
+
+export type LifecycleDecision = { accepted: true; work: LifecycleWork } | { accepted: false; code: LifecycleRefusal };
+
+type Cell = LifecycleWork | LifecycleRefusal;
+type Row = Record<LifecycleRequest, Cell>;
+
+const whileIdle = { cancel: 'NothingRuns', cancelAndTeardown: 'teardown', teardown: 'teardown' } as const;
+const whileRunning = { cancel: 'cancelRun', cancelAndTeardown: 'teardown', teardown: 'teardown' } as const;
+const leaseChanges = { renew: 'changeLease', protect: 'changeLease' } as const;
+const sweepable = { mark: 'changeLease', teardownExpired: 'teardown' } as const;
+const notReady = { score: 'NotReady', verify: 'NotReady' } as const;
+const beingDeleted = {
+  provision: 'BeingDeleted',
+  cancel: 'NothingRuns',
+  cancelAndTeardown: 'none',
+  teardown: 'none',
+  renew: 'BeingDeleted',
+  protect: 'BeingDeleted',
+  mark: 'BeingDeleted',
+  teardownExpired: 'BeingDeleted',
+  ...notReady,
+} as const satisfies Row;
+const retriable = { provision: 'provision', ...whileIdle, ...leaseChanges, ...sweepable, ...notReady } as const;
+
+/** Which request is accepted in which phase, and the work that it starts. A refusal is its problem code. */
+export const lifecycleTable: Readonly<Record<LifecyclePhase, Row>> = {
+  provisioning: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
+  ready: { provision: 'none', ...whileIdle, ...leaseChanges, ...sweepable, score: 'score', verify: 'verify' },
+  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
+  failed: retriable,
+  cancelled: retriable,
+  // a POST renews the lease first
+  expired: { ...retriable, provision: 'none' },
+  recovered: retriable,
+  expiring: { ...beingDeleted, teardown: 'teardown', renew: 'abortTeardown', protect: 'abortTeardown' },
+  deleting: beingDeleted,
+  // asked again, it is tried again at once
+  blocked: { ...beingDeleted, cancelAndTeardown: 'teardown', teardown: 'teardown' },
+  deleted: beingDeleted,
+};
+
+/** The row that applies. */
+export function lifecyclePhase({ state, run, hasSpec, teardown }: LifecycleStatus): LifecyclePhase {
+  if (state === 'deleted') return 'deleted';
+  if (teardown === 'expiry') return 'expiring';
+  if (state === 'blocked' && run === null) return 'blocked';
+  if (teardown === 'requested' || state === 'deleting' || state === 'blocked') return 'deleting';
+  if (run === 'score' || run === 'verify') return 'busy';
+  if (state === 'provisioning' || run !== null) return 'provisioning';
+  return hasSpec ? state : 'recovered';
+}
+
+const refusals: readonly string[] = [
+  'BeingDeleted',
+  'NothingRuns',
+  'NotReady',
+  'NotExpired',
+  'Protected',
+] satisfies LifecycleRefusal[];
+const isRefusal = (cell: Cell): cell is LifecycleRefusal => refusals.includes(cell);
+
+/** Whether a request is accepted, and what it starts. Nothing protected is ever torn down: not by DELETE, cancel, failure or age. */
+export function decide(request: LifecycleRequest, status: LifecycleStatus): LifecycleDecision {
+  const cell = lifecycleTable[lifecyclePhase(status)][request];
+  if (isRefusal(cell)) return { accepted: false, code: cell };
+  if (cell === 'teardown' && status.protected)
+    return { accepted: false, code: request === 'teardownExpired' ? 'NotExpired' : 'Protected' };
+  return { accepted: true, work: cell };
+}
+
+/** How work ended, and the state that follows. */
+export const stateAfter = {
+  provisionStarted: 'provisioning',
+  provisionSucceeded: 'ready',
+  provisionFailed: 'failed',
+  provisionCancelled: 'cancelled',
+  leaseExpired: 'expired',
+  leaseRenewed: 'ready',
+  teardownStarted: 'deleting',
+  teardownSucceeded: 'deleted',
+  teardownBlocked: 'blocked',
+  teardownAborted: 'cancelled',
+} as const satisfies Record<string, EnvironmentState>;
+export type LifecycleEvent = keyof typeof stateAfter;

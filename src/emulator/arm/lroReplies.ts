@@ -1,0 +1,158 @@
+import type { Call, Reply } from '../http/call.ts';
+import type { Json, JsonObject, Operation, Resource, LroStyle } from './model.ts';
+import { retryAfterHeaders } from './retryAfter.ts';
+import { urlsOf } from './lroUrls.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
+
+type Verb = 'put' | 'patch' | 'delete' | 'action';
+
+/**
+ * The reply of one style to an accepted request. `resource` is 201 for a new resource, 200 for an existing one, with its body; 200 is
+ * 200 for both.
+ */
+interface ReplyForm {
+  status: 'resource' | 200 | 202;
+  asyncOperation?: boolean;
+  location?: 'result' | 'resource';
+  /** seconds */
+  retryAfter?: number;
+  headers?: Record<string, string>;
+}
+
+const notification = { 'azure-asyncnotification': 'Enabled' };
+const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
+const both = { status: 202, asyncOperation: true, location: 'result' } as const;
+
+/**
+ * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which were not recorded, the
+ * forms of their API specifications.
+ */
+const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
+  group: same({ status: 202, location: 'result', retryAfter: 15 }),
+  network: {
+    ...same({ ...both, retryAfter: 10 }),
+    put: { status: 'resource', asyncOperation: true, retryAfter: 3, headers: notification },
+  },
+  dns: same(both),
+  storage: same({
+    status: 202,
+    location: 'result',
+    retryAfter: 17,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  }),
+  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 200 } },
+  registry: { ...same(both), put: { status: 'resource', asyncOperation: true } },
+  compute: {
+    ...same({ ...both, retryAfter: 10, headers: notification }),
+    put: { status: 'resource', asyncOperation: true, retryAfter: 10, headers: notification },
+  },
+  workspace: same(both),
+  machineLearning: {
+    ...same({ ...both, retryAfter: 10, headers: budget }),
+    put: { status: 'resource', asyncOperation: true, location: 'resource', headers: budget },
+  },
+};
+
+function same(form: ReplyForm): Record<Verb, ReplyForm> {
+  return { put: form, patch: form, delete: form, action: form };
+}
+
+/** The reply to a request that has started an operation. `body` is the current resource. */
+export function acceptedReply(
+  cloud: EmulatedCloud,
+  call: Call,
+  style: LroStyle,
+  verb: Verb,
+  operation: Operation,
+  body: JsonObject | undefined,
+): Reply {
+  if (style === 'sync') throw new Error('a sync type has no operations');
+  const form = replyForms[style][verb];
+  const urls = urlsOf(cloud, call, style, operation);
+  operation.style = style;
+  cloud.saveOperation(operation);
+  const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
+  const retryAfter = slow ? 10 : form.retryAfter;
+  const headers: Record<string, string> = { ...form.headers, ...retryAfterHeaders(cloud, operation, retryAfter) };
+  if (form.asyncOperation) headers['azure-asyncoperation'] = urls.status;
+  if (form.location === 'result') headers['location'] = urls.result;
+  if (form.location === 'resource')
+    headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
+  if (form.status === 202) return { status: 202, headers };
+  const created = form.status === 'resource' && operation.kind === 'create';
+  return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
+}
+
+/** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it still exists. */
+export function resultReply(
+  cloud: EmulatedCloud,
+  call: Call,
+  operation: Operation,
+  answer: JsonObject | undefined,
+): Reply {
+  const style = styleOf(operation);
+  const form =
+    replyForms[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
+  if (!operation.settled)
+    return {
+      status: 202,
+      headers: {
+        ...retryAfterHeaders(cloud, operation, form.retryAfter),
+        location: urlsOf(cloud, call, style, operation).result,
+      },
+    };
+  if (operation.error)
+    return {
+      status: operation.outcome === 'Canceled' ? 409 : 400,
+      body: { error: operation.error as unknown as Json },
+    };
+  if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
+  const body = operation.kind === 'action' ? operation.result : answer;
+  return body === undefined ? { status: 204 } : { status: 200, body };
+}
+
+/** These report the status of an operation and nothing else. */
+const terse = new Set<LroStyle>(['network', 'dns', 'registry', 'workspace']);
+
+/** Seconds until the next poll of a status; some styles send no value. */
+const statusWait: Partial<Record<LroStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
+
+/** The reply to a GET of an operation's status (`Azure-AsyncOperation`). */
+export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operation): Reply {
+  const style = styleOf(operation);
+  const running = !operation.settled;
+  const headers = running ? retryAfterHeaders(cloud, operation, statusWait[style]) : {};
+  const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
+  if (operation.error && !running) body['error'] = operation.error as unknown as Json;
+  if (style === 'workspace' && !running) body['percentComplete'] = 100;
+  if (style === 'dns' && running) {
+    const { status, result } = urlsOf(cloud, call, style, operation);
+    return { status: 202, headers: { ...headers, 'azure-asyncoperation': status, location: result }, body };
+  }
+  if (terse.has(style)) return { status: 200, headers, body };
+  body['name'] = call.path.slice(call.path.lastIndexOf('/') + 1);
+  body['startTime'] = new Date(operation.startedAt).toISOString();
+  if (!running) body['endTime'] = new Date(operation.endsAt ?? operation.startedAt).toISOString();
+  if (style === 'machineLearning') {
+    body['id'] = call.path;
+    body['percentComplete'] = running ? 0 : 100;
+    if (running)
+      Object.assign(body, {
+        status: operation.kind === 'delete' ? 'Deleting' : 'Updating',
+        endTime: '0001-01-01T00:00:00',
+      });
+  }
+  if (style === 'compute' && !running && operation.result !== undefined)
+    body['properties'] = { output: operation.result };
+  return { status: 200, headers, body };
+}
+
+function styleOf(operation: Operation): Exclude<LroStyle, 'sync'> {
+  return operation.style === undefined || operation.style === 'sync' ? 'network' : operation.style;
+}
+
+/** Headers on a GET of a resource with a running operation, for clients that poll the resource and not the operation. */
+export function pendingHeaders(cloud: EmulatedCloud, resource: Resource): Record<string, string> {
+  const running = cloud.running(resource);
+  return running ? retryAfterHeaders(cloud, running, undefined) : {};
+}

@@ -1,0 +1,215 @@
+import { renderReply } from './renderReply.ts';
+import { canonicalId } from './canonicalId.ts';
+import { checkPreconditions } from './preconditions.ts';
+import { asText } from '../http/call.ts';
+import type { Call, Reply } from '../http/call.ts';
+import { depthOf, groupType, parentIdOf } from './ids.ts';
+import type { Target } from './ids.ts';
+import { ArmError } from './model.ts';
+import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
+import { parentOf, inheritedLocation } from './parents.ts';
+import {
+  groupBeingDeleted,
+  groupNotFound,
+  resourceNotFound,
+  throwBusy,
+  requireUnlocked,
+  validateBody,
+  requireGroup,
+  notEmulated,
+} from './armErrors.ts';
+import { regionOf } from './regions.ts';
+import { tagsOf } from './tags.ts';
+import { acceptedReply } from './lroReplies.ts';
+import type { EmulatedCloud } from '../state/cloud.ts';
+import { zonesOf } from './availabilityZones.ts';
+
+/** PUT: creates or replaces one resource. */
+export async function putResource(
+  cloud: EmulatedCloud,
+  call: Call,
+  type: ResourceType,
+  target: Target,
+): Promise<Reply> {
+  const isGroup = type.type === groupType;
+  requireGroup(cloud, target.subscriptionId, target.group, true);
+  const id = canonicalId(cloud, type, target);
+  const existing = cloud.find(id);
+  const running = existing && cloud.running(existing);
+  if (isGroup && running) throw groupBeingDeleted(existing.name);
+  validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireUnlocked(cloud, id, 'write');
+  // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
+  const held = type.style === 'machineLearning' && running?.kind === 'delete';
+  if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
+  checkPreconditions(cloud, call, existing);
+  const body = { ...call.body };
+  if (!type.proxy) body['location'] = locationOf(type, body, existing);
+  const request: PutRequest = {
+    id,
+    name: target.names.at(-1) ?? '',
+    parent: parentOf(cloud, call, type, target, id),
+    existing,
+    body,
+    apiVersion: call.query['api-version'] ?? '',
+    query: call.query,
+  };
+  const draft = type.prepare(cloud, request);
+  if (existing && running) throwBusy(cloud, type, existing, running, 'put');
+  const tags = type.proxy ? draft.tags : (draft.tags ?? tagsOf(body));
+  const secrets = draft.secrets ?? existing?.secrets;
+  const location = draft.location ?? asText(body['location']);
+  const zones = zonesOf(type, id, body, existing);
+  const caller = call.principal.appId;
+  const resource: Resource = {
+    id,
+    type: type.type,
+    name: request.name,
+    createdAt: existing?.createdAt ?? cloud.now(),
+    createdBy: existing?.createdBy ?? caller,
+    changedBy: caller,
+    ...draft,
+    ...(zones ? { zones } : {}),
+    ...(location !== undefined && !type.proxy ? { location } : {}),
+    ...(tags ? { tags } : {}),
+    ...(secrets ? { secrets } : {}),
+  };
+  // A storage account or vault that exists is changed at once.
+  const durationKey = existing ? (type.duration.update ?? type.duration.put) : type.duration.put;
+  const atOnce =
+    type.style === 'sync' ||
+    durationKey === undefined ||
+    ((type.style === 'storage' || type.style === 'vault') && existing !== undefined);
+  if (atOnce) return putAtOnce(cloud, call, type, resource, request);
+  cloud.save(resource);
+  const operation = cloud.startOperation({
+    kind: existing ? 'update' : 'create',
+    resourceId: id,
+    location: location ?? inheritedLocation(cloud, id),
+    durationKey,
+  });
+  await cloud.hold(operation, () => type.onAccepted?.(cloud, resource, request));
+  // Its group may have been deleted while this was awaited.
+  if (cloud.find(id) === resource) cloud.save(resource);
+  return acceptedReply(cloud, call, type.style, 'put', operation, renderReply(cloud, call, type, resource));
+}
+
+async function putAtOnce(
+  cloud: EmulatedCloud,
+  call: Call,
+  type: ResourceType,
+  resource: Resource,
+  request: PutRequest,
+): Promise<Reply> {
+  throwScriptedError(cloud);
+  cloud.save(resource);
+  await type.onAccepted?.(cloud, resource, request);
+  type.onCreated?.(cloud, resource);
+  cloud.save(resource);
+  cloud.record(request.existing ? 'update' : 'create', resource);
+  return { status: request.existing ? 200 : 201, body: renderReply(cloud, call, type, resource) };
+}
+
+/** PATCH: tags, and what the type allows beyond. */
+export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceType, target: Target): Reply {
+  requireGroup(cloud, target.subscriptionId, target.group, true);
+  const id = canonicalId(cloud, type, target);
+  const resource = cloud.find(id);
+  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : resourceNotFound(id);
+  requireUnlocked(cloud, resource.id, 'write');
+  const running = cloud.running(resource);
+  if (running) throwBusy(cloud, type, resource, running, 'patch');
+  checkPreconditions(cloud, call, resource);
+  validateBody(type, resource.name, call.body);
+  const others = Object.keys(call.body).filter((member) => member !== 'tags');
+  if (type.patch) Object.assign(resource, type.patch(cloud, resource, call.body));
+  else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);
+  else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
+  resource.changedBy = call.principal.appId;
+  const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
+  cloud.save(resource);
+  if (durationKey === undefined) return { status: 200, body: renderReply(cloud, call, type, resource) };
+  const operation = cloud.startOperation({
+    kind: 'update',
+    resourceId: resource.id,
+    location: inheritedLocation(cloud, resource.id),
+    durationKey,
+  });
+  return acceptedReply(cloud, call, type.style, 'patch', operation, renderReply(cloud, call, type, resource));
+}
+
+/**
+ * DELETE: 204 when the resource does not exist; 404 for a child (a subnet, a rule) whose parent does not exist
+ * either.
+ */
+export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceType, target: Target): Reply {
+  const isGroup = type.type === groupType;
+  requireGroup(cloud, target.subscriptionId, target.group, false);
+  const id = canonicalId(cloud, type, target);
+  const builtIn = cloud.find(id) ? undefined : type.findBuiltIn?.(cloud, id);
+  const resource = cloud.find(builtIn?.id ?? id);
+  if (!resource && isGroup) throw groupNotFound(target.names[0] ?? '');
+  if (!resource && builtIn) type.validateDelete?.(cloud, builtIn, call.query);
+  if (!resource && builtIn)
+    throw new ArmError(405, 'MethodNotAllowed', `'${builtIn.id}' is built in and cannot be deleted.`);
+  if (!resource) {
+    const parentId = parentIdOf(id);
+    if (type.proxy && depthOf(type.type) > 1 && !cloud.find(parentId)) throw resourceNotFound(parentId);
+    type.purge?.(cloud, id, call.query);
+    return { status: 204 };
+  }
+  const running = cloud.running(resource);
+  if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, undefined);
+  requireUnlocked(cloud, resource.id, 'delete');
+  checkPreconditions(cloud, call, resource);
+  if (running) preempt(cloud, type, resource, running);
+  type.validateDelete?.(cloud, resource, call.query);
+  const durationKey = type.duration.delete;
+  // Azure deletes vaults and storage accounts within the request.
+  if (durationKey === undefined || type.style === 'sync' || type.style === 'vault' || type.style === 'storage') {
+    throwScriptedError(cloud);
+    const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
+    cloud.removeTree(resource, call.query);
+    cloud.record('delete', resource);
+    return { status: 200, ...body };
+  }
+  const location = resource.location ?? inheritedLocation(cloud, resource.id);
+  const operation = cloud.startOperation({
+    kind: 'delete',
+    resourceId: resource.id,
+    location,
+    durationKey,
+    query: call.query,
+  });
+  return acceptedReply(cloud, call, type.style, 'delete', operation, undefined);
+}
+
+/** A deletion of a compute resource preempts the running operation; other types refuse it. */
+function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, running: Operation): void {
+  if (type.style !== 'compute') return throwBusy(cloud, type, resource, running, 'delete');
+  cloud.cancel(running, {
+    code: 'OperationPreempted',
+    message: 'The operation has been preempted by a more recent operation.',
+  });
+}
+
+/** A request without an operation fails in its reply when a fault fails the operation. */
+function throwScriptedError(cloud: EmulatedCloud): void {
+  const error = cloud.operationFault?.error;
+  if (error) throw new ArmError(500, error.code, error.message, error.details ? { details: error.details } : {});
+}
+
+/** The location of a PUT; a resource never moves. */
+function locationOf(type: ResourceType, body: JsonObject, existing: Resource | undefined): string {
+  const wanted = asText(body['location']);
+  if (wanted === undefined || wanted === '')
+    throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
+  const location = regionOf(wanted, type.type);
+  if (existing?.location !== undefined && existing.location !== location)
+    throw new ArmError(
+      409,
+      'InvalidResourceLocation',
+      `The resource '${existing.name}' already exists in location '${existing.location}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
+    );
+  return location;
+}

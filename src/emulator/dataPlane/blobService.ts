@@ -1,0 +1,61 @@
+import type { Resource, Cloud } from '../arm/model.ts';
+import { isAuthorized } from './authorization.ts';
+import { bearer } from './httpExchange.ts';
+import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
+import { principalOf } from './managedIdentityTokens.ts';
+import { textAt } from './jsonPath.ts';
+import { blobsBelow, readBlob } from './storedObjects.ts';
+
+const actions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+
+function refusal(status: number, code: string, message: string): HttpReply {
+  const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return { status, headers: { 'content-type': 'application/xml', 'x-ms-error-code': code }, body };
+}
+
+function closed(account: Resource): boolean {
+  if (textAt(account.properties, 'publicNetworkAccess') === 'Disabled') return true;
+  return textAt(account.properties, 'networkAcls', 'defaultAction') === 'Deny';
+}
+
+function listing(names: string[]): HttpReply {
+  const blobs = names.map((name) => `<Blob><Name>${name}</Name></Blob>`).join('');
+  const body = `<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${blobs}</Blobs></EnumerationResults>`;
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+/** The blob service of a storage account: put, get and head a block blob, list a container; by bearer token only. */
+export function blobService(
+  cloud: Cloud,
+  account: Resource,
+  request: HttpRequest,
+  connection: ClientConnection,
+): HttpReply {
+  if (connection.via === 'public' && closed(account)) {
+    return refusal(403, 'AuthorizationFailure', 'This request is not authorized to perform this operation.');
+  }
+  const principal = principalOf(bearer(request));
+  if (!principal) {
+    return refusal(401, 'NoAuthenticationInformation', 'Server failed to authenticate the request.');
+  }
+  const url = new URL(request.url);
+  const [container = '', ...rest] = decodeURIComponent(url.pathname).slice(1).split('/');
+  const name = rest.join('/');
+  const dataAction = `${actions}/${request.method === 'PUT' ? 'write' : 'read'}`;
+  const scope = `${account.id}/blobServices/default/containers/${container}`;
+  if (!isAuthorized(cloud, { principalId: principal.principalId, scope, dataAction, at: connection.at })) {
+    const message = 'This request is not authorized to perform this operation using this permission.';
+    return refusal(403, 'AuthorizationPermissionMismatch', message);
+  }
+  if (!cloud.find(scope)) return refusal(404, 'ContainerNotFound', 'The specified container does not exist.');
+  if (url.searchParams.get('comp') === 'list') {
+    return listing(blobsBelow(cloud, account.name, container, url.searchParams.get('prefix') ?? ''));
+  }
+  if (request.method === 'PUT') {
+    cloud.objects.put(`blob:${account.name}/${container}/${name}`, request.body);
+    return { status: 201, headers: {}, body: '' };
+  }
+  const content = readBlob(cloud, account.name, container, name);
+  if (content === undefined) return refusal(404, 'BlobNotFound', 'The specified blob does not exist.');
+  return { status: 200, headers: {}, body: request.method === 'HEAD' ? '' : content };
+}

@@ -1,0 +1,58 @@
+import type { Resource, Cloud } from '../arm/model.ts';
+import { at, listAt, sameId, textAt } from './jsonPath.ts';
+
+/** A private endpoint's connection to its target. */
+interface Link {
+  targetId: string;
+  approved: boolean;
+}
+
+function linksOf(endpoint: Resource): Link[] {
+  const members = ['privateLinkServiceConnections', 'manualPrivateLinkServiceConnections'];
+  return members.flatMap((member) =>
+    listAt(endpoint.properties, member).map((connection) => ({
+      targetId: textAt(connection, 'properties', 'privateLinkServiceId'),
+      approved: textAt(connection, 'properties', 'privateLinkServiceConnectionState', 'status') === 'Approved',
+    })),
+  );
+}
+
+/** The private endpoints that lead to a resource. */
+export function privateEndpointsOf(cloud: Cloud, targetId: string): Resource[] {
+  return cloud
+    .ofType('Microsoft.Network/privateEndpoints')
+    .filter((endpoint) => linksOf(endpoint).some((link) => sameId(link.targetId, targetId)));
+}
+
+/** The network interface that has an address in a virtual network. */
+function interfaceAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
+  const inside = `${virtualNetworkId.toLowerCase()}/subnets/`;
+  return cloud
+    .ofType('Microsoft.Network/networkInterfaces')
+    .find((networkInterface) =>
+      listAt(networkInterface.properties, 'ipConfigurations').some(
+        (configuration) =>
+          textAt(configuration, 'properties', 'privateIPAddress') === address &&
+          textAt(configuration, 'properties', 'subnet', 'id').toLowerCase().startsWith(inside),
+      ),
+    );
+}
+
+/**
+ * The resource that a private address of a virtual network leads to: its network interface belongs to a private endpoint
+ * that is ready and whose connection is approved. Undefined when nothing accepts there.
+ */
+export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
+  const networkInterface = interfaceAt(cloud, virtualNetworkId, address);
+  if (!networkInterface) return undefined;
+  const endpoint = cloud
+    .ofType('Microsoft.Network/privateEndpoints')
+    .find((endpoint) =>
+      listAt(endpoint.properties, 'networkInterfaces').some((owned) =>
+        sameId(textAt(at(owned), 'id'), networkInterface.id),
+      ),
+    );
+  if (!endpoint || cloud.provisioningState(endpoint) !== 'Succeeded') return undefined;
+  const link = linksOf(endpoint).find((link) => link.approved);
+  return link && cloud.find(link.targetId);
+}

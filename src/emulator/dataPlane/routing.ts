@@ -1,0 +1,75 @@
+import type { Instant, Resource, Cloud } from '../arm/model.ts';
+import { isPrivate } from './ipAddresses.ts';
+import type { ClientConnection, HttpExchange, HttpRequest, NetworkError } from './httpExchange.ts';
+import { vmSourceOf, outboundAddress } from './vmSource.ts';
+import type { VmSource } from './vmSource.ts';
+import { privateTargetAt } from './privateEndpointLookup.ts';
+import { sameId, textAt } from './jsonPath.ts';
+import { resolveName } from './nameResolution.ts';
+import { isOutboundAllowed } from './outboundRules.ts';
+import { dispatch } from './dispatch.ts';
+import { findHost } from './hosts.ts';
+import type { Host } from './hosts.ts';
+
+/** An address of the documentation range (RFC 5737): a caller somewhere on the Internet. */
+const outsider = '203.0.113.10';
+
+type Route = Omit<ClientConnection, 'at'> | { fault: NetworkError };
+
+function routeFromVm(cloud: Cloud, source: VmSource, address: string, port: number, host: Host | undefined): Route {
+  const inside = isPrivate(address);
+  const to = { address, port, inside, tags: inside ? [] : (host?.tags ?? []) };
+  for (const { properties } of [source.networkInterface, source.subnet]) {
+    const group = cloud.find(textAt(properties, 'networkSecurityGroup', 'id'));
+    if (group && !isOutboundAllowed(cloud, group, source.address, to)) return { fault: 'timeout' };
+  }
+  if (inside) {
+    const target = privateTargetAt(cloud, source.virtualNetworkId, address);
+    if (!target) return { fault: 'timeout' };
+    if (!host?.privateTarget || !sameId(target.id, host.privateTarget.id)) return { fault: 'certificate' };
+    return { via: 'private', clientAddress: source.address };
+  }
+  const clientAddress = outboundAddress(cloud, source);
+  return clientAddress === undefined ? { fault: 'timeout' } : { via: 'public', clientAddress };
+}
+
+/** Whether and how a host is reached on a port, and at which addresses: DNS, rules, ways out and private endpoints. */
+export function route(
+  cloud: Cloud,
+  hostName: string,
+  port: number,
+  vm?: Resource,
+): { addresses: string[]; path: Route } {
+  const source = vm && vmSourceOf(cloud, vm);
+  const addresses = resolveName(cloud, hostName, source?.virtualNetworkId);
+  const [address] = addresses;
+  if (address === undefined) return { addresses, path: { fault: 'nxdomain' } };
+  const host = findHost(cloud, hostName);
+  if (source) return { addresses, path: routeFromVm(cloud, source, address, port, host) };
+  return { addresses, path: isPrivate(address) ? { fault: 'timeout' } : { via: 'public', clientAddress: outsider } };
+}
+
+function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resource): HttpExchange {
+  const url = new URL(request.url);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const { addresses, path } = route(cloud, url.hostname, port, vm);
+  const host = findHost(cloud, url.hostname);
+  if ('fault' in path) return { addresses, fault: path.fault };
+  if (!host || port !== 443) return { addresses, fault: 'refused' };
+  return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
+}
+
+/** A request from a host on the Internet. Throws TypeError on an invalid URL. */
+export async function requestFromOutside(
+  cloud: Cloud,
+  request: { url: string; method?: string; headers?: Record<string, string>; body?: string },
+): Promise<HttpExchange> {
+  const { url, method = 'GET', headers = {}, body = '' } = request;
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return sendRequest(cloud, { url, method, headers: lower, body }, cloud.now());
+}
+
+/** A request from a virtual machine, at an instant of the cloud. */
+export function requestFromVm(cloud: Cloud, vm: Resource, request: HttpRequest, at: Instant): HttpExchange {
+  return sendRequest(cloud, request, at, vm);
+}

@@ -1,0 +1,25 @@
+import type { Resource } from '../arm/model.ts';
+import { json } from './httpExchange.ts';
+import type { ClientConnection, HttpReply } from './httpExchange.ts';
+import { textAt } from './jsonPath.ts';
+
+function refusal(vault: Resource, code: string, message: string): HttpReply {
+  const detail = `${message}\r\nVault: ${vault.name};location=${vault.location}`;
+  return json(403, { error: { code: 'Forbidden', message: detail, innererror: { code } } });
+}
+
+/** Access control of a key vault: its firewall, then the authentication challenge. Its content is not emulated. */
+export function vaultService(vault: Resource, connection: ClientConnection): HttpReply {
+  if (connection.via === 'public' && textAt(vault.properties, 'publicNetworkAccess') === 'Disabled') {
+    const message =
+      'Public network access is disabled and request is not from a trusted service nor via an approved private link.';
+    return refusal(vault, 'ForbiddenByConnection', message);
+  }
+  if (connection.via === 'public' && textAt(vault.properties, 'networkAcls', 'defaultAction') === 'Deny') {
+    const message = `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${connection.clientAddress}`;
+    return refusal(vault, 'ForbiddenByFirewall', message);
+  }
+  const challenge = 'Bearer authorization="https://login.microsoftonline.com", resource="https://vault.azure.net"';
+  const error = { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' };
+  return json(401, { error }, { 'www-authenticate': challenge });
+}

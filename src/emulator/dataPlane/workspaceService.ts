@@ -1,0 +1,20 @@
+import type { Resource } from '../arm/model.ts';
+import { json } from './httpExchange.ts';
+import type { ClientConnection, HttpReply } from './httpExchange.ts';
+import { textAt } from './jsonPath.ts';
+
+/** The reply of a workspace and its endpoints to a refused public request. */
+export const deniedByPrivateLink: HttpReply = json(403, {
+  error: {
+    code: 'Forbidden',
+    message: 'Access to workspace was denied based on workspace private link configuration',
+  },
+});
+
+/** Access control of a workspace's own data plane; the data plane itself is not emulated. */
+export function workspaceService(workspace: Resource, connection: ClientConnection): HttpReply {
+  if (connection.via === 'public' && textAt(workspace.properties, 'publicNetworkAccess') === 'Disabled') {
+    return deniedByPrivateLink;
+  }
+  return json(401, { error: { code: 'UserError', message: 'Bearer token not provided.' } });
+}

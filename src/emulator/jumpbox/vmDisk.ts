@@ -1,0 +1,51 @@
+import { InMemoryFs } from 'just-bash';
+import type { Json, Resource, Cloud } from '../arm/model.ts';
+import type { MachineState } from './machine.ts';
+
+/** A disk as the cloud keeps it. */
+interface StoredDisk {
+  /** when its machine was created: another machine of the same name has another disk */
+  madeAt: number;
+  directories: string[];
+  /** contents in base64 */
+  files: Record<string, string>;
+  state: MachineState;
+}
+
+const osRelease = 'NAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\nID=ubuntu\n';
+
+/** Directories whose files are part of the running system, not of the disk. */
+const volatile = /^\/(bin|usr\/bin|dev|proc|tmp)(\/|$)/;
+
+const keyOf = (vm: Resource): string => `disk:${vm.id.toLowerCase()}`;
+
+/** The disk of a virtual machine: as the last script left it, or fresh from the image. */
+export function loadDisk(cloud: Cloud, vm: Resource): { fs: InMemoryFs; state: MachineState } {
+  const stored = cloud.objects.get(keyOf(vm)) as unknown as StoredDisk | undefined;
+  const fs = new InMemoryFs();
+  for (const directory of ['/root', '/tmp', '/etc/apt/sources.list.d', '/var/lib', '/run/lock']) {
+    fs.mkdirSync(directory, { recursive: true });
+  }
+  if (stored?.madeAt !== vm.createdAt) {
+    fs.writeFileSync('/etc/os-release', osRelease);
+    return { fs, state: { packages: [], lists: [], services: [], images: {} } };
+  }
+  for (const directory of stored.directories) fs.mkdirSync(directory, { recursive: true });
+  for (const [path, content] of Object.entries(stored.files)) fs.writeFileSync(path, Buffer.from(content, 'base64'));
+  return { fs, state: structuredClone(stored.state) };
+}
+
+/** Keeps the disk for the next script and over restarts. */
+export async function saveDisk(
+  cloud: Cloud,
+  vm: Resource,
+  disk: { fs: InMemoryFs; state: MachineState },
+): Promise<void> {
+  const stored: StoredDisk = { madeAt: vm.createdAt, directories: [], files: {}, state: disk.state };
+  for (const path of disk.fs.getAllPaths().filter((path) => !volatile.test(path))) {
+    const { isDirectory } = await disk.fs.stat(path);
+    if (isDirectory) stored.directories.push(path);
+    else stored.files[path] = Buffer.from(await disk.fs.readFileBuffer(path)).toString('base64');
+  }
+  cloud.objects.put(keyOf(vm), stored as unknown as Json);
+}

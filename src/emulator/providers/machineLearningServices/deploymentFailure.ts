@@ -1,0 +1,147 @@
+import { asObject } from '../../http/call.ts';
+import type { ErrorBody, Json, Resource, Cloud } from '../../arm/model.ts';
+import { blobsBelow, imageExists } from '../../dataPlane/storedObjects.ts';
+import { roleIsEffective } from '../authorization/roleAssignments.ts';
+import { ancestorId, nonEmptyText, subscriptionOf, printable } from '../resourceHelpers.ts';
+import { readAsset, referenceText } from './assetReferences.ts';
+import { blobLocation, isDefaultStorage } from './blobLocations.ts';
+import { coreLimit, coresInUse, instancesOf } from './machineLearningQuota.ts';
+import { coresNeeded, instanceTypeOf } from './machineLearningSizes.ts';
+
+/** Built-in roles that an endpoint's identity needs (PF-23). */
+const acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
+const blobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1';
+
+const badArgument = (message: string): ErrorBody => ({ code: 'BadArgument', message });
+
+/** Why a deployment does not come up, in the order in which the service gets to it; undefined when it does. */
+export function deploymentFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  return (
+    quotaFailure(cloud, deployment) ??
+    identityFailure(cloud, workspace, deployment) ??
+    imageFailure(cloud, workspace, deployment) ??
+    modelFailure(cloud, workspace, deployment) ??
+    codeFailure(cloud, workspace, deployment)
+  );
+}
+
+function quotaFailure(cloud: Cloud, deployment: Resource): ErrorBody | undefined {
+  const type = instanceTypeOf(nonEmptyText(deployment.properties['instanceType']) ?? '');
+  if (type === undefined) return undefined;
+  const location = deployment.location ?? '';
+  const limit = coreLimit(cloud, type.family, location);
+  const used = coresInUse(cloud, subscriptionOf(deployment.id), type.family, location, deployment.id);
+  const needed = coresNeeded(type, instancesOf(deployment));
+  if (used + needed <= limit) return undefined;
+  const message = `Not enough quota available for ${type.size} in SubscriptionId ${subscriptionOf(deployment.id)}. Current usage/limit: ${used}/${limit}. Additional needed: ${needed}.`;
+  return { code: 'OutOfQuota', message };
+}
+
+/** A user-assigned identity must have been given its roles; a system-assigned one gets them automatically. */
+function identityFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  const identity = cloud.find(ancestorId(deployment.id, 1))?.identity;
+  const principals = Object.values(asObject(identity?.['userAssignedIdentities'])).map((entry) =>
+    nonEmptyText(asObject(entry)['principalId']),
+  );
+  if (printable(identity?.['type']).includes('SystemAssigned') || principals.length === 0) return undefined;
+  const needs = [
+    [nonEmptyText(workspace.properties['containerRegistry']), acrPull],
+    [nonEmptyText(workspace.properties['storageAccount']), blobDataReader],
+  ] as const;
+  const missing = needs.some(
+    ([scope, roleId]) =>
+      scope !== undefined &&
+      !principals.some(
+        (principalId) => principalId && roleIsEffective(cloud, { principalId, scope, roleId, at: cloud.now() }),
+      ),
+  );
+  if (!missing) return undefined;
+  return badArgument(
+    'Startup task failed due to authorization error: the identity of the endpoint has incorrect role assignments on the container registry or the storage account.',
+  );
+}
+
+/** With egress disabled only the workspace's own registry is in reach (PF-10); with egress enabled a closed one is not (PF-17). */
+function imageFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  const environment = readAsset(cloud, workspace, 'environments', deployment.properties['environmentId']);
+  if (environment === undefined) {
+    return missingAsset('environment', deployment.properties['environmentId']);
+  }
+  const image = nonEmptyText(environment.properties['image']);
+  const unable = (why: string): ErrorBody => badArgument(`Unable to download user container image ${image}: ${why}.`);
+  if (image === undefined || environment.properties['build'] !== undefined) {
+    return {
+      code: 'ImageBuildFailure',
+      message: "The image build failed to communicate with the workspace's container registry.",
+    };
+  }
+  const registry = cloud.find(nonEmptyText(workspace.properties['containerRegistry']) ?? '');
+  const own = nonEmptyText(registry?.properties['loginServer']);
+  const host = (image.split('/')[0] ?? '').toLowerCase();
+  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
+  if (closedEgress && host !== own) {
+    return unable(`with egressPublicNetworkAccess disabled only the registry ${own} of the workspace can be reached`);
+  }
+  if (!closedEgress && host === own && registry?.properties['publicNetworkAccess'] === 'Disabled') {
+    return unable(`registry ${own} does not allow public access and the deployment has no private path to it`);
+  }
+  if (host === own && !imageExists(cloud, image)) return unable(`it is not in registry ${own}`);
+  return undefined;
+}
+
+function modelFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  const reference = deployment.properties['model'];
+  if (referenceText(reference) === undefined) return undefined;
+  const model = readAsset(cloud, workspace, 'models', reference);
+  if (model === undefined) return missingAsset('model', reference);
+  return filesFailure(cloud, workspace, deployment, 'user model', nonEmptyText(model.properties['modelUri']) ?? '');
+}
+
+function codeFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  const configuration = asObject(deployment.properties['codeConfiguration']);
+  if (configuration['codeId'] === undefined || configuration['codeId'] === null) return undefined;
+  const code = readAsset(cloud, workspace, 'codes', configuration['codeId']);
+  if (code === undefined) return missingAsset('code', configuration['codeId']);
+  const uri = nonEmptyText(code.properties['codeUri']) ?? '';
+  const failure = filesFailure(cloud, workspace, deployment, 'user code', uri);
+  if (failure) return failure;
+  const script = nonEmptyText(configuration['scoringScript']);
+  const place = blobLocation(cloud, workspace, uri);
+  if (script === undefined || place === undefined) return undefined;
+  const files = blobsBelow(cloud, place.account, place.container, place.path);
+  if (files.some((name) => name === `${place.path}/${script}` || name.endsWith(`/${script}`) || name === script)) {
+    return undefined;
+  }
+  return {
+    code: 'ResourceNotReady',
+    message: `User container has crashed or terminated: scoring script ${script} was not found.`,
+  };
+}
+
+/** The files must be there: with egress disabled in the default storage (PF-12), else reachable through the workspace's public endpoint (PF-07). */
+function filesFailure(
+  cloud: Cloud,
+  workspace: Resource,
+  deployment: Resource,
+  what: string,
+  uri: string,
+): ErrorBody | undefined {
+  const unable = (why: string): ErrorBody => badArgument(`Unable to download ${what} from ${uri}: ${why}.`);
+  const place = blobLocation(cloud, workspace, uri);
+  if (place === undefined) return unable('it names no datastore of this workspace and no blob address');
+  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
+  if (!isDefaultStorage(workspace, place) && closedEgress) {
+    return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
+  }
+  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
+    return unable('the workspace does not allow public access and the deployment has no private path to it');
+  }
+  const found = blobsBelow(cloud, place.account, place.container, place.path);
+  return found.length > 0 ? undefined : unable('there is no such blob');
+}
+
+function missingAsset(kind: string, reference: Json | undefined): ErrorBody {
+  return badArgument(
+    `The ${kind} '${referenceText(reference) ?? ''}' of the deployment was not found in the workspace.`,
+  );
+}

@@ -1,0 +1,12 @@
+import type { ResourceType, SubscriptionRoute } from '../../arm/model.ts';
+import { assets } from './assets.ts';
+import { datastores } from './datastores.ts';
+import { onlineDeployment } from './onlineDeployments.ts';
+import { onlineEndpoint } from './onlineEndpoints.ts';
+import { quotaRoutes } from './machineLearningQuota.ts';
+import { workspace } from './workspaces.ts';
+
+/** Microsoft.MachineLearningServices. */
+export const types: ResourceType[] = [workspace, datastores, ...assets, onlineEndpoint, onlineDeployment];
+
+export const routes: SubscriptionRoute[] = quotaRoutes;

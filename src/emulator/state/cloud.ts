@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, Cloud } from '../arm/model.ts';
+import { ResourceIndex } from './resourceIndex.ts';
+import type { Store } from './store.ts';
+
+/** What a scripted fault does to the next operation that begins. */
+export interface OperationFault {
+  error?: ErrorBody;
+  hung?: boolean;
+}
+
+type Begin = Parameters<Cloud['startOperation']>[0];
+
+/** Milliseconds for which an operation that has ended can be polled. */
+const operationsKept = 24 * 3600 * 1000;
+
+/** The emulated Azure: resources, objects and operations over the store, advanced by the clock. */
+export class EmulatedCloud implements Cloud {
+  readonly timeScale: number;
+  readonly objects: Cloud['objects'];
+  /** set by the router while it executes a request that a fault has hit */
+  operationFault: OperationFault | undefined;
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #types: ReadonlyMap<string, ResourceType>;
+  readonly #pending = new Map<string, Operation>();
+  readonly #held = new Set<string>();
+  readonly #index = new ResourceIndex();
+
+  constructor(clock: Clock, store: Store, types: ReadonlyMap<string, ResourceType>) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#types = types;
+    this.timeScale = clock.timeScale;
+    this.objects = {
+      get: (key) => store.get('objects', key) as Json | undefined,
+      put: (key, value) => store.set('objects', key, value),
+      delete: (key) => store.delete('objects', key),
+      keys: (prefix) => [...store.entries('objects')].map(([key]) => key).filter((key) => key.startsWith(prefix)),
+    };
+    this.#restore();
+    store.onReload(() => this.#restore());
+  }
+
+  now(): Instant {
+    return this.#clock.now();
+  }
+
+  duration(key: string): number {
+    return this.#clock.duration(key);
+  }
+
+  type(name: string): ResourceType | undefined {
+    return this.#types.get(name.toLowerCase());
+  }
+
+  find(id: string): Resource | undefined {
+    return this.#store.get('resources', id.toLowerCase()) as Resource | undefined;
+  }
+
+  all(): Resource[] {
+    return [...this.#store.entries('resources')].map(([, resource]) => resource as Resource);
+  }
+
+  descendants(id: string, type?: string): Resource[] {
+    const prefix = `${id.toLowerCase()}/`;
+    const wanted = type?.toLowerCase();
+    const inGroup = id.split('/').length >= 5;
+    const candidates = inGroup ? this.#index.descendants(id) : type === undefined ? this.all() : this.ofType(type);
+    return candidates.filter(
+      (resource) =>
+        resource.id.toLowerCase().startsWith(prefix) &&
+        (wanted === undefined || resource.type.toLowerCase() === wanted),
+    );
+  }
+
+  ofType(type: string): Resource[] {
+    return this.#index.ofType(type);
+  }
+
+  save(resource: Resource): void {
+    this.#store.set('resources', resource.id.toLowerCase(), resource);
+    this.#index.add(resource);
+    if (resource.operation) this.#store.set('operations', resource.operation.id, resource.operation);
+  }
+
+  remove(id: string): void {
+    const resource = this.find(id);
+    if (!resource) return;
+    this.#store.delete('resources', id.toLowerCase());
+    this.#index.delete(resource);
+  }
+
+  operation(id: string): Operation | undefined {
+    return this.#store.get('operations', id) as Operation | undefined;
+  }
+
+  /** Saves a changed operation (its wire style). */
+  saveOperation(operation: Operation): void {
+    this.#store.set('operations', operation.id, operation);
+  }
+
+  startOperation(request: Begin & { query?: Record<string, string> }): Operation {
+    const { durationKey, ...rest } = request;
+    const fault = this.operationFault;
+    this.operationFault = undefined;
+    const operation: Operation = {
+      id: randomUUID(),
+      ...rest,
+      startedAt: this.now(),
+      endsAt: fault?.hung ? null : this.now() + this.duration(durationKey),
+      outcome: 'Succeeded',
+      ...(fault?.error ? { error: fault.error } : {}),
+      settled: false,
+    };
+    this.#pending.set(operation.id, operation);
+    this.saveOperation(operation);
+    const resource = this.find(operation.resourceId);
+    // An action does not change a resource's provisioningState.
+    if (resource && operation.kind !== 'action') {
+      resource.operation = operation;
+      this.save(resource);
+    }
+    return operation;
+  }
+
+  /** Records a change that was completed within its request, beside the long-running operations. */
+  record(kind: 'create' | 'update' | 'delete', resource: Resource): void {
+    const at = this.now();
+    const { id: resourceId, location = 'global' } = resource;
+    const done = { startedAt: at, endsAt: at, outcome: 'Succeeded', settled: true } as const;
+    this.saveOperation({ id: randomUUID(), kind, resourceId, location, ...done });
+  }
+
+  running(resource: Resource): Operation | undefined {
+    return resource.operation?.settled === false ? resource.operation : undefined;
+  }
+
+  provisioningState(resource: Resource): string {
+    const operation = resource.operation;
+    if (!operation) return 'Succeeded';
+    if (operation.settled) return operation.outcome;
+    const states = this.type(resource.type)?.states;
+    if (operation.kind === 'delete') return states?.delete ?? 'Deleting';
+    return operation.kind === 'create' ? (states?.create ?? 'Creating') : (states?.update ?? 'Updating');
+  }
+
+  /** Keeps an operation from ending while `work`, which decides its outcome, is running. */
+  async hold(operation: Operation, work: () => void | Promise<void> | undefined): Promise<void> {
+    this.#held.add(operation.id);
+    try {
+      await work();
+    } finally {
+      this.#held.delete(operation.id);
+    }
+  }
+
+  /** Completes all operations that are due, in order. */
+  completeDue(): void {
+    for (;;) {
+      const due = this.#nextDue();
+      if (!due) return;
+      this.#clock.at(due.endsAt as Instant, () => this.#complete(due));
+    }
+  }
+
+  /** Cancels a running operation: its effect never happens. */
+  cancel(operation: Operation, error: ErrorBody): void {
+    this.#finish(operation, 'Canceled', error);
+  }
+
+  /** Removes a resource and all below it, deepest first, each with its type's `deleted` hook. */
+  removeTree(root: Resource, query: Record<string, string>): void {
+    const children = this.descendants(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);
+    for (const resource of [...children, root]) {
+      const running = this.running(resource);
+      if (running && running.kind !== 'delete')
+        this.cancel(running, {
+          code: 'OperationCanceled',
+          message: 'The operation was canceled: the resource was deleted.',
+        });
+      this.remove(resource.id);
+      this.type(resource.type)?.onDeleted?.(this, resource, resource === root ? query : {});
+    }
+  }
+
+  /** Deletes everything. */
+  wipe(): void {
+    this.#store.wipe();
+    this.#pending.clear();
+    this.#index.clear();
+  }
+
+  #nextDue(): Operation | undefined {
+    const now = this.now();
+    let next: Operation | undefined;
+    for (const operation of this.#pending.values()) {
+      const { id, endsAt } = operation;
+      if (endsAt !== null && endsAt <= now && endsAt < (next?.endsAt ?? Infinity) && !this.#held.has(id))
+        next = operation;
+    }
+    return next;
+  }
+
+  #complete(operation: Operation): void {
+    const resource = this.find(operation.resourceId);
+    const type = resource && this.type(resource.type);
+    const changes = operation.kind === 'create' || operation.kind === 'update';
+    const error = operation.error ?? (resource && changes ? type?.completionError?.(this, resource) : undefined);
+    this.#finish(operation, error ? 'Failed' : 'Succeeded', error);
+    if (!resource || error) return;
+    if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
+    else if (changes) {
+      type?.onCreated?.(this, resource);
+      if (this.find(resource.id)) this.save(resource);
+    }
+  }
+
+  #finish(operation: Operation, outcome: Operation['outcome'], error: ErrorBody | undefined): void {
+    operation.settled = true;
+    operation.outcome = outcome;
+    operation.endsAt ??= this.now();
+    if (error) operation.error = error;
+    this.#pending.delete(operation.id);
+    this.saveOperation(operation);
+    const resource = this.find(operation.resourceId);
+    if (resource?.operation?.id === operation.id) this.save(resource);
+  }
+
+  /** Ends operations that scripted faults have hung, as if they were only late. */
+  releaseHung(): void {
+    for (const operation of this.#pending.values()) {
+      if (operation.endsAt !== null) continue;
+      operation.endsAt = this.now();
+      this.saveOperation(operation);
+    }
+  }
+
+  /**
+   * After a start or a reload: indexes what the store holds. A resource and the operations table share one operation object
+   * again; operations that ended long ago are deleted.
+   */
+  #restore(): void {
+    this.#pending.clear();
+    this.#index.clear();
+    let latest = 0;
+    for (const resource of this.all()) {
+      this.#index.add(resource);
+      if (resource.createdAt > latest) latest = resource.createdAt;
+    }
+    for (const [, value] of this.#store.entries('operations')) {
+      const { startedAt } = value as Operation;
+      if (startedAt > latest) latest = startedAt;
+    }
+    this.#clock.advanceTo(latest);
+    for (const [id, value] of this.#store.entries('operations')) {
+      const operation = value as Operation;
+      if (operation.settled && (operation.endsAt ?? 0) < this.now() - operationsKept)
+        this.#store.delete('operations', id);
+      if (!operation.settled) this.#pending.set(id, operation);
+      const resource = this.find(operation.resourceId);
+      if (resource?.operation?.id === id) resource.operation = operation;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../config.ts';
+import { spawnDevServer } from '../temporal/devServer.ts';
+import { supervise } from './supervise.ts';
+import type { Supervised } from './supervise.ts';
+import { temporalDatabase } from './temporalDatabase.ts';
+import type { TemporalPorts } from './temporalPorts.ts';
+
+export interface ProcessesOptions {
+  config: Config;
+  /** the development server to start; undefined: a configured Temporal server is used */
+  temporal: (TemporalPorts & { executable: string }) | undefined;
+  /** the API's address */
+  api: string;
+  log: (line: string) => void;
+  /** called when a process has failed in a way that a restart cannot heal */
+  onUnrecoverable: (message: string) => void;
+}
+
+/** Directory of the processes' log files. */
+export const logDirectory = (config: Config): string => join(config.dataDir, 'logs');
+
+/** Starts an entry point in a process group of its own, so that Ctrl-C reaches `npm start` only, which stops the processes in order. */
+function spawnEntryPoint(name: string, args: readonly string[], log: number): ChildProcess {
+  const entry = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
+  return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', log, log, 'ipc'], detached: true });
+}
+
+/** Starts Temporal, the emulator, the worker and the API; each one waits for what it needs. Returns them in the order in which to stop them. */
+export function startProcesses({ config, temporal, api, log, onUnrecoverable }: ProcessesOptions): Supervised[] {
+  mkdirSync(logDirectory(config), { recursive: true });
+  const openLog = (name: string): number => openSync(join(logDirectory(config), `${name}.log`), 'w');
+  const args = temporal && [
+    `--temporal-address=127.0.0.1:${temporal.port}`,
+    `--temporal-ui=${config.temporalUi ?? `http://127.0.0.1:${temporal.uiPort}`}`,
+  ];
+  const moatProcess = (name: string): Supervised => {
+    const output = openLog(name);
+    return supervise({ name, start: () => spawnEntryPoint(name, args ?? [], output), log, onUnrecoverable });
+  };
+  const temporalServer = (server: NonNullable<typeof temporal>): Supervised => {
+    const output = openLog('temporal');
+    const file = temporalDatabase(config.dataDir);
+    const codec = config.encryptionKeys.length > 0 ? { codecEndpoint: `${api}/codec` } : {};
+    const start = (): ChildProcess => spawnDevServer({ ...server, ...codec, file, log: output });
+    return supervise({ name: 'Temporal', start, log, onUnrecoverable });
+  };
+  return [
+    ...(temporal ? [temporalServer(temporal)] : []),
+    ...(config.target.kind === 'emulator' ? [moatProcess('emulator')] : []),
+    moatProcess('worker'),
+    moatProcess('api'),
+  ].toReversed();
+}
+
+/** Stops the API and the worker first, then the emulator and Temporal. The limits exceed those of their shutdown phases. */
+export async function stopProcesses(processes: readonly Supervised[]): Promise<void> {
+  const [api, worker, ...others] = processes;
+  await Promise.all([api?.stop(16_000), worker?.stop(26_000)]);
+  for (const process of others) await process.stop(10_000);
+}

@@ -1,0 +1,37 @@
+import type { WriteStream } from 'node:tty';
+
+export interface Terminal {
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  /** Writes a line; on a terminal above the drawn lines. */
+  line(text: string): void;
+  /** Replaces the drawn lines. Does nothing where the output is not a terminal. */
+  draw(lines: readonly string[]): void;
+  /** Keeps the drawn lines: the next ones are drawn below. */
+  settle(): void;
+}
+
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/** Writes lines to a stream. On a terminal the last ones can be redrawn. */
+export function createTerminal(out: WriteStream): Terminal {
+  let drawn: readonly string[] = [];
+  const erase = (): string => (drawn.length === 0 ? '' : `\u001B[${drawn.length}A\u001B[J`);
+  return {
+    isTerminal: out.isTTY,
+    get columns() {
+      return out.columns ?? 120;
+    },
+    line(message) {
+      out.write(erase() + text([message]) + text(drawn));
+    },
+    draw(lines) {
+      if (!out.isTTY) return;
+      out.write(erase() + text(lines));
+      drawn = lines;
+    },
+    settle() {
+      drawn = [];
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { ConfigError } from '../config/errors.ts';
+import { ForeignInstallation } from '../temporal/installation.ts';
+
+/**
+ * Exit codes of every process. `configuration` (EX_CONFIG of sysexits.h) means that a restart cannot help: a person must change a
+ * setting or a file first.
+ */
+export const exitCodes = { ok: 0, failed: 1, configuration: 78, forced: 130 } as const;
+
+/** A failure that a restart cannot heal. The message names the file or setting, what is wrong, and the remedy, in one line. */
+export class UnrecoverableError extends Error {}
+
+export const isUnrecoverable = (error: unknown): boolean =>
+  error instanceof UnrecoverableError || error instanceof ConfigError || error instanceof ForeignInstallation;
+
+export const exitCodeOf = (error: unknown): number =>
+  isUnrecoverable(error) ? exitCodes.configuration : exitCodes.failed;
+
+/** The message of an error, followed by those of its causes. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+}
+
+/** Names the setting of a port that is in use. Returns any other error unchanged. */
+export function withPortRemedy(error: Error, setting: string): Error {
+  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return inUse ? new Error(`Stop the process that uses the port, or set ${setting}`, { cause: error }) : error;
+}

@@ -1,0 +1,96 @@
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nextFreePort } from '../../src/main/ports.ts';
+import { createInstallation } from './support/moatProcesses.ts';
+import type { Installation, Started } from './support/moatProcesses.ts';
+
+let moat: Installation;
+
+beforeEach(async () => {
+  moat = await createInstallation();
+});
+afterEach(() => moat.close());
+
+const lastLine = ({ output }: Started): string => output().trim().split('\n').at(-1)!;
+
+/** Ports that the first start does not use. */
+async function otherPorts(): Promise<Record<string, string>> {
+  const port = await nextFreePort(9_000 + Math.floor(Math.random() * 1_000));
+  return { MOAT_PORT: String(port), MOAT_EMULATOR_PORT: String(await nextFreePort(port + 1)) };
+}
+
+describe('a data directory in use', () => {
+  it('is refused to a second npm start and to a separate emulator, and is free after kill -9', async () => {
+    const first = moat.start(['--no-sample']);
+    await first.prints('Serving until Ctrl-C.');
+    const pid = await moat.pidOf(/\/node .*src\/main\/dev\.ts/);
+
+    const ports = await otherPorts();
+    const second = moat.start(['--no-sample'], ports);
+    const emulator = moat.run('node', ['scripts/run.mjs', 'src/main/emulator.ts'], ports);
+    expect(await second.exitCode()).toBe(78);
+    expect(second.output().trim()).toMatch(
+      new RegExp(
+        `^Data directory ${moat.directory} is in use by npm start \\(process ${pid}, since .*Z\\)\\. Stop that`,
+      ),
+    );
+    expect(await emulator.exitCode()).toBe(78);
+    expect(lastLine(emulator)).toContain('is in use by the emulator (process');
+
+    process.kill(pid, 'SIGKILL');
+    const third = moat.start(['--no-sample'], ports);
+    await third.prints('Serving until Ctrl-C.');
+  }, 120_000);
+
+  it('of a separate emulator is refused to npm start', async () => {
+    const emulator = moat.run('node', ['scripts/run.mjs', 'src/main/emulator.ts']);
+    await emulator.prints('emulator: started');
+    const start = moat.start(['--no-sample'], await otherPorts());
+    expect(await start.exitCode()).toBe(78);
+    expect(start.output()).toContain('is in use by the emulator (process');
+    expect(start.output()).not.toContain('Serving');
+  }, 60_000);
+});
+
+/** Expects npm start to end with code 78 and the message. */
+const expectRefusal = async (message: RegExp): Promise<void> => {
+  const start = moat.start(['--no-sample']);
+  expect(await start.exitCode()).toBe(78);
+  expect(start.output()).toMatch(message);
+  expect(start.output()).not.toMatch(/Serving|restarting|^ +at /m);
+};
+
+describe('damaged local state', () => {
+  it.each([
+    ['temporal.db', '', /temporal\.db is empty\. Restore it from a backup/],
+    ['temporal.db', 'x'.repeat(5_000), /temporal\.db is (truncated|not a usable database) .* Restore it from a backup/],
+    ['seal.key', '', /seal\.key is empty\. Restore it from a backup/],
+    ['emulator-ca.pem', '', /emulator-ca\.pem|Emulator state in .* is unusable/],
+  ])('%s with the content "%.3s" stops npm start with one line', async (file, content, message) => {
+    await writeFile(join(moat.directory, 'emulator-ca.key'), '');
+    await writeFile(join(moat.directory, file), content);
+    await expectRefusal(message);
+  });
+
+  it('a truncated temporal.db is reported with its size', async () => {
+    const start = moat.start(['--no-sample']);
+    await start.prints('Serving until Ctrl-C.');
+    start.child.kill('SIGTERM');
+    expect(await start.exitCode()).toBe(0);
+    await truncate(join(moat.directory, 'temporal.db'), 8_192);
+    await expectRefusal(/temporal\.db is truncated \(8192 of \d+ bytes\)/);
+  }, 120_000);
+
+  it('an unusable data directory is reported with its path', async () => {
+    await mkdir(join(moat.directory, 'moat.lock'));
+    await expectRefusal(
+      /Data directory .* is not writable \(moat\.lock: .*\)\. Make it writable, or set MOAT_DATA_DIR/,
+    );
+  });
+
+  it.each(['', '{}', '{"port":"x"}'])('damaged ports.json is replaced: "%s"', async (content) => {
+    await writeFile(join(moat.directory, 'ports.json'), content);
+    await moat.start(['--no-sample']).prints('Serving until Ctrl-C.');
+  });
+});
