@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { maxScoreRequestBytes } from '../../src/domain/limits.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
+import { maxScoreRequestBytes } from '../../src/domain/limits.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import type { InstanceView } from '../../src/jumpbox/commandOutcome.ts';
 
@@ -17,6 +17,12 @@ const packed = (body: string): string => gzipSync(body).toString('base64');
 /** A score whose answer has so many bytes of JSON. */
 const answering = (length: number): InstanceView =>
   marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
+
+/** A score whose answer is nested so deep. */
+const nested = (depth: number): InstanceView => {
+  const body = packed(`${'['.repeat(depth)}"[[["${']'.repeat(depth)}`);
+  return marked({ ok: true, result: { status: 200, latencyMs: 7, body } });
+};
 
 const typed = (type: string, retryable: boolean) => expect.objectContaining({ type, retryable });
 
@@ -37,6 +43,12 @@ describe('the outcome of a command on the jumpbox', () => {
     expect(readOutcome('score', answering(128 * 1024)).body).toHaveLength(128 * 1024 - 2);
     expect(() => readOutcome('score', answering(128 * 1024 + 1))).toThrow(typed('AnswerTooLarge', false));
     expect(() => readOutcome('score', answering(10_000_000))).toThrow(typed('AnswerTooLarge', false));
+  });
+
+  test('is too large when the answer is nested so deep that no reader could parse it', () => {
+    expect(readOutcome('score', nested(32)).status).toBe(200);
+    expect(() => readOutcome('score', nested(33))).toThrow(typed('AnswerTooLarge', false));
+    expect(() => readOutcome('score', nested(60_000))).toThrow(typed('AnswerTooLarge', false));
   });
 
   test('has the failure type that the script printed', () => {
