@@ -2,7 +2,7 @@ import { plannedResource } from '../src/domain/resources.ts';
 import type { ResourceKey } from '../src/domain/resourceKeys.ts';
 import durations from '../src/emulator/data/durations.json' with { type: 'json' };
 import { typeRegistry } from '../src/emulator/providers/typeRegistry.ts';
-import { siteNamed } from '../test/workflows/fakes.ts';
+import { refNamed } from '../test/workflows/fakes.ts';
 import { recordSequence } from '../test/workflows/recordSequence.ts';
 import type { RecordedTask } from '../test/workflows/recordSequence.ts';
 
@@ -22,7 +22,7 @@ const taskDurations: Record<string, Duration[]> = {
 function putOf(task: string): string[] {
   const key = task.slice('ensure:'.length);
   if (!task.startsWith('ensure:') || key === 'group') return [];
-  const { type } = plannedResource(siteNamed('bench'), key as ResourceKey);
+  const { type } = plannedResource(refNamed('bench'), key as ResourceKey);
   return [typeRegistry.get(type.toLowerCase())?.duration.put ?? []].flat();
 }
 

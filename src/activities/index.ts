@@ -24,12 +24,12 @@ import { verifyDeleted } from './resources/verifyDeleted.ts';
 import { findGroups } from './sweep/findGroups.ts';
 import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
-const ofGroup = ({ site }: { site: EnvironmentRef }): number => operationTimeoutMinutes(groupId(site));
+const ofGroup = ({ ref }: { ref: EnvironmentRef }): number => operationTimeoutMinutes(groupId(ref));
 const ofId = ({ id }: { id: string }): number => operationTimeoutMinutes(id);
-const ofKey = ({ site, key }: { site: EnvironmentRef; key: ResourceKey }): number =>
-  operationTimeoutMinutes(plannedResource(site, key).id);
-const ofVault = ({ site }: { site: EnvironmentRef }): number => ofKey({ site, key: 'vault' });
-const ofEndpoint = ({ site }: { site: EnvironmentRef }): number => ofKey({ site, key: 'onlineEndpoint' });
+const ofKey = ({ ref, key }: { ref: EnvironmentRef; key: ResourceKey }): number =>
+  operationTimeoutMinutes(plannedResource(ref, key).id);
+const ofVault = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 'vault' });
+const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 'onlineEndpoint' });
 
 /**
  * Everything that calls ARM. Each activity takes one input, is short, may be repeated, and fails only with an ApplicationFailure whose

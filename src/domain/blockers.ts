@@ -12,15 +12,15 @@ export interface Lock {
   scope: string;
 }
 
-const subscriptionOf = (site: EnvironmentRef): string => `/subscriptions/${site.subscriptionId}`;
+const subscriptionOf = (ref: EnvironmentRef): string => `/subscriptions/${ref.subscriptionId}`;
 
 /** The first group of a pattern's first match in a failure's message. */
 const matchIn = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
 
 /** What uses a resource and is not Moat's: an orphaned service association link, or a foreign resource. */
-export function foreignDependentOf(site: EnvironmentRef, message: string): string | undefined {
+export function foreignDependentOf(ref: EnvironmentRef, message: string): string | undefined {
   const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
-  return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(site, id));
+  return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(ref, id));
 }
 
 /** The locks that forbid to delete a resource or group: on it, above it, or in it. */
@@ -41,11 +41,11 @@ export const foreignResource = (id: string): Blocker => ({
   command: `az resource delete --ids ${id}`,
 });
 
-export const unsealedGroup = (site: EnvironmentRef): Blocker => ({
-  resource: groupId(site),
+export const unsealedGroup = (ref: EnvironmentRef): Blocker => ({
+  resource: groupId(ref),
   reason:
     'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if this installation created it, MOAT_SEAL_KEY has changed',
-  command: `az group show --name ${groupName(site.name)} --query tags`,
+  command: `az group show --name ${groupName(ref.name)} --query tags`,
 });
 
 /** ARM still shows a resource although its deletion has ended. */
@@ -87,11 +87,11 @@ function denied(id: string, failure: Failure): Blocker {
   };
 }
 
-function forbidden(site: EnvironmentRef, id: string, failure: Failure): Blocker {
+function forbidden(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
   const action = matchIn(/perform action '([^']+)'/i, failure);
   const scope = action?.includes('/locations/')
-    ? subscriptionOf(site)
-    : (matchIn(/over scope '([^']+)'/i, failure) ?? groupId(site));
+    ? subscriptionOf(ref)
+    : (matchIn(/over scope '([^']+)'/i, failure) ?? groupId(ref));
   const role = action?.startsWith('Microsoft.Authorization/') ? 'User Access Administrator' : 'Contributor';
   const assignee = matchIn(/object id '([^']+)'/i, failure);
   return {
@@ -101,12 +101,12 @@ function forbidden(site: EnvironmentRef, id: string, failure: Failure): Blocker 
   };
 }
 
-function policy(site: EnvironmentRef, id: string, failure: Failure): Blocker {
+function policy(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
   const assignment = matchIn(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
   return {
     resource: id,
     reason: `policy: ${failure.message}`,
-    command: `az policy exemption create --name moat-teardown --exemption-category Waiver --policy-assignment ${assignment ?? '<id of the policy assignment>'} --scope ${groupId(site)}`,
+    command: `az policy exemption create --name moat-teardown --exemption-category Waiver --policy-assignment ${assignment ?? '<id of the policy assignment>'} --scope ${groupId(ref)}`,
   };
 }
 
@@ -127,23 +127,23 @@ export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
 }
 
 /** The blocker that a permanent failure describes, with the command that clears it. */
-export function blockerOf(site: EnvironmentRef, id: string, failure: Failure): Blocker {
+export function blockerOf(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
   const { code, type, message, remedy } = failure;
-  const user = type === 'Blocked' && code === 'InUse' ? foreignDependentOf(site, message) : undefined;
+  const user = type === 'Blocked' && code === 'InUse' ? foreignDependentOf(ref, message) : undefined;
   if (user) return inUse(id, user);
-  if (code === 'NotSealed') return unsealedGroup(site);
+  if (code === 'NotSealed') return unsealedGroup(ref);
   if (code === 'ScopeLocked')
     return {
       resource: id,
       reason: `locked: ${message}`,
-      command: `az lock list --resource-group ${groupName(site.name)}`,
+      command: `az lock list --resource-group ${groupName(ref.name)}`,
     };
   if (code === 'PurgeProtected') return { resource: id, reason: message, command: remedy };
   if (type === 'Stuck')
     return { resource: id, reason: `stuck operation: ${message}`, command: `az resource delete --ids ${id}` };
   if (/^DenyAssignment/i.test(code) || /deny assignment/i.test(message)) return denied(id, failure);
-  if (type === 'PolicyDenied') return policy(site, id, failure);
-  if (type === 'Forbidden') return forbidden(site, id, failure);
+  if (type === 'PolicyDenied') return policy(ref, id, failure);
+  if (type === 'Forbidden') return forbidden(ref, id, failure);
   return {
     resource: id,
     reason: `${code}: ${message}`,

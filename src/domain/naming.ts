@@ -20,8 +20,8 @@ export const suffixPattern = '^[a-z0-9]{3,10}$';
 export const groupName = (name: string): string => `rg-moat-${name}`;
 export const environmentNameOfGroup = (group: string): string | undefined => /^rg-moat-(.+)$/i.exec(group)?.[1];
 /** The name of the online endpoint, 32 characters at most: the beginning of the environment's name, a dash, the suffix. */
-export const endpointName = (site: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
-  `${site.name.slice(0, 32 - 1 - site.suffix.length).replace(/-+$/, '')}-${site.suffix}`;
+export const endpointName = (ref: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
+  `${ref.name.slice(0, 32 - 1 - ref.suffix.length).replace(/-+$/, '')}-${ref.suffix}`;
 
 export const environmentRefOf = (subscriptionId: string, spec: Spec): EnvironmentRef => ({
   subscriptionId,
@@ -30,14 +30,14 @@ export const environmentRefOf = (subscriptionId: string, spec: Spec): Environmen
   suffix: spec.suffix,
 });
 
-export const groupId = (site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
-  `/subscriptions/${site.subscriptionId}/resourceGroups/${groupName(site.name)}`;
+export const groupId = (ref: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
+  `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}`;
 
 /** The ARM id of a resource in an environment's group. */
-export function resourceId(site: Pick<EnvironmentRef, 'subscriptionId' | 'name'>, ref: ResourceRef): string {
-  const [provider, ...types] = ref.type.split('/');
-  const segments = ref.name.split('/');
-  return `${groupId(site)}/providers/${provider}/${types.map((type, i) => `${type}/${segments[i]}`).join('/')}`;
+export function resourceId(ref: Pick<EnvironmentRef, 'subscriptionId' | 'name'>, resource: ResourceRef): string {
+  const [provider, ...types] = resource.type.split('/');
+  const segments = resource.name.split('/');
+  return `${groupId(ref)}/providers/${provider}/${types.map((type, i) => `${type}/${segments[i]}`).join('/')}`;
 }
 
 /** The type and name of a resource inside a group; undefined for anything else. */

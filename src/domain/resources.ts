@@ -44,53 +44,52 @@ const variants = {
 
 type Named = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'suffix'> & { location?: string };
 
-function fullName(site: Named, row: ResourceRow, variant: Variant): string {
-  const own = row.name(site, variant);
+function fullName(ref: Named, row: ResourceRow, variant: Variant): string {
+  const own = row.name(ref, variant);
   return row.parent === undefined
     ? own
-    : `${fullName(site, resourceCatalogue[row.parent as CatalogueKey], variant)}/${own}`;
+    : `${fullName(ref, resourceCatalogue[row.parent as CatalogueKey], variant)}/${own}`;
 }
 
 /** The resources of one row of the catalogue: one, or one per DNS zone or private link. */
-export function resourcesOf(site: Named, key: CatalogueKey): CatalogueResource[] {
+export function resourcesOf(ref: Named, key: CatalogueKey): CatalogueResource[] {
   const row: ResourceRow = resourceCatalogue[key];
   return variants[row.each ?? 'none'].map((variant) => {
-    const ref = { type: row.type, name: fullName(site, row, variant) };
+    const resourceRef = { type: row.type, name: fullName(ref, row, variant) };
     return {
-      ...ref,
+      ...resourceRef,
       row: key,
       key: row.each ? `${key}:${variant.key}` : key,
       step: row.step,
       title: row.title,
-      id: resourceId(site, ref),
+      id: resourceId(ref, resourceRef),
     };
   });
 }
 
 /** All resources that the sequence creates and that exist as long as the environment, in the order of the catalogue. */
-export function plannedResources(site: Named): PlannedResource[] {
+export function plannedResources(ref: Named): PlannedResource[] {
   const keys = catalogueRows.filter(([, { lifetime }]) => lifetime === undefined).map(([key]) => key);
-  return keys.flatMap((key) => resourcesOf(site, key)) as PlannedResource[];
+  return keys.flatMap((key) => resourcesOf(ref, key)) as PlannedResource[];
 }
 
 /** A resource that the sequence creates, by its key. Throws RangeError on a key that the environment does not have. */
-export function plannedResource(site: Named, key: ResourceKey): PlannedResource {
+export function plannedResource(ref: Named, key: ResourceKey): PlannedResource {
   const row = key.split(':')[0] as CatalogueKey;
-  const found = row in resourceCatalogue ? resourcesOf(site, row).find((one) => one.key === key) : undefined;
+  const found = row in resourceCatalogue ? resourcesOf(ref, row).find((one) => one.key === key) : undefined;
   if (!found) throw new RangeError(`unknown resource: ${key}`);
   return found as PlannedResource;
 }
 
 /** The last segment of a resource's name: its own, without its parents'. */
-export const resourceName = (site: Named, key: ResourceKey): string =>
-  plannedResource(site, key).name.split('/').at(-1)!;
+export const resourceName = (ref: Named, key: ResourceKey): string => plannedResource(ref, key).name.split('/').at(-1)!;
 
 /** The rule that lets set-up and image build reach the Internet; it exists only while they run. */
-export const buildInternetRule = (site: Named): PlannedResource => plannedResource(site, 'buildInternetRule');
+export const buildInternetRule = (ref: Named): PlannedResource => plannedResource(ref, 'buildInternetRule');
 
 /** Id of a managed run command of the jumpbox. */
-export const runCommandId = (site: Named, name: string): string => {
-  const { id } = resourcesOf(site, 'runCommand')[0]!;
+export const runCommandId = (ref: Named, name: string): string => {
+  const { id } = resourcesOf(ref, 'runCommand')[0]!;
   return `${id}${name}`;
 };
 

@@ -14,10 +14,10 @@ export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.value
 );
 
 /** The resource of the catalogue that an id names, by type and name, for anybody can put things into a group. */
-export function ownResourceOf(site: EnvironmentRef, id: string): CatalogueResource | undefined {
+export function ownResourceOf(ref: EnvironmentRef, id: string): CatalogueResource | undefined {
   const wanted = id.toLowerCase();
   for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
-    const found = resourcesOf(site, key).find((own) =>
+    const found = resourcesOf(ref, key).find((own) =>
       hasNamePrefix(row) ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
     );
     if (found) return found;
@@ -26,37 +26,34 @@ export function ownResourceOf(site: EnvironmentRef, id: string): CatalogueResour
 }
 
 /** Whether a resource is one that Moat or, beside it, Azure created for the environment, or is contained in one. */
-export function isOwn(site: EnvironmentRef, id: string): boolean {
+export function isOwn(ref: EnvironmentRef, id: string): boolean {
   return (
-    ownResourceOf(site, id) !== undefined ||
-    catalogueRows.some(([key]) => resourcesOf(site, key).some((own) => isWithin(id, own.id)))
+    ownResourceOf(ref, id) !== undefined ||
+    catalogueRows.some(([key]) => resourcesOf(ref, key).some((own) => isWithin(id, own.id)))
   );
 }
 
 /** The row that says how a resource is deleted: its own; of a resource that is not Moat's, the first of its type. */
-function rowKeyOf(site: EnvironmentRef, id: string): CatalogueKey | undefined {
-  return ownResourceOf(site, id)?.row ?? rowsOfType(parseResourceId(id)?.type ?? '')[0]?.[0];
+function rowKeyOf(ref: EnvironmentRef, id: string): CatalogueKey | undefined {
+  return ownResourceOf(ref, id)?.row ?? rowsOfType(parseResourceId(id)?.type ?? '')[0]?.[0];
 }
 
 /** How a listed resource is deleted: in its phase, with what contains it, or not at all because it is not Moat's. */
-export function deletionOf(
-  site: EnvironmentRef,
-  id: string,
-): { phase: number; step: StepId } | 'contained' | 'foreign' {
-  if (!isOwn(site, id)) return 'foreign';
-  const own = ownResourceOf(site, id);
+export function deletionOf(ref: EnvironmentRef, id: string): { phase: number; step: StepId } | 'contained' | 'foreign' {
+  if (!isOwn(ref, id)) return 'foreign';
+  const own = ownResourceOf(ref, id);
   if (own === undefined) return 'contained';
   const { phase, step }: ResourceRow = resourceCatalogue[own.row];
   return phase === undefined ? 'contained' : { phase, step };
 }
 
 /** Whether a resource cannot be deleted because something that depends on it remains. */
-export function hasDependents(site: EnvironmentRef, id: string, remaining: readonly string[]): boolean {
-  const key = rowKeyOf(site, id);
+export function hasDependents(ref: EnvironmentRef, id: string, remaining: readonly string[]): boolean {
+  const key = rowKeyOf(ref, id);
   const { dependents = [] }: Partial<ResourceRow> = key === undefined ? {} : resourceCatalogue[key];
   return remaining.some((other) => {
     if (other.toLowerCase() === id.toLowerCase()) return false;
-    const otherKey = rowKeyOf(site, other);
+    const otherKey = rowKeyOf(ref, other);
     return isWithin(other, id) || (otherKey !== undefined && dependents.includes(otherKey));
   });
 }

@@ -14,11 +14,11 @@ const retryDelays = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
 const permanentTypes: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'PolicyDenied', 'InvalidRequest'];
 
 /** Removes the rule that set-up and image build need. An absent rule is success. */
-export async function removeBuildInternetRule(site: EnvironmentRef): Promise<void> {
-  const { id, key } = buildInternetRule(site);
+export async function removeBuildInternetRule(ref: EnvironmentRef): Promise<void> {
+  const { id, key } = buildInternetRule(ref);
   await retry(async () => {
     const begun = await armWrite.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
-      { site, id, readFirst: true },
+      { ref, id, readFirst: true },
     ]);
     if (begun.state === 'gone') return;
     await waitBeforePolling(begun);
@@ -32,11 +32,11 @@ export async function removeBuildInternetRule(site: EnvironmentRef): Promise<voi
  * Removes the rule at the end of a failed or cancelled run: no later step would notice that it remains, so trouble in Azure is waited for.
  * What ended the run stays its failure; where the rule cannot be removed, the failure says so too.
  */
-export async function removeOnExit(site: EnvironmentRef, progress: RunProgress, ended: unknown): Promise<void> {
-  const failure = await CancellationScope.nonCancellable(() => retryUntilRemoved(site, progress));
+export async function removeOnExit(ref: EnvironmentRef, progress: RunProgress, ended: unknown): Promise<void> {
+  const failure = await CancellationScope.nonCancellable(() => retryUntilRemoved(ref, progress));
   if (!failure) return;
   const remaining = remainingMessage(failure);
-  const remedy = `az network nsg rule delete --ids ${buildInternetRule(site).id}`;
+  const remedy = `az network nsg rule delete --ids ${buildInternetRule(ref).id}`;
   const first = failureOf(ended, null);
   throw runFailure({
     ...(isCancellation(ended) ? failure : first),
@@ -48,12 +48,12 @@ export async function removeOnExit(site: EnvironmentRef, progress: RunProgress, 
 const remainingMessage = ({ message }: Failure): string => `The build-time Internet rule still exists: ${message}`;
 
 /** Undefined when the rule is removed; else why it is not. */
-async function retryUntilRemoved(site: EnvironmentRef, progress: RunProgress): Promise<Failure | undefined> {
+async function retryUntilRemoved(ref: EnvironmentRef, progress: RunProgress): Promise<Failure | undefined> {
   let earlierMessage: string | null | undefined;
   let failure: Failure | undefined;
   for (const seconds of [...retryDelays, 0]) {
     try {
-      await removeBuildInternetRule(site);
+      await removeBuildInternetRule(ref);
       failure = undefined;
       break;
     } catch (error) {

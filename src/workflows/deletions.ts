@@ -18,7 +18,7 @@ interface BegunDeletion {
 
 /** What a deletion works with and reports to. */
 export interface DeletionContext {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   progress: RunProgress;
   receipt: TeardownReceiptBuilder;
 }
@@ -34,8 +34,8 @@ interface Deleted {
   summary?: string;
 }
 
-const begin = (site: EnvironmentRef, { step, key, id, summary }: Deleted, readFirst: boolean) =>
-  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [{ site, id, readFirst }]);
+const begin = (ref: EnvironmentRef, { step, key, id, summary }: Deleted, readFirst: boolean) =>
+  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [{ ref, id, readFirst }]);
 
 /** Waits until ARM answers 404. */
 async function awaitDeletion({ step, key, id, summary }: Deleted, begun: BegunDeletion): Promise<void> {
@@ -46,8 +46,8 @@ async function awaitDeletion({ step, key, id, summary }: Deleted, begun: BegunDe
 }
 
 /** Deletes a listed resource of Moat's. */
-export function deleteResource({ site, progress, receipt }: DeletionContext, id: string): Promise<boolean> {
-  const own = ownResourceOf(site, id)!;
+export function deleteResource({ ref, progress, receipt }: DeletionContext, id: string): Promise<boolean> {
+  const own = ownResourceOf(ref, id)!;
   const { step, key } = own;
   const { lifetime, softDelete } = rowOf(own);
   const deleted = { step, key, id, summary: labelOf(own) };
@@ -57,7 +57,7 @@ export function deleteResource({ site, progress, receipt }: DeletionContext, id:
     progress.resource(step, id, 'Deleting');
     await awaitDeletion(
       deleted,
-      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(site, deleted, readFirst),
+      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(ref, deleted, readFirst),
     );
     progress.resource(step, id, 'Deleted');
     receipt.record(id, softDelete === 'unverifiable' ? 'assumed' : 'gone');
@@ -65,58 +65,58 @@ export function deleteResource({ site, progress, receipt }: DeletionContext, id:
 }
 
 /** A workspace that is not listed may be soft-deleted, which only its purge by name ends (DEL-1). An absent one is success. */
-export const purgeUnlistedWorkspace = ({ site, receipt }: DeletionContext, id: string): Promise<boolean> =>
+export const purgeUnlistedWorkspace = ({ ref, receipt }: DeletionContext, id: string): Promise<boolean> =>
   receipt.attempt('workspace', id, async () => {
     const deleted: Deleted = { step: 'workspace', key: 'workspace', id };
-    const begun = await begin(site, deleted, false);
+    const begun = await begin(ref, deleted, false);
     if (begun.token !== null) await awaitDeletion(deleted, begun);
   });
 
 /** Azure's own private endpoints of deleted deployments are released late (DEL-20). */
-export const awaitEgressRelease = ({ site, receipt }: DeletionContext): Promise<boolean> =>
-  receipt.attempt('endpoint', plannedResource(site, 'onlineEndpoint').id, () =>
+export const awaitEgressRelease = ({ ref, receipt }: DeletionContext): Promise<boolean> =>
+  receipt.attempt('endpoint', plannedResource(ref, 'onlineEndpoint').id, () =>
     armRead.observeEgressConnections.executeWithOptions(activityOptions('endpoint', 'observe', 'egressConnections'), [
-      { site },
+      { ref },
     ]),
   );
 
 /** Before the deletion of what they were granted on, for ARM lists them by it. Returns the principal that had them. */
-export async function revokeRoles({ site, receipt }: DeletionContext): Promise<string | null> {
+export async function revokeRoles({ ref, receipt }: DeletionContext): Promise<string | null> {
   let principalId: string | null = null;
-  const scope = `${plannedResource(site, 'identity').id}/providers/Microsoft.Authorization/roleAssignments`;
+  const scope = `${plannedResource(ref, 'identity').id}/providers/Microsoft.Authorization/roleAssignments`;
   await receipt.attempt('jumpbox', scope, async () => {
-    const listed = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list', 'roles'), [{ site }]);
+    const listed = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list', 'roles'), [{ ref }]);
     ({ principalId } = listed);
-    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ site }]);
+    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ ref }]);
     for (const id of listed.ids) receipt.record(id, 'gone');
   });
   return principalId;
 }
 
 /** Azure keeps a deleted vault, and its name, until it is purged (DEL-4). */
-export const purgeVault = ({ site, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>
+export const purgeVault = ({ ref, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>
   receipt.attempt('workspace', deletedId, async () => {
     const begun = await armWrite.purgeVault.executeWithOptions(activityOptions('workspace', 'purge', 'vault'), [
-      { site },
+      { ref },
     ]);
     if (begun.state === 'gone') return;
     await waitBeforePolling(begun);
     await armRead.observeVaultPurge.executeWithOptions(activityOptions('workspace', 'observe', 'vaultPurge'), [
-      { site, token: begun.token },
+      { ref, token: begun.token },
     ]);
-    receipt.record(plannedResource(site, 'vault').id, 'purged');
+    receipt.record(plannedResource(ref, 'vault').id, 'purged');
   });
 
-export const deleteGroup = ({ site, progress, receipt }: DeletionContext): Promise<boolean> =>
-  receipt.attempt('resourceGroup', groupId(site), async () => {
+export const deleteGroup = ({ ref, progress, receipt }: DeletionContext): Promise<boolean> =>
+  receipt.attempt('resourceGroup', groupId(ref), async () => {
     const begun = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
-      { site },
+      { ref },
     ]);
     if (begun.state === 'gone') return;
     await waitBeforePolling(begun);
     await armRead.observeGroupDeletion.executeWithOptions(activityOptions('resourceGroup', 'observe', 'group'), [
-      { site, token: begun.token },
+      { ref, token: begun.token },
     ]);
-    receipt.record(groupId(site), 'gone');
-    progress.resource('resourceGroup', groupId(site), 'Deleted');
+    receipt.record(groupId(ref), 'gone');
+    progress.resource('resourceGroup', groupId(ref), 'Deleted');
   });

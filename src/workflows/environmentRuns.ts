@@ -39,8 +39,7 @@ export function createEnvironmentRuns({ store, runs, leaseChanges, leaseExpiry, 
     try {
       const { receipt, outputs } = await runs.run(
         'provision',
-        (options, runId) =>
-          executeChild(provision, { ...options, args: [{ site: ref, spec, specHash, lease, runId }] }),
+        (options, runId) => executeChild(provision, { ...options, args: [{ ref, spec, specHash, lease, runId }] }),
         (result) => result.receipt,
       );
       if (!pending.startTeardown) await enter('provisionSucceeded', { receipt, outputs });
@@ -58,7 +57,7 @@ export function createEnvironmentRuns({ store, runs, leaseChanges, leaseExpiry, 
     try {
       return await runs.run(
         'score',
-        (options, runId) => executeChild(score, { ...options, args: [{ site: ref, request, runId }] }),
+        (options, runId) => executeChild(score, { ...options, args: [{ ref, request, runId }] }),
         truncateScore,
       );
     } catch (error) {
@@ -77,7 +76,7 @@ export function createEnvironmentRuns({ store, runs, leaseChanges, leaseExpiry, 
     await runs
       .run(
         'verify',
-        (options, runId) => executeChild(verify, { ...options, args: [{ site: ref, runId }] }),
+        (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId }] }),
         (result) => result,
       )
       .catch(() => undefined);
@@ -95,7 +94,7 @@ export function createEnvironmentRuns({ store, runs, leaseChanges, leaseExpiry, 
     try {
       const receipt = await runs.run(
         'teardown',
-        (options, runId) => executeChild(teardown, { ...options, args: [{ site: ref, runId, removed, dueToExpiry }] }),
+        (options, runId) => executeChild(teardown, { ...options, args: [{ ref, runId, removed, dueToExpiry }] }),
         (result) => result,
       );
       if (receipt.blockers.length > 0) {

@@ -55,7 +55,7 @@ export function createStore(input: EnvironmentInput) {
   /** One write at a time, so that the last one counts. */
   const tag = (tags: GroupTags): Promise<void> =>
     oneAtATime(() =>
-      armWrite.tagGroup.executeWithOptions(activityOptions('resourceGroup', 'tag', 'group'), [{ site: ref, tags }]),
+      armWrite.tagGroup.executeWithOptions(activityOptions('resourceGroup', 'tag', 'group'), [{ ref, tags }]),
     );
 
   return {

@@ -19,10 +19,8 @@ export const leaseRenewed = (): Failure => ({
   correlationId: null,
 });
 
-async function expiredByTags(site: EnvironmentRef): Promise<boolean> {
-  const tags = await armRead.readLease.executeWithOptions(activityOptions('resourceGroup', 'read', 'lease'), [
-    { site },
-  ]);
+async function expiredByTags(ref: EnvironmentRef): Promise<boolean> {
+  const tags = await armRead.readLease.executeWithOptions(activityOptions('resourceGroup', 'read', 'lease'), [{ ref }]);
   return tags === null || tagsExpired(tags, Date.now());
 }
 
@@ -48,6 +46,6 @@ export function createLeaseExpiry({ record, ref }: EnvironmentStore) {
 }
 
 /** Aborts a teardown due to expiry where the tags no longer hold an expired lease. */
-export async function assertStillExpired(site: EnvironmentRef): Promise<void> {
-  if (!(await expiredByTags(site))) throw runFailure(leaseRenewed());
+export async function assertStillExpired(ref: EnvironmentRef): Promise<void> {
+  if (!(await expiredByTags(ref))) throw runFailure(leaseRenewed());
 }

@@ -103,7 +103,7 @@ export interface EnvironmentInput {
 }
 
 export interface ProvisionInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
   lease: Lease;
@@ -115,13 +115,13 @@ export interface ProvisionResult {
 }
 
 export interface ScoreInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   request: Json;
   runId: string;
 }
 
 export interface VerifyInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   runId: string;
 }
 export interface VerifyResult {
@@ -129,7 +129,7 @@ export interface VerifyResult {
 }
 
 export interface TeardownInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   runId: string;
   /** what earlier teardowns of this environment, which were blocked, have removed already */
   removed?: TeardownReceipt['removed'];

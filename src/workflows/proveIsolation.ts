@@ -6,11 +6,11 @@ import { runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
 /** Probes the environment from inside and outside its network. Throws `IsolationBroken` when a row has failed. */
-export async function proveIsolation({ site, runId }: { site: EnvironmentRef; runId: string }): Promise<ProofRow[]> {
+export async function proveIsolation({ ref, runId }: { ref: EnvironmentRef; runId: string }): Promise<ProofRow[]> {
   const [inside, outside, rule] = await Promise.all([
-    runOnJumpbox({ site, runId, step: 'verify' }, 'verify', {}),
-    armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [{ site }]),
-    armRead.checkInternetRule.executeWithOptions(activityOptions('verify', 'check', 'buildInternetRule'), [{ site }]),
+    runOnJumpbox({ ref, runId, step: 'verify' }, 'verify', {}),
+    armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [{ ref }]),
+    armRead.checkInternetRule.executeWithOptions(activityOptions('verify', 'check', 'buildInternetRule'), [{ ref }]),
   ]);
   const rows = [...inside.rows.map(evaluateInside), ...outside.rows, rule];
   const failed = rows.filter(({ verdict }) => verdict === 'failed');

@@ -34,16 +34,16 @@ export function scheduleSteps(run: ProvisionRun) {
 
 /** Provisions an environment, or continues where an earlier run stopped. On every ending the build-time Internet rule is removed. */
 export async function provision(input: ProvisionInput): Promise<ProvisionResult> {
-  const { site } = input;
-  const progress = createRunProgress(`Provisioning ${site.name}`);
-  const scheduler = createStepScheduler(site, progress);
+  const { ref } = input;
+  const progress = createRunProgress(`Provisioning ${ref.name}`);
+  const scheduler = createStepScheduler(ref, progress);
   const run: ProvisionRun = { ...input, scheduler, progress, hasInventory: true, mayHaveInternetRule: false };
   const { proof, score, outputs } = scheduleSteps(run);
   try {
     await scheduler.end();
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
-    if (run.mayHaveInternetRule) await removeOnExit(site, progress, error);
+    if (run.mayHaveInternetRule) await removeOnExit(ref, progress, error);
     throw error;
   }
   return {

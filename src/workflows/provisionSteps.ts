@@ -29,7 +29,7 @@ type Done = Promise<void>;
 
 /** Schedules a resource of the catalogue. */
 function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
-  const { step } = plannedResource(run.site, key);
+  const { step } = plannedResource(run.ref, key);
   return run.scheduler.runAfter(needs, step, `ensure:${key}`, () =>
     run.scheduler.ensure(key, run.hasInventory, options),
   );
@@ -37,12 +37,12 @@ function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Do
 
 /** Read-only checks. Nothing is created before they pass. */
 export function checkPreflight(run: ProvisionRun): Done {
-  const { site, spec, specHash, scheduler } = run;
+  const { ref, spec, specHash, scheduler } = run;
   const checked = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
     const { findings, inventory } = await armRead.preflight.executeWithOptions(
       // dozens of reads, which take turns for ARM's bucket where many runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
-      [{ site, spec, specHash }],
+      [{ ref, spec, specHash }],
     );
     run.hasInventory = inventory.length > 0;
     // a run before this one may have been lost before it removed the rule
@@ -59,14 +59,14 @@ export function checkPreflight(run: ProvisionRun): Done {
 }
 
 export function createResourceGroup(
-  { site, spec, specHash, lease, scheduler, progress }: ProvisionRun,
+  { ref, spec, specHash, lease, scheduler, progress }: ProvisionRun,
   preflight: Done,
 ): Done {
   const group = scheduler.runAfter(preflight, 'resourceGroup', 'ensure:group', async () => {
-    const { name: environment } = site;
+    const { name: environment } = ref;
     const tags = { environment, owner: spec.owner, ...leaseTags(lease), spec: specHash, state: 'provisioning' };
     const { id } = await armWrite.ensureGroup.executeWithOptions(activityOptions('resourceGroup', 'ensure', 'group'), [
-      { site, tags },
+      { ref, tags },
     ]);
     progress.resource('resourceGroup', id, 'Succeeded');
   });
@@ -89,7 +89,7 @@ type Network = ReturnType<typeof createNetwork>;
 /** The workspace, what it depends on, and the private links of each. */
 export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
-  const { site, spec, scheduler } = run;
+  const { ref, spec, scheduler } = run;
   const { workspacePublicNetworkAccess } = spec;
   const identity = resource(run, 'identity', group);
   const storageAccount = resource(run, 'storageAccount', group);
@@ -107,7 +107,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
     return resource(run, `zoneGroup:${link}`, [privateEndpoint, ...zoneNames.map((zone) => zones.get(zone)!)]);
   });
   const connected = scheduler.runAfter([...zoneGroups, ...zoneLinks], 'workspace', 'check:privateLinks', () =>
-    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ site }]),
+    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ ref }]),
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   return { identity, storageAccount, registry, workspace, end };
@@ -115,20 +115,20 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
 type Workspace = ReturnType<typeof createWorkspace>;
 
 function grantRole(
-  { site, scheduler }: ProvisionRun,
+  { ref, scheduler }: ProvisionRun,
   step: 'jumpbox' | 'endpoint',
   role: Role,
   needs: readonly Done[],
 ): Done {
   return scheduler.runAfter(needs, step, `grant:${role}`, () =>
-    armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ site, role }]),
+    armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ ref, role }]),
   );
 }
 type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
 /** The virtual machine and its set-up, which do not wait for the workspace; the step ends after those that it needs. */
 export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Done {
-  const { site, runId, scheduler } = run;
+  const { ref, runId, scheduler } = run;
   const { identity, registry, storageAccount } = workspace;
   const networkInterface = resource(run, 'networkInterface', network.virtualNetwork);
   const virtualMachine = resource(run, 'virtualMachine', [networkInterface, identity]);
@@ -137,7 +137,7 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
     return scheduler.ensure('buildInternetRule', run.hasInventory);
   });
   const setUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
-    runOnJumpbox({ site, runId, step: 'jumpbox' }, 'setUp', {}),
+    runOnJumpbox({ ref, runId, step: 'jumpbox' }, 'setUp', {}),
   );
   const pushImages = grantRole(run, 'jumpbox', 'pushImages', [registry, identity]);
   const uploadBlobs = grantRole(run, 'jumpbox', 'uploadBlobs', [storageAccount, identity]);
@@ -146,12 +146,12 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 
 /** The image, code and model, built on the jumpbox. Afterwards nothing needs the Internet. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
-  const { site, spec, runId, scheduler } = run;
+  const { ref, spec, runId, scheduler } = run;
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ site, runId, step: 'image' }, 'buildImage', { model: spec.model }),
+    runOnJumpbox({ ref, runId, step: 'image' }, 'buildImage', { model: spec.model }),
   );
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
-    await removeBuildInternetRule(site);
+    await removeBuildInternetRule(ref);
     run.mayHaveInternetRule = false;
   });
   return { built, end: scheduler.endStep('image', [built, ruleRemoved]) };
@@ -160,14 +160,14 @@ type Image = ReturnType<typeof buildImage>;
 
 /** The endpoint, the deployment of what was built, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
-  const { site, spec, scheduler } = run;
+  const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, model } = spec;
   const format = formatOf(model);
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspace);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
-      { site, uploaded: await built, format },
+      { ref, uploaded: await built, format },
     ]),
   );
   const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
@@ -180,9 +180,9 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   return scheduler.endStep('endpoint', [traffic, listKeys, workspace.end]);
 }
 
-export function proveIsolationOf({ site, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+export function proveIsolationOf({ ref, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ site, runId }),
+    proveIsolation({ ref, runId }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }
@@ -190,10 +190,10 @@ export function proveIsolationOf({ site, runId, scheduler }: ProvisionRun, endpo
 const excerpt = (body: Json): string => JSON.stringify(body).slice(0, 500);
 
 /** Scores the model's sample from inside the network and compares the answer with the expected one. */
-export function scoreSample({ site, spec, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+export function scoreSample({ ref, spec, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
   const { request, expected } = sampleOf(spec.model);
   const result = scheduler.runAfter([endpoint, image.end], 'score', 'run:score', async () => {
-    const score = await runOnJumpbox({ site, runId, step: 'score' }, 'score', { request });
+    const score = await runOnJumpbox({ ref, runId, step: 'score' }, 'score', { request });
     if (score.status === 200 && scoresMatch(expected, score.body)) return { ...score, expected };
     const { type, remedy } = scoreFailure(score.status);
     const message = `HTTP ${score.status}: ${excerpt(score.body)} instead of ${excerpt(expected)}`;
@@ -202,7 +202,7 @@ export function scoreSample({ site, spec, runId, scheduler }: ProvisionRun, endp
   return { result, end: scheduler.endStep('score', [result]) };
 }
 
-export const readOutputs = ({ site, scheduler }: ProvisionRun, proof: { end: Done }, score: { end: Done }) =>
+export const readOutputs = ({ ref, scheduler }: ProvisionRun, proof: { end: Done }, score: { end: Done }) =>
   scheduler.runAfter([proof.end, score.end], 'score', 'read:outputs', () =>
-    armRead.readOutputs.executeWithOptions(activityOptions('score', 'read', 'outputs'), [{ site }]),
+    armRead.readOutputs.executeWithOptions(activityOptions('score', 'read', 'outputs'), [{ ref }]),
   );

@@ -10,7 +10,7 @@ import type { EnvironmentStore } from './environmentStore.ts';
 export async function recoverFromGroup({ record, ref }: EnvironmentStore): Promise<void> {
   const { group, suffix } = await armRead.readOwnedGroup.executeWithOptions(
     activityOptions('resourceGroup', 'read', 'group'),
-    [{ site: ref }],
+    [{ ref }],
   );
   if (!group?.sealed) return;
   const { spec, createdAt, lease } = record;

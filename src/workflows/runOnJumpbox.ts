@@ -20,17 +20,17 @@ const maximumAttempts = 3;
 
 /** Runs a script on the jumpbox: one run command per attempt, never put again, deleted afterwards. */
 export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
-  run: { site: EnvironmentRef; runId: string; step: StepId },
+  run: { ref: EnvironmentRef; runId: string; step: StepId },
   command: Command,
   input: JumpboxCommands[Command]['input'],
 ): Promise<JumpboxCommands[Command]['result']> {
-  const { site, runId, step } = run;
+  const { ref, runId, step } = run;
   for (let attempt = 1; ; attempt++) {
     const name = `${command}-${runId}-${attempt}`;
-    const id = runCommandId(site, name);
+    const id = runCommandId(ref, name);
     try {
       await armWrite.beginJumpboxCommand.executeWithOptions(activityOptions(step, 'run', command, `run ${name}`), [
-        { site, command, name, ...input },
+        { ref, command, name, ...input },
       ]);
       const observe = activityOptions(step, 'observe', command, `observe ${name}`);
       return await armRead.observeJumpboxCommand.executeWithOptions(observe, [{ id, command }]);

@@ -5,9 +5,9 @@ import { unwrapCancellation, failureOf, runFailure } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
 /** Sends one request to the endpoint from inside the virtual network. */
-export async function score({ site, request, runId }: ScoreInput): Promise<Score> {
+export async function score({ ref, request, runId }: ScoreInput): Promise<Score> {
   try {
-    return await runOnJumpbox({ site, runId, step: 'score' }, 'score', { request });
+    return await runOnJumpbox({ ref, runId, step: 'score' }, 'score', { request });
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;

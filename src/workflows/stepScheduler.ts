@@ -27,7 +27,7 @@ export interface StepScheduler {
 }
 
 /** Schedules the tasks of a run. The first failure cancels all of them; activities in flight are awaited. */
-export function createStepScheduler(site: EnvironmentRef, progress: RunProgress): StepScheduler {
+export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress): StepScheduler {
   const tasks: Promise<unknown>[] = [];
   const scope = new CancellationScope();
   let firstFailure: unknown;
@@ -55,10 +55,10 @@ export function createStepScheduler(site: EnvironmentRef, progress: RunProgress)
   }
 
   async function ensureOnce(key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> {
-    const { step, id, title, name } = plannedResource(site, key);
+    const { step, id, title, name } = plannedResource(ref, key);
     const label = `${title} ${name}`;
     const begun = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
-      { site, key, readFirst, options },
+      { ref, key, readFirst, options },
     ]);
     progress.resource(step, id, begun.state);
     if (begun.token === null && begun.state === 'Succeeded') return;
@@ -72,7 +72,7 @@ export function createStepScheduler(site: EnvironmentRef, progress: RunProgress)
   return {
     runAfter,
     ensure(key, readFirst, options = {}) {
-      const { step } = plannedResource(site, key);
+      const { step } = plannedResource(ref, key);
       return retry(
         (attempt) => ensureOnce(key, readFirst || attempt > 1, options),
         (error) => progress.retry(step, failureOf(error, step)),

@@ -40,14 +40,14 @@ const maximumRounds = 3;
  * Takes an environment down: the sequence in reverse, working from what ARM lists in the sealed group and from names. What cannot be
  * deleted becomes a blocker, and what does not depend on it is deleted nevertheless.
  */
-export async function teardown({ site, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
-  const progress = createRunProgress(`Taking down ${site.name}`);
-  const receipt = createTeardownReceipt(site, progress, removed);
-  const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(site) : undefined);
-  const run: TeardownRun = { site, progress, receipt, principalId: null, assertMayContinue };
+export async function teardown({ ref, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
+  const progress = createRunProgress(`Taking down ${ref.name}`);
+  const receipt = createTeardownReceipt(ref, progress, removed);
+  const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(ref) : undefined);
+  const run: TeardownRun = { ref, progress, receipt, principalId: null, assertMayContinue };
   try {
     for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);
-    if (!receipt.remaining.has(groupId(site))) await deleteEmptyGroup(run);
+    if (!receipt.remaining.has(groupId(ref))) await deleteEmptyGroup(run);
     return receipt.build();
   } catch (error) {
     progress.endRest('skipped', 'NotReached');
@@ -58,7 +58,7 @@ export async function teardown({ site, removed = [], dueToExpiry = false }: Tear
 
 /** Lists the group and deletes what is Moat's. Returns whether the group is to be listed once more. */
 async function deleteListed(run: TeardownRun): Promise<boolean> {
-  const { site, receipt } = run;
+  const { ref, receipt } = run;
   const group = await listGroup(run);
   if (!group?.exists) return false;
   if (!group.sealed) {
@@ -66,35 +66,35 @@ async function deleteListed(run: TeardownRun): Promise<boolean> {
     return false;
   }
   const ids = group.resources.map(({ id }) => id);
-  const own = ids.filter((id) => deletionOf(site, id) !== 'foreign');
+  const own = ids.filter((id) => deletionOf(ref, id) !== 'foreign');
   receipt.addForeign(ids.filter((id) => !own.includes(id)));
   if (own.length === 0) return false;
   await deletePhases(run, own);
   return !receipt.isBlocked();
 }
 
-async function listGroup({ site, receipt }: TeardownRun): Promise<GroupList | undefined> {
+async function listGroup({ ref, receipt }: TeardownRun): Promise<GroupList | undefined> {
   let group: GroupList | undefined;
-  await receipt.attempt('resourceGroup', groupId(site), async () => {
+  await receipt.attempt('resourceGroup', groupId(ref), async () => {
     const options = activityOptions('resourceGroup', 'list', 'group');
-    group = await armRead.listGroup.executeWithOptions(options, [{ site }]);
+    group = await armRead.listGroup.executeWithOptions(options, [{ ref }]);
   });
   return group;
 }
 
 /** Phase by phase, what depends on others first; what is in one phase at the same time. */
 async function deletePhases(run: TeardownRun, own: readonly string[]): Promise<void> {
-  const { site, receipt } = run;
+  const { ref, receipt } = run;
   await run.assertMayContinue();
   run.principalId = (await revokeRoles(run)) ?? run.principalId;
   for (const [phase, rows] of deletionPhases.entries()) {
-    const ids = own.filter((id) => isOfPhase(site, id, phase));
+    const ids = own.filter((id) => isOfPhase(ref, id, phase));
     if (phase > 0 && ids.length > 0) await run.assertMayContinue();
     await Promise.all(ids.map((id) => deleteOne(run, id)));
     if (rows.includes('onlineEndpoint')) await awaitEgressRelease(run);
-    if (rows.some(isPurged)) await purgeVault(run, deletedVaultId(site));
+    if (rows.some(isPurged)) await purgeVault(run, deletedVaultId(ref));
   }
-  for (const id of own.filter((one) => deletionOf(site, one) === 'contained'))
+  for (const id of own.filter((one) => deletionOf(ref, one) === 'contained'))
     if (!addIfParentRemains(receipt, id)) receipt.record(id, 'gone');
 }
 
@@ -103,14 +103,14 @@ const isPurged = (key: CatalogueKey): boolean => {
   return softDelete === 'purge';
 };
 
-function isOfPhase(site: EnvironmentRef, id: string, phase: number): boolean {
-  const deletion = deletionOf(site, id);
+function isOfPhase(ref: EnvironmentRef, id: string, phase: number): boolean {
+  const deletion = deletionOf(ref, id);
   return typeof deletion === 'object' && deletion.phase === phase;
 }
 
 async function deleteOne(run: TeardownRun, id: string): Promise<void> {
   const { remaining } = run.receipt;
-  if (hasDependents(run.site, id, [...remaining])) remaining.add(id);
+  if (hasDependents(run.ref, id, [...remaining])) remaining.add(id);
   else await deleteResource(run, id);
 }
 
@@ -125,23 +125,23 @@ function addIfParentRemains(receipt: TeardownReceiptBuilder, id: string): boolea
 
 /** Purges what ARM does not list, deletes the group, and verifies that nothing remains. */
 async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
-  const { site, receipt } = run;
+  const { ref, receipt } = run;
   await run.assertMayContinue();
-  const workspaceId = plannedResource(site, 'workspace').id;
+  const workspaceId = plannedResource(ref, 'workspace').id;
   if (!receipt.isRemoved(workspaceId) && !isRemaining(receipt, workspaceId))
     await purgeUnlistedWorkspace(run, workspaceId);
-  await purgeVault(run, deletedVaultId(site));
+  await purgeVault(run, deletedVaultId(ref));
   // a vault that must not be purged does not keep its group
-  const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(site));
+  const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(ref));
   if (!isEmpty || !(await deleteGroup(run))) return;
   // what appeared in the group after it was last listed was deleted with it, a vault softly
-  await purgeVault(run, deletedVaultId(site));
-  await receipt.attempt('resourceGroup', groupId(site), async () => {
+  await purgeVault(run, deletedVaultId(ref));
+  await receipt.attempt('resourceGroup', groupId(ref), async () => {
     const options = activityOptions('resourceGroup', 'verify', 'deleted');
-    const existing = await armRead.verifyDeleted.executeWithOptions(options, [{ site, principalId: run.principalId }]);
+    const existing = await armRead.verifyDeleted.executeWithOptions(options, [{ ref, principalId: run.principalId }]);
     receipt.addExisting(existing.filter((id) => !receipt.remaining.has(id)));
   });
 }
 
-const deletedVaultId = (site: EnvironmentRef): string =>
-  `/subscriptions/${site.subscriptionId}/providers/Microsoft.KeyVault/locations/${site.location}/deletedVaults/${resourceName(site, 'vault')}`;
+const deletedVaultId = (ref: EnvironmentRef): string =>
+  `/subscriptions/${ref.subscriptionId}/providers/Microsoft.KeyVault/locations/${ref.location}/deletedVaults/${resourceName(ref, 'vault')}`;

@@ -14,11 +14,11 @@ import type { RunProgress } from './runProgress.ts';
 export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
 
 /** The locks on the environment, read once when something is locked; none where they may not be read. */
-function createLockReader(site: EnvironmentRef): () => Promise<Lock[]> {
+function createLockReader(ref: EnvironmentRef): () => Promise<Lock[]> {
   let locks: Promise<Lock[]> | undefined;
   return () =>
     (locks ??= armRead.listLocks
-      .executeWithOptions(activityOptions('resourceGroup', 'list', 'locks'), [{ site }])
+      .executeWithOptions(activityOptions('resourceGroup', 'list', 'locks'), [{ ref }])
       .catch((error: unknown) => {
         if (isCancellation(error)) throw error;
         return [];
@@ -26,9 +26,9 @@ function createLockReader(site: EnvironmentRef): () => Promise<Lock[]> {
 }
 
 /** Collects blockers, the same one once. */
-function createBlockers(site: EnvironmentRef) {
+function createBlockers(ref: EnvironmentRef) {
   const blockers = new Map<string, Blocker>();
-  const readLocks = createLockReader(site);
+  const readLocks = createLockReader(ref);
   const add = (blocker: Blocker): unknown =>
     blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
   return {
@@ -37,7 +37,7 @@ function createBlockers(site: EnvironmentRef) {
     /** Adds what blocks the deletion of a resource. Returns the failure with the blocker's reason and remedy. */
     async addFailure(id: string, failure: Failure): Promise<Failure> {
       const locked = failure.code === 'ScopeLocked' ? locksOn(id, await readLocks()) : [];
-      const found = locked.length > 0 ? locked : [blockerOf(site, id, failure)];
+      const found = locked.length > 0 ? locked : [blockerOf(ref, id, failure)];
       found.forEach(add);
       return { ...failure, message: found[0]!.reason, remedy: found[0]!.command };
     },
@@ -45,14 +45,10 @@ function createBlockers(site: EnvironmentRef) {
 }
 
 /** Collects the receipt of a teardown: what was removed and how that is known, what remains, and the blockers. */
-export function createTeardownReceipt(
-  site: EnvironmentRef,
-  progress: RunProgress,
-  earlier: TeardownReceipt['removed'],
-) {
+export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress, earlier: TeardownReceipt['removed']) {
   const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
   const remaining = new Set<string>();
-  const blockers = createBlockers(site);
+  const blockers = createBlockers(ref);
   const failed = new Map<StepId, Failure>();
 
   function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
@@ -84,7 +80,7 @@ export function createTeardownReceipt(
       }
     },
     addForeign: (ids: readonly string[]): void => addBlockers(ids.map(foreignResource), ids),
-    addUnsealedGroup: (): void => addBlockers([unsealedGroup(site)], [groupId(site)]),
+    addUnsealedGroup: (): void => addBlockers([unsealedGroup(ref)], [groupId(ref)]),
     addExisting: (ids: readonly string[]): void => addBlockers(ids.map(stillExists), ids),
     build(): TeardownReceipt {
       const found = blockers.all();

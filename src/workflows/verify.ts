@@ -4,9 +4,9 @@ import { proveIsolation } from './proveIsolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
 /** Proves the isolation of a standing environment once more. */
-export async function verify({ site, runId }: VerifyInput): Promise<VerifyResult> {
+export async function verify({ ref, runId }: VerifyInput): Promise<VerifyResult> {
   try {
-    return { proof: await proveIsolation({ site, runId }) };
+    return { proof: await proveIsolation({ ref, runId }) };
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;

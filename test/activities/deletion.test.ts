@@ -10,66 +10,66 @@ const nothing = async (): Promise<object> => ({});
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-  const { activities, site } = world;
-  await attempt(activities.ensureGroup, { site, tags: { environment: site.name } });
+  const { activities, ref } = world;
+  await attempt(activities.ensureGroup, { ref, tags: { environment: ref.name } });
 });
 afterAll(() => world.close());
 
 test('A soft-deleted vault of the same name from a foreign group is not purged.', async () => {
-  const { activities, azure, site } = world;
+  const { activities, azure, ref } = world;
   const id = await make(world, 'vault');
   await unmake(world, id);
-  const other = { ...site, name: 'other' };
-  expect(await attempt(activities.purgeVault, { site: other })).toMatchObject({ state: 'gone' });
-  const { vaults } = azure.clients(site.subscriptionId).vaults;
-  expect((await vaults.getDeleted(id.split('/').at(-1)!, site.location)).properties?.vaultId).toBe(id);
+  const other = { ...ref, name: 'other' };
+  expect(await attempt(activities.purgeVault, { ref: other })).toMatchObject({ state: 'gone' });
+  const { vaults } = azure.clients(ref.subscriptionId).vaults;
+  expect((await vaults.getDeleted(id.split('/').at(-1)!, ref.location)).properties?.vaultId).toBe(id);
 
-  const left = await attempt(activities.verifyDeleted, { site, principalId: null });
-  expect(left).toContain(groupId(site));
+  const left = await attempt(activities.verifyDeleted, { ref, principalId: null });
+  expect(left).toContain(groupId(ref));
   expect(left.some((one) => one.includes('/deletedVaults/'))).toBe(true);
 
-  const { token } = await attempt(activities.purgeVault, { site });
-  await untilDone(activities.observeVaultPurge, { site, token });
-  expect(await attempt(activities.verifyDeleted, { site, principalId: null })).toEqual([groupId(site)]);
+  const { token } = await attempt(activities.purgeVault, { ref });
+  await untilDone(activities.observeVaultPurge, { ref, token });
+  expect(await attempt(activities.verifyDeleted, { ref, principalId: null })).toEqual([groupId(ref)]);
 });
 
 test('Locks on a group and inside it are listed, and no others.', async () => {
-  const { activities, azure, site } = world;
+  const { activities, azure, ref } = world;
   const lockOn = async (scope: string): Promise<string> => {
     const id = `${scope}/providers/Microsoft.Authorization/locks/keep`;
     await azure.generic.send('PUT', id, '2020-05-01', { body: { properties: { level: 'CanNotDelete' } } });
     return id;
   };
-  const elsewhere = groupId({ ...site, name: 'churn12' });
-  await azure.generic.send('PUT', elsewhere, '2021-04-01', { body: { location: site.location } });
+  const elsewhere = groupId({ ...ref, name: 'churn12' });
+  await azure.generic.send('PUT', elsewhere, '2021-04-01', { body: { location: ref.location } });
   await lockOn(elsewhere);
-  const ids = [await lockOn(groupId(site)), await lockOn(await make(world, 'natAddress'))];
-  const found = await attempt(activities.listLocks, { site });
+  const ids = [await lockOn(groupId(ref)), await lockOn(await make(world, 'natAddress'))];
+  const found = await attempt(activities.listLocks, { ref });
   expect(found.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
   for (const { id } of found) await azure.generic.send('DELETE', id, '2020-05-01');
 });
 
 test('A subnet in use by a foreign interface is a blocker that names the interface.', async () => {
-  const { activities, azure, site } = world;
+  const { activities, azure, ref } = world;
   for (const key of ['networkSecurityGroup', 'natAddress', 'natGateway', 'virtualNetwork'] as const)
     await make(world, key, {}, true);
-  const network = resourceId(site, { type: 'Microsoft.Network/virtualNetworks', name: `vnet-${site.suffix}` });
-  await azure.clients(site.subscriptionId).network.networkInterfaces.createOrUpdate('rg-moat-churn12', 'nic-of-ana', {
-    location: site.location,
+  const network = resourceId(ref, { type: 'Microsoft.Network/virtualNetworks', name: `vnet-${ref.suffix}` });
+  await azure.clients(ref.subscriptionId).network.networkInterfaces.createOrUpdate('rg-moat-churn12', 'nic-of-ana', {
+    location: ref.location,
     ipConfigurations: [{ name: 'ipconfig1', subnet: { id: `${network}/subnets/snet-scoring` } }],
   });
-  const failure = await failureOf(untilDone(activities.deleteResource, { site, id: network, readFirst: false }));
+  const failure = await failureOf(untilDone(activities.deleteResource, { ref, id: network, readFirst: false }));
   expect(failure).toMatchObject({ type: 'Blocked', nonRetryable: true });
   expect(failure.detail).toMatchObject({ code: 'InUse', remedy: expect.stringContaining('nic-of-ana') as string });
 });
 
 test('Azure’s own connections of deleted deployments are awaited.', async () => {
-  const { azure, site } = world;
-  const own = `${groupId(site)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
+  const { azure, ref } = world;
+  const own = `${groupId(ref)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
   const connections = [{ privateEndpoint: { id: own } }];
   const found = async (): Promise<object> => ({ privateEndpointConnections: connections });
   const clients = {
-    ...azure.clients(site.subscriptionId),
+    ...azure.clients(ref.subscriptionId),
     storage: { storageAccounts: { getProperties: nothing } },
     registries: { registries: { get: found } },
   };
@@ -79,10 +79,10 @@ test('Azure’s own connections of deleted deployments are awaited.', async () =
     sealKey: 'a key of the tests',
     allowPrivateRepositories: false,
   });
-  await attempt(observeEgressConnections, { site });
+  await attempt(observeEgressConnections, { ref });
 
   connections.push({ privateEndpoint: { id: own.replace('rg-moat-churn1', 'azureml-managed') } });
-  const failure = await failureOf(attempt(observeEgressConnections, { site }));
+  const failure = await failureOf(attempt(observeEgressConnections, { ref }));
   expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   expect(failure.message).toMatch(/^container registry crk3x9a0q7: 1 private endpoint connections/);
 });

@@ -31,7 +31,7 @@ interface Seen {
 export interface World {
   azure: Azure;
   activities: Activities;
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   connection: { endpoint: string; ca: string; timeScale: number };
   /** calls the emulator's control route */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
@@ -78,7 +78,7 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
       sealKey: options.sealKey ?? 'a key of the tests',
       allowPrivateRepositories: false,
     }),
-    site: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
+    ref: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
     connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,
     async sent(method, path) {
@@ -144,18 +144,18 @@ export const keys: readonly ResourceKey[] = plannedResources({ subscriptionId: '
 
 /** Brings one resource about, as the workflow does. */
 export async function make(
-  { activities, site }: World,
+  { activities, ref }: World,
   key: ResourceKey,
   options: EnsureOptions = {},
   readFirst = false,
 ): Promise<string> {
-  const { id, token, state } = await untilDone(activities.ensureResource, { site, key, readFirst, options });
+  const { id, token, state } = await untilDone(activities.ensureResource, { ref, key, readFirst, options });
   if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token });
   return id;
 }
 
 /** Removes one resource, as the workflow does. */
-export async function unmake({ activities, site }: World, id: string): Promise<void> {
-  const { token, state } = await untilDone(activities.deleteResource, { site, id, readFirst: true });
+export async function unmake({ activities, ref }: World, id: string): Promise<void> {
+  const { token, state } = await untilDone(activities.deleteResource, { ref, id, readFirst: true });
   if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
 }

@@ -8,16 +8,16 @@ import type { World } from './emulatorWorld.ts';
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-  await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
+  await attempt(world.activities.ensureGroup, { ref: world.ref, tags: {} });
 });
 beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
 const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
-  attempt(world.activities.ensureResource, { site: world.site, key, readFirst: true, options }, info);
+  attempt(world.activities.ensureResource, { ref: world.ref, key, readFirst: true, options }, info);
 
 const puts = async (key: ResourceKey) => {
-  const { id } = plannedResource(world.site, key);
+  const { id } = plannedResource(world.ref, key);
   const all = await world.sent('PUT', new RegExp(`${id}$`, 'i'));
   return all.filter(({ status }) => status === null || status < 400);
 };
@@ -45,10 +45,10 @@ describe('A lost answer leaves one resource and one operation:', () => {
     ['workspaces (older package)', 'logAnalytics', 'suffix1'],
     ['userAssignedIdentities', 'identity', 'suffix1'],
   ] as const)('%s', async (_name, key, suffix) => {
-    const other = { ...world, site: { ...world.site, suffix } };
-    const { id, type } = plannedResource(other.site, key);
+    const other = { ...world, ref: { ...world.ref, suffix } };
+    const { id, type } = plannedResource(other.ref, key);
     await world.control('POST', 'faults', { match: { method: 'PUT', type, id: suffix }, effect: { dropAnswer: true } });
-    const input = { site: other.site, key, readFirst: false, options: {} };
+    const input = { ref: other.ref, key, readFirst: false, options: {} };
     expect(await failureOf(attempt(world.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
     const found = await attempt(world.activities.ensureResource, input, { attempt: 2 });
     if (found.state !== 'Succeeded') await untilDone(world.activities.observeResource, { id, token: found.token });
@@ -57,10 +57,10 @@ describe('A lost answer leaves one resource and one operation:', () => {
 });
 
 test('An operation that is already running is polled, not started twice.', async () => {
-  const site = { ...world.site, suffix: 'stuck1' };
+  const ref = { ...world.ref, suffix: 'stuck1' };
   const type = 'Microsoft.Network/publicIPAddresses';
   await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
-  const input = { site, key: 'natAddress', readFirst: true, options: {} } as const;
+  const input = { ref, key: 'natAddress', readFirst: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();
   const again = await attempt(world.activities.ensureResource, input);
@@ -74,12 +74,12 @@ test('An operation that is already running is polled, not started twice.', async
   }
 });
 
-const site = () => ({ ...world.site, suffix: 'failed1' });
+const ref = () => ({ ...world.ref, suffix: 'failed1' });
 const fail = (type: string, code: string, message = 'no') =>
   world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
 const begin = (key: ResourceKey, readFirst = false) =>
-  untilDone(world.activities.ensureResource, { site: site(), key, readFirst, options: {} });
+  untilDone(world.activities.ensureResource, { ref: ref(), key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
   test('is final when the request is invalid, with code and remedy.', async () => {
@@ -107,9 +107,9 @@ describe('An operation that ends Failed', () => {
   });
 
   test('twice in a row is reported both times.', async () => {
-    const own = { ...site(), suffix: 'failed2' };
+    const own = { ...ref(), suffix: 'failed2' };
     const ensureVault = (info: object) =>
-      attempt(world.activities.ensureResource, { site: own, key: 'vault', readFirst: true, options: {} }, info);
+      attempt(world.activities.ensureResource, { ref: own, key: 'vault', readFirst: true, options: {} }, info);
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(world.activities.observeResource, { id, token }))).toMatchObject({
@@ -121,7 +121,7 @@ describe('An operation that ends Failed', () => {
   });
 
   test('deletes a failed workspace before it is recreated.', async () => {
-    const other = { ...world, site: site() };
+    const other = { ...world, ref: ref() };
     for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(other, key);
     await make(other, 'applicationInsights');
     await fail('Microsoft.MachineLearningServices/workspaces', 'InternalServerError');
@@ -136,7 +136,7 @@ describe('An operation that ends Failed', () => {
   });
 
   test('recreates a virtual machine with the network interface that was deleted with it.', async () => {
-    const other = { ...world, site: site() };
+    const other = { ...world, ref: ref() };
     for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await make(other, key);
     for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await make(other, key);
     await fail('Microsoft.Compute/virtualMachines', 'OperationCanceled');
@@ -152,7 +152,7 @@ describe('An operation that ends Failed', () => {
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
     const { id, token } = await begin('onlineEndpoint');
     await failureOf(untilDone(world.activities.observeResource, { id, token }));
-    const input = { site: site(), key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
+    const input = { ref: ref(), key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
     const failure = await failureOf(attempt(world.activities.ensureResource, input));
     expect(failure.message).toContain('Traffic names deployment');
     expect(await world.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);

@@ -7,13 +7,13 @@ import type { World } from './emulatorWorld.ts';
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-  await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
+  await attempt(world.activities.ensureGroup, { ref: world.ref, tags: {} });
   for (const key of keys) await make(world, key);
 }, 60_000);
 beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
-const clients = () => world.azure.clients(world.site.subscriptionId);
+const clients = () => world.azure.clients(world.ref.subscriptionId);
 
 const command: CommandName = 'setUp';
 const sent = (name: string) => world.sent('PUT', new RegExp(`runCommands/${name}$`));
@@ -24,11 +24,11 @@ const assignments = async () => {
   }
   return found;
 };
-const rows = async () => (await attempt(world.activities.proveOutside, { site: world.site })).rows;
-const check = () => attempt(world.activities.checkPrivateLinks, { site: world.site });
+const rows = async () => (await attempt(world.activities.proveOutside, { ref: world.ref })).rows;
+const check = () => attempt(world.activities.checkPrivateLinks, { ref: world.ref });
 const verdictOf = async (check: string) => (await rows()).find((row) => row.check === check)?.verdict;
 const begin = (name: string, info: object = {}) =>
-  attempt(world.activities.beginJumpboxCommand, { site: world.site, command, name }, info);
+  attempt(world.activities.beginJumpboxCommand, { ref: world.ref, command, name }, info);
 
 describe('Private links', () => {
   test('that are approved, linked and resolvable pass.', async () => {
@@ -36,7 +36,7 @@ describe('Private links', () => {
   });
 
   test('with missing records fail by name, though every resource is Succeeded.', async () => {
-    await unmake(world, plannedResource(world.site, 'zoneGroup:registry').id);
+    await unmake(world, plannedResource(world.ref, 'zoneGroup:registry').id);
     const failure = await failureOf(check());
     expect(failure).toMatchObject({ type: 'NotYetConsistent', nonRetryable: false });
     expect(failure.message).toBe(
@@ -44,7 +44,7 @@ describe('Private links', () => {
     );
     const last = attempt(
       world.activities.checkPrivateLinks,
-      { site: world.site },
+      { ref: world.ref },
       { heartbeatDetails: { attempts: { NotYetConsistent: 59 } } },
     );
     expect(await failureOf(last)).toMatchObject({
@@ -68,7 +68,7 @@ describe('The probe from outside', () => {
   });
 
   test('fails the proof for a registry with public access.', async () => {
-    const registry = resourceName(world.site, 'registry');
+    const registry = resourceName(world.ref, 'registry');
     const { registries } = clients().registries;
     await registries.update('rg-moat-churn1', registry, {
       publicNetworkAccess: 'Enabled',
@@ -83,7 +83,7 @@ describe('The probe from outside', () => {
 describe('The jumpbox’s identity', () => {
   test('gets each role once, on one resource each.', async () => {
     for (const role of ['pushImages', 'uploadBlobs', 'listKeys', 'listKeys', 'pushImages'] as const) {
-      await attempt(world.activities.grantRole, { site: world.site, role });
+      await attempt(world.activities.grantRole, { ref: world.ref, role });
     }
     const given = await assignments();
     expect(given.map(({ scope }) => scope).toSorted()).toEqual(['crk3x9a0q7', 'mlw-k3x9a0q7', 'stk3x9a0q7']);
@@ -105,11 +105,11 @@ describe('The jumpbox’s identity', () => {
   });
 
   test('loses every role on revocation; without any, revocation succeeds.', async () => {
-    await attempt(world.activities.revokeRoles, { site: world.site });
+    await attempt(world.activities.revokeRoles, { ref: world.ref });
     expect(await assignments()).toEqual([]);
     const deleted = await world.sent('DELETE', /roleDefinitions/i);
     expect(deleted).toHaveLength(1);
-    await attempt(world.activities.revokeRoles, { site: world.site });
+    await attempt(world.activities.revokeRoles, { ref: world.ref });
   });
 });
 
@@ -151,7 +151,7 @@ describe('A command on the jumpbox', () => {
     const name = 'setUp-provision-1-5';
     await begin(name);
     expect(await failureOf(begin(name))).toMatchObject({ type: 'InProgress' });
-    await untilDone(world.activities.beginJumpboxCommand, { site: world.site, command, name });
+    await untilDone(world.activities.beginJumpboxCommand, { ref: world.ref, command, name });
     expect(await sent(name)).toHaveLength(2);
     expect(await world.sent('DELETE', new RegExp(`runCommands/${name}$`))).toHaveLength(1);
     await begin(name, { attempt: 2 });
@@ -168,9 +168,9 @@ describe('A command on the jumpbox', () => {
   });
 
   test('with a request over the limit is rejected before it is sent.', async () => {
-    await untilDone(world.activities.readOutputs, { site: world.site });
+    await untilDone(world.activities.readOutputs, { ref: world.ref });
     const request = { data: 'x'.repeat(17_000) };
-    const input = { site: world.site, command: 'score', name: 'score-1', request } as const;
+    const input = { ref: world.ref, command: 'score', name: 'score-1', request } as const;
     const failure = await failureOf(attempt(world.activities.beginJumpboxCommand, input));
     expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
     expect(await sent('score-1')).toEqual([]);

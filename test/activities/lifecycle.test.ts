@@ -15,9 +15,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 async function onJumpbox<Name extends CommandName>(command: Name, more: object = {}): Promise<CommandResults[Name]> {
-  const { activities, site } = world;
+  const { activities, ref } = world;
   const name = `${command}-provision-1-1`;
-  const { id } = await untilDone(activities.beginJumpboxCommand, { site, command, name, ...more });
+  const { id } = await untilDone(activities.beginJumpboxCommand, { ref, command, name, ...more });
   const result = await untilDone(activities.observeJumpboxCommand, { id, command });
   await untilDone(activities.deleteJumpboxCommand, { id });
   return result;
@@ -26,9 +26,9 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
 const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
 
 async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
-  const { activities, site } = world;
-  const tags = { environment: site.name, owner: 'ana@example.com', spec: 'h1' };
-  await untilDone(activities.ensureGroup, { site, tags });
+  const { activities, ref } = world;
+  const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
+  await untilDone(activities.ensureGroup, { ref, tags });
 
   await makeAll(['networkSecurityGroup', 'natAddress']);
   await make(world, 'natGateway');
@@ -40,23 +40,23 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   await make(world, 'workspace');
   for (const link of privateLinkKeys) await make(world, `privateEndpoint:${link}`);
   await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
-  await untilDone(activities.checkPrivateLinks, { site });
+  await untilDone(activities.checkPrivateLinks, { ref });
 
   for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
-    await untilDone(activities.grantRole, { site, role });
+    await untilDone(activities.grantRole, { ref, role });
   }
   await make(world, 'networkInterface');
   await make(world, 'virtualMachine');
   await make(world, 'buildInternetRule');
   await onJumpbox('setUp');
   const uploaded = await onJumpbox('buildImage', { model });
-  expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'failed' });
-  await unmake(world, plannedResource(site, 'buildInternetRule').id);
-  expect(await untilDone(activities.checkInternetRule, { site })).toMatchObject({ verdict: 'passed' });
+  expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'failed' });
+  await unmake(world, plannedResource(ref, 'buildInternetRule').id);
+  expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'passed' });
 
   await make(world, 'onlineEndpoint');
-  const versions = await untilDone(activities.registerVersions, { site, uploaded, format: model });
-  expect(await untilDone(activities.registerVersions, { site, uploaded, format: model })).toEqual(versions);
+  const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
+  expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
   await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: model });
   await make(world, 'onlineEndpoint', { traffic: 100 }, true);
 
@@ -65,34 +65,34 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   expect((scored.body as number[]).map(Math.trunc)).toEqual((sampleOf(model).expected as number[]).map(Math.trunc));
   const inside = await onJumpbox('verify');
   expect(inside.rows.map(({ status }) => status)).toEqual([401, 401]);
-  expect(await untilDone(activities.readOutputs, { site })).toEqual({
+  expect(await untilDone(activities.readOutputs, { ref })).toEqual({
     scoringUri: 'https://churn1-k3x9a0q7.westus2.inference.ml.azure.com/score',
-    workspaceId: plannedResource(site, 'workspace').id,
+    workspaceId: plannedResource(ref, 'workspace').id,
   });
-  const proof = await untilDone(activities.proveOutside, { site });
+  const proof = await untilDone(activities.proveOutside, { ref });
   expect(proof.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
 
   const remove = (keys: readonly ResourceKey[]) =>
-    Promise.all(keys.map((key) => unmake(world, plannedResource(site, key).id)));
+    Promise.all(keys.map((key) => unmake(world, plannedResource(ref, key).id)));
   await remove(['onlineEndpoint']);
   await remove(['virtualMachine']);
-  await untilDone(activities.revokeRoles, { site });
+  await untilDone(activities.revokeRoles, { ref });
   await remove(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await remove(privateLinkKeys.map((link): ResourceKey => `privateEndpoint:${link}`));
   await remove(['workspace']);
   await remove(['registry', 'storageAccount', 'applicationInsights', 'vault', 'identity']);
-  const purge = await untilDone(activities.purgeVault, { site });
-  await untilDone(activities.observeVaultPurge, { site, token: purge.token });
+  const purge = await untilDone(activities.purgeVault, { ref });
+  await untilDone(activities.observeVaultPurge, { ref, token: purge.token });
   await remove(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await remove(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
   await remove(['virtualNetwork', 'logAnalytics']);
   await remove(['natGateway']);
   await remove(['natAddress', 'networkSecurityGroup']);
-  expect((await untilDone(activities.listGroup, { site })).resources).toEqual([]);
+  expect((await untilDone(activities.listGroup, { ref })).resources).toEqual([]);
 
-  const { token } = await untilDone(activities.deleteGroup, { site });
-  await untilDone(activities.observeGroupDeletion, { site, token });
-  expect(await untilDone(activities.listGroup, { site })).toMatchObject({ exists: false, resources: [] });
+  const { token } = await untilDone(activities.deleteGroup, { ref });
+  await untilDone(activities.observeGroupDeletion, { ref, token });
+  expect(await untilDone(activities.listGroup, { ref })).toMatchObject({ exists: false, resources: [] });
 }
 
 test('An environment is created, scored, proved isolated and deleted.', { timeout: 60_000 }, () =>

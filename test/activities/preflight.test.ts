@@ -26,8 +26,8 @@ async function given(key: string, value: unknown): Promise<void> {
 
 const preflight = (more: Partial<Spec> = {}) => {
   const asked = specOf('churn1', more);
-  const site = { ...world.site, name: asked.name, suffix: asked.suffix };
-  return attempt(world.activities.preflight, { site, spec: asked, specHash: 'h1' });
+  const ref = { ...world.ref, name: asked.name, suffix: asked.suffix };
+  return attempt(world.activities.preflight, { ref, spec: asked, specHash: 'h1' });
 };
 const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
 
@@ -120,18 +120,18 @@ test('The preflight creates nothing.', async () => {
 
 describe('Names', () => {
   test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])('that Azure would reject are found: suffix %s', (suffix) => {
-    const found = checkNamePatterns({ site: { ...world.site, suffix } });
+    const found = checkNamePatterns({ ref: { ...world.ref, suffix } });
     expect(found.map(({ rule }) => rule)).toContain('PF-40');
   });
 
   test('that Azure accepts pass.', () => {
-    expect(checkNamePatterns({ site: { ...world.site, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
+    expect(checkNamePatterns({ ref: { ...world.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
   });
 
   test('that are taken in Azure are found.', async () => {
-    const other = { ...world.site, name: 'other1', suffix: 'taken1' };
-    await attempt(world.activities.ensureGroup, { site: other, tags: {} });
-    for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, site: other }, key);
+    const other = { ...world.ref, name: 'other1', suffix: 'taken1' };
+    await attempt(world.activities.ensureGroup, { ref: other, tags: {} });
+    for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, ref: other }, key);
     const found = await blocks({ suffix: 'taken1' });
     expect(found.map(({ rule }) => rule)).toEqual(['PF-41', 'PF-41', 'PF-41']);
     expect((await preflight({ name: 'other1', suffix: 'taken1' })).inventory).toHaveLength(3);
@@ -139,9 +139,9 @@ describe('Names', () => {
   });
 
   test('held by a soft-deleted vault are found, with the command that purges it.', async () => {
-    const site = { ...world.site, name: 'soft1', suffix: 'soft1' };
-    const here = { ...world, site };
-    await attempt(world.activities.ensureGroup, { site, tags: {} });
+    const ref = { ...world.ref, name: 'soft1', suffix: 'soft1' };
+    const here = { ...world, ref };
+    await attempt(world.activities.ensureGroup, { ref, tags: {} });
     await unmake(here, await make(here, 'vault'));
     const found = await blocks({ name: 'soft1', suffix: 'soft1' });
     const remedy = 'az keyvault purge --name kvsoft1 --location westus2';
@@ -151,23 +151,23 @@ describe('Names', () => {
 
 describe('A group of the environment’s name', () => {
   test('that is foreign blocks.', async () => {
-    const { resourceGroups } = world.azure.clients(world.site.subscriptionId).resources;
+    const { resourceGroups } = world.azure.clients(world.ref.subscriptionId).resources;
     await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
     expect(await blocks({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
   });
 
   test('that was created for another spec blocks, for the same one it does not.', async () => {
-    const site = { ...world.site, name: 'spec1' };
-    await attempt(world.activities.ensureGroup, { site, tags: { spec: 'h2' } });
+    const ref = { ...world.ref, name: 'spec1' };
+    await attempt(world.activities.ensureGroup, { ref, tags: { spec: 'h2' } });
     expect(await blocks({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);
-    await attempt(world.activities.tagGroup, { site, tags: { spec: 'h1' } });
+    await attempt(world.activities.tagGroup, { ref, tags: { spec: 'h1' } });
     expect(await blocks({ name: 'spec1' })).toEqual([]);
   });
 
   test('that is locked blocks, with the command that removes the lock.', async () => {
-    const site = { ...world.site, name: 'locked1' };
-    await attempt(world.activities.ensureGroup, { site, tags: {} });
-    const id = resourceId(site, { type: 'Microsoft.Authorization/locks', name: 'keep' });
+    const ref = { ...world.ref, name: 'locked1' };
+    await attempt(world.activities.ensureGroup, { ref, tags: {} });
+    const id = resourceId(ref, { type: 'Microsoft.Authorization/locks', name: 'keep' });
     await world.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
     const found = await blocks({ name: 'locked1' });
     expect(found).toMatchObject([

@@ -9,22 +9,22 @@ let world: World;
 const versions = { codeId: '', modelId: '', environmentId: '' };
 beforeAll(async () => {
   world = await startWorld();
-  const { activities, site } = world;
-  await attempt(activities.ensureGroup, { site, tags: { environment: site.name } });
+  const { activities, ref } = world;
+  await attempt(activities.ensureGroup, { ref, tags: { environment: ref.name } });
   for (const key of [...keys, 'buildInternetRule'] as const) await make(world, key);
   const uploaded = {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:1',
     codePath: 'moat/1/code',
     modelPath: 'moat/1/model',
   };
-  Object.assign(versions, await untilDone(activities.registerVersions, { site, uploaded, format: 'mlflow' }));
+  Object.assign(versions, await untilDone(activities.registerVersions, { ref, uploaded, format: 'mlflow' }));
   const options = { versions, instanceType: 'Standard_DS3_v2', instanceCount: 2, format: 'mlflow' } as const;
-  await attempt(activities.ensureResource, { site, key: 'deployment', readFirst: false, options });
+  await attempt(activities.ensureResource, { ref, key: 'deployment', readFirst: false, options });
 }, 60_000);
 afterAll(() => world.close());
 
 const body = async (key: ResourceKey) => {
-  const sent = await world.sent('PUT', new RegExp(`${plannedResource(world.site, key).id}$`, 'i'));
+  const sent = await world.sent('PUT', new RegExp(`${plannedResource(world.ref, key).id}$`, 'i'));
   return sent[0]?.body ?? {};
 };
 const properties = async (key: ResourceKey) => (await body(key))['properties'] as Record<string, unknown>;
@@ -62,7 +62,7 @@ test('The workspace is closed and not in the legacy mode.', async () => {
 });
 
 test('Application Insights belongs to a Log Analytics workspace.', async () => {
-  const { id } = plannedResource(world.site, 'logAnalytics');
+  const { id } = plannedResource(world.ref, 'logAnalytics');
   expect(await properties('applicationInsights')).toMatchObject({ WorkspaceResourceId: id });
 });
 
@@ -114,8 +114,8 @@ test('The subnet has its security group, one explicit outbound path, and allows 
   expect(subnets[0]!.properties).toMatchObject({
     defaultOutboundAccess: false,
     privateEndpointNetworkPolicies: 'Disabled',
-    networkSecurityGroup: { id: plannedResource(world.site, 'networkSecurityGroup').id },
-    natGateway: { id: plannedResource(world.site, 'natGateway').id },
+    networkSecurityGroup: { id: plannedResource(world.ref, 'networkSecurityGroup').id },
+    natGateway: { id: plannedResource(world.ref, 'natGateway').id },
   });
 });
 
@@ -160,6 +160,6 @@ test('The jumpbox has no public address and no password, and its disk and interf
 
 test('The vault’s records are in the zone that resolves its name.', async () => {
   const configs = (await properties('zoneGroup:vault'))['privateDnsZoneConfigs'];
-  const { id } = plannedResource(world.site, 'zone:privatelink.vaultcore.azure.net');
+  const { id } = plannedResource(world.ref, 'zone:privatelink.vaultcore.azure.net');
   expect(configs).toMatchObject([{ properties: { privateDnsZoneId: id } }]);
 });

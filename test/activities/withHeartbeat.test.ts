@@ -13,7 +13,7 @@ afterAll(() => world.close());
 /** A read is sent four times before it counts as failed. */
 const fault = (effect: object, times = 4) =>
   world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
-const list = (info: object = {}) => attempt(world.activities.listGroup, { site: world.site }, info);
+const list = (info: object = {}) => attempt(world.activities.listGroup, { ref: world.ref }, info);
 
 test('Throttling has a retry delay, is benign, and never exhausts the attempts.', async () => {
   await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
@@ -41,7 +41,7 @@ test('A counted attempt is kept for the next one.', async () => {
   const beats: unknown[] = [];
   env.on('heartbeat', (details: unknown) => beats.push(details));
   await fault({ reset: true });
-  await failureOf(env.run(world.activities.listGroup, { site: world.site }));
+  await failureOf(env.run(world.activities.listGroup, { ref: world.ref }));
   expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
 });
 
@@ -68,20 +68,20 @@ test('The signature of a status URL is not part of a failure.', async () => {
 test('A cancelled activity ends as cancelled and aborts its request.', async () => {
   await fault({ delaySeconds: 100_000 });
   const env = worker();
-  const run = env.run(world.activities.listGroup, { site: world.site });
+  const run = env.run(world.activities.listGroup, { ref: world.ref });
   env.cancel();
   await expect(run).rejects.toBeInstanceOf(CancelledFailure);
 });
 
 test('An error of Moat’s own is final.', async () => {
-  const site = { ...world.site, subscriptionId: '11111111-2222-3333-4444-555555555555' };
-  const failure = await failureOf(attempt(world.activities.listGroup, { site }));
+  const ref = { ...world.ref, subscriptionId: '11111111-2222-3333-4444-555555555555' };
+  const failure = await failureOf(attempt(world.activities.listGroup, { ref }));
   expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
   expect(failure.message).toContain('is not configured');
 });
 
 test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
-  const id = `/subscriptions/${world.site.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
+  const id = `/subscriptions/${world.ref.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
   const look = async (busyForMs: number) => {
     await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });

@@ -32,13 +32,13 @@ test('Nothing is sent to another host than ARM, so the token stays with it.', as
 const correlationId = '3a1c2b7e-0f6d-4a55-9b1e-2d1c0f9a8b77';
 const putGroup = () =>
   world.azure
-    .clients(world.site.subscriptionId)
+    .clients(world.ref.subscriptionId)
     .resources.resourceGroups.createOrUpdate('rg-moat-behalf', { location: 'westus2' });
 
 test('A cancelled activity sends nothing more.', async () => {
-  const { azure, site, sent } = world;
+  const { azure, ref, sent } = world;
   const behalf = { signal: AbortSignal.abort(), correlationId };
-  const { resourceGroups } = azure.clients(site.subscriptionId).resources;
+  const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   await expect(azure.withRequestContext(behalf, () => resourceGroups.get('rg-moat-none'))).rejects.toThrow(/abort/i);
   await expect(azure.withRequestContext(behalf, putGroup)).rejects.toThrow(/abort/i);
   expect(await sent('PUT', /rg-moat-behalf/)).toEqual([]);

@@ -12,8 +12,8 @@ let elsewhere: Azure;
 beforeAll(async () => {
   world = await startWorld();
   const { endpoint, ca, timeScale } = world.connection;
-  elsewhere = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [world.site.subscriptionId]);
-  await attempt(world.activities.ensureGroup, { site: world.site, tags: {} });
+  elsewhere = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [world.ref.subscriptionId]);
+  await attempt(world.activities.ensureGroup, { ref: world.ref, tags: {} });
   for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(world, key);
   await make(world, 'applicationInsights');
   await make(world, 'workspace');
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
-const group = () => groupName(world.site.name);
+const group = () => groupName(world.ref.name);
 const location = 'westus2';
 
 /** One call of each generation of the SDK that takes time. */
@@ -30,7 +30,7 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
     name: 'virtual network (newer packages)',
     type: 'Microsoft.Network/virtualNetworks',
     start: (azure, name) =>
-      azure.clients(world.site.subscriptionId).network.virtualNetworks.createOrUpdate(group(), name, {
+      azure.clients(world.ref.subscriptionId).network.virtualNetworks.createOrUpdate(group(), name, {
         location,
         addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
       }),
@@ -40,8 +40,8 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
     type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
     start: (azure, name) =>
       azure
-        .clients(world.site.subscriptionId)
-        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(world.site, 'workspace'), name, {
+        .clients(world.ref.subscriptionId)
+        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(world.ref, 'workspace'), name, {
           location,
           identity: { type: 'SystemAssigned' },
           properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },
@@ -136,7 +136,7 @@ test('A resume token for another host is rejected before anything is sent.', asy
 test('A request that completes at once has no token.', async () => {
   const begun = await world.azure.operations.begin(() =>
     world.azure
-      .clients(world.site.subscriptionId)
+      .clients(world.ref.subscriptionId)
       .identities.userAssignedIdentities.createOrUpdate(group(), 'uai-sync', { location }),
   );
   expect(begun.token).toBeNull();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('Twice as many reads as ARM’s bucket holds are delayed, and none is throttled.', async () => {
-  const { resourceGroups } = world.azure.clients(world.site.subscriptionId).resources;
+  const { resourceGroups } = world.azure.clients(world.ref.subscriptionId).resources;
   const statusOf = async () =>
     resourceGroups.get('rg-moat-none').then(
       () => 200,
@@ -23,8 +23,8 @@ test('Twice as many reads as ARM’s bucket holds are delayed, and none is throt
 });
 
 test('A read cancelled while it waits does not block the others.', async () => {
-  const { azure, site } = world;
-  const { resourceGroups } = azure.clients(site.subscriptionId).resources;
+  const { azure, ref } = world;
+  const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const stop = new AbortController();
   const behalf = { signal: stop.signal, correlationId: randomUUID() };
   const sent = Array.from({ length: 300 }, () =>

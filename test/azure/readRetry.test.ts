@@ -9,7 +9,7 @@ beforeAll(async () => {
 beforeEach(() => world.control('DELETE', 'faults'));
 afterAll(() => world.close());
 
-const groups = () => world.azure.clients(world.site.subscriptionId).resources.resourceGroups;
+const groups = () => world.azure.clients(world.ref.subscriptionId).resources.resourceGroups;
 const fault = (method: string, effect: object, times: number) =>
   world.control('POST', 'faults', { match: { method, id: 'rg-reads' }, effect, times });
 const status = (sent: Promise<unknown>) =>

@@ -5,14 +5,14 @@ import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 
-const site: EnvironmentRef = {
+const ref: EnvironmentRef = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
   name: 'churn1',
   location: 'westus2',
   suffix: 'k3x9a0q7',
 };
-const group = groupId(site);
-const network = plannedResource(site, 'virtualNetwork').id;
+const group = groupId(ref);
+const network = plannedResource(ref, 'virtualNetwork').id;
 const failure = (change: Partial<Failure>): Failure => ({
   step: 'network',
   type: 'Unknown',
@@ -32,7 +32,7 @@ const inUse = (by: string) =>
   `Subnet snet-scoring is in use by ${by}/ipConfigurations/ipconfig1 and cannot be deleted.`;
 const denied = (action: string, scope: string) =>
   blockerOf(
-    site,
+    ref,
     network,
     failure({
       type: 'Forbidden',
@@ -46,27 +46,27 @@ describe('a lock', () => {
     expect(locksOn(network, [lock(network)])).toHaveLength(1);
     expect(locksOn(network, [lock(group)])[0]?.command).toBe(`az lock delete --ids ${lock(group).id}`);
     expect(locksOn(group, [lock(network)])).toHaveLength(1);
-    expect(locksOn(network, [lock(`/subscriptions/${site.subscriptionId}`)])).toHaveLength(1);
+    expect(locksOn(network, [lock(`/subscriptions/${ref.subscriptionId}`)])).toHaveLength(1);
   });
   it('blocks nothing else, even with the same name prefix', () => {
-    expect(locksOn(network, [lock(`${network}2`), lock(plannedResource(site, 'vault').id)])).toEqual([]);
+    expect(locksOn(network, [lock(`${network}2`), lock(plannedResource(ref, 'vault').id)])).toEqual([]);
   });
   it('that cannot be read is a blocker too', () => {
-    expect(
-      blockerOf(site, network, failure({ type: 'Blocked', code: 'ScopeLocked', message: 'locked' })),
-    ).toMatchObject({ reason: 'locked: locked', command: 'az lock list --resource-group rg-moat-churn1' });
+    expect(blockerOf(ref, network, failure({ type: 'Blocked', code: 'ScopeLocked', message: 'locked' }))).toMatchObject(
+      { reason: 'locked: locked', command: 'az lock list --resource-group rg-moat-churn1' },
+    );
   });
 });
 
 describe('a resource in use', () => {
-  const own = resourceId(site, { type: 'Microsoft.Network/networkInterfaces', name: 'nic-k3x9a0q7' });
+  const own = resourceId(ref, { type: 'Microsoft.Network/networkInterfaces', name: 'nic-k3x9a0q7' });
   const foreign = own.replace('nic-k3x9a0q7', 'nic-of-ana');
   it('by one of Moat’s own is awaited', () => {
-    expect(foreignDependentOf(site, inUse(own))).toBeUndefined();
+    expect(foreignDependentOf(ref, inUse(own))).toBeUndefined();
   });
   it('by a foreign resource names that and the command that deletes it', () => {
-    expect(foreignDependentOf(site, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
-    const blocker = blockerOf(site, network, failure({ type: 'Blocked', code: 'InUse', message: inUse(foreign) }));
+    expect(foreignDependentOf(ref, inUse(foreign))).toBe(`${foreign}/ipConfigurations/ipconfig1`);
+    const blocker = blockerOf(ref, network, failure({ type: 'Blocked', code: 'InUse', message: inUse(foreign) }));
     expect(blocker.reason).toContain('in use by a foreign resource');
     expect(blocker.command).toBe(`az resource delete --ids ${foreign}`);
   });
@@ -83,20 +83,20 @@ describe('a missing permission', () => {
   });
   it('to purge a vault is granted on the subscription', () => {
     expect(denied('Microsoft.KeyVault/locations/deletedVaults/purge/action', network)).toMatch(
-      new RegExp(`--scope /subscriptions/${site.subscriptionId}$`),
+      new RegExp(`--scope /subscriptions/${ref.subscriptionId}$`),
     );
   });
 });
 
 it('a deny assignment is queried in the cloud that az is signed in to', () => {
-  const blocker = blockerOf(site, network, failure({ code: 'DenyAssignmentAuthorizationFailed', message: 'denied' }));
+  const blocker = blockerOf(ref, network, failure({ code: 'DenyAssignmentAuthorizationFailed', message: 'denied' }));
   expect(blocker.command).toBe(
     `az rest --method get --url "${network}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`,
   );
 });
 
 it('any other failure has ARM’s message and a command', () => {
-  expect(blockerOf(site, network, failure({ code: 'Strange', message: 'odd' }))).toEqual({
+  expect(blockerOf(ref, network, failure({ code: 'Strange', message: 'odd' }))).toEqual({
     resource: network,
     reason: 'Strange: odd',
     command: `az resource delete --ids ${network}`,

@@ -15,7 +15,7 @@ const environmentName = stringMatching(/^[a-z](-?[a-z0-9]){2,23}$/)
   .map((name) => name.slice(0, 24).replace(/-$/, ''))
   .filter((name) => new RegExp(environmentNamePattern).test(name));
 const suffix = stringMatching(/^[a-z0-9]{3,10}$/);
-const site = record({
+const ref = record({
   subscriptionId: constant('00000000-0000-4000-8000-000000000001'),
   name: environmentName,
   location: constant('westus2'),
@@ -78,7 +78,7 @@ const legal: Record<string, RegExp> = {
 describe('the names of resources', () => {
   it('are legal for every environment and suffix', () => {
     assert(
-      property(site, (one) => {
+      property(ref, (one) => {
         expect(groupName(one.name)).toMatch(/^[\w().-]{1,89}[\w()-]$/);
         for (const [row, rule] of Object.entries(legal))
           for (const { name } of resourcesOf(one, row as CatalogueKey))
@@ -89,7 +89,7 @@ describe('the names of resources', () => {
 
   it('give an endpoint 32 characters at most, and end with the suffix', () => {
     assert(
-      property(site, (one) => {
+      property(ref, (one) => {
         expect(endpointName(one).length).toBeLessThanOrEqual(32);
         expect(endpointName(one).endsWith(`-${one.suffix}`)).toBe(true);
       }),
@@ -102,7 +102,7 @@ describe('the names of resources', () => {
 
   it('are parsed from resource ids', () => {
     assert(
-      property(site, (one) => {
+      property(ref, (one) => {
         for (const { id, type, name } of plannedResources(one))
           expect(parseResourceId(id)).toEqual({
             subscriptionId: one.subscriptionId,
@@ -120,7 +120,7 @@ describe('the names of resources', () => {
 describe('the planned resources', () => {
   it('each have an id and a key of their own, and can be found by it', () => {
     assert(
-      property(site, (one) => {
+      property(ref, (one) => {
         const all = [...plannedResources(one), buildInternetRule(one)];
         expect(new Set(all.map(({ id }) => id.toLowerCase())).size).toBe(all.length);
         expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);

@@ -17,10 +17,10 @@ import {
 } from '../../src/domain/resources.ts';
 import { stepIds, steps } from '../../src/domain/steps.ts';
 import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
-import { siteNamed } from '../workflows/fakes.ts';
+import { refNamed } from '../workflows/fakes.ts';
 import { recordSequence, waitsFor } from '../workflows/recordSequence.ts';
 
-const site = siteNamed('churn1');
+const ref = refNamed('churn1');
 const sequence = recordSequence();
 const typeFiles = readdirSync(fileURLToPath(new URL('../../src/activities/resources/types', import.meta.url)));
 const taskAt = (key: string) => sequence.find(({ task }) => task === `ensure:${key}`)!;
@@ -32,7 +32,7 @@ const phaseOf = (row: ResourceRow | undefined): number | undefined =>
   row && (row.phase ?? (row.parent === undefined ? undefined : phaseOf(rowAt(row.parent))));
 
 describe.each(catalogueRows)('the row %s of the catalogue', (key, row) => {
-  const resources = resourcesOf(site, key);
+  const resources = resourcesOf(ref, key);
   const { id } = resources[0]!;
   const isCreated = row.lifetime === undefined || row.lifetime === 'temporary';
 
@@ -67,7 +67,7 @@ describe.each(catalogueRows)('the row %s of the catalogue', (key, row) => {
 
   it('has names that its rule allows', () => {
     for (const suffix of ['abc', 'abcdefghij'])
-      for (const { name } of hasNamePrefix(row) ? [] : resourcesOf({ ...site, suffix }, key))
+      for (const { name } of hasNamePrefix(row) ? [] : resourcesOf({ ...ref, suffix }, key))
         expect(name.split('/').at(-1)).toMatch(row.nameRule.pattern);
     expect('never a name?'.repeat(100)).not.toMatch(row.nameRule.pattern);
     expect(row.nameRule.text).not.toBe('');
@@ -81,7 +81,7 @@ describe('the catalogue', () => {
   });
 
   it('has a row for every resource that the sequence creates', () => {
-    const keys = [...plannedResources(site), buildInternetRule(site)].map((one) => `ensure:${one.key}`);
+    const keys = [...plannedResources(ref), buildInternetRule(ref)].map((one) => `ensure:${one.key}`);
     const created = sequence.map(({ task }) => task).filter((task) => task.startsWith('ensure:'));
     expect(created.toSorted()).toEqual([...keys, 'ensure:group', 'ensure:traffic'].toSorted());
   });

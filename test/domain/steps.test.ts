@@ -15,8 +15,8 @@ describe('the nine steps', () => {
   });
 
   it('own every planned resource, in their order', () => {
-    const site = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'abc' };
-    const order = plannedResources(site).map(({ step }) => stepIds.indexOf(step));
+    const ref = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'abc' };
+    const order = plannedResources(ref).map(({ step }) => stepIds.indexOf(step));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
   });

@@ -4,32 +4,32 @@ import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
 import { deletionOf, deletionPhases, hasDependents } from '../../src/domain/teardownOrder.ts';
 
-const site = {
+const ref = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
   name: 'churn1',
   location: 'westus2',
   suffix: 'k3x9a0q7',
 };
-const idOf = (type: string, name: string): string => resourceId(site, { type, name });
-const id = (key: ResourceKey): string => plannedResource(site, key).id;
+const idOf = (type: string, name: string): string => resourceId(ref, { type, name });
+const id = (key: ResourceKey): string => plannedResource(ref, key).id;
 const phaseOf = (key: ResourceKey): number => {
-  const deletion = deletionOf(site, id(key));
+  const deletion = deletionOf(ref, id(key));
   return typeof deletion === 'object' ? deletion.phase : -1;
 };
 
 describe('the deletion of a resource', () => {
-  it.each([...plannedResources(site), buildInternetRule(site)].map(({ key, id }) => [key, id]))(
+  it.each([...plannedResources(ref), buildInternetRule(ref)].map(({ key, id }) => [key, id]))(
     'is known for %s',
     (_, id) => {
-      expect(deletionOf(site, id)).not.toBe('foreign');
+      expect(deletionOf(ref, id)).not.toBe('foreign');
     },
   );
 
   it('is that of its parent, where it has none of its own', () => {
-    const all = plannedResources(site);
-    for (const { id } of all.filter((row) => deletionOf(site, row.id) === 'contained'))
+    const all = plannedResources(ref);
+    for (const { id } of all.filter((row) => deletionOf(ref, row.id) === 'contained'))
       expect(
-        all.some((other) => id.startsWith(`${other.id}/`) && typeof deletionOf(site, other.id) === 'object'),
+        all.some((other) => id.startsWith(`${other.id}/`) && typeof deletionOf(ref, other.id) === 'object'),
         id,
       ).toBe(true);
   });
@@ -41,12 +41,12 @@ describe('the deletion of a resource', () => {
       idOf('Microsoft.AlertsManagement/smartDetectorAlertRules', 'failure anomalies - appi-k3x9a0q7'),
       idOf('Microsoft.Insights/actionGroups', 'Application Insights Smart Detection'),
     ])
-      expect(deletionOf(site, other), other).toMatchObject({ phase: expect.any(Number) as number });
+      expect(deletionOf(ref, other), other).toMatchObject({ phase: expect.any(Number) as number });
     for (const inside of [
       idOf('Microsoft.Compute/virtualMachines/extensions', 'vm-k3x9a0q7/agent'),
       idOf('Microsoft.Compute/virtualMachines/runCommands', 'vm-k3x9a0q7/setUp-provision-1-1'),
     ])
-      expect(deletionOf(site, inside)).toBe('contained');
+      expect(deletionOf(ref, inside)).toBe('contained');
   });
 
   it('is refused for foreign resources in the group, even of a type that Moat creates', () => {
@@ -57,12 +57,12 @@ describe('the deletion of a resource', () => {
       idOf('Microsoft.Network/networkInterfaces', 'ana.nic.0b1c2d3e-0000-4000-8000-000000000001'),
       idOf('Microsoft.Web/sites', 'site1'),
     ])
-      expect(deletionOf(site, other), other).toBe('foreign');
+      expect(deletionOf(ref, other), other).toBe('foreign');
   });
 
   it('ignores the case of ids', () => {
     const upper = id('virtualNetwork').toUpperCase().replace('/SUBSCRIPTIONS/', '/subscriptions/');
-    expect(deletionOf(site, upper)).toEqual(deletionOf(site, id('virtualNetwork')));
+    expect(deletionOf(ref, upper)).toEqual(deletionOf(ref, id('virtualNetwork')));
   });
 });
 
@@ -93,32 +93,32 @@ describe('the phases of a teardown', () => {
   });
 
   it('delete dependents in an earlier phase', () => {
-    const all = plannedResources(site).filter(({ key }) => phaseOf(key) >= 0);
+    const all = plannedResources(ref).filter(({ key }) => phaseOf(key) >= 0);
     for (const one of all)
       for (const other of all)
-        if (hasDependents(site, one.id, [other.id]))
+        if (hasDependents(ref, one.id, [other.id]))
           expect(phaseOf(other.key), `${other.id} ${one.id}`).toBeLessThan(phaseOf(one.key));
   });
 });
 
 describe('a resource has dependents', () => {
   it('where something that uses it, or that it contains, remains', () => {
-    expect(hasDependents(site, idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'), [id('virtualMachine')])).toBe(true);
-    expect(hasDependents(site, id('workspace'), [id('onlineEndpoint')])).toBe(true);
-    expect(hasDependents(site, id('vault'), [id('workspace')])).toBe(true);
+    expect(hasDependents(ref, idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'), [id('virtualMachine')])).toBe(true);
+    expect(hasDependents(ref, id('workspace'), [id('onlineEndpoint')])).toBe(true);
+    expect(hasDependents(ref, id('vault'), [id('workspace')])).toBe(true);
     const foreign = idOf('Microsoft.Network/networkInterfaces', 'nic-of-ana');
-    expect(hasDependents(site, id('virtualNetwork'), [foreign])).toBe(true);
+    expect(hasDependents(ref, id('virtualNetwork'), [foreign])).toBe(true);
   });
 
   it('and none where nothing of that remains', () => {
-    expect(hasDependents(site, id('natAddress'), [id('virtualMachine')])).toBe(false);
-    expect(hasDependents(site, id('workspace'), [id('virtualNetwork'), groupId(site)])).toBe(false);
+    expect(hasDependents(ref, id('natAddress'), [id('virtualMachine')])).toBe(false);
+    expect(hasDependents(ref, id('workspace'), [id('virtualNetwork'), groupId(ref)])).toBe(false);
   });
 });
 
 describe('a resource id', () => {
   it('is parsed whatever the case of its words', () => {
-    const { id, type, name } = plannedResource(site, 'workspace');
+    const { id, type, name } = plannedResource(ref, 'workspace');
     expect(parseResourceId(id.replace('resourceGroups', 'resourcegroups'))).toMatchObject({ type, name });
   });
 });

@@ -11,7 +11,7 @@ import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServ
 import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { waitFor } from '../../src/main/wait.ts';
 import { environmentWorkflowId, runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
-import { hour, siteNamed, sweepSettings } from '../workflows/fakes.ts';
+import { hour, refNamed, sweepSettings } from '../workflows/fakes.ts';
 import { startWorkflows } from '../workflows/harness.ts';
 import type { Workflows } from '../workflows/harness.ts';
 import { failing, gate, inProgress } from '../workflows/world.ts';
@@ -46,7 +46,7 @@ async function recordWhole(moat: Workflows): Promise<void> {
 async function recordVerify(moat: Workflows, ending: 'completed' | 'failed'): Promise<void> {
   const workflowId = runWorkflowId('whole', `verify-${ending}`);
   const options = { workflowId, taskQueue: taskQueues.workflows };
-  const args = [{ site: siteNamed('whole'), runId: 'verify-1' }];
+  const args = [{ ref: refNamed('whole'), runId: 'verify-1' }];
   await moat.client.workflow.execute('verify', { ...options, args }).catch(() => undefined);
   await keep(moat, `verify-${ending}`, workflowId);
 }
@@ -57,7 +57,7 @@ async function recordInterrupted(moat: Workflows): Promise<void> {
   world.always('observeJumpboxCommand score', inProgress);
   world.always('observeJumpboxCommand verify', inProgress);
   const workflowId = runWorkflowId('interrupted', 'verify-1');
-  const args = [{ site: siteNamed('interrupted'), runId: 'verify-1' }];
+  const args = [{ ref: refNamed('interrupted'), runId: 'verify-1' }];
   const proof = await moat.client.workflow.start('verify', { workflowId, taskQueue: taskQueues.workflows, args });
   await moat.untilEnvironment('interrupted', () => world.called('observeJumpboxCommand verify'));
   await proof.cancel();

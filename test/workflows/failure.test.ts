@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepState } from '../../src/domain/progress.ts';
 import { buildInternetRule } from '../../src/domain/resources.ts';
 import type { Workflows } from './harness.ts';
-import { siteNamed } from './fakes.ts';
+import { refNamed } from './fakes.ts';
 import { startWorkflows, until } from './harness.ts';
 import { failing, gate } from './world.ts';
 
@@ -128,7 +128,7 @@ describe('a run that fails', () => {
     world.script('observeResource natAddress', quota);
     await moat.create('leftopen');
     await moat.untilState('leftopen', 'failed');
-    const { id, type } = buildInternetRule(siteNamed('leftopen'));
+    const { id, type } = buildInternetRule(refNamed('leftopen'));
     world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
     world.script('observeResource natAddress', quota);
     await moat.create('leftopen');

@@ -37,17 +37,17 @@ export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   ...change,
 });
 
-export const siteNamed = (name: string): EnvironmentRef => environmentRefOf(subscriptionId, specOf(name));
+export const refNamed = (name: string): EnvironmentRef => environmentRefOf(subscriptionId, specOf(name));
 
-type About = { site: EnvironmentRef } | { id: string };
+type About = { ref: EnvironmentRef } | { id: string };
 
 const nameIn = (id: string): string => /\/resourceGroups\/rg-moat-([^/]+)/i.exec(id)![1]!;
-const nameOf = (about: About): string => ('site' in about ? about.site.name : nameIn(about.id));
+const nameOf = (about: About): string => ('ref' in about ? about.ref.name : nameIn(about.id));
 
 /** A resource by its key where Moat plans it, else by its own name. */
 function subjectOf({ id }: { id: string }): string {
-  const site = siteNamed(nameIn(id));
-  const planned = [...plannedResources(site), buildInternetRule(site)].find((row) => row.id === id);
+  const ref = refNamed(nameIn(id));
+  const planned = [...plannedResources(ref), buildInternetRule(ref)].find((row) => row.id === id);
   return planned?.key ?? parseResourceId(id)!.name.split('/').at(-1)!;
 }
 
@@ -119,11 +119,11 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       findings: world.findings,
       inventory: world.group.sealed ? [...world.resources.values()].map(({ id }) => id) : [],
     })),
-    ensureGroup: fake('ensureGroup', plain, (world, { site, tags }) => {
+    ensureGroup: fake('ensureGroup', plain, (world, { ref, tags }) => {
       const created = !world.group.exists;
       world.group.exists = true;
       Object.assign(world.group.tags, tags);
-      return { id: groupId(site), created };
+      return { id: groupId(ref), created };
     }),
     tagGroup: fake('tagGroup', plain, (world, { tags }) => {
       refuseForeignGroup(world);
@@ -143,9 +143,9 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
       next: null,
       armNow: Date.now(),
     }),
-    readOwnedGroup: fake('readOwnedGroup', plain, (world, { site }) => ({
-      group: world.group.exists ? foundIn(site.name, world) : null,
-      suffix: siteNamed(site.name).suffix,
+    readOwnedGroup: fake('readOwnedGroup', plain, (world, { ref }) => ({
+      group: world.group.exists ? foundIn(ref.name, world) : null,
+      suffix: refNamed(ref.name).suffix,
     })),
     deleteGroup: fake('deleteGroup', plain, (world) => {
       refuseForeignGroup(world);
@@ -158,8 +158,8 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
     ensureResource: fake(
       'ensureResource',
       ({ key }) => key,
-      (world, { site, key, readFirst: look }) => {
-        const { id } = plannedResource(site, key);
+      (world, { ref, key, readFirst: look }) => {
+        const { id } = plannedResource(ref, key);
         const state = look ? stateIn(world, id) : undefined;
         if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };
         put(world, id, 'Creating');
@@ -177,9 +177,9 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
     observeDeletion: fake('observeDeletion', subjectOf, (world, { id }) => drop(world, id)),
     observeEgressConnections: fake('observeEgressConnections', plain, () => undefined),
     listLocks: fake('listLocks', plain, ({ locks }) => locks),
-    verifyDeleted: fake('verifyDeleted', plain, ({ group, softDeletedVault }, { site }) => [
-      ...(group.exists ? [groupId(site)] : []),
-      ...(softDeletedVault ? [plannedResource(site, 'vault').id] : []),
+    verifyDeleted: fake('verifyDeleted', plain, ({ group, softDeletedVault }, { ref }) => [
+      ...(group.exists ? [groupId(ref)] : []),
+      ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),
     ]),
     purgeVault: fake('purgeVault', plain, (world) => (world.softDeletedVault ? begun('Purging') : gone)),
     observeVaultPurge: fake('observeVaultPurge', plain, (world) => {
@@ -201,10 +201,10 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
     beginJumpboxCommand: fake(
       'beginJumpboxCommand',
       ({ command }) => command,
-      (_, { site, name }) => ({
-        id: resourceId(site, {
+      (_, { ref, name }) => ({
+        id: resourceId(ref, {
           type: 'Microsoft.Compute/virtualMachines/runCommands',
-          name: `vm-${site.suffix}/${name}`,
+          name: `vm-${ref.suffix}/${name}`,
         }),
       }),
     ),
@@ -221,14 +221,14 @@ export function createFakes(worldOf: (name: string) => World, worlds: ReadonlyMa
     proveOutside: fake('proveOutside', plain, () => ({
       rows: [{ check: 'scoring endpoint from outside', verdict: 'passed', observed: 'refused with 403' }],
     })),
-    checkInternetRule: fake('checkInternetRule', plain, (world, { site }) => ({
+    checkInternetRule: fake('checkInternetRule', plain, (world, { ref }) => ({
       check: 'build-time Internet rule',
-      verdict: stateIn(world, buildInternetRule(site).id) === undefined ? 'passed' : 'failed',
-      observed: stateIn(world, buildInternetRule(site).id) ?? 'the rule is gone',
+      verdict: stateIn(world, buildInternetRule(ref).id) === undefined ? 'passed' : 'failed',
+      observed: stateIn(world, buildInternetRule(ref).id) ?? 'the rule is gone',
     })),
-    readOutputs: fake('readOutputs', plain, (_, { site }) => ({
-      scoringUri: `https://${site.name}.westus2.inference.ml.azure.com/score`,
-      workspaceId: plannedResource(site, 'workspace').id,
+    readOutputs: fake('readOutputs', plain, (_, { ref }) => ({
+      scoringUri: `https://${ref.name}.westus2.inference.ml.azure.com/score`,
+      workspaceId: plannedResource(ref, 'workspace').id,
     })),
   };
 }

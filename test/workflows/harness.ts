@@ -16,7 +16,7 @@ import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { createFakes, siteNamed, specOf, subscriptionId } from './fakes.ts';
+import { createFakes, refNamed, specOf, subscriptionId } from './fakes.ts';
 import { createWorld } from './world.ts';
 import type { World } from './world.ts';
 
@@ -118,13 +118,13 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
     async standing(name: string, lease: Partial<Lease> = {}, change: Partial<Spec> = {}): Promise<World> {
       const own = world(name);
       own.group.exists = true;
-      for (const { id, type } of plannedResources(siteNamed(name)))
+      for (const { id, type } of plannedResources(refNamed(name)))
         own.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
       const spec = specOf(name, change);
       const fresh = newRecord(spec, 'emulator', Date.now());
       const record = { ...fresh, state: 'ready' as const, lease: { ...fresh.lease, ...lease } };
       await startEnvironment(client, {
-        ref: siteNamed(name),
+        ref: refNamed(name),
         spec,
         specHash: specHash(spec),
         target: 'emulator',

@@ -5,7 +5,7 @@ import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { leaseTags } from '../../src/domain/lease.ts';
 import type { Lease } from '../../src/domain/environment.ts';
-import { siteNamed, specOf } from './fakes.ts';
+import { refNamed, specOf } from './fakes.ts';
 import type { Workflows } from './harness.ts';
 import { startWorkflows, until } from './harness.ts';
 
@@ -77,7 +77,7 @@ it('an environment whose workflow tasks keep failing says so, and can be deleted
   world.group.tags = { environment: name, state: 'ready', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
   // an input that no request can produce: the workflow throws a plain error in its first task
   await startEnvironment(moat.client, {
-    ref: siteNamed(name),
+    ref: refNamed(name),
     spec,
     specHash: specHash(spec),
     target: 'emulator',

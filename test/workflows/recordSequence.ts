@@ -2,7 +2,7 @@ import type { StepId } from '../../src/domain/steps.ts';
 import type { RunProgress } from '../../src/workflows/runProgress.ts';
 import { scheduleSteps } from '../../src/workflows/provision.ts';
 import type { StepScheduler } from '../../src/workflows/stepScheduler.ts';
-import { siteNamed, specOf } from './fakes.ts';
+import { refNamed, specOf } from './fakes.ts';
 
 /** A task of the sequence, with the tasks that it waits for. */
 export interface RecordedTask {
@@ -26,7 +26,7 @@ export function recordSequence(): RecordedTask[] {
     return never;
   };
   scheduleSteps({
-    site: siteNamed('recorded'),
+    ref: refNamed('recorded'),
     spec: specOf('recorded'),
     specHash: '',
     lease: { expiresAt: '', protected: false, reason: null, markedAt: null },

@@ -198,10 +198,10 @@ it('Where the settings say `dry`, every sweep only tells', async () => {
 
 it('A dry sweep over a thousand environments stays far below the limits of a history', async () => {
   const count = Number(process.env['SWEEP_CROWD'] ?? 1000);
-  const site = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
+  const ref = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
   const over = new Date(Date.now() - 9 * hour).toISOString();
   crowd = Array.from({ length: count }, (_, i) => ({
-    ...site,
+    ...ref,
     group: `rg-moat-crowd${i}`,
     name: `crowd${i}`,
     state: 'ready',

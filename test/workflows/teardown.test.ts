@@ -3,7 +3,7 @@ import { groupId, groupName } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { deletionOf, deletionPhases } from '../../src/domain/teardownOrder.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
-import { siteNamed } from './fakes.ts';
+import { refNamed } from './fakes.ts';
 import type { Workflows } from './harness.ts';
 import { startWorkflows } from './harness.ts';
 import { failing, inProgress } from './world.ts';
@@ -18,7 +18,7 @@ afterAll(() => moat.close());
 /** A resource that somebody else put into the group. */
 function bringAlong(world: World, name: string): string {
   const type = 'Microsoft.Web/sites';
-  const id = `${groupId(siteNamed(name))}/providers/${type}/site1`;
+  const id = `${groupId(refNamed(name))}/providers/${type}/site1`;
   world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
   return id;
 }
@@ -26,24 +26,22 @@ function bringAlong(world: World, name: string): string {
 /** The phase of the undo that a deletion or a look at it belongs to. */
 function phaseOf({ input }: { input: unknown }): number {
   const { id } = input as { id: string };
-  const deletion = deletionOf(siteNamed(/rg-moat-([^/]+)/.exec(id)![1]!), id);
+  const deletion = deletionOf(refNamed(/rg-moat-([^/]+)/.exec(id)![1]!), id);
   return typeof deletion === 'object' ? deletion.phase : -1;
 }
 
 describe.concurrent('taking an environment down', () => {
   it('leaves nothing, and tells of every resource how that is known', async () => {
     const world = await moat.standing('gone');
-    const listed = (await moat.fakes.listGroup({ site: siteNamed('gone') })).resources.map(({ id }) => id);
+    const listed = (await moat.fakes.listGroup({ ref: refNamed('gone') })).resources.map(({ id }) => id);
     await moat.environments.remove('gone');
     const { receipt, steps } = await moat.untilState('gone', 'deleted');
     const proofs = new Map(
       (receipt as { removed: { id: string; proof: string }[] }).removed.map((r) => [r.id, r.proof]),
     );
-    expect([...proofs.keys()].toSorted()).toEqual([...listed, groupId(siteNamed('gone'))].toSorted());
+    expect([...proofs.keys()].toSorted()).toEqual([...listed, groupId(refNamed('gone'))].toSorted());
     expect(
-      (['workspace', 'vault', 'registry'] as const).map((key) =>
-        proofs.get(plannedResource(siteNamed('gone'), key).id),
-      ),
+      (['workspace', 'vault', 'registry'] as const).map((key) => proofs.get(plannedResource(refNamed('gone'), key).id)),
     ).toEqual(['assumed', 'purged', 'gone']);
     expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect([world.group.exists, world.resources.size, world.softDeletedVault]).toEqual([false, 0, false]);
@@ -76,7 +74,7 @@ describe.concurrent('taking an environment down', () => {
 
   it('finds what appeared late, in a group that it lists anew', async () => {
     const world = await moat.standing('late');
-    const { id, type } = plannedResource(siteNamed('late'), 'networkInterface');
+    const { id, type } = plannedResource(refNamed('late'), 'networkInterface');
     const late = (): unknown => world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
     world.script('observeDeletion natAddress', () => void late());
     await moat.environments.remove('late');
@@ -135,7 +133,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
 
   it('names the lock and the command that removes it, and removes what does not depend on what is locked', async () => {
     const world = await moat.standing('locked');
-    const { id } = plannedResource(siteNamed('locked'), 'virtualNetwork');
+    const { id } = plannedResource(refNamed('locked'), 'virtualNetwork');
     const lock = `${id}/providers/Microsoft.Authorization/locks/keep`;
     world.locks = [{ id: lock, level: 'CanNotDelete', scope: id }];
     world.always('deleteResource virtualNetwork', failing('Blocked', 'it is locked', { code: 'ScopeLocked' }));
@@ -152,7 +150,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
       ],
     });
     expect((receipt as { remaining: string[] }).remaining.toSorted()).toEqual(
-      keys.map((key) => plannedResource(siteNamed('locked'), key).id).toSorted(),
+      keys.map((key) => plannedResource(refNamed('locked'), key).id).toSorted(),
     );
     expect(world.resources.size).toBe(keys.length);
     expect(world.called('deleteResource natGateway')).toBe(false);
@@ -187,12 +185,12 @@ describe.concurrent('a teardown that something is in the way of', () => {
     const { receipt } = await moat.untilState('strange', 'blocked');
     expect(receipt).toMatchObject({
       removed: [],
-      blockers: [{ resource: groupId(siteNamed('strange')), reason: expect.stringContaining('seal') as unknown }],
+      blockers: [{ resource: groupId(refNamed('strange')), reason: expect.stringContaining('seal') as unknown }],
     });
     expect(world.resources.size).toBe(before);
     expect(world.calls.map(({ activity }) => activity).filter((one) => /^(delete|purge|revoke)/.test(one))).toEqual([]);
     expect(receipt).toMatchObject({
-      blockers: [{ command: expect.stringContaining(groupName(siteNamed('strange').name)) as unknown }],
+      blockers: [{ command: expect.stringContaining(groupName(refNamed('strange').name)) as unknown }],
     });
   });
 

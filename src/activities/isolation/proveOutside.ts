@@ -51,9 +51,9 @@ export function evaluateOutside(probe: ProbeResult, armAnswers: boolean): Omit<P
   }
 }
 
-async function armAnswers(azure: Azure, site: EnvironmentRef): Promise<boolean> {
+async function armAnswers(azure: Azure, ref: EnvironmentRef): Promise<boolean> {
   try {
-    await readGroup(azure, site);
+    await readGroup(azure, ref);
     return true;
   } catch {
     return false;
@@ -64,34 +64,31 @@ async function armAnswers(azure: Azure, site: EnvironmentRef): Promise<boolean> 
  * What must be closed to the outside. Vault, storage and workspace are not among them: without a token they may ask for one
  * before they refuse public access, which would prove nothing.
  */
-async function publicUrls(deps: ActivityDeps, site: EnvironmentRef): Promise<{ check: string; url: string }[]> {
-  const { scoringUri } = await readOutputs(deps, { site });
+async function publicUrls(deps: ActivityDeps, ref: EnvironmentRef): Promise<{ check: string; url: string }[]> {
+  const { scoringUri } = await readOutputs(deps, { ref });
   return [
     { check: 'scoring endpoint from outside', url: scoringUri },
-    { check: 'container registry from outside', url: `https://${resourceName(site, 'registry')}.azurecr.io/v2/` },
+    { check: 'container registry from outside', url: `https://${resourceName(ref, 'registry')}.azurecr.io/v2/` },
   ];
 }
 
 /** Probes everything that must be closed, from outside the network. */
 export async function proveOutside(
   deps: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<{ rows: ProofRow[] }> {
   const { azure } = deps;
-  const rows = (await publicUrls(deps, site)).map(async ({ check, url }): Promise<ProofRow> => {
-    const [probe, arm] = await Promise.all([azure.outside(url), armAnswers(azure, site)]);
+  const rows = (await publicUrls(deps, ref)).map(async ({ check, url }): Promise<ProofRow> => {
+    const [probe, arm] = await Promise.all([azure.outside(url), armAnswers(azure, ref)]);
     return { check, ...evaluateOutside(probe, arm) };
   });
   return { rows: await Promise.all(rows) };
 }
 
 /** Whether the build-time Internet rule is removed. */
-export async function checkInternetRule(
-  { azure }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
-): Promise<ProofRow> {
+export async function checkInternetRule({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<ProofRow> {
   const check = 'outbound Internet rule of the image build';
-  const { clients, group, names } = resourceHandle(azure, buildInternetRule(site).id);
+  const { clients, group, names } = resourceHandle(azure, buildInternetRule(ref).id);
   const rule = await lookup(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));
   return rule
     ? { check, verdict: 'failed', observed: `rule ${names[1]} still exists` }

@@ -18,7 +18,7 @@ import { readOutputs } from '../resources/readOutputs.ts';
 import { defaultDatastore } from '../resources/registerVersions.ts';
 
 export interface BeginJumpboxCommandInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   command: CommandName;
   /** the run command's name: `{step}-{run}-{attempt}` */
   name: string;
@@ -28,15 +28,15 @@ export interface BeginJumpboxCommandInput {
   request?: Json;
 }
 
-async function clientIdOf(azure: Azure, site: EnvironmentRef): Promise<string> {
-  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'identity').id);
+async function clientIdOf(azure: Azure, ref: EnvironmentRef): Promise<string> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'identity').id);
   const { clientId } = await clients.identities.userAssignedIdentities.get(group, names[0]!);
   if (!clientId) throw retryLater('the managed identity has no client id yet', azure.delayMs(5));
   return clientId;
 }
 
-async function loginServerOf(azure: Azure, site: EnvironmentRef): Promise<string> {
-  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'registry').id);
+async function loginServerOf(azure: Azure, ref: EnvironmentRef): Promise<string> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'registry').id);
   const { loginServer } = await clients.registries.registries.get(group, names[0]!);
   if (!loginServer) throw retryLater('the registry has no login server yet', azure.delayMs(5));
   return loginServer;
@@ -48,12 +48,12 @@ type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
-  async buildImage({ azure, allowPrivateRepositories }, { site, model }) {
+  async buildImage({ azure, allowPrivateRepositories }, { ref, model }) {
     if (model === undefined) throw new RangeError('buildImage needs a model');
     const [clientId, registry, { account, container }] = await Promise.all([
-      clientIdOf(azure, site),
-      loginServerOf(azure, site),
-      defaultDatastore(azure, site),
+      clientIdOf(azure, ref),
+      loginServerOf(azure, ref),
+      defaultDatastore(azure, ref),
     ]);
     const source = typeof model === 'string' ? samples[model] : model;
     return jumpboxCommand('buildImage', {
@@ -66,19 +66,19 @@ const prepare: Record<CommandName, Prepare> = {
     });
   },
 
-  async verify(deps, { site }) {
+  async verify(deps, { ref }) {
     const [clientId, registry, { scoringUri }] = await Promise.all([
-      clientIdOf(deps.azure, site),
-      loginServerOf(deps.azure, site),
-      readOutputs(deps, { site }),
+      clientIdOf(deps.azure, ref),
+      loginServerOf(deps.azure, ref),
+      readOutputs(deps, { ref }),
     ]);
     return jumpboxCommand('verify', { clientId, scoringUri, registry });
   },
 
-  async score(deps, { site, request }) {
+  async score(deps, { ref, request }) {
     if (request === undefined) throw new RangeError('score needs a request');
-    const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, site), readOutputs(deps, { site })]);
-    const endpointId = plannedResource(site, 'onlineEndpoint').id;
+    const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, ref), readOutputs(deps, { ref })]);
+    const endpointId = plannedResource(ref, 'onlineEndpoint').id;
     return jumpboxCommand('score', { clientId, endpointId, scoringUri, request });
   },
 };
@@ -92,8 +92,8 @@ export async function beginJumpboxCommand(
   input: BeginJumpboxCommandInput,
 ): Promise<{ id: string }> {
   const { azure } = deps;
-  const { site, name } = input;
-  const id = runCommandId(site, name);
+  const { ref, name } = input;
+  const id = runCommandId(ref, name);
   const { clients, group, names } = resourceHandle(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
   const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
@@ -111,7 +111,7 @@ export async function beginJumpboxCommand(
   });
   await azure.operations.begin(() =>
     virtualMachineRunCommands.createOrUpdate(group, names[0]!, name, {
-      location: site.location,
+      location: ref.location,
       source: { script },
       parameters,
       asyncExecution: true,

@@ -10,7 +10,7 @@ import type { PreflightContext } from './preflightContext.ts';
 async function checkGlobalName(context: PreflightContext, { id, title, name }: PlannedResource): Promise<Finding[]> {
   const { checkNameAvailability } = resourceTypeOf(id);
   if (!checkNameAvailability || existsAlready(context, id)) return [];
-  const clients = context.azure.clients(context.site.subscriptionId);
+  const clients = context.azure.clients(context.ref.subscriptionId);
   const { nameAvailable, message } = await checkNameAvailability(clients, name);
   if (nameAvailable) return [];
   return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, 'choose another suffix')];
@@ -18,21 +18,21 @@ async function checkGlobalName(context: PreflightContext, { id, title, name }: P
 
 /** PF-41: the names that are unique in all of Azure are available, or already ours. */
 export async function checkGlobalNames(context: PreflightContext): Promise<Finding[]> {
-  const found = await Promise.all(plannedResources(context.site).map((planned) => checkGlobalName(context, planned)));
+  const found = await Promise.all(plannedResources(context.ref).map((planned) => checkGlobalName(context, planned)));
   return found.flat();
 }
 
 /** PF-42: no soft-deleted vault holds the name. */
-export async function checkDeletedVault({ azure, site }: PreflightContext): Promise<Finding[]> {
-  const vault = resourceName(site, 'vault');
-  const { vaults } = azure.clients(site.subscriptionId).vaults;
-  if (!(await lookup(azure, vaults.getDeleted(vault, site.location)))) return [];
+export async function checkDeletedVault({ azure, ref }: PreflightContext): Promise<Finding[]> {
+  const vault = resourceName(ref, 'vault');
+  const { vaults } = azure.clients(ref.subscriptionId).vaults;
+  if (!(await lookup(azure, vaults.getDeleted(vault, ref.location)))) return [];
   return [
     finding(
       'PF-42',
       'blocks',
       `key vault ${vault} is soft-deleted and holds its name`,
-      `az keyvault purge --name ${vault} --location ${site.location}`,
+      `az keyvault purge --name ${vault} --location ${ref.location}`,
     ),
   ];
 }
@@ -40,18 +40,18 @@ export async function checkDeletedVault({ azure, site }: PreflightContext): Prom
 /** PF-42, PF-43: what no API of Azure can check; the first PUT shows it. */
 export function assumedNames(context: PreflightContext): Finding[] {
   const assumed = (rule: string, key: ResourceKey, message: string, remedy: string) =>
-    existsAlready(context, plannedResource(context.site, key).id) ? [] : [finding(rule, 'assumed', message, remedy)];
+    existsAlready(context, plannedResource(context.ref, key).id) ? [] : [finding(rule, 'assumed', message, remedy)];
   return [
     ...assumed(
       'PF-42',
       'workspace',
-      `no soft-deleted workspace is named ${resourceName(context.site, 'workspace')}; Azure has no API to check`,
+      `no soft-deleted workspace is named ${resourceName(context.ref, 'workspace')}; Azure has no API to check`,
       'if there is one, purge it in the Azure portal (Recently deleted) or choose another suffix',
     ),
     ...assumed(
       'PF-43',
       'onlineEndpoint',
-      `online endpoint ${resourceName(context.site, 'onlineEndpoint')} is free in ${context.site.location}; Azure has no API to check`,
+      `online endpoint ${resourceName(context.ref, 'onlineEndpoint')} is free in ${context.ref.location}; Azure has no API to check`,
       'if it is taken, choose another suffix',
     ),
   ];

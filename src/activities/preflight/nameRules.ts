@@ -14,19 +14,19 @@ interface Named {
 }
 
 /** Every name that follows from the spec, with its rule. */
-const namesOf = (site: EnvironmentRef): Named[] => [
-  { title: 'resource group', name: groupName(site.name), rule: nameRules.resourceGroup },
+const namesOf = (ref: EnvironmentRef): Named[] => [
+  { title: 'resource group', name: groupName(ref.name), rule: nameRules.resourceGroup },
   { title: 'subnet', name: subnetName, rule: nameRules.network },
   ...catalogueRows.flatMap(([key, row]) =>
     hasNamePrefix(row)
       ? []
-      : resourcesOf(site, key).map(({ title, name }) => ({ title, name: name.split('/').at(-1)!, rule: row.nameRule })),
+      : resourcesOf(ref, key).map(({ title, name }) => ({ title, name: name.split('/').at(-1)!, rule: row.nameRule })),
   ),
 ];
 
 /** PF-40: every name that follows from the spec is one that Azure accepts. */
-export function checkNamePatterns({ site }: Pick<PreflightContext, 'site'>): Finding[] {
-  return namesOf(site)
+export function checkNamePatterns({ ref }: Pick<PreflightContext, 'ref'>): Finding[] {
+  return namesOf(ref)
     .filter(({ name, rule }) => !rule.pattern.test(name))
     .map(({ title, name, rule }) =>
       finding(

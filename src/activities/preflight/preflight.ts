@@ -12,21 +12,18 @@ import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quo
 import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscriptionChecks.ts';
 
 export interface PreflightInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
 }
 
 /** Runs every read-only check and returns all findings. Changes nothing. */
-export async function preflight(
-  deps: ActivityDeps,
-  { site, spec, specHash }: PreflightInput,
-): Promise<PreflightReport> {
-  const group = await listGroup(deps, { site });
+export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: PreflightInput): Promise<PreflightReport> {
+  const group = await listGroup(deps, { ref });
   const inventory = group.sealed ? group.resources.map(({ id }) => id) : [];
   const context: PreflightContext = {
     ...deps,
-    site,
+    ref,
     spec,
     specHash,
     sealed: group.sealed,

@@ -6,7 +6,7 @@ import type { ActivityDeps } from '../deps.ts';
 
 /** What all checks share. */
 export interface PreflightContext extends ActivityDeps {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
   /** tags of the environment's group, when there is one and its seal is ours */

@@ -37,16 +37,16 @@ function tooFew(rule: string, free: number | undefined, need: number, family: st
 
 /** The dedicated cores of Azure Machine Learning suffice for the deployment. */
 export async function checkDeploymentQuota(context: PreflightContext): Promise<Finding[]> {
-  const { azure, site, spec } = context;
+  const { azure, ref, spec } = context;
   const type = instanceTypeOf(spec.instanceType);
   if (!type) {
     const remedy = 'choose one of the managed online endpoints SKU list';
     return [finding('ML-QUOTA', 'blocks', `${spec.instanceType} is not offered for managed online endpoints`, remedy)];
   }
-  if (existsAlready(context, plannedResource(site, 'deployment').id)) return [];
-  const usages = await Array.fromAsync(azure.clients(site.subscriptionId).machineLearning.usages.list(site.location));
+  if (existsAlready(context, plannedResource(ref, 'deployment').id)) return [];
+  const usages = await Array.fromAsync(azure.clients(ref.subscriptionId).machineLearning.usages.list(ref.location));
   const free = freeCores(usages, type.family);
-  return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, site.location);
+  return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, ref.location);
 }
 
 /** What a machine counts against: its family's cores, and those of the whole region (Azure docs: vCPU quotas). */
@@ -54,27 +54,27 @@ const jumpboxQuotas = [jumpboxSize.family, 'cores'];
 
 /** The compute cores suffice for the jumpbox. */
 export async function checkJumpboxQuota(context: PreflightContext): Promise<Finding[]> {
-  const { azure, site } = context;
-  if (existsAlready(context, plannedResource(site, 'virtualMachine').id)) return [];
-  const usages = await Array.fromAsync(azure.clients(site.subscriptionId).compute.usage.list(site.location));
+  const { azure, ref } = context;
+  if (existsAlready(context, plannedResource(ref, 'virtualMachine').id)) return [];
+  const usages = await Array.fromAsync(azure.clients(ref.subscriptionId).compute.usage.list(ref.location));
   return jumpboxQuotas.flatMap((quota) =>
-    tooFew('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, site.location),
+    tooFew('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, ref.location),
   );
 }
 
 /** The region offers the jumpbox's size to this subscription. */
 export async function checkJumpboxSize(context: PreflightContext): Promise<Finding[]> {
-  const { azure, site } = context;
-  if (existsAlready(context, plannedResource(site, 'virtualMachine').id)) return [];
-  const filter = `location eq '${site.location}'`;
-  for await (const sku of azure.clients(site.subscriptionId).compute.resourceSkus.list({ filter })) {
+  const { azure, ref } = context;
+  if (existsAlready(context, plannedResource(ref, 'virtualMachine').id)) return [];
+  const filter = `location eq '${ref.location}'`;
+  for await (const sku of azure.clients(ref.subscriptionId).compute.resourceSkus.list({ filter })) {
     if (sku.resourceType !== 'virtualMachines' || sku.name !== jumpboxSize.name) continue;
     const whole = sku.restrictions?.find(({ type }) => type === 'Location');
     if (!whole) return [];
-    const message = `${jumpboxSize.name} is not available in ${site.location}: ${whole.reasonCode}`;
+    const message = `${jumpboxSize.name} is not available in ${ref.location}: ${whole.reasonCode}`;
     return [finding('VM-SIZE', 'blocks', message, 'choose another location, or ask Azure support for access')];
   }
   return [
-    finding('VM-SIZE', 'blocks', `${site.location} does not offer ${jumpboxSize.name}`, 'choose another location'),
+    finding('VM-SIZE', 'blocks', `${ref.location} does not offer ${jumpboxSize.name}`, 'choose another location'),
   ];
 }

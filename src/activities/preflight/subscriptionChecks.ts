@@ -4,15 +4,15 @@ import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
 /** PF-01: the subscription exists and is enabled. */
-export async function checkSubscription({ azure, site }: PreflightContext): Promise<Finding[]> {
-  const path = `/subscriptions/${site.subscriptionId}`;
+export async function checkSubscription({ azure, ref }: PreflightContext): Promise<Finding[]> {
+  const path = `/subscriptions/${ref.subscriptionId}`;
   const { state } = (await azure.generic.send('GET', path, '2022-12-01')) as { state?: string };
   if (state === 'Enabled') return [];
   return [
     finding(
       'PF-01',
       'blocks',
-      `subscription ${site.subscriptionId} is ${state ?? 'in an unknown state'}`,
+      `subscription ${ref.subscriptionId} is ${state ?? 'in an unknown state'}`,
       'choose an enabled one',
     ),
   ];
@@ -27,8 +27,8 @@ const providers = [
 ];
 
 /** PF-02: every resource provider that is needed is registered. */
-export async function checkProviders({ azure, site }: PreflightContext): Promise<Finding[]> {
-  const client = azure.clients(site.subscriptionId).resources.providers;
+export async function checkProviders({ azure, ref }: PreflightContext): Promise<Finding[]> {
+  const client = azure.clients(ref.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
   return found.flatMap(({ namespace, registrationState }, i) =>
     registrationState === 'Registered'
@@ -74,8 +74,8 @@ const permits = ({ actions = [], notActions = [] }: Permission, action: string):
   actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action));
 
 /** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
-export async function checkPermissions({ azure, site }: PreflightContext): Promise<Finding[]> {
-  const scope = `/subscriptions/${site.subscriptionId}`;
+export async function checkPermissions({ azure, ref }: PreflightContext): Promise<Finding[]> {
+  const scope = `/subscriptions/${ref.subscriptionId}`;
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
   const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
   return needed

@@ -12,7 +12,7 @@ import { sealedGroup } from './resourceGroup.ts';
 import type { DeletionResult } from './resourceGroup.ts';
 
 export interface DeleteResourceInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   id: string;
   /** read the resource before anything is sent; a second attempt always does */
   readFirst: boolean;
@@ -25,19 +25,19 @@ export interface DeleteResourceInput {
  */
 export async function deleteResource(
   deps: ActivityDeps,
-  { site, id, readFirst }: DeleteResourceInput,
+  { ref, id, readFirst }: DeleteResourceInput,
 ): Promise<DeletionResult> {
   const { azure } = deps;
-  const ref = parseResourceId(id);
+  const parsed = parseResourceId(id);
   if (
-    ref?.group.toLowerCase() !== groupName(site.name).toLowerCase() ||
-    ref.subscriptionId.toLowerCase() !== site.subscriptionId.toLowerCase()
+    parsed?.group.toLowerCase() !== groupName(ref.name).toLowerCase() ||
+    parsed.subscriptionId.toLowerCase() !== ref.subscriptionId.toLowerCase()
   ) {
-    throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(site.name)}` });
+    throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(ref.name)}` });
   }
   const type = resourceTypeOf(id);
   const gone: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
-  if (!(await sealedGroup(deps, site))) return gone;
+  if (!(await sealedGroup(deps, ref))) return gone;
   const handle = resourceHandle(azure, id);
   if (readFirst || Context.current().info.attempt > 1) {
     const actual = await lookup(azure, type.get(handle));
@@ -49,15 +49,15 @@ export async function deleteResource(
     azure,
     azure.operations.begin(() => type.delete(handle)),
   ).catch((error: unknown) => {
-    throw foreignUse(azure, site, error) ?? error;
+    throw foreignUse(azure, ref, error) ?? error;
   });
   return begun ? { ...begun, state: 'Deleting' } : gone;
 }
 
 /** Azure refuses to delete a resource in use. Where Moat does not own its user, that is final: waiting does not help. */
-function foreignUse(azure: Azure, site: EnvironmentRef, error: unknown): Error | undefined {
+function foreignUse(azure: Azure, ref: EnvironmentRef, error: unknown): Error | undefined {
   const { code, message } = azure.errorOf(error);
-  const user = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? foreignDependentOf(site, message) : undefined;
+  const user = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? foreignDependentOf(ref, message) : undefined;
   if (user === undefined) return undefined;
   return nonRetryable({ type: 'Blocked', code: 'InUse', message, remedy: `az resource delete --ids ${user}` });
 }

@@ -21,9 +21,9 @@ interface Connected {
 }
 
 /** A connection from outside the group is Azure Machine Learning's own: Moat's private endpoints are all in it. */
-function fromOutside(site: EnvironmentRef, connection: Connection): boolean {
+function fromOutside(ref: EnvironmentRef, connection: Connection): boolean {
   const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id ?? '';
-  return !isWithin(id, groupId(site));
+  return !isWithin(id, groupId(ref));
 }
 
 /**
@@ -32,13 +32,13 @@ function fromOutside(site: EnvironmentRef, connection: Connection): boolean {
  */
 export async function observeEgressConnections(
   { azure }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<void> {
   for (const key of targets) {
-    const { id } = plannedResource(site, key);
+    const { id } = plannedResource(ref, key);
     const found = await lookup<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
     const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
-    const remaining = connections.filter((one) => fromOutside(site, one)).length;
+    const remaining = connections.filter((one) => fromOutside(ref, one)).length;
     if (remaining > 0)
       throw inProgress(
         `${labelOf(id)}: ${remaining} private endpoint connections of deployments remain`,

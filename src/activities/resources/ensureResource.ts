@@ -11,7 +11,7 @@ import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.t
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 
 export interface EnsureResourceInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   key: ResourceKey;
   /** read the resource before anything is sent; a second attempt always does */
   readFirst: boolean;
@@ -36,17 +36,17 @@ const failedState = /^(failed|canceled)$/i;
  */
 export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
   const { azure } = deps;
-  const { site, key, options } = input;
-  const { id } = plannedResource(site, key);
+  const { ref, key, options } = input;
+  const { id } = plannedResource(ref, key);
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
   const reads = input.readFirst || Context.current().info.attempt > 1;
   const actual = reads ? await lookup(azure, type.get(handle)) : undefined;
-  const desired: DesiredState = { ...handle, site, key, options, actual };
+  const desired: DesiredState = { ...handle, ref, key, options, actual };
 
   const existing = actual && (await resultOfExisting(deps, type, desired, actual));
   if (existing) return existing;
-  if (reads && !actual) await recreateDeleted(deps, site, type);
+  if (reads && !actual) await recreateDeleted(deps, ref, type);
 
   const body = await type.put!.body(desired);
   const begun = await azure.operations.begin(() => type.put!.send(handle, body));
@@ -76,9 +76,9 @@ async function resultOfExisting(
 }
 
 /** Creates what Azure deleted together with an absent resource. Throws `InProgress` until it exists. */
-async function recreateDeleted(deps: ActivityDeps, site: EnvironmentRef, type: ResourceType): Promise<void> {
+async function recreateDeleted(deps: ActivityDeps, ref: EnvironmentRef, type: ResourceType): Promise<void> {
   for (const key of type.recreateFirst ?? []) {
-    const { id, state, retryAfterMs } = await ensureResource(deps, { site, key, readFirst: true, options: {} });
+    const { id, state, retryAfterMs } = await ensureResource(deps, { ref, key, readFirst: true, options: {} });
     if (state !== 'Succeeded') throw inProgress(`${labelOf(id)}: ${state}`, retryAfterMs);
   }
 }

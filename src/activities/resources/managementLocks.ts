@@ -12,12 +12,12 @@ interface ListedLock {
 }
 
 /** The management locks on the environment's group, in it, and on its subscription. Changes nothing. */
-export async function listLocks({ azure }: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<Lock[]> {
-  const subscription = `/subscriptions/${site.subscriptionId}`;
+export async function listLocks({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<Lock[]> {
+  const subscription = `/subscriptions/${ref.subscriptionId}`;
   const found = (await azure.generic.list(`${subscription}${path}`, apiVersion)) as ListedLock[];
   return found.flatMap(({ id, properties }) => {
     const scope = id?.slice(0, id.toLowerCase().lastIndexOf(path.toLowerCase()));
-    if (!id || !scope || !(isWithin(scope, groupId(site)) || isWithin(subscription, scope))) return [];
+    if (!id || !scope || !(isWithin(scope, groupId(ref)) || isWithin(subscription, scope))) return [];
     return [{ id, scope, level: properties?.level ?? 'unknown' }];
   });
 }

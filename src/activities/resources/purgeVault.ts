@@ -7,7 +7,7 @@ import { lookup } from './lookup.ts';
 import type { DeletionResult } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
 }
 
 interface DeletedVault {
@@ -19,12 +19,12 @@ interface DeletedVault {
 /** The environment's vault in deleted state. One of the same name that was not in the environment's group is not ours. */
 export async function deletedVault(
   { azure }: ActivityDeps,
-  { site }: PurgeVaultInput,
+  { ref }: PurgeVaultInput,
 ): Promise<DeletedVault | undefined> {
-  const { vaults } = azure.clients(site.subscriptionId).vaults;
-  const found = await lookup(azure, vaults.getDeleted(resourceName(site, 'vault'), site.location));
+  const { vaults } = azure.clients(ref.subscriptionId).vaults;
+  const found = await lookup(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
   const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};
-  if (!found?.id || !isWithin(vaultId ?? '', groupId(site))) return undefined;
+  if (!found?.id || !isWithin(vaultId ?? '', groupId(ref))) return undefined;
   const until = scheduledPurgeDate?.toISOString() ?? 'its retention ends';
   return { id: found.id, protectedUntil: purgeProtectionEnabled ? until : null };
 }
@@ -37,17 +37,17 @@ export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Pr
   const gone: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
   const vault = await deletedVault(deps, input);
   if (!vault) return gone;
-  const { site } = input;
-  const name = resourceName(site, 'vault');
+  const { ref } = input;
+  const name = resourceName(ref, 'vault');
   if (vault.protectedUntil !== null)
     throw nonRetryable({
       type: 'Blocked',
       message: `purge protection: key vault ${name} stays soft-deleted, and its name taken, until ${vault.protectedUntil}`,
-      remedy: `az keyvault purge --name ${name} --location ${site.location} # from ${vault.protectedUntil} on`,
+      remedy: `az keyvault purge --name ${name} --location ${ref.location} # from ${vault.protectedUntil} on`,
       code: 'PurgeProtected',
     });
   const { operations, clients } = deps.azure;
-  const purging = operations.begin(() => clients(site.subscriptionId).vaults.vaults.purgeDeleted(name, site.location));
+  const purging = operations.begin(() => clients(ref.subscriptionId).vaults.vaults.purgeDeleted(name, ref.location));
   const begun = await lookup(deps.azure, purging);
   return begun ? { ...begun, state: 'Purging' } : gone;
 }
@@ -58,7 +58,7 @@ export async function observeVaultPurge(
   input: PurgeVaultInput & { token: string | null },
 ): Promise<void> {
   const { azure } = deps;
-  const label = `key vault ${resourceName(input.site, 'vault')}`;
+  const label = `key vault ${resourceName(input.ref, 'vault')}`;
   if (input.token !== null) {
     const operation = await lookup(azure, azure.operations.poll(input.token));
     if (operation && !operation.done) throw inProgress(`${label}: Purging`, operation.retryAfterMs);

@@ -7,9 +7,9 @@ import { tagOf } from './ownershipSeal.ts';
 /** The lease on a group's tags, as it is now; null when there is no group. Throws `Forbidden` (final) for a foreign one. */
 export async function readLease(
   deps: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<{ expiresAt: string | null; protected: string | null } | null> {
-  const group = await sealedGroup(deps, site);
+  const group = await sealedGroup(deps, ref);
   if (!group) return null;
   return {
     expiresAt: tagOf(group.tags, tagNames.expiresAt) ?? null,

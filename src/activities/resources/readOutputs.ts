@@ -7,13 +7,13 @@ import { resourceHandle } from './resourceType.ts';
 /** The outputs of a ready environment. Throws `NotYetConsistent` while the endpoint has no scoring URI. */
 export async function readOutputs(
   { azure }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<{ scoringUri: string; workspaceId: string }> {
-  const endpoint = plannedResource(site, 'onlineEndpoint');
+  const endpoint = plannedResource(ref, 'onlineEndpoint');
   const { clients, group, names } = resourceHandle(azure, endpoint.id);
   const { properties } = await clients.machineLearning.onlineEndpoints.get(group, names[0]!, names[1]!);
   if (!properties.scoringUri) {
     throw retryLater(`online endpoint ${names[1]} has no scoring URI yet`, azure.delayMs(5));
   }
-  return { scoringUri: properties.scoringUri, workspaceId: plannedResource(site, 'workspace').id };
+  return { scoringUri: properties.scoringUri, workspaceId: plannedResource(ref, 'workspace').id };
 }

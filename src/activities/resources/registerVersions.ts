@@ -26,9 +26,9 @@ const inferencePort = 5001;
 /** The workspace's default blob container. Throws `NotYetConsistent` until the workspace has it. */
 export async function defaultDatastore(
   azure: Azure,
-  site: EnvironmentRef,
+  ref: EnvironmentRef,
 ): Promise<{ account: string; container: string }> {
-  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'workspace').id);
+  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const { properties } = await clients.machineLearning.datastores.get(group, names[0]!, datastoreName);
   const { accountName, containerName } = properties as AzureBlobDatastore;
   if (!accountName || !containerName) {
@@ -46,14 +46,14 @@ const versionOf = (...content: string[]): string =>
  */
 export async function registerVersions(
   { azure }: ActivityDeps,
-  { site, uploaded, format }: { site: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
+  { ref, uploaded, format }: { ref: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
 ): Promise<Versions> {
-  const { clients, group, names, id } = resourceHandle(azure, plannedResource(site, 'workspace').id);
+  const { clients, group, names, id } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
-  const asset = resourceName(site, 'onlineEndpoint');
-  const { account, container } = await defaultDatastore(azure, site);
-  const datastore = `azureml://subscriptions/${site.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
+  const asset = resourceName(ref, 'onlineEndpoint');
+  const { account, container } = await defaultDatastore(azure, ref);
+  const datastore = `azureml://subscriptions/${ref.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
   const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
     await send(version);

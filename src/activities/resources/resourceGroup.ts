@@ -16,19 +16,19 @@ interface Group {
 }
 
 /** The environment's group as it is now; undefined when there is none. */
-export async function readGroup(azure: Azure, site: EnvironmentRef): Promise<Group | undefined> {
-  const { resourceGroups } = azure.clients(site.subscriptionId).resources;
-  const found = await lookup(azure, resourceGroups.get(groupName(site.name)));
+export async function readGroup(azure: Azure, ref: EnvironmentRef): Promise<Group | undefined> {
+  const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
+  const found = await lookup(azure, resourceGroups.get(groupName(ref.name)));
   return found && { tags: found.tags ?? {}, state: found.properties?.provisioningState ?? 'Succeeded' };
 }
 
 /** Reads the group and throws `Forbidden` (final) unless its seal is ours; undefined when there is none. */
-export async function sealedGroup({ azure, sealKey }: ActivityDeps, site: EnvironmentRef): Promise<Group | undefined> {
-  const group = await readGroup(azure, site);
-  if (group && !isSealed(sealKey, site, group.tags)) {
+export async function sealedGroup({ azure, sealKey }: ActivityDeps, ref: EnvironmentRef): Promise<Group | undefined> {
+  const group = await readGroup(azure, ref);
+  if (group && !isSealed(sealKey, ref, group.tags)) {
     throw nonRetryable({
       type: 'Forbidden',
-      message: `resource group ${groupName(site.name)} does not carry this installation's seal`,
+      message: `resource group ${groupName(ref.name)} does not carry this installation's seal`,
       remedy: 'the group is foreign, or MOAT_SEAL_KEY has changed; Moat does not touch it',
       code: 'NotSealed',
     });
@@ -37,7 +37,7 @@ export async function sealedGroup({ azure, sealKey }: ActivityDeps, site: Enviro
 }
 
 export interface EnsureGroupInput {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   tags: GroupTags;
 }
 
@@ -47,20 +47,20 @@ export interface EnsureGroupInput {
  */
 export async function ensureGroup(
   deps: ActivityDeps,
-  { site, tags }: EnsureGroupInput,
+  { ref, tags }: EnsureGroupInput,
 ): Promise<{ id: string; created: boolean }> {
   const { azure, sealKey } = deps;
-  const id = groupId(site);
-  const name = groupName(site.name);
-  const existing = await readGroup(azure, site);
+  const id = groupId(ref);
+  const name = groupName(ref.name);
+  const existing = await readGroup(azure, ref);
   if (!existing) {
-    await azure.clients(site.subscriptionId).resources.resourceGroups.createOrUpdate(name, {
-      location: site.location,
-      tags: { ...wireTags(tags).set, [tagNames.seal]: sealOf(sealKey, site) },
+    await azure.clients(ref.subscriptionId).resources.resourceGroups.createOrUpdate(name, {
+      location: ref.location,
+      tags: { ...wireTags(tags).set, [tagNames.seal]: sealOf(sealKey, ref) },
     });
     return { id, created: true };
   }
-  if (!isSealed(sealKey, site, existing.tags)) {
+  if (!isSealed(sealKey, ref, existing.tags)) {
     throw nonRetryable({
       type: 'NameTaken',
       message: `resource group ${name} exists and was not created by this installation`,
@@ -69,19 +69,19 @@ export async function ensureGroup(
   }
   if (/^deleting$/i.test(existing.state))
     throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
-  await writeTags(azure, site, existing.tags, tags);
+  await writeTags(azure, ref, existing.tags, tags);
   return { id, created: false };
 }
 
 /** Merges tags into those of the group; `null` removes one. An absent group stays absent. Throws `Forbidden` for a foreign one. */
-export async function tagGroup(deps: ActivityDeps, { site, tags }: EnsureGroupInput): Promise<void> {
-  const group = await sealedGroup(deps, site);
-  if (group) await writeTags(deps.azure, site, group.tags, tags);
+export async function tagGroup(deps: ActivityDeps, { ref, tags }: EnsureGroupInput): Promise<void> {
+  const group = await sealedGroup(deps, ref);
+  if (group) await writeTags(deps.azure, ref, group.tags, tags);
 }
 
-async function writeTags(azure: Azure, site: EnvironmentRef, present: Tags, tags: GroupTags): Promise<void> {
-  const scope = groupId(site).slice(1);
-  const { tagsOperations } = azure.clients(site.subscriptionId).resources;
+async function writeTags(azure: Azure, ref: EnvironmentRef, present: Tags, tags: GroupTags): Promise<void> {
+  const scope = groupId(ref).slice(1);
+  const { tagsOperations } = azure.clients(ref.subscriptionId).resources;
   const { set, removed } = wireTags(tags);
   const changed = Object.entries(set).some(([name, value]) => tagOf(present, name) !== value);
   if (changed) {
@@ -106,18 +106,18 @@ export interface GroupList {
 /** What ARM lists in the group, the truth about what exists. Never changes anything. */
 export async function listGroup(
   { azure, sealKey }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<GroupList> {
-  const group = await readGroup(azure, site);
+  const group = await readGroup(azure, ref);
   if (!group) return { exists: false, sealed: false, tags: {}, resources: [] };
   const resources: GroupList['resources'] = [];
   const pages = azure
-    .clients(site.subscriptionId)
-    .resources.resources.listByResourceGroup(groupName(site.name), { expand: 'provisioningState' });
+    .clients(ref.subscriptionId)
+    .resources.resources.listByResourceGroup(groupName(ref.name), { expand: 'provisioningState' });
   for await (const { id, type, provisioningState } of pages) {
     if (id && type) resources.push({ id, type, state: provisioningState ?? 'Unknown' });
   }
-  return { exists: true, sealed: isSealed(sealKey, site, group.tags), tags: group.tags, resources };
+  return { exists: true, sealed: isSealed(sealKey, ref, group.tags), tags: group.tags, resources };
 }
 
 export interface DeletionResult {
@@ -128,13 +128,13 @@ export interface DeletionResult {
 }
 
 /** Begins to delete the whole sealed group. Throws `Forbidden` for a foreign one. */
-export async function deleteGroup(deps: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<DeletionResult> {
+export async function deleteGroup(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<DeletionResult> {
   const { azure } = deps;
-  const group = await sealedGroup(deps, site);
+  const group = await sealedGroup(deps, ref);
   if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.delayMs(15) };
-  const { resourceGroups } = azure.clients(site.subscriptionId).resources;
-  const begun = await azure.operations.begin(() => resourceGroups.delete(groupName(site.name)));
+  const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
+  const begun = await azure.operations.begin(() => resourceGroups.delete(groupName(ref.name)));
   return { ...begun, state: 'Deleting' };
 }
 
@@ -144,14 +144,14 @@ export async function deleteGroup(deps: ActivityDeps, { site }: { site: Environm
  */
 export async function observeGroupDeletion(
   { azure }: ActivityDeps,
-  { site, token }: { site: EnvironmentRef; token: string | null },
+  { ref, token }: { ref: EnvironmentRef; token: string | null },
 ): Promise<void> {
-  const label = `resource group ${groupName(site.name)}`;
+  const label = `resource group ${groupName(ref.name)}`;
   if (token !== null) {
     const operation = await lookup(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
   }
-  const group = await readGroup(azure, site);
+  const group = await readGroup(azure, ref);
   if (!group) return;
   if (/^deleting$/i.test(group.state)) throw inProgress(`${label}: Deleting`, azure.delayMs(15));
   throw provisioningFailed(`${label}: still exists after its deletion`, azure.delayMs(15));

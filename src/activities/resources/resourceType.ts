@@ -33,7 +33,7 @@ export interface ResourceHandle {
 
 /** What a resource's body is built from. */
 export interface DesiredState extends ResourceHandle {
-  site: EnvironmentRef;
+  ref: EnvironmentRef;
   key: ResourceKey;
   options: EnsureOptions;
   /** as it is now; undefined when absent or not read */
@@ -70,14 +70,14 @@ export interface GenericResource {
 
 /** The handle of a resource by its id. Throws RangeError on an id that is not of a resource in a group. */
 export function resourceHandle(azure: Azure, id: string): ResourceHandle {
-  const ref = parseResourceId(id);
-  if (!ref) throw new RangeError(`not a resource id: ${id}`);
+  const parsed = parseResourceId(id);
+  if (!parsed) throw new RangeError(`not a resource id: ${id}`);
   return {
-    clients: azure.clients(ref.subscriptionId),
+    clients: azure.clients(parsed.subscriptionId),
     generic: azure.generic,
     id,
-    group: ref.group,
-    names: ref.name.split('/'),
+    group: parsed.group,
+    names: parsed.name.split('/'),
   };
 }
 
@@ -96,5 +96,5 @@ export function provisioningStateOf(model: object): string {
 export const reference = (id: string): { id: string } => ({ id });
 
 /** The subnet, for what gets an address in it. */
-export const scoringSubnet = (site: EnvironmentRef): { id: string } =>
-  reference(`${plannedResource(site, 'virtualNetwork').id}/subnets/${subnetName}`);
+export const scoringSubnet = (ref: EnvironmentRef): { id: string } =>
+  reference(`${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`);

@@ -71,8 +71,8 @@ export function resourceTypeOf(id: string): ResourceType {
 
 /** A resource for people: `virtual network vnet-k3x9a0q7`. */
 export function labelOf(id: string): string {
-  const ref = parseResourceId(id);
-  if (!ref) return id;
-  const title = rowsOfType(ref.type)[0]?.[1].title ?? ref.type;
-  return `${title} ${ref.name}`;
+  const parsed = parseResourceId(id);
+  if (!parsed) return id;
+  const title = rowsOfType(parsed.type)[0]?.[1].title ?? parsed.type;
+  return `${title} ${parsed.name}`;
 }

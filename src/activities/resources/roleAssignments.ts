@@ -22,19 +22,19 @@ const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
 };
 
 const definitionPath = '/providers/Microsoft.Authorization/roleDefinitions/';
-const keyReaderGuid = (site: EnvironmentRef): string => guidOf('moat key reader', groupId(site));
+const keyReaderGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
 
-const authorization = (azure: Azure, site: EnvironmentRef) => azure.clients(site.subscriptionId).authorization;
+const authorization = (azure: Azure, ref: EnvironmentRef) => azure.clients(ref.subscriptionId).authorization;
 
-async function principalOf(azure: Azure, site: EnvironmentRef): Promise<string | undefined> {
-  const { clients, group, names } = resourceHandle(azure, plannedResource(site, 'identity').id);
+async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'identity').id);
   return (await lookup(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
 /** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
-const keyReader = (site: EnvironmentRef): RoleDefinition => ({
+const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
   // Names of roles are unique in the whole tenant.
-  roleName: `Moat endpoint key reader ${site.name} ${keyReaderGuid(site).slice(0, 8)}`,
+  roleName: `Moat endpoint key reader ${ref.name} ${keyReaderGuid(ref).slice(0, 8)}`,
   roleType: 'CustomRole',
   description: 'Lists the keys of online endpoints and does nothing else',
   permissions: [
@@ -45,19 +45,19 @@ const keyReader = (site: EnvironmentRef): RoleDefinition => ({
       notDataActions: [],
     },
   ],
-  assignableScopes: [groupId(site)],
+  assignableScopes: [groupId(ref)],
 });
 
 /** The id of a role's definition; the custom one is created where it is missing. */
-async function roleDefinition(azure: Azure, site: EnvironmentRef, role: Role): Promise<string> {
+async function roleDefinition(azure: Azure, ref: EnvironmentRef, role: Role): Promise<string> {
   const { builtIn } = grants[role];
-  const subscription = `/subscriptions/${site.subscriptionId}`;
+  const subscription = `/subscriptions/${ref.subscriptionId}`;
   if (builtIn) return `${subscription}${definitionPath}${builtIn}`;
-  const guid = keyReaderGuid(site);
-  const { roleDefinitions } = authorization(azure, site);
-  const scope = groupId(site).slice(1);
+  const guid = keyReaderGuid(ref);
+  const { roleDefinitions } = authorization(azure, ref);
+  const scope = groupId(ref).slice(1);
   if (!(await lookup(azure, roleDefinitions.get(scope, guid)))) {
-    await roleDefinitions.createOrUpdate(scope, guid, keyReader(site));
+    await roleDefinitions.createOrUpdate(scope, guid, keyReader(ref));
   }
   return `${subscription}${definitionPath}${guid}`;
 }
@@ -65,14 +65,14 @@ async function roleDefinition(azure: Azure, site: EnvironmentRef, role: Role): P
 /** Grants one role to the jumpbox's identity. It takes effect within minutes; scripts retry until then. */
 export async function grantRole(
   { azure }: ActivityDeps,
-  { site, role }: { site: EnvironmentRef; role: Role },
+  { ref, role }: { ref: EnvironmentRef; role: Role },
 ): Promise<void> {
-  const principalId = await principalOf(azure, site);
+  const principalId = await principalOf(azure, ref);
   if (!principalId) throw retryLater('the managed identity is not visible yet', azure.delayMs(5));
-  const scope = plannedResource(site, grants[role].on).id;
-  const roleDefinitionId = await roleDefinition(azure, site, role);
+  const scope = plannedResource(ref, grants[role].on).id;
+  const roleDefinitionId = await roleDefinition(azure, ref, role);
   try {
-    await authorization(azure, site).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
+    await authorization(azure, ref).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
       principalId,
       // With it Azure does not resolve the principal, which may not be visible yet.
       principalType: 'ServicePrincipal',
@@ -86,34 +86,34 @@ export async function grantRole(
 /** The role assignments of a principal at any scope of the subscription. */
 export async function assignmentsOf(
   azure: Azure,
-  site: EnvironmentRef,
+  ref: EnvironmentRef,
   principalId: string,
 ): Promise<{ id: string; inGroup: boolean }[]> {
-  const { roleAssignments } = authorization(azure, site);
+  const { roleAssignments } = authorization(azure, ref);
   const found: { id: string; inGroup: boolean }[] = [];
   for await (const { id, scope } of roleAssignments.listForSubscription({
     filter: `principalId eq '${principalId}'`,
   })) {
-    if (id) found.push({ id, inGroup: isInGroup(site, scope) });
+    if (id) found.push({ id, inGroup: isInGroup(ref, scope) });
   }
   return found;
 }
 
-const isInGroup = (site: EnvironmentRef, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(site));
+const isInGroup = (ref: EnvironmentRef, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(ref));
 
 /** The id of the custom role, where there is one. */
-export async function customRole(azure: Azure, site: EnvironmentRef): Promise<string | undefined> {
-  const scope = `subscriptions/${site.subscriptionId}`;
-  return (await lookup(azure, authorization(azure, site).roleDefinitions.get(scope, keyReaderGuid(site))))?.id;
+export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
+  const scope = `subscriptions/${ref.subscriptionId}`;
+  return (await lookup(azure, authorization(azure, ref).roleDefinitions.get(scope, keyReaderGuid(ref))))?.id;
 }
 
 /** Assignments of the custom role to any principal: they would prevent its deletion. */
-async function assignmentsOfCustomRole(azure: Azure, site: EnvironmentRef): Promise<string[]> {
-  const own = `${definitionPath}${keyReaderGuid(site)}`.toLowerCase();
+async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
+  const own = `${definitionPath}${keyReaderGuid(ref)}`.toLowerCase();
   const given: string[] = [];
-  const all = authorization(azure, site).roleAssignments.listForResourceGroup(groupName(site.name));
+  const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref.name));
   for await (const { id, scope, roleDefinitionId } of all) {
-    if (id && isInGroup(site, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) given.push(id);
+    if (id && isInGroup(ref, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) given.push(id);
   }
   return given;
 }
@@ -121,14 +121,14 @@ async function assignmentsOfCustomRole(azure: Azure, site: EnvironmentRef): Prom
 /** The jumpbox's identity with its role assignments, and the custom role. Changes nothing. */
 export async function listRoles(
   { azure }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<{ principalId: string | null; ids: string[] }> {
-  const principalId = (await principalOf(azure, site)) ?? null;
-  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, site, principalId);
-  const role = await customRole(azure, site);
+  const principalId = (await principalOf(azure, ref)) ?? null;
+  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, ref, principalId);
+  const role = await customRole(azure, ref);
   const ids = [
     ...ofIdentity.map(({ id }) => id),
-    ...(role ? [...(await assignmentsOfCustomRole(azure, site)), role] : []),
+    ...(role ? [...(await assignmentsOfCustomRole(azure, ref)), role] : []),
   ];
   return { principalId, ids: [...new Set(ids)] };
 }
@@ -137,16 +137,16 @@ export async function listRoles(
  * Revokes every role that was granted in the group and deletes the custom role. Absent ones are success. Throws `Blocked`
  * (final) where the identity has a role outside the group, which Moat did not grant and does not revoke.
  */
-export async function revokeRoles(deps: ActivityDeps, { site }: { site: EnvironmentRef }): Promise<void> {
+export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
   const { azure } = deps;
-  if (!(await sealedGroup(deps, site))) return;
-  const { roleAssignments, roleDefinitions } = authorization(azure, site);
-  const principalId = await principalOf(azure, site);
-  const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, site, principalId);
+  if (!(await sealedGroup(deps, ref))) return;
+  const { roleAssignments, roleDefinitions } = authorization(azure, ref);
+  const principalId = await principalOf(azure, ref);
+  const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, ref, principalId);
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
-  for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, site))]))
+  for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
     await lookup(azure, roleAssignments.deleteById(id.slice(1)));
-  await lookup(azure, roleDefinitions.delete(groupId(site).slice(1), keyReaderGuid(site)));
+  await lookup(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
   const elsewhere = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (elsewhere.length > 0)
     throw nonRetryable({

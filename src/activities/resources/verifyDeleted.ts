@@ -11,14 +11,14 @@ import { assignmentsOf, customRole } from './roleAssignments.ts';
  */
 export async function verifyDeleted(
   deps: ActivityDeps,
-  { site, principalId }: { site: EnvironmentRef; principalId: string | null },
+  { ref, principalId }: { ref: EnvironmentRef; principalId: string | null },
 ): Promise<string[]> {
-  const group = await readGroup(deps.azure, site);
-  const vault = await deletedVault(deps, { site });
-  const role = await customRole(deps.azure, site);
-  const assignments = principalId === null ? [] : await assignmentsOf(deps.azure, site, principalId);
+  const group = await readGroup(deps.azure, ref);
+  const vault = await deletedVault(deps, { ref });
+  const role = await customRole(deps.azure, ref);
+  const assignments = principalId === null ? [] : await assignmentsOf(deps.azure, ref, principalId);
   return [
-    ...(group ? [groupId(site)] : []),
+    ...(group ? [groupId(ref)] : []),
     ...(vault ? [vault.id] : []),
     ...(role ? [role] : []),
     ...assignments.map(({ id }) => id),

@@ -9,9 +9,9 @@ import { suffixOf } from './suffix.ts';
 /** An environment's resource group and the suffix of its resources' names, both null where there is none. Changes nothing. */
 export async function readOwnedGroup(
   { azure, sealKey }: ActivityDeps,
-  { site }: { site: EnvironmentRef },
+  { ref }: { ref: EnvironmentRef },
 ): Promise<{ group: FoundGroup | null; suffix: string | null }> {
-  const { subscriptionId, name } = site;
+  const { subscriptionId, name } = ref;
   const { resourceGroups } = azure.clients(subscriptionId).resources;
   const group = await lookup(azure, resourceGroups.get(groupName(name)));
   return {

@@ -7,8 +7,8 @@ const vaultType = 'Microsoft.KeyVault/vaults';
 
 /** The suffix in a resource's name, where the catalogue has one of its type whose name is a prefix and the suffix. */
 function suffixIn(name: string, { type, name: found }: ResourceRef): string | undefined {
-  const site = { subscriptionId: '', name, location: '', suffix: '' };
-  return plannedResources(site)
+  const ref = { subscriptionId: '', name, location: '', suffix: '' };
+  return plannedResources(ref)
     .filter((planned) => planned.type.toLowerCase() === type.toLowerCase() && found.startsWith(planned.name))
     .map((planned) => found.slice(planned.name.length))
     .find((rest) => /^[a-z0-9]{3,10}$/.test(rest));

@@ -11,12 +11,12 @@ export const applicationInsights = defineResourceType<GenericResource>({
   delete: ({ generic, id }) => generic.send('DELETE', id, apiVersion),
   put: {
     send: ({ generic, id }, body) => generic.send('PUT', id, apiVersion, { body }),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       kind: 'web',
       properties: {
         Application_Type: 'web',
-        WorkspaceResourceId: plannedResource(site, 'logAnalytics').id,
+        WorkspaceResourceId: plannedResource(ref, 'logAnalytics').id,
         publicNetworkAccessForIngestion: 'Enabled',
         publicNetworkAccessForQuery: 'Disabled',
       },

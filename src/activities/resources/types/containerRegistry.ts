@@ -7,8 +7,8 @@ export const registry = defineResourceType<Registry>({
   delete: ({ clients, group, names }) => clients.registries.registries.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.registries.registries.create(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       sku: { name: 'Premium' }, // PF-08: private endpoints need it
       adminUserEnabled: false,
       anonymousPullEnabled: false,

@@ -16,7 +16,7 @@ export const deployment = defineResourceType<OnlineDeployment>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.machineLearning.onlineDeployments.beginCreateOrUpdate(group, names[0]!, names[1]!, names[2]!, body),
-    body: ({ site, options }) => {
+    body: ({ ref, options }) => {
       const { versions, instanceType, instanceCount, format } = options;
       if (!versions || !instanceType || !instanceCount) {
         throw new RangeError('a deployment needs versions, instanceType and instanceCount');
@@ -35,7 +35,7 @@ export const deployment = defineResourceType<OnlineDeployment>({
         scaleSettings: { scaleType: 'Default' },
       };
       return {
-        location: site.location,
+        location: ref.location,
         kind: 'Managed',
         sku: { name: 'Default', capacity: instanceCount },
         properties,

@@ -10,8 +10,8 @@ export const logAnalytics = defineResourceType<GenericResource>({
   delete: ({ generic, id }) => generic.send('DELETE', id, apiVersion, { query: { force: 'true' } }),
   put: {
     send: ({ generic, id }, body) => generic.send('PUT', id, apiVersion, { body }),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 },
     }),
   },

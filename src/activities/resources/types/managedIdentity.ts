@@ -9,6 +9,6 @@ export const identity = defineResourceType<Identity>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.identities.userAssignedIdentities.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({ location: site.location }),
+    body: ({ ref }) => ({ location: ref.location }),
   },
 });

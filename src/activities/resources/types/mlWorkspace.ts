@@ -34,15 +34,15 @@ export const workspace = defineResourceType<WorkspaceModel>({
   delete: ({ generic, id }) => generic.send('DELETE', id, machineLearningVersion, { query: { forceToPurge: 'true' } }),
   put: {
     send: ({ generic, id }, body) => generic.send('PUT', id, machineLearningVersion, { body }),
-    body: ({ site, options }) => ({
-      location: site.location,
+    body: ({ ref, options }) => ({
+      location: ref.location,
       identity: { type: 'SystemAssigned' },
       properties: {
-        friendlyName: site.name,
-        storageAccount: plannedResource(site, 'storageAccount').id,
-        keyVault: plannedResource(site, 'vault').id,
-        containerRegistry: plannedResource(site, 'registry').id,
-        applicationInsights: plannedResource(site, 'applicationInsights').id,
+        friendlyName: ref.name,
+        storageAccount: plannedResource(ref, 'storageAccount').id,
+        keyVault: plannedResource(ref, 'vault').id,
+        containerRegistry: plannedResource(ref, 'registry').id,
+        applicationInsights: plannedResource(ref, 'applicationInsights').id,
         publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
         v1LegacyMode: false, // PF-06
       },

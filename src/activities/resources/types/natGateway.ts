@@ -9,11 +9,11 @@ export const natGateway = defineResourceType<NatGateway>({
   delete: ({ clients, group, names }) => clients.network.natGateways.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.network.natGateways.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       sku: { name: 'Standard' },
       idleTimeoutInMinutes: 4,
-      publicIpAddresses: [reference(plannedResource(site, 'natAddress').id)],
+      publicIpAddresses: [reference(plannedResource(ref, 'natAddress').id)],
     }),
   },
 });

@@ -7,9 +7,9 @@ export const networkInterface = defineResourceType<NetworkInterface>({
   delete: ({ clients, group, names }) => clients.network.networkInterfaces.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.network.networkInterfaces.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
-      ipConfigurations: [{ name: 'ipconfig1', privateIPAllocationMethod: 'Dynamic', subnet: scoringSubnet(site) }],
+    body: ({ ref }) => ({
+      location: ref.location,
+      ipConfigurations: [{ name: 'ipconfig1', privateIPAllocationMethod: 'Dynamic', subnet: scoringSubnet(ref) }],
     }),
   },
 });

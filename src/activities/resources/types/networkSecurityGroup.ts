@@ -27,6 +27,6 @@ export const networkSecurityGroup = defineResourceType<NetworkSecurityGroup>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.network.networkSecurityGroups.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({ location: site.location, securityRules: rules(site.location) }),
+    body: ({ ref }) => ({ location: ref.location, securityRules: rules(ref.location) }),
   },
 });

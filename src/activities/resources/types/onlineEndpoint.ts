@@ -10,13 +10,13 @@ export const onlineEndpoint = defineResourceType<OnlineEndpoint>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.machineLearning.onlineEndpoints.beginCreateOrUpdate(group, names[0]!, names[1]!, body),
-    body: ({ site, options, actual }) => {
+    body: ({ ref, options, actual }) => {
       const traffic =
         options.traffic === undefined
           ? (actual as OnlineEndpoint | undefined)?.properties.traffic
-          : { [resourceName(site, 'deployment')]: options.traffic };
+          : { [resourceName(ref, 'deployment')]: options.traffic };
       return {
-        location: site.location,
+        location: ref.location,
         kind: 'Managed',
         identity: { type: 'SystemAssigned' },
         properties: { authMode: 'Key', publicNetworkAccess: 'Disabled', ...(traffic ? { traffic } : {}) },

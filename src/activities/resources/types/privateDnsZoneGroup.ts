@@ -11,10 +11,10 @@ export const privateDnsZoneGroup = defineResourceType<PrivateDnsZoneGroup>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.network.privateDnsZoneGroups.createOrUpdate(group, names[0]!, names[1]!, body),
-    body: ({ site, key }) => ({
+    body: ({ ref, key }) => ({
       privateDnsZoneConfigs: privateLinkOf(key).zoneNames.map((zone) => ({
         name: zone.replaceAll('.', '-'),
-        privateDnsZoneId: plannedResource(site, `zone:${zone}`).id,
+        privateDnsZoneId: plannedResource(ref, `zone:${zone}`).id,
       })),
     }),
   },

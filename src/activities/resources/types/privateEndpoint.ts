@@ -9,13 +9,13 @@ export const privateEndpoint = defineResourceType<PrivateEndpoint>({
   delete: ({ clients, group, names }) => clients.network.privateEndpoints.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.network.privateEndpoints.createOrUpdate(group, names[0]!, body),
-    body: ({ site, key, names }) => {
+    body: ({ ref, key, names }) => {
       const { target, groupId } = privateLinkOf(key);
       return {
-        location: site.location,
-        subnet: scoringSubnet(site),
+        location: ref.location,
+        subnet: scoringSubnet(ref),
         privateLinkServiceConnections: [
-          { name: names[0]!, privateLinkServiceId: plannedResource(site, target).id, groupIds: [groupId] },
+          { name: names[0]!, privateLinkServiceId: plannedResource(ref, target).id, groupIds: [groupId] },
         ],
       };
     },

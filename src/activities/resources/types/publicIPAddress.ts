@@ -8,8 +8,8 @@ export const publicIPAddress = defineResourceType<PublicIPAddress>({
   delete: ({ clients, group, names }) => clients.network.publicIPAddresses.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.network.publicIPAddresses.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       sku: { name: 'Standard' },
       publicIPAllocationMethod: 'Static',
       publicIPAddressVersion: 'IPv4',

@@ -7,8 +7,8 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
   delete: ({ clients, group, names }) => clients.storage.storageAccounts.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.storage.storageAccounts.create(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       sku: { name: 'Standard_LRS' },
       kind: 'StorageV2',
       accessTier: 'Hot',

@@ -25,17 +25,17 @@ export const virtualMachine = defineResourceType<VirtualMachine>({
   delete: ({ clients, group, names }) => clients.compute.virtualMachines.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.compute.virtualMachines.createOrUpdate(group, names[0]!, body),
-    body: async ({ site, options, names, actual }) => ({
-      location: site.location,
+    body: async ({ ref, options, names, actual }) => ({
+      location: ref.location,
       identity: {
         type: 'UserAssigned',
-        userAssignedIdentities: { [plannedResource(site, 'identity').id]: {} },
+        userAssignedIdentities: { [plannedResource(ref, 'identity').id]: {} },
       },
       hardwareProfile: { vmSize: jumpboxSize.name },
       storageProfile: {
         imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' },
         osDisk: {
-          name: resourcesOf(site, 'disk')[0]!.name,
+          name: resourcesOf(ref, 'disk')[0]!.name,
           createOption: 'FromImage',
           deleteOption: 'Delete', // DEL-11
           diskSizeGB: 64,
@@ -46,7 +46,7 @@ export const virtualMachine = defineResourceType<VirtualMachine>({
       ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? (await unusablePublicKey())) }),
       networkProfile: {
         networkInterfaces: [
-          { ...reference(plannedResource(site, 'networkInterface').id), primary: true, deleteOption: 'Delete' },
+          { ...reference(plannedResource(ref, 'networkInterface').id), primary: true, deleteOption: 'Delete' },
         ],
       },
       securityProfile: {

@@ -9,15 +9,15 @@ export const virtualNetwork = defineResourceType<VirtualNetwork>({
   delete: ({ clients, group, names }) => clients.network.virtualNetworks.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.network.virtualNetworks.createOrUpdate(group, names[0]!, body),
-    body: ({ site }) => ({
-      location: site.location,
+    body: ({ ref }) => ({
+      location: ref.location,
       addressSpace: { addressPrefixes: ['192.168.0.0/16'] },
       subnets: [
         {
           name: subnetName,
           addressPrefix: '192.168.0.0/24',
-          networkSecurityGroup: reference(plannedResource(site, 'networkSecurityGroup').id),
-          natGateway: reference(plannedResource(site, 'natGateway').id),
+          networkSecurityGroup: reference(plannedResource(ref, 'networkSecurityGroup').id),
+          natGateway: reference(plannedResource(ref, 'natGateway').id),
           privateEndpointNetworkPolicies: 'Disabled', // PF-26
           defaultOutboundAccess: false,
         },

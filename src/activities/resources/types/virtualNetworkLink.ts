@@ -9,9 +9,9 @@ export const virtualNetworkLink = defineResourceType<VirtualNetworkLink>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.dns.virtualNetworkLinks.createOrUpdate(group, names[0]!, names[1]!, body),
-    body: ({ site }) => ({
+    body: ({ ref }) => ({
       location: 'global',
-      virtualNetwork: reference(plannedResource(site, 'virtualNetwork').id),
+      virtualNetwork: reference(plannedResource(ref, 'virtualNetwork').id),
       registrationEnabled: false,
     }),
   },
