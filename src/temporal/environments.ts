@@ -3,11 +3,11 @@ import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { Environments } from './contracts.ts';
-import { createCreateEnvironment } from './createEnvironment.ts';
+import { createEnsureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import type { EnvironmentsOptions } from './environmentsOptions.ts';
-import { readinessOf } from './readiness.ts';
+import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
 import { createSignals } from './signalEnvironment.ts';
 import { mapUnavailable } from './unavailable.ts';
@@ -31,7 +31,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   }
 
   return mapUnavailable<Environments>({
-    create: createCreateEnvironment(client, reader, options),
+    create: createEnsureEnvironment(client, reader, options),
     cancel,
     remove,
     get: reader.get,

@@ -1,7 +1,7 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
-import { blocking } from '../domain/preflight.ts';
+import { blocking } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';

@@ -6,7 +6,7 @@ import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep
 import { failureOf, runFailure } from './runFailure.ts';
 import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
-import { sweepQueries } from './sweepActivities.ts';
+import { sweepQueries } from './sweepProxies.ts';
 import { executeSweepActions } from './sweepActions.ts';
 import { publishEvents } from './publishEvents.ts';
 import { collectInputs } from './sweepInputs.ts';
@@ -57,7 +57,7 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     const facts = await collectInputs(settings, { ownId: summary.id, approved: approved?.keys ?? null });
     const plan = planSweep(facts);
     lists = resultLists(plan);
-    summary.ownedCount = plan.sealed;
+    summary.ownedCount = plan.ownedCount;
     summary.stopReasons = plan.stop?.reasons ?? [];
     for (const list of sweepLists) summary.counts[list] = lists[list].length;
     const { now: at, policy, timing } = facts;

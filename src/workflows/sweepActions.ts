@@ -4,7 +4,7 @@ import { entryKey } from '../domain/sweep/plan.ts';
 import type { SweepInputs } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome } from '../domain/sweep/gateway.ts';
 import type { SweepList, SweepResult } from '../domain/sweep/record.ts';
-import { sweepCommands } from './sweepActivities.ts';
+import { sweepCommands } from './sweepProxies.ts';
 
 /** Entries in one activity: ten thousand entries are six hundred events. */
 const batchSize = 50;

@@ -1,7 +1,7 @@
 import type { FoundGroup, SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
 import { armRead, activityOptions } from './armActivities.ts';
-import { sweepQueries } from './sweepActivities.ts';
+import { sweepQueries } from './sweepProxies.ts';
 
 /**
  * Gathers what a sweep decides from, page by page: a thousand groups and what their workflows say are two activities of its

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Lock } from '../../src/domain/blockers.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
-import type { Finding } from '../../src/domain/preflight.ts';
+import type { Finding } from '../../src/domain/preflightReport.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';

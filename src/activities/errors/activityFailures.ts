@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { ArmError } from '../../azure/armErrors.ts';
+import type { ArmError } from '../../azure/parseArmError.ts';
 import type { FailureDetail, FailureType } from '../../domain/failures.ts';
 import { retryByPost } from '../../domain/remedies.ts';
 import { classify } from './classify.ts';

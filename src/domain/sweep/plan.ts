@@ -28,7 +28,7 @@ export interface SweepPlan {
   /** not this installation's: never touched */
   foreign: SweepEntry[];
   /** sealed groups in all */
-  sealed: number;
+  ownedCount: number;
   /** unlike ordinary expiry: nothing is done; the list is what was due */
   stop: { reasons: StopReason[]; list: SweepEntry[] } | null;
 }
@@ -82,14 +82,14 @@ export function planSweep(facts: SweepInputs): SweepPlan {
     ],
     skipped: of('skipped'),
     foreign,
-    sealed: sealed.length,
+    ownedCount: sealed.length,
     stop: null,
   };
   if (approved) return plan;
 
   const before = facts.lastPolicy && oldestFirst(judgeAll(facts, facts.lastPolicy, sealed));
   const reasons = stopReasons(facts, {
-    sealed: sealed.length,
+    ownedCount: sealed.length,
     due: due.length,
     disagreements: judged.filter(({ disagrees }) => disagrees).length,
     tearDown: tearDown.map(({ entry }) => entryKey(entry)),

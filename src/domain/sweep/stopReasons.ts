@@ -11,7 +11,7 @@ export interface StopReason {
 
 /** What a plan would do, in figures. Keys are those of entries. */
 export interface SweepExtent {
-  sealed: number;
+  ownedCount: number;
   /** torn down now or, because of the cap, later */
   due: number;
   disagreements: number;
@@ -71,7 +71,7 @@ function policyChanged({ tearDown, tearDownBefore }: SweepExtent): StopReason | 
   };
 }
 
-function tooManyDue({ due, sealed }: SweepExtent): StopReason | undefined {
+function tooManyDue({ due, ownedCount: sealed }: SweepExtent): StopReason | undefined {
   if (due <= ordinaryDue || due <= sealed / 2) return undefined;
   return { code: 'TooManyDue', message: `${due} of ${sealed} environments are due at once` };
 }

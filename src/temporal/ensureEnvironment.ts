@@ -12,7 +12,7 @@ import type { EnvironmentReader, StoredEnvironment } from './environmentReader.t
 import type { EnvironmentsOptions } from './environmentsOptions.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
-import { claimSuffix } from './suffixClaim.ts';
+import { claimSuffix } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
@@ -21,7 +21,7 @@ const shownWithinMs = 3_000;
 const pollMs = 50;
 
 /** POST: a new environment, a run that continues a failed one, a renewed lease, or the environment as it is. */
-export function createCreateEnvironment(
+export function createEnsureEnvironment(
   client: Client,
   reader: EnvironmentReader,
   { target, subscriptionId }: EnvironmentsOptions,
