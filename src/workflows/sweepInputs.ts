@@ -4,8 +4,8 @@ import { armRead, activityOptions } from './armActivities.ts';
 import { sweepQueries } from './sweepProxies.ts';
 
 /**
- * Gathers what a sweep decides from, page by page: a thousand groups and what their workflows say are two activities of its
- * history.
+ * Collects the inputs of a sweep's plan, page by page: for each page of a thousand groups, one activity lists the groups and one reads
+ * their workflows.
  */
 export async function collectInputs(
   { policy, timing }: SweepSettings,

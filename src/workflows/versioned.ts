@@ -1,6 +1,6 @@
 /**
- * The same workflow types for a worker that has a build: its runs end on the build that they began on (the worker's
- * default), but an environment lives for days, and goes on with the current build. Without a build, Temporal refuses what this sets.
+ * The workflow types for a worker with a build id. Its runs complete on the build that they started on (the worker's default); an
+ * environment lives for days and continues on the current build. Temporal rejects this option for a worker without a build id.
  */
 import { setWorkflowOptions } from '@temporalio/workflow';
 import { environment } from './environment.ts';
