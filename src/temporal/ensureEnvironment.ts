@@ -16,8 +16,8 @@ import { claimSuffix } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
-/** A workflow shows what a signal changed within milliseconds; without a worker the answer shows what it will be. */
-const shownWithinMs = 3_000;
+/** The workflow updates its memo within milliseconds after a signal; without a worker, the answer has the expected state. */
+const updatedWithinMs = 3_000;
 const pollMs = 50;
 
 /** POST: a new environment, a run that continues a failed one, a renewed lease, or the environment as it is. */
@@ -32,7 +32,7 @@ export function createEnsureEnvironment(
     return stored !== undefined && stored.record.state !== 'deleted';
   };
 
-  /** False where a workflow of that name is open already. `lost`: what is known of the workflow that this one replaces. */
+  /** Returns false where a workflow of that name is already open. `lost`: the stored environment whose workflow this one replaces. */
   async function start(spec: Spec, hash: string, lost?: StoredEnvironment): Promise<boolean> {
     const { name, suffix } = spec;
     await claimSuffix(client, { subscriptionId, suffix, name }, isLive);
@@ -49,27 +49,27 @@ export function createEnsureEnvironment(
     });
   }
 
-  /** The environment once the new run is shown. */
-  async function provisioning(name: string, before: Environment['state']): Promise<Environment> {
-    for (const end = Date.now() + shownWithinMs; Date.now() < end; await wait(pollMs)) {
-      const stored = await reader.known(name);
+  /** Waits until the memo shows the new run, and returns the environment. */
+  async function awaitRun(name: string, before: Environment['state']): Promise<Environment> {
+    for (const end = Date.now() + updatedWithinMs; Date.now() < end; await wait(pollMs)) {
+      const stored = await reader.getStored(name);
       if (stored.record.state !== before) return reader.withSteps(stored);
     }
     return { ...(await reader.get(name)), state: 'provisioning' };
   }
 
-  async function continueWith(spec: Spec, stored: StoredEnvironment): Promise<Created> {
+  async function resume(spec: Spec, stored: StoredEnvironment): Promise<Created> {
     const { name, ttl } = spec;
     const { state, lease } = stored.record;
     const recovered = stored.record.spec === null;
-    // an expired lease would have it torn down in the middle of the run
+    // with an expired lease, a sweep could tear the environment down during the run
     if (state !== 'provisioning' && (state === 'expired' || isExpired(lease, Date.now())))
       await changeLease(client, name, { ttl }, undefined);
     if (state === 'expired' && !recovered) return { environment: await reader.get(name), ready: true };
     if (state !== 'failed' && state !== 'cancelled' && !recovered)
       return { environment: await reader.get(name), ready: state === 'ready' };
     await handleOf(name).signal(provisionSignal, { spec });
-    return { environment: await provisioning(name, state === 'expired' ? 'ready' : state), ready: false };
+    return { environment: await awaitRun(name, state === 'expired' ? 'ready' : state), ready: false };
   }
 
   async function attempt(spec: Spec): Promise<Created | undefined> {
@@ -78,13 +78,13 @@ export function createEnsureEnvironment(
     const stored = await reader.find(name);
     const state = stored?.record.state;
     if (stored && state !== 'deleted' && stored.health === 'ok' && (state === 'deleting' || state === 'blocked'))
-      throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again when it is deleted.`);
+      throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again after its deletion.`);
     if (stored && state !== 'deleted' && stored.specHash !== hash)
       throw new Problem(
         'SpecConflict',
         `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
       );
-    if (stored && state !== 'deleted' && stored.health === 'ok') return continueWith(spec, stored);
+    if (stored && state !== 'deleted' && stored.health === 'ok') return resume(spec, stored);
     const replaced = state === 'deleted' ? undefined : stored;
     if (!(await start(spec, hash, replaced))) return undefined;
     return { environment: await reader.get(name), ready: false };
@@ -96,7 +96,7 @@ export function createEnsureEnvironment(
         const created = await attempt(spec);
         if (created) return created;
       } catch (error) {
-        // it closed in this moment: decide by what it is now
+        // the workflow closed meanwhile: read the environment again and decide again
         if (!isClosed(error)) throw error;
       }
       if (attempts === 5) throw closedProblem(spec.name, await reader.find(spec.name));

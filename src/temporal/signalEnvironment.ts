@@ -12,11 +12,11 @@ import type { EnvironmentReader, StoredEnvironment } from './environmentReader.t
 import type { EnvironmentsOptions } from './environmentsOptions.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
-/** A worker decides about a signal within milliseconds. Without a worker the signal is accepted, and decided about later. */
+/** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
 const decidedWithinMs = 3_000;
 const pollMs = 50;
 
-/** What the memo shows of the status that decisions depend on. The workflow knows more, and makes the decision. */
+/** The lifecycle status as far as the memo has it. The workflow has the whole status, and makes the decision. */
 const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
   state,
   run: run?.kind ?? null,
@@ -37,14 +37,14 @@ function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment
   if (!decision.accepted) throw refusal(decision.code, record);
 }
 
-/** Requests that only start something. They are refused early by the memo, and in the end by the workflow. */
+/** Requests that only start work. They are checked twice: here by the memo, and by the workflow when it receives the signal. */
 export function createSignals(client: Client, reader: EnvironmentReader, { target }: EnvironmentsOptions) {
   const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
 
-  /** The environment once its workflow has decided and shows the state that follows. `state`: what that is; it is assumed without a worker. */
-  async function decided(name: string, requestId: string, state?: Environment['state']): Promise<Environment> {
+  /** Waits for the workflow's decision and returns the environment. `state`: the state that follows; without a worker it is assumed. */
+  async function awaitDecision(name: string, requestId: string, state?: Environment['state']): Promise<Environment> {
     for (const end = Date.now() + decidedWithinMs; Date.now() < end; await wait(pollMs)) {
-      const stored = await reader.known(name);
+      const stored = await reader.getStored(name);
       const decision = stored.decisions.find((one) => one.requestId === requestId);
       if (decision?.refusal) throw refusal(decision.refusal, stored.record);
       const { record } = stored;
@@ -56,28 +56,29 @@ export function createSignals(client: Client, reader: EnvironmentReader, { targe
 
   async function cancel(name: string, { teardown }: { teardown: boolean }): Promise<Environment> {
     const requestId = randomUUID();
-    const stored = await reader.known(name);
+    const stored = await reader.getStored(name);
     assertAccepted('cancel', stored);
     if (teardown) assertAccepted('cancelAndTeardown', stored);
     try {
       await handleOf(name).signal(cancelSignal, { teardown, requestId });
     } catch (error) {
-      if (isClosed(error)) throw refusal('NothingRuns', (await reader.known(name)).record);
+      if (isClosed(error)) throw refusal('NothingRuns', (await reader.getStored(name)).record);
       throw error;
     }
-    return decided(name, requestId, teardown ? 'deleting' : undefined);
+    return awaitDecision(name, requestId, teardown ? 'deleting' : undefined);
   }
 
-  /** A new workflow for an environment whose own was ended from outside, or cannot proceed: it works from the group's tags. */
+  /** Starts a new workflow, from the group's tags, for an environment whose workflow was ended from outside or cannot proceed. */
   async function tearDownLost(
     { record, runs, health, subscriptionId, specHash }: StoredEnvironment,
     requestId: string,
   ) {
     const { name, spec } = record;
-    if (health === 'stuck') await handleOf(name).terminate('replaced by a teardown that works from the tags');
-    const known = { subscriptionId, name, location: spec?.location ?? '', suffix: spec?.suffix ?? '' };
+    if (health === 'stuck')
+      await handleOf(name).terminate('replaced by a workflow that tears the environment down from its tags');
+    const recovered = { subscriptionId, name, location: spec?.location ?? '', suffix: spec?.suffix ?? '' };
     return startEnvironment(client, {
-      ref: spec ? environmentRefOf(subscriptionId, spec) : known,
+      ref: spec ? environmentRefOf(subscriptionId, spec) : recovered,
       spec: null,
       specHash,
       target,
@@ -92,15 +93,15 @@ export function createSignals(client: Client, reader: EnvironmentReader, { targe
   async function remove(name: string): Promise<Environment> {
     const requestId = randomUUID();
     for (let attempt = 1; ; attempt++) {
-      const stored = await reader.known(name);
+      const stored = await reader.getStored(name);
       if (stored.record.state === 'deleted') return reader.withSteps(stored);
       assertAccepted('teardown', stored);
       try {
         if (stored.health === 'ok') await handleOf(name).signal(teardownSignal, { requestId });
         else await tearDownLost(stored, requestId);
-        return await decided(name, requestId, 'deleting');
+        return await awaitDecision(name, requestId, 'deleting');
       } catch (error) {
-        // it closed in this moment: decide by what it is now
+        // the workflow closed meanwhile: read the environment again and decide again
         if (!isClosed(error) || attempt === 3) throw error;
       }
     }
