@@ -6,20 +6,20 @@ import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
 import type { AttemptCounts } from './errors/attemptBudget.ts';
 import { withHeartbeat } from './withHeartbeat.ts';
 
-/** Kept in the heartbeat from one attempt to the next. */
+/** Heartbeat details, which each attempt passes to the next. */
 interface ArmDetails {
-  /** of the attempts that counted */
+  /** attempts with failures that count */
   attempts: AttemptCounts;
-  /** when Azure was first seen in progress or busy, in ms since the epoch */
+  /** time of the first `InProgress` or `Busy` failure, in ms since the epoch */
   busySince?: number;
 }
 
-/** However fast an emulator's clock runs, nothing is stuck before this. */
+/** Minimum before an operation counts as stuck, however fast an emulator's clock runs. */
 const shortestTimeoutMs = 60_000;
 
 /**
- * An activity that calls ARM. Azure being in progress or busy for longer than `timeoutMinutes` of its own time is final: `Stuck`; so is
- * any other failure that has used up its attempts.
+ * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
+ * fails finally with `Stuck`. Other failures are final once their attempts are used up.
  */
 export function armActivity<Input, Output>(
   deps: ActivityDeps,

@@ -32,8 +32,8 @@ const ofVault = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 
 const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 'onlineEndpoint' });
 
 /**
- * Everything that calls ARM. Each activity takes one input, is short, may be repeated, and fails only with an ApplicationFailure whose
- * first detail is a FailureDetail.
+ * The activities that call ARM. Each one takes one input, is short and idempotent, and fails only with an ApplicationFailure; its first
+ * detail is a FailureDetail.
  */
 export function createActivities(deps: ActivityDeps) {
   return {
@@ -61,7 +61,7 @@ export function createActivities(deps: ActivityDeps) {
     revokeRoles: armActivity(deps, revokeRoles),
     registerVersions: armActivity(deps, registerVersions),
     beginJumpboxCommand: armActivity(deps, beginJumpboxCommand),
-    /** the result is the command's own: `CommandResults` of the jumpbox */
+    /** the result type depends on the command: `CommandResults` of the jumpbox */
     observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ id }) => operationTimeoutMinutes(id)),
     deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand),
     proveOutside: armActivity(deps, proveOutside),

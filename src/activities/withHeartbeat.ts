@@ -6,15 +6,15 @@ import type { RequestContext } from '../azure/requestContext.ts';
 const intervalMs = 3_000;
 
 interface Options<Input, Details> {
-  /** what is kept from one attempt to the next, at the first */
+  /** heartbeat details of the first attempt; each attempt passes its own to the next */
   initialDetails: Details;
-  /** the failure to leave with, and what the next attempt is to know */
+  /** the failure to throw, and the heartbeat details for the next attempt */
   onFailure(thrown: unknown, details: Details, input: Input): { failure: ApplicationFailure; details: Details };
 }
 
 /**
- * The one wrapper around every activity: heartbeats while it runs, hands its cancellation on, and lets nothing out but
- * ApplicationFailure or the cancellation.
+ * Wraps every activity: sends heartbeats while it runs, passes its cancellation to `work`, and throws only ApplicationFailure or the
+ * cancellation.
  */
 export function withHeartbeat<Input, Output, Details extends object>(
   { initialDetails, onFailure }: Options<Input, Details>,
@@ -26,7 +26,7 @@ export function withHeartbeat<Input, Output, Details extends object>(
     const details = { ...initialDetails, ...(info.heartbeatDetails as Details | undefined) };
     const timer = setInterval(() => context.heartbeat(details), intervalMs);
     try {
-      // one id for a whole run, so that Azure's activity log shows it as one
+      // one correlation id per run, by which Azure's activity log can be filtered
       const correlationId = info.workflowExecution?.runId ?? randomUUID();
       return await work(input, { signal, correlationId });
     } catch (thrown) {

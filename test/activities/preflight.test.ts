@@ -48,7 +48,7 @@ test('All blocking findings are reported at once, each with a remedy.', async ()
     message: 'resource provider Microsoft.KeyVault is NotRegistered',
     remedy: 'az provider register --namespace Microsoft.KeyVault --wait',
   });
-  expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are left');
+  expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are available');
 });
 
 test('The resource providers that an online endpoint needs are checked too.', async () => {

@@ -6,7 +6,7 @@ import { retryByPost } from '../../domain/remedies.ts';
 import { classify } from './classify.ts';
 import type { Classification } from './failureRows.ts';
 
-/** Second detail of a failed operation's failure: the workflow sends the request again after this time. */
+/** Second detail of a failure: the workflow repeats the request after this time. */
 export interface RetryHint {
   retry: true;
   /** milliseconds */
@@ -15,7 +15,7 @@ export interface RetryHint {
   blockedByOperation?: true;
 }
 
-/** Temporal's server keeps nothing of a pending activity's failure above 4 KiB; the message is in it twice. */
+/** Temporal's server drops the failure of a pending activity above 4 KiB; the failure contains the message twice. */
 const messageBytes = 800;
 const benignTypes: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
 /** Seconds between attempts, where Azure names none. Other types follow the caller's retry policy. */
@@ -39,7 +39,7 @@ const redacted = (message: string): string =>
     .subarray(0, messageBytes)
     .toString('utf8');
 
-/** The one place where activities build a failure. */
+/** Creates every failure of an activity. */
 function createFailure({ detail, nonRetryable, delayMs, retryHint }: FailureOptions): ApplicationFailure {
   const message = redacted(detail.message);
   const shortDetail = { ...detail, message };
@@ -51,7 +51,7 @@ function createFailure({ detail, nonRetryable, delayMs, retryHint }: FailureOpti
     ...(delayMs === undefined || nonRetryable ? {} : { nextRetryDelay: delayMs }),
     ...(benignTypes.includes(detail.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
-  // It would show paths of this machine and take the space that the message needs.
+  // A stack trace would reveal paths of this machine and use up the space for the message.
   failure.stack = '';
   return failure;
 }
@@ -70,11 +70,11 @@ const detailOf = ({ type, message, code = type, remedy = '', correlationId = nul
 export const inProgress = (message: string, afterMs: number): ApplicationFailure =>
   createFailure({ detail: detailOf({ type: 'InProgress', message }), nonRetryable: false, delayMs: afterMs });
 
-/** A failure that Moat itself finds, final. */
+/** A final failure that Moat itself detects. */
 export const nonRetryable = (described: Described): ApplicationFailure =>
   createFailure({ detail: detailOf(described), nonRetryable: true });
 
-/** Something that was just created is not visible everywhere yet: the activity is retried after `afterMs`. */
+/** A resource that was just created is not yet visible everywhere: Temporal retries the activity after `afterMs`. */
 export const retryLater = (message: string, afterMs: number, remedy = retryByPost): ApplicationFailure =>
   createFailure({
     detail: detailOf({ type: 'NotYetConsistent', message, remedy }),
@@ -82,14 +82,14 @@ export const retryLater = (message: string, afterMs: number, remedy = retryByPos
     delayMs: afterMs,
   });
 
-/** A service other than ARM failed: the activity is retried as its retry policy says. */
+/** A service other than ARM failed: Temporal retries the activity by its retry policy. */
 export const transientFailure = (thrown: unknown): ApplicationFailure =>
   createFailure({
     detail: detailOf({ type: 'Transient', message: thrown instanceof Error ? thrown.message : String(thrown) }),
     nonRetryable: false,
   });
 
-/** Azure has been working, or busy, for longer than any such operation takes: polling is given up. */
+/** An operation of Azure exceeded its timeout: polling ends. */
 export const stuck = (failure: ApplicationFailure, minutes: number): ApplicationFailure =>
   nonRetryable({
     type: 'Stuck',
@@ -98,7 +98,7 @@ export const stuck = (failure: ApplicationFailure, minutes: number): Application
       'check the resource in the Azure portal (Activity log), cancel or delete it there, then POST the environment again',
   });
 
-/** A resource that was found Failed, without its operation: the reason shows when the PUT is sent again. */
+/** A resource is Failed and its operation is unknown: a repeated PUT shows the reason. */
 export const provisioningFailed = (message: string, afterMs: number): ApplicationFailure =>
   createFailure({
     detail: detailOf({ type: 'Unknown', code: 'ProvisioningFailed', message, remedy: retryByPost }),
@@ -106,7 +106,7 @@ export const provisioningFailed = (message: string, afterMs: number): Applicatio
     retryHint: { retry: true, afterMs },
   });
 
-/** A jumpbox command that failed. Final for the polling activity; the workflow sends a retryable command again. */
+/** A jumpbox command failed. Final for the polling activity; the workflow repeats a retryable command. */
 export const commandFailed = (
   { type, message, remedy, retryable }: { type: FailureType; message: string; remedy: string; retryable: boolean },
   afterMs: number,
@@ -132,7 +132,7 @@ const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification
   return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.delayMs(seconds));
 };
 
-/** A long operation that ended Failed: final for the polling activity; the table says whether the PUT is sent again. */
+/** A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. */
 export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
   const classification = classify(error);
   const { action } = classification;

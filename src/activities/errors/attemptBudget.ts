@@ -2,7 +2,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { FailureType } from '../../domain/failures.ts';
 import { isBenign, withRetry } from './activityFailures.ts';
 
-/** Attempts before a failure is final; types that are not here are never counted. */
+/** Attempts before a failure is final; types without a row are not counted. */
 const budgets: Partial<Record<FailureType, number>> = {
   Transient: 10,
   Capacity: 10,
@@ -13,12 +13,12 @@ const budgets: Partial<Record<FailureType, number>> = {
 /** How many attempts have failed with each type. */
 export type AttemptCounts = Partial<Record<FailureType, number>>;
 
-/** Milliseconds between attempts while Azure has trouble of its own. */
+/** Milliseconds between attempts after `Transient` failures. */
 const backoffMs = (attempts: number): number => Math.min(30_000, 1_000 * 2 ** attempts);
 
 /**
- * The same failure, final where its type has used up its attempts. Temporal's own backoff counts every poll of a running operation, so
- * the delay after `Transient` follows from the attempts that counted.
+ * The same failure, made final where its type has used up its attempts. Temporal's own backoff would count every poll of a running
+ * operation, so the delay after `Transient` is computed from the counted attempts.
  */
 export function applyAttemptBudget(failure: ApplicationFailure, before: AttemptCounts): ApplicationFailure {
   if (failure.nonRetryable) return failure;
@@ -29,7 +29,7 @@ export function applyAttemptBudget(failure: ApplicationFailure, before: AttemptC
   return withRetry(failure, { nextRetryDelay: backoffMs(attempts) });
 }
 
-/** The attempts with this one: throttling and a busy resource never count, and a successful poll resets the counts. */
+/** The counts including this attempt: throttling and a busy resource do not count, and `InProgress` resets the counts. */
 export function nextAttempts(failure: ApplicationFailure, before: AttemptCounts): AttemptCounts {
   const type = failure.type as FailureType;
   if (type === 'InProgress') return {};

@@ -6,9 +6,9 @@ import type { Action, FailureRow, Classification } from './failureRows.ts';
 
 /** The row of the table that matches a failure; undefined when none does. */
 export function matchingRow(error: ArmError): FailureRow | undefined {
-  const seen = [{ code: error.code, message: error.message }, ...error.details];
-  const messages = seen.map((one) => one.message).join('\n');
-  const codes = new Set(seen.map((one) => one.code.toLowerCase()));
+  const errors = [{ code: error.code, message: error.message }, ...error.details];
+  const messages = errors.map((one) => one.message).join('\n');
+  const codes = new Set(errors.map((one) => one.code.toLowerCase()));
   return failureRows.find(
     ({ where, codes: known, text }) =>
       (where === 'anywhere' || error.operation) &&
@@ -19,7 +19,7 @@ export function matchingRow(error: ArmError): FailureRow | undefined {
 
 const verdict = (type: FailureType, action: Action, remedy: string): Classification => ({ type, action, remedy });
 
-/** Where no row has the code: by the status of the answer. */
+/** Classifies an error without a matching row by its HTTP status. */
 function byStatus({ status, signIn, operation }: ArmError): Classification {
   if (status === 429) return verdict('Throttled', 'wait', inspectActivityLog);
   if (status === 0 || status === 408 || (status !== null && status >= 500))
@@ -27,16 +27,16 @@ function byStatus({ status, signIn, operation }: ArmError): Classification {
   if (signIn) return verdict('Forbidden', 'giveUp', 'az login, or give the service a managed identity');
   if (status === 401 || status === 403) return verdict('Forbidden', 'giveUp', grantContributor);
   if (status === 404) return verdict('NotYetConsistent', 'retry', inspectActivityLog);
-  // A conflict without a row may pass or not: it is retried for a while.
+  // A conflict without a row may be transient: it is retried a few times.
   if (status === 409) return verdict('Unknown', 'retry', inspectActivityLog);
   if (status !== null && status >= 400) return verdict('InvalidRequest', 'giveUp', inspectActivityLog);
-  // An operation that failed with a code without a row: a few retries may show more.
+  // A failed operation whose code has no row may succeed when repeated.
   return verdict('Unknown', operation ? 'retry' : 'giveUp', inspectActivityLog);
 }
 
 /**
- * Classifies a failure of ARM. A 429 with Retry-After says nothing about the request, whatever its code; a locked target is
- * classified by its code, even where its status is 429.
+ * Classifies a failure of ARM. A 429 with Retry-After is throttling, whatever its code; a 429 without it may be a locked
+ * target, which its code shows.
  */
 export function classify(error: ArmError): Classification {
   const row = matchingRow(error);

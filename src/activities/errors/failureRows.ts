@@ -11,8 +11,8 @@ import {
 } from '../../domain/remedies.ts';
 
 /**
- * The reaction to a failure: `wait` as long as it takes, `retry` a few times, retry `slow`ly a few times, `recreate` the
- * resource, or `giveUp`. For a long operation that ended with it, all but `giveUp` mean that the PUT is sent again.
+ * The reaction to a failure: `wait` without a limit on attempts, `retry` a few times, `slow`: retry a few times with long delays,
+ * `recreate` the resource, or `giveUp`. For a failed long operation, all but `giveUp` mean that the workflow repeats the PUT.
  */
 export type Action = 'wait' | 'retry' | 'slow' | 'recreate' | 'giveUp';
 
@@ -26,9 +26,9 @@ export interface Classification {
 export interface FailureRow extends Classification {
   /** in lower case */
   codes: readonly string[];
-  /** in an answer as well as at an operation's end, or there only: as an answer the code means something else */
+  /** `operation`: only as the result of a long operation; as the answer to a request, the code means something else */
   where: 'anywhere' | 'operation';
-  /** the message must match too: ARM uses some codes for several things */
+  /** must match the message, too: ARM uses some codes for several errors */
   text?: RegExp;
 }
 
@@ -45,8 +45,8 @@ const rowOf =
 const row = rowOf('anywhere');
 const ended = rowOf('operation');
 
-/** A refusal of the machine learning service, whose codes are generic: the message decides. */
-const service = 'BadRequest BadArgument InferencingClientCallFailed ValidationError UserError';
+/** Generic codes of the machine learning service: only the message distinguishes its errors. */
+const machineLearning = 'BadRequest BadArgument InferencingClientCallFailed ValidationError UserError';
 
 /**
  * ARM's codes and what they mean, the specific before the general; codes nested in `details` count too.
@@ -78,15 +78,15 @@ export const failureRows: readonly FailureRow[] = [
   row('StorageAccountOperationInProgress PrivateEndpointOperationInProgress', 'Busy', 'wait', retryByPost),
   row('DeploymentActive DeploymentActiveAndUneditable', 'Busy', 'wait', retryByPost),
   row('ResourceGroupBeingDeleted', 'Busy', 'wait', retryByPost),
-  row('NicReservedForAnotherVm', 'Busy', 'wait', retryByPost), // until 180 s after the VM is gone
+  row('NicReservedForAnotherVm', 'Busy', 'wait', retryByPost), // until 180 s after the VM's deletion
   row('OperationNotAllowed', 'Busy', 'wait', retryByPost, /marked for deletion/i), // DEL-14
   row('Conflict', 'Busy', 'wait', retryByPost, /in progress|being (created|updated|deleted)|another operation|locked/i),
-  // DEL-7, DEL-9: what is nested or in use is being removed, and ARM notices late
+  // DEL-7, DEL-9: nested or using resources are being removed, and ARM updates its references late
   row(
     'InUseSubnetCannotBeDeleted InUseNetworkSecurityGroupCannotBeDeleted NetworkSecurityGroupInUse PublicIPAddressCannotBeDeleted NatGatewayInUse InUsePublicIpAddressCannotBeDeleted NatGatewayCannotBeDeleted NicInUse RoleDefinitionHasAssignments',
     'Busy',
     'wait',
-    'az network vnet show --ids <id> --query "subnets[].ipConfigurations[].id" lists what still uses the network',
+    'az network vnet show --ids <id> --query "subnets[].ipConfigurations[].id" lists the interfaces that still use the network; delete those that are not the environment’s',
   ),
   row('CannotDeleteResource', 'Busy', 'wait', 'az resource delete --ids <nested>', /nested resources/i),
 
@@ -165,7 +165,7 @@ export const failureRows: readonly FailureRow[] = [
     /deleted state|recover|purge/i,
   ), // DEL-4
   row(
-    service,
+    machineLearning,
     'SoftDeleted',
     'giveUp',
     'DELETE the environment, which purges the workspace, then POST it again',
@@ -177,18 +177,18 @@ export const failureRows: readonly FailureRow[] = [
     'giveUp',
     chooseAnotherSuffix,
   ),
-  row(service, 'NameTaken', 'giveUp', chooseAnotherSuffix, /already an endpoint with this name/i), // PF-43
+  row(machineLearning, 'NameTaken', 'giveUp', chooseAnotherSuffix, /already an endpoint with this name/i), // PF-43
 
   // the endpoint and its deployment
   row(
-    service,
+    machineLearning,
     'InvalidRequest',
     'giveUp',
     `az resource update --ids <workspace> --set properties.v1LegacyMode=false, wait up to an hour, then ${retryByPost}`,
     /v1.?legacy/i,
   ), // PF-05
   row(
-    service,
+    machineLearning,
     'InvalidRequest',
     'giveUp',
     'DELETE the environment, then POST it with "model": "custom"',
@@ -217,7 +217,7 @@ export const failureRows: readonly FailureRow[] = [
   ),
   ended('ResourceNotFound', 'InvalidRequest', 'giveUp', inspectActivityLog),
 
-  // the request is wrong and stays wrong
+  // invalid requests
   row(
     'MissingSubscriptionRegistration NoRegisteredProviderFound MissingRegistrationForLocation',
     'InvalidRequest',
@@ -265,7 +265,7 @@ export const failureRows: readonly FailureRow[] = [
   ),
 
   // failures inside Azure
-  row('OperationCanceled', 'Transient', 'retry', retryByPost), // a higher-priority operation came between
+  row('OperationCanceled', 'Transient', 'retry', retryByPost), // a higher-priority operation replaced it
   row(
     'InternalServerError InternalError ServerTimeout GatewayTimeout ServiceUnavailable PARSE_ERROR',
     'Transient',
@@ -273,6 +273,6 @@ export const failureRows: readonly FailureRow[] = [
     inspectActivityLog,
   ),
 
-  // The operation ended Failed without a reason, which the retry shows.
+  // The operation ended Failed without a reason; the retry shows it.
   row('OperationFailed', 'Unknown', 'retry', inspectActivityLog),
 ];

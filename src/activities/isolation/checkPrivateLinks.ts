@@ -53,7 +53,7 @@ async function unfinishedLink(azure: Azure, ref: EnvironmentRef, zone: string): 
 }
 
 /**
- * Checks that every private endpoint is approved, every zone linked and every record present: a zone group can have Succeeded without.
+ * Checks that every private endpoint is approved, every zone linked and every record present: a zone group can be Succeeded before.
  * Throws `NotYetConsistent` with everything that is missing.
  */
 export async function checkPrivateLinks({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
@@ -64,7 +64,8 @@ export async function checkPrivateLinks({ azure }: ActivityDeps, { ref }: { ref:
   ]);
   const all = missing.flat();
   if (all.length > 0) {
-    const remedy = 'approve the private endpoint connections in the Azure portal, or delete and provision again';
+    const remedy =
+      'approve the private endpoint connections in the Azure portal, or DELETE the environment and POST it again';
     throw retryLater(`missing: ${all.join('; ')}`, azure.delayMs(5), remedy);
   }
 }

@@ -47,7 +47,10 @@ export function evaluateOutside(probe: ProbeResult, armAnswers: boolean): Omit<P
         ? { verdict: 'passed', observed: `no answer${where}, while Azure Resource Manager answered` }
         : { verdict: 'unknown', observed: `no answer${where}, and none from Azure Resource Manager` };
     default:
-      return { verdict: 'unknown', observed: `neither answer nor refusal${where}: ${error ?? 'nothing'}` };
+      return {
+        verdict: 'unknown',
+        observed: `neither an answer nor a refused connection${where}: ${error ?? 'no error'}`,
+      };
   }
 }
 
@@ -61,8 +64,8 @@ async function armAnswers(azure: Azure, ref: EnvironmentRef): Promise<boolean> {
 }
 
 /**
- * What must be closed to the outside. Vault, storage and workspace are not among them: without a token they may ask for one
- * before they refuse public access, which would prove nothing.
+ * URLs that must be closed to the outside. Vault, storage and workspace are not included: without a token they may answer 401 before they
+ * check the network rules, which would prove nothing.
  */
 async function publicUrls(deps: ActivityDeps, ref: EnvironmentRef): Promise<{ check: string; url: string }[]> {
   const { scoringUri } = await readOutputs(deps, { ref });
@@ -72,7 +75,7 @@ async function publicUrls(deps: ActivityDeps, ref: EnvironmentRef): Promise<{ ch
   ];
 }
 
-/** Probes everything that must be closed, from outside the network. */
+/** Probes every URL that must be closed from outside the network. */
 export async function proveOutside(
   deps: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
@@ -85,7 +88,7 @@ export async function proveOutside(
   return { rows: await Promise.all(rows) };
 }
 
-/** Whether the build-time Internet rule is removed. */
+/** Checks that the build-time Internet rule is removed. */
 export async function checkInternetRule({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<ProofRow> {
   const check = 'outbound Internet rule of the image build';
   const { clients, group, names } = resourceHandle(azure, buildInternetRule(ref).id);

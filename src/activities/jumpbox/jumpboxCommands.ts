@@ -44,7 +44,7 @@ async function loginServerOf(azure: Azure, ref: EnvironmentRef): Promise<string>
 
 type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<JumpboxCommand>;
 
-/** Builds each command, with inputs that only Azure knows. */
+/** Builds each command, with inputs that are read from Azure. */
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
@@ -84,8 +84,8 @@ const prepare: Record<CommandName, Prepare> = {
 };
 
 /**
- * Starts a script on the jumpbox as a managed run command. A second attempt adopts the run command that the first one sent, so that no
- * script runs twice at once; a first attempt deletes one that exists. Throws `InvalidRequest` (final) for a request over the limit.
+ * Starts a script on the jumpbox as a managed run command. A second attempt adopts the run command of the first one, so that no script
+ * runs twice at once; a first attempt deletes an existing run command of that name. Throws `InvalidRequest` (final) for a request over the limit.
  */
 export async function beginJumpboxCommand(
   deps: ActivityDeps,
@@ -101,7 +101,7 @@ export async function beginJumpboxCommand(
     if (/^deleting$/i.test(sent.provisioningState ?? ''))
       throw inProgress(`run command ${name}: Deleting`, azure.delayMs(5));
     if (Context.current().info.attempt > 1) return { id };
-    // left over from an earlier workflow of this environment, which was lost
+    // it belongs to an earlier, lost workflow of this environment
     await azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, name));
     throw inProgress(`run command ${name}: deleting an earlier one`, azure.delayMs(5));
   }
@@ -124,8 +124,8 @@ export async function beginJumpboxCommand(
 const settling = /^(creating|updating|accepted|running)$/i;
 
 /**
- * Polls a script once. Throws `InProgress` while it is running, and the script's own failure, final, with a `RetryHint` where a new
- * attempt may help.
+ * Polls a script once. Throws `InProgress` while it is running, and the script's failure, final, with a `RetryHint` where a new attempt may
+ * succeed.
  */
 export async function observeJumpboxCommand<Name extends CommandName>(
   { azure }: ActivityDeps,
@@ -145,7 +145,7 @@ export async function observeJumpboxCommand<Name extends CommandName>(
     throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.delayMs(5));
   }
   if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
-    // A script that fails prints its result: this one never started, or ended with its machine.
+    // Every script prints a result, failed ones included: this one never started, or its machine stopped.
     const message = `run command ${names[1]}: ended without output (${state}, ${provisioningState})`;
     throw commandFailed({ type: 'Transient', message, remedy: '', retryable: true }, azure.delayMs(15));
   }

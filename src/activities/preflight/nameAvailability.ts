@@ -1,3 +1,4 @@
+import { chooseAnotherSuffix } from '../../domain/remedies.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
 import { plannedResource, plannedResources, resourceName } from '../../domain/resources.ts';
 import type { PlannedResource } from '../../domain/resources.ts';
@@ -13,16 +14,16 @@ async function checkGlobalName(context: PreflightContext, { id, title, name }: P
   const clients = context.azure.clients(context.ref.subscriptionId);
   const { nameAvailable, message } = await checkNameAvailability(clients, name);
   if (nameAvailable) return [];
-  return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, 'choose another suffix')];
+  return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, chooseAnotherSuffix)];
 }
 
-/** PF-41: the names that are unique in all of Azure are available, or already ours. */
+/** PF-41: names that must be unique in all of Azure are available, or belong to the environment's own resources. */
 export async function checkGlobalNames(context: PreflightContext): Promise<Finding[]> {
   const found = await Promise.all(plannedResources(context.ref).map((planned) => checkGlobalName(context, planned)));
   return found.flat();
 }
 
-/** PF-42: no soft-deleted vault holds the name. */
+/** PF-42: no soft-deleted vault reserves the name. */
 export async function checkDeletedVault({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const vault = resourceName(ref, 'vault');
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
@@ -31,13 +32,13 @@ export async function checkDeletedVault({ azure, ref }: PreflightContext): Promi
     finding(
       'PF-42',
       'blocks',
-      `key vault ${vault} is soft-deleted and holds its name`,
+      `key vault ${vault} is soft-deleted and reserves its name`,
       `az keyvault purge --name ${vault} --location ${ref.location}`,
     ),
   ];
 }
 
-/** PF-42, PF-43: what no API of Azure can check; the first PUT shows it. */
+/** PF-42, PF-43: names whose availability no API of Azure reports; the first PUT shows it. */
 export function assumedNames(context: PreflightContext): Finding[] {
   const assumed = (rule: string, key: ResourceKey, message: string, remedy: string) =>
     existsAlready(context, plannedResource(context.ref, key).id) ? [] : [finding(rule, 'assumed', message, remedy)];
@@ -45,14 +46,14 @@ export function assumedNames(context: PreflightContext): Finding[] {
     ...assumed(
       'PF-42',
       'workspace',
-      `no soft-deleted workspace is named ${resourceName(context.ref, 'workspace')}; Azure has no API to check`,
-      'if there is one, purge it in the Azure portal (Recently deleted) or choose another suffix',
+      `assumed: no soft-deleted workspace is named ${resourceName(context.ref, 'workspace')}; Azure has no API to check`,
+      'if there is one, purge it in the Azure portal (Recently deleted) or POST with another "suffix"',
     ),
     ...assumed(
       'PF-43',
       'onlineEndpoint',
-      `online endpoint ${resourceName(context.ref, 'onlineEndpoint')} is free in ${context.ref.location}; Azure has no API to check`,
-      'if it is taken, choose another suffix',
+      `assumed: online endpoint name ${resourceName(context.ref, 'onlineEndpoint')} is available in ${context.ref.location}; Azure has no API to check`,
+      'if it is taken, DELETE the environment, then POST it with another "suffix"',
     ),
   ];
 }

@@ -13,7 +13,7 @@ interface Named {
   rule: NameRule;
 }
 
-/** Every name that follows from the spec, with its rule. */
+/** Every name that is derived from the spec, with its rule. */
 const namesOf = (ref: EnvironmentRef): Named[] => [
   { title: 'resource group', name: groupName(ref.name), rule: nameRules.resourceGroup },
   { title: 'subnet', name: subnetName, rule: nameRules.network },
@@ -24,7 +24,7 @@ const namesOf = (ref: EnvironmentRef): Named[] => [
   ),
 ];
 
-/** PF-40: every name that follows from the spec is one that Azure accepts. */
+/** PF-40: every name that is derived from the spec matches Azure's rule. */
 export function checkNamePatterns({ ref }: Pick<PreflightContext, 'ref'>): Finding[] {
   return namesOf(ref)
     .filter(({ name, rule }) => !rule.pattern.test(name))
@@ -33,7 +33,7 @@ export function checkNamePatterns({ ref }: Pick<PreflightContext, 'ref'>): Findi
         'PF-40',
         'blocks',
         `invalid name of the ${title}: ${name} (allowed: ${rule.text})`,
-        'choose a suffix of 3-10 lower-case letters and digits',
+        'POST with a "suffix" of 3-10 lower-case letters and digits',
       ),
     );
 }

@@ -47,7 +47,7 @@ export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: Pre
     ...checkNamePatterns(context),
     ...checked.flat(),
     ...assumedNames(context),
-    // Last: it compares with the time of ARM's last answer.
+    // Last: it uses the time of ARM's last answer.
     ...checkClock(context),
   ];
   return { findings, inventory };

@@ -4,16 +4,16 @@ import type { Finding } from '../../domain/preflightReport.ts';
 import { classify } from '../errors/classify.ts';
 import type { ActivityDeps } from '../deps.ts';
 
-/** What all checks share. */
+/** The inputs of all checks. */
 export interface PreflightContext extends ActivityDeps {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
-  /** tags of the environment's group, when there is one and its seal is ours */
+  /** tags of the environment's group, where it exists and is sealed */
   sealed: boolean;
   groupExists: boolean;
   groupTags: Record<string, string>;
-  /** ids of what is in the sealed group */
+  /** ids of the resources in the sealed group */
   inventory: readonly string[];
 }
 
@@ -29,8 +29,8 @@ export const existsAlready = ({ inventory }: PreflightContext, id: string): bool
   inventory.some((one) => one.toLowerCase() === id.toLowerCase());
 
 /**
- * Runs one check. A read that is not permitted becomes an `unknown` finding, for the run can still succeed (DEL-6); throttling and
- * Azure's own failures are thrown, so that the whole activity is retried.
+ * Runs one check. A read that is not permitted becomes an `unknown` finding, because the run can still succeed (DEL-6). Throttling and
+ * Azure's transient failures are thrown, so that Temporal retries the activity.
  */
 export async function runCheck(
   { azure }: ActivityDeps,

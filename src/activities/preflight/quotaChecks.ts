@@ -11,7 +11,7 @@ export const coresNeeded = ({ cores, skipReserve }: Omit<InstanceType, 'family'>
   (skipReserve ? instances : Math.ceil(1.2 * instances)) * cores;
 
 const quotaRemedy = (family: string, location: string) =>
-  `request more cores of ${family} in ${location} (Azure portal, Quotas), or choose another instance type`;
+  `request more cores of ${family} in ${location} (Azure portal, Quotas), or DELETE the environment and POST it with another "instanceType" or "location"`;
 
 interface CoreUsage {
   name?: { value?: string };
@@ -24,45 +24,52 @@ function freeCores(usages: readonly CoreUsage[], quota: string): number | undefi
   return found?.limit === undefined ? undefined : found.limit - (found.currentValue ?? 0);
 }
 
-function tooFew(rule: string, free: number | undefined, need: number, family: string, location: string): Finding[] {
+function quotaFinding(
+  rule: string,
+  free: number | undefined,
+  need: number,
+  family: string,
+  location: string,
+): Finding[] {
   if (free === undefined) {
     return [
       finding(rule, 'unknown', `Azure reports no quota for ${family} in ${location}`, quotaRemedy(family, location)),
     ];
   }
   if (free >= need) return [];
-  const message = `${need} cores of ${family} are needed in ${location}, ${free} are left`;
+  const message = `${need} cores of ${family} are needed in ${location}, ${free} are available`;
   return [finding(rule, 'blocks', message, quotaRemedy(family, location))];
 }
 
-/** The dedicated cores of Azure Machine Learning suffice for the deployment. */
+/** The quota of Azure Machine Learning has enough dedicated cores for the deployment. */
 export async function checkDeploymentQuota(context: PreflightContext): Promise<Finding[]> {
   const { azure, ref, spec } = context;
   const type = instanceTypeOf(spec.instanceType);
   if (!type) {
-    const remedy = 'choose one of the managed online endpoints SKU list';
+    const remedy =
+      'DELETE the environment, then POST it with an "instanceType" of the managed online endpoints SKU list';
     return [finding('ML-QUOTA', 'blocks', `${spec.instanceType} is not offered for managed online endpoints`, remedy)];
   }
   if (existsAlready(context, plannedResource(ref, 'deployment').id)) return [];
   const usages = await Array.fromAsync(azure.clients(ref.subscriptionId).machineLearning.usages.list(ref.location));
   const free = freeCores(usages, type.family);
-  return tooFew('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, ref.location);
+  return quotaFinding('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, ref.location);
 }
 
-/** What a machine counts against: its family's cores, and those of the whole region (Azure docs: vCPU quotas). */
+/** Quotas of a virtual machine: the cores of its family and those of the region (Azure docs: vCPU quotas). */
 const jumpboxQuotas = [jumpboxSize.family, 'cores'];
 
-/** The compute cores suffice for the jumpbox. */
+/** The compute quota has enough cores for the jumpbox. */
 export async function checkJumpboxQuota(context: PreflightContext): Promise<Finding[]> {
   const { azure, ref } = context;
   if (existsAlready(context, plannedResource(ref, 'virtualMachine').id)) return [];
   const usages = await Array.fromAsync(azure.clients(ref.subscriptionId).compute.usage.list(ref.location));
   return jumpboxQuotas.flatMap((quota) =>
-    tooFew('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, ref.location),
+    quotaFinding('VM-QUOTA', freeCores(usages, quota), jumpboxSize.cores, quota, ref.location),
   );
 }
 
-/** The region offers the jumpbox's size to this subscription. */
+/** The jumpbox's size is available to this subscription in the region. */
 export async function checkJumpboxSize(context: PreflightContext): Promise<Finding[]> {
   const { azure, ref } = context;
   if (existsAlready(context, plannedResource(ref, 'virtualMachine').id)) return [];
@@ -72,9 +79,21 @@ export async function checkJumpboxSize(context: PreflightContext): Promise<Findi
     const whole = sku.restrictions?.find(({ type }) => type === 'Location');
     if (!whole) return [];
     const message = `${jumpboxSize.name} is not available in ${ref.location}: ${whole.reasonCode}`;
-    return [finding('VM-SIZE', 'blocks', message, 'choose another location, or ask Azure support for access')];
+    return [
+      finding(
+        'VM-SIZE',
+        'blocks',
+        message,
+        'DELETE the environment, then POST it with another "location"; or request access from Azure support',
+      ),
+    ];
   }
   return [
-    finding('VM-SIZE', 'blocks', `${ref.location} does not offer ${jumpboxSize.name}`, 'choose another location'),
+    finding(
+      'VM-SIZE',
+      'blocks',
+      `${ref.location} does not offer ${jumpboxSize.name}`,
+      'DELETE the environment, then POST it with another "location"',
+    ),
   ];
 }

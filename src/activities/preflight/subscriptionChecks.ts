@@ -13,7 +13,7 @@ export async function checkSubscription({ azure, ref }: PreflightContext): Promi
       'PF-01',
       'blocks',
       `subscription ${ref.subscriptionId} is ${state ?? 'in an unknown state'}`,
-      'choose an enabled one',
+      'set AZURE_SUBSCRIPTION_ID to an enabled subscription',
     ),
   ];
 }
@@ -21,12 +21,12 @@ export async function checkSubscription({ azure, ref }: PreflightContext): Promi
 const providers = [
   ...resourceProviders,
   'Microsoft.Authorization',
-  // Needed by an online endpoint, whose error names neither (Microsoft Q&A 1983847).
+  // An online endpoint needs them, but its error message does not name them (Microsoft Q&A 1983847).
   'Microsoft.PolicyInsights',
   'Microsoft.Cdn',
 ];
 
-/** PF-02: every resource provider that is needed is registered. */
+/** PF-02: every required resource provider is registered. */
 export async function checkProviders({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const client = azure.clients(ref.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
@@ -49,7 +49,7 @@ interface Permission {
   notActions?: string[];
 }
 
-/** Permissions that a run needs and not every role has; role assignments need more than Contributor. */
+/** Permissions that a run needs; role assignments need more than Contributor. */
 const needed: readonly { rule: string; action: string; role: string; severity?: Finding['severity'] }[] = [
   { rule: 'PF-01', action: 'Microsoft.Resources/subscriptions/resourceGroups/write', role: 'Contributor' },
   { rule: 'PF-01', action: 'Microsoft.Network/virtualNetworks/write', role: 'Contributor' },
@@ -57,7 +57,7 @@ const needed: readonly { rule: string; action: string; role: string; severity?: 
   { rule: 'PF-01', action: 'Microsoft.Compute/virtualMachines/runCommands/write', role: 'Contributor' },
   { rule: 'PF-25', action: 'Microsoft.Authorization/roleAssignments/write', role: 'User Access Administrator' },
   { rule: 'PF-25', action: 'Microsoft.Authorization/roleDefinitions/write', role: 'User Access Administrator' },
-  // Without it a run succeeds, but a teardown leaves the vault's name taken for a week. Key Vault Contributor has it
+  // Without it a run succeeds, but after a teardown the vault's name stays reserved for a week. Key Vault Contributor has it
   // among its notActions (Azure docs: built-in roles, security).
   {
     rule: 'DEL-4',
@@ -92,7 +92,7 @@ export async function checkPermissions({ azure, ref }: PreflightContext): Promis
 
 const toleratedSkewMs = 60_000;
 
-/** Leases end by this machine's clock, which must not be far off Azure's. */
+/** Leases expire by this machine's clock, so it must agree with Azure's. */
 export function checkClock({ azure }: PreflightContext): Finding[] {
   const skewMs = azure.clockSkewMs() ?? 0;
   if (Math.abs(skewMs) <= toleratedSkewMs) return [];

@@ -14,14 +14,14 @@ import type { DeletionResult } from './resourceGroup.ts';
 export interface DeleteResourceInput {
   ref: EnvironmentRef;
   id: string;
-  /** read the resource before anything is sent; a second attempt always does */
+  /** send GET before DELETE; a second attempt always does */
   readFirst: boolean;
 }
 
 /**
- * Begins to delete one resource of the sealed group. An absent one is `gone`; a deletion that is running is left to itself.
- * Throws, finally, `Forbidden` for a group that is not ours and `Blocked` for a type that Moat does not handle, or where something
- * that is not Moat's uses the resource.
+ * Starts the deletion of one resource of the sealed group. The state of an absent one is `gone`; a running deletion is not repeated.
+ * Throws (final) `Forbidden` for a foreign group, and `Blocked` for a type that Moat does not handle or where a foreign resource uses the
+ * resource.
  */
 export async function deleteResource(
   deps: ActivityDeps,
@@ -36,25 +36,25 @@ export async function deleteResource(
     throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(ref.name)}` });
   }
   const type = resourceTypeOf(id);
-  const gone: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
-  if (!(await sealedGroup(deps, ref))) return gone;
+  const absent: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
+  if (!(await sealedGroup(deps, ref))) return absent;
   const handle = resourceHandle(azure, id);
   if (readFirst || Context.current().info.attempt > 1) {
     const actual = await ignoreNotFound(azure, type.get(handle));
-    if (!actual) return gone;
+    if (!actual) return absent;
     if (/^deleting$/i.test(provisioningStateOf(actual)))
       return { token: null, state: 'Deleting', retryAfterMs: azure.delayMs(5) };
   }
-  const begun = await ignoreNotFound(
+  const operation = await ignoreNotFound(
     azure,
     azure.operations.begin(() => type.delete(handle)),
   ).catch((error: unknown) => {
     throw foreignUse(azure, ref, error) ?? error;
   });
-  return begun ? { ...begun, state: 'Deleting' } : gone;
+  return operation ? { ...operation, state: 'Deleting' } : absent;
 }
 
-/** Azure refuses to delete a resource in use. Where Moat does not own its user, that is final: waiting does not help. */
+/** Azure refuses to delete a resource in use. Where a foreign resource uses it, that is final: waiting does not help. */
 function foreignUse(azure: Azure, ref: EnvironmentRef, error: unknown): Error | undefined {
   const { code, message } = azure.errorOf(error);
   const user = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? foreignDependentOf(ref, message) : undefined;

@@ -13,7 +13,7 @@ import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 export interface EnsureResourceInput {
   ref: EnvironmentRef;
   key: ResourceKey;
-  /** read the resource before anything is sent; a second attempt always does */
+  /** send GET before PUT; a second attempt always does */
   readFirst: boolean;
   options: EnsureOptions;
 }
@@ -31,8 +31,8 @@ interface EnsureResult {
 const failedState = /^(failed|canceled)$/i;
 
 /**
- * Begins to create or update a resource, or finds that it is as desired, or that an operation on it is running: absent or Failed is sent,
- * in progress is left to its operation, Succeeded and equal is done. Throws `InProgress` while a failed one is being deleted first.
+ * Starts the creation or update of a resource. Sends no PUT where the resource already matches, or an operation on it is running. Throws
+ * `InProgress` while a failed resource is being deleted before it is recreated.
  */
 export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
   const { azure } = deps;
@@ -49,12 +49,12 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
   if (reads && !actual) await recreateDeleted(deps, ref, type);
 
   const body = await type.put!.body(desired);
-  const begun = await azure.operations.begin(() => type.put!.send(handle, body));
-  const state = begun.token === null ? 'Succeeded' : actual ? 'Updating' : 'Creating';
-  return { id, ...begun, state };
+  const operation = await azure.operations.begin(() => type.put!.send(handle, body));
+  const state = operation.token === null ? 'Succeeded' : actual ? 'Updating' : 'Creating';
+  return { id, ...operation, state };
 }
 
-/** What there is to do about a resource that exists; undefined: send the PUT. */
+/** The result for an existing resource; undefined where a PUT must be sent. */
 async function resultOfExisting(
   { azure }: ActivityDeps,
   type: ResourceType,
@@ -65,17 +65,17 @@ async function resultOfExisting(
   const state = provisioningStateOf(actual);
   if (/^deleting$/i.test(state)) throw inProgress(`${labelOf(id)}: ${state}`, azure.delayMs(5));
   if (failedState.test(state)) {
-    // An endpoint whose traffic could not be set still has its deployment, which would be deleted with it.
+    // Deleting an endpoint whose traffic could not be set would also delete its deployment.
     if (!type.recreateWhenFailed || options.traffic !== undefined) return undefined;
-    const begun = await azure.operations.begin(() => type.delete(desired));
-    throw inProgress(`${labelOf(id)}: deleting the failed one`, begun.retryAfterMs);
+    const operation = await azure.operations.begin(() => type.delete(desired));
+    throw inProgress(`${labelOf(id)}: deleting the failed resource`, operation.retryAfterMs);
   }
   if (!/^succeeded$/i.test(state)) return { id, token: null, state, retryAfterMs: azure.delayMs(5) };
   if (matchesDesired(actual, await type.put!.body(desired))) return { id, token: null, state, retryAfterMs: 0 };
   return undefined;
 }
 
-/** Creates what Azure deleted together with an absent resource. Throws `InProgress` until it exists. */
+/** Creates the resources that Azure deleted together with an absent one. Throws `InProgress` until they exist. */
 async function recreateDeleted(deps: ActivityDeps, ref: EnvironmentRef, type: ResourceType): Promise<void> {
   for (const key of type.recreateFirst ?? []) {
     const { id, state, retryAfterMs } = await ensureResource(deps, { ref, key, readFirst: true, options: {} });

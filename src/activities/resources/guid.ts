@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A guid that follows from its parts, so that a PUT by it can be repeated (RFC 9562, version 8). */
+/** A GUID derived from its parts, so that a PUT with it can be repeated (RFC 9562, version 8). */
 export function guidOf(...parts: readonly string[]): string {
   const bytes = createHash('sha256').update(parts.join('\n').toLowerCase()).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;

@@ -1,6 +1,6 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 
-/** The result of a read, or undefined where ARM answers 404. Throws what the SDK throws for anything else. */
+/** The result of a request, or undefined where ARM answers 404. Rethrows any other error of the SDK. */
 export async function ignoreNotFound<T>(azure: Azure, read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;

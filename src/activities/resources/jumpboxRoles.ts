@@ -14,7 +14,7 @@ import { sealedGroup } from './resourceGroup.ts';
 /** The roles of the jumpbox's identity. */
 export type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
-/** Azure's built-in roles AcrPush and Storage Blob Data Contributor; listing an endpoint's keys has none that is narrow enough. */
+/** Azure's built-in roles AcrPush and Storage Blob Data Contributor. For listing an endpoint's keys, no built-in role is narrow enough. */
 const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
   pushImages: { on: 'registry', builtIn: '8311e382-0749-4cb8-b61a-304f252e45ec' },
   uploadBlobs: { on: 'storageAccount', builtIn: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
@@ -31,12 +31,12 @@ async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | 
   return (await ignoreNotFound(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
-/** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
+/** A custom role that only lists the keys of online endpoints in the environment's group. */
 const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
-  // Names of roles are unique in the whole tenant.
+  // Role names must be unique in the tenant.
   roleName: `Moat endpoint key reader ${ref.name} ${keyReaderGuid(ref).slice(0, 8)}`,
   roleType: 'CustomRole',
-  description: 'Lists the keys of online endpoints and does nothing else',
+  description: 'Only lists the keys of online endpoints',
   permissions: [
     {
       actions: ['Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action'],
@@ -48,7 +48,7 @@ const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
   assignableScopes: [groupId(ref)],
 });
 
-/** The id of a role's definition; the custom one is created where it is missing. */
+/** The id of a role's definition. Creates the custom role where it does not exist. */
 async function roleDefinition(azure: Azure, ref: EnvironmentRef, role: Role): Promise<string> {
   const { builtIn } = grants[role];
   const subscription = `/subscriptions/${ref.subscriptionId}`;
@@ -74,7 +74,7 @@ export async function grantRole(
   try {
     await authorization(azure, ref).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
       principalId,
-      // With it Azure does not resolve the principal, which may not be visible yet.
+      // With the type given, Azure does not look up the principal, which may not be visible yet.
       principalType: 'ServicePrincipal',
       roleDefinitionId,
     });
@@ -110,12 +110,12 @@ export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<str
 /** Assignments of the custom role to any principal: they would prevent its deletion. */
 async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
   const own = `${definitionPath}${keyReaderGuid(ref)}`.toLowerCase();
-  const given: string[] = [];
+  const assignments: string[] = [];
   const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref.name));
   for await (const { id, scope, roleDefinitionId } of all) {
-    if (id && isInGroup(ref, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) given.push(id);
+    if (id && isInGroup(ref, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) assignments.push(id);
   }
-  return given;
+  return assignments;
 }
 
 /** The jumpbox's identity with its role assignments, and the custom role. Changes nothing. */
@@ -135,7 +135,7 @@ export async function listRoles(
 
 /**
  * Revokes every role that was granted in the group and deletes the custom role. Absent ones are success. Throws `Blocked`
- * (final) where the identity has a role outside the group, which Moat did not grant and does not revoke.
+ * (final) where the identity has a role outside the group: Moat did not grant it and does not revoke it.
  */
 export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
   const { azure } = deps;
@@ -147,12 +147,12 @@ export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: Environmen
   for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
     await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
   await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
-  const elsewhere = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
-  if (elsewhere.length > 0)
+  const outside = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
+  if (outside.length > 0)
     throw nonRetryable({
       type: 'Blocked',
-      message: `the managed identity has roles outside the group: ${elsewhere.join(' ')}`,
-      remedy: `az role assignment delete --ids ${elsewhere.join(' ')}`,
+      message: `the managed identity has roles outside the group: ${outside.join(' ')}`,
+      remedy: `az role assignment delete --ids ${outside.join(' ')}`,
       code: 'ForeignRoleAssignment',
     });
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a resource has everything that is desired: members that Azure added are ignored, and so are the case of ids, locations and
- * enumerations and the order of lists. Items of a list are matched by name where they have one.
+ * Whether a resource has every desired member with its desired value. Ignores members that Azure added, the order of lists, and the case
+ * of ids, locations and enumerations. Items of a list are matched by name where they have one.
  */
 export function matchesDesired(actual: unknown, desired: unknown): boolean {
   if (desired === undefined) return true;

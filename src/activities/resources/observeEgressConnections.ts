@@ -8,7 +8,7 @@ import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 
-/** What deployments with egress disabled connect to (DEL-20). */
+/** The resources that deployments with disabled egress connect to (DEL-20). */
 const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspace'];
 
 interface Connection {
@@ -20,8 +20,8 @@ interface Connected {
   properties?: { privateEndpointConnections?: Connection[] };
 }
 
-/** A connection from outside the group is Azure Machine Learning's own: Moat's private endpoints are all in it. */
-function fromOutside(ref: EnvironmentRef, connection: Connection): boolean {
+/** Whether a connection is Azure Machine Learning's: all private endpoints of Moat are in the group. */
+function isFromOutsideGroup(ref: EnvironmentRef, connection: Connection): boolean {
   const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id ?? '';
   return !isWithin(id, groupId(ref));
 }
@@ -38,7 +38,7 @@ export async function observeEgressConnections(
     const { id } = plannedResource(ref, key);
     const found = await ignoreNotFound<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
     const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
-    const remaining = connections.filter((one) => fromOutside(ref, one)).length;
+    const remaining = connections.filter((one) => isFromOutsideGroup(ref, one)).length;
     if (remaining > 0)
       throw inProgress(
         `${labelOf(id)}: ${remaining} private endpoint connections of deployments remain`,

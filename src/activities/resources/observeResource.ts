@@ -12,7 +12,7 @@ export interface ObserveInput {
 
 /**
  * Polls once whether a resource is ready: its operation where there is a token, else its provisioningState.
- * Throws `InProgress` while the operation is running; a failed one is final, with a `RetryHint` where the PUT is to be sent again.
+ * Throws `InProgress` while the operation is running; a failed one is final, with a `RetryHint` where the PUT may be repeated.
  */
 export async function observeResource(
   { azure }: ActivityDeps,
@@ -20,7 +20,7 @@ export async function observeResource(
 ): Promise<{ state: 'Succeeded' }> {
   const label = labelOf(id);
   if (token !== null) {
-    // ARM forgets operations; the resource then shows its state.
+    // ARM deletes the records of operations after a while; then the resource's state is read.
     const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation?.done) return { state: 'Succeeded' };
     if (operation) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
@@ -34,8 +34,8 @@ export async function observeResource(
 }
 
 /**
- * Polls once whether a resource is deleted: its operation is done and ARM answers 404, for an operation can end before that (DEL-8,
- * DEL-13). Throws `InProgress` until then; a failed deletion is final, with a `RetryHint` where it is to be sent again.
+ * Polls once whether a resource is deleted: the operation has ended and ARM answers 404, because an operation can end before that (DEL-8,
+ * DEL-13). Throws `InProgress` until then; a failed deletion is final, with a `RetryHint` where it may be repeated.
  */
 export async function observeDeletion({ azure }: ActivityDeps, { id, token }: ObserveInput): Promise<void> {
   const label = labelOf(id);

@@ -12,11 +12,11 @@ export interface PurgeVaultInput {
 
 interface DeletedVault {
   id: string;
-  /** when Azure purges it by itself; null unless it is protected until then */
+  /** when Azure purges it; null unless purge protection forbids to purge it earlier */
   protectedUntil: string | null;
 }
 
-/** The environment's vault in deleted state. One of the same name that was not in the environment's group is not ours. */
+/** The environment's soft-deleted vault. A vault of the same name from another group is foreign and ignored. */
 export async function deletedVault(
   { azure }: ActivityDeps,
   { ref }: PurgeVaultInput,
@@ -30,26 +30,26 @@ export async function deletedVault(
 }
 
 /**
- * Begins to purge the environment's soft-deleted vault, whose name stays taken otherwise (DEL-4). Without one the result is `gone`.
+ * Starts the purge of the environment's soft-deleted vault, which otherwise reserves its name (DEL-4). Without one, the state is `gone`.
  * Throws `Blocked` (final) where purge protection forbids it until a date.
  */
 export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Promise<DeletionResult> {
-  const gone: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
+  const absent: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
   const vault = await deletedVault(deps, input);
-  if (!vault) return gone;
+  if (!vault) return absent;
   const { ref } = input;
   const name = resourceName(ref, 'vault');
   if (vault.protectedUntil !== null)
     throw nonRetryable({
       type: 'Blocked',
-      message: `purge protection: key vault ${name} stays soft-deleted, and its name taken, until ${vault.protectedUntil}`,
+      message: `purge protection: key vault ${name} stays soft-deleted and reserves its name until ${vault.protectedUntil}`,
       remedy: `az keyvault purge --name ${name} --location ${ref.location} # from ${vault.protectedUntil} on`,
       code: 'PurgeProtected',
     });
   const { operations, clients } = deps.azure;
   const purging = operations.begin(() => clients(ref.subscriptionId).vaults.vaults.purgeDeleted(name, ref.location));
-  const begun = await ignoreNotFound(deps.azure, purging);
-  return begun ? { ...begun, state: 'Purging' } : gone;
+  const operation = await ignoreNotFound(deps.azure, purging);
+  return operation ? { ...operation, state: 'Purging' } : absent;
 }
 
 /** Polls once whether the environment's soft-deleted vault is purged. Throws `InProgress` until then. */

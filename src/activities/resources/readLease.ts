@@ -4,7 +4,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { sealedGroup } from './resourceGroup.ts';
 import { tagOf } from './ownershipSeal.ts';
 
-/** The lease on a group's tags, as it is now; null when there is no group. Throws `Forbidden` (final) for a foreign one. */
+/** The lease in a group's tags; null when there is no group. Throws `Forbidden` (final) for a foreign one. */
 export async function readLease(
   deps: ActivityDeps,
   { ref }: { ref: EnvironmentRef },

@@ -41,8 +41,8 @@ const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
 /**
- * Registers what a deployment refers to: code, model and environment, each in a version named by its content, so that it can
- * be repeated. The environment version names the container's three routes (Azure docs: custom container deployment).
+ * Registers the versions of code, model and environment that a deployment refers to. Each version is named by a hash of its content, so
+ * the activity is idempotent. The environment version names the container's three routes (Azure docs: custom container deployment).
  */
 export async function registerVersions(
   { azure }: ActivityDeps,

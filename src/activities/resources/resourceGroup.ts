@@ -15,21 +15,22 @@ interface Group {
   state: string;
 }
 
-/** The environment's group as it is now; undefined when there is none. */
+/** Reads the environment's group; undefined when there is none. */
 export async function readGroup(azure: Azure, ref: EnvironmentRef): Promise<Group | undefined> {
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const found = await ignoreNotFound(azure, resourceGroups.get(groupName(ref.name)));
   return found && { tags: found.tags ?? {}, state: found.properties?.provisioningState ?? 'Succeeded' };
 }
 
-/** Reads the group and throws `Forbidden` (final) unless its seal is ours; undefined when there is none. */
+/** Reads the group; undefined when there is none. Throws `Forbidden` (final) unless it has the installation's seal. */
 export async function sealedGroup({ azure, sealKey }: ActivityDeps, ref: EnvironmentRef): Promise<Group | undefined> {
   const group = await readGroup(azure, ref);
   if (group && !isSealed(sealKey, ref, group.tags)) {
     throw nonRetryable({
       type: 'Forbidden',
       message: `resource group ${groupName(ref.name)} does not carry this installation's seal`,
-      remedy: 'the group is foreign, or MOAT_SEAL_KEY has changed; Moat does not touch it',
+      remedy:
+        'if this installation created the group, restore MOAT_SEAL_KEY; if not, POST the environment with another "name"',
       code: 'NotSealed',
     });
   }
@@ -42,8 +43,8 @@ export interface EnsureGroupInput {
 }
 
 /**
- * Creates the group with its tags and seal, or adopts one that is sealed and brings its tags up to date.
- * Throws `NameTaken` (final) for a foreign group; `Busy` while an earlier one is being deleted.
+ * Creates the group with its tags and seal, or adopts a sealed one and updates its tags.
+ * Throws `NameTaken` (final) for a foreign group, and `InProgress` while an earlier group is being deleted.
  */
 export async function ensureGroup(
   deps: ActivityDeps,
@@ -64,7 +65,7 @@ export async function ensureGroup(
     throw nonRetryable({
       type: 'NameTaken',
       message: `resource group ${name} exists and was not created by this installation`,
-      remedy: 'choose another name for the environment',
+      remedy: 'POST the environment with another "name"',
     });
   }
   if (/^deleting$/i.test(existing.state))
@@ -73,7 +74,7 @@ export async function ensureGroup(
   return { id, created: false };
 }
 
-/** Merges tags into those of the group; `null` removes one. An absent group stays absent. Throws `Forbidden` for a foreign one. */
+/** Merges tags into those of the group; `null` removes one. Does nothing where there is no group. Throws `Forbidden` for a foreign one. */
 export async function tagGroup(deps: ActivityDeps, { ref, tags }: EnsureGroupInput): Promise<void> {
   const group = await sealedGroup(deps, ref);
   if (group) await writeTags(deps.azure, ref, group.tags, tags);
@@ -89,9 +90,9 @@ async function writeTags(azure: Azure, ref: EnvironmentRef, present: Tags, tags:
       tagsOperations.updateAtScope(scope, { operation: 'Merge', properties: { tags: set } }),
     );
   }
-  const gone = Object.keys(present).filter((name) => removed.includes(name.toLowerCase()));
-  if (gone.length > 0) {
-    const properties = { tags: Object.fromEntries(gone.map((name) => [name, present[name]!])) };
+  const obsolete = Object.keys(present).filter((name) => removed.includes(name.toLowerCase()));
+  if (obsolete.length > 0) {
+    const properties = { tags: Object.fromEntries(obsolete.map((name) => [name, present[name]!])) };
     await azure.operations.begin(() => tagsOperations.updateAtScope(scope, { operation: 'Delete', properties }));
   }
 }
@@ -103,7 +104,7 @@ export interface GroupList {
   resources: { id: string; type: string; state: string }[];
 }
 
-/** What ARM lists in the group, the truth about what exists. Never changes anything. */
+/** Lists the group's resources, the source of truth for what exists. */
 export async function listGroup(
   { azure, sealKey }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
@@ -127,20 +128,20 @@ export interface DeletionResult {
   retryAfterMs: number;
 }
 
-/** Begins to delete the whole sealed group. Throws `Forbidden` for a foreign one. */
+/** Starts the deletion of the sealed group. Throws `Forbidden` for a foreign one. */
 export async function deleteGroup(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<DeletionResult> {
   const { azure } = deps;
   const group = await sealedGroup(deps, ref);
   if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.delayMs(15) };
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
-  const begun = await azure.operations.begin(() => resourceGroups.delete(groupName(ref.name)));
-  return { ...begun, state: 'Deleting' };
+  const operation = await azure.operations.begin(() => resourceGroups.delete(groupName(ref.name)));
+  return { ...operation, state: 'Deleting' };
 }
 
 /**
- * Polls once whether the group is deleted. Throws `InProgress` while the deletion is running; one that failed, or ended with the group
- * still present (DEL-15), is final, with a `RetryHint` where it is to be sent again.
+ * Polls once whether the group is deleted. Throws `InProgress` while the deletion is running; a deletion that failed, or ended
+ * although the group still exists (DEL-15), is final, with a `RetryHint` where it may be repeated.
  */
 export async function observeGroupDeletion(
   { azure }: ActivityDeps,

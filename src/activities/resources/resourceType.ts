@@ -7,7 +7,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { plannedResource, subnetName } from '../../domain/resources.ts';
 
-/** What a run specifies of a resource beyond the environment; which members apply depends on the resource. */
+/** Options of a resource that depend on the run; which members apply depends on the resource. */
 export interface EnsureOptions {
   instanceType?: string;
   instanceCount?: number;
@@ -17,30 +17,30 @@ export interface EnsureOptions {
   versions?: { codeId: string; modelId: string; environmentId: string };
   /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is not changed */
   traffic?: number;
-  /** of a virtual machine, in OpenSSH's form; absent: one whose private half is dropped */
+  /** of a virtual machine, in OpenSSH's format; absent: a generated one whose private key is discarded */
   sshPublicKey?: string;
 }
 
-/** One ARM resource and the clients that reach it. */
+/** One ARM resource with the clients to access it. */
 export interface ResourceHandle {
   clients: Clients;
   generic: GenericClient;
   id: string;
   group: string;
-  /** its name, one segment for each segment of its type */
+  /** segments of its name, one for each segment of its type */
   names: readonly string[];
 }
 
-/** What a resource's body is built from. */
+/** The inputs of a resource's body. */
 export interface DesiredState extends ResourceHandle {
   ref: EnvironmentRef;
   key: ResourceKey;
   options: EnsureOptions;
-  /** as it is now; undefined when absent or not read */
+  /** the existing resource; undefined when absent or not read */
   actual: object | undefined;
 }
 
-/** What Moat knows of one ARM resource type. `Model` is the SDK's read model of it. */
+/** The definition of one ARM resource type: GET, PUT, DELETE and the desired body. `Model` is the SDK's read model. */
 export interface ResourceType<Model extends object = object, Body extends object = Model> {
   /** as ARM spells it */
   type: string;
@@ -48,20 +48,20 @@ export interface ResourceType<Model extends object = object, Body extends object
   delete(handle: ResourceHandle): PollerLike;
   /** absent: Moat only deletes such resources */
   put?: { send(handle: ResourceHandle, body: Body): PollerLike; body(desired: DesiredState): Body | Promise<Body> };
-  /** a PUT does not repair a failed one: it must be deleted first */
+  /** a PUT does not repair a failed resource: it must be deleted first */
   recreateWhenFailed?: true;
-  /** resources that Azure deletes with it: they are created before it is created anew */
+  /** resources that Azure deletes together with it: they are recreated first */
   recreateFirst?: readonly ResourceKey[];
-  /** of a type whose names are unique in all of Azure */
+  /** for types whose names must be unique in all of Azure */
   checkNameAvailability?(clients: Clients, name: string): Promise<{ nameAvailable?: boolean; message?: string }>;
 }
 
-/** Checks a resource type against its SDK's models and hides them. */
+/** Checks a resource type against the SDK's models, and erases their types. */
 export const defineResourceType = <Model extends object, Body extends object = Model>(
   definition: ResourceType<Model, Body>,
 ): ResourceType => definition;
 
-/** A resource that no typed package of the SDK knows. */
+/** A resource that no typed package of the SDK covers. */
 export interface GenericResource {
   location: string;
   kind?: string;
@@ -86,15 +86,15 @@ interface Stateful {
   properties?: { provisioningState?: string };
 }
 
-/** ARM's provisioningState, wherever a model has it; a resource without one is Succeeded. */
+/** ARM's provisioningState, at the top level or in `properties`; Succeeded for a resource without one. */
 export function provisioningStateOf(model: object): string {
   const { provisioningState, properties } = model as Stateful;
   return provisioningState ?? properties?.provisioningState ?? 'Succeeded';
 }
 
-/** A reference to another resource by its id, in the SDKs' form. */
+/** A reference to another resource by its id, in the SDKs' format. */
 export const reference = (id: string): { id: string } => ({ id });
 
-/** The subnet, for what gets an address in it. */
+/** A reference to the scoring subnet. */
 export const scoringSubnet = (ref: EnvironmentRef): { id: string } =>
   reference(`${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`);

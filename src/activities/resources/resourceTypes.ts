@@ -69,7 +69,7 @@ export function resourceTypeOf(id: string): ResourceType {
   });
 }
 
-/** A resource for people: `virtual network vnet-k3x9a0q7`. */
+/** A resource's title and name, for messages: `virtual network vnet-k3x9a0q7`. */
 export function labelOf(id: string): string {
   const parsed = parseResourceId(id);
   if (!parsed) return id;

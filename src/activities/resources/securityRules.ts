@@ -1,6 +1,6 @@
 import type { SecurityRule } from '../../azure/clients.ts';
 
-/** An allow rule for TCP port 443, with what differs from that. */
+/** A rule that allows TCP port 443; `change` overrides members. */
 export const securityRuleOf = (
   priority: number,
   direction: 'Inbound' | 'Outbound',

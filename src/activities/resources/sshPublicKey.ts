@@ -8,7 +8,7 @@ function field(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** A public key whose private half is dropped: nobody signs in to the jumpbox, but Azure requires a key. */
+/** A public key whose private key is discarded: Azure requires a key, but nobody signs in to the jumpbox. */
 export async function unusablePublicKey(): Promise<string> {
   const { publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 3072 });
   const { n, e } = publicKey.export({ format: 'jwk' });

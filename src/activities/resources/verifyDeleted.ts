@@ -6,8 +6,8 @@ import { readGroup } from './resourceGroup.ts';
 import { assignmentsOf, customRole } from './jumpboxRoles.ts';
 
 /**
- * What ARM still shows of an environment that was taken down: group, deleted vault, the custom role, role assignments of the
- * identity (`principalId`, null when it was not seen). An empty list is the proof. ARM lists no soft-deleted workspaces.
+ * The ids of an environment's resources that still exist after its teardown: group, soft-deleted vault, custom role, and role assignments
+ * of the identity (`principalId`; null when unknown). An empty list is the proof. ARM does not list soft-deleted workspaces.
  */
 export async function verifyDeleted(
   deps: ActivityDeps,

@@ -13,7 +13,7 @@ export interface FoundPage {
   armNow: number | null;
 }
 
-/** A page of a subscription's groups with Moat's tag, and whether their seals are valid. Changes nothing. */
+/** Lists a page of a subscription's groups with Moat's tag, and checks their seals. */
 export async function findGroups(
   { azure, sealKey }: ActivityDeps,
   { subscriptionId, next }: { subscriptionId: string; next: string | null },
@@ -36,7 +36,7 @@ export function foundGroup(sealKey: string, subscriptionId: string, group: Resou
   const tag = (name: string): string | null => tagOf(tags, name) ?? null;
   const groupsName = group.name ?? '';
   const tagged = tag(tagNames.environment) ?? '';
-  // the tag keeps the name's case, which ARM does not
+  // the tag keeps the name's case, ARM may change that of the group's name
   const same = groupName(tagged).toLowerCase() === groupsName.toLowerCase();
   const name = same ? tagged : (environmentNameOfGroup(groupsName) ?? null);
   return {

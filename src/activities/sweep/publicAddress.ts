@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { BlockList, isIPv6 } from 'node:net';
 import type { LookupFunction } from 'node:net';
 
-/** Not the public Internet: IANA's special-purpose address registries. */
+/** Address ranges outside the public Internet (IANA's special-purpose address registries). */
 const special = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -42,13 +42,13 @@ loopback.addAddress('::1', 'ipv6');
 /** Whether an address is this machine's loopback. */
 export const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
-/** Whether an address is of the public Internet. */
+/** Whether an address belongs to the public Internet. */
 export function isPublic(address: string): boolean {
   if (isIPv6(address)) return publicV6.check(address, 'ipv6') && !special.check(address, 'ipv6');
   return !special.check(address, 'ipv4');
 }
 
-/** A DNS lookup for a request that fails unless every address is allowed: the connection then uses the addresses that were checked. */
+/** A DNS lookup for requests that fails unless every address is allowed; the connection uses only the checked addresses. */
 export const restrictedLookup =
   (isAllowed: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {

@@ -6,7 +6,7 @@ import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { foundGroup } from './findGroups.ts';
 import { readSuffix } from './readSuffix.ts';
 
-/** An environment's resource group and the suffix of its resources' names, both null where there is none. Changes nothing. */
+/** Reads an environment's resource group and the suffix of its resources' names; both null where there is no group. */
 export async function readOwnedGroup(
   { azure, sealKey }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },

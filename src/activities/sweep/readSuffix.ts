@@ -5,7 +5,7 @@ import type { Azure } from '../../azure/connectAzure.ts';
 
 const vaultType = 'Microsoft.KeyVault/vaults';
 
-/** The suffix in a resource's name, where the catalogue has one of its type whose name is a prefix and the suffix. */
+/** The suffix in a resource's name; undefined where the name is not the catalogue's prefix for its type plus a suffix. */
 function suffixIn(name: string, { type, name: found }: ResourceRef): string | undefined {
   const ref = { subscriptionId: '', name, location: '', suffix: '' };
   return plannedResources(ref)
@@ -14,7 +14,7 @@ function suffixIn(name: string, { type, name: found }: ResourceRef): string | un
     .find((rest) => /^[a-z0-9]{3,10}$/.test(rest));
 }
 
-/** The suffix of an environment's resource names, read from a resource of its group or from its deleted vault; null where neither shows it. */
+/** The suffix of an environment's resource names, from a resource of its group or from its soft-deleted vault; null where neither has it. */
 export async function readSuffix(
   azure: Azure,
   { subscriptionId, name }: { subscriptionId: string; name: string },

@@ -8,7 +8,7 @@ import { withHeartbeat } from '../withHeartbeat.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookOptions } from './webhook.ts';
 
-/** An action of a sweep on the entries of one list. A recovered entry comes with its group. */
+/** An action of a sweep on the entries of one list. `recover` takes groups. */
 export type SweepAction =
   | { kind: 'recover'; entries: FoundGroup[] }
   | { kind: 'mark'; entries: SweepEntry[]; at: string }
@@ -20,7 +20,7 @@ export interface SweepDeps {
   webhook: WebhookOptions | null;
 }
 
-/** Entries that are handled at the same time. */
+/** Entries that are processed in parallel. */
 const concurrency = 5;
 
 const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: false, off: true };
@@ -32,7 +32,7 @@ function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<Swe
   return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
 }
 
-/** Executes a batch, a few entries at a time. Before each it is checked whether sweeps are still on. */
+/** Executes a batch, a few entries at a time. Checks before each entry whether sweeps are still switched on. */
 async function execute(gateway: SweepGateway, action: SweepAction): Promise<SweepOutcome[]> {
   const tasks = tasksOf(gateway, action);
   const outcomes: (SweepOutcome | undefined)[] = tasks.map(() => undefined);
@@ -45,7 +45,7 @@ async function execute(gateway: SweepGateway, action: SweepAction): Promise<Swee
   return outcomes.map((outcome) => outcome ?? switchedOff);
 }
 
-/** An activity that calls Temporal or the webhook; it is retried as its retry policy says. */
+/** An activity that calls Temporal or the webhook; Temporal retries it by its retry policy. */
 const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>) =>
   withHeartbeat(
     {
@@ -58,7 +58,7 @@ const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>)
     work,
   );
 
-/** What a sweep needs of Temporal, and the webhook. Each activity may be repeated. */
+/** The activities of a sweep that call Temporal or the webhook. Each one is idempotent. */
 export function createSweepActivities({ gateway, webhook }: SweepDeps) {
   const post = webhook && createWebhook(webhook);
   return {

@@ -7,21 +7,21 @@ import { isLoopback, isPublic, restrictedLookup } from './publicAddress.ts';
 
 export interface WebhookOptions {
   url: string;
-  /** key of the HMAC that proves that this installation sent the event */
+  /** key of the HMAC that authenticates the event */
   secret: string;
-  /** allow this machine, and plain http: for the emulator */
+  /** also allow loopback addresses, and plain http: for the emulator */
   allowLoopback: boolean;
 }
 
 const timeoutMs = 8_000;
 
-/** `t=<seconds since the epoch>,v1=<HMAC-SHA256 of "<t>.<body>", hexadecimal>`: the receiver checks both, so that an event cannot be replayed later. */
+/** `t=<seconds since the epoch>,v1=<HMAC-SHA256 of "<t>.<body>", hexadecimal>`: checking both protects the receiver from replayed events. */
 export function signatureOf(secret: string, seconds: number, body: string): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }
 
 /**
- * Posts events to a webhook, one at a time. Throws unless it answers 2xx in time. Follows no redirection and connects to public
+ * Posts events to a webhook, one at a time. Throws unless it answers 2xx within eight seconds. Follows no redirection and connects to public
  * addresses only.
  */
 export function createWebhook({ url, secret, allowLoopback }: WebhookOptions) {

@@ -4,7 +4,7 @@ import type { GenericResource } from '../resourceType.ts';
 
 const apiVersion = '2020-02-02';
 
-/** Workspace-based: the classic kind is retired (Azure docs: convert a classic resource). */
+/** Workspace-based: Azure has retired the classic kind (Azure docs: convert a classic resource). */
 export const applicationInsights = defineResourceType<GenericResource>({
   type: 'Microsoft.Insights/components',
   get: async ({ generic, id }) => (await generic.send('GET', id, apiVersion)) as GenericResource,

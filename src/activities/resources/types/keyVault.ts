@@ -19,7 +19,7 @@ export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
         enableSoftDelete: true,
         softDeleteRetentionInDays: 7,
         publicNetworkAccess: 'Disabled',
-        // The endpoint's keys are kept here by Azure Machine Learning: without the bypass key authentication fails (PF-15).
+        // Azure Machine Learning stores the endpoint's keys here: without the bypass, key authentication fails (PF-15).
         networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' },
       },
     }),

@@ -30,7 +30,7 @@ export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generi
 export const workspace = defineResourceType<WorkspaceModel>({
   type: 'Microsoft.MachineLearningServices/workspaces',
   get: getWorkspace,
-  // Deleted without it, the workspace stays soft-deleted and its name taken for 14 days (DEL-1).
+  // Without `forceToPurge`, the workspace stays soft-deleted and reserves its name for 14 days (DEL-1).
   delete: ({ generic, id }) => generic.send('DELETE', id, machineLearningVersion, { query: { forceToPurge: 'true' } }),
   put: {
     send: ({ generic, id }, body) => generic.send('PUT', id, machineLearningVersion, { body }),

@@ -3,8 +3,8 @@ import { defineResourceType } from '../resourceType.ts';
 import { outboundRule, securityRuleOf } from '../securityRules.ts';
 
 /**
- * The article's rules, with two corrections: Front Door's first-party tag (Azure docs: managed network), and a Deny to the
- * Internet, without which the platform's own AllowInternetOutBound makes every rule above it ineffective. AllowVnet stays.
+ * The article's rules, with two corrections: Front Door's first-party tag (Azure docs: managed network), and a Deny rule for
+ * the Internet: without it, the default rule AllowInternetOutBound makes the outbound rules ineffective. AllowVnet remains.
  */
 const rules = (location: string): SecurityRule[] => [
   securityRuleOf(130, 'Inbound', 'AzureMachineLearningInbound', {

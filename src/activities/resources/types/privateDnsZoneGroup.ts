@@ -3,7 +3,7 @@ import { privateLinkOf } from '../../../domain/privateLinks.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 
-/** Writes a private endpoint's records into the zones: silently none where a zone has the wrong name. */
+/** Writes a private endpoint's records into the zones. A zone with a wrong name gets none, without an error. */
 export const privateDnsZoneGroup = defineResourceType<PrivateDnsZoneGroup>({
   type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
   get: ({ clients, group, names }) => clients.network.privateDnsZoneGroups.get(group, names[0]!, names[1]!),

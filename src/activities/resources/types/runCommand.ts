@@ -1,7 +1,7 @@
 import type { VirtualMachineRunCommand } from '../../../azure/clients.ts';
 import { defineResourceType } from '../resourceType.ts';
 
-/** A managed run command on the jumpbox: one resource per attempt, never put again. */
+/** A managed run command on the jumpbox: one resource per attempt, never updated. */
 export const runCommand = defineResourceType<VirtualMachineRunCommand>({
   type: 'Microsoft.Compute/virtualMachines/runCommands',
   get: ({ clients, group, names }) =>

@@ -19,7 +19,7 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
       enableHttpsTrafficOnly: true,
       minimumTlsVersion: 'TLS1_2',
       publicNetworkAccess: 'Disabled',
-      // Azure Machine Learning itself is among the services let through.
+      // The bypass includes Azure Machine Learning.
       networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny' },
     }),
   },

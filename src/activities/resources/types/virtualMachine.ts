@@ -3,7 +3,7 @@ import { plannedResource, resourcesOf } from '../../../domain/resources.ts';
 import { defineResourceType, reference } from '../resourceType.ts';
 import { unusablePublicKey } from '../sshPublicKey.ts';
 
-/** The jumpbox's size and what it costs of the compute quota. Two cores and 8 GiB build the samples' images. */
+/** The jumpbox's size and its share of the compute quota. Two cores and 8 GiB build the samples' images. */
 export const jumpboxSize = { name: 'Standard_D2s_v5', family: 'standardDSv5Family', cores: 2 };
 
 const adminUsername = 'moat';
@@ -42,7 +42,7 @@ export const virtualMachine = defineResourceType<VirtualMachine>({
           managedDisk: { storageAccountType: 'Premium_LRS' },
         },
       },
-      // Azure refuses to change the login of a machine that exists.
+      // Azure refuses to change the login of an existing machine.
       ...(actual ? {} : { osProfile: login(names[0]!, options.sshPublicKey ?? (await unusablePublicKey())) }),
       networkProfile: {
         networkInterfaces: [
