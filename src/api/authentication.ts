@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** Routes without information about environments: probes and the description of the API. */
+/** Whether a route is public: probes and the description of the API have no information about environments. */
 const isOpen = (route: string | undefined): boolean =>
   route !== undefined && /^\/(healthz|readyz|openapi\.json|docs(\/.*)?)$/.test(route);
 

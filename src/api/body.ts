@@ -14,7 +14,7 @@ declare module 'fastify' {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses every body as JSON, whatever the client calls it: `curl -d` sends application/x-www-form-urlencoded. An empty body is undefined.
+ * Parses every body as JSON, whatever its content type: `curl -d` sends application/x-www-form-urlencoded. An empty body is undefined.
  * Refuses with InvalidBody or UnsupportedMediaType.
  */
 export function registerBodies(app: App): void {

@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 /** Encrypts and decrypts payloads for Temporal's UI and CLI. */
 export interface CodecDeps extends PayloadCodec {
-  /** address of the Temporal UI, whose pages may call; null: no page may */
+  /** address of the Temporal UI, whose pages may call the codec from a browser; null: no pages may */
   temporalUi: string | null;
 }
 
@@ -28,7 +28,7 @@ const maxPayloads = 2000;
 const maxMetadata = 16;
 const jsonLimits: JsonLimits = { depth: 5, values: 20_000, stringLength: bodyLimit, memberNameLength: 256 };
 
-/** A request takes up to 30 MiB of memory while it is worked on. */
+/** A request takes up to 30 MiB of memory while it is processed. */
 const maxConcurrent = 4;
 
 const invalid = (path: string, message: string): Problem =>
@@ -70,7 +70,7 @@ const toJson = (payloads: Payload[]): JsonPayloads => ({
   })),
 });
 
-/** A hook that admits so many requests at once, before their bodies are read, and refuses the others with Unavailable. */
+/** A hook that admits `maximum` concurrent requests before their bodies are read, and refuses others with Unavailable. */
 function admit(maximum: number) {
   let running = 0;
   return async (_: FastifyRequest, reply: FastifyReply): Promise<void> => {

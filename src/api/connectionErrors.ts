@@ -63,7 +63,7 @@ export function answerConnectionError(error: Error & { code?: string }, socket: 
   socket.end(problemResponse(...refusalOf(error.code)), () => socket.destroy());
 }
 
-/** Node refuses some valid requests by itself, with an empty answer or none; here they get the application's answer. */
+/** Answers valid requests that Node by default refuses with an empty answer or none. */
 export function handleUnusualRequests(server: Server): void {
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => responses.set(socket, response));
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>

@@ -25,7 +25,7 @@ const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml
 const receipt: ProvisionReceipt = {
   proof: [
     evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name is unknown' },
+    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },
   ],
   score: { ...score, expected: sample.expected },
 };

@@ -43,7 +43,7 @@ export const readyz: Route = (app, { environments, targetReady }) => {
     async () => {
       const [{ temporal, worker }, target] = await Promise.all([environments.readiness(), targetReady()]);
       const missing = [
-        ...(temporal ? [] : ['Temporal is not reachable.']),
+        ...(temporal ? [] : ['Temporal is unavailable.']),
         ...(temporal && !worker ? ['No worker polls the task queue.'] : []),
         ...(target ? [] : ['The target does not answer or cannot write its state.']),
       ];

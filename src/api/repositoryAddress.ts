@@ -26,8 +26,8 @@ for (const [network, prefix] of [
   privateRanges.addSubnet(network, prefix, 'ipv4');
 
 /**
- * What is wrong with the host and port of a model's repository as far as the URL shows it, as a sentence that begins with "must"; undefined
- * where nothing is, or where the schema's pattern refuses the URL already. The jumpbox checks what the name resolves to (build-image.sh).
+ * The error in the host and port of a model's repository URL, as a sentence that begins with "must"; undefined where there is none, or
+ * where the schema's pattern already refuses the URL. The jumpbox checks what the name resolves to (build-image.sh).
  */
 export function repositoryAddressError(text: string, allowPrivate: boolean): string | undefined {
   if (!pattern.test(text)) return undefined;

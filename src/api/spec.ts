@@ -12,7 +12,7 @@ import { specDefaults } from './newEnvironment.ts';
 import type { NewEnvironment } from './newEnvironment.ts';
 import type { ApiConfig } from './route.ts';
 
-/** What a body is checked against and completed from. */
+/** The caller and settings from which a body is validated and completed. */
 export interface SpecContext {
   caller: string;
   config: Pick<ApiConfig, 'lease' | 'subscriptionIds' | 'allowPrivateRepositories'>;
@@ -39,7 +39,7 @@ export function specOf(
   };
 }
 
-/** What a schema cannot express. Members of a wrong type are left to the schema, so that every error is reported at once. */
+/** Errors that a schema cannot express. Skips members of a wrong type, which the schema reports, so that every error is reported at once. */
 function semanticErrors(
   body: unknown,
   { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],

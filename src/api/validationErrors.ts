@@ -23,7 +23,7 @@ export function validationErrorsOf(errors: readonly FastifySchemaValidationError
   });
 }
 
-/** Of the alternatives of an anyOf, one error is reported: that none matches, or what is wrong in the one that was meant. */
+/** Reduces the errors of an anyOf to one: that no alternative matches, or the errors in the alternative of the same type. */
 function relevant(errors: readonly VerboseError[]): VerboseError[] {
   const choices = errors.filter((error) => error.keyword === 'anyOf');
   return errors.filter((error) => {

@@ -16,7 +16,7 @@ test('readyz is ready while Temporal is reachable and a worker polls; otherwise 
   expect([idle.statusCode, idle.json().detail]).toEqual([503, 'No worker polls the task queue.']);
   environments.ready = { temporal: false, worker: false };
   const alone = await app.inject('/readyz');
-  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal is not reachable.']);
+  expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal is unavailable.']);
   expect(alone.headers['retry-after']).toBe('5');
 });
 
@@ -29,7 +29,7 @@ test('is not ready while the target does not respond, and names every part that 
   ]);
   environments.ready = { temporal: false, worker: false };
   expect((await app.inject('/readyz')).json().detail).toBe(
-    'Temporal is not reachable. The target does not answer or cannot write its state.',
+    'Temporal is unavailable. The target does not answer or cannot write its state.',
   );
 });
 

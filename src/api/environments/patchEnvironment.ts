@@ -29,7 +29,7 @@ const LeaseChange = strictObject({
   ),
 });
 
-/** What a schema cannot express. A schema counts characters, Azure counts UTF-16 code units: an emoji has two. */
+/** Errors that a schema cannot express. A schema counts characters, Azure counts UTF-16 code units: an emoji has two. */
 function errorsOf(change: Static<typeof LeaseChange>, maxTtl: string): ValidationError[] {
   const { ttl, reason } = change;
   const errors: ValidationError[] = [];
