@@ -11,7 +11,7 @@ import { StorageManagementClient } from '@azure/arm-storage';
 import type { TokenCredential } from '@azure/core-auth';
 import type { ClientOptions } from '@azure-rest/core-client';
 
-/** The SDKs' models that others refer to: nothing else imports an Azure package. */
+/** The SDKs' models that activities use: outside this directory nothing imports an Azure package. */
 export type { RoleDefinition } from '@azure/arm-authorization';
 export type { Disk, OSProfile, VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-compute';
 export type { Registry } from '@azure/arm-containerregistry';

@@ -24,7 +24,7 @@ export type AzureTarget =
   | { kind: 'emulator'; endpoint: string; ca: string; timeScale: number }
   | { kind: 'azure'; endpoint?: string; ca?: string };
 
-/** What the activities use of Azure. */
+/** The access of the activities to Azure. */
 export interface Azure {
   target: Target;
   subscriptionIds: readonly string[];
@@ -32,15 +32,15 @@ export interface Azure {
   clients(subscriptionId: string): Clients;
   generic: GenericClient;
   operations: Operations;
-  /** a delay of so many seconds at Azure, in milliseconds; shorter for an emulator, whose clock runs faster */
+  /** converts seconds of Azure's time to milliseconds; fewer with an emulator, whose clock runs faster */
   delayMs(seconds: number): number;
-  /** the view from outside the virtual network */
+  /** probes a URL from outside the virtual network */
   probeOutside: Probe;
-  /** how far ARM's clock was ahead of this machine's at its last answer, in milliseconds; null before the first */
+  /** ARM's clock minus this machine's at the last answer, in milliseconds; null before the first answer */
   clockSkewMs(): number | null;
-  /** sends requests with the cancellation and the correlation id of an activity */
+  /** runs a function whose requests carry an activity's cancellation and correlation id */
   withRequestContext: typeof withRequestContext;
-  /** an error of any SDK as plain data */
+  /** converts an error of any SDK to plain data */
   errorOf(thrown: unknown): ArmError;
 }
 
@@ -48,12 +48,12 @@ const armScope = 'https://management.azure.com/.default';
 const publicEndpoint = 'https://management.azure.com';
 const defaultWaitSeconds = 5;
 
-/** The emulator accepts any bearer token: no credential of Azure is ever sent to it. */
+/** The emulator accepts any bearer token; credentials of Azure are never sent to it. */
 const emulatorCredential: TokenCredential = {
   getToken: async () => ({ token: 'emulator', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
-/** Connects to the emulator or to Azure; nothing else in the service knows which. Throws RangeError when an emulator's endpoint is Azure's. */
+/** Connects to the emulator or to Azure; no other code of the worker distinguishes them. Throws RangeError when an emulator's endpoint is Azure's. */
 export function connectAzure(target: AzureTarget, subscriptionIds: readonly string[]): Azure {
   const emulated = target.kind === 'emulator';
   const endpoint = target.endpoint ?? publicEndpoint;
@@ -68,7 +68,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     endpoint,
     credentials: { scopes: [armScope] },
     credentialScopes: armScope,
-    // Temporal retries writes; a retry here would hold the activity's slot and begin a second operation.
+    // Temporal retries writes; a retry here would hold the activity's slot and start a second operation.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
     additionalPolicies: [

@@ -10,7 +10,7 @@ export function belongsTo(endpoint: string, url: string): boolean {
   return other.protocol === 'https:' && sameHost && port(other) === port(own);
 }
 
-/** Refuses every request to another host than the endpoint's: the bearer token must not leave it, nor an emulator's client reach Azure. */
+/** Refuses requests to other hosts than the endpoint's: the bearer token must reach no other host, and the emulator's client must not reach Azure. */
 export function endpointPolicy(endpoint: string): PipelinePolicy {
   return {
     name: 'endpoint',

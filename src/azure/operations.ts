@@ -7,11 +7,11 @@ import { OperationFailed, operationStatus, retryAfterOf } from './parseArmError.
 import { captureExchange } from './requestContext.ts';
 import type { Exchange } from './requestContext.ts';
 
-/** What an SDK gives back for a call that may be a long operation: a poller of the newer packages, else a promise. */
+/** The result of an SDK call that may start a long operation: a poller of the newer packages, else a promise. */
 export type PollerLike = { submitted(): Promise<void> } | Promise<unknown>;
 
 interface BegunOperation {
-  /** resume token of the running operation; null when it was done at once. It holds no result. */
+  /** resume token of the running operation, without a result; null when the operation ended with the request */
   token: string | null;
   retryAfterMs: number;
 }
@@ -21,13 +21,13 @@ type PollResult = { done: true } | { done: false; status: string; retryAfterMs: 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */
   begin(start: () => PollerLike): Promise<BegunOperation>;
-  /** Polls an operation once. Throws OperationFailed when it ended so; after any other error the same token is still valid. */
+  /** Polls an operation once. Throws OperationFailed when it ended Failed or Canceled; after any other error the token is still valid. */
   poll(token: string): Promise<PollResult>;
 }
 
 /**
- * Begins in one process and polls in another, the same for both generations of the SDK: the token is made by one generic poller
- * from the answer to the request itself.
+ * Starts long operations and polls them by their token, possibly in another process. Both generations of the SDK work alike: a generic
+ * poller creates the token from the answer to the request.
  */
 export function createOperations(client: Client, endpoint: string, defaultWaitMs: () => number): Operations {
   const wait = (exchange: Exchange | undefined) => retryAfterOf(exchange?.headers ?? {}) ?? defaultWaitMs();
@@ -95,7 +95,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
   };
 }
 
-/** A status document says how the operation ended; polled by `Location`, the operation's own error is the answer to the poll. */
+/** Whether a failed poll is the operation's result. A status document has the result; with `Location`, the answer to the poll is the result. */
 function isOperationResult(answer: Exchange, mode: string | undefined): boolean {
   return answer.status < 400 || (mode === 'ResourceLocation' && (answer.status === 400 || answer.status === 409));
 }

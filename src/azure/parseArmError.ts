@@ -1,6 +1,6 @@
 import type { Exchange } from './requestContext.ts';
 
-/** What went wrong at ARM, as plain data, whichever SDK threw it. */
+/** An error of ARM or of the connection to it, as plain data, independent of the SDK that threw it. */
 export interface ArmError {
   /** ARM's code; a network error's code (`ECONNRESET`); `Unknown` where there is neither */
   code: string;
@@ -104,7 +104,7 @@ interface RestErrorLike {
   response?: { headers?: { toJSON?: () => Record<string, string> } };
 }
 
-/** Reads whatever the SDKs throw: an answer, a failed operation, a broken connection, a failed sign-in. */
+/** Parses what the SDKs throw: an error answer, a failed operation, a broken connection, a failed sign-in. */
 export function parseArmError(thrown: unknown): ArmError {
   if (thrown instanceof OperationFailed) {
     const status = operationStatus(thrown.exchange.body) ?? 'Failed';
@@ -119,7 +119,7 @@ export function parseArmError(thrown: unknown): ArmError {
     const answer = { status: error.statusCode, headers, body: error.details };
     return { ...fromAnswer(answer, { code: error.code ?? 'Unknown', message }), signIn };
   }
-  // A broken connection has a code (`ECONNRESET`, `REQUEST_SEND_ERROR`); what has none never left this program.
+  // A broken connection has a code (`ECONNRESET`, `REQUEST_SEND_ERROR`); an error without a code means that no request was sent.
   const sent = typeof error.code === 'string';
   return { ...none, code: sent ? error.code! : 'Unknown', status: sent ? 0 : null, message, signIn };
 }

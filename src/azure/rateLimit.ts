@@ -10,9 +10,10 @@ const buckets: Record<Kind, { size: number; perSecond: number }> = {
   deletes: { size: 200, perSecond: 10 },
 };
 
-/** Below this part of a bucket requests are delayed, longer the less remains, so that several workers share the refill. */
-const ample = 0.5;
-const slowest = 0.05;
+/** Below this share of a bucket, requests are delayed in proportion, so that several workers share the refill. */
+const delayBelowShare = 0.5;
+/** Minimum rate of delayed requests, as a share of the refill rate. */
+const minimumRate = 0.05;
 
 interface Bucket {
   /** as ARM reported it last, and when, in ms since the epoch */
@@ -34,22 +35,22 @@ const kindOf = (method: string): Kind =>
   method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
 
 /**
- * Spreads requests when ARM's `x-ms-ratelimit-remaining-subscription-*` shows that a bucket runs low, before ARM refuses requests.
+ * Delays requests when ARM's `x-ms-ratelimit-remaining-subscription-*` shows that a bucket is running low, before ARM refuses requests.
  * `speed`: how much faster than Azure's an emulator's clock runs.
  */
 export function rateLimitPolicy(speed: number): PipelinePolicy {
   const known = new Map<string, Bucket>();
 
-  /** Milliseconds between the request before and this one. */
+  /** Milliseconds between the previous request and this one. */
   function gapOf(kind: Kind, { remaining, at, inFlight }: Bucket): number {
     const { size, perSecond } = buckets[kind];
     const perMs = (perSecond * speed) / 1000;
     const now = Math.min(size, remaining + (Date.now() - at) * perMs) - inFlight;
-    const part = now / (size * ample);
-    return part >= 1 ? 0 : 1 / (perMs * Math.max(slowest, part));
+    const part = now / (size * delayBelowShare);
+    return part >= 1 ? 0 : 1 / (perMs * Math.max(minimumRate, part));
   }
 
-  /** Resolves when a request may be sent: those that wait go one after the other. */
+  /** Resolves when a request may be sent. Waiting requests are sent one at a time. */
   async function waitForTurn(kind: Kind, bucket: Bucket, signal: AbortSignal | undefined): Promise<void> {
     const before = bucket.previous;
     const mine = Promise.withResolvers<void>();

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { retryAfterOf } from './parseArmError.ts';
 
-/** Attempts of one read: an activity may send dozens, and one that fails would repeat them all. */
+/** Attempts of one read: an activity may send dozens, and a retry of the activity would repeat them all. */
 const maximumAttempts = 4;
 const firstWaitMs = 100;
-/** A longer wait is left to Temporal, for this one holds an activity's slot. */
+/** Waiting here holds an activity slot; after a longer Retry-After, Temporal retries the activity. */
 const longestWaitMs = 1_000;
 
 const onlyReads = (method: string, url: string): boolean =>
@@ -15,13 +15,13 @@ const onlyReads = (method: string, url: string): boolean =>
 function retryDelay({ status, headers }: PipelineResponse, attempt: number): number | undefined {
   if (status !== 429 && status !== 408 && status < 500) return undefined;
   const retryAfterMs = retryAfterOf(headers.toJSON());
-  // Throttling without Retry-After is left to the activity's own delay.
+  // After throttling without Retry-After, Temporal retries the activity with its delay.
   if (retryAfterMs === null && status === 429) return undefined;
   const wait = retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1);
   return status === 501 || wait > longestWaitMs ? undefined : wait;
 }
 
-/** Retries a read, a few times and soon, when its connection broke or Azure failed for a moment. Writes are never retried here. */
+/** Retries a read a few times, after short delays, when its connection broke or Azure answered with a transient error. Never retries writes. */
 export const readRetryPolicy: PipelinePolicy = {
   name: 'readRetry',
   async sendRequest(request, next) {

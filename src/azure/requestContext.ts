@@ -10,11 +10,11 @@ export interface Exchange {
   body: unknown;
 }
 
-/** What the requests of one activity carry. */
+/** Cancellation and correlation id of one activity's requests. */
 export interface RequestContext {
-  /** its cancellation */
+  /** aborted when the activity is cancelled */
   signal: AbortSignal;
-  /** a GUID: Azure's activity log is searched for it */
+  /** a GUID, by which Azure's activity log can be filtered */
   correlationId: string;
 }
 
@@ -32,7 +32,7 @@ const scopes = new AsyncLocalStorage<ExchangeScope>();
 export const withRequestContext = <T>(context: RequestContext, send: () => Promise<T>): Promise<T> =>
   scopes.run({ context }, send);
 
-/** Runs `work` and keeps the answers to its requests in the scope that it is given. */
+/** Runs `work` with a scope that records the answers to its requests. */
 export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): Promise<T> {
   const outer = scopes.getStore();
   const scope: ExchangeScope = outer?.context ? { context: outer.context } : {};
@@ -40,7 +40,7 @@ export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): 
 }
 
 const reads = ['GET', 'HEAD'];
-/** Shorter than an activity may take. */
+/** Shorter than an activity's start-to-close timeout. */
 const longestWriteMs = 75_000;
 
 /** Sets the correlation id of the context on every request, and its cancellation on reads. */
@@ -56,8 +56,8 @@ export const correlationPolicy: PipelinePolicy = {
 };
 
 /**
- * Keeps each exchange in the current scope. A cancelled activity sends no write, but one that was sent is awaited: Azure would
- * execute it nevertheless, and its result would be lost.
+ * Records each exchange in the current scope. A cancelled activity sends no further write, but awaits a write that was sent: Azure
+ * executes it in any case, and its result would be lost.
  */
 export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelinePolicy {
   return {
@@ -84,7 +84,7 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
   };
 }
 
-/** A write that is never answered would keep its activity's slot for good. */
+/** Limits the time of a write: one without an answer would hold its activity slot forever. */
 async function withTimeout(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
   const limit = AbortSignal.timeout(longestWriteMs);
   request.abortSignal = limit;
