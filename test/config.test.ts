@@ -158,7 +158,7 @@ test('all errors are reported at once, each one once', () => {
     'MOAT_API_KEYS_FILE is required when MOAT_HOST (0.0.0.0) is not loopback',
     'MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
     'MOAT_EMULATOR_PORT must be a port, 0 to 65535',
-    `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (0.0.0.0) is not loopback: ${makeKey} makes one`,
+    `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (0.0.0.0) is not loopback: ${makeKey} generates one`,
     'MOAT_PORT must be a port, 0 to 65535',
     'MOAT_SEAL_KEY must be at least 32 characters',
     'MOAT_TARGET must be emulator or azure',
@@ -166,7 +166,7 @@ test('all errors are reported at once, each one once', () => {
   ]);
   expect(errorsOf({ MOAT_TARGET: 'azure' })).toEqual([
     'AZURE_SUBSCRIPTION_ID is required when MOAT_TARGET is azure',
-    'MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` makes one',
+    'MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` generates one',
   ]);
   expect(() => load({ MOAT_PORT: '-1', MOAT_MAX_TTL: '1h' })).toThrow(
     'Invalid configuration:\n  - MOAT_PORT must be a port, 0 to 65535\n  - MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL',
@@ -183,7 +183,7 @@ test.each([key1, `k1:${key1.slice(1)}`, `:${key1}`, `k1:${key1},`, `k1:${key1} k
   'invalid encryption keys are rejected, with a command that generates one: %s',
   (MOAT_ENCRYPTION_KEYS) => {
     expect(errorsOf({ MOAT_ENCRYPTION_KEYS })).toEqual([
-      `MOAT_ENCRYPTION_KEYS must be id:key, or several, comma-separated, each key 32 bytes in base64: ${makeKey} makes one`,
+      `MOAT_ENCRYPTION_KEYS must be id:key, or several, comma-separated, each key 32 bytes in base64: ${makeKey} generates one`,
     ]);
   },
 );
@@ -203,7 +203,7 @@ test.each(['0.0.0.0', '::', '192.168.0.4', 'moat.example.com', '127.example.com'
   (MOAT_HOST) => {
     expect(errorsOf({ MOAT_HOST })).toEqual([
       `MOAT_API_KEYS_FILE is required when MOAT_HOST (${MOAT_HOST}) is not loopback`,
-      `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${MOAT_HOST}) is not loopback: ${makeKey} makes one`,
+      `MOAT_ENCRYPTION_KEYS is required when MOAT_HOST (${MOAT_HOST}) is not loopback: ${makeKey} generates one`,
     ]);
   },
 );

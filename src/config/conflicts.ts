@@ -21,7 +21,7 @@ function azureConflicts(settings: Settings): string[] {
     ...(settings.AZURE_SUBSCRIPTION_ID ? [] : ['AZURE_SUBSCRIPTION_ID is required when MOAT_TARGET is azure']),
     ...(settings.MOAT_SEAL_KEY
       ? []
-      : ['MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` makes one']),
+      : ['MOAT_SEAL_KEY is required when MOAT_TARGET is azure: `openssl rand -hex 32` generates one']),
   ];
 }
 
@@ -41,7 +41,7 @@ function listenConflicts(settings: Settings): string[] {
   const reason = `is required when MOAT_HOST (${host}) is not loopback`;
   return [
     ...(settings.MOAT_API_KEYS_FILE ? [] : [`MOAT_API_KEYS_FILE ${reason}`]),
-    ...(settings.MOAT_ENCRYPTION_KEYS ? [] : [`MOAT_ENCRYPTION_KEYS ${reason}: ${generateKeyCommand} makes one`]),
+    ...(settings.MOAT_ENCRYPTION_KEYS ? [] : [`MOAT_ENCRYPTION_KEYS ${reason}: ${generateKeyCommand} generates one`]),
   ];
 }
 

@@ -12,7 +12,7 @@ export interface ApiKey {
 const sealKeyMinLength = 32;
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
-/** One line per key: `<owner> <SHA-256 of the key>`. Empty lines and lines that begin with # are skipped. Adds what is wrong to `errors`. */
+/** One line per key: `<owner> <SHA-256 of the key>`. Empty lines and lines that begin with # are skipped. Adds a message for each invalid line to `errors`. */
 export function readApiKeys(file: string | undefined, errors: string[]): ApiKey[] | null {
   if (file === undefined) return null;
   let text: string;

@@ -37,7 +37,7 @@ export const Settings = Type.Object({
   MOAT_ENCRYPTION_KEYS: Type.Optional(
     Type.String({
       pattern: `^\\s*${encryptionKeyPattern}\\s*(,\\s*${encryptionKeyPattern}\\s*)*$`,
-      description: `id:key, or several, comma-separated, each key 32 bytes in base64: ${generateKeyCommand} makes one`,
+      description: `id:key, or several, comma-separated, each key 32 bytes in base64: ${generateKeyCommand} generates one`,
     }),
   ),
   MOAT_BUILD_ID: Type.Optional(

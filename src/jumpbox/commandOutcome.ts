@@ -26,7 +26,7 @@ export interface CommandResults {
   score: { status: number; body: Json; latencyMs: number };
 }
 
-/** Of a managed run command's instance view, what its outcome is read from. */
+/** The part of a managed run command's instance view that has its outcome. */
 export interface InstanceView {
   executionState?: string;
   exitCode?: number;
@@ -37,9 +37,10 @@ export interface InstanceView {
 
 const remedies: Partial<Record<FailureType, string>> = {
   Forbidden: "check the role assignments of the jumpbox's managed identity",
-  ImageBuildFailed: 'read the build output in the run command, correct the sources and pin the corrected commit',
+  ImageBuildFailed:
+    'read the build output in the message, correct the sources, then POST the environment with the corrected commit as "ref"',
   AnswerTooLarge: 'send fewer rows',
-  InvalidRequest: 'correct the model of the spec',
+  InvalidRequest: 'DELETE the environment, then POST it with a corrected "model"',
 };
 
 function failure(type: FailureType, message: string): JumpboxFailure {
@@ -58,7 +59,7 @@ function parseMarker(
   }
 }
 
-/** An answer that compresses well may be long; histories and memos of Temporal may not. In bytes. */
+/** Maximum of an unpacked answer, in bytes: histories and memos of Temporal are limited. */
 const longestAnswer = 128 * 1024;
 
 function unpack(packed: string): Json {
@@ -80,8 +81,8 @@ function unpack(packed: string): Json {
 
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
- * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the script's
- * own failure type when it printed one, `Unknown` when it printed no result, `AnswerTooLarge`.
+ * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the
+ * failure type that the script printed, `Unknown` when it printed no result, `AnswerTooLarge`.
  */
 export function readOutcome<Name extends CommandName>(name: Name, view: InstanceView): CommandResults[Name] {
   const state = view.executionState ?? 'Unknown';
@@ -90,7 +91,7 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
   if (outcome === undefined) {
     // Azure's handler reports a script that it stopped as Failed with this exit code
     if (state === 'TimedOut' || view.exitCode === -1)
-      throw failure('Transient', `${name} on the jumpbox ran into its time limit`);
+      throw failure('Transient', `${name} on the jumpbox exceeded its time limit`);
     const error = (view.error ?? '').trim().slice(-600);
     throw failure(
       'Unknown',

@@ -4,9 +4,9 @@ import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
 import type { CommandName } from './scripts.ts';
 
-/** Where a model's sources lie: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
+/** The location of a model's sources: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
 export interface ModelSource {
-  /** for `mlflow` the image and the scoring script are ours */
+  /** for `mlflow`, Moat provides the image and the scoring script */
   format: 'custom' | 'mlflow';
   repository: string;
   /** commit, 40 hexadecimal digits */
@@ -42,7 +42,7 @@ export interface CommandInputs {
 /** A managed run command's inputs, ready for its PUT. */
 export interface JumpboxCommand {
   script: string;
-  /** they arrive as environment variables, but for empty ones; none of them is a secret */
+  /** passed to the script as environment variables, except empty ones; none is a secret */
   parameters: { name: string; value: string }[];
   timeoutSeconds: number;
 }

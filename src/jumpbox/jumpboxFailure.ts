@@ -5,9 +5,9 @@ const retryableTypes: readonly FailureType[] = ['InProgress', 'Busy', 'Transient
 /** A command on the jumpbox failed. */
 export class JumpboxFailure extends Error {
   readonly type: FailureType;
-  /** what to change; empty when nothing is to be done but wait */
+  /** suggested remedy; empty when waiting is enough */
   readonly remedy: string;
-  /** the same command may be sent again as it is: all of them are idempotent */
+  /** the same command may be repeated unchanged: all commands are idempotent */
   readonly retryable: boolean;
   constructor(type: FailureType, message: string, remedy = '') {
     super(message);
