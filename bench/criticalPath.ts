@@ -8,7 +8,7 @@ import type { RecordedTask } from '../test/workflows/recordSequence.ts';
 
 type Duration = Exclude<keyof typeof durations, 'about'>;
 
-/** Durations of the tasks that are not one resource's PUT. What is not here takes no time. */
+/** Durations of the tasks that are not a resource's PUT. Other tasks take no time. */
 const taskDurations: Record<string, Duration[]> = {
   'run:setUp': ['jumpbox.setup'],
   'run:buildImage': ['image.build', 'image.push', 'model.upload'],
@@ -18,7 +18,7 @@ const taskDurations: Record<string, Duration[]> = {
   'delete:buildInternetRule': ['networkSecurityGroup.put'],
 };
 
-/** The resource's PUT, as its type in the emulator says. */
+/** The duration keys of a resource's PUT, from its type in the emulator. */
 function putOf(task: string): string[] {
   const key = task.slice('ensure:'.length);
   if (!task.startsWith('ensure:') || key === 'group') return [];
@@ -32,7 +32,7 @@ function secondsOf({ task }: RecordedTask): number {
   return keys.reduce((sum, key) => sum + Number(durations[key as Duration][0]), 0);
 }
 
-/** The longest chain of the sequence, by what the emulator's operations take at Azure's speed. */
+/** The longest chain of dependent tasks, by the durations of the emulator's operations at Azure's speed. */
 export function criticalPath(): { seconds: number; tasks: string[] } {
   const ends = new Map<RecordedTask, { seconds: number; tasks: string[] }>();
   const none = { seconds: 0, tasks: [] as string[] };

@@ -1,6 +1,6 @@
 /**
- * `node bench/makespan.ts [divisor]`: how long a provisioning run takes beside its critical path, the longest chain of the sequence by
- * the emulator's operation times, at time scale 1/divisor (60 unless given). Prints the ratio of each run; fails above 1.20 at 1/60 and
+ * `node bench/makespan.ts [divisor]`: compares the duration of a provision run with its critical path, the longest chain of
+ * dependent tasks by the emulator's operation times, at time scale 1/divisor (60 unless given). Prints the ratio of each run; fails above 1.20 at 1/60 and
  * above 1.08 at a slower clock.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,10 +41,10 @@ const ratios: number[] = [];
 try {
   for (let run = 1; run <= runs; run++) {
     const name = `bench${run}`;
-    const begun = performance.now();
+    const startedAt = performance.now();
     await client.create({ name, location: 'westus2' });
     const { state } = await client.until(name, 'ready', 'failed');
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     if (state !== 'ready') throw new Error(`${name} is ${state}`);
     ratios.push(seconds / criticalSeconds);
     console.log(

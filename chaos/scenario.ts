@@ -97,7 +97,7 @@ export async function runScenario(planned: PlannedScenario, context: ScenarioCon
   const hasResumed = async (): Promise<boolean> => ((await runOf('provision-2'))?.finishedAt ?? null) !== null;
 
   async function resume(): Promise<void> {
-    // The next run opens the Internet rule itself, so a rule left open must be found before it starts.
+    // The next run opens the Internet rule itself, so a remaining rule must be detected before it starts.
     open.push(...openInternet(name, await emulator.resources()));
     await request('POST', '/environments', spec, 200, 202);
     await until(hasResumed);

@@ -27,7 +27,7 @@ function texts(value: unknown): string[] {
 
 /** Keys and passwords of all resources that ever existed, from the emulator's journal; the emulator does not return them. */
 export function secretsInJournal(dataDir: string): string[] {
-  const seen = new Set<string>();
+  const secrets = new Set<string>();
   for (const line of readFileSync(join(dataDir, 'emulator.jsonl'), 'utf8').split('\n')) {
     if (!line.includes('"secrets"')) continue;
     let changes: unknown[][];
@@ -37,23 +37,23 @@ export function secretsInJournal(dataDir: string): string[] {
       continue; // incomplete last line of a killed emulator
     }
     for (const [, , value] of changes)
-      for (const secret of texts((value as { secrets?: unknown } | undefined)?.secrets)) seen.add(secret);
+      for (const secret of texts((value as { secrets?: unknown } | undefined)?.secrets)) secrets.add(secret);
   }
   // a zone group stores ids of its records here
-  return [...seen].filter(
+  return [...secrets].filter(
     (secret) => fingerprintOf(secret).length >= minLength && !secret.startsWith('/subscriptions/'),
   );
 }
 
 /** Records which words occurred where, so that secrets that become known later are found. */
 export function createSecretScan() {
-  const seen = new Map<string, string>();
+  const locations = new Map<string, string>();
   const secrets = new Set<string>();
   const tokenLocations = new Set<string>();
   function add(where: string, text: string): void {
     const plain = unescaped(text);
     if (tokens.test(plain)) tokenLocations.add(where);
-    for (const word of words(plain)) if (!seen.has(word)) seen.set(word, where);
+    for (const word of words(plain)) if (!locations.has(word)) locations.set(word, where);
     for (const inner of decoded(plain)) add(where, inner);
   }
   return {
@@ -67,7 +67,7 @@ export function createSecretScan() {
     /** locations of secrets and tokens, without their values */
     matches: (): { where: string }[] => [
       ...[...secrets].flatMap((fingerprint) => {
-        const where = seen.get(fingerprint);
+        const where = locations.get(fingerprint);
         return where === undefined ? [] : [{ where }];
       }),
       ...[...tokenLocations].map((where) => ({ where: `${where}: a token` })),

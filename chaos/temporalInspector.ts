@@ -6,7 +6,7 @@ import { environmentWorkflowId, runWorkflowId } from '../src/workflows/messages.
 import type { SecretScan } from './secretScan.ts';
 
 const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
-/** A signal or update arrived while the worker completed the task: normal in Temporal, no failure of the code. */
+/** A signal or update arrived while the worker completed the task: normal in Temporal, not a bug. */
 const expectedCauses = [WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND];
 const retryLimitMs = 60_000;
 

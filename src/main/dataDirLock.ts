@@ -14,7 +14,7 @@ interface Holder {
 }
 
 const sqliteBusy = 5;
-/** A predecessor that is shutting down may need this long. */
+/** Time for an earlier process to finish its shutdown. */
 const waitMs = 8_000;
 /** A lock lasts as long as its connection, which must not be collected as garbage. */
 const held: DatabaseSync[] = [];

@@ -32,7 +32,7 @@ function createStop(processes: readonly Supervised[], stopping: AbortController)
     stopping.abort();
     terminal.settle();
     void stopProcesses(processes).then(() => {
-      log('Stopped. The next npm start continues from here.');
+      log('Stopped. The next npm start resumes with the same state.');
       process.exit(exitCode);
     });
   };

@@ -8,7 +8,7 @@ import { shutDownOnSignal } from './shutdown.ts';
 
 const description = 'Emulates Azure Resource Manager on localhost, for the worker to use in place of Azure.';
 
-/** A port may become free; files in the data directory do not repair themselves. */
+/** Starts the emulator. A restart may help when a port is in use, but not when the state is unusable: that is an UnrecoverableError. */
 async function start(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await buildEmulator(options);

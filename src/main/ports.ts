@@ -9,7 +9,7 @@ export function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first free port from `port` on. Throws when a hundred are in use. */
+/** The first free port from `port` on. Throws when a hundred ports are in use. */
 export async function nextFreePort(port: number): Promise<number> {
   for (let candidate = port; candidate < port + 100; candidate += 1) {
     if (await portIsFree(candidate)) return candidate;

@@ -2,12 +2,12 @@ import { ConfigError } from '../config/configError.ts';
 import { ForeignInstallation } from '../temporal/installation.ts';
 
 /**
- * Exit codes of every process. `configuration` (EX_CONFIG of sysexits.h) means that a restart cannot help: a person must change a
- * setting or a file first.
+ * Exit codes of every process. `configuration` (EX_CONFIG of sysexits.h): a restart cannot help until a person has changed a
+ * setting or a file.
  */
 export const exitCodes = { ok: 0, failed: 1, configuration: 78, forced: 130 } as const;
 
-/** A failure that a restart cannot heal. The message names the file or setting, what is wrong, and the remedy, in one line. */
+/** A failure that a restart cannot fix. The message names the file or setting, the error and the remedy, in one line. */
 export class UnrecoverableError extends Error {}
 
 export const isUnrecoverable = (error: unknown): boolean =>

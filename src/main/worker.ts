@@ -73,7 +73,7 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
     sealKey: config.sealKey,
     allowPrivateRepositories: config.allowPrivateRepositories,
   });
-  // The emulator's clock runs faster, and so do its buckets refill.
+  // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const common = {
     connection,

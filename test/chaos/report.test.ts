@@ -71,7 +71,7 @@ it('with a planted violation: exit code 1, the finding in table and JSON', async
   const { code, table, json } = await publish(violated);
   expect(code).toBe(1);
   expect(json).toMatchObject({ findings: [{ kind: 'openInternet', name: 'planted' }] });
-  expect(rowOf(table, 'build-time Internet rules left open')).toBe('1');
+  expect(rowOf(table, 'remaining build-time Internet rules')).toBe('1');
   expect(rowOf(table, 'failed workflow tasks')).toBe('0');
   expect(table).toMatch(/^ {2}! openInternet planted: .*AllowInternetWhileBuilding/m);
   expect(table.split('\n').at(-1)).toBe('1 findings');

@@ -24,7 +24,7 @@ it('npm start shows the steps of the sample and its score, and continues from it
   expect(first.output()).toMatch(/\[11055\.977\d*,4503\.079\d*\]/);
   expect(first.output()).toContain('Next:');
   expect(await stop(first)).toBe(0);
-  expect(first.output()).toContain('The next npm start continues from here.');
+  expect(first.output()).toContain('The next npm start resumes with the same state.');
   await expect(fetch(moat.api)).rejects.toThrow();
 
   const second = moat.start([]);

@@ -17,14 +17,14 @@ export interface ProcessesOptions {
   /** the API's address */
   api: string;
   log: (line: string) => void;
-  /** called when a process has failed in a way that a restart cannot heal */
+  /** called when a process has failed in a way that a restart cannot fix */
   onUnrecoverable: (message: string) => void;
 }
 
 /** Directory of the processes' log files. */
 export const logDirectory = (config: Config): string => join(config.dataDir, 'logs');
 
-/** Starts an entry point in a process group of its own, so that Ctrl-C reaches `npm start` only, which stops the processes in order. */
+/** Starts an entry point in its own process group, so that Ctrl-C reaches `npm start` only, which stops the processes in order. */
 function spawnEntryPoint(name: string, args: readonly string[], log: number): ChildProcess {
   const entry = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
   return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', log, log, 'ipc'], detached: true });

@@ -36,20 +36,20 @@ function show(terminal: Terminal, before: Environment | undefined, now: Environm
 /** Follows a run to its end and reconnects when the connection breaks: the API may be restarted meanwhile. */
 async function follow(url: string, first: Environment, terminal: Terminal, signal: AbortSignal): Promise<Environment> {
   const startedAt = Date.now();
-  let seen = first;
+  let current = first;
   show(terminal, undefined, first, startedAt);
-  const clock = setInterval(() => terminal.isTerminal && show(terminal, seen, seen, startedAt), 250);
+  const clock = setInterval(() => terminal.isTerminal && show(terminal, current, current, startedAt), 250);
   try {
     for (;;) {
       try {
         for await (const environment of environmentEvents(url, signal)) {
-          show(terminal, seen, environment, startedAt);
-          seen = environment;
+          show(terminal, current, environment, startedAt);
+          current = environment;
         }
       } catch (error) {
         if (signal.aborted) throw error;
       }
-      if (!inProgress.has(seen.state)) return seen;
+      if (!inProgress.has(current.state)) return current;
       await sleep(200, undefined, { signal });
     }
   } finally {

@@ -15,10 +15,10 @@ export interface Supervised {
 
 export interface SuperviseOptions {
   name: string;
-  /** starts the process in a process group of its own */
+  /** starts the process in its own process group */
   start: () => ChildProcess;
   log: (line: string) => void;
-  /** called when the process has ended with the exit code for what a restart cannot heal */
+  /** called when the process has ended with the exit code `configuration` */
   onUnrecoverable: (message: string) => void;
 }
 
@@ -26,7 +26,7 @@ const longestBackoffMs = 10_000;
 /** A process that ran this long is restarted without delay. */
 const stableMs = 30_000;
 
-/** Keeps one process running: restarts it with backoff when it ends, unless its exit code says that a restart cannot help. */
+/** Keeps one process running: restarts it with backoff when it ends, unless its exit code is `configuration`. */
 export function supervise({ name, start, log, onUnrecoverable }: SuperviseOptions): Supervised {
   let child: ChildProcess;
   let stopping = false;

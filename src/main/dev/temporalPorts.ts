@@ -12,7 +12,7 @@ const defaultPorts: TemporalPorts = { port: 7233, uiPort: 8233 };
 
 const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
-/** Undefined when there is no file or its content is damaged: other ports do no harm. */
+/** Undefined when there is no file or its content is invalid: then other ports are used. */
 function previousPorts(file: string): TemporalPorts | undefined {
   try {
     const ports = JSON.parse(readFileSync(file, 'utf8')) as TemporalPorts;

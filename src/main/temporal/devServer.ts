@@ -57,7 +57,7 @@ trap 'kill "$server"' TERM INT
 (cat <&3 >/dev/null; kill "$server" 2>/dev/null) &
 wait "$server"; wait "$server"`;
 
-/** Starts a Temporal development server, in a process group of its own so that Ctrl-C does not stop it before its workers. */
+/** Starts a Temporal development server, in its own process group, so that Ctrl-C does not stop it before its workers. */
 export function spawnDevServer(options: DevServerOptions): ChildProcess {
   const output = options.log ?? 'ignore';
   const stdio: StdioOptions = ['pipe', output, output];
