@@ -96,7 +96,7 @@ export function createEnsureEnvironment(
         const created = await attempt(spec);
         if (created) return created;
       } catch (error) {
-        // the workflow closed meanwhile: read the environment again and decide again
+        // the workflow closed meanwhile: repeat with the environment's current state
         if (!isClosed(error)) throw error;
       }
       if (attempts === 5) throw closedProblem(spec.name, await reader.find(spec.name));

@@ -101,7 +101,7 @@ export function createSignals(client: Client, reader: EnvironmentReader, { targe
         else await tearDownLost(stored, requestId);
         return await awaitDecision(name, requestId, 'deleting');
       } catch (error) {
-        // the workflow closed meanwhile: read the environment again and decide again
+        // the workflow closed meanwhile: repeat with the environment's current state
         if (!isClosed(error) || attempt === 3) throw error;
       }
     }

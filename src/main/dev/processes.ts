@@ -17,7 +17,7 @@ export interface ProcessesOptions {
   /** the API's address */
   api: string;
   log: (line: string) => void;
-  /** called when a process has failed in a way that a restart cannot fix */
+  /** called when a process has failed in a way that a restart cannot resolve */
   onUnrecoverable: (message: string) => void;
 }
 
