@@ -4,7 +4,7 @@ import type { Idempotency } from './messages.ts';
 const keptKeys = 100;
 
 /** The idempotency keys of recent updates with the hash of the body that each came with. */
-export function createIdempotency(carried: readonly [key: string, body: string][] = []) {
+export function createIdempotencyKeys(carried: readonly [key: string, body: string][] = []) {
   const bodies = new Map(carried);
   return {
     /** Throws `IdempotencyKeyReused` where the key came with another body before. */
@@ -22,3 +22,5 @@ export function createIdempotency(carried: readonly [key: string, body: string][
     carried: (): [key: string, body: string][] => [...bodies],
   };
 }
+
+export type IdempotencyKeys = ReturnType<typeof createIdempotencyKeys>;
