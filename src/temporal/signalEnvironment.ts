@@ -11,11 +11,11 @@ import type { StoredEnvironment } from './environmentReader.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
-/** A worker decides about a signal within milliseconds. Without a worker the signal is accepted, and decided about later. */
+/** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
 const decidedWithinMs = 3_000;
 const pollMs = 50;
 
-/** What the memo shows of the status that decisions depend on. The workflow knows more, and makes the decision. */
+/** The lifecycle status as far as the memo has it. The workflow has the whole status, and makes the decision. */
 const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
   state,
   run: run?.kind ?? null,
@@ -44,7 +44,7 @@ async function decided(
   state?: Environment['state'],
 ): Promise<Environment> {
   for (const end = Date.now() + decidedWithinMs; Date.now() < end; await wait(pollMs)) {
-    const { record, decisions } = await reader.known(name);
+    const { record, decisions } = await reader.getStored(name);
     const decision = decisions.find((one) => one.requestId === requestId);
     if (decision?.refusal) throw refusal(decision.refusal, record);
     if (record.state === 'deleted' || (decision && (state === undefined || record.state === state))) break;
@@ -60,14 +60,14 @@ export async function cancelRun(
   { teardown }: { teardown: boolean },
 ): Promise<Environment> {
   const requestId = randomUUID();
-  const stored = await deps.reader.known(name);
+  const stored = await deps.reader.getStored(name);
   assertAccepted('cancel', stored);
   if (teardown) assertAccepted('cancelAndTeardown', stored);
   try {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
     await handle.signal(cancelSignal, { teardown, requestId });
   } catch (error) {
-    if (isClosed(error)) throw refusal('NothingRuns', (await deps.reader.known(name)).record);
+    if (isClosed(error)) throw refusal('NothingRuns', (await deps.reader.getStored(name)).record);
     throw error;
   }
   return decided(deps, name, requestId, teardown ? 'deleting' : undefined);
@@ -99,7 +99,7 @@ export async function removeEnvironment(deps: EnvironmentDeps, name: string): Pr
   const { client, reader } = deps;
   const requestId = randomUUID();
   for (let attempt = 1; ; attempt++) {
-    const stored = await reader.known(name);
+    const stored = await reader.getStored(name);
     if (stored.record.state === 'deleted') return reader.withSteps(stored);
     assertAccepted('teardown', stored);
     try {

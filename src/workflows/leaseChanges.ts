@@ -8,10 +8,10 @@ import { createMutex } from './mutex.ts';
 /** Changes to an environment's lease, one at a time: the tags first, then the state. */
 export function createLeaseChanges(store: EnvironmentStore) {
   const { record } = store;
-  const oneAtATime = createMutex();
+  const runExclusively = createMutex();
 
   const change = (next: () => Partial<Lease>): Promise<Lease> =>
-    oneAtATime(async () => {
+    runExclusively(async () => {
       const lease = { ...record.lease, ...next() };
       const renewed = record.state === 'expired' && lease.expiresAt !== record.lease.expiresAt;
       const state = stateAfter.leaseRenewed;
@@ -24,7 +24,7 @@ export function createLeaseChanges(store: EnvironmentStore) {
 
   return {
     renew: (ttl: string) => change(() => ({ expiresAt: expiresAfter(Date.now(), ttl), markedAt: null })),
-    /** Released, an environment whose lease has expired gets its whole grace period again. */
+    /** Removing the protection also removes the mark, so that an expired environment gets the whole grace period. */
     protect: (isProtected: boolean, reason: string | null) => {
       const write = () =>
         change(() => ({ protected: isProtected, reason: isProtected ? reason : null, markedAt: null }));

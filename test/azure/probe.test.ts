@@ -20,6 +20,6 @@ test('An untrusted certificate is reported as a TLS error.', async () => {
 });
 
 test('From outside the emulated network an unknown name does not resolve.', async () => {
-  const seen = await world.azure.outside('https://nobody.azurecr.io/v2/');
+  const seen = await world.azure.probeOutside('https://nobody.azurecr.io/v2/');
   expect(seen).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

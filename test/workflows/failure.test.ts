@@ -138,7 +138,7 @@ describe('a run that fails', () => {
 
   it('does not count how often another operation is in the way', async () => {
     const world = moat.world('crowded');
-    const busy = failing('Busy', 'another operation is in progress', { retry: true, waits: true });
+    const busy = failing('Busy', 'another operation is in progress', { retry: true, blockedByOperation: true });
     world.script('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
     await moat.create('crowded');
     expect((await moat.untilState('crowded', 'ready', 'failed')).failure).toBeNull();

@@ -131,7 +131,7 @@ describe('an environment that is over', () => {
     await moat.environments.change('raced', { ttl: '4h' }, undefined);
     open();
     const [entry] = (await sweeping).lists.tearDown;
-    expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is no longer expired' });
+    expect(entry).toMatchObject({ name: 'raced', outcome: 'the lease is no longer expired' });
     expect((await moat.environments.get('raced')).state).toBe('ready');
     expect(deletions(world)).toBe(0);
     world.group.exists = false;

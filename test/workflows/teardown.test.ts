@@ -144,7 +144,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
       blockers: [
         {
           resource: id,
-          reason: 'locked: the CanNotDelete lock keep forbids to delete it',
+          reason: 'locked: the CanNotDelete lock keep prevents its deletion',
           command: `az lock delete --ids ${lock}`,
         },
       ],
@@ -199,7 +199,7 @@ describe.concurrent('a teardown that something is in the way of', () => {
     world.script('listGroup', failing('Forbidden', 'not allowed to list'));
     await moat.environments.remove('unlucky');
     expect((await moat.untilState('unlucky', 'blocked')).receipt).toMatchObject({
-      blockers: [{ reason: 'missing right: not allowed to list' }],
+      blockers: [{ reason: 'missing permission: not allowed to list' }],
     });
     await moat.environments.remove('unlucky');
     await moat.untilState('unlucky', 'deleted');

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Lock } from '../../src/domain/blockers.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
-import type { Finding } from '../../src/domain/preflight.ts';
+import type { Finding } from '../../src/domain/preflightReport.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
@@ -96,21 +96,21 @@ interface FailingOptions {
   /** the operation is worth another try, at once */
   retry?: boolean;
   /** another operation was in the way */
-  waits?: boolean;
+  blockedByOperation?: boolean;
   /** the same request may be sent again */
   retryable?: boolean;
 }
 
 /** Fails as the activities do: with a failure type, and all that is told of it as first detail. */
 export function failing(type: FailureType, message: string, options: FailingOptions = {}): Behaviour {
-  const { code = type, remedy = '', retry = false, waits = false, retryable = false } = options;
+  const { code = type, remedy = '', retry = false, blockedByOperation = false, retryable = false } = options;
   const detail: FailureDetail = { type, code, message, remedy, correlationId: null };
   return () => {
     throw ApplicationFailure.create({
       message,
       type,
       nonRetryable: !retryable,
-      details: retry ? [detail, { retry: true, afterMs: 1, waits }] : [detail],
+      details: retry ? [detail, { retry: true, afterMs: 1, blockedByOperation }] : [detail],
       nextRetryDelay: 20,
     });
   };

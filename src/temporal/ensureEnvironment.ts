@@ -11,15 +11,15 @@ import type { EnvironmentReader, StoredEnvironment } from './environmentReader.t
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
-import { claimSuffix } from './suffixClaim.ts';
+import { claimSuffix } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
-/** A workflow shows what a signal changed within milliseconds; without a worker the answer shows what it will be. */
-const shownWithinMs = 3_000;
+/** The workflow updates its memo within milliseconds after a signal; without a worker, the answer has the expected state. */
+const updatedWithinMs = 3_000;
 const pollMs = 50;
 
-const isLive = async (reader: EnvironmentReader, name: string): Promise<boolean> => {
+const exists = async (reader: EnvironmentReader, name: string): Promise<boolean> => {
   const stored = await reader.find(name);
   return stored !== undefined && stored.record.state !== 'deleted';
 };
@@ -28,7 +28,7 @@ const isLive = async (reader: EnvironmentReader, name: string): Promise<boolean>
 async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
   const { client, reader, target, subscriptionId } = deps;
   const { name, suffix } = spec;
-  await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => isLive(reader, holder));
+  await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
   if (lost?.health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
   const record = newRecord(spec, target, Date.now());
@@ -44,15 +44,15 @@ async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment
 
 /** The environment once the new run is shown. */
 async function provisioning({ reader }: EnvironmentDeps, name: string, before: EnvironmentState): Promise<Environment> {
-  for (const end = Date.now() + shownWithinMs; Date.now() < end; await wait(pollMs)) {
-    const stored = await reader.known(name);
+  for (const end = Date.now() + updatedWithinMs; Date.now() < end; await wait(pollMs)) {
+    const stored = await reader.getStored(name);
     if (stored.record.state !== before) return reader.withSteps(stored);
   }
   return { ...(await reader.get(name)), state: 'provisioning' };
 }
 
 /** The same spec again: the environment as it is, with a renewed lease, or with a new run that continues where the last one stopped. */
-async function continueWith(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
+async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
   const { client, reader } = deps;
   const { name, ttl } = spec;
   const { state, lease } = stored.record;
@@ -67,7 +67,7 @@ async function continueWith(deps: EnvironmentDeps, spec: Spec, stored: StoredEnv
 }
 
 /** Undefined where another request started the workflow in this moment. */
-async function attempt(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
+async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
   const { reader } = deps;
   const { name } = spec;
   const stored = await reader.find(name);
@@ -80,15 +80,15 @@ async function attempt(deps: EnvironmentDeps, spec: Spec): Promise<Created | und
       'SpecConflict',
       `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
     );
-  if (live?.health === 'ok') return continueWith(deps, spec, live);
+  if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
   return (await start(deps, spec, live)) ? { environment: await reader.get(name), ready: false } : undefined;
 }
 
 /** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
-export async function createEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
+export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
   for (let attempts = 1; ; attempts++) {
     try {
-      const created = await attempt(deps, spec);
+      const created = await tryEnsure(deps, spec);
       if (created) return created;
     } catch (error) {
       // it closed in this moment: decide by its present state
