@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import type { Environment, Spec } from '../domain/environment.ts';
+import type { Environment, EnvironmentState, Spec } from '../domain/environment.ts';
 import { newRecord } from '../domain/environmentRecord.ts';
 import { isExpired } from '../domain/lease.ts';
 import { environmentRefOf } from '../domain/naming.ts';
@@ -9,7 +8,7 @@ import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
-import type { EnvironmentsOptions } from './environmentsOptions.ts';
+import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
 import { claimSuffix } from './claimSuffix.ts';
@@ -20,86 +19,81 @@ type Created = { environment: Environment; ready: boolean };
 const updatedWithinMs = 3_000;
 const pollMs = 50;
 
-/** POST: a new environment, a run that continues a failed one, a renewed lease, or the environment as it is. */
-export function createEnsureEnvironment(
-  client: Client,
-  reader: EnvironmentReader,
-  { target, subscriptionId }: EnvironmentsOptions,
-): (spec: Spec) => Promise<Created> {
-  const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
-  const isLive = async (name: string): Promise<boolean> => {
-    const stored = await reader.find(name);
-    return stored !== undefined && stored.record.state !== 'deleted';
-  };
+const exists = async (reader: EnvironmentReader, name: string): Promise<boolean> => {
+  const stored = await reader.find(name);
+  return stored !== undefined && stored.record.state !== 'deleted';
+};
 
-  /** Returns false where a workflow of that name is already open. `lost`: the stored environment whose workflow this one replaces. */
-  async function start(spec: Spec, hash: string, lost?: StoredEnvironment): Promise<boolean> {
-    const { name, suffix } = spec;
-    await claimSuffix(client, { subscriptionId, suffix, name }, isLive);
-    if (lost?.health === 'stuck') await handleOf(name).terminate('replaced by a new POST');
-    const record = newRecord(spec, target, Date.now());
-    const recovery = lost && { recover: true, runs: lost.runs };
-    return startEnvironment(client, {
-      ref: environmentRefOf(subscriptionId, spec),
-      spec,
-      specHash: hash,
-      target,
-      record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
-      ...recovery,
-    });
+/** Returns false where a workflow of that name is already open. `lost`: the stored environment whose workflow this one replaces. */
+async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
+  const { client, reader, target, subscriptionId } = deps;
+  const { name, suffix } = spec;
+  await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
+  if (lost?.health === 'stuck')
+    await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
+  const record = newRecord(spec, target, Date.now());
+  return startEnvironment(client, {
+    ref: environmentRefOf(subscriptionId, spec),
+    spec,
+    specHash: specHash(spec),
+    target,
+    record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
+    ...(lost && { recover: true, runs: lost.runs }),
+  });
+}
+
+/** Waits until the memo shows the new run, and returns the environment. */
+async function awaitRun({ reader }: EnvironmentDeps, name: string, before: EnvironmentState): Promise<Environment> {
+  for (const end = Date.now() + updatedWithinMs; Date.now() < end; await wait(pollMs)) {
+    const stored = await reader.getStored(name);
+    if (stored.record.state !== before) return reader.withSteps(stored);
   }
+  return { ...(await reader.get(name)), state: 'provisioning' };
+}
 
-  /** Waits until the memo shows the new run, and returns the environment. */
-  async function awaitRun(name: string, before: Environment['state']): Promise<Environment> {
-    for (const end = Date.now() + updatedWithinMs; Date.now() < end; await wait(pollMs)) {
-      const stored = await reader.getStored(name);
-      if (stored.record.state !== before) return reader.withSteps(stored);
+/** A POST with the spec of an existing environment: renews an expired lease, and resumes a failed or cancelled run. */
+async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
+  const { client, reader } = deps;
+  const { name, ttl } = spec;
+  const { state, lease } = stored.record;
+  const recovered = stored.record.spec === null;
+  // with an expired lease, a sweep could tear the environment down during the run
+  if (state !== 'provisioning' && (state === 'expired' || isExpired(lease, Date.now())))
+    await changeLease(client, name, { ttl }, undefined);
+  if (state !== 'failed' && state !== 'cancelled' && !recovered)
+    return { environment: await reader.get(name), ready: state === 'ready' || state === 'expired' };
+  await client.workflow.getHandle(environmentWorkflowId(name)).signal(provisionSignal, { spec });
+  return { environment: await awaitRun(deps, name, state === 'expired' ? 'ready' : state), ready: false };
+}
+
+/** Undefined where another request has started the workflow meanwhile. */
+async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
+  const { reader } = deps;
+  const { name } = spec;
+  const stored = await reader.find(name);
+  const live = stored?.record.state === 'deleted' ? undefined : stored;
+  const { state } = live?.record ?? {};
+  if (live?.health === 'ok' && (state === 'deleting' || state === 'blocked'))
+    throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again after its deletion.`);
+  if (live && live.specHash !== specHash(spec))
+    throw new Problem(
+      'SpecConflict',
+      `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
+    );
+  if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
+  return (await start(deps, spec, live)) ? { environment: await reader.get(name), ready: false } : undefined;
+}
+
+/** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const created = await tryEnsure(deps, spec);
+      if (created) return created;
+    } catch (error) {
+      // the workflow closed meanwhile: repeat with the environment's current state
+      if (!isClosed(error)) throw error;
     }
-    return { ...(await reader.get(name)), state: 'provisioning' };
+    if (attempts === 5) throw closedProblem(spec.name, await deps.reader.find(spec.name));
   }
-
-  async function resume(spec: Spec, stored: StoredEnvironment): Promise<Created> {
-    const { name, ttl } = spec;
-    const { state, lease } = stored.record;
-    const recovered = stored.record.spec === null;
-    // with an expired lease, a sweep could tear the environment down during the run
-    if (state !== 'provisioning' && (state === 'expired' || isExpired(lease, Date.now())))
-      await changeLease(client, name, { ttl }, undefined);
-    if (state === 'expired' && !recovered) return { environment: await reader.get(name), ready: true };
-    if (state !== 'failed' && state !== 'cancelled' && !recovered)
-      return { environment: await reader.get(name), ready: state === 'ready' };
-    await handleOf(name).signal(provisionSignal, { spec });
-    return { environment: await awaitRun(name, state === 'expired' ? 'ready' : state), ready: false };
-  }
-
-  async function attempt(spec: Spec): Promise<Created | undefined> {
-    const { name } = spec;
-    const hash = specHash(spec);
-    const stored = await reader.find(name);
-    const state = stored?.record.state;
-    if (stored && state !== 'deleted' && stored.health === 'ok' && (state === 'deleting' || state === 'blocked'))
-      throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again after its deletion.`);
-    if (stored && state !== 'deleted' && stored.specHash !== hash)
-      throw new Problem(
-        'SpecConflict',
-        `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
-      );
-    if (stored && state !== 'deleted' && stored.health === 'ok') return resume(spec, stored);
-    const replaced = state === 'deleted' ? undefined : stored;
-    if (!(await start(spec, hash, replaced))) return undefined;
-    return { environment: await reader.get(name), ready: false };
-  }
-
-  return async function create(spec) {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        const created = await attempt(spec);
-        if (created) return created;
-      } catch (error) {
-        // the workflow closed meanwhile: repeat with the environment's current state
-        if (!isClosed(error)) throw error;
-      }
-      if (attempts === 5) throw closedProblem(spec.name, await reader.find(spec.name));
-    }
-  };
 }

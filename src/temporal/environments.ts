@@ -3,13 +3,13 @@ import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { Environments } from './contracts.ts';
-import { createEnsureEnvironment } from './ensureEnvironment.ts';
+import { ensureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
-import type { EnvironmentsOptions } from './environmentsOptions.ts';
+import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
-import { createSignals } from './signalEnvironment.ts';
+import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
@@ -18,7 +18,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   const { subscriptionId, temporalUi } = options;
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
   const reader = createEnvironmentReader(client, links);
-  const { cancel, remove } = createSignals(client, reader, options);
+  const deps = { ...options, client, reader };
 
   /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
   async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
@@ -31,9 +31,9 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   }
 
   return mapUnavailable<Environments>({
-    create: createEnsureEnvironment(client, reader, options),
-    cancel,
-    remove,
+    create: (spec) => ensureEnvironment(deps, spec),
+    cancel: (name, request) => cancelRun(deps, name, request),
+    remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     list: createEnvironmentList(client, links),
     watch: createWatch(reader),

@@ -4,7 +4,7 @@ import type { Idempotency } from './messages.ts';
 const keptKeys = 100;
 
 /** The idempotency keys of recent updates, each with the hash of its request body. */
-export function createIdempotency(carried: readonly [key: string, body: string][] = []) {
+export function createIdempotencyKeys(carried: readonly [key: string, body: string][] = []) {
   const bodies = new Map(carried);
   return {
     /** Throws `IdempotencyKeyReused` where the key was used with another body. */
@@ -22,3 +22,5 @@ export function createIdempotency(carried: readonly [key: string, body: string][
     carried: (): [key: string, body: string][] => [...bodies],
   };
 }
+
+export type IdempotencyKeys = ReturnType<typeof createIdempotencyKeys>;
