@@ -50,7 +50,7 @@ export const sweepIdPrefix = 'sweep';
 /** The workflow id of the sweep that executes a stopped sweep's list: it makes an approval unique. */
 export const approvalIdOf = (sweepId: string): string => `${sweepId}-approved`;
 export const sweepMemoKey = 'sweep';
-export const sweepTimingMemoKey = 'trace';
+export const sweepTimingMemoKey = 'timing';
 
 export interface SweepInput {
   /** the sweep only reports; so do all sweeps where MOAT_SWEEP is `dry` */
