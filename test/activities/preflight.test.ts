@@ -4,7 +4,7 @@ import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflight.ts';
-import { specOf } from '../workflows/fakes.ts';
+import { specOf } from '../workflows/fixtures.ts';
 import { attempt, failureOf, make, startWorld, unmake } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
 

@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { SweepGateway } from '../../src/domain/sweep/gateway.ts';
-import { sweepSettings } from '../workflows/fakes.ts';
+import { sweepSettings } from '../workflows/fixtures.ts';
 import { attempt, failureOf, worker } from './emulatorWorld.ts';
 
 const entry = { name: 'churn1', subscriptionId: 's', group: 'rg-moat-churn1', owner: null, expiresAt: '', reason: '' };

@@ -13,8 +13,8 @@ import {
   utc,
   viewOf,
   viewsOf,
-} from './sweepKit.ts';
-import type { Truth } from './sweepKit.ts';
+} from './sweepFixtures.ts';
+import type { Truth } from './sweepFixtures.ts';
 
 const namesOf = (entries: SweepPlan['mark']): string[] => entries.map(({ name }) => name);
 const planOf = (...args: Parameters<typeof factsOf>): SweepPlan => planSweep(factsOf(...args));

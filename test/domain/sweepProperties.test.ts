@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
 import type { SweepInputs, SweepPolicy, EnvironmentView } from '../../src/domain/sweep/inputs.ts';
-import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepKit.ts';
-import type { Truth } from './sweepKit.ts';
+import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepFixtures.ts';
+import type { Truth } from './sweepFixtures.ts';
 
 /** Generated cases in all; `SWEEP_CASES=100000 npx vitest run test/domain/sweepProperties.test.ts` for the full number. */
 const cases = Number(process.env['SWEEP_CASES'] ?? 4_000);

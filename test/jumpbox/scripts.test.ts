@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import { samples } from '../../src/jumpbox/sampleSources.ts';
-import { ScriptMachine } from './machineKit.ts';
+import { ScriptMachine } from './scriptMachine.ts';
 
 const directory = join(import.meta.dirname, '../../src/jumpbox');
 const scripts = readdirSync(directory).filter((file) => file.endsWith('.sh'));

@@ -5,7 +5,7 @@ import { createEnvironments } from '../../src/temporal/environments.ts';
 import type { EnvironmentReader } from '../../src/temporal/environmentReader.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { createWatch } from '../../src/temporal/watchEnvironment.ts';
-import { specOf } from '../workflows/fakes.ts';
+import { specOf } from '../workflows/fixtures.ts';
 
 // Nothing listens on port 1; without interceptors the client does not try again for twenty seconds.
 const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { setUpSchedule } from '../../src/temporal/sweepSchedule.ts';
 import { scheduleId } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { until } from '../workflows/harness.ts';
+import { until } from '../workflows/workflowHarness.ts';
 
 const minute = 60_000;
 const hourly = { mode: 'on', intervalMs: 60 * minute, timeZone: 'Europe/Berlin', graceMs: 0, cap: null } as const;

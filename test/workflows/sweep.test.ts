@@ -7,15 +7,15 @@ import { leaseTags } from '../../src/domain/lease.ts';
 import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
 import type { Sweep } from '../../src/domain/sweep/record.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { hour, subscriptionId, sweepSettings } from './fakes.ts';
-import { startWorkflows, until } from './harness.ts';
-import type { Workflows } from './harness.ts';
-import { failing, gate } from './world.ts';
-import type { Behaviour, World } from './world.ts';
+import { hour, subscriptionId, sweepSettings } from './fixtures.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { failWith, holdCall } from './fakeArm.ts';
+import type { Behaviour, FakeArm } from './fakeArm.ts';
 
 const settings = sweepSettings();
 
-/** Groups beside those of the worlds, a thousand to a page. */
+/** Groups beside those of the arms, a thousand to a page. */
 let crowd: FoundGroup[] = [];
 /** What listing groups does first. */
 let listing: Behaviour = () => undefined;
@@ -27,19 +27,20 @@ const listener = createServer((request, response) => {
   });
 });
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 let sweeps: ReturnType<typeof createSweeps>;
 beforeAll(async () => {
   await once(listener.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  moat = await startWorkflows(inject('temporal').address, 'sweep', {
-    settings,
+  moat = await startWorkflowHarness(inject('temporal').address, 'sweep', {
+    sweepSettings: settings,
     webhook: { url, secret: 'sixteen characters', allowLoopback: true },
     activities: {
       findGroups: async ({ subscriptionId: own, next }) => {
         await listing();
         const from = Number(next ?? 0);
-        const groups = from === 0 ? (await moat.fakes.findGroups({ subscriptionId: own, next: null })).groups : [];
+        const groups =
+          from === 0 ? (await moat.fakeActivities.findGroups({ subscriptionId: own, next: null })).groups : [];
         const more = from + 1000 < crowd.length;
         return {
           groups: [...groups, ...crowd.slice(from, from + 1000)],
@@ -70,22 +71,22 @@ async function swept(dryRun = false): Promise<Sweep> {
 }
 
 /** A standing environment whose lease is over for so many hours, and marked since `marked`; its group's tags say so too. */
-async function overFor(name: string, hours: number, marked: number | null): Promise<World> {
+async function overFor(name: string, hours: number, marked: number | null): Promise<FakeArm> {
   const lease: Lease = {
     expiresAt: new Date(Date.now() - hours * hour).toISOString(),
     protected: false,
     reason: null,
     markedAt: marked === null ? null : new Date(Date.now() - marked * hour).toISOString(),
   };
-  const world = moat.world(name);
-  Object.assign(world.group.tags, { owner: 'ana', ...leaseTags(lease) });
-  await moat.standing(name, lease);
+  const arm = moat.arm(name);
+  Object.assign(arm.group.tags, { owner: 'ana', ...leaseTags(lease) });
+  await moat.createReady(name, lease);
   await moat.untilState(name, 'expired');
-  return world;
+  return arm;
 }
 const event = (type: string, name: string): unknown =>
   expect.objectContaining({ type, environment: expect.objectContaining({ name }) });
-const deletions = ({ calls }: World): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
+const deletions = ({ calls }: FakeArm): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
 const namesIn = (sweep: Sweep, list: 'mark' | 'tearDown'): string[] => sweep.lists[list].map(({ name }) => name);
 
 describe('an environment that is over', () => {
@@ -112,7 +113,7 @@ describe('an environment that is over', () => {
 
   it('keeps no other from being told where its own tags are locked', async () => {
     const [locked, free] = [await overFor('lockedtags', 1, null), await overFor('freetags', 1, null)];
-    locked.always('tagGroup', failing('Blocked', 'The scope is locked.'));
+    locked.onEveryCall('tagGroup', failWith('Blocked', 'The scope is locked.'));
     const sweep = await swept();
     expect(sweep.state).toBe('completed');
     expect(sweep.lists.mark.find(({ name }) => name === 'lockedtags')).toMatchObject({
@@ -123,77 +124,77 @@ describe('an environment that is over', () => {
   });
 
   it('stays, untouched, when its owner renews it before the first deletion', async () => {
-    const world = await overFor('raced', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('readLease', behaviour);
+    const arm = await overFor('raced', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('readLease', behaviour);
     const sweeping = swept();
     await reached;
     await moat.environments.change('raced', { ttl: '4h' }, undefined);
-    open();
+    release();
     const [entry] = (await sweeping).lists.tearDown;
     expect(entry).toMatchObject({ name: 'raced', outcome: 'its lease is no longer expired' });
     expect((await moat.environments.get('raced')).state).toBe('ready');
-    expect(deletions(world)).toBe(0);
-    world.group.exists = false;
+    expect(deletions(arm)).toBe(0);
+    arm.group.exists = false;
   });
 
   it('keeps what is left of it when its owner protects it between two phases, and says how it is made whole', async () => {
-    const world = await overFor('halfway', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('deleteResource virtualMachine', behaviour);
+    const arm = await overFor('halfway', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('deleteResource virtualMachine', behaviour);
     await swept();
     await reached;
     await moat.environments.change('halfway', { protected: true, reason: 'needed after all' }, undefined);
-    open();
+    release();
     const environment = await moat.untilState('halfway', 'cancelled');
     expect(environment.failure).toMatchObject({ code: 'LeaseRenewed', remedy: expect.stringContaining('POST') });
-    expect(world.called('deleteResource virtualNetwork')).toBe(false);
-    expect(world.group.exists).toBe(true);
+    expect(arm.called('deleteResource virtualNetwork')).toBe(false);
+    expect(arm.group.exists).toBe(true);
     await expect(moat.environments.remove('halfway')).rejects.toMatchObject({ code: 'Protected' });
-    world.group.exists = false;
+    arm.group.exists = false;
   });
 
   it('gives its lease no more once a person has deleted it', async () => {
-    const world = await overFor('deleted', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('listGroup', behaviour);
+    const arm = await overFor('deleted', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('listGroup', behaviour);
     await moat.environments.remove('deleted');
     await reached;
     await expect(moat.environments.change('deleted', { ttl: '4h' }, undefined)).rejects.toMatchObject({
       code: 'BeingDeleted',
     });
-    open();
+    release();
     await moat.untilState('deleted', 'deleted');
   });
 });
 
 it('Sweeps side by side tear down no more than one of them may', async () => {
-  const worlds = [];
-  for (let i = 0; i < 8; i++) worlds.push(await overFor(`many${i}`, 9 + i, 8));
+  const arms = [];
+  for (let i = 0; i < 8; i++) arms.push(await overFor(`many${i}`, 9 + i, 8));
   const both = await Promise.all([swept(), swept()]);
   const names = new Set(both.flatMap((sweep) => namesIn(sweep, 'tearDown')));
   expect(names.size).toBeLessThanOrEqual(5);
   for (const name of names) await moat.untilState(name, 'deleted');
-  for (const world of worlds) world.group.exists = false;
+  for (const arm of arms) arm.group.exists = false;
 });
 
 it('A sweep that is switched off at work ends at once, and says what it has not done', async () => {
-  const worlds = [];
-  for (let i = 0; i < 7; i++) worlds.push(await overFor(`unmarked${i}`, 1, null));
-  for (const world of worlds) world.always('tagGroup', () => void (settings.mode = 'off'));
+  const arms = [];
+  for (let i = 0; i < 7; i++) arms.push(await overFor(`unmarked${i}`, 1, null));
+  for (const arm of arms) arm.onEveryCall('tagGroup', () => void (settings.mode = 'off'));
   const sweep = await swept();
   expect(sweep.state).toBe('off');
   expect(sweep.lists.mark.map(({ outcome }) => outcome)).toContain('sweeps were switched off');
-  for (const world of worlds) Object.assign(world.group, { exists: false });
+  for (const arm of arms) Object.assign(arm.group, { exists: false });
 });
 
 it('Where the settings say `dry`, every sweep only tells', async () => {
   settings.mode = 'dry';
-  const world = await overFor('dry', 9, 8);
+  const arm = await overFor('dry', 9, 8);
   const sweep = await swept();
   expect([sweep.dryRun, namesIn(sweep, 'tearDown'), sweep.lists.tearDown[0]!.outcome]).toEqual([true, ['dry'], null]);
-  expect(deletions(world)).toBe(0);
-  world.group.exists = false;
+  expect(deletions(arm)).toBe(0);
+  arm.group.exists = false;
 });
 
 it('A dry sweep over a thousand environments stays far below the limits of a history', async () => {
@@ -219,7 +220,7 @@ it('A dry sweep over a thousand environments stays far below the limits of a his
 });
 
 it('a sweep that fails records the reason', async () => {
-  listing = failing('Forbidden', 'may not list groups');
+  listing = failWith('Forbidden', 'may not list groups');
   expect(await swept(true)).toMatchObject({
     state: 'failed',
     failure: { type: 'Forbidden', message: 'may not list groups' },

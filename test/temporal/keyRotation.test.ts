@@ -6,7 +6,7 @@ import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/until.ts';
-import { specOf } from '../workflows/fakes.ts';
+import { specOf } from '../workflows/fixtures.ts';
 
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const [old, current] = [keyNamed('k1'), keyNamed('k2')];
