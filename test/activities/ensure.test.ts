@@ -63,8 +63,8 @@ test('An operation that is already running is polled, not started twice.', async
   const input = { ref, key: 'natAddress', readFirst: true, options: {} } as const;
   const begun = await attempt(world.activities.ensureResource, input);
   expect(begun.token).not.toBeNull();
-  const again = await attempt(world.activities.ensureResource, input);
-  expect(again).toMatchObject({ token: null, state: expect.stringMatching(/Creating|Updating/) as string });
+  const repeated = await attempt(world.activities.ensureResource, input);
+  expect(repeated).toMatchObject({ token: null, state: expect.stringMatching(/Creating|Updating/) as string });
 
   for (const token of [begun.token, null]) {
     const failure = await failureOf(attempt(world.activities.observeResource, { id: begun.id, token }));

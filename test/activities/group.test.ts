@@ -16,7 +16,7 @@ let n = 0;
 const freshSite = () => ({ ...world.ref, name: `group${(n += 1)}` });
 const resources = () => world.azure.clients(world.ref.subscriptionId).resources;
 
-/** A group of somebody else's that bears the environment's name and its tags, but no seal of ours. */
+/** A foreign group with the environment's name and tags, but without Moat's seal. */
 async function foreignGroup() {
   const ref = freshSite();
   const tags = { 'moat-environment': ref.name, 'moat-seal': 'forged' };
@@ -103,8 +103,8 @@ test('A resource is deleted until ARM answers 404; deleting it again succeeds at
   const id = await make(here, 'natAddress');
   await unmake(here, id);
   for (const readFirst of [true, false]) {
-    const again = await attempt(world.activities.deleteResource, { ref, id, readFirst });
-    await untilDone(world.activities.observeDeletion, { id, token: again.token });
+    const repeated = await attempt(world.activities.deleteResource, { ref, id, readFirst });
+    await untilDone(world.activities.observeDeletion, { id, token: repeated.token });
   }
   const looked = await attempt(world.activities.deleteResource, { ref, id, readFirst: true });
   expect(looked).toMatchObject({ state: 'gone', token: null });
@@ -137,8 +137,8 @@ test('A resource whose deletion is running is not reported as gone.', async () =
     const failure = await failureOf(attempt(world.activities.observeDeletion, { id, token: one }));
     expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   }
-  const again = await attempt(world.activities.deleteResource, { ref, id, readFirst: true });
-  expect(again).toMatchObject({ state: 'Deleting', token: null });
+  const repeated = await attempt(world.activities.deleteResource, { ref, id, readFirst: true });
+  expect(repeated).toMatchObject({ state: 'Deleting', token: null });
 });
 
 test('A soft-deleted vault is purged, so that its name is free; without one the purge succeeds.', async () => {

@@ -25,9 +25,9 @@ async function given(key: string, value: unknown): Promise<void> {
 }
 
 const preflight = (more: Partial<Spec> = {}) => {
-  const asked = specOf('churn1', more);
-  const ref = { ...world.ref, name: asked.name, suffix: asked.suffix };
-  return attempt(world.activities.preflight, { ref, spec: asked, specHash: 'h1' });
+  const spec = specOf('churn1', more);
+  const ref = { ...world.ref, name: spec.name, suffix: spec.suffix };
+  return attempt(world.activities.preflight, { ref, spec, specHash: 'h1' });
 };
 const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
 

@@ -4,7 +4,7 @@ import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { attempt, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
 import type { World } from './emulatorWorld.ts';
 
-/** The serializers of the SDKs drop members that they do not know, without a word: what isolates is looked at on the wire. */
+/** The SDK serializers drop unknown members silently, so the requests that isolate are checked as sent. */
 let world: World;
 const versions = { codeId: '', modelId: '', environmentId: '' };
 beforeAll(async () => {

@@ -83,13 +83,13 @@ test('An error of Moat’s own is final.', async () => {
 test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
   const id = `/subscriptions/${world.ref.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
-  const look = async (busyForMs: number) => {
+  const poll = async (busyForMs: number) => {
     await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
     const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs };
     return failureOf(attempt(world.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
   };
-  expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
-  const stuck = await look(70_000);
+  expect(await poll(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
+  const stuck = await poll(70_000);
   expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
   expect(stuck.detail.message).toContain('another operation; not finished within 30 minutes');
   expect(stuck.detail.remedy).not.toBe('');

@@ -24,7 +24,7 @@ afterAll(() => world.close());
 const group = () => groupName(world.ref.name);
 const location = 'westus2';
 
-/** One call of each generation of the SDK that takes time. */
+/** A long-running call of each SDK generation. */
 const generations: { name: string; type: string; start: (azure: Azure, name: string) => PollerLike }[] = [
   {
     name: 'virtual network (newer packages)',
@@ -51,9 +51,9 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
 
 async function pollUntilDone(azure: Azure, token: string): Promise<void> {
   for (;;) {
-    const look = await azure.operations.poll(token);
-    if (look.done) return;
-    await new Promise((resolve) => setTimeout(resolve, look.retryAfterMs));
+    const result = await azure.operations.poll(token);
+    if (result.done) return;
+    await new Promise((resolve) => setTimeout(resolve, result.retryAfterMs));
   }
 }
 
@@ -69,8 +69,8 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   test('reports its status and Retry-After while it is running.', async () => {
     await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
     const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
-    const look = await elsewhere.operations.poll(token!);
-    expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
+    const result = await elsewhere.operations.poll(token!);
+    expect(result).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
     expect(retryAfterMs).toBeGreaterThan(0);
   });
 

@@ -10,16 +10,16 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('A closed port is reported as refused, with its address.', async () => {
-  const seen = await probeDirectly('https://127.0.0.1:1/');
-  expect(seen).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
+  const result = await probeDirectly('https://127.0.0.1:1/');
+  expect(result).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
 });
 
 test('An untrusted certificate is reported as a TLS error.', async () => {
-  const seen = await probeDirectly(world.connection.endpoint);
-  expect(seen).toMatchObject({ status: null, error: 'tls' });
+  const result = await probeDirectly(world.connection.endpoint);
+  expect(result).toMatchObject({ status: null, error: 'tls' });
 });
 
 test('From outside the emulated network an unknown name does not resolve.', async () => {
-  const seen = await world.azure.outside('https://nobody.azurecr.io/v2/');
-  expect(seen).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
+  const result = await world.azure.outside('https://unknown.azurecr.io/v2/');
+  expect(result).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

@@ -21,8 +21,8 @@ describe('the schedule', () => {
   });
   afterAll(() => connection.close());
 
-  it('is made, brought up to date, and left paused where it is paused', async () => {
-    await until('the namespace takes schedules', async () => {
+  it('is created and updated, and stays paused when it was paused', async () => {
+    await until('the namespace accepts schedules', async () => {
       await setUpSchedule(client, hourly);
       return true;
     });
@@ -39,7 +39,7 @@ describe('the schedule', () => {
     ['hourly', 'gain', '2026-10-24T22:00:00Z', 1, [1, 1, 1, 1, 1]],
     ['daily', 'lose', '2026-03-27T12:00:00Z', 24, [24, 23, 24, 24]],
     ['daily', 'gain', '2026-10-23T12:00:00Z', 24, [24, 25, 24, 24]],
-  ])('goes on %s when the clocks of its time zone %s an hour', async (_, _what, from, interval, gaps) => {
+  ])('stays %s when the clocks of its time zone %s an hour', async (_interval, _change, from, interval, gaps) => {
     await setUpSchedule(client, { ...hourly, intervalMs: hours(interval) });
     const start = Date.parse(from);
     const { startTime } = await client.workflowService.listScheduleMatchingTimes({

@@ -71,7 +71,7 @@ describe.concurrent('an environment whose workflow was terminated', () => {
   });
 });
 
-it('an environment whose workflow tasks keep failWith says so, and can be deleted', async () => {
+it('an environment whose workflow tasks keep failing reports that, and can be deleted', async () => {
   const name = 'failingtasks';
   const spec = specOf(name);
   const arm = moat.arm(name);
@@ -86,7 +86,7 @@ it('an environment whose workflow tasks keep failWith says so, and can be delete
     record: newRecord(spec, 'emulator', Date.now()),
     carried: { runs: 5 } as never,
   });
-  const failed = await until('the failWith task shows', async () => {
+  const failed = await until('the failing workflow task is reported', async () => {
     const environment = await moat.environments.get(name);
     return environment.failure?.code === 'WorkflowTaskFailed' && environment;
   });

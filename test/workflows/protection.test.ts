@@ -36,14 +36,14 @@ describe.concurrent('a protected environment', () => {
 
   it('is kept when its run fails, even with onFailure: teardown', async () => {
     const { behaviour, reached, release } = holdCall();
-    const arm = moat.arm('failWith');
+    const arm = moat.arm('failed');
     arm.onNextCalls('ensureResource registry', behaviour);
     arm.onEveryCall('observeResource deployment', failWith('Quota', 'no cores'));
-    await moat.create('failWith', { onFailure: 'teardown' });
+    await moat.create('failed', { onFailure: 'teardown' });
     await reached;
-    await protect('failWith');
+    await protect('failed');
     release();
-    expect((await moat.untilState('failWith', 'failed', 'deleted')).state).toBe('failed');
+    expect((await moat.untilState('failed', 'failed', 'deleted')).state).toBe('failed');
     expect(arm.group.exists).toBe(true);
   });
 });
