@@ -31,6 +31,34 @@ function importsOf(file: string): Import[] {
   ];
 }
 
+interface FunctionLines {
+  file: string;
+  /** first line of the function, from 1 */
+  line: number;
+  lines: number;
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+const notFunction = /^\s*(?:\}|(?:if|for|while|switch|do|try|class|interface)\b)/;
+const functionStart = /\bfunction\b|=> \(?\{$|^\s*(?:(?:async|static|private) )*[#\w]+(?:<.*>)?\(.*\{$/;
+
+/** The functions with a body in braces, by the indentation that oxfmt gives them. */
+function functionsOf(file: string): FunctionLines[] {
+  const lines = textOf(file).split('\n');
+  return lines.flatMap((line, end) => {
+    if (!line.endsWith('{')) return [];
+    // the header of a function whose parameters have lines of their own ends with a line like `): void {`
+    const isAtIndent = (other: string): boolean => other !== '' && indentOf(other) === indentOf(line);
+    const start = line.trimStart().startsWith(')')
+      ? lines.findLastIndex((other, i) => i < end && isAtIndent(other))
+      : end;
+    const header = start === end ? line : `${lines[start]} ${line.trimStart()}`;
+    if (notFunction.test(header) || !functionStart.test(header)) return [];
+    const close = lines.findIndex((other, i) => i > end && isAtIndent(other) && other.trimStart().startsWith('}'));
+    return [{ file, line: start + 1, lines: close - start + 1 }];
+  });
+}
+
 const imports = sources.flatMap(importsOf);
 
 /** The folder of `src` (or `config`) that a file of ours is in. */
@@ -152,6 +180,12 @@ describe('the source', () => {
       (file) => textOf(file).trimEnd().split('\n').length > 300,
     );
     expect(long).toEqual([]);
+  });
+
+  it('has no function above 60 lines in the workflows', () => {
+    const functions = sources.filter((file) => areaOf(file) === 'workflows').flatMap(functionsOf);
+    expect(functions.length).toBeGreaterThan(100);
+    expect(functions.filter(({ lines }) => lines > 60)).toEqual([]);
   });
 
   it('reads the environment in one file', () => {
