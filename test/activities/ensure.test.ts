@@ -22,7 +22,7 @@ const puts = async (key: ResourceKey) => {
   return all.filter(({ status }) => status === null || status < 400);
 };
 
-describe('A resource that matches its desired state is not sent again:', () => {
+describe('A resource that matches its desired state is not updated:', () => {
   test.each([...keys, 'buildInternetRule'] as const)('%s', async (key) => {
     await make(world, key);
     expect(await ensure(key)).toMatchObject({ token: null, state: 'Succeeded' });
@@ -30,7 +30,7 @@ describe('A resource that matches its desired state is not sent again:', () => {
   });
 });
 
-describe('A resource that differs from its desired state is sent again:', () => {
+describe('A resource that differs from its desired state is updated:', () => {
   test('a workspace whose public access changes', async () => {
     const options = { workspacePublicNetworkAccess: 'enabled' } as const;
     await make(world, 'workspace', options, true);

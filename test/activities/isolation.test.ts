@@ -58,6 +58,6 @@ test.each(rows)('%s', (_sentence, seen, verdict) => {
   expect(evaluateOutside(sight(seen), true).verdict).toBe(verdict);
 });
 
-test('A timeout while ARM does not answer either proves nothing.', () => {
+test('A timeout is inconclusive while ARM does not respond either.', () => {
   expect(evaluateOutside(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
 });

@@ -99,30 +99,38 @@ test('An environment is created, scored, proved isolated and deleted.', { timeou
   runLifecycle('custom'),
 );
 
-test('So is one with a model in MLflow format.', { timeout: 60_000 }, () => runLifecycle('mlflow'));
+test(
+  'An environment with a model in MLflow format is created, scored, proved isolated and deleted.',
+  { timeout: 60_000 },
+  () => runLifecycle('mlflow'),
+);
 
-test('So is one with lost answers and refused requests.', { timeout: 60_000 }, async () => {
-  const effects = [
-    { dropAnswer: true },
-    { status: 503, code: 'ServiceUnavailable' },
-    { reset: true },
-    { status: 429, code: 'TooManyRequests', headers: { 'x-ms-retry-after-ms': '30' } },
-  ];
-  for (const [method, every] of [
-    ['PUT', 3],
-    ['DELETE', 3],
-    ['GET', 15],
-    ['POST', 5],
-  ] as const) {
-    for (let n = 0; n < 12; n++) {
-      await world.control('POST', 'faults', {
-        match: { method },
-        skip: n * every,
-        effect: effects[n % effects.length],
-      });
+test(
+  'An environment is created and deleted despite lost answers and refused requests.',
+  { timeout: 60_000 },
+  async () => {
+    const effects = [
+      { dropAnswer: true },
+      { status: 503, code: 'ServiceUnavailable' },
+      { reset: true },
+      { status: 429, code: 'TooManyRequests', headers: { 'x-ms-retry-after-ms': '30' } },
+    ];
+    for (const [method, every] of [
+      ['PUT', 3],
+      ['DELETE', 3],
+      ['GET', 15],
+      ['POST', 5],
+    ] as const) {
+      for (let n = 0; n < 12; n++) {
+        await world.control('POST', 'faults', {
+          match: { method },
+          skip: n * every,
+          effect: effects[n % effects.length],
+        });
+      }
     }
-  }
-  await runLifecycle('custom');
-  const faults = (await world.control('GET', 'faults')) as { hits: number }[];
-  expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
-});
+    await runLifecycle('custom');
+    const faults = (await world.control('GET', 'faults')) as { hits: number }[];
+    expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
+  },
+);

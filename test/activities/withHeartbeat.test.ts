@@ -36,7 +36,7 @@ test('A failure inside Azure is final at the tenth attempt.', async () => {
   });
 });
 
-test('A counted attempt is kept for the next one.', async () => {
+test('The attempt count is passed to the next attempt.', async () => {
   const env = worker({ heartbeatDetails: { attempts: { Transient: 3 } } });
   const beats: unknown[] = [];
   env.on('heartbeat', (details: unknown) => beats.push(details));

@@ -26,7 +26,7 @@ async function startOnce(): Promise<string> {
 
 const read = (file: string): string => readFileSync(join(dataDir, file), 'utf8');
 
-test('the authority is kept over restarts', async () => {
+test('the authority survives restarts', async () => {
   expect(await startOnce()).toBe('');
   const [before, leaf] = [read('emulator-ca.pem'), read('emulator.pem')];
   expect(await startOnce()).toBe('');

@@ -87,7 +87,7 @@ test('faults and their counts survive a restart', async () => {
   expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(201);
 });
 
-test('a fault with a chance hits its share of the requests, the same ones for the same seed, also over a restart', async () => {
+test('a fault with a probability applies to its share of requests, the same ones for the same seed, also after a restart', async () => {
   const statuses = async (from: number, to: number): Promise<number[]> => {
     const all: number[] = [];
     for (let n = from; n < to; n++) all.push((await arm.ask('GET', nsg('absent'))).status);

@@ -10,7 +10,7 @@ const arm = useArm('wire');
 
 const { id } = arm;
 
-/** Follows one of an answer's URLs until it is over; all answers in between come first. */
+/** Polls one of a reply's URLs until the operation ends. Returns the pending replies and the final one. */
 async function follow(
   url: string | undefined,
   running: (answer: Asked) => boolean,

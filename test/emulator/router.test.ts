@@ -64,7 +64,7 @@ test('a missing child is reported with its parent; deleting it below a missing p
   expect((await arm.ask('DELETE', `${zone}/virtualNetworkLinks/l`)).status).toBe(204);
 });
 
-test('what is not emulated is refused by name, never answered as executed', async () => {
+test('an operation that is not emulated is refused by name, never accepted', async () => {
   const unknown = await arm.ask('PUT', `${arm.group('arm')}/providers/Microsoft.Sql/servers/s`, { location });
   expect(refusal(unknown)).toEqual([501, 'NotEmulated']);
   expect(unknown.body.error.message).toContain('Microsoft.Sql/servers');
@@ -133,7 +133,7 @@ test('tags are replaced by PATCH of the group and changed one by one at tags/def
   expect(refusal(await change('Merge', { 'bad/name': 'x' }))).toEqual([400, 'InvalidTagNameCharacters']);
 });
 
-test('a lock on the group keeps everything in it from being deleted', async () => {
+test('a lock on the group prevents the deletion of everything in it', async () => {
   await arm.put(arm.group('locked'), { location });
   const nsg = `${arm.group('locked')}/providers/${nsgs}/n`;
   await arm.put(nsg, { location });
@@ -148,7 +148,7 @@ test('a lock on the group keeps everything in it from being deleted', async () =
   expect((await arm.ask('DELETE', arm.group('locked'))).status).toBe(202);
 });
 
-test('If-Match refuses a writer who has not seen the last change', async () => {
+test('If-Match refuses a write based on an outdated version', async () => {
   const nsg = `${arm.group('arm')}/providers/${nsgs}/nsg-etag`;
   await arm.put(nsg, { location });
   const { etag } = (await arm.ask('GET', nsg)).body;

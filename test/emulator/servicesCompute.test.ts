@@ -85,7 +85,7 @@ beforeAll(async () => {
 afterAll(() => azure.stop());
 
 describe('a virtual machine', () => {
-  it('creates its disk, holds its interface, and reports that it is running', async () => {
+  it('creates its disk, keeps its interface in use, and reports that it is running', async () => {
     const vm = await client().virtualMachines.get(group, 'jumpbox', { expand: 'instanceView' });
     expect(vm.instanceView?.statuses?.map(({ code }) => code)).toContain('PowerState/running');
     expect(vm.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe('Ready');

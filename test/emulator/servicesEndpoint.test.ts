@@ -122,7 +122,7 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${other}/onlineEndpoints/two--dashes`, body)).status).toBe(400);
   });
 
-  it('holds its name until its deletion has ended', async () => {
+  it('keeps its name reserved until its deletion has completed', async () => {
     await putEndpoint(endpointName);
     const match = { method: 'DELETE', id: endpointName };
     await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
@@ -241,7 +241,7 @@ describe('a deployment', () => {
     await expect(putDeployment({ egressPublicNetworkAccess: 'Enabled' })).rejects.toThrow(/cannot be changed/);
   });
 
-  it('takes 20 % more cores than its instances need from the quota of its family', async () => {
+  it('uses 20 % more cores of its family’s quota than its instances have', async () => {
     await putEndpoint(endpointName);
     const family = 'standardFSv2Family';
     const used = async (): Promise<number> => {

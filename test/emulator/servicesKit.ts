@@ -18,7 +18,7 @@ export const credential = {
 type Poller = { poll(): Promise<unknown>; isDone: boolean | (() => boolean) };
 
 /**
- * Polls until the operation is over, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
+ * Polls until the operation ends, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
  * generation is itself a promise of its result, so it is never awaited here.
  */
 export async function finish(started: Poller | Promise<Poller>): Promise<void> {

@@ -69,7 +69,7 @@ test('subscriptions, tenants and regions are listed', async () => {
   expect([other.status, other.body.error.code]).toEqual([404, 'SubscriptionNotFound']);
 });
 
-test('the authority is kept over a restart and its key is readable by its owner alone', async () => {
+test('the authority survives a restart and its key is readable by its owner alone', async () => {
   const before = arm.emulator.caPem;
   const certificate = (): Promise<string> => readFile(`${arm.directory}/emulator.pem`, 'utf8');
   const own = await certificate();

@@ -8,6 +8,8 @@ import { holdCall, inProgress } from './fakeArm.ts';
 let moat: WorkflowHarness;
 beforeAll(async () => {
   moat = await startWorkflowHarness(inject('temporal').address, 'visible');
+  await moat.create('visible');
+  await moat.untilState('visible', 'ready');
 });
 afterAll(() => moat.close());
 
@@ -19,8 +21,7 @@ const handle = (workflowId: string) => moat.client.workflow.getHandle(workflowId
 
 describe('the Temporal UI shows', () => {
   it('the search attributes, summary and current details of an environment', async () => {
-    await moat.create('visible');
-    const { lease } = await moat.untilState('visible', 'ready');
+    const { lease } = await moat.environments.get('visible');
     const workflow = handle(environmentWorkflowId('visible'));
     const { typedSearchAttributes, staticSummary } = await workflow.describe();
     const { environment, owner, state, expiresAt } = searchAttributes;
