@@ -5,29 +5,29 @@ import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflight.ts';
 import { specOf } from '../workflows/fixtures.ts';
-import { attempt, failureOf, make, startWorld, unmake } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import { attempt, failureOf, createResource, startEmulatorHarness, deleteResource } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 const objects: string[] = [];
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-beforeEach(() => world.control('DELETE', 'faults'));
+beforeEach(() => harness.control('DELETE', 'faults'));
 afterEach(async () => {
-  for (const key of objects.splice(0)) await world.control('DELETE', `objects/${key}`);
+  for (const key of objects.splice(0)) await harness.control('DELETE', `objects/${key}`);
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 async function given(key: string, value: unknown): Promise<void> {
   objects.push(key);
-  await world.control('PUT', `objects/${key}`, { value });
+  await harness.control('PUT', `objects/${key}`, { value });
 }
 
 const preflight = (more: Partial<Spec> = {}) => {
   const spec = specOf('churn1', more);
-  const ref = { ...world.ref, name: spec.name, suffix: spec.suffix };
-  return attempt(world.activities.preflight, { ref, spec, specHash: 'h1' });
+  const ref = { ...harness.ref, name: spec.name, suffix: spec.suffix };
+  return attempt(harness.activities.preflight, { ref, spec, specHash: 'h1' });
 };
 const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
 
@@ -100,38 +100,39 @@ test('Azure reserves a fifth more instances, for most families.', () => {
 test('A check without read permission is unknown, and does not stop the run.', async () => {
   const match = { method: 'GET', id: 'deletedVaults' };
   const effect = { status: 403, code: 'AuthorizationFailed', message: 'no' };
-  await world.control('POST', 'faults', { match, effect });
+  await harness.control('POST', 'faults', { match, effect });
   const { findings } = await preflight();
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'PF-42', severity: 'unknown' }));
 });
 
 test('A check that failed inside Azure is retried, not skipped.', async () => {
   const effect = { status: 503, code: 'ServiceUnavailable' };
-  await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
+  await harness.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
   expect(await failureOf(preflight())).toMatchObject({ type: 'Transient', nonRetryable: false });
 });
 
 test('The preflight creates nothing.', async () => {
-  await world.control('DELETE', 'requests');
+  await harness.control('DELETE', 'requests');
   await preflight({ name: 'looked1' });
-  expect(await world.sent('PUT', /./)).toEqual([]);
-  expect(await world.sent('DELETE', /./)).toEqual([]);
+  expect(await harness.sent('PUT', /./)).toEqual([]);
+  expect(await harness.sent('DELETE', /./)).toEqual([]);
 });
 
 describe('Names', () => {
   test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])('that Azure would reject are found: suffix %s', (suffix) => {
-    const found = checkNamePatterns({ ref: { ...world.ref, suffix } });
+    const found = checkNamePatterns({ ref: { ...harness.ref, suffix } });
     expect(found.map(({ rule }) => rule)).toContain('PF-40');
   });
 
   test('that Azure accepts pass.', () => {
-    expect(checkNamePatterns({ ref: { ...world.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
+    expect(checkNamePatterns({ ref: { ...harness.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
   });
 
   test('that are taken in Azure are found.', async () => {
-    const other = { ...world.ref, name: 'other1', suffix: 'taken1' };
-    await attempt(world.activities.ensureGroup, { ref: other, tags: {} });
-    for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, ref: other }, key);
+    const other = { ...harness.ref, name: 'other1', suffix: 'taken1' };
+    await attempt(harness.activities.ensureGroup, { ref: other, tags: {} });
+    for (const key of ['storageAccount', 'vault', 'registry'] as const)
+      await createResource({ ...harness, ref: other }, key);
     const found = await blocks({ suffix: 'taken1' });
     expect(found.map(({ rule }) => rule)).toEqual(['PF-41', 'PF-41', 'PF-41']);
     expect((await preflight({ name: 'other1', suffix: 'taken1' })).inventory).toHaveLength(3);
@@ -139,10 +140,10 @@ describe('Names', () => {
   });
 
   test('held by a soft-deleted vault are found, with the command that purges it.', async () => {
-    const ref = { ...world.ref, name: 'soft1', suffix: 'soft1' };
-    const here = { ...world, ref };
-    await attempt(world.activities.ensureGroup, { ref, tags: {} });
-    await unmake(here, await make(here, 'vault'));
+    const ref = { ...harness.ref, name: 'soft1', suffix: 'soft1' };
+    const here = { ...harness, ref };
+    await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+    await deleteResource(here, await createResource(here, 'vault'));
     const found = await blocks({ name: 'soft1', suffix: 'soft1' });
     const remedy = 'az keyvault purge --name kvsoft1 --location westus2';
     expect(found).toContainEqual(expect.objectContaining({ rule: 'PF-42', remedy }));
@@ -151,24 +152,24 @@ describe('Names', () => {
 
 describe('A group of the environment’s name', () => {
   test('that is foreign blocks.', async () => {
-    const { resourceGroups } = world.azure.clients(world.ref.subscriptionId).resources;
+    const { resourceGroups } = harness.azure.clients(harness.ref.subscriptionId).resources;
     await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
     expect(await blocks({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
   });
 
   test('that was created for another spec blocks, for the same one it does not.', async () => {
-    const ref = { ...world.ref, name: 'spec1' };
-    await attempt(world.activities.ensureGroup, { ref, tags: { spec: 'h2' } });
+    const ref = { ...harness.ref, name: 'spec1' };
+    await attempt(harness.activities.ensureGroup, { ref, tags: { spec: 'h2' } });
     expect(await blocks({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);
-    await attempt(world.activities.tagGroup, { ref, tags: { spec: 'h1' } });
+    await attempt(harness.activities.tagGroup, { ref, tags: { spec: 'h1' } });
     expect(await blocks({ name: 'spec1' })).toEqual([]);
   });
 
   test('that is locked blocks, with the command that removes the lock.', async () => {
-    const ref = { ...world.ref, name: 'locked1' };
-    await attempt(world.activities.ensureGroup, { ref, tags: {} });
+    const ref = { ...harness.ref, name: 'locked1' };
+    await attempt(harness.activities.ensureGroup, { ref, tags: {} });
     const id = resourceId(ref, { type: 'Microsoft.Authorization/locks', name: 'keep' });
-    await world.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
+    await harness.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
     const found = await blocks({ name: 'locked1' });
     expect(found).toMatchObject([
       { rule: 'PF-33', remedy: expect.stringMatching(/^az lock delete --ids \/sub/) as string },

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probeDirectly } from '../../src/azure/probe.ts';
-import { startWorld } from '../activities/emulatorWorld.ts';
-import type { World } from '../activities/emulatorWorld.ts';
+import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 test('A closed port is reported as refused, with its address.', async () => {
   const result = await probeDirectly('https://127.0.0.1:1/');
@@ -15,11 +15,11 @@ test('A closed port is reported as refused, with its address.', async () => {
 });
 
 test('An untrusted certificate is reported as a TLS error.', async () => {
-  const result = await probeDirectly(world.connection.endpoint);
+  const result = await probeDirectly(harness.connection.endpoint);
   expect(result).toMatchObject({ status: null, error: 'tls' });
 });
 
 test('From outside the emulated network an unknown name does not resolve.', async () => {
-  const result = await world.azure.outside('https://unknown.azurecr.io/v2/');
+  const result = await harness.azure.outside('https://unknown.azurecr.io/v2/');
   expect(result).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

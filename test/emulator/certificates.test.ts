@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { ask } from './armKit.ts';
+import { send } from './armHarness.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ async function startOnce(): Promise<string> {
   };
   const emulator = await buildEmulator({ dataDir, port: 0, log });
   expect(emulator.caPem).toBe(readFileSync(emulator.caPath, 'utf8'));
-  expect((await ask(emulator, 'GET', '/_emulator/health')).status).toBe(200);
+  expect((await send(emulator, 'GET', '/_emulator/health')).status).toBe(200);
   await emulator.close();
   return errors.join('\n');
 }

@@ -3,7 +3,7 @@ import type { OnlineDeployment, OnlineEndpoint } from '@azure/arm-machinelearnin
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/emulator/arm/model.ts';
-import { Azure, credential, finish } from './servicesKit.ts';
+import { Azure, credential, finish } from './servicesHarness.ts';
 
 const location = 'westus2';
 const group = 'rg-moat-e';
@@ -213,11 +213,11 @@ describe('a deployment', () => {
 
   it('of an endpoint with its own identity needs that identity to have its roles', async () => {
     const identityId = `${azure.groupId(group)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-${endpointName}`;
-    const { properties } = await azure.make(identityId, { location });
+    const { properties } = await azure.putResource(identityId, { location });
     const { principalId } = properties as { principalId: string };
     const identity = { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } };
     const endpoint = `${workspace}/onlineEndpoints/${endpointName}`;
-    await azure.make(endpoint, { location, identity, properties: { authMode: 'Key' } });
+    await azure.putResource(endpoint, { location, identity, properties: { authMode: 'Key' } });
     expect(await failure(putDeployment())).toMatch(/BadArgument.*role assignments/);
     const roles = {
       'ContainerRegistry/registries/crendpt1': '7f951dda-4ed3-4680-a7ca-43fe172d538d',
