@@ -9,9 +9,14 @@ let harness: EmulatorHarness;
 beforeAll(async () => {
   harness = await startEmulatorHarness();
   await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+  for (const key of keys) await createResource(harness, key);
+  await createResource(harness, 'buildInternetRule');
 });
 beforeEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());
+
+/** The harness with another suffix, so that a test has its own resources. */
+const withSuffix = (suffix: string) => ({ ...harness, ref: { ...harness.ref, suffix } });
 
 const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
   attempt(harness.activities.ensureResource, { ref: harness.ref, key, readFirst: true, options }, info);
@@ -24,9 +29,10 @@ const puts = async (key: ResourceKey) => {
 
 describe('A resource that matches its desired state is not updated:', () => {
   test.each([...keys, 'buildInternetRule'] as const)('%s', async (key) => {
-    await createResource(harness, key);
+    const before = await puts(key);
+    expect(before).not.toEqual([]);
     expect(await ensure(key)).toMatchObject({ token: null, state: 'Succeeded' });
-    expect(await puts(key)).toHaveLength(1);
+    expect(await puts(key)).toHaveLength(before.length);
   });
 });
 
@@ -45,13 +51,13 @@ describe('A lost answer leaves one resource and one operation:', () => {
     ['workspaces (older package)', 'logAnalytics', 'suffix1'],
     ['userAssignedIdentities', 'identity', 'suffix1'],
   ] as const)('%s', async (_name, key, suffix) => {
-    const other = { ...harness, ref: { ...harness.ref, suffix } };
-    const { id, type } = plannedResource(other.ref, key);
+    const { ref } = withSuffix(suffix);
+    const { id, type } = plannedResource(ref, key);
     await harness.control('POST', 'faults', {
       match: { method: 'PUT', type, id: suffix },
       effect: { dropAnswer: true },
     });
-    const input = { ref: other.ref, key, readFirst: false, options: {} };
+    const input = { ref, key, readFirst: false, options: {} };
     expect(await failureOf(attempt(harness.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
     const found = await attempt(harness.activities.ensureResource, input, { attempt: 2 });
     if (found.state !== 'Succeeded') await untilDone(harness.activities.observeResource, { id, token: found.token });
@@ -60,7 +66,7 @@ describe('A lost answer leaves one resource and one operation:', () => {
 });
 
 test('An operation that is already running is polled, not started twice.', async () => {
-  const ref = { ...harness.ref, suffix: 'stuck1' };
+  const { ref } = withSuffix('stuck1');
   const type = 'Microsoft.Network/publicIPAddresses';
   await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
   const input = { ref, key: 'natAddress', readFirst: true, options: {} } as const;
@@ -77,17 +83,21 @@ test('An operation that is already running is polled, not started twice.', async
   }
 });
 
-const ref = () => ({ ...harness.ref, suffix: 'failed1' });
+async function createWorkspaceDependencies(own: EmulatorHarness): Promise<void> {
+  for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry', 'applicationInsights'] as const)
+    await createResource(own, key);
+}
+
 const fail = (type: string, code: string, message = 'no') =>
   harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
-const begin = (key: ResourceKey, readFirst = false) =>
-  untilDone(harness.activities.ensureResource, { ref: ref(), key, readFirst, options: {} });
+const begin = ({ activities, ref }: EmulatorHarness, key: ResourceKey, readFirst = false) =>
+  untilDone(activities.ensureResource, { ref, key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
   test('is final when the request is invalid, with code and remedy.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'PublicIPCountLimitReached');
-    const { id, token } = await begin('natAddress');
+    const { id, token } = await begin(withSuffix('invalid1'), 'natAddress');
     let failure = await failureOf(untilDone(harness.activities.observeResource, { id, token }));
     expect(failure).toMatchObject({ type: 'Quota', nonRetryable: true });
     expect(failure.detail).toMatchObject({
@@ -102,17 +112,18 @@ describe('An operation that ends Failed', () => {
 
   test('has a retry hint when another operation was in progress, and the retry succeeds.', async () => {
     await fail('Microsoft.Network/publicIPAddresses', 'RetryableErrorDueToAnotherOperation');
-    const { id, token } = await begin('natAddress', true);
+    const own = withSuffix('busy1');
+    const { id, token } = await begin(own, 'natAddress', true);
     const failure = await failureOf(untilDone(harness.activities.observeResource, { id, token }));
     expect(failure).toMatchObject({ type: 'Busy', nonRetryable: true, retryHint: { retry: true } });
-    await begin('natAddress', true);
+    await begin(own, 'natAddress', true);
     await untilDone(harness.activities.observeResource, { id, token: null });
   });
 
   test('twice in a row is reported both times.', async () => {
-    const own = { ...ref(), suffix: 'failed2' };
+    const { ref } = withSuffix('twice1');
     const ensureVault = (info: object) =>
-      attempt(harness.activities.ensureResource, { ref: own, key: 'vault', readFirst: true, options: {} }, info);
+      attempt(harness.activities.ensureResource, { ref, key: 'vault', readFirst: true, options: {} }, info);
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(harness.activities.observeResource, { id, token }))).toMatchObject({
@@ -124,39 +135,40 @@ describe('An operation that ends Failed', () => {
   });
 
   test('deletes a failed workspace before it is recreated.', async () => {
-    const other = { ...harness, ref: ref() };
-    for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const)
-      await createResource(other, key);
-    await createResource(other, 'applicationInsights');
+    const own = withSuffix('failed1');
+    await createWorkspaceDependencies(own);
     await fail('Microsoft.MachineLearningServices/workspaces', 'InternalServerError');
-    const { id, token } = await begin('workspace');
+    const { id, token } = await begin(own, 'workspace');
     expect(await failureOf(untilDone(harness.activities.observeResource, { id, token }))).toMatchObject({
       retryHint: { retry: true },
     });
-    await createResource(other, 'workspace', {}, true);
+    await createResource(own, 'workspace', {}, true);
     const deleted = await harness.sent('DELETE', /workspaces\/mlw-failed1$/i);
     expect(deleted).toHaveLength(1);
     expect(deleted[0]).toMatchObject({ query: { forceToPurge: 'true' } });
   });
 
   test('recreates a virtual machine with the network interface that was deleted with it.', async () => {
-    const other = { ...harness, ref: ref() };
-    for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await createResource(other, key);
-    for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await createResource(other, key);
+    const own = withSuffix('failed2');
+    for (const key of ['networkSecurityGroup', 'natAddress', 'identity'] as const) await createResource(own, key);
+    for (const key of ['natGateway', 'virtualNetwork', 'networkInterface'] as const) await createResource(own, key);
     await fail('Microsoft.Compute/virtualMachines', 'OperationCanceled');
-    const { id, token } = await begin('virtualMachine');
+    const { id, token } = await begin(own, 'virtualMachine');
     expect(await failureOf(untilDone(harness.activities.observeResource, { id, token }))).toMatchObject({
       retryHint: { retry: true },
     });
-    await createResource(other, 'virtualMachine', {}, true);
-    expect(await harness.sent('PUT', /networkInterfaces\/nic-failed1$/i)).toHaveLength(2);
+    await createResource(own, 'virtualMachine', {}, true);
+    expect(await harness.sent('PUT', /networkInterfaces\/nic-failed2$/i)).toHaveLength(2);
   });
 
   test('keeps the deployment of an endpoint whose traffic could not be set.', async () => {
+    const own = withSuffix('traffic1');
+    await createWorkspaceDependencies(own);
+    await createResource(own, 'workspace');
     await fail('Microsoft.MachineLearningServices/workspaces/onlineEndpoints', 'InternalServerError');
-    const { id, token } = await begin('onlineEndpoint');
+    const { id, token } = await begin(own, 'onlineEndpoint');
     await failureOf(untilDone(harness.activities.observeResource, { id, token }));
-    const input = { ref: ref(), key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
+    const input = { ref: own.ref, key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
     const failure = await failureOf(attempt(harness.activities.ensureResource, input));
     expect(failure.message).toContain('Traffic names deployment');
     expect(await harness.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);

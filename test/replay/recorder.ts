@@ -11,7 +11,7 @@ export interface Recorder {
   moat: WorkflowHarness;
   /** the settings that sweeps read */
   settings: SweepSettings;
-  /** the fault of the next sweeps: listing groups fails */
+  /** `listGroups`: listing groups fails in the sweeps that follow */
   faults: { listGroups: boolean };
   /** Saves the history of a workflow as `name`. */
   save: (name: string, workflowId: string, runId?: string) => Promise<void>;

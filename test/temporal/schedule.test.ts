@@ -18,14 +18,15 @@ describe('the schedule', () => {
     const { address } = inject('temporal');
     connection = await Connection.connect({ address });
     client = new Client({ connection, namespace: await ownNamespace(address, 'schedule') });
-  });
-  afterAll(() => connection.close());
-
-  it('is created and updated, and stays paused when it was paused', async () => {
     await until('the namespace accepts schedules', async () => {
       await setUpSchedule(client, hourly);
       return true;
     });
+  });
+  afterAll(() => connection.close());
+
+  it('is created and updated, and stays paused when it was paused', async () => {
+    await setUpSchedule(client, hourly);
     const handle = client.schedule.getHandle(scheduleId);
     expect((await handle.describe()).policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 60 * minute });
     await handle.pause('not today');

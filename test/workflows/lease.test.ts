@@ -58,7 +58,7 @@ describe.concurrent('a lease', () => {
     });
   });
 
-  it('that was renewed once can be renewed after it expires again', async () => {
+  it('that has expired can be renewed for a shorter time', async () => {
     await moat.createReady('twice', expiringSoon());
     await moat.untilState('twice', 'expired');
     await moat.environments.create(specOf('twice', { ttl: '1m' }));
