@@ -20,19 +20,19 @@ afterEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());
 
 let n = 0;
-const freshSite = () => ({ ...harness.ref, name: `group${(n += 1)}` });
+const uniqueRef = () => ({ ...harness.ref, name: `group${(n += 1)}` });
 const resources = () => harness.azure.clients(harness.ref.subscriptionId).resources;
 
 /** A foreign group with the environment's name and tags, but without Moat's seal. */
 async function foreignGroup() {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const tags = { 'moat-environment': ref.name, 'moat-seal': 'forged' };
   await resources().resourceGroups.createOrUpdate(groupName(ref.name), { location: ref.location, tags });
   return ref;
 }
 
 test('A group is created once, with its tags and seal, then adopted.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const tags = { environment: ref.name, owner: 'ana@example.com', expiresAt: '2026-11-23T18:00:00.000Z' };
   expect(await attempt(harness.activities.ensureGroup, { ref, tags })).toMatchObject({ created: true });
   expect(await attempt(harness.activities.ensureGroup, { ref, tags })).toMatchObject({ created: false });
@@ -41,7 +41,7 @@ test('A group is created once, with its tags and seal, then adopted.', async () 
 });
 
 test('A group whose creation was not answered is adopted, not created twice.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const match = { method: 'PUT', type: 'Microsoft.Resources/resourceGroups' };
   await harness.control('POST', 'faults', { match, effect: { dropAnswer: true } });
   expect(await failureOf(attempt(harness.activities.ensureGroup, { ref, tags: {} }))).toMatchObject({
@@ -52,7 +52,7 @@ test('A group whose creation was not answered is adopted, not created twice.', a
 });
 
 test('Tags are merged and removed, others are kept, and an absent group is not created.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   await attempt(harness.activities.tagGroup, { ref, tags: { state: 'ready' } });
   expect(await attempt(harness.activities.listGroup, { ref })).toMatchObject({ exists: false });
   await attempt(harness.activities.ensureGroup, { ref, tags: { owner: 'ana', markedAt: 'now' } });
@@ -96,7 +96,7 @@ test('Nothing in a foreign group is tagged, deleted or revoked, nor the group it
 });
 
 test('A group sealed by another installation is foreign.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const other = createActivities({ azure: harness.azure, sealKey: 'another key', allowPrivateRepositories: false });
   await attempt(other.ensureGroup, { ref, tags: {} });
   expect(await attempt(harness.activities.listGroup, { ref })).toMatchObject({ exists: true, sealed: false });
@@ -104,7 +104,7 @@ test('A group sealed by another installation is foreign.', async () => {
 });
 
 test('A resource is deleted until ARM answers 404; deleting it again succeeds at once.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = await createResource(here, 'natAddress');
@@ -118,7 +118,7 @@ test('A resource is deleted until ARM answers 404; deleting it again succeeds at
 });
 
 test('A resource outside the environment’s group is not deleted.', async () => {
-  const [ref, other] = [freshSite(), freshSite()];
+  const [ref, other] = [uniqueRef(), uniqueRef()];
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const { id } = plannedResource(other, 'natAddress');
   const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
@@ -126,7 +126,7 @@ test('A resource outside the environment’s group is not deleted.', async () =>
 });
 
 test('A resource of an unknown type is a blocker, with the command that deletes it.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}/providers/Microsoft.Web/sites/x`;
   const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
@@ -134,7 +134,7 @@ test('A resource of an unknown type is a blocker, with the command that deletes 
 });
 
 test('A resource whose deletion is running is not reported as gone.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = await createResource(here, 'natAddress');
@@ -149,7 +149,7 @@ test('A resource whose deletion is running is not reported as gone.', async () =
 });
 
 test('A soft-deleted vault is purged, so that its name is free; without one the purge succeeds.', async () => {
-  const ref = { ...freshSite(), suffix: 'purge1' };
+  const ref = { ...uniqueRef(), suffix: 'purge1' };
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   expect(await attempt(harness.activities.purgeVault, { ref })).toMatchObject({ state: 'gone' });
@@ -165,7 +165,7 @@ test('A soft-deleted vault is purged, so that its name is free; without one the 
 });
 
 test('The group is deleted until ARM answers 404.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   await createResource({ ...harness, ref }, 'natAddress');
   const { token } = await attempt(harness.activities.deleteGroup, { ref });
@@ -174,7 +174,7 @@ test('The group is deleted until ARM answers 404.', async () => {
 });
 
 test('A group that still exists after its deletion has a retry hint.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const failure = await failureOf(attempt(harness.activities.observeGroupDeletion, { ref, token: null }));
   expect(failure).toMatchObject({ nonRetryable: true, retryHint: { retry: true } });

@@ -58,7 +58,7 @@ describe('the Temporal UI shows', () => {
     await moat.untilState('pending', 'ready');
   });
 
-  it('environments found by their state', async () => {
+  it('an environment in a search by its state', async () => {
     const query = `MoatEnvironment = 'visible' AND MoatState = 'ready'`;
     await until('the list has the environment', async () => {
       const workflowIds = [];
