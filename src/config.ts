@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findConflicts } from './config/conflicts.ts';
-import { ConfigError } from './config/errors.ts';
+import { ConfigError } from './config/configError.ts';
 import { localSealKey, readApiKeys } from './config/files.ts';
 import type { ApiKey } from './config/files.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ConfigError } from '../src/config/errors.ts';
+import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
 
 const guid = '11111111-2222-4333-8444-55555555555a';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { steps } from '../src/domain/steps.ts';
@@ -8,7 +8,24 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const decisions = readdirSync(join(root, 'docs/adr')).map((file) => `docs/adr/${file}`);
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/emulator.md', ...decisions];
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'docs/article.md',
+  'docs/emulator.md',
+  'docs/lifecycle.md',
+  ...decisions,
+];
+
+/** Names of all source files, of which documents name some without their folder. */
+const sourceFiles = new Set(
+  ['src', 'test', 'bench', 'chaos', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => basename(path)),
+  ),
+);
 
 /** Rows of the table below a header, as cells. */
 function tableOf(document: string, header: string): string[][] {
@@ -31,10 +48,14 @@ const defaultOf = (text: string): string | undefined =>
 const unquoted = (cell: string): string => cell.replaceAll('`', '');
 
 describe('the documents', () => {
-  it.each(documents)('%s names only paths that exist', (document) => {
-    const named = [...textOf(document).matchAll(/`((?:src|test|docs|scripts)\/[\w./-]*|[\w-]+\.(?:ts|json|yml))`/g)];
-    const paths = named.map(([, path]) => path!).filter((path) => path.includes('/') || existsSync(join(root, path)));
+  it.each(documents)('%s names only files that exist', (document) => {
+    const text = textOf(document);
+    const paths = [...text.matchAll(/`((?:src|test|docs|scripts|bench|chaos|\.ci)\/[\w./-]*)`/g)].map(
+      ([, path]) => path!,
+    );
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const names = [...text.matchAll(/`([\w.-]+\.(?:ts|sh))`/g)].map(([, name]) => name!);
+    expect(names.filter((name) => !sourceFiles.has(name))).toEqual([]);
   });
 
   it.each(documents)('%s links only to files that exist', (document) => {
@@ -42,13 +63,13 @@ describe('the documents', () => {
     expect(links.filter((path) => !existsSync(join(root, dirname(document), path)))).toEqual([]);
   });
 
-  it('README tells the steps as they are', () => {
+  it('README lists the steps as they are defined', () => {
     expect(tableOf('README.md', 'step')).toEqual(
       steps.map(({ id, title, needs }) => [`\`${id}\``, title, needs.map((need) => `\`${need}\``).join(', ')]),
     );
   });
 
-  it('README tells every setting, and its default', () => {
+  it('README lists every setting with its default', () => {
     const declared = [...textOf('src/config/settings.ts').matchAll(/^ {2}((?:MOAT|AZURE)_\w+):(.*(?:\n {3,}.*)*)/gm)];
     const rows = new Map(tableOf('README.md', 'setting').map(([name, usual]) => [unquoted(name!), unquoted(usual!)]));
     expect([...rows.keys()].toSorted()).toEqual(declared.map(([, name]) => name!).toSorted());
@@ -67,12 +88,21 @@ describe('the documents', () => {
     );
   });
 
+  it('decisions are numbered without gaps or repetitions, in their names and titles', () => {
+    const numbers = decisions.toSorted().map((document) => {
+      const [, number] = /\/(\d{4})-[a-z-]+\.md$/.exec(document) ?? [];
+      const [, title] = /^# (\d+)\. /.exec(textOf(document)) ?? [];
+      return [Number(number), Number(title)];
+    });
+    expect(numbers).toEqual(decisions.map((_, index) => [index + 1, index + 1]));
+  });
+
   it.each(decisions)('%s has the six headings of a decision', (document) => {
     const headings = [...textOf(document).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(['Context', 'Decision', 'Status', 'Consequences', 'Experience Report', 'References']);
   });
 
-  it('speak of no part by a former name', () => {
+  it('name only npm scripts that exist', () => {
     const scripts = Object.keys((JSON.parse(textOf('package.json')) as { scripts: object }).scripts);
     for (const document of documents) {
       const used = [...textOf(document).matchAll(/npm run ([a-z:]+)/g)].map(([, script]) => script!);

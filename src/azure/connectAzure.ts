@@ -6,8 +6,8 @@ import moat from '../../package.json' with { type: 'json' };
 import type { Target } from '../domain/environment.ts';
 import { createClients } from './clients.ts';
 import type { Clients } from './clients.ts';
-import { armError } from './armErrors.ts';
-import type { ArmError } from './armErrors.ts';
+import { parseArmError } from './parseArmError.ts';
+import type { ArmError } from './parseArmError.ts';
 import { createGenericClient } from './genericClient.ts';
 import type { GenericClient } from './genericClient.ts';
 import { endpointPolicy } from './endpointPolicy.ts';
@@ -35,7 +35,7 @@ export interface Azure {
   /** a delay of so many seconds at Azure, in milliseconds; shorter for an emulator, whose clock runs faster */
   delayMs(seconds: number): number;
   /** the view from outside the virtual network */
-  outside: Probe;
+  probeOutside: Probe;
   /** how far ARM's clock was ahead of this machine's at its last answer, in milliseconds; null before the first */
   clockSkewMs(): number | null;
   /** sends requests with the cancellation and the correlation id of an activity */
@@ -104,7 +104,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     generic: createGenericClient(client),
     operations: createOperations(client, endpoint, () => pace(defaultWaitSeconds)),
     delayMs: pace,
-    outside: emulated
+    probeOutside: emulated
       ? probeEmulated(async (question) => {
           const response = await client.pathUnchecked('/_emulator/outside').post({ body: question });
           if (Number(response.status) >= 400) throw createRestError(response);
@@ -113,6 +113,6 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
       : probeDirectly,
     clockSkewMs: () => skewMs,
     withRequestContext,
-    errorOf: armError,
+    errorOf: parseArmError,
   };
 }

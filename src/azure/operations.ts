@@ -3,7 +3,7 @@ import { createRestError } from '@azure-rest/core-client';
 import { createHttpPoller, deserializeState } from '@azure/core-lro';
 import type { OperationResponse, OperationState } from '@azure/core-lro';
 import { belongsTo } from './endpointPolicy.ts';
-import { OperationFailed, operationStatus, retryAfterOf } from './armErrors.ts';
+import { OperationFailed, operationStatus, retryAfterOf } from './parseArmError.ts';
 import { captureExchange } from './requestContext.ts';
 import type { Exchange } from './requestContext.ts';
 

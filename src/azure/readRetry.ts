@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import { retryAfterOf } from './armErrors.ts';
+import { retryAfterOf } from './parseArmError.ts';
 
 /** Attempts of one read: an activity may send dozens, and one that fails would repeat them all. */
 const maximumAttempts = 4;

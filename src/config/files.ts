@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from './configError.ts';
 
 /** An API key's owner and the SHA-256 of the key, in hexadecimal. */
 export interface ApiKey {

@@ -17,19 +17,19 @@ const subscriptionOf = (ref: EnvironmentRef): string => `/subscriptions/${ref.su
 /** The first group of a pattern's first match in a failure's message. */
 const matchIn = (pattern: RegExp, { message }: Failure): string | undefined => pattern.exec(message)?.[1];
 
-/** What uses a resource and is not Moat's: an orphaned service association link, or a foreign resource. */
+/** The id in a failure message of what uses a resource and is not Moat's: an orphaned service association link or a foreign resource. */
 export function foreignDependentOf(ref: EnvironmentRef, message: string): string | undefined {
   const ids = [...message.matchAll(/\/subscriptions\/[^\s'",;]+/gi)].map(([id]) => id.replace(/\.$/, ''));
   return ids.find((id) => /\/serviceAssociationLinks\//i.test(id) || !isOwn(ref, id));
 }
 
-/** The locks that forbid to delete a resource or group: on it, above it, or in it. */
+/** The locks that prevent the deletion of a resource or group: on it, above it, or in it. */
 export function locksOn(id: string, locks: readonly Lock[]): Blocker[] {
   return locks
     .filter(({ scope }) => isWithin(id, scope) || isWithin(scope, id))
     .map(({ id: lock, level, scope }) => ({
       resource: scope,
-      reason: `locked: the ${level} lock ${lock.split('/').at(-1)} forbids to delete it`,
+      reason: `locked: the ${level} lock ${lock.split('/').at(-1)} prevents its deletion`,
       command: `az lock delete --ids ${lock}`,
     }));
 }
@@ -96,7 +96,7 @@ function forbidden(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
   const assignee = matchIn(/object id '([^']+)'/i, failure);
   return {
     resource: id,
-    reason: `missing right: ${failure.message}`,
+    reason: `missing permission: ${failure.message}`,
     command: `az role assignment create --assignee-object-id ${assignee ?? '<object id of the caller>'} --role "${role}" --scope ${scope}`,
   };
 }

@@ -1,4 +1,4 @@
-/** The one of `known` that a mistyped name most likely stands for; undefined where none is near. */
+/** The one of `known` with the smallest edit distance to a mistyped name, at most 4; undefined where there is none. */
 export function closestMatch(name: string, known: readonly string[]): string | undefined {
   return known
     .map((one) => ({ one, distance: editDistance(name, one) }))

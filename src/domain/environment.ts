@@ -5,7 +5,7 @@ export type Json = null | boolean | number | string | Json[] | { [member: string
 
 export type Target = 'emulator' | 'azure';
 
-/** A model of the user's own: a directory of a git repository at a pinned commit, and how to know that it answers right. */
+/** A user's model: a directory of a git repository at a pinned commit, with a sample request and the expected answer. */
 export interface UserModel {
   format: 'custom' | 'mlflow';
   repository: string;
@@ -17,7 +17,7 @@ export interface UserModel {
   expected: Json;
 }
 
-/** What was asked for, with defaults filled in. */
+/** The requested configuration, with defaults filled in. */
 export interface Spec {
   name: string;
   location: string;
@@ -26,7 +26,7 @@ export interface Spec {
   owner: string;
   /** a duration like `8h` */
   ttl: string;
-  /** one of the article's two samples, or the user's own */
+  /** one of the article's two samples, or the user's model */
   model: 'custom' | 'mlflow' | UserModel;
   instanceType: string;
   instanceCount: number;
@@ -57,7 +57,7 @@ export interface Lease {
 export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
 export type RunKind = (typeof runKinds)[number];
 
-/** One piece of work on an environment. `id` is like `provision-1`. */
+/** One unit of work on an environment. `id` is like `provision-1`. */
 export interface Run {
   id: string;
   kind: RunKind;
@@ -67,10 +67,10 @@ export interface Run {
 
 /** One row of an isolation proof. */
 export interface ProofRow {
-  /** what was tried, e.g. `scoring endpoint from outside` */
+  /** what was checked, e.g. `scoring endpoint from outside` */
   check: string;
   verdict: 'passed' | 'failed' | 'unknown';
-  /** what was seen: addresses, status, error */
+  /** what was observed: addresses, status, error */
   observed: string;
 }
 
@@ -94,7 +94,7 @@ export interface Blocker {
   command: string;
 }
 
-/** What a teardown leaves behind as evidence. */
+/** The evidence that a teardown leaves. */
 export interface TeardownReceipt {
   removed: { id: string; proof: 'gone' | 'purged' | 'assumed' }[];
   remaining: string[];
@@ -103,7 +103,7 @@ export interface TeardownReceipt {
 
 export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: ProofRow[] };
 
-/** A run in the history of runs, with what it left behind. */
+/** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {
   outcome: 'running' | 'succeeded' | 'failed' | 'cancelled';
   failure: Failure | null;
@@ -115,7 +115,7 @@ export interface Outputs {
   workspaceId?: string;
 }
 
-/** What the environment's workflow keeps in its memo: all of an environment that needs no other source. */
+/** An environment as its workflow keeps it in its memo: everything except the steps and links. */
 export interface EnvironmentRecord {
   name: string;
   state: EnvironmentState;

@@ -1,7 +1,7 @@
 import type { EnvironmentRecord, Spec, Target } from './environment.ts';
 import { expiresAfter } from './lease.ts';
 
-/** An environment that is asked for, before anything has happened. `now` is in ms since the epoch. */
+/** The record of a requested environment before its first run. `now` is in ms since the epoch. */
 export function newRecord(spec: Spec, target: Target, now: number): EnvironmentRecord {
   const lease = { expiresAt: expiresAfter(now, spec.ttl), protected: false, reason: null, markedAt: null };
   return {

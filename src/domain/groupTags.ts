@@ -1,4 +1,4 @@
-/** The tags on an environment's resource group: the truth about what exists. */
+/** Names of the tags on an environment's resource group, the source of truth for what exists. */
 export const tagNames = {
   environment: 'moat-environment',
   owner: 'moat-owner',
@@ -10,7 +10,7 @@ export const tagNames = {
   seal: 'moat-seal',
 } as const;
 
-/** What the tags tell of an environment; the seal is added where the installation's key is. `null` removes a tag. */
+/** The tags of an environment, without the seal: the worker adds it, because it has the installation's key. `null` removes a tag. */
 export interface GroupTags {
   environment?: string;
   owner?: string;

@@ -14,7 +14,7 @@ const privateRanges = [/^10\./, /^192\.168\./, /^172\.(1[6-9]|2\d|3[01])\./, /^f
 /** Whether an address is of a private range (RFC 1918, RFC 4193). */
 export const isPrivateAddress = (address: string): boolean => privateRanges.some((range) => range.test(address));
 
-/** From inside, a name must resolve to private addresses only, and be answered there. */
+/** Evaluates a probe from inside: the name must resolve to private addresses only, and a service must answer there. */
 export function evaluateInside(probe: InsideProbe): ProofRow {
   const observed = `${probe.addresses.join(', ') || 'no address'}; ${probe.status === null ? (probe.error ?? 'no answer') : `HTTP ${probe.status}`}`;
   const passed =

@@ -3,7 +3,7 @@ export interface InstanceType {
   /** quota family, as the usages of Microsoft.MachineLearningServices name it */
   family: string;
   cores: number;
-  /** true where Azure asks for no 20 % more cores than the instances have (Azure docs: managed online endpoint quota) */
+  /** true where Azure reserves no additional 20 % of the cores (Azure docs: managed online endpoint quota) */
   skipReserve: boolean;
 }
 
@@ -47,5 +47,5 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map([
   ...rows(unreserved, true),
 ]);
 
-/** Looks an instance type up as Azure does, whatever the case of its name; undefined where Azure refuses it. */
+/** The instance type of a name, which is case-insensitive as in Azure; undefined where Azure refuses it. */
 export const instanceTypeOf = (name: string): InstanceType | undefined => instanceTypes.get(name.toUpperCase());

@@ -13,8 +13,8 @@ export const requestJsonLimits: JsonLimits = { depth: 32, values: 4000, stringLe
 const token = /-?[0-9][0-9.eE+-]*|[a-z]+/y;
 
 /**
- * What keeps a JSON text from being accepted, as a sentence that begins with "must"; undefined where it is within the limits.
- * One linear scan without recursion, for use before JSON.parse. It does not check the grammar: that is left to JSON.parse.
+ * The first limit that a JSON text violates, as a sentence that begins with "must"; undefined where there is none.
+ * One linear scan without recursion, for use before JSON.parse. It does not check the grammar; JSON.parse does.
  */
 export function jsonLimitError(text: string, limits: JsonLimits): string | undefined {
   /** the open containers, an object by the names of its members */
@@ -45,7 +45,7 @@ export function jsonLimitError(text: string, limits: JsonLimits): string | undef
     } else {
       token.lastIndex = at;
       const [found = character] = token.exec(text) ?? [];
-      if (!survives(found)) return `must not have a number that loses its value as a 64-bit float: ${cut(found)}`;
+      if (!keepsValue(found)) return `must not have a number that loses its value as a 64-bit float: ${cut(found)}`;
       at += found.length - 1;
     }
   }
@@ -102,8 +102,8 @@ function unquote(quoted: string): string {
   }
 }
 
-/** Whether a number is the same after parsing: finite, not rounded to zero, and an integer with all its digits. Literals do. */
-function survives(text: string): boolean {
+/** Whether a number keeps its value when it is parsed: finite, not rounded to zero, an integer with all its digits. True for literals. */
+function keepsValue(text: string): boolean {
   if (!/^-?[0-9]/.test(text)) return true;
   const value = Number(text);
   if (Number.isNaN(value)) return true;

@@ -12,7 +12,7 @@ export function parseDuration(text: string): number | undefined {
   return duration.test(text) ? Number(text.slice(0, -1)) * unitMs[text.slice(-1) as keyof typeof unitMs] : undefined;
 }
 
-/** When a lease of this duration, given at `now` (ms since the epoch), ends: ISO 8601, UTC. Throws RangeError on a malformed duration. */
+/** The expiry of a lease of duration `ttl` that starts at `now` (ms since the epoch): ISO 8601, UTC. Throws RangeError on a malformed duration. */
 export function expiresAfter(now: number, ttl: string): string {
   const milliseconds = parseDuration(ttl);
   if (milliseconds === undefined) throw new RangeError(`not a duration: ${ttl}`);
@@ -26,11 +26,11 @@ export function parseInstant(text: string | null | undefined): number | undefine
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Whether a lease has ended at `now` (ms since the epoch), and nothing protects it. */
+/** Whether a lease has expired at `now` (ms since the epoch) and is not protected. */
 export const isExpired = (lease: Pick<Lease, 'expiresAt' | 'protected'>, now: number): boolean =>
   !lease.protected && Date.parse(lease.expiresAt) <= now;
 
-/** The same, of the group's tags: a time that cannot be read is never over. */
+/** Like `isExpired`, for the group's tags: an invalid time never expires. */
 export function tagsExpired(tags: { expiresAt: string | null; protected: string | null }, now: number): boolean {
   const expiresAt = parseInstant(tags.expiresAt);
   return expiresAt !== undefined && expiresAt <= now && !isProtectedTag(tags.protected);
@@ -40,7 +40,7 @@ export function tagsExpired(tags: { expiresAt: string | null; protected: string 
 export const isProtectedTag = (tag: string | null): boolean =>
   tag !== null && tag !== '' && tag.toLowerCase() !== 'false';
 
-/** A lease as the group's tags tell it: the tag that protects says why. */
+/** The group's tags of a lease: the value of `moat-protected` is the reason for the protection. */
 export const leaseTags = (lease: Lease): GroupTags => ({
   expiresAt: lease.expiresAt,
   markedAt: lease.markedAt,

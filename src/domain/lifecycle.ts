@@ -1,6 +1,6 @@
 import type { EnvironmentState, RunKind } from './environment.ts';
 
-/** Everything that can be asked of an environment. `teardown` is DELETE; `teardownExpired` is a sweep's. */
+/** Every request to an environment. `teardown` is DELETE; `teardownExpired` comes from a sweep. */
 export const lifecycleRequests = [
   'provision',
   'cancel',
@@ -18,7 +18,7 @@ export type LifecycleRequest = (typeof lifecycleRequests)[number];
 /** Why a request is refused. `NotExpired` is only ever answered to a sweep. */
 export type LifecycleRefusal = 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NotExpired' | 'Protected';
 
-/** Work that an accepted request starts. `none`: what was asked for is the case already, or in progress. */
+/** Work that an accepted request starts. `none`: the requested state is reached, or a run towards it is in progress. */
 export type LifecycleWork =
   | 'none'
   | 'provision'
@@ -96,7 +96,7 @@ export const lifecycleTable: Readonly<Record<LifecyclePhase, Row>> = {
   recovered: retriable,
   expiring: { ...beingDeleted, teardown: 'teardown', renew: 'abortTeardown', protect: 'abortTeardown' },
   deleting: beingDeleted,
-  // asked again, it is tried again at once
+  // a repeated request retries the teardown at once
   blocked: { ...beingDeleted, cancelAndTeardown: 'teardown', teardown: 'teardown' },
   deleted: beingDeleted,
 };
@@ -121,7 +121,7 @@ const refusals: readonly string[] = [
 ] satisfies LifecycleRefusal[];
 const isRefusal = (cell: Cell): cell is LifecycleRefusal => refusals.includes(cell);
 
-/** Whether a request is accepted, and what it starts. Nothing protected is ever torn down: not by DELETE, cancel, failure or age. */
+/** Whether a request is accepted, and what it starts. A protected environment is never torn down: not by DELETE, cancel, failure or expiry. */
 export function decide(request: LifecycleRequest, status: LifecycleStatus): LifecycleDecision {
   const cell = lifecycleTable[lifecyclePhase(status)][request];
   if (isRefusal(cell)) return { accepted: false, code: cell };

@@ -53,6 +53,6 @@ export function parseResourceId(id: string): (ResourceRef & { subscriptionId: st
   };
 }
 
-/** Whether a resource or scope is another one or lies in it. */
+/** Whether the resource or scope `inner` is `outer` or is contained in it. */
 export const isWithin = (inner: string, outer: string): boolean =>
   `${inner.toLowerCase()}/`.startsWith(`${outer.toLowerCase()}/`);

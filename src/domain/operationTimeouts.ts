@@ -1,7 +1,7 @@
 import { parseResourceId } from './naming.ts';
 import { rowsOfType } from './resources.ts';
 
-/** What maintained clients wait at most, where a row of the catalogue says nothing else (Terraform's azurerm timeouts). */
+/** The timeout of Terraform's azurerm provider, for rows of the catalogue without a timeout. */
 const usualMinutes = 30;
 const resourceGroupMinutes = 90;
 

@@ -4,9 +4,9 @@ export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'fail
 
 export interface ResourceProgress {
   id: string;
-  /** ARM's provisioningState, as last seen; `Deleted` or `Blocked` in a teardown */
+  /** ARM's provisioningState, as last read; `Deleted` or `Blocked` in a teardown */
   state: string;
-  /** when the state was first seen, ISO 8601 */
+  /** when the state was first read, ISO 8601 */
   since: string;
 }
 
@@ -18,7 +18,7 @@ export interface StepProgress {
   message: string | null;
   since: string | null;
   finishedAt: string | null;
-  /** real tries; looking again at a running operation is none */
+  /** attempts; polling is not counted */
   attempt: number;
   resources: ResourceProgress[];
 }

@@ -4,7 +4,7 @@ import type { FoundGroup } from './sweep/inputs.ts';
 
 const kept: readonly string[] = ['ready', 'expired', 'failed', 'cancelled'] satisfies EnvironmentState[];
 
-/** An environment whose workflow was lost, as its group's tags describe it. They do not hold the spec. `now` is in ms since the epoch. */
+/** The record of an environment whose workflow was lost, from its group's tags, which do not hold the spec. `now` is in ms since the epoch. */
 export function recoverFromTags(group: FoundGroup, target: Target, now: number): EnvironmentRecord {
   const interrupted = !kept.includes(group.state ?? '');
   const isProtected = isProtectedTag(group.protected);

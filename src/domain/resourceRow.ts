@@ -16,7 +16,7 @@ export interface PrivateLinkDefinition {
 }
 
 /**
- * The phases of a teardown: what depends on others is deleted first, what is in one phase is deleted at the same time.
+ * The phases of a teardown: dependents are deleted before what they depend on; resources of one phase are deleted in parallel.
  * Sources: Azure docs on deleting private endpoints, subnets, virtual machines and workspaces (DEL-1 to DEL-20).
  */
 export const deletionPhase = {
@@ -30,13 +30,13 @@ export const deletionPhase = {
   addresses: 7,
 } as const;
 
-/** Which one of several a resource is: the zone, or the private link. */
+/** The zone or private link of one of several resources of a row. */
 export interface Variant {
   key: string;
   abbreviation: string;
 }
 
-/** What Moat knows of one ARM resource of an environment. Everything else about it is derived from this row. */
+/** The definition of one ARM resource of an environment. Everything else about the resource is derived from this row. */
 export interface ResourceRow {
   step: StepId;
   /** as ARM spells it */
@@ -54,7 +54,7 @@ export interface ResourceRow {
   privateLinks?: Record<string, PrivateLinkDefinition>;
   /** phase of the teardown in which it is deleted; absent: it is deleted with its parent */
   phase?: number;
-  /** rows that must be deleted before it, besides what it contains */
+  /** rows whose resources must be deleted first, in addition to its children */
   dependents?: readonly string[];
   /** minutes of Azure's time after which an operation counts as stuck; absent: 30 */
   timeoutMinutes?: number;

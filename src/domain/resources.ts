@@ -21,7 +21,7 @@ export interface PlannedResource extends CatalogueResource {
   key: ResourceKey;
 }
 
-/** The subnet in which everything gets its private address. */
+/** The subnet of the jumpbox and all private endpoints. */
 export const subnetName = 'snet-scoring';
 
 /** The name of such a row is only the beginning of a resource's name. */

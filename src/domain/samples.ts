@@ -26,7 +26,7 @@ const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = 
   },
 };
 
-/** The sample request of a spec's model and the answer that proves it works. */
+/** The sample request of a spec's model and the expected answer. */
 export function sampleOf(model: Spec['model']): Pick<UserModel, 'request' | 'expected'> {
   return typeof model === 'string' ? samples[model] : model;
 }

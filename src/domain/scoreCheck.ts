@@ -25,14 +25,14 @@ export function scoresMatch(expected: Json, actual: Json): boolean {
 }
 
 /**
- * What it means that an endpoint did not answer the sample as expected, by its HTTP status. What passes by itself has been sent again
- * before (Azure docs: troubleshoot online endpoints, HTTP status codes).
+ * The failure type and remedy of an unexpected answer to the sample request, by its HTTP status (Azure docs: troubleshoot online
+ * endpoints, HTTP status codes). The jumpbox script has retried transient statuses before.
  */
 export function scoreFailure(status: number): { type: FailureType; remedy: string } {
   if (status === 401 || status === 403)
     return {
       type: 'Forbidden',
-      remedy: `az role assignment list --all --assignee <identity> --output table tells whether the jumpbox may list the endpoint's keys; then ${retryByPost}`,
+      remedy: `az role assignment list --all --assignee <identity> --output table lists the roles of the jumpbox, which must include the endpoint key reader; then ${retryByPost}`,
     };
   if (status === 404)
     return {

@@ -1,6 +1,6 @@
 /**
- * The nine steps of a provisioning run, for display, plans and documents. A step may begin before those it needs have ended (the virtual
- * machine does not wait for the workspace) but never ends before them. The sequence itself is `workflows/provision.ts`.
+ * The nine steps of a provisioning run, for display, plans and documents. A step may start before the steps in `needs` have
+ * ended (the virtual machine does not wait for the workspace) but never ends before them. `workflows/provision.ts` has the sequence.
  */
 export const steps = [
   { id: 'preflight', title: 'Check before anything is created', needs: [] },

@@ -13,7 +13,7 @@ export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.value
   catalogueRows.filter(([, row]) => row.phase === phase).map(([key]) => key),
 );
 
-/** The resource of the catalogue that an id names, by type and name, for anybody can put things into a group. */
+/** The catalogue's resource with this id, compared by type and name because other people can create resources in the group. */
 export function ownResourceOf(ref: EnvironmentRef, id: string): CatalogueResource | undefined {
   const wanted = id.toLowerCase();
   for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
@@ -33,12 +33,12 @@ export function isOwn(ref: EnvironmentRef, id: string): boolean {
   );
 }
 
-/** The row that says how a resource is deleted: its own; of a resource that is not Moat's, the first of its type. */
+/** The catalogue row for a resource's deletion: its own row; for a foreign resource, the first row of its type. */
 function rowKeyOf(ref: EnvironmentRef, id: string): CatalogueKey | undefined {
   return ownResourceOf(ref, id)?.row ?? rowsOfType(parseResourceId(id)?.type ?? '')[0]?.[0];
 }
 
-/** How a listed resource is deleted: in its phase, with what contains it, or not at all because it is not Moat's. */
+/** How a listed resource is deleted: in its phase, with its parent (`contained`), or not at all because it is not Moat's (`foreign`). */
 export function deletionOf(ref: EnvironmentRef, id: string): { phase: number; step: StepId } | 'contained' | 'foreign' {
   if (!isOwn(ref, id)) return 'foreign';
   const own = ownResourceOf(ref, id);

@@ -1,12 +1,12 @@
-/** What is told to MOAT_WEBHOOK_URL. */
+/** An event that is posted to MOAT_WEBHOOK_URL. */
 export interface WebhookEvent {
   type: 'environment.marked' | 'environment.teardownBegun' | 'environment.deleted' | 'sweep.stopped';
   /** ISO 8601, UTC */
   at: string;
-  /** null: it is about the sweep as a whole */
+  /** null: the event concerns the sweep as a whole */
   environment: { name: string; subscriptionId: string; owner: string | null; expiresAt: string | null } | null;
   /** the sweep that caused it */
   sweep: string;
-  /** in words */
+  /** for people */
   message: string;
 }

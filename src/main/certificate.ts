@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { describeError, UnrecoverableError } from './errors.ts';
+import { describeError, UnrecoverableError } from './processErrors.ts';
 import { waitFor } from './wait.ts';
 
 /** Throws when the first certificate of a PEM file is missing or damaged. */

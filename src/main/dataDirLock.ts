@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UnrecoverableError } from './errors.ts';
+import { UnrecoverableError } from './processErrors.ts';
 import { waitFor } from './wait.ts';
 
 /** `moat`: Temporal's database and the ports; `emulator`: the emulator's journal. */

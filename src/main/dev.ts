@@ -8,7 +8,7 @@ import { logDirectory, startProcesses, stopProcesses } from './dev/processes.ts'
 import { showSample } from './dev/sample.ts';
 import type { Supervised } from './dev/supervise.ts';
 import { createTerminal } from './dev/terminal.ts';
-import { describeError, exitCodeOf, exitCodes } from './errors.ts';
+import { describeError, exitCodeOf, exitCodes } from './processErrors.ts';
 import { stopWithParent } from './process.ts';
 import { onStopSignal } from './shutdown.ts';
 import { waitFor } from './wait.ts';

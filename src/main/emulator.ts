@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts';
 import { buildEmulator } from '../emulator/server.ts';
 import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
 import { lockDataDir } from './dataDirLock.ts';
-import { UnrecoverableError, withPortRemedy } from './errors.ts';
+import { UnrecoverableError, withPortRemedy } from './processErrors.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 

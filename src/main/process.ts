@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeError, exitCodeOf, isUnrecoverable } from './errors.ts';
+import { describeError, exitCodeOf, isUnrecoverable } from './processErrors.ts';
 
 export interface ProcessOptions {
   /** host:port of a Temporal development server; default: the standard TEMPORAL_* variables and profiles */

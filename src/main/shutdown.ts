@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeError, exitCodes } from './errors.ts';
+import { describeError, exitCodes } from './processErrors.ts';
 
 /** One stage of a shutdown, like `drainActivities`. */
 export interface ShutdownPhase {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnrecoverable } from './errors.ts';
+import { isUnrecoverable } from './processErrors.ts';
 
 export interface Wait {
   /** what is awaited, as in `waiting for Temporal at 127.0.0.1:7233` */

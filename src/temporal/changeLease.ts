@@ -8,11 +8,11 @@ export interface LeaseChange {
   /** a duration like `4h`, from now */
   ttl?: string;
   protected?: boolean;
-  /** why it is protected */
+  /** why the environment is protected */
   reason?: string;
 }
 
-/** The tag is written before the lease is answered; a write that takes longer is answered with 503. */
+/** Time for the workflow to write the group's tags; after that the request fails with Unavailable. */
 const answerWithinMs = 30_000;
 
 /** Changes an environment's lease. Throws BeingDeleted, IdempotencyKeyReused, and Unavailable where the group's tags cannot be written. */

@@ -12,7 +12,7 @@ export function isClosed(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isClosed(error.cause);
 }
 
-/** The problem of an environment whose workflow has closed. */
+/** The problem to answer where the environment's workflow has closed. */
 export function closedProblem(name: string, stored: StoredEnvironment | undefined): Problem {
   if (!stored) return new Problem('NotFound', `There is no environment ${name}.`);
   const { failure, state } = stored.record;

@@ -7,7 +7,7 @@ export interface EnvironmentFilter {
   owner?: string;
   /** whether its lease has expired */
   expired?: boolean;
-  /** whether it is in its grace period */
+  /** whether the environment is in its grace period */
   marked?: boolean;
   protected?: boolean;
   /** at most 200 */
@@ -27,7 +27,7 @@ export interface EnvironmentEvent {
  * All throw `Problem` (domain/problem.ts).
  */
 export interface Environments {
-  /** Starts a provisioning run, or continues the environment of that name. `ready`: it is ready already. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws SpecConflict, SuffixInUse, BeingDeleted. */
   create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound. */
   get(name: string): Promise<Environment>;
@@ -48,7 +48,7 @@ export interface Environments {
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   runs(name: string): Promise<RunRecord[]>;
   run(name: string, runId: string): Promise<RunRecord>;
-  /** Whether Temporal responds, and a worker polls. */
+  /** Whether Temporal responds, and whether a worker polls. */
   readiness(): Promise<{ temporal: boolean; worker: boolean }>;
 }
 
@@ -56,7 +56,7 @@ export interface Environments {
 export interface Sweeps {
   /** the newest ones, at most `limit`, without their lists */
   list(limit: number): Promise<SweepSummary[]>;
-  /** Its lists are there once it has ended. Throws NotFound. */
+  /** The lists are empty until the sweep has ended. Throws NotFound. */
   get(id: string): Promise<Sweep>;
   start(dryRun: boolean): Promise<SweepSummary>;
   /** Starts a sweep that is limited to the list of a stopped one. Throws NotFound, NotStopped. */

@@ -7,8 +7,8 @@ import type { EnvironmentFilter } from './contracts.ts';
 import { environmentOf, currentRun, stepsOf } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
 
-/** A cluster answers ten visibility calls a second: one snapshot serves all callers of a process for so long. */
-const freshMs = 1000;
+/** A cluster answers ten visibility calls a second: all callers of a process share one snapshot for this time. */
+const snapshotMs = 1000;
 
 const encodeCursor = (environment: Environment): string =>
   Buffer.from(`${environment.createdAt} ${environment.name}`).toString('base64url');
@@ -22,23 +22,26 @@ const decodeCursor = (cursor: string): string => {
 };
 const sortKey = ({ createdAt, name }: Environment): string => `${createdAt} ${name}`;
 
-const same = (asked: unknown, found: unknown): boolean => asked === undefined || asked === found;
+const matches = (wanted: unknown, actual: unknown): boolean => wanted === undefined || wanted === actual;
 
-function fits({ state, owner, lease }: Environment, filter: Omit<EnvironmentFilter, 'limit' | 'cursor'>): boolean {
+function matchesFilter(
+  { state, owner, lease }: Environment,
+  filter: Omit<EnvironmentFilter, 'limit' | 'cursor'>,
+): boolean {
   return (
-    same(filter.state, state) &&
-    same(filter.owner, owner) &&
-    same(filter.expired, Date.parse(lease.expiresAt) <= Date.now()) &&
-    same(filter.marked, lease.markedAt !== null) &&
-    same(filter.protected, lease.protected)
+    matches(filter.state, state) &&
+    matches(filter.owner, owner) &&
+    matches(filter.expired, Date.parse(lease.expiresAt) <= Date.now()) &&
+    matches(filter.marked, lease.markedAt !== null) &&
+    matches(filter.protected, lease.protected)
   );
 }
 
 /** Lists environments, newest first, from a snapshot of Temporal's visibility that all callers share. */
 export function createEnvironmentList(client: Client, base: LinkOptions) {
-  let taken: { at: number; environments: Promise<Environment[]> } | undefined;
+  let snapshot: { at: number; environments: Promise<Environment[]> } | undefined;
 
-  async function take(): Promise<Environment[]> {
+  async function takeSnapshot(): Promise<Environment[]> {
     const latest = new Map<string, WorkflowExecutionInfo>();
     const query = `WorkflowType IN ('${environmentWorkflowType}', 'provision', 'teardown')`;
     for await (const execution of client.workflow.list({ query, pageSize: 1000 })) {
@@ -61,12 +64,12 @@ export function createEnvironmentList(client: Client, base: LinkOptions) {
     ...filter
   }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    if (!taken || Date.now() - taken.at > freshMs) {
-      taken = { at: Date.now(), environments: take() };
-      taken.environments.catch(() => (taken = undefined));
+    if (!snapshot || Date.now() - snapshot.at > snapshotMs) {
+      snapshot = { at: Date.now(), environments: takeSnapshot() };
+      snapshot.environments.catch(() => (snapshot = undefined));
     }
-    const matching = (await taken.environments).filter(
-      (environment) => fits(environment, filter) && (after === undefined || sortKey(environment) < after),
+    const matching = (await snapshot.environments).filter(
+      (environment) => matchesFilter(environment, filter) && (after === undefined || sortKey(environment) < after),
     );
     const items = matching.slice(0, limit);
     return { items, nextCursor: matching.length > limit ? encodeCursor(items.at(-1)!) : null };

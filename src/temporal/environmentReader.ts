@@ -16,7 +16,7 @@ import { pendingFailures } from './pendingFailures.ts';
 import { environmentOf, currentRun, stepsOf, withPending } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
 
-/** An environment as Temporal's server knows it, without asking a worker. */
+/** An environment as stored on Temporal's server; reading it needs no worker. */
 export interface StoredEnvironment {
   record: EnvironmentRecord;
   runs: RunRecord[];
@@ -55,8 +55,8 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     };
   }
 
-  /** Throws NotFound. */
-  async function known(name: string): Promise<StoredEnvironment> {
+  /** Like `find`; throws NotFound instead of returning undefined. */
+  async function getStored(name: string): Promise<StoredEnvironment> {
     const stored = await find(name);
     if (!stored) throw new Problem('NotFound', `There is no environment ${name}.`);
     return stored;
@@ -76,7 +76,12 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     return environmentOf(record, withPending(shown, failures), base);
   }
 
-  return { find, known, withSteps, get: async (name: string): Promise<Environment> => withSteps(await known(name)) };
+  return {
+    find,
+    getStored,
+    withSteps,
+    get: async (name: string): Promise<Environment> => withSteps(await getStored(name)),
+  };
 }
 
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;

@@ -18,16 +18,16 @@ const acceptWithinMs = 5_000;
 
 interface UpdateCall<Input> {
   input: Input;
-  /** the operation that the key belongs to, and the request's body: the same key with another body is refused */
+  /** the key with its operation and request body: the same key with another body is refused */
   idempotency?: { key: string; operation: string; body: unknown } | undefined;
-  /** how long the result is awaited once the update is accepted; default: until it is there */
+  /** how long the result of an accepted update is awaited; default: without limit */
   answerWithinMs?: number;
 }
 
 const hash = (...parts: unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
-/** What the workflow, or an activity that it needs for the answer, refused or failed with; undefined for anything else. */
+/** The failure of an update: of the workflow, or of an activity that the update executed. Undefined for other errors. */
 export function updateFailureOf(error: unknown): { type: string; message: string } | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
   const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
@@ -36,8 +36,8 @@ export function updateFailureOf(error: unknown): { type: string; message: string
 }
 
 /**
- * Updates an environment's workflow and awaits the result. Throws Unavailable without a worker and IdempotencyKeyReused; else what the
- * client throws. The update's id holds hashes: the same key with the same body returns the same result.
+ * Updates an environment's workflow and awaits the result. Throws Unavailable without a worker, IdempotencyKeyReused, and
+ * otherwise the client's error. The update's id holds hashes: the same key with the same body returns the same result.
  */
 export async function updateEnvironment<Result, Input extends object>(
   client: Client,
@@ -62,11 +62,11 @@ export async function updateEnvironment<Result, Input extends object>(
     return await client.withDeadline(Date.now() + answerWithinMs, () => started.result());
   } catch (error) {
     if (updateFailureOf(error)?.type === 'IdempotencyKeyReused')
-      throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key came with another body before. Use a new key.');
+      throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key was used with another body. Use a new key.');
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
       throw new Problem(
         'Unavailable',
-        'No worker responds. The request may still be carried out: repeat it with the same Idempotency-Key.',
+        'No worker responds. The request may still be executed: repeat it with the same Idempotency-Key.',
         { retryAfter: 5 },
       );
     throw error;

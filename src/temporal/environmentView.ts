@@ -16,7 +16,7 @@ export interface LinkOptions {
   subscriptionId: string;
 }
 
-/** The run whose steps are an environment's progress: the one in progress, else the last one that provisioned it or tore it down. */
+/** The run whose steps are an environment's progress: the run in progress, else the last provision or teardown run. */
 export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]): RunRecord | undefined {
   return runs.findLast(
     ({ kind, id }) =>
@@ -34,7 +34,7 @@ export function stepsOf(memo: Memo | undefined): StepProgress[] {
 const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
   steps.find(({ id }) => activityId.startsWith(`${id}:`))?.id;
 
-/** A failed poll was no attempt of the step. */
+/** Whether a failed activity is a poll, which is not an attempt of the step. */
 const isPoll = ({ activityId }: PendingFailure): boolean => activityId.split(':')[1] === 'observe';
 
 const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'polls' | 'retries'): string =>
@@ -80,6 +80,6 @@ export function environmentOf(record: EnvironmentRecord, shown: StepProgress[], 
   };
 }
 
-/** Whether something is being done to an environment, so that its progress goes on. */
+/** Whether a run is in progress or about to start, so that the environment's progress will change. */
 export const hasRunInProgress = ({ run, state }: EnvironmentRecord): boolean =>
   run !== null || state === 'provisioning' || state === 'deleting';

@@ -3,13 +3,13 @@ import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { Environments } from './contracts.ts';
-import { createCreateEnvironment } from './createEnvironment.ts';
+import { ensureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
-import type { EnvironmentsOptions } from './environmentsOptions.ts';
-import { readinessOf } from './readiness.ts';
+import type { EnvironmentsOptions } from './environmentDeps.ts';
+import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
-import { createSignals } from './signalEnvironment.ts';
+import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
@@ -18,9 +18,9 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   const { subscriptionId, temporalUi } = options;
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
   const reader = createEnvironmentReader(client, links);
-  const { cancel, remove } = createSignals(client, reader, options);
+  const deps = { ...options, client, reader };
 
-  /** Throws the problem of the state that an environment is in by now, where its workflow has closed meanwhile. */
+  /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
   async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -31,20 +31,20 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   }
 
   return mapUnavailable<Environments>({
-    create: createCreateEnvironment(client, reader, options),
-    cancel,
-    remove,
+    create: (spec) => ensureEnvironment(deps, spec),
+    cancel: (name, request) => cancelRun(deps, name, request),
+    remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     list: createEnvironmentList(client, links),
     watch: createWatch(reader),
     async change(name, change, idempotencyKey) {
-      const stored = await reader.known(name);
+      const stored = await reader.getStored(name);
       if (stored.record.state === 'deleted' || stored.health !== 'ok') throw closedProblem(name, stored);
       await whileOpen(name, () => changeLease(client, name, change, idempotencyKey));
       return reader.get(name);
     },
     async score(name, request, idempotencyKey) {
-      const { record, health } = await reader.known(name);
+      const { record, health } = await reader.getStored(name);
       // a repeated request may find its own run in progress: then the workflow decides
       if (health !== 'ok' || (idempotencyKey === undefined && (record.state !== 'ready' || record.run)))
         throw new Problem(
@@ -53,9 +53,9 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
         );
       return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
     },
-    runs: async (name) => (await reader.known(name)).runs.toReversed(),
+    runs: async (name) => (await reader.getStored(name)).runs.toReversed(),
     async run(name, runId) {
-      const run = (await reader.known(name)).runs.find(({ id }) => id === runId);
+      const run = (await reader.getStored(name)).runs.find(({ id }) => id === runId);
       if (!run) throw new Problem('NotFound', `Run ${runId} of environment ${name} not found (the last 20 are kept).`);
       return run;
     },

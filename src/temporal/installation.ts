@@ -10,12 +10,12 @@ const memoKey = 'installation';
 export const installationIdOf = (sealKey: string): string =>
   createHmac('sha256', sealKey).update('moat-installation').digest('hex').slice(0, 16);
 
-/** The namespace belongs to an installation with another seal key: its worker would take over the other one's tasks. */
+/** The namespace belongs to an installation with another seal key: two installations in one namespace would execute each other's tasks. */
 export class ForeignInstallation extends Error {
   constructor(address: string, namespace: string, owner: string, own: string) {
     super(
       `Namespace ${namespace} of Temporal at ${address} belongs to installation ${owner}; this is installation ${own}. ` +
-        'Set TEMPORAL_NAMESPACE to a namespace of its own, or MOAT_SEAL_KEY to the same key.',
+        'Set TEMPORAL_NAMESPACE to another namespace, or MOAT_SEAL_KEY to the key of that installation.',
     );
     this.name = 'ForeignInstallation';
   }
@@ -35,7 +35,7 @@ export async function claimNamespace(client: Client, id: string, address: string
 
 /** Creates the claim unless there is one. Returns the id of its owner. */
 async function createClaim(client: Client, id: string): Promise<string> {
-  const harmless: SweepInput = { dryRun: true };
+  const neverStarted: SweepInput = { dryRun: true };
   try {
     await client.schedule.create({
       scheduleId: installationScheduleId,
@@ -44,7 +44,7 @@ async function createClaim(client: Client, id: string): Promise<string> {
         type: 'startWorkflow',
         workflowType: sweepWorkflowType,
         taskQueue: taskQueues.workflows,
-        args: [harmless],
+        args: [neverStarted],
         workflowExecutionTimeout: '1 hour',
       },
       policies: { overlap: ScheduleOverlapPolicy.SKIP },

@@ -8,7 +8,7 @@ const failingAfterAttempts = 3;
 
 type Execution = Pick<WorkflowExecutionInfo, 'memo' | 'status'>;
 
-/** The record and runs in a workflow's memo. Those of a workflow that was ended from outside show that; undefined for other workflows. */
+/** The record and runs in an environment workflow's memo, marked as lost where it was ended from outside. Undefined for other workflows. */
 export function storedRecord({
   memo,
   status,
@@ -26,7 +26,7 @@ export function storedRecord({
   };
 }
 
-/** The failure of an open workflow whose tasks keep failing; undefined where it can proceed. */
+/** The failure of an open workflow whose tasks keep failing; undefined for a workflow that can proceed. */
 export function taskFailure({ status, raw }: WorkflowExecutionDescription): Failure | undefined {
   const attempts = raw.pendingWorkflowTask?.attempt ?? 0;
   if (status.name !== 'RUNNING' || attempts < failingAfterAttempts) return undefined;
@@ -41,6 +41,6 @@ const lostFailure = (message: string, code: string): Failure => ({
   type: 'Unknown',
   code,
   message,
-  remedy: 'DELETE the environment: its teardown works from its resource group. Or POST it again to complete it.',
+  remedy: 'DELETE the environment to tear its resource group down, or POST it again to complete it.',
   correlationId: null,
 });

@@ -42,7 +42,7 @@ function decrypt(data: Buffer, id: string, key: Buffer): Payload {
 /**
  * Encrypts payloads with AES-256-GCM under the first key, and decrypts what any of the keys encrypted. Without keys it
  * leaves payloads as they are; payloads that were never encrypted can always be read. Decoding throws Unavailable when the key is
- * missing, or when the payload is not what was written.
+ * missing, or when the payload was changed.
  */
 export function createCodec(keys: readonly EncryptionKey[]): PayloadCodec {
   const ring = new Map(keys.map(({ id, key }) => [id, Buffer.from(key, 'base64')]));

@@ -12,8 +12,8 @@ const retentionSeconds = 30 * 24 * 3600;
 const alreadyExists = 6;
 
 /**
- * Prepares a namespace, on a dev server and a cluster alike, as often as it is called: the search attributes (a workflow
- * that upserts an unknown one hangs) and thirty days in which ended environments can be read.
+ * Prepares a namespace of a dev server or a cluster: adds the search attributes (a workflow that upserts an unknown one hangs) and sets
+ * the retention to 30 days. Idempotent.
  */
 export async function setUpNamespace(client: Client): Promise<void> {
   const { namespace } = client.options;
@@ -24,7 +24,7 @@ export async function setUpNamespace(client: Client): Promise<void> {
     try {
       await operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: indexedType[type] } });
     } catch (error) {
-      // another process of ours was faster
+      // another process has added it meanwhile
       if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
     }
   }
@@ -33,7 +33,7 @@ export async function setUpNamespace(client: Client): Promise<void> {
     ...(Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionSeconds && {
       workflowExecutionRetentionTtl: { seconds: retentionSeconds as never },
     }),
-    ...freed(config?.customSearchAttributeAliases ?? {}),
+    ...withoutSurplusAliases(config?.customSearchAttributeAliases ?? {}),
   };
   if (Object.keys(change).length > 0) await workflowService.updateNamespace({ namespace, config: change });
 }
@@ -42,7 +42,9 @@ export async function setUpNamespace(client: Client): Promise<void> {
  * On a SQL store, processes that add an attribute at the same moment each get a column for it: written to one, it is
  * then not found in the other. Each process checks after adding, and frees all columns but the first by name.
  */
-function freed(aliases: Record<string, string>): { customSearchAttributeAliases?: Record<string, string> } {
+function withoutSurplusAliases(aliases: Record<string, string>): {
+  customSearchAttributeAliases?: Record<string, string>;
+} {
   const ours = new Set<string>(Object.values(searchAttributes).map(({ name }) => name));
   const taken = new Set<string>();
   const surplus = Object.entries(aliases)

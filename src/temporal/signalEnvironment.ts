@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
 import type { Environment, EnvironmentRecord } from '../domain/environment.ts';
 import { decide } from '../domain/lifecycle.ts';
 import type { LifecycleRefusal, LifecycleRequest, LifecycleStatus } from '../domain/lifecycle.ts';
@@ -8,15 +7,15 @@ import { environmentRefOf } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import { cancelSignal, environmentWorkflowId, teardownSignal } from '../workflows/messages.ts';
 import { isClosed } from './closedWorkflow.ts';
-import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
-import type { EnvironmentsOptions } from './environmentsOptions.ts';
+import type { StoredEnvironment } from './environmentReader.ts';
+import type { EnvironmentDeps } from './environmentDeps.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
-/** A worker decides about a signal within milliseconds. Without a worker the signal is accepted, and decided about later. */
+/** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
 const decidedWithinMs = 3_000;
 const pollMs = 50;
 
-/** What the memo shows of the status that decisions depend on. The workflow knows more, and makes the decision. */
+/** The lifecycle status as far as the memo has it. The workflow has the whole status, and makes the decision. */
 const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
   state,
   run: run?.kind ?? null,
@@ -37,74 +36,80 @@ function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment
   if (!decision.accepted) throw refusal(decision.code, record);
 }
 
-/** Requests that only start something. They are refused early by the memo, and in the end by the workflow. */
-export function createSignals(client: Client, reader: EnvironmentReader, { target }: EnvironmentsOptions) {
-  const handleOf = (name: string) => client.workflow.getHandle(environmentWorkflowId(name));
-
-  /** The environment once its workflow has decided and shows the state that follows. `state`: what that is; it is assumed without a worker. */
-  async function decided(name: string, requestId: string, state?: Environment['state']): Promise<Environment> {
-    for (const end = Date.now() + decidedWithinMs; Date.now() < end; await wait(pollMs)) {
-      const stored = await reader.known(name);
-      const decision = stored.decisions.find((one) => one.requestId === requestId);
-      if (decision?.refusal) throw refusal(decision.refusal, stored.record);
-      const { record } = stored;
-      if (record.state === 'deleted' || (decision && (state === undefined || record.state === state))) break;
-    }
-    const environment = await reader.get(name);
-    return environment.state === 'deleted' || state === undefined ? environment : { ...environment, state };
+/** The environment once its workflow has decided and shows the state that follows. `state`: what that is; it is assumed without a worker. */
+async function decided(
+  { reader }: EnvironmentDeps,
+  name: string,
+  requestId: string,
+  state?: Environment['state'],
+): Promise<Environment> {
+  for (const end = Date.now() + decidedWithinMs; Date.now() < end; await wait(pollMs)) {
+    const { record, decisions } = await reader.getStored(name);
+    const decision = decisions.find((one) => one.requestId === requestId);
+    if (decision?.refusal) throw refusal(decision.refusal, record);
+    if (record.state === 'deleted' || (decision && (state === undefined || record.state === state))) break;
   }
+  const environment = await reader.get(name);
+  return environment.state === 'deleted' || state === undefined ? environment : { ...environment, state };
+}
 
-  async function cancel(name: string, { teardown }: { teardown: boolean }): Promise<Environment> {
-    const requestId = randomUUID();
-    const stored = await reader.known(name);
-    assertAccepted('cancel', stored);
-    if (teardown) assertAccepted('cancelAndTeardown', stored);
+/** Cancels the run in progress; with `teardown`, starts a teardown too. Throws NotFound, NothingRuns, Protected. */
+export async function cancelRun(
+  deps: EnvironmentDeps,
+  name: string,
+  { teardown }: { teardown: boolean },
+): Promise<Environment> {
+  const requestId = randomUUID();
+  const stored = await deps.reader.getStored(name);
+  assertAccepted('cancel', stored);
+  if (teardown) assertAccepted('cancelAndTeardown', stored);
+  try {
+    const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
+    await handle.signal(cancelSignal, { teardown, requestId });
+  } catch (error) {
+    if (isClosed(error)) throw refusal('NothingRuns', (await deps.reader.getStored(name)).record);
+    throw error;
+  }
+  return decided(deps, name, requestId, teardown ? 'deleting' : undefined);
+}
+
+/** A new workflow for an environment whose own was ended from outside, or cannot proceed: it works from the group's tags. */
+async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
+  const { record, runs, health, subscriptionId, specHash } = stored;
+  const { name, spec } = record;
+  if (health === 'stuck')
+    await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a teardown from the tags');
+  const unknown = { subscriptionId, name, location: '', suffix: '' };
+  return startEnvironment(client, {
+    ref: spec ? environmentRefOf(subscriptionId, spec) : unknown,
+    spec: null,
+    specHash,
+    target,
+    record: { ...record, state: 'failed', spec: null, run: null, receipt: null },
+    // what a stuck workflow holds may be what stopped it
+    runs: health === 'stuck' ? runs.map((run) => ({ ...run, receipt: null })) : runs,
+    recover: true,
+    request: 'teardown',
+    requestId,
+  });
+}
+
+/** Starts a teardown. Throws NotFound, Protected. */
+export async function removeEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
+  const { client, reader } = deps;
+  const requestId = randomUUID();
+  for (let attempt = 1; ; attempt++) {
+    const stored = await reader.getStored(name);
+    if (stored.record.state === 'deleted') return reader.withSteps(stored);
+    assertAccepted('teardown', stored);
     try {
-      await handleOf(name).signal(cancelSignal, { teardown, requestId });
+      if (stored.health === 'ok')
+        await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId });
+      else await tearDownLost(deps, stored, requestId);
+      return await decided(deps, name, requestId, 'deleting');
     } catch (error) {
-      if (isClosed(error)) throw refusal('NothingRuns', (await reader.known(name)).record);
-      throw error;
-    }
-    return decided(name, requestId, teardown ? 'deleting' : undefined);
-  }
-
-  /** A new workflow for an environment whose own was ended from outside, or cannot proceed: it works from the group's tags. */
-  async function tearDownLost(
-    { record, runs, health, subscriptionId, specHash }: StoredEnvironment,
-    requestId: string,
-  ) {
-    const { name, spec } = record;
-    if (health === 'stuck') await handleOf(name).terminate('replaced by a teardown that works from the tags');
-    const known = { subscriptionId, name, location: spec?.location ?? '', suffix: spec?.suffix ?? '' };
-    return startEnvironment(client, {
-      ref: spec ? environmentRefOf(subscriptionId, spec) : known,
-      spec: null,
-      specHash,
-      target,
-      record: { ...record, state: 'failed', spec: null, run: null, receipt: null },
-      runs: health === 'stuck' ? runs.map((run) => ({ ...run, receipt: null })) : runs,
-      recover: true,
-      request: 'teardown',
-      requestId,
-    });
-  }
-
-  async function remove(name: string): Promise<Environment> {
-    const requestId = randomUUID();
-    for (let attempt = 1; ; attempt++) {
-      const stored = await reader.known(name);
-      if (stored.record.state === 'deleted') return reader.withSteps(stored);
-      assertAccepted('teardown', stored);
-      try {
-        if (stored.health === 'ok') await handleOf(name).signal(teardownSignal, { requestId });
-        else await tearDownLost(stored, requestId);
-        return await decided(name, requestId, 'deleting');
-      } catch (error) {
-        // it closed in this moment: decide by what it is now
-        if (!isClosed(error) || attempt === 3) throw error;
-      }
+      // it closed in this moment: decide by its present state
+      if (!isClosed(error) || attempt === 3) throw error;
     }
   }
-
-  return { cancel, remove };
 }

@@ -21,27 +21,27 @@ import {
 import { startEnvironment } from './startEnvironment.ts';
 import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
-/** Environment names in one query. */
-const namesAtOnce = 100;
-/** So many earlier sweeps are searched for the previous one. */
-const sweepsBack = 200;
-/** A tag is written before a mark is answered; a write that takes longer is not awaited. */
+/** Number of environment names per query. */
+const namesPerQuery = 100;
+/** Number of recent sweeps that are searched for the previous one. */
+const maximumSweeps = 200;
+/** Time for the workflow to write the group's tags; a longer write is not awaited. */
 const answerWithinMs = 20_000;
 
 const done = (text: string): SweepOutcome => ({ text, done: true, off: false });
 const refused = (text: string): SweepOutcome => ({ text, done: false, off: false });
 
-/** Updates an environment's workflow; a refusal is an outcome. */
-async function callEnvironment(ask: () => Promise<unknown>, text: string): Promise<SweepOutcome> {
+/** Calls an environment's workflow; a refusal is an outcome, not an error. */
+async function callEnvironment(call: () => Promise<unknown>, text: string): Promise<SweepOutcome> {
   try {
-    await ask();
+    await call();
     return done(text);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return refused('it has no workflow');
+    if (error instanceof WorkflowNotFoundError) return refused('the environment has no workflow');
     const refusal = updateFailureOf(error);
-    if (refusal?.type === 'NotExpired') return refused('its lease is no longer expired');
+    if (refusal?.type === 'NotExpired') return refused('the lease is no longer expired');
     // requested before, by this sweep or another
-    if (refusal?.type === 'BeingDeleted') return done('it is being deleted');
+    if (refusal?.type === 'BeingDeleted') return done('already being deleted');
     if (refusal) return refused(`${refusal.type}: ${refusal.message}`);
     if (error instanceof Problem) return refused(error.message);
     throw error;
@@ -54,7 +54,7 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
   const ids = names.map((name) => `'${environmentWorkflowId(name)}'`).join(', ');
   const query = `WorkflowType = '${environmentWorkflowType}' AND ExecutionStatus = 'Running' AND WorkflowId IN (${ids})`;
   const found: EnvironmentView[] = [];
-  for await (const { memo } of client.workflow.list({ query, pageSize: namesAtOnce })) {
+  for await (const { memo } of client.workflow.list({ query, pageSize: namesPerQuery })) {
     const record = memo?.[recordMemoKey] as EnvironmentRecord | undefined;
     if (!record) continue;
     const { name, state, lease } = record;
@@ -64,7 +64,7 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
   return found;
 }
 
-/** What sweeps read from Temporal and request of workflows. `settings` are those of this process. */
+/** Access of sweeps to Temporal and to the environments' workflows. `settings` are those of this process. */
 export function createSweepGateway(client: Client, settings: SweepSettings): SweepGateway {
   async function paused(): Promise<boolean> {
     try {
@@ -80,8 +80,8 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
 
     async views(names) {
       const found: EnvironmentView[] = [];
-      for (let from = 0; from < names.length; from += namesAtOnce)
-        found.push(...(await viewsOf(client, names.slice(from, from + namesAtOnce))));
+      for (let from = 0; from < names.length; from += namesPerQuery)
+        found.push(...(await viewsOf(client, names.slice(from, from + namesPerQuery))));
       return found;
     },
 
@@ -90,13 +90,13 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
       let lastReal: SweepMemo | undefined;
       let count = 0;
       const query = `WorkflowType = '${sweepWorkflowType}'`;
-      for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: sweepsBack })) {
-        const trace = memo?.[sweepTimingMemoKey] as SweepMemo | undefined;
-        if (trace && workflowId !== ownId) {
-          if (!last || trace.at > last.at) last = trace;
-          if (!trace.dryRun && (!lastReal || trace.at > lastReal.at)) lastReal = trace;
+      for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: maximumSweeps })) {
+        const memoOfSweep = memo?.[sweepTimingMemoKey] as SweepMemo | undefined;
+        if (memoOfSweep && workflowId !== ownId) {
+          if (!last || memoOfSweep.at > last.at) last = memoOfSweep;
+          if (!memoOfSweep.dryRun && (!lastReal || memoOfSweep.at > lastReal.at)) lastReal = memoOfSweep;
         }
-        if (++count === sweepsBack) break;
+        if (++count === maximumSweeps) break;
       }
       const before: Pick<SweepInputs, 'last' | 'lastPolicy'> = {
         last: last ? { at: last.at, timing: last.timing } : null,
@@ -118,7 +118,7 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
         recover: true,
         request: 'none',
       });
-      return done(started ? 'recovered from its tags' : 'its workflow exists by now');
+      return done(started ? 'recovered from its tags' : 'the environment already has a workflow');
     },
 
     mark: (entry, at) =>

@@ -4,28 +4,28 @@ import type { SweepConfig } from '../domain/sweep/gateway.ts';
 import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
 
-/** A sweep that no worker picks up within this time is given up, so that the next one can start. */
+/** Execution timeout of a sweep: one that no worker executes times out, so that the next one can start. */
 export const sweepTimeout = '1 hour';
 const dayMs = 24 * 3_600_000;
 
 /**
- * When sweeps are due: daily ones at midnight in the time zone; others at a fixed interval, which daylight saving time does not
+ * The schedule's times: daily sweeps start at midnight in the time zone, others at a fixed interval, which daylight saving time does not
  * change.
  */
-function whenSwept({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
+function scheduleSpecOf({ intervalMs, timeZone }: Pick<SweepConfig, 'intervalMs' | 'timeZone'>): ScheduleSpec {
   return intervalMs === dayMs
     ? { calendars: [{ hour: 0 }], timezone: timeZone }
     : { intervals: [{ every: intervalMs }] };
 }
 
-/** How late a missed sweep is caught up, in ms; Temporal catches up ten seconds at least. */
+/** Catch-up window for missed sweeps, in ms; Temporal's minimum is ten seconds. */
 export const catchUpMs = ({ intervalMs }: Pick<SweepConfig, 'intervalMs'>): number => Math.max(10_000, intervalMs);
 
 /** Creates or updates the schedule of sweeps. A paused schedule stays paused. */
 export async function setUpSchedule(client: Client, config: SweepConfig): Promise<void> {
   const sweep: SweepInput = { dryRun: false };
   const schedule = {
-    spec: whenSwept(config),
+    spec: scheduleSpecOf(config),
     action: {
       type: 'startWorkflow' as const,
       workflowType: sweepWorkflowType,

@@ -12,10 +12,13 @@ import type { Sweeps } from './contracts.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { sweepTimeout } from './sweepSchedule.ts';
 
-type Seen = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'>;
+type SweepExecution = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'
+>;
 
-/** What a sweep's workflow shows, whether or not it has begun to. One that Temporal ended has failed. */
-function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): SweepSummary {
+/** The summary in a sweep's memo; a new one before the workflow has written it. A workflow that was ended from outside is `failed`. */
+function summaryOf({ workflowId, startTime, closeTime, status, memo }: SweepExecution): SweepSummary {
   const shown = memo?.[sweepMemoKey] as SweepSummary | undefined;
   const summary = shown ?? newSummary(workflowId, startTime.toISOString());
   const ended = status.name !== 'RUNNING' && summary.state === 'running';
@@ -24,8 +27,8 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): Sw
     step: null,
     type: 'Unknown',
     code: status.name,
-    message: `The sweep's workflow ended from outside: ${status.name}.`,
-    remedy: 'The next sweep does what this one did not; see the workflow in the Temporal UI.',
+    message: `The sweep's workflow was ended from outside (${status.name}).`,
+    remedy: 'Nothing to do: the next sweep continues. For the cause, see the workflow in the Temporal UI.',
     correlationId: null,
   };
   return { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null, failure };
@@ -34,9 +37,9 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: Seen): Sw
 const noLists = (): Sweep['lists'] =>
   Object.fromEntries(sweepLists.map((list) => [list, []])) as unknown as Sweep['lists'];
 
-/** Sweeps as workflows: starts them, and reads what Temporal's server knows of them. */
+/** Sweeps as workflows: starts them, and reads what Temporal's server stores about them. */
 export function createSweeps(client: Client): Sweeps {
-  async function describe(id: string): Promise<Seen> {
+  async function describe(id: string): Promise<SweepExecution> {
     try {
       const description = await client.workflow.getHandle(id).describe();
       if (description.type === sweepWorkflowType) return description;
@@ -54,8 +57,8 @@ export function createSweeps(client: Client): Sweeps {
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowExecutionTimeout: sweepTimeout,
     });
-    const begun = summaryOf(await describe(id));
-    return { ...begun, dryRun: begun.dryRun || input.dryRun, approvedSweepId: input.approved?.sweepId ?? null };
+    const summary = summaryOf(await describe(id));
+    return { ...summary, dryRun: summary.dryRun || input.dryRun, approvedSweepId: input.approved?.sweepId ?? null };
   }
 
   async function get(id: string): Promise<Sweep> {
@@ -76,7 +79,10 @@ export function createSweeps(client: Client): Sweeps {
     async approve(id) {
       const { state, dryRun, lists } = await get(id);
       if (state !== 'stopped' || dryRun)
-        throw new Problem('NotStopped', `The sweep ${id} is ${dryRun ? 'dry' : state}: there is nothing to approve.`);
+        throw new Problem(
+          'NotStopped',
+          `The sweep ${id} is ${dryRun ? 'a dry run' : state}: only a stopped sweep can be approved.`,
+        );
       try {
         return await start(approvalIdOf(id), {
           dryRun: false,
@@ -84,7 +90,7 @@ export function createSweeps(client: Client): Sweeps {
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        throw new Problem('NotStopped', `The sweep ${id} is approved already: see ${approvalIdOf(id)}.`);
+        throw new Problem('NotStopped', `The sweep ${id} is already approved: see ${approvalIdOf(id)}.`);
       }
     },
   });

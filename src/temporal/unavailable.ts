@@ -1,20 +1,20 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 
-/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: what the client fails with after its own retries. */
-const away: readonly number[] = [4, 14];
+/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: the client's errors after its own retries. */
+const unavailableCodes: readonly number[] = [4, 14];
 
-/** Whether the error, or one that caused it, says that Temporal is unavailable. */
+/** Whether the error, or one of its causes, means that Temporal is unavailable. */
 export function isUnavailable(error: unknown): boolean {
-  if (isGrpcServiceError(error)) return away.includes(error.code);
+  if (isGrpcServiceError(error)) return unavailableCodes.includes(error.code);
   return error instanceof Error && error.cause !== undefined && isUnavailable(error.cause);
 }
 
 type Calls = Record<string, (...args: never[]) => Promise<unknown>>;
 
-/** The same calls. Where Temporal is unavailable they throw Unavailable instead of the client's error. */
+/** Wraps calls so that they throw Unavailable instead of the client's error where Temporal is unavailable. */
 export function mapUnavailable<T extends object>(calls: T & { [Name in keyof T]: Calls[string] }): T {
-  const guard =
+  const wrap =
     (call: Calls[string]) =>
     async (...args: never[]): Promise<unknown> => {
       try {
@@ -24,5 +24,5 @@ export function mapUnavailable<T extends object>(calls: T & { [Name in keyof T]:
         throw error;
       }
     };
-  return Object.fromEntries(Object.entries<Calls[string]>(calls).map(([name, call]) => [name, guard(call)])) as T;
+  return Object.fromEntries(Object.entries<Calls[string]>(calls).map(([name, call]) => [name, wrap(call)])) as T;
 }

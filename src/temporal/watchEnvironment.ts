@@ -25,7 +25,7 @@ export function createWatch(reader: EnvironmentReader) {
   }
 
   /** The environment, or its last known state while Temporal is unavailable: the stream pauses. */
-  async function readAgain(last: Environment): Promise<Environment> {
+  async function readNext(last: Environment): Promise<Environment> {
     try {
       return await read(last.name);
     } catch (error) {
@@ -36,10 +36,10 @@ export function createWatch(reader: EnvironmentReader) {
 
   async function* changes(
     first: Environment,
-    seen: string | undefined,
+    lastEventId: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<EnvironmentEvent> {
-    for (let environment = first, last = seen; ; environment = await readAgain(environment)) {
+    for (let environment = first, last = lastEventId; ; environment = await readNext(environment)) {
       const id = eventId(environment);
       if (id !== last) yield { id, environment };
       last = id;

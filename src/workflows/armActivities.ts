@@ -5,7 +5,7 @@ import { taskQueues } from './messages.ts';
 
 /**
  * Activities are short; a lost worker is noticed by its missing heartbeat. A cancelled run waits for the write in
- * flight, so that nothing is created behind a teardown's back.
+ * flight, so that nothing is created after a teardown has started.
  */
 const short = {
   startToCloseTimeout: '90 seconds',
@@ -30,8 +30,8 @@ export const armWrite = proxyActivities<Activities>({
 });
 
 /**
- * An activity's id, which replay compares and which says the step of a pending activity: stable and technical, without anything that a
- * user typed. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
+ * The id and summary of an activity. The id names the step of a pending activity, and replay compares it: it must be stable and free of
+ * user input. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
  */
 export const activityOptions = (step: StepId, verb: string, key: string, summary = `${verb} ${key}`) => ({
   activityId: `${step}:${verb}:${key}`,

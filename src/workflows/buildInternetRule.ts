@@ -8,29 +8,29 @@ import { failureOf, runFailure } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 import { waitBeforePolling } from './stepScheduler.ts';
 
-/** Seconds between two attempts at a run's end: doubled up to ten minutes, an hour in all. */
+/** Seconds between attempts at the end of a run: doubled up to ten minutes, an hour in total. */
 const retryDelays = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
-/** Failures that do not pass by themselves. */
+/** Failures that a retry cannot resolve. */
 const permanentTypes: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'PolicyDenied', 'InvalidRequest'];
 
 /** Removes the rule that set-up and image build need. An absent rule is success. */
 export async function removeBuildInternetRule(ref: EnvironmentRef): Promise<void> {
   const { id, key } = buildInternetRule(ref);
   await retry(async () => {
-    const begun = await armWrite.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
+    const deletion = await armWrite.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
       { ref, id, readFirst: true },
     ]);
-    if (begun.state === 'gone') return;
-    await waitBeforePolling(begun);
+    if (deletion.state === 'gone') return;
+    await waitBeforePolling(deletion);
     await armRead.observeDeletion.executeWithOptions(activityOptions('image', 'observe', key), [
-      { id, token: begun.token },
+      { id, token: deletion.token },
     ]);
   });
 }
 
 /**
- * Removes the rule at the end of a failed or cancelled run: no later step would notice that it remains, so trouble in Azure is waited for.
- * What ended the run stays its failure; where the rule cannot be removed, the failure says so too.
+ * Removes the rule at the end of a failed or cancelled run. No later step would detect a remaining rule, so transient failures are retried
+ * for an hour. Throws where the rule remains: the failure of the run, with the message and remedy of the rule added.
  */
 export async function removeOnExit(ref: EnvironmentRef, progress: RunProgress, ended: unknown): Promise<void> {
   const failure = await CancellationScope.nonCancellable(() => retryUntilRemoved(ref, progress));
@@ -47,7 +47,7 @@ export async function removeOnExit(ref: EnvironmentRef, progress: RunProgress, e
 
 const remainingMessage = ({ message }: Failure): string => `The build-time Internet rule still exists: ${message}`;
 
-/** Undefined when the rule is removed; else why it is not. */
+/** Returns undefined once the rule is removed, else the last failure. */
 async function retryUntilRemoved(ref: EnvironmentRef, progress: RunProgress): Promise<Failure | undefined> {
   let earlierMessage: string | null | undefined;
   let failure: Failure | undefined;

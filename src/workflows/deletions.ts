@@ -11,12 +11,12 @@ import type { RunProgress } from './runProgress.ts';
 import { waitBeforePolling } from './stepScheduler.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
-interface BegunDeletion {
+interface StartedDeletion {
   token: string | null;
   retryAfterMs: number;
 }
 
-/** What a deletion works with and reports to. */
+/** The environment of a deletion, and where the deletion is reported. */
 export interface DeletionContext {
   ref: EnvironmentRef;
   progress: RunProgress;
@@ -27,21 +27,21 @@ const rowOf = ({ row }: CatalogueResource): ResourceRow => resourceCatalogue[row
 
 const labelOf = ({ title, name }: CatalogueResource): string => `${title} ${name}`;
 
-interface Deleted {
+interface Deletion {
   step: StepId;
   key: string;
   id: string;
   summary?: string;
 }
 
-const begin = (ref: EnvironmentRef, { step, key, id, summary }: Deleted, readFirst: boolean) =>
+const begin = (ref: EnvironmentRef, { step, key, id, summary }: Deletion, readFirst: boolean) =>
   armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [{ ref, id, readFirst }]);
 
 /** Waits until ARM answers 404. */
-async function awaitDeletion({ step, key, id, summary }: Deleted, begun: BegunDeletion): Promise<void> {
-  await waitBeforePolling(begun);
+async function awaitDeletion({ step, key, id, summary }: Deletion, started: StartedDeletion): Promise<void> {
+  await waitBeforePolling(started);
   await armRead.observeDeletion.executeWithOptions(activityOptions(step, 'observe', key, summary), [
-    { id, token: begun.token },
+    { id, token: started.token },
   ]);
 }
 
@@ -50,29 +50,29 @@ export function deleteResource({ ref, progress, receipt }: DeletionContext, id: 
   const own = ownResourceOf(ref, id)!;
   const { step, key } = own;
   const { lifetime, softDelete } = rowOf(own);
-  const deleted = { step, key, id, summary: labelOf(own) };
+  const deletion = { step, key, id, summary: labelOf(own) };
   // the interface of a private endpoint is deleted by Azure, later than its endpoint (DEL-8)
   const isDeletedByAzure = lifetime === 'companionPrefix';
   return receipt.attempt(step, id, async (readFirst) => {
     progress.resource(step, id, 'Deleting');
     await awaitDeletion(
-      deleted,
-      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(ref, deleted, readFirst),
+      deletion,
+      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(ref, deletion, readFirst),
     );
     progress.resource(step, id, 'Deleted');
     receipt.record(id, softDelete === 'unverifiable' ? 'assumed' : 'gone');
   });
 }
 
-/** A workspace that is not listed may be soft-deleted, which only its purge by name ends (DEL-1). An absent one is success. */
+/** Purges, by name, a workspace that the group does not list: it may be soft-deleted (DEL-1). An absent one is success. */
 export const purgeUnlistedWorkspace = ({ ref, receipt }: DeletionContext, id: string): Promise<boolean> =>
   receipt.attempt('workspace', id, async () => {
-    const deleted: Deleted = { step: 'workspace', key: 'workspace', id };
-    const begun = await begin(ref, deleted, false);
-    if (begun.token !== null) await awaitDeletion(deleted, begun);
+    const deletion: Deletion = { step: 'workspace', key: 'workspace', id };
+    const started = await begin(ref, deletion, false);
+    if (started.token !== null) await awaitDeletion(deletion, started);
   });
 
-/** Azure's own private endpoints of deleted deployments are released late (DEL-20). */
+/** Waits until Azure has released its own private endpoints of deleted deployments (DEL-20). */
 export const awaitEgressRelease = ({ ref, receipt }: DeletionContext): Promise<boolean> =>
   receipt.attempt('endpoint', plannedResource(ref, 'onlineEndpoint').id, () =>
     armRead.observeEgressConnections.executeWithOptions(activityOptions('endpoint', 'observe', 'egressConnections'), [
@@ -93,29 +93,29 @@ export async function revokeRoles({ ref, receipt }: DeletionContext): Promise<st
   return principalId;
 }
 
-/** Azure keeps a deleted vault, and its name, until it is purged (DEL-4). */
+/** Purges the deleted vault: until then Azure keeps it, and its name is reserved (DEL-4). */
 export const purgeVault = ({ ref, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>
   receipt.attempt('workspace', deletedId, async () => {
-    const begun = await armWrite.purgeVault.executeWithOptions(activityOptions('workspace', 'purge', 'vault'), [
+    const started = await armWrite.purgeVault.executeWithOptions(activityOptions('workspace', 'purge', 'vault'), [
       { ref },
     ]);
-    if (begun.state === 'gone') return;
-    await waitBeforePolling(begun);
+    if (started.state === 'gone') return;
+    await waitBeforePolling(started);
     await armRead.observeVaultPurge.executeWithOptions(activityOptions('workspace', 'observe', 'vaultPurge'), [
-      { ref, token: begun.token },
+      { ref, token: started.token },
     ]);
     receipt.record(plannedResource(ref, 'vault').id, 'purged');
   });
 
 export const deleteGroup = ({ ref, progress, receipt }: DeletionContext): Promise<boolean> =>
   receipt.attempt('resourceGroup', groupId(ref), async () => {
-    const begun = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
+    const started = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
       { ref },
     ]);
-    if (begun.state === 'gone') return;
-    await waitBeforePolling(begun);
+    if (started.state === 'gone') return;
+    await waitBeforePolling(started);
     await armRead.observeGroupDeletion.executeWithOptions(activityOptions('resourceGroup', 'observe', 'group'), [
-      { ref, token: begun.token },
+      { ref, token: started.token },
     ]);
     receipt.record(groupId(ref), 'gone');
     progress.resource('resourceGroup', groupId(ref), 'Deleted');

@@ -1,9 +1,12 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import type { Json, Lease, Score } from '../domain/environment.ts';
+import type { Lease } from '../domain/environment.ts';
 import { decide } from '../domain/lifecycle.ts';
 import type { LifecycleRequest, LifecycleRefusal } from '../domain/lifecycle.ts';
 import { environmentRefOf } from '../domain/naming.ts';
-import type { createIdempotency } from './idempotency.ts';
+import { runScore } from './environmentRuns.ts';
+import type { EnvironmentParts } from './environmentRuns.ts';
+import type { EnvironmentStore } from './environmentStore.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
 import {
   cancelSignal,
   markUpdate,
@@ -16,61 +19,19 @@ import {
   verifySignal,
 } from './messages.ts';
 import type { ExpectedLease, Idempotency, NotifySweep } from './messages.ts';
-import type { EnvironmentParts } from './environmentRuns.ts';
-
-type Deps = EnvironmentParts & {
-  idempotency: ReturnType<typeof createIdempotency>;
-  scoreNow: (request: Json) => Promise<Score>;
-};
+import type { Runs } from './runs.ts';
 
 /** Installs the handlers of signals and updates. What each request does in which state is decided by `domain/lifecycle.ts`. */
-export function handleRequests({ store, runs, leaseChanges, leaseExpiry, idempotency, scoreNow }: Deps): void {
+export function handleRequests(parts: EnvironmentParts, keys: IdempotencyKeys): void {
+  handleSignals(parts);
+  handleUpdates(parts, keys);
+  handleSweepUpdates(parts);
+}
+
+function handleSignals({ store, runs }: EnvironmentParts): void {
   const { record, ref, pending } = store;
-
-  function assertAccepted(request: LifecycleRequest): void {
-    const decision = decide(request, store.status());
-    if (!decision.accepted) throw refusal(decision.code);
-  }
-
-  const validate =
-    (request: LifecycleRequest) =>
-    (input: { idempotency?: Idempotency }): void => {
-      idempotency.check(input.idempotency);
-      assertAccepted(request);
-    };
-
-  const validateExpired = (request: LifecycleRequest) => (expected: ExpectedLease) => {
-    assertAccepted(request);
-    if (!leaseExpiry.matches(expected)) throw refusal('NotExpired');
-  };
-
-  /** The state changes to `deleting` immediately; a run in progress is cancelled and awaited. */
-  async function requestTeardown(reason: 'requested' | 'expiry'): Promise<void> {
-    const interrupts = record.run !== null && record.run.kind !== 'teardown';
-    Object.assign(pending, { startTeardown: true, teardown: reason });
-    if (!interrupts) return;
-    runs.cancel();
-    await store.enter('teardownStarted');
-  }
-
-  /** No decision is made before the environment is known. Where it is, there is no wait, so that requests keep their order. */
-  const known = (): Promise<void> => condition(store.isKnown);
-
-  async function changeLease(
-    request: 'renew' | 'protect',
-    work: () => Promise<Lease>,
-    key: Idempotency | undefined,
-  ): Promise<Lease> {
-    idempotency.record(key);
-    if (!store.isKnown()) {
-      await known();
-      assertAccepted(request);
-    }
-    return work();
-  }
-
   setHandler(provisionSignal, ({ spec }) => {
-    const decision = decide('provision', store.status());
+    const decision = decide('provision', store.status);
     if (!decision.accepted || decision.work !== 'provision') return;
     record.spec = spec;
     // the suffix of a recovered environment may not have been known
@@ -78,48 +39,102 @@ export function handleRequests({ store, runs, leaseChanges, leaseExpiry, idempot
     pending.provision = true;
   });
   setHandler(cancelSignal, async ({ teardown, requestId }) => {
-    if (!store.isKnown()) await known();
+    if (!store.isKnown) await known(store);
     const work = store.decideSignal(teardown ? 'cancelAndTeardown' : 'cancel', requestId);
-    if (work === 'teardown') return requestTeardown('requested');
+    if (work === 'teardown') return requestTeardown(store, runs, 'requested');
     if (work !== 'cancelRun') return;
     // requested before the run began: it begins immediately
     await condition(() => record.run !== null || record.state !== 'provisioning');
     runs.cancel();
   });
   setHandler(teardownSignal, async ({ requestId }) => {
-    if (!store.isKnown()) await known();
-    if (store.decideSignal('teardown', requestId) === 'teardown') await requestTeardown('requested');
+    if (!store.isKnown) await known(store);
+    if (store.decideSignal('teardown', requestId) === 'teardown') await requestTeardown(store, runs, 'requested');
   });
   setHandler(verifySignal, ({ requestId }) => {
     if (store.decideSignal('verify', requestId) === 'verify') pending.verify = true;
   });
-  setHandler(renewUpdate, ({ ttl, idempotency: key }) => changeLease('renew', () => leaseChanges.renew(ttl), key), {
-    validator: validate('renew'),
+}
+
+function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
+  const { store, leaseChanges } = parts;
+  const validator = (request: LifecycleRequest) => ({
+    validator: ({ idempotency }: { idempotency?: Idempotency }): void => {
+      keys.check(idempotency);
+      assertAccepted(store, request);
+    },
   });
+
+  async function changeLease(request: 'renew' | 'protect', work: () => Promise<Lease>): Promise<Lease> {
+    if (!store.isKnown) {
+      await known(store);
+      assertAccepted(store, request);
+    }
+    return work();
+  }
+
+  setHandler(
+    renewUpdate,
+    ({ ttl, idempotency }) => {
+      keys.record(idempotency);
+      return changeLease('renew', () => leaseChanges.renew(ttl));
+    },
+    validator('renew'),
+  );
   setHandler(
     protectUpdate,
-    (change) => changeLease('protect', () => leaseChanges.protect(change.protected, change.reason), change.idempotency),
-    { validator: validate('protect') },
+    (change) => {
+      keys.record(change.idempotency);
+      return changeLease('protect', () => leaseChanges.protect(change.protected, change.reason));
+    },
+    validator('protect'),
   );
   setHandler(
     scoreUpdate,
-    ({ request, idempotency: key }) => {
-      idempotency.record(key);
-      return scoreNow(request);
+    ({ request, idempotency }) => {
+      keys.record(idempotency);
+      return runScore(parts, request);
     },
-    { validator: validate('score') },
+    validator('score'),
   );
-  setHandler(markUpdate, ({ at }) => leaseChanges.mark(at), { validator: validateExpired('mark') });
+}
+
+function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: EnvironmentParts): void {
+  const assertExpired = (request: LifecycleRequest, expected: ExpectedLease): void => {
+    assertAccepted(store, request);
+    if (!leaseExpiry.matches(expected)) throw refusal('NotExpired');
+  };
+
+  setHandler(markUpdate, ({ at }) => leaseChanges.mark(at), {
+    validator: (expected: ExpectedLease) => assertExpired('mark', expected),
+  });
   setHandler(
     teardownExpiredUpdate,
     async (expected: ExpectedLease & NotifySweep) => {
       await leaseExpiry.assertTagsExpired();
-      validateExpired('teardownExpired')(expected);
-      pending.notifySweep = expected.notifySweep;
-      await requestTeardown('expiry');
+      assertExpired('teardownExpired', expected);
+      store.pending.notifySweep = expected.notifySweep;
+      await requestTeardown(store, runs, 'expiry');
     },
-    { validator: validateExpired('teardownExpired') },
+    { validator: (expected: ExpectedLease) => assertExpired('teardownExpired', expected) },
   );
+}
+
+/** The state changes to `deleting` immediately; a run in progress is cancelled and awaited. */
+async function requestTeardown(store: EnvironmentStore, runs: Runs, reason: 'requested' | 'expiry'): Promise<void> {
+  const { run } = store.record;
+  store.setTeardown(reason);
+  if (run === null || run.kind === 'teardown') return;
+  runs.cancel();
+  await store.enter('teardownStarted');
+}
+
+/** No decision is made before the environment is known. Where it is, there is no wait, so that requests keep their order. */
+const known = (store: EnvironmentStore): Promise<void> => condition(() => store.isKnown);
+
+function assertAccepted(store: EnvironmentStore, request: LifecycleRequest): void {
+  const decision = decide(request, store.status);
+  if (!decision.accepted) throw refusal(decision.code);
 }
 
 const refusal = (code: LifecycleRefusal): ApplicationFailure =>

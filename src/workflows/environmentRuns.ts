@@ -4,9 +4,9 @@ import type { Failure } from '../domain/failures.ts';
 import { decide } from '../domain/lifecycle.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
-import type { createLeaseChanges } from './leaseChanges.ts';
+import type { LeaseChanges } from './leaseChanges.ts';
 import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
-import type { createLeaseExpiry } from './leaseExpiry.ts';
+import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
 import { failureOf } from './runFailure.ts';
@@ -19,120 +19,127 @@ import { verify } from './verify.ts';
 /** Characters of JSON of an answer that the history of runs keeps: twenty long ones would exceed the limit of a memo. */
 const keptAnswer = 4096;
 
+/** What the environment's workflow consists of. */
 export interface EnvironmentParts {
   store: EnvironmentStore;
   runs: Runs;
-  leaseChanges: ReturnType<typeof createLeaseChanges>;
-  leaseExpiry: ReturnType<typeof createLeaseExpiry>;
+  leaseChanges: LeaseChanges;
+  leaseExpiry: LeaseExpiry;
   specHash: string;
 }
 
-/** What each kind of run does to the environment: the state before it, the child workflow, the state after it. */
-export function createEnvironmentRuns({ store, runs, leaseChanges, leaseExpiry, specHash }: EnvironmentParts) {
-  const { record, ref, pending, enter } = store;
-
-  async function provisionNow(): Promise<void> {
-    pending.provision = false;
-    await enter('provisionStarted', { failure: null, receipt: null });
-    const { spec, lease } = record;
-    if (pending.startTeardown || spec === null) return;
-    try {
-      const { receipt, outputs } = await runs.run(
-        'provision',
-        (options, runId) => executeChild(provision, { ...options, args: [{ ref, spec, specHash, lease, runId }] }),
-        (result) => result.receipt,
-      );
-      if (!pending.startTeardown) await enter('provisionSucceeded', { receipt, outputs });
-    } catch (error) {
-      record.failure = failureOf(error, null);
-      const cancelled = isCancellation(error);
-      if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status()).accepted)
-        Object.assign(pending, { startTeardown: true, teardown: 'requested' });
-      if (!pending.startTeardown) await enter(cancelled ? 'provisionCancelled' : 'provisionFailed');
-    }
-    if (record.lease !== lease && !pending.startTeardown) await leaseChanges.rewriteTags();
+/** Runs `provision` and enters the state that follows. A failure with `onFailure: teardown` starts the teardown, unless protected. */
+export async function runProvision({ store, runs, leaseChanges, specHash }: EnvironmentParts): Promise<void> {
+  const { record, ref, pending } = store;
+  pending.provision = false;
+  await store.enter('provisionStarted', { failure: null, receipt: null });
+  const { spec, lease } = record;
+  if (pending.startTeardown || spec === null) return;
+  try {
+    const { receipt, outputs } = await runs.run(
+      'provision',
+      (options, runId) => executeChild(provision, { ...options, args: [{ ref, spec, specHash, lease, runId }] }),
+      (result) => result.receipt,
+    );
+    if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs });
+  } catch (error) {
+    record.failure = failureOf(error, null);
+    const cancelled = isCancellation(error);
+    if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
+      store.setTeardown('requested');
+    if (!pending.startTeardown) await store.enter(cancelled ? 'provisionCancelled' : 'provisionFailed');
   }
+  if (record.lease !== lease && !pending.startTeardown) await leaseChanges.rewriteTags();
+}
 
-  async function scoreNow(request: Json): Promise<Score> {
-    try {
-      return await runs.run(
-        'score',
-        (options, runId) => executeChild(score, { ...options, args: [{ ref, request, runId }] }),
-        truncateScore,
-      );
-    } catch (error) {
-      const failure = failureOf(error, 'score');
-      const { message, type } = failure;
-      throw ApplicationFailure.create({ message, type, nonRetryable: true, details: [failure] });
-    } finally {
-      store.show();
-    }
-  }
-
-  /** A failed proof is the run's failure; the environment stays ready. */
-  async function verifyNow(): Promise<void> {
-    pending.verify = false;
-    if (!decide('verify', store.status()).accepted) return;
-    await runs
-      .run(
-        'verify',
-        (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId }] }),
-        (result) => result,
-      )
-      .catch(() => undefined);
+/** Runs `score` and returns the endpoint's answer. Throws the run's failure. */
+export async function runScore({ store, runs }: EnvironmentParts, request: Json): Promise<Score> {
+  const { ref } = store;
+  try {
+    return await runs.run(
+      'score',
+      (options, runId) => executeChild(score, { ...options, args: [{ ref, request, runId }] }),
+      truncateScore,
+    );
+  } catch (error) {
+    const failure = failureOf(error, 'score');
+    const { message, type } = failure;
+    throw ApplicationFailure.create({ message, type, nonRetryable: true, details: [failure] });
+  } finally {
     store.show();
   }
+}
 
-  /** The receipt when nothing remains; undefined when the environment is now `blocked`, or kept because its lease was renewed. */
-  async function teardownNow(): Promise<TeardownReceipt | undefined> {
-    pending.startTeardown = false;
-    const dueToExpiry = pending.teardown === 'expiry';
-    if (dueToExpiry && !leaseExpiry.isExpired()) return abortTeardown(null);
-    await enter('teardownStarted');
-    // the receipt lists everything that was removed, also by teardowns that were blocked
-    const removed = record.receipt && 'removed' in record.receipt ? record.receipt.removed : [];
-    try {
-      const receipt = await runs.run(
-        'teardown',
-        (options, runId) => executeChild(teardown, { ...options, args: [{ ref, runId, removed, dueToExpiry }] }),
-        (result) => result,
-      );
-      if (receipt.blockers.length > 0) {
-        await enter('teardownBlocked', { receipt });
-        return undefined;
-      }
-      await enter('teardownSucceeded', { receipt });
-      await releaseSuffix(ref.subscriptionId, ref.suffix);
-      if (pending.notifySweep !== undefined) await publishEvents([deletedEvent(pending.notifySweep)]);
-      await condition(allHandlersFinished);
-      return receipt;
-    } catch (error) {
-      const failure = failureOf(error, null);
-      if (failure.code === leaseRenewedCode) return abortTeardown(failure);
-      await enter('teardownBlocked', { failure });
-      return undefined;
-    }
+/** Runs `verify`. A failed proof is the run's failure; the environment stays ready. */
+export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
+  const { ref, pending } = store;
+  pending.verify = false;
+  if (!decide('verify', store.status).accepted) return;
+  await runs
+    .run(
+      'verify',
+      (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId }] }),
+      (result) => result,
+    )
+    .catch(() => undefined);
+  store.show();
+}
+
+/** Runs `teardown`. The receipt when nothing remains; undefined when it is blocked, or aborted because the lease was renewed. */
+export async function runTeardown({
+  store,
+  runs,
+  leaseExpiry,
+}: EnvironmentParts): Promise<TeardownReceipt | undefined> {
+  const { record, ref, pending } = store;
+  pending.startTeardown = false;
+  const dueToExpiry = pending.teardown === 'expiry';
+  if (dueToExpiry && !leaseExpiry.isExpired()) return abortTeardown(store, null);
+  await store.enter('teardownStarted');
+  // the receipt lists everything that was removed, also by teardowns that were blocked
+  const removed = record.receipt && 'removed' in record.receipt ? record.receipt.removed : [];
+  try {
+    const receipt = await runs.run(
+      'teardown',
+      (options, runId) => executeChild(teardown, { ...options, args: [{ ref, runId, removed, dueToExpiry }] }),
+      (result) => result,
+    );
+    if (receipt.blockers.length === 0) return await finish(store, receipt);
+    await store.enter('teardownBlocked', { receipt });
+  } catch (error) {
+    const failure = failureOf(error, null);
+    if (failure.code === leaseRenewedCode) return abortTeardown(store, failure);
+    await store.enter('teardownBlocked', { failure });
   }
+  return undefined;
+}
 
-  /** The lease was renewed: the next POST creates what was already deleted. */
-  async function abortTeardown(failure: Failure | null): Promise<undefined> {
-    pending.teardown = null;
-    if (record.state === 'deleting' || record.state === 'blocked')
-      await enter('teardownAborted', { failure: failure ?? leaseRenewed() });
-  }
+/** The lease was renewed: the next POST creates what was already deleted. */
+export async function abortTeardown(store: EnvironmentStore, failure: Failure | null): Promise<undefined> {
+  const { record, pending } = store;
+  pending.teardown = null;
+  if (record.state === 'deleting' || record.state === 'blocked')
+    await store.enter('teardownAborted', { failure: failure ?? leaseRenewed() });
+}
 
-  function deletedEvent(sweep: string): WebhookEvent {
-    const { name, owner, lease } = record;
-    return {
-      type: 'environment.deleted',
-      at: new Date().toISOString(),
-      environment: { name, subscriptionId: ref.subscriptionId, owner, expiresAt: lease.expiresAt },
-      sweep,
-      message: 'nothing remains; the receipt lists what was removed',
-    };
-  }
+async function finish(store: EnvironmentStore, receipt: TeardownReceipt): Promise<TeardownReceipt> {
+  const { ref, pending } = store;
+  await store.enter('teardownSucceeded', { receipt });
+  await releaseSuffix(ref.subscriptionId, ref.suffix);
+  if (pending.notifySweep !== undefined) await publishEvents([deletedEvent(store, pending.notifySweep)]);
+  await condition(allHandlersFinished);
+  return receipt;
+}
 
-  return { provisionNow, scoreNow, verifyNow, teardownNow, abortTeardown };
+function deletedEvent({ record, ref }: EnvironmentStore, sweep: string): WebhookEvent {
+  const { name, owner, lease } = record;
+  return {
+    type: 'environment.deleted',
+    at: new Date().toISOString(),
+    environment: { name, subscriptionId: ref.subscriptionId, owner, expiresAt: lease.expiresAt },
+    sweep,
+    message: 'nothing remains; the receipt lists what was removed',
+  };
 }
 
 function truncateScore(score: Score): Score {

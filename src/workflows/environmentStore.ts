@@ -3,16 +3,17 @@ import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environmen
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
 import type { LifecycleEvent, LifecycleRequest, LifecycleStatus, LifecycleWork } from '../domain/lifecycle.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
-import { recordMemoKey, decisionsMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
+import { decisionsMemoKey, recordMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
 const keptRuns = 20;
 const keptDecisions = 20;
 
-const notStarted: PendingRequests = {
+const nothingPending: PendingRequests = {
   provision: false,
   verify: false,
   startTeardown: false,
@@ -22,20 +23,43 @@ const notStarted: PendingRequests = {
 };
 
 /** The state of an environment's workflow, shown in its memo. A tag is written before the state that it records is shown. */
-export function createStore(input: EnvironmentInput) {
-  const { carried } = input;
-  const record = deepCopy(carried?.record ?? input.record);
-  const runs: RunRecord[] = [...(carried?.runs ?? input.runs ?? [])];
-  const counts: Record<RunKind, number> = { ...(carried?.counts ?? runCounts(runs)) };
-  const pending: PendingRequests = { ...notStarted, ...carried?.pending };
-  const decisions: SignalDecision[] = [];
-  const ref = { ...input.ref };
+export class EnvironmentStore {
+  readonly record: EnvironmentRecord;
+  readonly ref: EnvironmentRef;
+  readonly pending: PendingRequests;
+  /** false while the lease of a lost environment is being read from its group */
+  isKnown: boolean;
+  readonly #runs: RunRecord[];
+  readonly #counts: Record<RunKind, number>;
+  readonly #decisions: SignalDecision[] = [];
+  readonly #oneAtATime = createMutex();
   /** protections that are accepted and not yet written to the tags */
-  let protecting = 0;
-  let known = input.recover !== true || carried !== undefined;
+  #protecting = 0;
 
-  function show(): void {
-    upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: runs });
+  constructor({ carried, record, runs, ref, recover = false }: EnvironmentInput) {
+    this.record = deepCopy(carried?.record ?? record);
+    this.ref = { ...ref };
+    this.pending = { ...nothingPending, ...carried?.pending };
+    this.isKnown = !recover || carried !== undefined;
+    this.#runs = [...(carried?.runs ?? runs ?? [])];
+    this.#counts = { ...(carried?.counts ?? runCounts(this.#runs)) };
+  }
+
+  /** What decisions about requests depend on. */
+  get status(): LifecycleStatus {
+    const { state, run, lease, spec } = this.record;
+    return {
+      state,
+      run: run?.kind ?? null,
+      protected: lease.protected || this.#protecting > 0,
+      hasSpec: spec !== null,
+      teardown: this.pending.teardown,
+    };
+  }
+
+  show(): void {
+    const { record } = this;
+    upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: this.#runs });
     upsertSearchAttributes([
       { key: searchAttributes.state, value: record.state },
       { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
@@ -43,70 +67,64 @@ export function createStore(input: EnvironmentInput) {
     setCurrentDetails(detailsOf(record));
   }
 
-  const status = (): LifecycleStatus => ({
-    state: record.state,
-    run: record.run?.kind ?? null,
-    protected: record.lease.protected || protecting > 0,
-    hasSpec: record.spec !== null,
-    teardown: pending.teardown,
-  });
+  /** Writes tags to the group, one write at a time, so that the last one counts. */
+  tag(tags: GroupTags): Promise<void> {
+    const options = activityOptions('resourceGroup', 'tag', 'group');
+    return this.#oneAtATime(() => armWrite.tagGroup.executeWithOptions(options, [{ ref: this.ref, tags }]));
+  }
 
-  const oneAtATime = createMutex();
-  /** One write at a time, so that the last one counts. */
-  const tag = (tags: GroupTags): Promise<void> =>
-    oneAtATime(() =>
-      armWrite.tagGroup.executeWithOptions(activityOptions('resourceGroup', 'tag', 'group'), [{ ref, tags }]),
-    );
+  /** Enters the state that follows the event. */
+  async enter(event: LifecycleEvent, change: Partial<EnvironmentRecord> = {}): Promise<void> {
+    const state = stateAfter[event];
+    if (state !== 'deleted') await this.tag({ state }).catch(ignoreTagFailure);
+    Object.assign(this.record, change, { state });
+    this.show();
+  }
 
-  return {
-    record,
-    ref,
-    pending,
-    show,
-    tag,
-    status,
-    /** false while the lease of a lost environment is being read from its group */
-    isKnown: (): boolean => known,
-    setKnown: (): void => void (known = true),
-    /** Counts as protected while the tag is being written; a teardown that is requested meanwhile is refused. */
-    async whileProtecting<T>(work: () => Promise<T>): Promise<T> {
-      protecting += 1;
-      try {
-        return await work();
-      } finally {
-        protecting -= 1;
-      }
-    },
-    /** Enters the state that follows the event. */
-    async enter(event: LifecycleEvent, change: Partial<EnvironmentRecord> = {}): Promise<void> {
-      const state = stateAfter[event];
-      if (state !== 'deleted') await tag({ state }).catch(ignoreTagFailure);
-      Object.assign(record, change, { state });
-      show();
-    },
-    /** Decides about a signal and shows the decision. Returns the work to start; undefined where it is refused. */
-    decideSignal(request: LifecycleRequest, requestId: string): LifecycleWork | undefined {
-      const decision = decide(request, status());
-      decisions.push({ requestId, refusal: decision.accepted ? null : decision.code });
-      if (decisions.length > keptDecisions) decisions.shift();
-      upsertMemo({ [decisionsMemoKey]: decisions });
-      return decision.accepted ? decision.work : undefined;
-    },
-    beginRun(kind: RunKind): RunRecord {
-      const run = { id: `${kind}-${++counts[kind]}`, kind, startedAt: new Date().toISOString(), finishedAt: null };
-      const entry: RunRecord = { ...run, outcome: 'running', failure: null, receipt: null };
-      record.run = run;
-      runs.push(entry);
-      if (runs.length > keptRuns) runs.shift();
-      show();
-      return entry;
-    },
-    endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
-      Object.assign(entry, end, { finishedAt: new Date().toISOString() });
-      record.run = null;
-    },
-    carried: () => ({ record, runs, counts, pending }),
-  };
+  /** Counts as protected while the tag is being written; a teardown that is requested meanwhile is refused. */
+  async whileProtecting<T>(work: () => Promise<T>): Promise<T> {
+    this.#protecting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#protecting -= 1;
+    }
+  }
+
+  /** Decides about a signal and shows the decision, because a signal has no answer. Returns the work to start; undefined: refused. */
+  decideSignal(request: LifecycleRequest, requestId: string): LifecycleWork | undefined {
+    const decision = decide(request, this.status);
+    this.#decisions.push({ requestId, refusal: decision.accepted ? null : decision.code });
+    if (this.#decisions.length > keptDecisions) this.#decisions.shift();
+    upsertMemo({ [decisionsMemoKey]: this.#decisions });
+    return decision.accepted ? decision.work : undefined;
+  }
+
+  /** The teardown starts as soon as no run is in progress. */
+  setTeardown(reason: 'requested' | 'expiry'): void {
+    Object.assign(this.pending, { startTeardown: true, teardown: reason });
+  }
+
+  beginRun(kind: RunKind): RunRecord {
+    const id = `${kind}-${++this.#counts[kind]}`;
+    const run = { id, kind, startedAt: new Date().toISOString(), finishedAt: null };
+    const entry: RunRecord = { ...run, outcome: 'running', failure: null, receipt: null };
+    this.record.run = run;
+    this.#runs.push(entry);
+    if (this.#runs.length > keptRuns) this.#runs.shift();
+    this.show();
+    return entry;
+  }
+
+  endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
+    Object.assign(entry, end, { finishedAt: new Date().toISOString() });
+    this.record.run = null;
+  }
+
+  /** For the next execution. */
+  carried() {
+    return { record: this.record, runs: this.#runs, counts: this.#counts, pending: this.pending };
+  }
 }
 
 function detailsOf({ name, state, target, lease, run, failure }: EnvironmentRecord): string {
@@ -125,5 +143,3 @@ export function ignoreTagFailure(error: unknown): void {
   if (isCancellation(error)) throw error;
   log.warn('tagging the resource group failed', { error });
 }
-
-export type EnvironmentStore = ReturnType<typeof createStore>;

@@ -3,15 +3,15 @@ import type { Idempotency } from './messages.ts';
 
 const keptKeys = 100;
 
-/** The idempotency keys of recent updates with the hash of the body that each came with. */
-export function createIdempotency(carried: readonly [key: string, body: string][] = []) {
+/** The idempotency keys of recent updates, each with the hash of its request body. */
+export function createIdempotencyKeys(carried: readonly [key: string, body: string][] = []) {
   const bodies = new Map(carried);
   return {
-    /** Throws `IdempotencyKeyReused` where the key came with another body before. */
+    /** Throws `IdempotencyKeyReused` where the key was used with another body. */
     check(idempotency: Idempotency | undefined): void {
       const before = idempotency && bodies.get(idempotency.key);
       if (before !== undefined && before !== idempotency?.body)
-        throw ApplicationFailure.nonRetryable('The key came with another body before.', 'IdempotencyKeyReused');
+        throw ApplicationFailure.nonRetryable('The key was used with another body.', 'IdempotencyKeyReused');
     },
     record(idempotency: Idempotency | undefined): void {
       if (!idempotency) return;
@@ -22,3 +22,5 @@ export function createIdempotency(carried: readonly [key: string, body: string][
     carried: (): [key: string, body: string][] => [...bodies],
   };
 }
+
+export type IdempotencyKeys = ReturnType<typeof createIdempotencyKeys>;

@@ -6,31 +6,34 @@ import type { EnvironmentStore } from './environmentStore.ts';
 import { createMutex } from './mutex.ts';
 
 /** Changes to an environment's lease, one at a time: the tags first, then the state. */
-export function createLeaseChanges({ record, tag, show, whileProtecting }: EnvironmentStore) {
-  const oneAtATime = createMutex();
+export function createLeaseChanges(store: EnvironmentStore) {
+  const { record } = store;
+  const runExclusively = createMutex();
 
   const change = (next: () => Partial<Lease>): Promise<Lease> =>
-    oneAtATime(async () => {
+    runExclusively(async () => {
       const lease = { ...record.lease, ...next() };
       const renewed = record.state === 'expired' && lease.expiresAt !== record.lease.expiresAt;
       const state = stateAfter.leaseRenewed;
-      await tag({ ...leaseTags(lease), ...(renewed ? { state } : {}) });
+      await store.tag({ ...leaseTags(lease), ...(renewed ? { state } : {}) });
       record.lease = lease;
       if (record.state === 'expired' && renewed) record.state = state;
-      show();
+      store.show();
       return lease;
     });
 
   return {
     renew: (ttl: string) => change(() => ({ expiresAt: expiresAfter(Date.now(), ttl), markedAt: null })),
-    /** Released, an environment whose lease has expired gets its whole grace period again. */
+    /** Removing the protection also removes the mark, so that an expired environment gets the whole grace period. */
     protect: (isProtected: boolean, reason: string | null) => {
       const write = () =>
         change(() => ({ protected: isProtected, reason: isProtected ? reason : null, markedAt: null }));
-      return isProtected ? whileProtecting(write) : write();
+      return isProtected ? store.whileProtecting(write) : write();
     },
     mark: (at: string) => change(() => ({ markedAt: at })),
     /** Writes the lease to a group that did not exist when the lease was changed. */
     rewriteTags: () => change(() => ({})).catch(ignoreTagFailure),
   };
 }
+
+export type LeaseChanges = ReturnType<typeof createLeaseChanges>;

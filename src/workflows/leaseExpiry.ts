@@ -45,6 +45,8 @@ export function createLeaseExpiry({ record, ref }: EnvironmentStore) {
   };
 }
 
+export type LeaseExpiry = ReturnType<typeof createLeaseExpiry>;
+
 /** Aborts a teardown due to expiry where the tags no longer hold an expired lease. */
 export async function assertStillExpired(ref: EnvironmentRef): Promise<void> {
   if (!(await expiredByTags(ref))) throw runFailure(leaseRenewed());

@@ -5,7 +5,7 @@ import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../do
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 
-/** Every name that crosses between client, workflows and worker. */
+/** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
 
 export const environmentWorkflowType = 'environment';
@@ -27,7 +27,7 @@ export const searchAttributes = {
 export const recordMemoKey = 'environment';
 export const runsMemoKey = 'runs';
 export const specHashMemoKey = 'specHash';
-/** What was decided about signals, newest last: a signal has no answer of its own. */
+/** The decisions about signals, newest last: a signal itself returns nothing. */
 export const decisionsMemoKey = 'decisions';
 export interface SignalDecision {
   requestId: string;
@@ -37,7 +37,7 @@ export interface SignalDecision {
 export const subscriptionMemoKey = 'subscriptionId';
 
 export const suffixClaimWorkflowType = 'suffixClaim';
-/** One open workflow per suffix in use: names made from it are unique in all of Azure. */
+/** One open workflow per suffix in use: names that contain the suffix must be unique in all of Azure. */
 export const suffixClaimId = (subscriptionId: string, suffix: string): string =>
   `suffix-${subscriptionId.toLowerCase()}-${suffix}`;
 /** Memo key of a claim: the environment that holds it. */
@@ -45,21 +45,21 @@ export const environmentMemoKey = 'environmentName';
 
 export const sweepWorkflowType = 'sweepEnvironments';
 export const scheduleId = 'sweep-stale-environments';
-/** Sweeps are called after when they began: the schedule adds the time to this. */
+/** Prefix of a sweep's workflow id; the schedule appends its start time. */
 export const sweepIdPrefix = 'sweep';
-/** A stopped sweep is approved once. */
+/** The workflow id of the sweep that executes a stopped sweep's list: it makes an approval unique. */
 export const approvalIdOf = (sweepId: string): string => `${sweepId}-approved`;
 export const sweepMemoKey = 'sweep';
 export const sweepTimingMemoKey = 'trace';
 
 export interface SweepInput {
-  /** it only tells; so do all sweeps where the settings say `dry` */
+  /** the sweep only reports; so do all sweeps where MOAT_SWEEP is `dry` */
   dryRun: boolean;
-  /** limits the sweep to what a stopped one would have begun to tear down: keys of its entries */
+  /** limits the sweep to the list `due` of a stopped sweep: the keys of its entries */
   approved?: { sweepId: string; keys: string[] };
 }
 
-/** What an execution of an environment hands to the next one when it continues as new. */
+/** The state that an environment workflow passes to its next execution when it continues as new. */
 interface Carried {
   record: EnvironmentRecord;
   runs: RunRecord[];
@@ -76,9 +76,9 @@ export interface PendingRequests {
   startTeardown: boolean;
   /** why a teardown is pending, in progress or blocked; `expiry`: only as long as the lease is expired */
   teardown: 'requested' | 'expiry' | null;
-  /** the sweep that is named in the webhook event at the end of the teardown */
+  /** id of the sweep for the webhook event at the end of the teardown */
   notifySweep: string | undefined;
-  /** minutes until a blocked teardown is tried again */
+  /** minutes until a blocked teardown is retried */
   retryMinutes: number;
 }
 
@@ -86,10 +86,10 @@ export interface EnvironmentInput {
   ref: EnvironmentRef;
   /** null: recovered from its group's tags, which do not hold the spec */
   spec: Spec | null;
-  /** of the members that count when specs are compared */
+  /** hash of the members that are compared between specs */
   specHash: string;
   target: Target;
-  /** what is known at the start, as the memo shows it */
+  /** the record at the start, as in the memo */
   record: EnvironmentRecord;
   /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
   recover?: boolean;
@@ -97,7 +97,7 @@ export interface EnvironmentInput {
   request?: 'provision' | 'teardown' | 'none';
   /** of a `teardown` that it starts with */
   requestId?: string;
-  /** continues the numbers of earlier runs */
+  /** earlier runs, whose numbers are continued */
   runs?: RunRecord[];
   carried?: Carried;
 }
@@ -131,13 +131,13 @@ export interface VerifyResult {
 export interface TeardownInput {
   ref: EnvironmentRef;
   runId: string;
-  /** what earlier teardowns of this environment, which were blocked, have removed already */
+  /** what earlier, blocked teardowns of this environment removed */
   removed?: TeardownReceipt['removed'];
   /** requested by a sweep: continues only as long as the group's tags hold an expired lease */
   dueToExpiry?: boolean;
 }
 
-/** Signals that only start something carry an id, by which the workflow shows what it decided (`decisionsMemoKey`). */
+/** Each signal that the workflow may refuse carries an id, under which the memo has the decision (`decisionsMemoKey`). */
 export interface Identified {
   requestId: string;
 }
@@ -150,7 +150,7 @@ export const teardownSignal = defineSignal<[Identified]>('teardown');
 /** Prove the isolation of a ready environment now. */
 export const verifySignal = defineSignal<[Identified]>('verify');
 
-/** What makes the repetition of an update safe: both are hashes, so that no text of a user is part of an id. */
+/** Identifies a repeated update. Both are hashes, so that no user input is part of an id. */
 export interface Idempotency {
   /** of operation and key */
   key: string;

@@ -17,7 +17,7 @@ import type { ProvisionRun } from './provisionSteps.ts';
 import { createRunProgress } from './runProgress.ts';
 import { createStepScheduler } from './stepScheduler.ts';
 
-/** The sequence, top to bottom: what does not depend on each other runs at the same time. */
+/** The sequence, top to bottom. Independent steps run in parallel. */
 export function scheduleSteps(run: ProvisionRun) {
   const preflight = checkPreflight(run);
   const group = createResourceGroup(run, preflight);
@@ -32,7 +32,7 @@ export function scheduleSteps(run: ProvisionRun) {
   return { proof, score, outputs };
 }
 
-/** Provisions an environment, or continues where an earlier run stopped. On every ending the build-time Internet rule is removed. */
+/** Provisions an environment, or continues where an earlier run stopped. The build-time Internet rule is removed however the run ends. */
 export async function provision(input: ProvisionInput): Promise<ProvisionResult> {
   const { ref } = input;
   const progress = createRunProgress(`Provisioning ${ref.name}`);

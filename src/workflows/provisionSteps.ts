@@ -1,7 +1,7 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
-import { blocking } from '../domain/preflight.ts';
+import { blocking } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
@@ -16,11 +16,11 @@ import { runOnJumpbox } from './runOnJumpbox.ts';
 import type { RunProgress } from './runProgress.ts';
 import type { StepScheduler } from './stepScheduler.ts';
 
-/** What the steps of one run share. */
+/** The state that the steps of one run share. */
 export interface ProvisionRun extends ProvisionInput {
   scheduler: StepScheduler;
   progress: RunProgress;
-  /** the group has resources of an earlier run: each is read before it is written */
+  /** the group may have resources of an earlier run: each is read before it is written */
   hasInventory: boolean;
   mayHaveInternetRule: boolean;
 }
@@ -40,12 +40,12 @@ export function checkPreflight(run: ProvisionRun): Done {
   const { ref, spec, specHash, scheduler } = run;
   const checked = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
     const { findings, inventory } = await armRead.preflight.executeWithOptions(
-      // dozens of reads, which take turns for ARM's bucket where many runs are in progress
+      // dozens of reads, which the rate limit delays while many runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
       [{ ref, spec, specHash }],
     );
     run.hasInventory = inventory.length > 0;
-    // a run before this one may have been lost before it removed the rule
+    // an earlier run may have been terminated before it removed the rule
     run.mayHaveInternetRule = run.hasInventory;
     const reasons = blocking(findings);
     if (reasons.length === 0) return;
@@ -73,7 +73,7 @@ export function createResourceGroup(
   return scheduler.endStep('resourceGroup', [group]);
 }
 
-/** Writes on the virtual network and its security group go one at a time: each needs the one before. */
+/** Writes on the virtual network and its security group run one at a time: each waits for the previous one. */
 export function createNetwork(run: ProvisionRun, group: Done) {
   const natAddress = resource(run, 'natAddress', group);
   const securityGroup = resource(run, 'networkSecurityGroup', group);
@@ -126,7 +126,7 @@ function grantRole(
 }
 type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
-/** The virtual machine and its set-up, which do not wait for the workspace; the step ends after those that it needs. */
+/** The virtual machine and its set-up, which do not wait for the workspace; the step ends after the steps in its `needs`. */
 export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Done {
   const { ref, runId, scheduler } = run;
   const { identity, registry, storageAccount } = workspace;
@@ -144,7 +144,7 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
   return scheduler.endStep('jumpbox', [setUp, pushImages, uploadBlobs, network.end, workspace.end]);
 }
 
-/** The image, code and model, built on the jumpbox. Afterwards nothing needs the Internet. */
+/** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, spec, runId, scheduler } = run;
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
@@ -158,7 +158,7 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
 }
 type Image = ReturnType<typeof buildImage>;
 
-/** The endpoint, the deployment of what was built, and its traffic. */
+/** The endpoint, the deployment of the image, code and model, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, model } = spec;

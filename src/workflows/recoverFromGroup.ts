@@ -4,8 +4,8 @@ import { activityOptions, armRead } from './armActivities.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 
 /**
- * Takes lease, owner and suffix from the group of an environment whose workflow was lost. Without a sealed group nothing changes. An
- * environment that a POST brings back (it has a spec) keeps its protection, and its lease unless that has expired.
+ * Recovers lease, owner and suffix of an environment whose workflow was lost from its group. Without a sealed group, the record remains
+ * unchanged. An environment that a POST recovers (it has a spec) keeps its protection, and its lease unless that has expired.
  */
 export async function recoverFromGroup({ record, ref }: EnvironmentStore): Promise<void> {
   const { group, suffix } = await armRead.readOwnedGroup.executeWithOptions(
@@ -15,8 +15,8 @@ export async function recoverFromGroup({ record, ref }: EnvironmentStore): Promi
   if (!group?.sealed) return;
   const { spec, createdAt, lease } = record;
   Object.assign(record, recoverFromTags(group, record.target, Date.parse(createdAt)), { spec, createdAt });
-  const unusable = parseInstant(record.lease.expiresAt) === undefined;
-  if (unusable || (spec !== null && isExpired(record.lease, Date.now())))
+  const isInvalid = parseInstant(record.lease.expiresAt) === undefined;
+  if (isInvalid || (spec !== null && isExpired(record.lease, Date.now())))
     Object.assign(record.lease, { expiresAt: lease.expiresAt, markedAt: null });
   Object.assign(ref, { location: group.location, ...(suffix !== null && { suffix }) });
 }

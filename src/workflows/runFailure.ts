@@ -17,20 +17,20 @@ function rootOf(error: unknown): unknown {
   return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? rootOf(error.cause) : error;
 }
 
-/** Temporal gave up looking again at what Azure was still at, or busy with. */
-function ranOut(error: unknown): boolean {
-  if (error instanceof ChildWorkflowFailure) return ranOut(error.cause);
+/** Whether polling exceeded its schedule-to-close timeout while Azure's operation was running or the resource was busy. */
+function pollingTimedOut(error: unknown): boolean {
+  if (error instanceof ChildWorkflowFailure) return pollingTimedOut(error.cause);
   if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT') return false;
   return error.cause instanceof ApplicationFailure && ['InProgress', 'Busy'].includes(error.cause.type ?? '');
 }
 
-/** A try that fails after its cancellation was asked for is not made again: the activity was cancelled, whatever that try met. */
+/** A cancellation for an activity whose last attempt failed after its cancellation was requested: Temporal does not retry it. Else the error itself. */
 export const unwrapCancellation = (error: unknown): unknown =>
   error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED'
-    ? new CancelledFailure('cancelled between two tries')
+    ? new CancelledFailure('cancelled between two attempts')
     : error;
 
-/** What a failed activity or run says of itself, as the environment shows it. */
+/** The failure of an activity or run, as the environment shows it. */
 export function failureOf(error: unknown, step: StepId | null): Failure {
   if (isCancellation(error))
     return {
@@ -42,13 +42,13 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
       correlationId: null,
     };
   const root = rootOf(error);
-  if (root instanceof TimeoutFailure || ranOut(error))
+  if (root instanceof TimeoutFailure || pollingTimedOut(error))
     return {
       step,
       type: 'Stuck',
       code: 'Stuck',
-      message: `${root instanceof ApplicationFailure ? root.message : 'An operation'}: not over in time.`,
-      remedy: 'Look at the resource in the Azure portal; when its operation has ended, POST the environment again.',
+      message: `${root instanceof ApplicationFailure ? root.message : 'An operation'}: timed out.`,
+      remedy: 'Check the resource in the Azure portal. When its operation has ended, POST the environment again.',
       correlationId: null,
     };
   if (root instanceof ApplicationFailure) {
@@ -73,7 +73,7 @@ export function failureOf(error: unknown, step: StepId | null): Failure {
   };
 }
 
-/** A failure that ends the run: never retried by Temporal, and told in full. */
+/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`. */
 export function runFailure(failure: Failure): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
@@ -83,18 +83,18 @@ export function runFailure(failure: Failure): ApplicationFailure {
   });
 }
 
-/** A failure that the sequence itself finds. */
+/** A failure that the workflow itself detects. */
 export const runFailureOf = (type: FailureType, message: string, remedy: string): ApplicationFailure =>
   runFailure({ step: null, type, code: type, message, remedy, correlationId: null } satisfies FailureDetail & {
     step: null;
   });
 
-/** Activities tell by their second detail that the operation is worth another try, and when. */
-export function retryHint(error: unknown): { afterMs: number; waits: boolean } | undefined {
+/** The retry hint in the second detail of an activity's failure; undefined where the operation must not be repeated. */
+export function retryHint(error: unknown): { afterMs: number; blockedByOperation: boolean } | undefined {
   const root = rootOf(error);
   const hint =
     root instanceof ApplicationFailure
-      ? (root.details?.[1] as { retry?: boolean; afterMs?: number; waits?: boolean } | undefined)
+      ? (root.details?.[1] as { retry?: boolean; afterMs?: number; blockedByOperation?: boolean } | undefined)
       : undefined;
-  return hint?.retry ? { afterMs: hint.afterMs ?? 0, waits: hint.waits ?? false } : undefined;
+  return hint?.retry ? { afterMs: hint.afterMs ?? 0, blockedByOperation: hint.blockedByOperation ?? false } : undefined;
 }

@@ -15,10 +15,10 @@ export interface JumpboxCommands {
   score: { input: { request: Json }; result: Score };
 }
 
-/** Attempts of a command whose script failed for a passing reason. */
+/** Attempts of a command whose script failed for a transient reason. */
 const maximumAttempts = 3;
 
-/** Runs a script on the jumpbox: one run command per attempt, never put again, deleted afterwards. */
+/** Runs a script on the jumpbox. Each attempt has its own run command, which is created once and deleted afterwards. */
 export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
   run: { ref: EnvironmentRef; runId: string; step: StepId },
   command: Command,
@@ -39,13 +39,13 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
       if (!hint || attempt === maximumAttempts) throw error;
       await sleep(Math.max(1, hint.afterMs));
     } finally {
-      // also where its PUT failed: it may have been accepted although the answer was lost
+      // also after a failed PUT: Azure may have accepted it although the answer was lost
       await deleteRunCommand(step, command, id);
     }
   }
 }
 
-/** The script's result counts, also where a lock keeps its run command: the teardown deletes that too. */
+/** Deletes a run command. A failure is only logged: the script's result is known, and the teardown deletes what remains. */
 async function deleteRunCommand(step: StepId, command: string, id: string): Promise<void> {
   try {
     await CancellationScope.nonCancellable(() =>

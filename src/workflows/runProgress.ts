@@ -46,7 +46,7 @@ export function createRunProgress(headline: string) {
       const others = resources.filter((resource) => resource.id !== resourceId);
       const before = resources.find((resource) => resource.id === resourceId);
       const since = before?.state === state ? before.since : now();
-      // what succeeds after a failure does not hide it
+      // a resource that succeeds after the step failed does not hide the failure
       const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
       show(id, { ...running, resources: [...others, { id: resourceId, state, since }] });
     },

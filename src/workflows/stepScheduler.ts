@@ -11,7 +11,7 @@ import type { RunProgress } from './runProgress.ts';
 
 type Needs = Promise<unknown> | readonly Promise<unknown>[];
 
-/** What a sequence is written with. */
+/** Schedules the tasks and steps of a run. */
 export interface StepScheduler {
   /**
    * Runs `work` as part of a step, once everything in `needs` has succeeded. `task` names it within the run: `ensure:registry`,
@@ -26,7 +26,7 @@ export interface StepScheduler {
   end(): Promise<void>;
 }
 
-/** Schedules the tasks of a run. The first failure cancels all of them; activities in flight are awaited. */
+/** Creates the scheduler of a run. The first failure cancels all tasks; activities in flight are awaited. */
 export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress): StepScheduler {
   const tasks: Promise<unknown>[] = [];
   const scope = new CancellationScope();
@@ -57,14 +57,14 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   async function ensureOnce(key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> {
     const { step, id, title, name } = plannedResource(ref, key);
     const label = `${title} ${name}`;
-    const begun = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
+    const operation = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
       { ref, key, readFirst, options },
     ]);
-    progress.resource(step, id, begun.state);
-    if (begun.token === null && begun.state === 'Succeeded') return;
-    await waitBeforePolling(begun);
+    progress.resource(step, id, operation.state);
+    if (operation.token === null && operation.state === 'Succeeded') return;
+    await waitBeforePolling(operation);
     await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
-      { id, token: begun.token },
+      { id, token: operation.token },
     ]);
     progress.resource(step, id, 'Succeeded');
   }

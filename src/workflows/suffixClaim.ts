@@ -1,12 +1,12 @@
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { suffixClaimId } from './messages.ts';
 
-/** Holds a suffix as long as it is open. It does nothing: its id is what is unique. */
+/** Claims a suffix as long as the workflow is open. The claim is its workflow id, which is unique; the workflow itself only waits. */
 export async function suffixClaim(): Promise<void> {
   await condition(() => false);
 }
 
-/** Ends the claim of an environment that is deleted. One that does not exist is no error. */
+/** Releases the suffix of a deleted environment. A missing claim is not an error. */
 export async function releaseSuffix(subscriptionId: string, suffix: string): Promise<void> {
   await getExternalWorkflowHandle(suffixClaimId(subscriptionId, suffix))
     .cancel()

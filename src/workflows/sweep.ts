@@ -6,7 +6,7 @@ import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep
 import { failureOf, runFailure } from './runFailure.ts';
 import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
-import { sweepQueries } from './sweepActivities.ts';
+import { sweepQueries } from './sweepProxies.ts';
 import { executeSweepActions } from './sweepActions.ts';
 import { publishEvents } from './publishEvents.ts';
 import { collectInputs } from './sweepInputs.ts';
@@ -35,12 +35,15 @@ const stoppedEvent = ({ id, stopReasons }: SweepSummary): WebhookEvent => ({
 });
 
 /**
- * Finds environments with an expired lease by their groups' tags, decides with `planSweep`, and requests the work from their workflows. It
- * deletes nothing itself. A sweep that a safety check stops does nothing and ends `stopped`.
+ * Finds environments with an expired lease by their groups' tags, plans with `planSweep`, and requests the actions from their workflows.
+ * The sweep itself deletes nothing. A sweep that a safety check stops executes no action and ends as `stopped`.
  */
 export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promise<Sweep> {
-  const begun = newSummary(workflowInfo().workflowId, new Date().toISOString());
-  const summary: SweepSummary = { ...begun, dryRun, approvedSweepId: approved?.sweepId ?? null };
+  const summary: SweepSummary = {
+    ...newSummary(workflowInfo().workflowId, new Date().toISOString()),
+    dryRun,
+    approvedSweepId: approved?.sweepId ?? null,
+  };
   let lists = resultLists(null);
   const end = (state: SweepState): Sweep => {
     Object.assign(summary, { state, finishedAt: new Date().toISOString() });
@@ -54,13 +57,13 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     const settings = await sweepQueries.sweepSettings();
     if (settings.mode === 'off') return end('off');
     summary.dryRun ||= settings.mode === 'dry';
-    const facts = await collectInputs(settings, { ownId: summary.id, approved: approved?.keys ?? null });
-    const plan = planSweep(facts);
+    const inputs = await collectInputs(settings, { ownId: summary.id, approved: approved?.keys ?? null });
+    const plan = planSweep(inputs);
     lists = resultLists(plan);
-    summary.ownedCount = plan.sealed;
+    summary.ownedCount = plan.ownedCount;
     summary.stopReasons = plan.stop?.reasons ?? [];
     for (const list of sweepLists) summary.counts[list] = lists[list].length;
-    const { now: at, policy, timing } = facts;
+    const { now: at, policy, timing } = inputs;
     upsertMemo({ [sweepTimingMemoKey]: { at, policy, timing, dryRun: summary.dryRun } satisfies SweepMemo });
     show(summary);
     const state = plan.stop ? 'stopped' : 'completed';
@@ -69,7 +72,7 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
       if (settings.webhook) await publishEvents([stoppedEvent(summary)]);
       return end(state);
     }
-    const { events, off } = await executeSweepActions(facts, lists, summary.id);
+    const { events, off } = await executeSweepActions(inputs, lists, summary.id);
     if (settings.webhook) await publishEvents(events);
     return end(off ? 'off' : state);
   } catch (error) {

@@ -4,9 +4,9 @@ import { entryKey } from '../domain/sweep/plan.ts';
 import type { SweepInputs } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome } from '../domain/sweep/gateway.ts';
 import type { SweepList, SweepResult } from '../domain/sweep/record.ts';
-import { sweepCommands } from './sweepActivities.ts';
+import { sweepCommands } from './sweepProxies.ts';
 
-/** Entries in one activity: ten thousand entries are six hundred events. */
+/** Number of entries per activity: ten thousand entries add six hundred history events. */
 const batchSize = 50;
 
 function batchesOf<T>(entries: readonly T[]): T[][] {
@@ -14,8 +14,8 @@ function batchesOf<T>(entries: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, i) => entries.slice(i * batchSize, (i + 1) * batchSize));
 }
 
-/** Executes an action for every entry, batch by batch, and records its outcome. Ends where sweeps are switched off. */
-async function each(
+/** Executes an action for every entry, batch by batch, and records the outcomes. Stops when sweeps are switched off. */
+async function executeBatches(
   entries: readonly SweepResult[],
   actionOf: (batch: SweepResult[]) => SweepAction,
 ): Promise<{ done: SweepResult[]; off: boolean }> {
@@ -39,7 +39,7 @@ export async function executeSweepActions(
 ): Promise<{ events: WebhookEvent[]; off: boolean }> {
   const events: WebhookEvent[] = [];
   const at = new Date(now).toISOString();
-  const note = (type: WebhookEvent['type'], entries: readonly SweepResult[]): unknown =>
+  const addEvents = (type: WebhookEvent['type'], entries: readonly SweepResult[]): unknown =>
     events.push(
       ...entries.map(({ name, subscriptionId, owner, expiresAt, reason }) => {
         const environment = { name, subscriptionId, owner, expiresAt };
@@ -48,15 +48,15 @@ export async function executeSweepActions(
     );
   const groups = new Map(found.map((group) => [entryKey({ ...group, name: group.name ?? '' }), group]));
 
-  const recovered = await each(lists.recover, (entries) => ({
+  const recovered = await executeBatches(lists.recover, (entries) => ({
     kind: 'recover',
     entries: entries.map((entry) => groups.get(entryKey(entry))!),
   }));
   if (recovered.off) return { events, off: true };
-  const marked = await each(lists.mark, (entries) => ({ kind: 'mark', entries, at }));
-  note('environment.marked', marked.done);
+  const marked = await executeBatches(lists.mark, (entries) => ({ kind: 'mark', entries, at }));
+  addEvents('environment.marked', marked.done);
   if (marked.off) return { events, off: true };
-  const torn = await each(lists.tearDown, (entries) => ({ kind: 'tearDown', entries, sweepId: sweep }));
-  note('environment.teardownBegun', torn.done);
-  return { events, off: torn.off };
+  const tornDown = await executeBatches(lists.tearDown, (entries) => ({ kind: 'tearDown', entries, sweepId: sweep }));
+  addEvents('environment.teardownBegun', tornDown.done);
+  return { events, off: tornDown.off };
 }

@@ -1,11 +1,11 @@
 import type { FoundGroup, SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
 import { armRead, activityOptions } from './armActivities.ts';
-import { sweepQueries } from './sweepActivities.ts';
+import { sweepQueries } from './sweepProxies.ts';
 
 /**
- * Gathers what a sweep decides from, page by page: a thousand groups and what their workflows say are two activities of its
- * history.
+ * Collects the inputs of a sweep's plan, page by page: for each page of a thousand groups, one activity lists the groups and one reads
+ * their workflows.
  */
 export async function collectInputs(
   { policy, timing }: SweepSettings,

@@ -25,23 +25,23 @@ import { createRunProgress } from './runProgress.ts';
 import { createTeardownReceipt } from './teardownReceipt.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
-/** What the chapters of one teardown share. */
+/** The state that the functions of one teardown share. */
 interface TeardownRun extends DeletionContext {
-  /** of the jumpbox's identity; null until it was seen */
+  /** of the jumpbox's identity; null until it was read */
   principalId: string | null;
-  /** Throws where a teardown for an expired lease must stop, because the lease was renewed. */
+  /** Throws where the teardown is due to expiry and the lease was renewed. */
   assertMayContinue: () => Promise<void>;
 }
 
-/** The group is listed this often: a create whose answer was lost may appear late. */
+/** Number of times that the group is listed: a resource whose PUT got no answer may appear late. */
 const maximumRounds = 3;
 
 /**
- * Takes an environment down: the sequence in reverse, working from what ARM lists in the sealed group and from names. What cannot be
- * deleted becomes a blocker, and what does not depend on it is deleted nevertheless.
+ * Tears an environment down, in the reverse order of its creation. It deletes what ARM lists in the sealed group, and resources with
+ * deterministic names. A resource that cannot be deleted becomes a blocker; resources that it does not depend on are still deleted.
  */
 export async function teardown({ ref, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
-  const progress = createRunProgress(`Taking down ${ref.name}`);
+  const progress = createRunProgress(`Tearing down ${ref.name}`);
   const receipt = createTeardownReceipt(ref, progress, removed);
   const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(ref) : undefined);
   const run: TeardownRun = { ref, progress, receipt, principalId: null, assertMayContinue };
@@ -56,7 +56,7 @@ export async function teardown({ ref, removed = [], dueToExpiry = false }: Teard
   }
 }
 
-/** Lists the group and deletes what is Moat's. Returns whether the group is to be listed once more. */
+/** Lists the group and deletes Moat's resources in it. Returns whether to list the group again. */
 async function deleteListed(run: TeardownRun): Promise<boolean> {
   const { ref, receipt } = run;
   const group = await listGroup(run);
@@ -82,7 +82,7 @@ async function listGroup({ ref, receipt }: TeardownRun): Promise<GroupList | und
   return group;
 }
 
-/** Phase by phase, what depends on others first; what is in one phase at the same time. */
+/** Deletes resources phase by phase, dependents first; those of one phase in parallel. */
 async function deletePhases(run: TeardownRun, own: readonly string[]): Promise<void> {
   const { ref, receipt } = run;
   await run.assertMayContinue();
@@ -123,7 +123,7 @@ function addIfParentRemains(receipt: TeardownReceiptBuilder, id: string): boolea
   return remains;
 }
 
-/** Purges what ARM does not list, deletes the group, and verifies that nothing remains. */
+/** Purges soft-deleted resources, which ARM does not list, deletes the group, and verifies that nothing remains. */
 async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
   const { ref, receipt } = run;
   await run.assertMayContinue();
@@ -131,10 +131,10 @@ async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
   if (!receipt.isRemoved(workspaceId) && !isRemaining(receipt, workspaceId))
     await purgeUnlistedWorkspace(run, workspaceId);
   await purgeVault(run, deletedVaultId(ref));
-  // a vault that must not be purged does not keep its group
+  // a vault that must not be purged does not prevent the group's deletion
   const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(ref));
   if (!isEmpty || !(await deleteGroup(run))) return;
-  // what appeared in the group after it was last listed was deleted with it, a vault softly
+  // the group's deletion also deleted resources that appeared after the last list; a vault among them is soft-deleted
   await purgeVault(run, deletedVaultId(ref));
   await receipt.attempt('resourceGroup', groupId(ref), async () => {
     const options = activityOptions('resourceGroup', 'verify', 'deleted');

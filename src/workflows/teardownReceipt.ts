@@ -13,7 +13,7 @@ import type { RunProgress } from './runProgress.ts';
 
 export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
 
-/** The locks on the environment, read once when something is locked; none where they may not be read. */
+/** Reads the locks on the environment once, at the first call; none where the caller may not read them. */
 function createLockReader(ref: EnvironmentRef): () => Promise<Lock[]> {
   let locks: Promise<Lock[]> | undefined;
   return () =>
@@ -25,7 +25,7 @@ function createLockReader(ref: EnvironmentRef): () => Promise<Lock[]> {
       }));
 }
 
-/** Collects blockers, the same one once. */
+/** Collects blockers without duplicates. */
 function createBlockers(ref: EnvironmentRef) {
   const blockers = new Map<string, Blocker>();
   const readLocks = createLockReader(ref);
@@ -44,7 +44,7 @@ function createBlockers(ref: EnvironmentRef) {
   };
 }
 
-/** Collects the receipt of a teardown: what was removed and how that is known, what remains, and the blockers. */
+/** Collects the receipt of a teardown: what was removed, with the proof, what remains, and the blockers. */
 export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress, earlier: TeardownReceipt['removed']) {
   const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
   const remaining = new Set<string>();
@@ -60,9 +60,9 @@ export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress
     remaining,
     isRemoved: (id: string): boolean => removed.has(id.toLowerCase()),
     isBlocked: (): boolean => blockers.all().length > 0,
-    /** Records that nothing has the id any more, and how that is known. */
+    /** Records that a resource is removed, with the proof. */
     record: (id: string, proof: RemovalProof): unknown => removed.set(id.toLowerCase(), { id, proof }),
-    /** Repeats `work` while it fails for a passing reason. A permanent failure becomes a blocker; the result is then false. */
+    /** Runs `work`, with retries after transient failures. A permanent failure becomes a blocker; the result is then false. */
     async attempt(step: StepId, id: string, work: (readFirst: boolean) => Promise<void>): Promise<boolean> {
       progress.begin(step);
       try {

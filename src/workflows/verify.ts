@@ -3,7 +3,7 @@ import { unwrapCancellation, failureOf, runFailure } from './runFailure.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
-/** Proves the isolation of a standing environment once more. */
+/** Proves the isolation of a ready environment again. */
 export async function verify({ ref, runId }: VerifyInput): Promise<VerifyResult> {
   try {
     return { proof: await proveIsolation({ ref, runId }) };

@@ -1,10 +1,12 @@
 /**
- * The same workflow types for a worker that has a build: its runs end on the build that they began on (the worker's
- * default), but an environment lives for days, and goes on with the current build. Without a build, Temporal refuses what this sets.
+ * The same workflow types for a worker that has a build. Its runs complete on the build that they started on (the worker's default).
+ * Environments and suffix claims live for days, and continue on the current build. Without a build, Temporal refuses these options.
  */
 import { setWorkflowOptions } from '@temporalio/workflow';
 import { environment } from './environment.ts';
+import { suffixClaim } from './suffixClaim.ts';
 
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, environment);
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, suffixClaim);
 
 export * from './index.ts';

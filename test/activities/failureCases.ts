@@ -1,5 +1,5 @@
 import type { Action } from '../../src/activities/errors/failureRows.ts';
-import type { ArmError } from '../../src/azure/armErrors.ts';
+import type { ArmError } from '../../src/azure/parseArmError.ts';
 import type { FailureType } from '../../src/domain/failures.ts';
 
 /** An ARM error; only the members that matter are given. */

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { coresNeeded } from '../../src/activities/preflight/quotaChecks.ts';
-import { checkNamePatterns } from '../../src/activities/preflight/nameRules.ts';
+import { checkNamePatterns } from '../../src/activities/preflight/namePatterns.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
-import { blocking } from '../../src/domain/preflight.ts';
+import { blocking } from '../../src/domain/preflightReport.ts';
 import { specOf } from '../workflows/fixtures.ts';
 import { attempt, failureOf, createResource, startEmulatorHarness, deleteResource } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';

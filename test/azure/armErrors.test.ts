@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OperationFailed, armError, retryAfterOf } from '../../src/azure/armErrors.ts';
+import { OperationFailed, parseArmError, retryAfterOf } from '../../src/azure/parseArmError.ts';
 
 test('Retry-After is read in milliseconds first, then in seconds or as a date; absent and zero mean none.', () => {
   expect(retryAfterOf({ 'x-ms-retry-after-ms': '40', 'retry-after': '1' })).toBe(40);
@@ -17,22 +17,26 @@ test('Nested codes are read at any depth.', () => {
       details: [{ code: 'Conflict', message: 'middle', details: [{ code: 'RetryableError', message: 'inner' }] }],
     },
   };
-  const read = armError({ statusCode: 409, details: body, message: 'HTTP 409' });
+  const read = parseArmError({ statusCode: 409, details: body, message: 'HTTP 409' });
   expect(read).toMatchObject({ code: 'DeploymentFailed', status: 409, message: 'outer' });
   expect(read.details.map(({ code }) => code)).toEqual(['Conflict', 'RetryableError']);
 });
 
 test('A cancelled operation without an error has its own code.', () => {
   const exchange = { method: 'GET', url: '', status: 200, headers: {}, body: { status: 'Canceled' } };
-  expect(armError(new OperationFailed(exchange))).toMatchObject({ code: 'OperationCanceled', operation: true });
+  expect(parseArmError(new OperationFailed(exchange))).toMatchObject({ code: 'OperationCanceled', operation: true });
 });
 
 test('A broken connection, a failed sign-in and an internal error are distinguished.', () => {
-  expect(armError(Object.assign(new Error('x'), { code: 'ECONNRESET' }))).toMatchObject({
+  expect(parseArmError(Object.assign(new Error('x'), { code: 'ECONNRESET' }))).toMatchObject({
     code: 'ECONNRESET',
     status: 0,
   });
   const unavailable = Object.assign(new Error('no credential'), { name: 'CredentialUnavailableError' });
-  expect(armError(unavailable)).toMatchObject({ signIn: true, status: null });
-  expect(armError(new RangeError('no such thing'))).toMatchObject({ code: 'Unknown', status: null, signIn: false });
+  expect(parseArmError(unavailable)).toMatchObject({ signIn: true, status: null });
+  expect(parseArmError(new RangeError('no such thing'))).toMatchObject({
+    code: 'Unknown',
+    status: null,
+    signIn: false,
+  });
 });

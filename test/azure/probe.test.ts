@@ -20,6 +20,6 @@ test('An untrusted certificate is reported as a TLS error.', async () => {
 });
 
 test('From outside the emulated network an unknown name does not resolve.', async () => {
-  const result = await harness.azure.outside('https://unknown.azurecr.io/v2/');
+  const result = await harness.azure.probeOutside('https://unknown.azurecr.io/v2/');
   expect(result).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

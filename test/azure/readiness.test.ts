@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createTargetReadiness } from '../../src/azure/readiness.ts';
+import { createTargetReadiness } from '../../src/azure/targetReadiness.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'moat-readiness-'));
 const caFile = join(directory, 'ca.pem');

@@ -25,7 +25,7 @@ describe('an environment whose lease has expired', () => {
   it('is marked first, with a reason', () => {
     const { mark, tearDown } = planOf([churn1]);
     expect(mark).toEqual([
-      expect.objectContaining({ name: 'churn1', reason: `its lease is over since ${utc(churn1.expiresAt)}` }),
+      expect.objectContaining({ name: 'churn1', reason: `lease expired at ${utc(churn1.expiresAt)}` }),
     ]);
     expect(tearDown).toEqual([]);
   });
@@ -36,7 +36,7 @@ describe('an environment whose lease has expired', () => {
     const due = { ...marked, markedAt: start - 2 * hour };
     const plan = planOf([due]);
     expect(namesOf(plan.tearDown)).toEqual(['churn1']);
-    expect(plan.tearDown[0]!.reason).toContain(`its grace since ${utc(start)}`);
+    expect(plan.tearDown[0]!.reason).toContain(`grace period ended at ${utc(start)}`);
   });
 
   it('is marked again when its mark dates from an earlier lease', () => {
@@ -52,7 +52,7 @@ describe('an environment whose lease has expired', () => {
     for (const state of ['deleting', 'blocked'] as const)
       expect(planOf([{ ...dueEnvironments(1)[0]!, state }])).toMatchObject({
         tearDown: [],
-        waiting: [{ reason: `it is ${state} already` }],
+        waiting: [{ reason: `it is already ${state}` }],
       });
   });
 
@@ -70,7 +70,7 @@ describe('a group that is foreign, or inconsistent with its workflow', () => {
         { ...groupOf(environment), group: 'copy', name: null },
       ],
     });
-    expect(plan).toMatchObject({ recover: [], mark: [], tearDown: [], waiting: [], skipped: [], sealed: 0 });
+    expect(plan).toMatchObject({ recover: [], mark: [], tearDown: [], waiting: [], skipped: [], ownedCount: 0 });
     expect(plan.foreign).toHaveLength(2);
   });
 
@@ -79,7 +79,7 @@ describe('a group that is foreign, or inconsistent with its workflow', () => {
     const { views } = sweepInputsOf([{ ...environment, expiresAt: start + hour }]);
     expect(planOf([environment], { views })).toMatchObject({
       tearDown: [],
-      skipped: [{ reason: expect.stringMatching(/^tag and workflow disagree/) }],
+      skipped: [{ reason: expect.stringMatching(/^tags and workflow hold different leases/) }],
     });
     const protectedByTag = { found: [groupOf({ ...environment, protected: true })] };
     expect(planOf([environment], protectedByTag)).toMatchObject({ tearDown: [], skipped: [{ name: 'due0' }] });
@@ -117,7 +117,7 @@ describe('the cap', () => {
     const plan = planOf([...dueEnvironments(8), ...liveEnvironments(12)]);
     expect(namesOf(plan.tearDown)).toEqual(['due7', 'due6', 'due5', 'due4', 'due3']);
     expect(plan.waiting).toHaveLength(3);
-    expect(plan.waiting[0]!.reason).toContain('later');
+    expect(plan.waiting[0]!.reason).toContain('deferred');
   });
 
   it('is a fifth of the sealed environments if that is more, unless it is configured', () => {

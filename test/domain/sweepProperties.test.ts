@@ -142,8 +142,8 @@ it('no sweep marks or tears down what is unexpired, protected, foreign or unseal
       if (approve) for (const entry of plan.tearDown) expect(inputs.approved).toContain(entryKey(entry));
       if (plan.stop) expect([plan.recover, plan.mark, plan.tearDown]).toEqual([[], [], []]);
       if (!approve && Math.abs(skew) > 5 * minute) expect(plan.stop).not.toBeNull();
-      const due = plan.tearDown.length + plan.waiting.filter(({ reason }) => reason.includes('; later')).length;
-      if (!approve && plan.stop === null) expect(due).toBeLessThanOrEqual(Math.max(10, plan.sealed / 2));
+      const due = plan.tearDown.length + plan.waiting.filter(({ reason }) => reason.includes('; deferred')).length;
+      if (!approve && plan.stop === null) expect(due).toBeLessThanOrEqual(Math.max(10, plan.ownedCount / 2));
       expect(planSweep(inputs), 'the same inputs give the same plan').toEqual(plan);
     }),
     most,

@@ -118,7 +118,7 @@ describeLocal('blockers', 'injects faults', () => {
         blockers.find((blocker) => blocker.resource.toLowerCase() === resource.toLowerCase());
       expect(blockerOf(locked)).toEqual({
         resource: locked,
-        reason: 'locked: the CanNotDelete lock keep forbids to delete it',
+        reason: 'locked: the CanNotDelete lock keep prevents its deletion',
         command: `az lock delete --ids ${lock}`,
       });
       expect(blockerOf(foreign)).toMatchObject({
@@ -136,7 +136,7 @@ describeLocal('blockers', 'injects faults', () => {
         ),
       });
       expect(blockerOf(denied)).toMatchObject({
-        reason: expect.stringContaining('missing right'),
+        reason: expect.stringContaining('missing permission'),
         command: `az role assignment create --assignee-object-id b0b0 --role "Contributor" --scope ${denied}`,
       });
       expect(blockerOf(zone)).toMatchObject({

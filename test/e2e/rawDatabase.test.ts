@@ -22,8 +22,10 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
     'reason of a protection': marker(),
     'request of a model': marker(),
     'body of a score': marker(),
+    'idempotency key': marker(),
   };
   const owner = `owner-${randomBytes(6).toString('hex')}@example.com`;
+  const suffix = `q${randomBytes(4).toString('hex')}`;
   let moat: Moat;
   let client: MoatClient;
   beforeAll(async () => {
@@ -34,7 +36,7 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
   afterAll(() => moat.close());
 
   it('Temporal’s database holds none of the user’s texts', async () => {
-    await client.create({ name: 'cipher1', location: 'westus2', owner });
+    await client.create({ name: 'cipher1', location: 'westus2', owner, suffix });
     const model = {
       format: 'custom',
       repository: 'https://github.com/moat-examples/linear-regression',
@@ -49,7 +51,9 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
     const reason = texts['reason of a protection'];
     expect((await client.call('PATCH', '/environments/cipher1', { protected: true, reason })).status).toBe(200);
     const data = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]];
-    await client.call('POST', '/environments/cipher1/score', { data, comment: texts['body of a score'] });
+    const key = { 'idempotency-key': texts['idempotency key'] };
+    const score = { data, comment: texts['body of a score'] };
+    expect((await client.call('POST', '/environments/cipher1/score', score, key)).status).toBe(200);
     await client.call('PATCH', '/environments/cipher1', { protected: false });
     await client.call('DELETE', '/environments/cipher1');
     await client.until('cipher1', 'deleted', 'blocked');
@@ -57,6 +61,7 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
     const raw = await rawDatabase();
     expect(raw, 'ids and search attributes are readable').toContain('environment-cipher1');
     expect(raw).toContain(owner);
+    expect(raw, 'summaries and resource names are encrypted').not.toContain(`cr${suffix}`);
     expect(Object.entries(texts).flatMap(([what, text]) => (raw.includes(text) ? [what] : []))).toEqual([]);
   }, 120_000);
 });

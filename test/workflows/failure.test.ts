@@ -138,7 +138,7 @@ describe('a run that fails', () => {
 
   it('does not count retries while another operation is in progress', async () => {
     const arm = moat.arm('busy');
-    const busy = failWith('Busy', 'another operation is in progress', { retry: true, waits: true });
+    const busy = failWith('Busy', 'another operation is in progress', { retry: true, blockedByOperation: true });
     arm.onNextCalls('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
     await moat.create('busy');
     expect((await moat.untilState('busy', 'ready', 'failed')).failure).toBeNull();

@@ -3,7 +3,7 @@ import type { Activities } from '../../src/activities/index.ts';
 import type { Lock } from '../../src/domain/blockers.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
-import type { Finding } from '../../src/domain/preflight.ts';
+import type { Finding } from '../../src/domain/preflightReport.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 
@@ -95,21 +95,21 @@ interface FailureOptions {
   /** the failure has a retry hint with a delay of 1 ms */
   retry?: boolean;
   /** the retry hint does not count as an attempt: another operation was in progress */
-  waits?: boolean;
+  blockedByOperation?: boolean;
   /** Temporal may retry the activity */
   retryable?: boolean;
 }
 
 /** Fails as the activities do: an ApplicationFailure of the type, with the failure detail as its first detail. */
 export function failWith(type: FailureType, message: string, options: FailureOptions = {}): Behaviour {
-  const { code = type, remedy = '', retry = false, waits = false, retryable = false } = options;
+  const { code = type, remedy = '', retry = false, blockedByOperation = false, retryable = false } = options;
   const detail: FailureDetail = { type, code, message, remedy, correlationId: null };
   return () => {
     throw ApplicationFailure.create({
       message,
       type,
       nonRetryable: !retryable,
-      details: retry ? [detail, { retry: true, afterMs: 1, waits }] : [detail],
+      details: retry ? [detail, { retry: true, afterMs: 1, blockedByOperation }] : [detail],
       nextRetryDelay: 20,
     });
   };

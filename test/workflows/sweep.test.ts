@@ -132,7 +132,7 @@ describe('an environment whose lease has expired', () => {
     await moat.environments.change('renewedinsweep', { ttl: '4h' }, undefined);
     release();
     const [entry] = (await sweep).lists.tearDown;
-    expect(entry).toMatchObject({ name: 'renewedinsweep', outcome: 'its lease is no longer expired' });
+    expect(entry).toMatchObject({ name: 'renewedinsweep', outcome: 'the lease is no longer expired' });
     expect((await moat.environments.get('renewedinsweep')).state).toBe('ready');
     expect(deletions(arm)).toBe(0);
     arm.group.exists = false;

@@ -146,7 +146,7 @@ describe.concurrent('a blocked teardown', () => {
       blockers: [
         {
           resource: id,
-          reason: 'locked: the CanNotDelete lock keep forbids to delete it',
+          reason: 'locked: the CanNotDelete lock keep prevents its deletion',
           command: `az lock delete --ids ${lock}`,
         },
       ],
@@ -201,7 +201,7 @@ describe.concurrent('a blocked teardown', () => {
     arm.onNextCalls('listGroup', failWith('Forbidden', 'not allowed to list'));
     await moat.environments.remove('runfailed');
     expect((await moat.untilState('runfailed', 'blocked')).receipt).toMatchObject({
-      blockers: [{ reason: 'missing right: not allowed to list' }],
+      blockers: [{ reason: 'missing permission: not allowed to list' }],
     });
     await moat.environments.remove('runfailed');
     await moat.untilState('runfailed', 'deleted');

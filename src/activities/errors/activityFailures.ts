@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { ArmError } from '../../azure/armErrors.ts';
+import type { ArmError } from '../../azure/parseArmError.ts';
 import type { FailureDetail, FailureType } from '../../domain/failures.ts';
 import { retryByPost } from '../../domain/remedies.ts';
 import { classify } from './classify.ts';
@@ -11,8 +11,8 @@ export interface RetryHint {
   retry: true;
   /** milliseconds */
   afterMs: number;
-  /** another operation was in progress: that is waited for, and does not count as an attempt */
-  waits?: true;
+  /** another operation was in progress on the resource: the failed attempt does not count */
+  blockedByOperation?: true;
 }
 
 /** Temporal's server keeps nothing of a pending activity's failure above 4 KiB; the message is in it twice. */
@@ -142,7 +142,7 @@ export function operationFailure(azure: Azure, error: ArmError): ApplicationFail
     nonRetryable: true,
     ...(action === 'giveUp'
       ? {}
-      : { retryHint: { retry: true, afterMs, ...(action === 'wait' && { waits: true as const }) } }),
+      : { retryHint: { retry: true, afterMs, ...(action === 'wait' && { blockedByOperation: true as const }) } }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ArmError } from '../../azure/armErrors.ts';
+import type { ArmError } from '../../azure/parseArmError.ts';
 import type { FailureType } from '../../domain/failures.ts';
 import { inspectActivityLog, grantContributor } from '../../domain/remedies.ts';
 import { failureRows } from './failureRows.ts';

@@ -5,7 +5,7 @@ import { isPrivateAddress } from '../../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { buildInternetRule, resourceName } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from '../resources/lookup.ts';
+import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
 import { readGroup } from '../resources/resourceGroup.ts';
@@ -79,7 +79,7 @@ export async function proveOutside(
 ): Promise<{ rows: ProofRow[] }> {
   const { azure } = deps;
   const rows = (await publicUrls(deps, ref)).map(async ({ check, url }): Promise<ProofRow> => {
-    const [probe, arm] = await Promise.all([azure.outside(url), armAnswers(azure, ref)]);
+    const [probe, arm] = await Promise.all([azure.probeOutside(url), armAnswers(azure, ref)]);
     return { check, ...evaluateOutside(probe, arm) };
   });
   return { rows: await Promise.all(rows) };
@@ -89,7 +89,7 @@ export async function proveOutside(
 export async function checkInternetRule({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<ProofRow> {
   const check = 'outbound Internet rule of the image build';
   const { clients, group, names } = resourceHandle(azure, buildInternetRule(ref).id);
-  const rule = await lookup(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));
+  const rule = await ignoreNotFound(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));
   return rule
     ? { check, verdict: 'failed', observed: `rule ${names[1]} still exists` }
     : { check, verdict: 'passed', observed: 'the rule does not exist' };

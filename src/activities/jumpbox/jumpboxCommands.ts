@@ -12,7 +12,7 @@ import type { CommandResults } from '../../jumpbox/commandOutcome.ts';
 import { samples } from '../../jumpbox/sampleSources.ts';
 import { commandFailed, inProgress, retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from '../resources/lookup.ts';
+import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
 import { defaultDatastore } from '../resources/registerVersions.ts';
@@ -96,7 +96,7 @@ export async function beginJumpboxCommand(
   const id = runCommandId(ref, name);
   const { clients, group, names } = resourceHandle(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
-  const sent = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
+  const sent = await ignoreNotFound(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, name));
   if (sent) {
     if (/^deleting$/i.test(sent.provisioningState ?? ''))
       throw inProgress(`run command ${name}: Deleting`, azure.delayMs(5));
@@ -134,7 +134,10 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   const { clients, group, names } = resourceHandle(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
   const expand = { expand: 'instanceView' };
-  const found = await lookup(azure, virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, names[1]!, expand));
+  const found = await ignoreNotFound(
+    azure,
+    virtualMachineRunCommands.getByVirtualMachine(group, names[0]!, names[1]!, expand),
+  );
   if (!found) throw retryLater(`run command ${names[1]}: not visible yet`, azure.delayMs(5));
   const { instanceView: view, provisioningState = '' } = found;
   const state = view?.executionState ?? 'Unknown';
@@ -164,7 +167,7 @@ export async function observeJumpboxCommand<Name extends CommandName>(
 export async function deleteJumpboxCommand({ azure }: ActivityDeps, { id }: { id: string }): Promise<void> {
   const { clients, group, names } = resourceHandle(azure, id);
   const { virtualMachineRunCommands } = clients.compute;
-  await lookup(
+  await ignoreNotFound(
     azure,
     azure.operations.begin(() => virtualMachineRunCommands.delete(group, names[0]!, names[1]!)),
   );

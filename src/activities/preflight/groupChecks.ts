@@ -1,7 +1,7 @@
 import { groupName } from '../../domain/naming.ts';
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { tagNames } from '../../domain/groupTags.ts';
-import { listLocks } from '../resources/managementLocks.ts';
+import { listLocks } from '../resources/listLocks.ts';
 import { tagOf } from '../resources/ownershipSeal.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';

@@ -1,8 +1,8 @@
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { plannedResource, plannedResources, resourceName } from '../../domain/resources.ts';
 import type { PlannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
-import { lookup } from '../resources/lookup.ts';
+import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceTypeOf } from '../resources/resourceTypes.ts';
 import { finding, existsAlready } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
@@ -26,7 +26,7 @@ export async function checkGlobalNames(context: PreflightContext): Promise<Findi
 export async function checkDeletedVault({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const vault = resourceName(ref, 'vault');
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
-  if (!(await lookup(azure, vaults.getDeleted(vault, ref.location)))) return [];
+  if (!(await ignoreNotFound(azure, vaults.getDeleted(vault, ref.location)))) return [];
   return [
     finding(
       'PF-42',

@@ -1,12 +1,12 @@
 import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import type { PreflightReport } from '../../domain/preflight.ts';
+import type { PreflightReport } from '../../domain/preflightReport.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { listGroup } from '../resources/resourceGroup.ts';
 import { runCheck } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 import { checkGroup, checkLocks } from './groupChecks.ts';
-import { checkNamePatterns } from './nameRules.ts';
+import { checkNamePatterns } from './namePatterns.ts';
 import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameAvailability.ts';
 import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quotaChecks.ts';
 import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscriptionChecks.ts';

@@ -1,6 +1,6 @@
 import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { classify } from '../errors/classify.ts';
 import type { ActivityDeps } from '../deps.ts';
 

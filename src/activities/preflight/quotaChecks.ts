@@ -1,6 +1,6 @@
 import { instanceTypeOf } from '../../domain/instanceTypes.ts';
 import type { InstanceType } from '../../domain/instanceTypes.ts';
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { jumpboxSize } from '../resources/types/virtualMachine.ts';
 import { finding, existsAlready } from './preflightContext.ts';

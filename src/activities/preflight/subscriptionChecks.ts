@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { resourceProviders } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';

@@ -5,7 +5,7 @@ import { groupName, parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
 import { resourceTypeOf } from './resourceTypes.ts';
 import { sealedGroup } from './resourceGroup.ts';
@@ -40,12 +40,12 @@ export async function deleteResource(
   if (!(await sealedGroup(deps, ref))) return gone;
   const handle = resourceHandle(azure, id);
   if (readFirst || Context.current().info.attempt > 1) {
-    const actual = await lookup(azure, type.get(handle));
+    const actual = await ignoreNotFound(azure, type.get(handle));
     if (!actual) return gone;
     if (/^deleting$/i.test(provisioningStateOf(actual)))
       return { token: null, state: 'Deleting', retryAfterMs: azure.delayMs(5) };
   }
-  const begun = await lookup(
+  const begun = await ignoreNotFound(
     azure,
     azure.operations.begin(() => type.delete(handle)),
   ).catch((error: unknown) => {

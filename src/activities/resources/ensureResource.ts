@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { inProgress } from '../errors/activityFailures.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { matchesDesired } from './matchesDesired.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
 import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.ts';
@@ -41,7 +41,7 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
   const reads = input.readFirst || Context.current().info.attempt > 1;
-  const actual = reads ? await lookup(azure, type.get(handle)) : undefined;
+  const actual = reads ? await ignoreNotFound(azure, type.get(handle)) : undefined;
   const desired: DesiredState = { ...handle, ref, key, options, actual };
 
   const existing = actual && (await resultOfExisting(deps, type, desired, actual));

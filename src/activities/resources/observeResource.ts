@@ -1,6 +1,6 @@
 import { provisioningFailed, inProgress, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 
@@ -21,11 +21,11 @@ export async function observeResource(
   const label = labelOf(id);
   if (token !== null) {
     // ARM forgets operations; the resource then shows its state.
-    const operation = await lookup(azure, azure.operations.poll(token));
+    const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation?.done) return { state: 'Succeeded' };
     if (operation) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
   }
-  const found = await lookup(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+  const found = await ignoreNotFound(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
   if (!found) throw retryLater(`${label}: not visible yet`, azure.delayMs(5));
   const state = provisioningStateOf(found);
   if (/^succeeded$/i.test(state)) return { state: 'Succeeded' };
@@ -40,10 +40,10 @@ export async function observeResource(
 export async function observeDeletion({ azure }: ActivityDeps, { id, token }: ObserveInput): Promise<void> {
   const label = labelOf(id);
   if (token !== null) {
-    const operation = await lookup(azure, azure.operations.poll(token));
+    const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
   }
-  const remaining = await lookup(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+  const remaining = await ignoreNotFound(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
   if (!remaining) return;
   const state = provisioningStateOf(remaining);
   if (/^failed$/i.test(state)) throw provisioningFailed(`${label}: deletion ended ${state}`, azure.delayMs(15));

@@ -3,7 +3,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { resourceName } from '../../domain/resources.ts';
 import { inProgress, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import type { DeletionResult } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {
@@ -22,7 +22,7 @@ export async function deletedVault(
   { ref }: PurgeVaultInput,
 ): Promise<DeletedVault | undefined> {
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
-  const found = await lookup(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
+  const found = await ignoreNotFound(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
   const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};
   if (!found?.id || !isWithin(vaultId ?? '', groupId(ref))) return undefined;
   const until = scheduledPurgeDate?.toISOString() ?? 'its retention ends';
@@ -48,7 +48,7 @@ export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Pr
     });
   const { operations, clients } = deps.azure;
   const purging = operations.begin(() => clients(ref.subscriptionId).vaults.vaults.purgeDeleted(name, ref.location));
-  const begun = await lookup(deps.azure, purging);
+  const begun = await ignoreNotFound(deps.azure, purging);
   return begun ? { ...begun, state: 'Purging' } : gone;
 }
 
@@ -60,7 +60,7 @@ export async function observeVaultPurge(
   const { azure } = deps;
   const label = `key vault ${resourceName(input.ref, 'vault')}`;
   if (input.token !== null) {
-    const operation = await lookup(azure, azure.operations.poll(input.token));
+    const operation = await ignoreNotFound(azure, azure.operations.poll(input.token));
     if (operation && !operation.done) throw inProgress(`${label}: Purging`, operation.retryAfterMs);
   }
   if (await deletedVault(deps, input)) throw inProgress(`${label}: Purging`, azure.delayMs(5));

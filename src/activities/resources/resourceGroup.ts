@@ -5,7 +5,7 @@ import { tagNames } from '../../domain/groupTags.ts';
 import type { GroupTags } from '../../domain/groupTags.ts';
 import { provisioningFailed, inProgress, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { isSealed, sealOf, tagOf, wireTags } from './ownershipSeal.ts';
 
 type Tags = Record<string, string>;
@@ -18,7 +18,7 @@ interface Group {
 /** The environment's group as it is now; undefined when there is none. */
 export async function readGroup(azure: Azure, ref: EnvironmentRef): Promise<Group | undefined> {
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
-  const found = await lookup(azure, resourceGroups.get(groupName(ref.name)));
+  const found = await ignoreNotFound(azure, resourceGroups.get(groupName(ref.name)));
   return found && { tags: found.tags ?? {}, state: found.properties?.provisioningState ?? 'Succeeded' };
 }
 
@@ -148,7 +148,7 @@ export async function observeGroupDeletion(
 ): Promise<void> {
   const label = `resource group ${groupName(ref.name)}`;
   if (token !== null) {
-    const operation = await lookup(azure, azure.operations.poll(token));
+    const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
   }
   const group = await readGroup(azure, ref);

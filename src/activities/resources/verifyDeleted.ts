@@ -3,7 +3,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { deletedVault } from './purgeVault.ts';
 import { readGroup } from './resourceGroup.ts';
-import { assignmentsOf, customRole } from './roleAssignments.ts';
+import { assignmentsOf, customRole } from './jumpboxRoles.ts';
 
 /**
  * What ARM still shows of an environment that was taken down: group, deleted vault, the custom role, role assignments of the

@@ -2,9 +2,9 @@ import { groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from '../resources/lookup.ts';
+import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { foundGroup } from './findGroups.ts';
-import { suffixOf } from './suffix.ts';
+import { readSuffix } from './readSuffix.ts';
 
 /** An environment's resource group and the suffix of its resources' names, both null where there is none. Changes nothing. */
 export async function readOwnedGroup(
@@ -13,9 +13,9 @@ export async function readOwnedGroup(
 ): Promise<{ group: FoundGroup | null; suffix: string | null }> {
   const { subscriptionId, name } = ref;
   const { resourceGroups } = azure.clients(subscriptionId).resources;
-  const group = await lookup(azure, resourceGroups.get(groupName(name)));
+  const group = await ignoreNotFound(azure, resourceGroups.get(groupName(name)));
   return {
     group: group ? foundGroup(sealKey, subscriptionId, group) : null,
-    suffix: group ? await suffixOf(azure, { subscriptionId, name }) : null,
+    suffix: group ? await readSuffix(azure, { subscriptionId, name }) : null,
   };
 }

@@ -6,7 +6,7 @@ import { watchEnvironment } from './environmentEvents.ts';
 import { getEnvironment } from './getEnvironment.ts';
 import { listEnvironments } from './listEnvironments.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
-import { getRun, listRuns } from './environmentRuns.ts';
+import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */

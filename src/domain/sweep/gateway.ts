@@ -4,16 +4,16 @@ import type { FoundGroup, SweepInputs, SweepPolicy, SweepTiming, EnvironmentView
 
 export type SweepMode = 'on' | 'dry' | 'off';
 
-/** What the settings say of sweeps. */
+/** The settings of sweeps. */
 export interface SweepConfig {
   readonly mode: SweepMode;
   /** ms */
   readonly intervalMs: number;
-  /** IANA name: daily sweeps are at its midnight */
+  /** IANA name: daily sweeps start at midnight in this time zone */
   readonly timeZone: string;
   /** ms between a group's marking and its teardown */
   readonly graceMs: number;
-  /** most teardowns of one sweep; null: five, or a fifth of the sealed environments if that is more */
+  /** maximum number of teardowns per sweep; null: five, or a fifth of the sealed environments if that is more */
   readonly cap: number | null;
 }
 
@@ -23,21 +23,21 @@ export interface SweepSettings {
   policy: SweepPolicy;
   timing: SweepTiming;
   target: Target;
-  /** whether somebody is told of what a sweep does */
+  /** whether webhook events are sent */
   webhook: boolean;
 }
 
-/** What came of one entry. `off`: sweeps were switched off before it was its turn. */
+/** The outcome of one entry. `off`: sweeps were switched off before the entry was processed. */
 export interface SweepOutcome {
   text: string;
   done: boolean;
   off: boolean;
 }
 
-/** What a sweep asks of Temporal and of the environments' workflows. A refusal is an outcome, no error. */
+/** A sweep's access to Temporal and to the environments' workflows. A refused request is an outcome, not an error. */
 export interface SweepGateway {
   settings(): Promise<SweepSettings>;
-  /** what the open workflows of these environments say; who has none is left out */
+  /** of the open workflows of these environments; environments without an open workflow are omitted */
   views(names: readonly string[]): Promise<EnvironmentView[]>;
   /** of the sweeps before this one */
   previousSweeps(ownId: string): Promise<Pick<SweepInputs, 'last' | 'lastPolicy'>>;

@@ -5,24 +5,24 @@ export interface FoundGroup {
   subscriptionId: string;
   group: string;
   location: string;
-  /** the environment's name, which the group's name tells; null where it tells none */
+  /** the environment's name, from the group's name; null where that is not the name of an environment's group */
   name: string | null;
   /** whether its seal is this installation's, for this subscription and this group */
   sealed: boolean;
   owner: string | null;
   spec: string | null;
   state: string | null;
-  /** the lease, as the tags tell it */
+  /** the lease, as in the tags */
   expiresAt: string | null;
   markedAt: string | null;
   /** the tag's value: why it is protected, or `true` */
   protected: string | null;
 }
 
-/** What an environment's open workflow says of it. */
+/** An environment as its open workflow reports it. */
 export interface EnvironmentView {
   name: string;
-  /** null: an environment of a former version, which checks by itself */
+  /** null: unknown; the workflow checks it */
   subscriptionId: string | null;
   state: EnvironmentState;
   expiresAt: string;
@@ -30,11 +30,11 @@ export interface EnvironmentView {
   protected: boolean;
 }
 
-/** The settings that decide what is due. */
+/** The settings that determine which environments are due. */
 export interface SweepPolicy {
   /** milliseconds between a group's marking and its teardown */
   graceMs: number;
-  /** most teardowns of one sweep; null: five, or a fifth of the sealed environments if that is more */
+  /** maximum number of teardowns per sweep; null: five, or a fifth of the sealed environments if that is more */
   cap: number | null;
   subscriptionIds: readonly string[];
 }
@@ -46,16 +46,16 @@ export interface SweepTiming {
   catchUpMs: number;
 }
 
-/** Everything that a sweep decides from. Times are in ms since the epoch. */
+/** The inputs of a sweep's plan. Times are in ms since the epoch. */
 export interface SweepInputs {
   now: number;
-  /** what ARM says that the time is */
+  /** the time by ARM's clock */
   armNow: number;
   policy: SweepPolicy;
   timing: SweepTiming;
-  /** the sweep before this one, dry or not; null: this is the first */
+  /** the previous sweep, dry run or not; null: this is the first */
   last: { at: number; timing: SweepTiming } | null;
-  /** the settings of the last sweep that was not dry; null: there was none */
+  /** the settings of the last sweep that was not a dry run; null: there was none */
   lastPolicy: SweepPolicy | null;
   found: readonly FoundGroup[];
   /** of open workflows, by environment name */

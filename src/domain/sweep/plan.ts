@@ -3,9 +3,9 @@ import type { FoundGroup, SweepInputs, SweepPolicy, EnvironmentView } from './in
 import { stopReasons } from './stopReasons.ts';
 import type { StopReason } from './stopReasons.ts';
 
-/** One environment in a sweep, and why it is in that list. */
+/** One environment in a sweep, with the reason why it is in its list. */
 export interface SweepEntry {
-  /** the environment's name, or the group's where it tells none */
+  /** the environment's name, or the group's where that is not the name of an environment's group */
   name: string;
   subscriptionId: string;
   owner: string | null;
@@ -13,103 +13,105 @@ export interface SweepEntry {
   reason: string;
 }
 
-/** What a sweep does. Whatever is in no list stands untouched. */
+/** The actions of a sweep. An environment that is in no list remains unchanged. */
 export interface SweepPlan {
-  /** sealed groups without a workflow, which get one from their tags before anything else */
+  /** sealed groups without a workflow: one is started from their tags, before any other action */
   recover: SweepEntry[];
-  /** leases that are over: told, and given their grace */
+  /** environments with an expired lease: a webhook event is sent and their grace period starts */
   mark: SweepEntry[];
-  /** environments told to tear themselves down, oldest lease first, no more than the cap */
+  /** environments whose teardown is requested, earliest expiry first, at most the cap */
   tearDown: SweepEntry[];
-  /** over, and yet left for now */
+  /** expired, but not torn down by this sweep */
   waiting: SweepEntry[];
-  /** tag and workflow disagree, or the tag cannot be read */
+  /** tags and workflow hold different leases, or the expiry tag is invalid */
   skipped: SweepEntry[];
-  /** not this installation's: never touched */
+  /** groups of other installations: never changed */
   foreign: SweepEntry[];
-  /** sealed groups in all */
-  sealed: number;
-  /** unlike ordinary expiry: nothing is done; the list is what was due */
+  /** number of sealed groups */
+  ownedCount: number;
+  /** a safety check stopped the sweep: no action; `list` has the environments that are due */
   stop: { reasons: StopReason[]; list: SweepEntry[] } | null;
 }
 
-/** Names an entry across sweeps. */
+/** Identifies an entry across sweeps. */
 export const entryKey = ({ subscriptionId, name }: Pick<SweepEntry, 'subscriptionId' | 'name'>): string =>
   `${subscriptionId.toLowerCase()}/${name}`;
 
-type Verdict = 'mark' | 'due' | 'waiting' | 'skipped' | 'standing';
+type Verdict = 'mark' | 'due' | 'waiting' | 'skipped' | 'active';
 
-interface Judged {
+interface Assessment {
   verdict: Verdict;
   orphan: boolean;
-  /** tag and workflow tell different leases */
+  /** tags and workflow hold different leases */
   disagrees: boolean;
-  /** a teardown is at work on it */
-  leaving: boolean;
-  /** since when the lease is over, ms */
-  overSince: number;
+  /** its teardown is in progress */
+  beingDeleted: boolean;
+  /** ms since the epoch */
+  expiredAt: number;
   entry: SweepEntry;
 }
 
 const utc = (instant: number): string => new Date(instant).toISOString();
 
 /**
- * Decides what a sweep does. Pure: the same facts give the same plan, and a dry run is this plan without its deeds.
- * What is deleted for its age is sealed, not protected, over by our clock and ARM's, by its tag and its workflow, and
- * was marked a whole grace ago.
+ * Plans a sweep. Pure: equal inputs give equal plans, and a dry run returns the plan without executing it. An environment is torn down
+ * only if its group is sealed, it is not protected, its lease has expired by the worker's clock and by ARM's, in the tags and in the
+ * workflow, and it was marked at least one grace period ago.
  */
-export function planSweep(facts: SweepInputs): SweepPlan {
-  const approved = facts.approved && new Set(facts.approved);
-  const foreign = facts.found.filter(({ sealed, name }) => !sealed || name === null).map(foreignEntry);
-  const sealed = facts.found.filter((group) => group.sealed && group.name !== null);
-  const judged = judgeAll(facts, facts.policy, sealed);
-  const chosen = approved ? judged.filter(({ entry }) => approved.has(entryKey(entry))) : judged;
+export function planSweep(inputs: SweepInputs): SweepPlan {
+  const approved = inputs.approved && new Set(inputs.approved);
+  const foreign = inputs.found.filter(({ sealed, name }) => !sealed || name === null).map(foreignEntry);
+  const sealed = inputs.found.filter((group) => group.sealed && group.name !== null);
+  const assessments = assessAll(inputs, inputs.policy, sealed);
+  const chosen = approved ? assessments.filter(({ entry }) => approved.has(entryKey(entry))) : assessments;
   const due = oldestFirst(chosen);
-  const budget = budgetOf(facts.policy, judged);
+  const budget = budgetOf(inputs.policy, assessments);
   const tearDown = due.slice(0, budget);
   const of = (verdict: Verdict): SweepEntry[] => chosen.filter((one) => one.verdict === verdict).map(entryOf);
 
   const plan: SweepPlan = {
-    recover: chosen.filter(({ orphan }) => orphan).map(({ entry }) => ({ ...entry, reason: 'it has no workflow' })),
+    recover: chosen
+      .filter(({ orphan }) => orphan)
+      .map(({ entry }) => ({ ...entry, reason: 'the environment has no workflow' })),
     mark: of('mark'),
     tearDown: tearDown.map(entryOf),
     waiting: [
       ...of('waiting'),
       ...due.slice(budget).map(({ entry }) => ({
         ...entry,
-        reason: `${entry.reason}; later: a sweep tears down ${budget} now`,
+        reason: `${entry.reason}; deferred: this sweep may tear down ${budget}`,
       })),
     ],
     skipped: of('skipped'),
     foreign,
-    sealed: sealed.length,
+    ownedCount: sealed.length,
     stop: null,
   };
   if (approved) return plan;
 
-  const before = facts.lastPolicy && oldestFirst(judgeAll(facts, facts.lastPolicy, sealed));
-  const reasons = stopReasons(facts, {
-    sealed: sealed.length,
+  const before = inputs.lastPolicy && oldestFirst(assessAll(inputs, inputs.lastPolicy, sealed));
+  const reasons = stopReasons(inputs, {
+    ownedCount: sealed.length,
     due: due.length,
-    disagreements: judged.filter(({ disagrees }) => disagrees).length,
+    disagreements: assessments.filter(({ disagrees }) => disagrees).length,
     tearDown: tearDown.map(({ entry }) => entryKey(entry)),
     tearDownBefore:
-      facts.lastPolicy && before
-        ? before.slice(0, budgetOf(facts.lastPolicy, judged)).map(({ entry }) => entryKey(entry))
+      inputs.lastPolicy && before
+        ? before.slice(0, budgetOf(inputs.lastPolicy, assessments)).map(({ entry }) => entryKey(entry))
         : null,
   });
   if (reasons.length === 0) return plan;
   return { ...plan, recover: [], mark: [], tearDown: [], stop: { reasons, list: due.map(entryOf) } };
 }
 
-const entryOf = ({ entry }: Judged): SweepEntry => entry;
-const oldestFirst = (judged: readonly Judged[]): Judged[] =>
-  judged.filter(({ verdict }) => verdict === 'due').toSorted((a, b) => a.overSince - b.overSince);
+const entryOf = ({ entry }: Assessment): SweepEntry => entry;
+const oldestFirst = (assessments: readonly Assessment[]): Assessment[] =>
+  assessments.filter(({ verdict }) => verdict === 'due').toSorted((a, b) => a.expiredAt - b.expiredAt);
 
-/** How many teardowns may begin: the cap, less those at work, so that sweeps side by side keep it together. */
-function budgetOf({ cap }: SweepPolicy, judged: readonly Judged[]): number {
-  const most = cap ?? Math.max(5, Math.floor(judged.length / 5));
-  return Math.max(0, most - judged.filter(({ leaving }) => leaving).length);
+/** Number of teardowns that may start: the cap less the teardowns in progress, so that successive sweeps do not exceed it together. */
+function budgetOf({ cap }: SweepPolicy, assessments: readonly Assessment[]): number {
+  const maximum = cap ?? Math.max(5, Math.floor(assessments.length / 5));
+  return Math.max(0, maximum - assessments.filter(({ beingDeleted }) => beingDeleted).length);
 }
 
 function foreignEntry({ name, group, subscriptionId, owner, expiresAt, sealed }: FoundGroup): SweepEntry {
@@ -119,73 +121,73 @@ function foreignEntry({ name, group, subscriptionId, owner, expiresAt, sealed }:
   return { name: name ?? group, subscriptionId, owner, expiresAt, reason };
 }
 
-/** A verdict on every sealed group. Of two groups with one environment's name the one with the workflow, else the first, has it. */
-function judgeAll(facts: SweepInputs, policy: SweepPolicy, sealed: readonly FoundGroup[]): Judged[] {
+/** Assesses every sealed group. Of two groups with one environment's name, the group of the workflow's subscription counts, else the first. */
+function assessAll(inputs: SweepInputs, policy: SweepPolicy, sealed: readonly FoundGroup[]): Assessment[] {
   const swept = new Set(policy.subscriptionIds.map((id) => id.toLowerCase()));
   const taken = new Set<string>();
   return sealed.map((group) => {
     const name = group.name!;
-    const view = facts.views.get(name);
-    const other = view?.subscriptionId && !same(view.subscriptionId, group.subscriptionId);
-    const elsewhere = other || taken.has(name);
-    if (!elsewhere) taken.add(name);
+    const view = inputs.views.get(name);
+    const inOtherSubscription = view?.subscriptionId && !same(view.subscriptionId, group.subscriptionId);
+    const isDuplicate = inOtherSubscription || taken.has(name);
+    if (!isDuplicate) taken.add(name);
     const { subscriptionId, owner, expiresAt } = group;
-    const judge = (verdict: Verdict, reason: string, more: Partial<Judged> = {}): Judged => ({
+    const assess = (verdict: Verdict, reason: string, more: Partial<Assessment> = {}): Assessment => ({
       verdict,
       orphan:
         view === undefined &&
-        !elsewhere &&
+        !isDuplicate &&
         swept.has(subscriptionId.toLowerCase()) &&
         parseInstant(expiresAt) !== undefined,
       disagrees: false,
-      leaving: false,
-      overSince: parseInstant(expiresAt) ?? Infinity,
+      beingDeleted: false,
+      expiredAt: parseInstant(expiresAt) ?? Infinity,
       entry: { name, subscriptionId, owner, expiresAt, reason },
       ...more,
     });
-    if (!swept.has(subscriptionId.toLowerCase())) return judge('standing', 'its subscription is not swept');
-    if (elsewhere) return judge('skipped', 'an environment of this name lives in another subscription');
-    return judgeLease({ ...facts, policy }, group, view, judge);
+    if (!swept.has(subscriptionId.toLowerCase())) return assess('active', 'sweeps do not cover its subscription');
+    if (isDuplicate) return assess('skipped', 'an environment of this name exists in another subscription');
+    return assessLease({ ...inputs, policy }, group, view, assess);
   });
 }
 
-function judgeLease(
+function assessLease(
   { now, armNow, policy }: SweepInputs,
   group: FoundGroup,
   view: EnvironmentView | undefined,
-  judge: (verdict: Verdict, reason: string, more?: Partial<Judged>) => Judged,
-): Judged {
-  // over by both clocks
+  assess: (verdict: Verdict, reason: string, more?: Partial<Assessment>) => Assessment,
+): Assessment {
+  // a lease has expired only if it has by both clocks
   const time = Math.min(now, armNow);
   if (view && (view.state === 'deleting' || view.state === 'blocked'))
-    return judge('waiting', `it is ${view.state} already`, { leaving: view.state === 'deleting' });
+    return assess('waiting', `it is already ${view.state}`, { beingDeleted: view.state === 'deleting' });
   const expiresAt = parseInstant(group.expiresAt);
   if (expiresAt === undefined)
-    return judge('skipped', `its tag does not tell when its lease is over: ${group.expiresAt ?? 'there is none'}`, {
+    return assess('skipped', `invalid expiry tag: ${group.expiresAt ?? 'missing'}`, {
       disagrees: view !== undefined,
     });
   if (view && (parseInstant(view.expiresAt) !== expiresAt || view.protected !== isProtectedTag(group.protected)))
-    return judge(
+    return assess(
       'skipped',
-      `tag and workflow disagree: ${told(group)} by its tags, ${toldByWorkflow(view)} by its workflow`,
+      `tags and workflow hold different leases: ${leaseOfTags(group)} in the tags, ${leaseOfWorkflow(view)} in the workflow`,
       {
         disagrees: true,
       },
     );
-  if (expiresAt > time) return judge('standing', `its lease lasts until ${utc(expiresAt)}`);
-  const over = `its lease is over since ${utc(expiresAt)}`;
-  if (isProtectedTag(group.protected)) return judge('waiting', `${over}; protected: ${group.protected}`);
+  if (expiresAt > time) return assess('active', `lease expires at ${utc(expiresAt)}`);
+  const expired = `lease expired at ${utc(expiresAt)}`;
+  if (isProtectedTag(group.protected)) return assess('waiting', `${expired}; protected: ${group.protected}`);
   const marks = [group.markedAt, ...(view ? [view.markedAt] : [])].map(parseInstant);
-  // a mark from before the lease's end is one of an earlier lease
-  if (!marks.every((mark) => mark !== undefined && mark >= expiresAt)) return judge('mark', over);
-  const graceOver = Math.max(...marks.map(Number)) + policy.graceMs;
-  return graceOver > time
-    ? judge('waiting', `${over}; its grace lasts until ${utc(graceOver)}`)
-    : judge('due', `${over}, its grace since ${utc(graceOver)}`);
+  // a mark that is older than the expiry belongs to an earlier lease
+  if (!marks.every((mark) => mark !== undefined && mark >= expiresAt)) return assess('mark', expired);
+  const graceEndsAt = Math.max(...marks.map(Number)) + policy.graceMs;
+  return graceEndsAt > time
+    ? assess('waiting', `${expired}; grace period ends at ${utc(graceEndsAt)}`)
+    : assess('due', `${expired}; grace period ended at ${utc(graceEndsAt)}`);
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-const lease = (expiresAt: string | null, isProtected: boolean): string =>
+const leaseText = (expiresAt: string | null, isProtected: boolean): string =>
   `until ${expiresAt}${isProtected ? ', protected' : ''}`;
-const told = (group: FoundGroup): string => lease(group.expiresAt, isProtectedTag(group.protected));
-const toldByWorkflow = (view: EnvironmentView): string => lease(view.expiresAt, view.protected);
+const leaseOfTags = (group: FoundGroup): string => leaseText(group.expiresAt, isProtectedTag(group.protected));
+const leaseOfWorkflow = (view: EnvironmentView): string => leaseText(view.expiresAt, view.protected);

@@ -20,11 +20,11 @@ export interface SweepSummary {
   id: string;
   startedAt: string;
   finishedAt: string | null;
-  /** it only reports */
+  /** true: the sweep only reports */
   dryRun: boolean;
-  /** `stopped`: a safety check stopped it and it did nothing; `off`: it was switched off, before or during its work */
+  /** `stopped`: a safety check stopped the sweep before any action; `off`: sweeps were switched off before or during it */
   state: SweepState;
-  /** the stopped sweep whose list this one works on */
+  /** the stopped sweep whose list `due` this one is limited to */
   approvedSweepId: string | null;
   /** sealed groups */
   ownedCount: number;
@@ -61,7 +61,7 @@ const noCounts: Record<SweepList, number> = {
   due: 0,
 };
 
-/** A sweep that has just begun. */
+/** The summary of a sweep that has just started. */
 export const newSummary = (id: string, startedAt: string): SweepSummary => ({
   id,
   startedAt,
@@ -78,7 +78,7 @@ export const newSummary = (id: string, startedAt: string): SweepSummary => ({
 const withoutOutcome = (entries: readonly SweepEntry[] = []): SweepResult[] =>
   entries.map((entry) => ({ ...entry, outcome: null }));
 
-/** A plan's lists; `due` is what a stopped sweep would have begun to tear down. */
+/** A plan's lists; `due` has the environments that a stopped sweep would have torn down. */
 export function resultLists(plan: SweepPlan | null): Record<SweepList, SweepResult[]> {
   return {
     recover: withoutOutcome(plan?.recover),

@@ -3,33 +3,33 @@ import type { SweepInputs } from './inputs.ts';
 export const stopCodes = ['ClockJump', 'Disagreement', 'PolicyChanged', 'TooManyDue'] as const;
 type StopCode = (typeof stopCodes)[number];
 
-/** Why a sweep does nothing, for programs and for people. */
+/** Why a safety check stopped a sweep: `code` for programs, `message` for people. */
 export interface StopReason {
   code: StopCode;
   message: string;
 }
 
-/** What a plan would do, in figures. Keys are those of entries. */
+/** The extent of a plan. Keys are those of `entryKey`. */
 export interface SweepExtent {
-  sealed: number;
-  /** torn down now or, because of the cap, later */
+  ownedCount: number;
+  /** environments to tear down, in this sweep or, because of the cap, in a later one */
   due: number;
   disagreements: number;
   tearDown: readonly string[];
-  /** what would be torn down under the settings of the last sweep; null: there was none */
+  /** keys of what would be torn down under the settings of the last sweep; null: there was none */
   tearDownBefore: readonly string[] | null;
 }
 
-/** ARM's Date has whole seconds, and a list takes a while; clocks that are kept differ by less than this. */
+/** ARM's Date header has whole seconds, and a list takes time; synchronised clocks differ by less than this. */
 const clockToleranceMs = 5 * 60_000;
-const mostDisagreements = 3;
-/** so many due at once are ordinary, whatever part of the environments they are */
+const maximumDisagreements = 3;
+/** up to this number due at once is ordinary expiry, whatever the share of all environments */
 const ordinaryDue = 10;
 
-/** What is unlike ordinary expiry. Empty: the sweep may go on. */
-export function stopReasons(facts: SweepInputs, extent: SweepExtent): StopReason[] {
+/** The safety checks that stop a sweep because its plan differs from ordinary expiry. Empty: the sweep may proceed. */
+export function stopReasons(inputs: SweepInputs, extent: SweepExtent): StopReason[] {
   const found: (StopReason | undefined)[] = [
-    clockJump(facts),
+    clockJump(inputs),
     disagreement(extent),
     policyChanged(extent),
     tooManyDue(extent),
@@ -38,9 +38,9 @@ export function stopReasons(facts: SweepInputs, extent: SweepExtent): StopReason
 }
 
 function clockJump({ now, armNow, last, timing }: SweepInputs): StopReason | undefined {
-  // also when one of them is no number
+  // the negation also covers NaN
   if (!(Math.abs(now - armNow) <= clockToleranceMs))
-    return { code: 'ClockJump', message: `it is ${utc(now)} by our clock and ${utc(armNow)} by ARM's` };
+    return { code: 'ClockJump', message: `the worker's clock shows ${utc(now)}, ARM's ${utc(armNow)}` };
   if (!last) return undefined;
   const allowedMs =
     Math.max(timing.intervalMs, last.timing.intervalMs) + Math.max(timing.catchUpMs, last.timing.catchUpMs);
@@ -48,15 +48,15 @@ function clockJump({ now, armNow, last, timing }: SweepInputs): StopReason | und
   if (sinceMs >= 0 && sinceMs <= allowedMs) return undefined;
   return {
     code: 'ClockJump',
-    message: `the last sweep was at ${utc(last.at)}, and now it is ${utc(now)}: interval and catch-up allow ${minutes(allowedMs)} minutes`,
+    message: `the last sweep started at ${utc(last.at)}, this one at ${utc(now)}; interval and catch-up window allow ${minutes(allowedMs)} minutes between them`,
   };
 }
 
 function disagreement({ disagreements }: SweepExtent): StopReason | undefined {
-  if (disagreements <= mostDisagreements) return undefined;
+  if (disagreements <= maximumDisagreements) return undefined;
   return {
     code: 'Disagreement',
-    message: `of ${disagreements} environments the tags tell another lease than the workflow; ${mostDisagreements} at most are skipped`,
+    message: `tags and workflow hold different leases of ${disagreements} environments; at most ${maximumDisagreements} may be skipped`,
   };
 }
 
@@ -67,14 +67,15 @@ function policyChanged({ tearDown, tearDownBefore }: SweepExtent): StopReason | 
   if (more === 0) return undefined;
   return {
     code: 'PolicyChanged',
-    message: `the settings have changed since the last sweep; ${more} more are due by that`,
+    message: `the settings have changed since the last sweep; ${more} more environments are due because of that`,
   };
 }
 
-function tooManyDue({ due, sealed }: SweepExtent): StopReason | undefined {
-  if (due <= ordinaryDue || due <= sealed / 2) return undefined;
-  return { code: 'TooManyDue', message: `${due} of ${sealed} environments are due at once` };
+function tooManyDue({ due, ownedCount }: SweepExtent): StopReason | undefined {
+  if (due <= ordinaryDue || due <= ownedCount / 2) return undefined;
+  return { code: 'TooManyDue', message: `${due} of ${ownedCount} environments are due at once` };
 }
 
 const minutes = (ms: number): number => Math.round(ms / 60_000);
-const utc = (instant: number): string => (Number.isFinite(instant) ? new Date(instant).toISOString() : 'no time');
+const utc = (instant: number): string =>
+  Number.isFinite(instant) ? new Date(instant).toISOString() : 'an invalid time';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitCodes } from '../errors.ts';
+import { exitCodes } from '../processErrors.ts';
 import type { ProcessMessage } from '../process.ts';
 
 export interface Supervised {

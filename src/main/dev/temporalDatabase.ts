@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describeError, UnrecoverableError } from '../errors.ts';
+import { describeError, UnrecoverableError } from '../processErrors.ts';
 import { waitFor } from '../wait.ts';
 
 /** The SQLite database of the development server. */

@@ -1,4 +1,4 @@
-import { isUnrecoverable } from '../errors.ts';
+import { isUnrecoverable } from '../processErrors.ts';
 import { waitFor } from '../wait.ts';
 import type { TemporalConnection } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/errors.ts';
+import { ConfigError } from '../config/configError.ts';
 import { ForeignInstallation } from '../temporal/installation.ts';
 
 /**

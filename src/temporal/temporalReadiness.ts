@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import { taskQueues } from '../workflows/messages.ts';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
-/** A poll lasts a minute at most, so that a worker is seen at least so often. */
+/** A poll lasts a minute at most, so the last access of a running worker is more recent than this. */
 const recentMs = 90_000;
 const answerWithinMs = 2_000;
 

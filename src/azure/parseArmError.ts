@@ -105,7 +105,7 @@ interface RestErrorLike {
 }
 
 /** Reads whatever the SDKs throw: an answer, a failed operation, a broken connection, a failed sign-in. */
-export function armError(thrown: unknown): ArmError {
+export function parseArmError(thrown: unknown): ArmError {
   if (thrown instanceof OperationFailed) {
     const status = operationStatus(thrown.exchange.body) ?? 'Failed';
     const code = /^cancell?ed$/i.test(status) ? 'OperationCanceled' : 'OperationFailed';

@@ -15,7 +15,7 @@ function suffixIn(name: string, { type, name: found }: ResourceRef): string | un
 }
 
 /** The suffix of an environment's resource names, read from a resource of its group or from its deleted vault; null where neither shows it. */
-export async function suffixOf(
+export async function readSuffix(
   azure: Azure,
   { subscriptionId, name }: { subscriptionId: string; name: string },
 ): Promise<string | null> {

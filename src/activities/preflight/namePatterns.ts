@@ -2,7 +2,7 @@ import { groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nameRules } from '../../domain/nameRules.ts';
 import type { NameRule } from '../../domain/nameRules.ts';
-import type { Finding } from '../../domain/preflight.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
 import { catalogueRows, hasNamePrefix, resourcesOf, subnetName } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';

@@ -8,10 +8,10 @@ const common = {
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds', backoffCoefficient: 2 },
 } as const;
 
-/** Questions to Temporal. */
+/** Activities that read from Temporal. */
 export const sweepQueries = proxyActivities<SweepActivities>({ ...common, startToCloseTimeout: '90 seconds' });
 
-/** A batch of deeds, each of which waits for a workflow's answer. */
+/** Activities that execute a batch of actions; each action waits for a workflow's answer. */
 export const sweepCommands = proxyActivities<SweepActivities>({
   ...common,
   startToCloseTimeout: '10 minutes',

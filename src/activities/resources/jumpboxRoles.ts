@@ -7,7 +7,7 @@ import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { guidOf } from './guid.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
@@ -28,7 +28,7 @@ const authorization = (azure: Azure, ref: EnvironmentRef) => azure.clients(ref.s
 
 async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'identity').id);
-  return (await lookup(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
+  return (await ignoreNotFound(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
 /** A role that lists the keys of online endpoints in the environment's group and does nothing else. */
@@ -56,7 +56,7 @@ async function roleDefinition(azure: Azure, ref: EnvironmentRef, role: Role): Pr
   const guid = keyReaderGuid(ref);
   const { roleDefinitions } = authorization(azure, ref);
   const scope = groupId(ref).slice(1);
-  if (!(await lookup(azure, roleDefinitions.get(scope, guid)))) {
+  if (!(await ignoreNotFound(azure, roleDefinitions.get(scope, guid)))) {
     await roleDefinitions.createOrUpdate(scope, guid, keyReader(ref));
   }
   return `${subscription}${definitionPath}${guid}`;
@@ -104,7 +104,7 @@ const isInGroup = (ref: EnvironmentRef, scope: string | undefined): boolean => i
 /** The id of the custom role, where there is one. */
 export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
   const scope = `subscriptions/${ref.subscriptionId}`;
-  return (await lookup(azure, authorization(azure, ref).roleDefinitions.get(scope, keyReaderGuid(ref))))?.id;
+  return (await ignoreNotFound(azure, authorization(azure, ref).roleDefinitions.get(scope, keyReaderGuid(ref))))?.id;
 }
 
 /** Assignments of the custom role to any principal: they would prevent its deletion. */
@@ -145,8 +145,8 @@ export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: Environmen
   const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, ref, principalId);
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
   for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
-    await lookup(azure, roleAssignments.deleteById(id.slice(1)));
-  await lookup(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
+    await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
+  await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
   const elsewhere = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (elsewhere.length > 0)
     throw nonRetryable({

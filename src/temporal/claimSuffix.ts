@@ -3,12 +3,12 @@ import type { Client } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 import { environmentMemoKey, suffixClaimId, suffixClaimWorkflowType, taskQueues } from '../workflows/messages.ts';
 
-/** A claim without an environment is left by a POST that broke off, or belongs to one that has not started its workflow yet. */
+/** A younger claim without an environment may belong to a POST that has not started its workflow; an older one was left by a failed POST. */
 const abandonedAfterMs = 60_000;
 
 /**
- * Claims a suffix for an environment before it starts: names made from it are unique in all of Azure, so two environments with one suffix
- * would both fail. The claim is an open workflow, whose id is unique. Throws SuffixInUse where another environment holds it.
+ * Claims a suffix for an environment before it starts: names that contain it must be unique in all of Azure, so two environments with one
+ * suffix would both fail. The claim is an open workflow, whose id is unique. Throws SuffixInUse where another environment holds it.
  */
 export async function claimSuffix(
   client: Client,
@@ -28,11 +28,11 @@ export async function claimSuffix(
     if (held?.holder === name) return;
     if (held && (attempt === 3 || Date.now() - held.since < abandonedAfterMs || (await isLive(held.holder))))
       throw new Problem('SuffixInUse', `The suffix ${suffix} is used by the environment ${held.holder}.`);
-    // the run id keeps a claim that was made meanwhile
+    // the run id makes sure that a claim of another POST, started meanwhile, is not terminated
     if (held)
       await client.workflow
         .getHandle(workflowId, held.runId)
-        .terminate('its environment does not exist')
+        .terminate('the environment of this claim does not exist')
         .catch(() => undefined);
   }
 }

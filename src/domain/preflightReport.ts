@@ -2,7 +2,7 @@
 export interface Finding {
   /** rule, e.g. `PF-41` */
   rule: string;
-  /** `blocks` stops the run; `unknown` and `assumed` could not be checked; the message has the reason */
+  /** `blocks` fails the run; `unknown` and `assumed` could not be checked, for the reason in the message */
   severity: 'blocks' | 'warns' | 'unknown' | 'assumed';
   message: string;
   remedy: string;
@@ -10,7 +10,7 @@ export interface Finding {
 
 export interface PreflightReport {
   findings: Finding[];
-  /** ids of what already exists in the sealed group; empty when there is no group yet */
+  /** ids of the resources that exist in the sealed group; empty when there is no group */
   inventory: string[];
 }
 

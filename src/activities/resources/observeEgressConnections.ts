@@ -4,7 +4,7 @@ import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { inProgress } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lookup } from './lookup.ts';
+import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 
@@ -36,7 +36,7 @@ export async function observeEgressConnections(
 ): Promise<void> {
   for (const key of targets) {
     const { id } = plannedResource(ref, key);
-    const found = await lookup<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+    const found = await ignoreNotFound<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
     const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
     const remaining = connections.filter((one) => fromOutside(ref, one)).length;
     if (remaining > 0)

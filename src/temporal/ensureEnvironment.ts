@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Environment, EnvironmentState, Spec } from '../domain/environment.ts';
+import { newRecord } from '../domain/environmentRecord.ts';
+import { isExpired } from '../domain/lease.ts';
+import { environmentRefOf } from '../domain/naming.ts';
+import { Problem } from '../domain/problem.ts';
+import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts';
+import { changeLease } from './changeLease.ts';
+import { closedProblem, isClosed } from './closedWorkflow.ts';
+import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
+import type { EnvironmentDeps } from './environmentDeps.ts';
+import { specHash } from './specHash.ts';
+import { startEnvironment } from './startEnvironment.ts';
+import { claimSuffix } from './claimSuffix.ts';
+
+type Created = { environment: Environment; ready: boolean };
+
+/** The workflow updates its memo within milliseconds after a signal; without a worker, the answer has the expected state. */
+const updatedWithinMs = 3_000;
+const pollMs = 50;
+
+const exists = async (reader: EnvironmentReader, name: string): Promise<boolean> => {
+  const stored = await reader.find(name);
+  return stored !== undefined && stored.record.state !== 'deleted';
+};
+
+/** False where a workflow of that name is open already. `lost`: what is known of the workflow that this one replaces. */
+async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
+  const { client, reader, target, subscriptionId } = deps;
+  const { name, suffix } = spec;
+  await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
+  if (lost?.health === 'stuck')
+    await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
+  const record = newRecord(spec, target, Date.now());
+  return startEnvironment(client, {
+    ref: environmentRefOf(subscriptionId, spec),
+    spec,
+    specHash: specHash(spec),
+    target,
+    record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
+    ...(lost && { recover: true, runs: lost.runs }),
+  });
+}
+
+/** The environment once the new run is shown. */
+async function provisioning({ reader }: EnvironmentDeps, name: string, before: EnvironmentState): Promise<Environment> {
+  for (const end = Date.now() + updatedWithinMs; Date.now() < end; await wait(pollMs)) {
+    const stored = await reader.getStored(name);
+    if (stored.record.state !== before) return reader.withSteps(stored);
+  }
+  return { ...(await reader.get(name)), state: 'provisioning' };
+}
+
+/** The same spec again: the environment as it is, with a renewed lease, or with a new run that continues where the last one stopped. */
+async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
+  const { client, reader } = deps;
+  const { name, ttl } = spec;
+  const { state, lease } = stored.record;
+  const recovered = stored.record.spec === null;
+  // a sweep would tear it down in the middle of the run
+  if (state !== 'provisioning' && (state === 'expired' || isExpired(lease, Date.now())))
+    await changeLease(client, name, { ttl }, undefined);
+  if (state !== 'failed' && state !== 'cancelled' && !recovered)
+    return { environment: await reader.get(name), ready: state === 'ready' || state === 'expired' };
+  await client.workflow.getHandle(environmentWorkflowId(name)).signal(provisionSignal, { spec });
+  return { environment: await provisioning(deps, name, state === 'expired' ? 'ready' : state), ready: false };
+}
+
+/** Undefined where another request started the workflow in this moment. */
+async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
+  const { reader } = deps;
+  const { name } = spec;
+  const stored = await reader.find(name);
+  const live = stored?.record.state === 'deleted' ? undefined : stored;
+  const { state } = live?.record ?? {};
+  if (live?.health === 'ok' && (state === 'deleting' || state === 'blocked'))
+    throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again when it is deleted.`);
+  if (live && live.specHash !== specHash(spec))
+    throw new Problem(
+      'SpecConflict',
+      `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
+    );
+  if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
+  return (await start(deps, spec, live)) ? { environment: await reader.get(name), ready: false } : undefined;
+}
+
+/** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const created = await tryEnsure(deps, spec);
+      if (created) return created;
+    } catch (error) {
+      // it closed in this moment: decide by its present state
+      if (!isClosed(error)) throw error;
+    }
+    if (attempts === 5) throw closedProblem(spec.name, await deps.reader.find(spec.name));
+  }
+}

@@ -1,0 +1,17 @@
+import type { Client } from '@temporalio/client';
+import type { Target } from '../domain/environment.ts';
+import type { EnvironmentReader } from './environmentReader.ts';
+
+export interface EnvironmentsOptions {
+  target: Target;
+  /** of new environments */
+  subscriptionId: string;
+  /** base address of Temporal's web UI; null: no links */
+  temporalUi: string | null;
+}
+
+/** What requests on environments need. */
+export interface EnvironmentDeps extends EnvironmentsOptions {
+  client: Client;
+  reader: EnvironmentReader;
+}
