@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import {
   attempt,
   failureOf,
@@ -12,13 +13,17 @@ import {
 } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
-const nothing = async (): Promise<object> => ({});
+const respondEmpty = async (): Promise<object> => ({});
+
+/** Another group, whose name only begins like the one of `ref`. */
+const foreignRef = (ref: EnvironmentRef): EnvironmentRef => ({ ...ref, name: `${ref.name}2` });
 
 let harness: EmulatorHarness;
 beforeAll(async () => {
   harness = await startEmulatorHarness();
-  const { activities, ref } = harness;
+  const { activities, azure, ref } = harness;
   await attempt(activities.ensureGroup, { ref, tags: { environment: ref.name } });
+  await azure.generic.send('PUT', groupId(foreignRef(ref)), '2021-04-01', { body: { location: ref.location } });
 });
 afterAll(() => harness.close());
 
@@ -31,9 +36,9 @@ test('A soft-deleted vault of the same name from a foreign group is not purged.'
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
   expect((await vaults.getDeleted(id.split('/').at(-1)!, ref.location)).properties?.vaultId).toBe(id);
 
-  const left = await attempt(activities.verifyDeleted, { ref, principalId: null });
-  expect(left).toContain(groupId(ref));
-  expect(left.some((one) => one.includes('/deletedVaults/'))).toBe(true);
+  const remaining = await attempt(activities.verifyDeleted, { ref, principalId: null });
+  expect(remaining).toContain(groupId(ref));
+  expect(remaining.some((one) => one.includes('/deletedVaults/'))).toBe(true);
 
   const { token } = await attempt(activities.purgeVault, { ref });
   await untilDone(activities.observeVaultPurge, { ref, token });
@@ -47,9 +52,7 @@ test('Locks on a group and inside it are listed, and no others.', async () => {
     await azure.generic.send('PUT', id, '2020-05-01', { body: { properties: { level: 'CanNotDelete' } } });
     return id;
   };
-  const elsewhere = groupId({ ...ref, name: 'churn12' });
-  await azure.generic.send('PUT', elsewhere, '2021-04-01', { body: { location: ref.location } });
-  await lockOn(elsewhere);
+  await lockOn(groupId(foreignRef(ref)));
   const ids = [await lockOn(groupId(ref)), await lockOn(await createResource(harness, 'natAddress'))];
   const found = await attempt(activities.listLocks, { ref });
   expect(found.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
@@ -77,12 +80,12 @@ test('Azure’s own connections of deleted deployments are awaited.', async () =
   const found = async (): Promise<object> => ({ privateEndpointConnections: connections });
   const clients = {
     ...azure.clients(ref.subscriptionId),
-    storage: { storageAccounts: { getProperties: nothing } },
+    storage: { storageAccounts: { getProperties: respondEmpty } },
     registries: { registries: { get: found } },
   };
-  const seen = { ...azure, clients: () => clients, generic: { send: nothing } } as unknown as Azure;
+  const fakeAzure = { ...azure, clients: () => clients, generic: { send: respondEmpty } } as unknown as Azure;
   const { observeEgressConnections } = createActivities({
-    azure: seen,
+    azure: fakeAzure,
     sealKey: 'a key of the tests',
     allowPrivateRepositories: false,
   });
