@@ -2,7 +2,7 @@ import { plannedResource } from '../src/domain/resources.ts';
 import type { ResourceKey } from '../src/domain/resourceKeys.ts';
 import durations from '../src/emulator/data/durations.json' with { type: 'json' };
 import { typeRegistry } from '../src/emulator/providers/typeRegistry.ts';
-import { refNamed } from '../test/workflows/fakes.ts';
+import { refNamed } from '../test/workflows/fixtures.ts';
 import { recordSequence } from '../test/workflows/recordSequence.ts';
 import type { RecordedTask } from '../test/workflows/recordSequence.ts';
 

@@ -31,6 +31,34 @@ function importsOf(file: string): Import[] {
   ];
 }
 
+interface FunctionLines {
+  file: string;
+  /** first line of the function, from 1 */
+  line: number;
+  lines: number;
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+const notFunction = /^\s*(?:\}|(?:if|for|while|switch|do|try|class|interface)\b)/;
+const functionStart = /\bfunction\b|=> \(?\{$|^\s*(?:(?:async|static|private) )*[#\w]+(?:<.*>)?\(.*\{$/;
+
+/** The functions with a body in braces, by the indentation that oxfmt gives them. */
+function functionsOf(file: string): FunctionLines[] {
+  const lines = textOf(file).split('\n');
+  return lines.flatMap((line, end) => {
+    if (!line.endsWith('{')) return [];
+    // the header of a function whose parameters have lines of their own ends with a line like `): void {`
+    const isAtIndent = (other: string): boolean => other !== '' && indentOf(other) === indentOf(line);
+    const start = line.trimStart().startsWith(')')
+      ? lines.findLastIndex((other, i) => i < end && isAtIndent(other))
+      : end;
+    const header = start === end ? line : `${lines[start]} ${line.trimStart()}`;
+    if (notFunction.test(header) || !functionStart.test(header)) return [];
+    const close = lines.findIndex((other, i) => i > end && isAtIndent(other) && other.trimStart().startsWith('}'));
+    return [{ file, line: start + 1, lines: close - start + 1 }];
+  });
+}
+
 const imports = sources.flatMap(importsOf);
 
 /** The folder of `src` (or `config`) that a file of ours is in. */
@@ -96,34 +124,34 @@ function findCycles(): string[] {
   return sources.flatMap((file) => visit(file, []));
 }
 
-describe('the directions of imports', () => {
+describe('imports', () => {
   it('have no cycle, type-only imports included', () => {
     expect(findCycles()).toEqual([]);
   });
 
-  it('are those of the table in ARCHITECTURE.md', () => {
+  it('follow the table in ARCHITECTURE.md', () => {
     const inside = imports.filter(({ to }) => to.startsWith('.'));
     expect(inside.length).toBeGreaterThan(100);
     expect(inside.filter(isForbidden).map(textOfImport)).toEqual([]);
   });
 
-  it('keep packages and Node out of the domain', () => {
+  it('of packages and Node do not occur in the domain', () => {
     expect(
       imports.filter(({ from, to }) => areaOf(from) === 'domain' && !to.startsWith('.')).map(textOfImport),
     ).toEqual([]);
   });
 
-  it('keep Azure packages inside src/azure, but for their types', () => {
+  it('of Azure packages occur in src/azure only, except types', () => {
     const azure = imports.filter(({ from, to }) => to.startsWith('@azure') && areaOf(from) !== 'azure');
     expect(
       azure.filter(({ from, typeOnly }) => !(typeOnly && areaOf(from) === 'activities')).map(textOfImport),
     ).toEqual([]);
   });
 
-  it('give workflows nothing but the Temporal workflow package', () => {
+  it('of packages in workflows are limited to the Temporal workflow package', () => {
     const workflow = imports.filter(({ from, to }) => areaOf(from) === 'workflows' && !to.startsWith('.'));
-    const fine = /^@temporalio\/(workflow|common)$/;
-    expect(workflow.filter(({ to, typeOnly }) => !typeOnly && !fine.test(to)).map(textOfImport)).toEqual([]);
+    const allowedPackages = /^@temporalio\/(workflow|common)$/;
+    expect(workflow.filter(({ to, typeOnly }) => !typeOnly && !allowedPackages.test(to)).map(textOfImport)).toEqual([]);
   });
 });
 
@@ -135,13 +163,13 @@ describe('the workflow bundle', () => {
     ({ code } = await bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts'), logger }));
   });
 
-  it('holds nothing of activities, Azure or Node', () => {
+  it('contains no code of activities, Azure or Node', () => {
     const modules = [...code.matchAll(/^\s*!\*\*\* (\S+) /gm)].map(([, path]) => path!);
     expect(modules.some((path) => path.includes('src/workflows/provision.ts'))).toBe(true);
     expect(modules.filter((path) => /src\/(activities|azure|jumpbox)\/|@azure|^node:/.test(path))).toEqual([]);
   });
 
-  it('stays small enough to be loaded quickly', () => {
+  it('is smaller than 2.5 MiB', () => {
     expect(Buffer.byteLength(code)).toBeLessThan(2.5 * 1024 * 1024);
   });
 });
@@ -154,7 +182,13 @@ describe('the source', () => {
     expect(long).toEqual([]);
   });
 
-  it('reads the environment in one file', () => {
+  it('has no function above 60 lines in the workflows', () => {
+    const functions = sources.filter((file) => areaOf(file) === 'workflows').flatMap(functionsOf);
+    expect(functions.length).toBeGreaterThan(100);
+    expect(functions.filter(({ lines }) => lines > 60)).toEqual([]);
+  });
+
+  it('reads environment variables in one file', () => {
     expect(sources.filter((file) => /process\.env|node:process/.test(codeOf(file)))).toEqual(['src/config.ts']);
   });
 
@@ -167,7 +201,7 @@ describe('the source', () => {
     expect(sources.filter((file) => /^import \{[^}]*\btype\s/m.test(codeOf(file)))).toEqual([]);
   });
 
-  it('writes each task queue down once', () => {
+  it('names each task queue once', () => {
     for (const queue of ['moat-arm-read', 'moat-arm-write']) {
       expect(sources.filter((file) => codeOf(file).includes(`'${queue}'`))).toEqual(['src/workflows/messages.ts']);
     }

@@ -4,14 +4,14 @@ import { classify, matchingRow } from '../../src/activities/errors/classify.ts';
 import { cases, error } from './failureCases.ts';
 
 describe('ARM’s code and message decide the reaction:', () => {
-  test.each(cases)('%s', (_sentence, told, type, action) => {
-    expect(classify(error(told))).toMatchObject({ type, action });
+  test.each(cases)('%s', (_sentence, input, type, action) => {
+    expect(classify(error(input))).toMatchObject({ type, action });
   });
 });
 
 test('Every row of the table has a case.', () => {
-  const told = new Set(cases.map(([, one]) => matchingRow(error(one))));
-  expect(failureRows.filter((one) => !told.has(one)).map(({ codes, text }) => [codes[0], text])).toEqual([]);
+  const input = new Set(cases.map(([, one]) => matchingRow(error(one))));
+  expect(failureRows.filter((one) => !input.has(one)).map(({ codes, text }) => [codes[0], text])).toEqual([]);
 });
 
 test('No row is shadowed by an earlier one.', () => {
@@ -21,6 +21,6 @@ test('No row is shadowed by an earlier one.', () => {
 });
 
 test('Every permanent failure has a remedy.', () => {
-  for (const [sentence, told] of cases)
-    expect(classify(error(told)).remedy, sentence).toMatch(/\b(az [a-z]|POST|DELETE|set AZURE|Azure portal)/);
+  for (const [sentence, input] of cases)
+    expect(classify(error(input)).remedy, sentence).toMatch(/\b(az [a-z]|POST|DELETE|set AZURE|Azure portal)/);
 });

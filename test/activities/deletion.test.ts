@@ -2,31 +2,43 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
-import { attempt, failureOf, make, startWorld, unmake, untilDone } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import {
+  attempt,
+  failureOf,
+  createResource,
+  startEmulatorHarness,
+  deleteResource,
+  untilDone,
+} from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-const nothing = async (): Promise<object> => ({});
+const respondEmpty = async (): Promise<object> => ({});
 
-let world: World;
+/** Another group, whose name only begins like the one of `ref`. */
+const foreignRef = (ref: EnvironmentRef): EnvironmentRef => ({ ...ref, name: `${ref.name}2` });
+
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
-  const { activities, ref } = world;
+  harness = await startEmulatorHarness();
+  const { activities, azure, ref } = harness;
   await attempt(activities.ensureGroup, { ref, tags: { environment: ref.name } });
+  await azure.generic.send('PUT', groupId(foreignRef(ref)), '2021-04-01', { body: { location: ref.location } });
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 test('A soft-deleted vault of the same name from a foreign group is not purged.', async () => {
-  const { activities, azure, ref } = world;
-  const id = await make(world, 'vault');
-  await unmake(world, id);
+  const { activities, azure, ref } = harness;
+  const id = await createResource(harness, 'vault');
+  await deleteResource(harness, id);
   const other = { ...ref, name: 'other' };
   expect(await attempt(activities.purgeVault, { ref: other })).toMatchObject({ state: 'gone' });
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
   expect((await vaults.getDeleted(id.split('/').at(-1)!, ref.location)).properties?.vaultId).toBe(id);
 
-  const left = await attempt(activities.verifyDeleted, { ref, principalId: null });
-  expect(left).toContain(groupId(ref));
-  expect(left.some((one) => one.includes('/deletedVaults/'))).toBe(true);
+  const remaining = await attempt(activities.verifyDeleted, { ref, principalId: null });
+  expect(remaining).toContain(groupId(ref));
+  expect(remaining.some((one) => one.includes('/deletedVaults/'))).toBe(true);
 
   const { token } = await attempt(activities.purgeVault, { ref });
   await untilDone(activities.observeVaultPurge, { ref, token });
@@ -34,25 +46,23 @@ test('A soft-deleted vault of the same name from a foreign group is not purged.'
 });
 
 test('Locks on a group and inside it are listed, and no others.', async () => {
-  const { activities, azure, ref } = world;
+  const { activities, azure, ref } = harness;
   const lockOn = async (scope: string): Promise<string> => {
     const id = `${scope}/providers/Microsoft.Authorization/locks/keep`;
     await azure.generic.send('PUT', id, '2020-05-01', { body: { properties: { level: 'CanNotDelete' } } });
     return id;
   };
-  const elsewhere = groupId({ ...ref, name: 'churn12' });
-  await azure.generic.send('PUT', elsewhere, '2021-04-01', { body: { location: ref.location } });
-  await lockOn(elsewhere);
-  const ids = [await lockOn(groupId(ref)), await lockOn(await make(world, 'natAddress'))];
+  await lockOn(groupId(foreignRef(ref)));
+  const ids = [await lockOn(groupId(ref)), await lockOn(await createResource(harness, 'natAddress'))];
   const found = await attempt(activities.listLocks, { ref });
   expect(found.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
   for (const { id } of found) await azure.generic.send('DELETE', id, '2020-05-01');
 });
 
 test('A subnet in use by a foreign interface is a blocker that names the interface.', async () => {
-  const { activities, azure, ref } = world;
+  const { activities, azure, ref } = harness;
   for (const key of ['networkSecurityGroup', 'natAddress', 'natGateway', 'virtualNetwork'] as const)
-    await make(world, key, {}, true);
+    await createResource(harness, key, {}, true);
   const network = resourceId(ref, { type: 'Microsoft.Network/virtualNetworks', name: `vnet-${ref.suffix}` });
   await azure.clients(ref.subscriptionId).network.networkInterfaces.createOrUpdate('rg-moat-churn12', 'nic-of-ana', {
     location: ref.location,
@@ -64,18 +74,18 @@ test('A subnet in use by a foreign interface is a blocker that names the interfa
 });
 
 test('Azure’s own connections of deleted deployments are awaited.', async () => {
-  const { azure, ref } = world;
+  const { azure, ref } = harness;
   const own = `${groupId(ref)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
   const connections = [{ privateEndpoint: { id: own } }];
   const found = async (): Promise<object> => ({ privateEndpointConnections: connections });
   const clients = {
     ...azure.clients(ref.subscriptionId),
-    storage: { storageAccounts: { getProperties: nothing } },
+    storage: { storageAccounts: { getProperties: respondEmpty } },
     registries: { registries: { get: found } },
   };
-  const seen = { ...azure, clients: () => clients, generic: { send: nothing } } as unknown as Azure;
+  const fakeAzure = { ...azure, clients: () => clients, generic: { send: respondEmpty } } as unknown as Azure;
   const { observeEgressConnections } = createActivities({
-    azure: seen,
+    azure: fakeAzure,
     sealKey: 'a key of the tests',
     allowPrivateRepositories: false,
   });

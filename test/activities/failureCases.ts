@@ -2,7 +2,7 @@ import type { Action } from '../../src/activities/errors/failureRows.ts';
 import type { ArmError } from '../../src/azure/parseArmError.ts';
 import type { FailureType } from '../../src/domain/failures.ts';
 
-/** An error of ARM with what matters of it. */
+/** An ARM error; only the members that matter are given. */
 export const error = (more: Partial<ArmError>): ArmError => ({
   code: 'Unknown',
   status: 400,
@@ -16,7 +16,7 @@ export const error = (more: Partial<ArmError>): ArmError => ({
   ...more,
 });
 
-/** What ARM says, and what it means. */
+/** ARM errors with the failure type and action that they map to. */
 type Case = [sentence: string, error: Partial<ArmError>, type: FailureType, action: Action];
 
 export const cases: Case[] = [
@@ -196,7 +196,7 @@ export const cases: Case[] = [
     'giveUp',
   ],
   [
-    'A cancelled operation is sent again.',
+    'A cancelled operation is retried.',
     { code: 'OperationCanceled', operation: true, status: 200 },
     'Transient',
     'retry',
@@ -204,7 +204,12 @@ export const cases: Case[] = [
   ['Trouble inside Azure is retried.', { status: 500, code: 'InternalServerError' }, 'Transient', 'retry'],
   ['A 503 without a known code is retried.', { status: 503 }, 'Transient', 'retry'],
   ['A broken connection is retried.', { status: 0, code: 'ECONNRESET' }, 'Transient', 'retry'],
-  ['A 404 on the way is retried for a while.', { status: 404, code: 'NotFound' }, 'NotYetConsistent', 'retry'],
+  [
+    'A 404 from a resource that is not replicated yet is retried for a while.',
+    { status: 404, code: 'NotFound' },
+    'NotYetConsistent',
+    'retry',
+  ],
   ['A template deployment that is still active is awaited.', { status: 409, code: 'DeploymentActive' }, 'Busy', 'wait'],
   [
     'A run command that has not ended yet is awaited.',

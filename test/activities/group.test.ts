@@ -2,55 +2,62 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import { groupName } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { attempt, failureOf, make, startWorld, unmake, untilDone } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import {
+  attempt,
+  failureOf,
+  createResource,
+  startEmulatorHarness,
+  deleteResource,
+  untilDone,
+} from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-afterEach(() => world.control('DELETE', 'faults'));
-afterAll(() => world.close());
+afterEach(() => harness.control('DELETE', 'faults'));
+afterAll(() => harness.close());
 
 let n = 0;
-const freshSite = () => ({ ...world.ref, name: `group${(n += 1)}` });
-const resources = () => world.azure.clients(world.ref.subscriptionId).resources;
+const uniqueRef = () => ({ ...harness.ref, name: `group${(n += 1)}` });
+const resources = () => harness.azure.clients(harness.ref.subscriptionId).resources;
 
-/** A group of somebody else's that bears the environment's name and its tags, but no seal of ours. */
+/** A foreign group with the environment's name and tags, but without Moat's seal. */
 async function foreignGroup() {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const tags = { 'moat-environment': ref.name, 'moat-seal': 'forged' };
   await resources().resourceGroups.createOrUpdate(groupName(ref.name), { location: ref.location, tags });
   return ref;
 }
 
 test('A group is created once, with its tags and seal, then adopted.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const tags = { environment: ref.name, owner: 'ana@example.com', expiresAt: '2026-11-23T18:00:00.000Z' };
-  expect(await attempt(world.activities.ensureGroup, { ref, tags })).toMatchObject({ created: true });
-  expect(await attempt(world.activities.ensureGroup, { ref, tags })).toMatchObject({ created: false });
-  const list = await attempt(world.activities.listGroup, { ref });
+  expect(await attempt(harness.activities.ensureGroup, { ref, tags })).toMatchObject({ created: true });
+  expect(await attempt(harness.activities.ensureGroup, { ref, tags })).toMatchObject({ created: false });
+  const list = await attempt(harness.activities.listGroup, { ref });
   expect(list).toMatchObject({ exists: true, sealed: true, tags: { 'moat-owner': 'ana@example.com' } });
 });
 
 test('A group whose creation was not answered is adopted, not created twice.', async () => {
-  const ref = freshSite();
+  const ref = uniqueRef();
   const match = { method: 'PUT', type: 'Microsoft.Resources/resourceGroups' };
-  await world.control('POST', 'faults', { match, effect: { dropAnswer: true } });
-  expect(await failureOf(attempt(world.activities.ensureGroup, { ref, tags: {} }))).toMatchObject({
+  await harness.control('POST', 'faults', { match, effect: { dropAnswer: true } });
+  expect(await failureOf(attempt(harness.activities.ensureGroup, { ref, tags: {} }))).toMatchObject({
     type: 'Transient',
   });
-  await attempt(world.activities.ensureGroup, { ref, tags: {} }, { attempt: 2 });
-  expect(await world.sent('PUT', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'))).toHaveLength(1);
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} }, { attempt: 2 });
+  expect(await harness.sent('PUT', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'))).toHaveLength(1);
 });
 
 test('Tags are merged and removed, others are kept, and an absent group is not created.', async () => {
-  const ref = freshSite();
-  await attempt(world.activities.tagGroup, { ref, tags: { state: 'ready' } });
-  expect(await attempt(world.activities.listGroup, { ref })).toMatchObject({ exists: false });
-  await attempt(world.activities.ensureGroup, { ref, tags: { owner: 'ana', markedAt: 'now' } });
-  await attempt(world.activities.tagGroup, { ref, tags: { state: 'ready', markedAt: null } });
-  const { tags, sealed } = await attempt(world.activities.listGroup, { ref });
+  const ref = uniqueRef();
+  await attempt(harness.activities.tagGroup, { ref, tags: { state: 'ready' } });
+  expect(await attempt(harness.activities.listGroup, { ref })).toMatchObject({ exists: false });
+  await attempt(harness.activities.ensureGroup, { ref, tags: { owner: 'ana', markedAt: 'now' } });
+  await attempt(harness.activities.tagGroup, { ref, tags: { state: 'ready', markedAt: null } });
+  const { tags, sealed } = await attempt(harness.activities.listGroup, { ref });
   expect(tags).toMatchObject({ 'moat-owner': 'ana', 'moat-state': 'ready' });
   expect(tags).not.toHaveProperty('moat-marked-at');
   expect(sealed).toBe(true);
@@ -58,22 +65,22 @@ test('Tags are merged and removed, others are kept, and an absent group is not c
 
 test('A foreign group is not adopted.', async () => {
   const ref = await foreignGroup();
-  const failure = await failureOf(attempt(world.activities.ensureGroup, { ref, tags: {} }));
+  const failure = await failureOf(attempt(harness.activities.ensureGroup, { ref, tags: {} }));
   expect(failure).toMatchObject({ type: 'NameTaken', nonRetryable: true });
 });
 
 test('Nothing in a foreign group is tagged, deleted or revoked, nor the group itself.', async () => {
   const ref = await foreignGroup();
   const { id } = plannedResource(ref, 'natAddress');
-  const { network } = world.azure.clients(ref.subscriptionId);
+  const { network } = harness.azure.clients(ref.subscriptionId);
   const address = {
     location: ref.location,
     sku: { name: 'Standard' as const },
     publicIPAllocationMethod: 'Static' as const,
   };
   await network.publicIPAddresses.createOrUpdate(groupName(ref.name), id.split('/').at(-1)!, address).submitted();
-  await world.control('DELETE', 'requests');
-  const { tagGroup, deleteResource, deleteGroup, revokeRoles } = world.activities;
+  await harness.control('DELETE', 'requests');
+  const { tagGroup, deleteResource, deleteGroup, revokeRoles } = harness.activities;
   for (const run of [
     attempt(tagGroup, { ref, tags: { state: 'ready' } }),
     attempt(deleteResource, { ref, id, readFirst: false }),
@@ -84,91 +91,91 @@ test('Nothing in a foreign group is tagged, deleted or revoked, nor the group it
     expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
     expect(failure.detail.code).toBe('NotSealed');
   }
-  expect(await world.sent('DELETE', /./)).toEqual([]);
-  expect(await world.sent('PATCH', /./)).toEqual([]);
+  expect(await harness.sent('DELETE', /./)).toEqual([]);
+  expect(await harness.sent('PATCH', /./)).toEqual([]);
 });
 
 test('A group sealed by another installation is foreign.', async () => {
-  const ref = freshSite();
-  const other = createActivities({ azure: world.azure, sealKey: 'another key', allowPrivateRepositories: false });
+  const ref = uniqueRef();
+  const other = createActivities({ azure: harness.azure, sealKey: 'another key', allowPrivateRepositories: false });
   await attempt(other.ensureGroup, { ref, tags: {} });
-  expect(await attempt(world.activities.listGroup, { ref })).toMatchObject({ exists: true, sealed: false });
-  expect(await failureOf(attempt(world.activities.deleteGroup, { ref }))).toMatchObject({ type: 'Forbidden' });
+  expect(await attempt(harness.activities.listGroup, { ref })).toMatchObject({ exists: true, sealed: false });
+  expect(await failureOf(attempt(harness.activities.deleteGroup, { ref }))).toMatchObject({ type: 'Forbidden' });
 });
 
 test('A resource is deleted until ARM answers 404; deleting it again succeeds at once.', async () => {
-  const ref = freshSite();
-  const here = { ...world, ref };
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
-  const id = await make(here, 'natAddress');
-  await unmake(here, id);
+  const ref = uniqueRef();
+  const here = { ...harness, ref };
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+  const id = await createResource(here, 'natAddress');
+  await deleteResource(here, id);
   for (const readFirst of [true, false]) {
-    const again = await attempt(world.activities.deleteResource, { ref, id, readFirst });
-    await untilDone(world.activities.observeDeletion, { id, token: again.token });
+    const repeated = await attempt(harness.activities.deleteResource, { ref, id, readFirst });
+    await untilDone(harness.activities.observeDeletion, { id, token: repeated.token });
   }
-  const looked = await attempt(world.activities.deleteResource, { ref, id, readFirst: true });
+  const looked = await attempt(harness.activities.deleteResource, { ref, id, readFirst: true });
   expect(looked).toMatchObject({ state: 'gone', token: null });
 });
 
 test('A resource outside the environment’s group is not deleted.', async () => {
-  const [ref, other] = [freshSite(), freshSite()];
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
+  const [ref, other] = [uniqueRef(), uniqueRef()];
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const { id } = plannedResource(other, 'natAddress');
-  const failure = await failureOf(attempt(world.activities.deleteResource, { ref, id, readFirst: false }));
+  const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Forbidden', code: 'NotInGroup' });
 });
 
 test('A resource of an unknown type is a blocker, with the command that deletes it.', async () => {
-  const ref = freshSite();
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
+  const ref = uniqueRef();
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}/providers/Microsoft.Web/sites/x`;
-  const failure = await failureOf(attempt(world.activities.deleteResource, { ref, id, readFirst: false }));
+  const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', remedy: `az resource delete --ids ${id}` });
 });
 
 test('A resource whose deletion is running is not reported as gone.', async () => {
-  const ref = freshSite();
-  const here = { ...world, ref };
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
-  const id = await make(here, 'natAddress');
-  await world.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { hangOperation: true } });
-  const { token } = await attempt(world.activities.deleteResource, { ref, id, readFirst: false });
+  const ref = uniqueRef();
+  const here = { ...harness, ref };
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+  const id = await createResource(here, 'natAddress');
+  await harness.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { hangOperation: true } });
+  const { token } = await attempt(harness.activities.deleteResource, { ref, id, readFirst: false });
   for (const one of [token, null]) {
-    const failure = await failureOf(attempt(world.activities.observeDeletion, { id, token: one }));
+    const failure = await failureOf(attempt(harness.activities.observeDeletion, { id, token: one }));
     expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   }
-  const again = await attempt(world.activities.deleteResource, { ref, id, readFirst: true });
-  expect(again).toMatchObject({ state: 'Deleting', token: null });
+  const repeated = await attempt(harness.activities.deleteResource, { ref, id, readFirst: true });
+  expect(repeated).toMatchObject({ state: 'Deleting', token: null });
 });
 
 test('A soft-deleted vault is purged, so that its name is free; without one the purge succeeds.', async () => {
-  const ref = { ...freshSite(), suffix: 'purge1' };
-  const here = { ...world, ref };
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
-  expect(await attempt(world.activities.purgeVault, { ref })).toMatchObject({ state: 'gone' });
-  const id = await make(here, 'vault');
-  await unmake(here, id);
+  const ref = { ...uniqueRef(), suffix: 'purge1' };
+  const here = { ...harness, ref };
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+  expect(await attempt(harness.activities.purgeVault, { ref })).toMatchObject({ state: 'gone' });
+  const id = await createResource(here, 'vault');
+  await deleteResource(here, id);
   const failure = await failureOf(
-    attempt(world.activities.ensureResource, { ref, key: 'vault', readFirst: false, options: {} }),
+    attempt(harness.activities.ensureResource, { ref, key: 'vault', readFirst: false, options: {} }),
   );
   expect(failure).toMatchObject({ type: 'SoftDeleted', nonRetryable: true });
-  const { token } = await attempt(world.activities.purgeVault, { ref });
-  await untilDone(world.activities.observeVaultPurge, { ref, token });
-  await make(here, 'vault');
+  const { token } = await attempt(harness.activities.purgeVault, { ref });
+  await untilDone(harness.activities.observeVaultPurge, { ref, token });
+  await createResource(here, 'vault');
 });
 
 test('The group is deleted until ARM answers 404.', async () => {
-  const ref = freshSite();
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
-  await make({ ...world, ref }, 'natAddress');
-  const { token } = await attempt(world.activities.deleteGroup, { ref });
-  await untilDone(world.activities.observeGroupDeletion, { ref, token });
-  expect(await attempt(world.activities.deleteGroup, { ref })).toMatchObject({ state: 'gone' });
+  const ref = uniqueRef();
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+  await createResource({ ...harness, ref }, 'natAddress');
+  const { token } = await attempt(harness.activities.deleteGroup, { ref });
+  await untilDone(harness.activities.observeGroupDeletion, { ref, token });
+  expect(await attempt(harness.activities.deleteGroup, { ref })).toMatchObject({ state: 'gone' });
 });
 
 test('A group that still exists after its deletion has a retry hint.', async () => {
-  const ref = freshSite();
-  await attempt(world.activities.ensureGroup, { ref, tags: {} });
-  const failure = await failureOf(attempt(world.activities.observeGroupDeletion, { ref, token: null }));
+  const ref = uniqueRef();
+  await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+  const failure = await failureOf(attempt(harness.activities.observeGroupDeletion, { ref, token: null }));
   expect(failure).toMatchObject({ nonRetryable: true, retryHint: { retry: true } });
 });

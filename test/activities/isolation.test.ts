@@ -18,12 +18,12 @@ const rows: Row[] = [
   ['A refused connection is closed.', { error: 'refused' }, 'passed'],
   ['Silence, while Azure Resource Manager answers, is closed.', { error: 'timeout' }, 'passed'],
   [
-    'The workspace’s refusal of the public way is closed.',
+    'The workspace’s refusal of public access passes as closed.',
     { status: 403, body: 'Access to workspace was denied based on workspace private link configuration' },
     'passed',
   ],
   [
-    'The registry’s refusal of the public way is closed.',
+    'The registry’s refusal of public access passes as closed.',
     {
       status: 403,
       body: '{"errors":[{"code":"DENIED","message":"client with IP \'203.0.113.10\' is not allowed access."}]}',
@@ -31,7 +31,7 @@ const rows: Row[] = [
     'passed',
   ],
   [
-    'The storage account’s refusal of the public way is closed.',
+    'The storage account’s refusal of public access passes as closed.',
     {
       status: 403,
       body: '<Code>AuthorizationFailure</Code><Message>This request is not authorized to perform this operation.',
@@ -39,7 +39,7 @@ const rows: Row[] = [
     'passed',
   ],
   [
-    'The vault’s refusal of the public way is closed.',
+    'The vault’s refusal of public access passes as closed.',
     {
       status: 403,
       body: 'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
@@ -58,6 +58,6 @@ test.each(rows)('%s', (_sentence, seen, verdict) => {
   expect(evaluateOutside(sight(seen), true).verdict).toBe(verdict);
 });
 
-test('A timeout while ARM does not answer either proves nothing.', () => {
+test('A timeout is inconclusive while ARM does not respond either.', () => {
   expect(evaluateOutside(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
 });

@@ -5,17 +5,17 @@ import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
-import { make, startWorld, untilDone, unmake } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import { createResource, startEmulatorHarness, untilDone, deleteResource } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeEach(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-afterEach(() => world.close());
+afterEach(() => harness.close());
 
 async function onJumpbox<Name extends CommandName>(command: Name, more: object = {}): Promise<CommandResults[Name]> {
-  const { activities, ref } = world;
+  const { activities, ref } = harness;
   const name = `${command}-provision-1-1`;
   const { id } = await untilDone(activities.beginJumpboxCommand, { ref, command, name, ...more });
   const result = await untilDone(activities.observeJumpboxCommand, { id, command });
@@ -23,42 +23,47 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
   return result;
 }
 
-const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => make(world, key)));
+const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
 
 async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
-  const { activities, ref } = world;
+  const { activities, ref } = harness;
   const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
   await untilDone(activities.ensureGroup, { ref, tags });
 
   await makeAll(['networkSecurityGroup', 'natAddress']);
-  await make(world, 'natGateway');
-  await make(world, 'virtualNetwork');
+  await createResource(harness, 'natGateway');
+  await createResource(harness, 'virtualNetwork');
   await makeAll(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
   await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
-  await make(world, 'applicationInsights');
-  await make(world, 'workspace');
-  for (const link of privateLinkKeys) await make(world, `privateEndpoint:${link}`);
+  await createResource(harness, 'applicationInsights');
+  await createResource(harness, 'workspace');
+  for (const link of privateLinkKeys) await createResource(harness, `privateEndpoint:${link}`);
   await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await untilDone(activities.checkPrivateLinks, { ref });
 
   for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
     await untilDone(activities.grantRole, { ref, role });
   }
-  await make(world, 'networkInterface');
-  await make(world, 'virtualMachine');
-  await make(world, 'buildInternetRule');
+  await createResource(harness, 'networkInterface');
+  await createResource(harness, 'virtualMachine');
+  await createResource(harness, 'buildInternetRule');
   await onJumpbox('setUp');
   const uploaded = await onJumpbox('buildImage', { model });
   expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'failed' });
-  await unmake(world, plannedResource(ref, 'buildInternetRule').id);
+  await deleteResource(harness, plannedResource(ref, 'buildInternetRule').id);
   expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'passed' });
 
-  await make(world, 'onlineEndpoint');
+  await createResource(harness, 'onlineEndpoint');
   const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
   expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
-  await make(world, 'deployment', { versions, instanceType: 'Standard_DS3_v2', instanceCount: 1, format: model });
-  await make(world, 'onlineEndpoint', { traffic: 100 }, true);
+  await createResource(harness, 'deployment', {
+    versions,
+    instanceType: 'Standard_DS3_v2',
+    instanceCount: 1,
+    format: model,
+  });
+  await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
 
   const scored = await onJumpbox('score', { request: sampleOf(model).request });
   expect(scored.status).toBe(200);
@@ -73,7 +78,7 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   expect(proof.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
 
   const remove = (keys: readonly ResourceKey[]) =>
-    Promise.all(keys.map((key) => unmake(world, plannedResource(ref, key).id)));
+    Promise.all(keys.map((key) => deleteResource(harness, plannedResource(ref, key).id)));
   await remove(['onlineEndpoint']);
   await remove(['virtualMachine']);
   await untilDone(activities.revokeRoles, { ref });
@@ -99,30 +104,38 @@ test('An environment is created, scored, proved isolated and deleted.', { timeou
   runLifecycle('custom'),
 );
 
-test('So is one with a model in MLflow format.', { timeout: 60_000 }, () => runLifecycle('mlflow'));
+test(
+  'An environment with a model in MLflow format is created, scored, proved isolated and deleted.',
+  { timeout: 60_000 },
+  () => runLifecycle('mlflow'),
+);
 
-test('So is one with lost answers and refused requests.', { timeout: 60_000 }, async () => {
-  const effects = [
-    { dropAnswer: true },
-    { status: 503, code: 'ServiceUnavailable' },
-    { reset: true },
-    { status: 429, code: 'TooManyRequests', headers: { 'x-ms-retry-after-ms': '30' } },
-  ];
-  for (const [method, every] of [
-    ['PUT', 3],
-    ['DELETE', 3],
-    ['GET', 15],
-    ['POST', 5],
-  ] as const) {
-    for (let n = 0; n < 12; n++) {
-      await world.control('POST', 'faults', {
-        match: { method },
-        skip: n * every,
-        effect: effects[n % effects.length],
-      });
+test(
+  'An environment is created and deleted despite lost answers and refused requests.',
+  { timeout: 60_000 },
+  async () => {
+    const effects = [
+      { dropAnswer: true },
+      { status: 503, code: 'ServiceUnavailable' },
+      { reset: true },
+      { status: 429, code: 'TooManyRequests', headers: { 'x-ms-retry-after-ms': '30' } },
+    ];
+    for (const [method, every] of [
+      ['PUT', 3],
+      ['DELETE', 3],
+      ['GET', 15],
+      ['POST', 5],
+    ] as const) {
+      for (let n = 0; n < 12; n++) {
+        await harness.control('POST', 'faults', {
+          match: { method },
+          skip: n * every,
+          effect: effects[n % effects.length],
+        });
+      }
     }
-  }
-  await runLifecycle('custom');
-  const faults = (await world.control('GET', 'faults')) as { hits: number }[];
-  expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
-});
+    await runLifecycle('custom');
+    const faults = (await harness.control('GET', 'faults')) as { hits: number }[];
+    expect(faults.filter(({ hits }) => hits > 0).length).toBeGreaterThan(30);
+  },
+);

@@ -22,7 +22,7 @@ test('Ids and locations match in any spelling.', () => {
   expect(matchesDesired({ ids: { [id.toLowerCase()]: {} } }, { ids: { [id]: {} } })).toBe(true);
 });
 
-test('Items of a list match by name, in any order, beside others.', () => {
+test('Items of a list match by name, in any order, among other items.', () => {
   const rules = [
     { name: 'b', priority: 2, etag: 'x' },
     { name: 'a', priority: 1 },

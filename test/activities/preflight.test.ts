@@ -4,32 +4,32 @@ import { checkNamePatterns } from '../../src/activities/preflight/namePatterns.t
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflightReport.ts';
-import { specOf } from '../workflows/fakes.ts';
-import { attempt, failureOf, make, startWorld, unmake } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import { specOf } from '../workflows/fixtures.ts';
+import { attempt, failureOf, createResource, startEmulatorHarness, deleteResource } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 const objects: string[] = [];
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-beforeEach(() => world.control('DELETE', 'faults'));
+beforeEach(() => harness.control('DELETE', 'faults'));
 afterEach(async () => {
-  for (const key of objects.splice(0)) await world.control('DELETE', `objects/${key}`);
+  for (const key of objects.splice(0)) await harness.control('DELETE', `objects/${key}`);
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
-async function given(key: string, value: unknown): Promise<void> {
+async function setObject(key: string, value: unknown): Promise<void> {
   objects.push(key);
-  await world.control('PUT', `objects/${key}`, { value });
+  await harness.control('PUT', `objects/${key}`, { value });
 }
 
 const preflight = (more: Partial<Spec> = {}) => {
-  const asked = specOf('churn1', more);
-  const ref = { ...world.ref, name: asked.name, suffix: asked.suffix };
-  return attempt(world.activities.preflight, { ref, spec: asked, specHash: 'h1' });
+  const spec = specOf('churn1', more);
+  const ref = { ...harness.ref, name: spec.name, suffix: spec.suffix };
+  return attempt(harness.activities.preflight, { ref, spec, specHash: 'h1' });
 };
-const blocks = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
+const blockingFindings = async (more: Partial<Spec> = {}) => blocking((await preflight(more)).findings);
 
 test('Without problems nothing blocks, and what no API can check is assumed.', async () => {
   const { findings, inventory } = await preflight();
@@ -38,10 +38,10 @@ test('Without problems nothing blocks, and what no API can check is assumed.', a
 });
 
 test('All blocking findings are reported at once, each with a remedy.', async () => {
-  await given('provider:microsoft.keyvault', 'NotRegistered');
-  await given('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
-  await given('quota:ml:standardDSv2Family:westus2', 4);
-  const found = await blocks();
+  await setObject('provider:microsoft.keyvault', 'NotRegistered');
+  await setObject('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
+  await setObject('quota:ml:standardDSv2Family:westus2', 4);
+  const found = await blockingFindings();
   expect(found.map(({ rule }) => rule)).toEqual(['PF-25', 'PF-25', 'PF-02', 'ML-QUOTA']);
   expect(found.every(({ remedy }) => remedy !== '')).toBe(true);
   expect(found[2]).toMatchObject({
@@ -52,18 +52,25 @@ test('All blocking findings are reported at once, each with a remedy.', async ()
 });
 
 test('The resource providers that an online endpoint needs are checked too.', async () => {
-  await given('provider:microsoft.policyinsights', 'NotRegistered');
-  await given('provider:microsoft.cdn', 'NotRegistered');
-  expect((await blocks()).map(({ remedy }) => remedy)).toEqual([
+  await setObject('provider:microsoft.policyinsights', 'NotRegistered');
+  await setObject('provider:microsoft.cdn', 'NotRegistered');
+  expect((await blockingFindings()).map(({ remedy }) => remedy)).toEqual([
     'az provider register --namespace Microsoft.PolicyInsights --wait',
     'az provider register --namespace Microsoft.Cdn --wait',
   ]);
 });
 
 test('Each missing permission of a read-only caller is reported.', async () => {
-  await given('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
-  expect((await blocks()).map(({ rule }) => rule)).toEqual(['PF-01', 'PF-01', 'PF-01', 'PF-01', 'PF-25', 'PF-25']);
-  // the role that is named must have the right: Key Vault Contributor has not
+  await setObject('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
+  expect((await blockingFindings()).map(({ rule }) => rule)).toEqual([
+    'PF-01',
+    'PF-01',
+    'PF-01',
+    'PF-01',
+    'PF-25',
+    'PF-25',
+  ]);
+  // Key Vault Contributor lacks this permission, so the remedy must name another role
   const remedy = expect.stringContaining('--role "Key Vault Purge Operator"') as string;
   expect((await preflight()).findings).toContainEqual(
     expect.objectContaining({ rule: 'DEL-4', severity: 'warns', remedy }),
@@ -71,22 +78,24 @@ test('Each missing permission of a read-only caller is reported.', async () => {
 });
 
 test('An instance type that is not offered for online endpoints blocks.', async () => {
-  const [found] = await blocks({ instanceType: 'Standard_B1s' });
+  const [found] = await blockingFindings({ instanceType: 'Standard_B1s' });
   expect(found).toMatchObject({ rule: 'ML-QUOTA', message: expect.stringContaining('Standard_B1s') as string });
 });
 
 test('A jumpbox that does not fit into the compute quota blocks.', async () => {
-  await given('quota:compute:standardDSv5Family:westus2', 1);
-  expect(await blocks()).toMatchObject([{ rule: 'VM-QUOTA', message: expect.stringContaining('standardDSv5Family') }]);
-  await given('quota:compute:cores:westus2', 1);
-  expect((await blocks()).map(({ message }) => message)).toContainEqual(
+  await setObject('quota:compute:standardDSv5Family:westus2', 1);
+  expect(await blockingFindings()).toMatchObject([
+    { rule: 'VM-QUOTA', message: expect.stringContaining('standardDSv5Family') },
+  ]);
+  await setObject('quota:compute:cores:westus2', 1);
+  expect((await blockingFindings()).map(({ message }) => message)).toContainEqual(
     expect.stringMatching(/ of cores are .*westus2/),
   );
 });
 
 test('A region that does not offer the jumpbox’s size to the subscription blocks.', async () => {
-  await given('sku:compute:Standard_D2s_v5:westus2', 'NotAvailableForSubscription');
-  expect(await blocks()).toMatchObject([
+  await setObject('sku:compute:Standard_D2s_v5:westus2', 'NotAvailableForSubscription');
+  expect(await blockingFindings()).toMatchObject([
     { rule: 'VM-SIZE', message: 'Standard_D2s_v5 is not available in westus2: NotAvailableForSubscription' },
   ]);
 });
@@ -100,50 +109,51 @@ test('Azure reserves a fifth more instances, for most families.', () => {
 test('A check without read permission is unknown, and does not stop the run.', async () => {
   const match = { method: 'GET', id: 'deletedVaults' };
   const effect = { status: 403, code: 'AuthorizationFailed', message: 'no' };
-  await world.control('POST', 'faults', { match, effect });
+  await harness.control('POST', 'faults', { match, effect });
   const { findings } = await preflight();
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'PF-42', severity: 'unknown' }));
 });
 
 test('A check that failed inside Azure is retried, not skipped.', async () => {
   const effect = { status: 503, code: 'ServiceUnavailable' };
-  await world.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
+  await harness.control('POST', 'faults', { match: { method: 'GET', id: 'deletedVaults' }, effect, times: 4 });
   expect(await failureOf(preflight())).toMatchObject({ type: 'Transient', nonRetryable: false });
 });
 
 test('The preflight creates nothing.', async () => {
-  await world.control('DELETE', 'requests');
+  await harness.control('DELETE', 'requests');
   await preflight({ name: 'looked1' });
-  expect(await world.sent('PUT', /./)).toEqual([]);
-  expect(await world.sent('DELETE', /./)).toEqual([]);
+  expect(await harness.sent('PUT', /./)).toEqual([]);
+  expect(await harness.sent('DELETE', /./)).toEqual([]);
 });
 
 describe('Names', () => {
   test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])('that Azure would reject are found: suffix %s', (suffix) => {
-    const found = checkNamePatterns({ ref: { ...world.ref, suffix } });
+    const found = checkNamePatterns({ ref: { ...harness.ref, suffix } });
     expect(found.map(({ rule }) => rule)).toContain('PF-40');
   });
 
   test('that Azure accepts pass.', () => {
-    expect(checkNamePatterns({ ref: { ...world.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
+    expect(checkNamePatterns({ ref: { ...harness.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
   });
 
   test('that are taken in Azure are found.', async () => {
-    const other = { ...world.ref, name: 'other1', suffix: 'taken1' };
-    await attempt(world.activities.ensureGroup, { ref: other, tags: {} });
-    for (const key of ['storageAccount', 'vault', 'registry'] as const) await make({ ...world, ref: other }, key);
-    const found = await blocks({ suffix: 'taken1' });
+    const other = { ...harness.ref, name: 'other1', suffix: 'taken1' };
+    await attempt(harness.activities.ensureGroup, { ref: other, tags: {} });
+    for (const key of ['storageAccount', 'vault', 'registry'] as const)
+      await createResource({ ...harness, ref: other }, key);
+    const found = await blockingFindings({ suffix: 'taken1' });
     expect(found.map(({ rule }) => rule)).toEqual(['PF-41', 'PF-41', 'PF-41']);
     expect((await preflight({ name: 'other1', suffix: 'taken1' })).inventory).toHaveLength(3);
-    expect(await blocks({ name: 'other1', suffix: 'taken1' })).toEqual([]);
+    expect(await blockingFindings({ name: 'other1', suffix: 'taken1' })).toEqual([]);
   });
 
   test('held by a soft-deleted vault are found, with the command that purges it.', async () => {
-    const ref = { ...world.ref, name: 'soft1', suffix: 'soft1' };
-    const here = { ...world, ref };
-    await attempt(world.activities.ensureGroup, { ref, tags: {} });
-    await unmake(here, await make(here, 'vault'));
-    const found = await blocks({ name: 'soft1', suffix: 'soft1' });
+    const ref = { ...harness.ref, name: 'soft1', suffix: 'soft1' };
+    const here = { ...harness, ref };
+    await attempt(harness.activities.ensureGroup, { ref, tags: {} });
+    await deleteResource(here, await createResource(here, 'vault'));
+    const found = await blockingFindings({ name: 'soft1', suffix: 'soft1' });
     const remedy = 'az keyvault purge --name kvsoft1 --location westus2';
     expect(found).toContainEqual(expect.objectContaining({ rule: 'PF-42', remedy }));
   });
@@ -151,25 +161,25 @@ describe('Names', () => {
 
 describe('A group of the environment’s name', () => {
   test('that is foreign blocks.', async () => {
-    const { resourceGroups } = world.azure.clients(world.ref.subscriptionId).resources;
+    const { resourceGroups } = harness.azure.clients(harness.ref.subscriptionId).resources;
     await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
-    expect(await blocks({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
+    expect(await blockingFindings({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
   });
 
   test('that was created for another spec blocks, for the same one it does not.', async () => {
-    const ref = { ...world.ref, name: 'spec1' };
-    await attempt(world.activities.ensureGroup, { ref, tags: { spec: 'h2' } });
-    expect(await blocks({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);
-    await attempt(world.activities.tagGroup, { ref, tags: { spec: 'h1' } });
-    expect(await blocks({ name: 'spec1' })).toEqual([]);
+    const ref = { ...harness.ref, name: 'spec1' };
+    await attempt(harness.activities.ensureGroup, { ref, tags: { spec: 'h2' } });
+    expect(await blockingFindings({ name: 'spec1' })).toMatchObject([{ rule: 'SPEC' }]);
+    await attempt(harness.activities.tagGroup, { ref, tags: { spec: 'h1' } });
+    expect(await blockingFindings({ name: 'spec1' })).toEqual([]);
   });
 
   test('that is locked blocks, with the command that removes the lock.', async () => {
-    const ref = { ...world.ref, name: 'locked1' };
-    await attempt(world.activities.ensureGroup, { ref, tags: {} });
+    const ref = { ...harness.ref, name: 'locked1' };
+    await attempt(harness.activities.ensureGroup, { ref, tags: {} });
     const id = resourceId(ref, { type: 'Microsoft.Authorization/locks', name: 'keep' });
-    await world.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
-    const found = await blocks({ name: 'locked1' });
+    await harness.azure.generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
+    const found = await blockingFindings({ name: 'locked1' });
     expect(found).toMatchObject([
       { rule: 'PF-33', remedy: expect.stringMatching(/^az lock delete --ids \/sub/) as string },
     ]);

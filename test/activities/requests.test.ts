@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
-import { attempt, keys, make, startWorld, untilDone } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import { attempt, keys, createResource, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-/** The serializers of the SDKs drop members that they do not know, without a word: what isolates is looked at on the wire. */
-let world: World;
+/** The SDK serializers drop unknown members silently, so the requests that isolate are checked as sent. */
+let harness: EmulatorHarness;
 const versions = { codeId: '', modelId: '', environmentId: '' };
 beforeAll(async () => {
-  world = await startWorld();
-  const { activities, ref } = world;
+  harness = await startEmulatorHarness();
+  const { activities, ref } = harness;
   await attempt(activities.ensureGroup, { ref, tags: { environment: ref.name } });
-  for (const key of [...keys, 'buildInternetRule'] as const) await make(world, key);
+  for (const key of [...keys, 'buildInternetRule'] as const) await createResource(harness, key);
   const uploaded = {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:1',
     codePath: 'moat/1/code',
@@ -21,10 +21,10 @@ beforeAll(async () => {
   const options = { versions, instanceType: 'Standard_DS3_v2', instanceCount: 2, format: 'mlflow' } as const;
   await attempt(activities.ensureResource, { ref, key: 'deployment', readFirst: false, options });
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 const body = async (key: ResourceKey) => {
-  const sent = await world.sent('PUT', new RegExp(`${plannedResource(world.ref, key).id}$`, 'i'));
+  const sent = await harness.sent('PUT', new RegExp(`${plannedResource(harness.ref, key).id}$`, 'i'));
   return sent[0]?.body ?? {};
 };
 const properties = async (key: ResourceKey) => (await body(key))['properties'] as Record<string, unknown>;
@@ -62,7 +62,7 @@ test('The workspace is closed and not in the legacy mode.', async () => {
 });
 
 test('Application Insights belongs to a Log Analytics workspace.', async () => {
-  const { id } = plannedResource(world.ref, 'logAnalytics');
+  const { id } = plannedResource(harness.ref, 'logAnalytics');
   expect(await properties('applicationInsights')).toMatchObject({ WorkspaceResourceId: id });
 });
 
@@ -83,7 +83,7 @@ test('The endpoint has no public access, and the deployment no egress.', async (
 });
 
 test('The model is registered as a custom one, whatever its format: MLflow’s own cannot be served without egress.', async () => {
-  const [sent] = await world.sent('PUT', /\/models\/[^/]+\/versions\//);
+  const [sent] = await harness.sent('PUT', /\/models\/[^/]+\/versions\//);
   expect(sent?.body).toMatchObject({
     properties: {
       modelType: 'custom_model',
@@ -95,7 +95,7 @@ test('The model is registered as a custom one, whatever its format: MLflow’s o
 });
 
 test('The environment version has the three routes of the container.', async () => {
-  const [sent] = await world.sent('PUT', /\/environments\/[^/]+\/versions\//);
+  const [sent] = await harness.sent('PUT', /\/environments\/[^/]+\/versions\//);
   expect(sent?.body).toMatchObject({
     properties: {
       osType: 'Linux',
@@ -114,8 +114,8 @@ test('The subnet has its security group, one explicit outbound path, and allows 
   expect(subnets[0]!.properties).toMatchObject({
     defaultOutboundAccess: false,
     privateEndpointNetworkPolicies: 'Disabled',
-    networkSecurityGroup: { id: plannedResource(world.ref, 'networkSecurityGroup').id },
-    natGateway: { id: plannedResource(world.ref, 'natGateway').id },
+    networkSecurityGroup: { id: plannedResource(harness.ref, 'networkSecurityGroup').id },
+    natGateway: { id: plannedResource(harness.ref, 'natGateway').id },
   });
 });
 
@@ -160,6 +160,6 @@ test('The jumpbox has no public address and no password, and its disk and interf
 
 test('The vault’s records are in the zone that resolves its name.', async () => {
   const configs = (await properties('zoneGroup:vault'))['privateDnsZoneConfigs'];
-  const { id } = plannedResource(world.ref, 'zone:privatelink.vaultcore.azure.net');
+  const { id } = plannedResource(harness.ref, 'zone:privatelink.vaultcore.azure.net');
   expect(configs).toMatchObject([{ properties: { privateDnsZoneId: id } }]);
 });

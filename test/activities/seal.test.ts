@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import { isSealed, sealOf, tagOf, wireTags } from '../../src/activities/resources/ownershipSeal.ts';
 
-const place = { subscriptionId: '5F0E1D6C-3b6a-4b52-9d1e-0a7c4e2f8b90', name: 'churn1' };
-const seal = sealOf('key', place);
+const environment = { subscriptionId: '5F0E1D6C-3b6a-4b52-9d1e-0a7c4e2f8b90', name: 'churn1' };
+const seal = sealOf('key', environment);
 
 test('A group carries its own seal, and no other group’s, installation’s or subscription’s.', () => {
-  expect(isSealed('key', place, { 'moat-seal': seal })).toBe(true);
-  expect(isSealed('another key', place, { 'moat-seal': seal })).toBe(false);
-  expect(isSealed('key', { ...place, name: 'churn2' }, { 'moat-seal': seal })).toBe(false);
-  expect(isSealed('key', { ...place, subscriptionId: 'other' }, { 'moat-seal': seal })).toBe(false);
+  expect(isSealed('key', environment, { 'moat-seal': seal })).toBe(true);
+  expect(isSealed('another key', environment, { 'moat-seal': seal })).toBe(false);
+  expect(isSealed('key', { ...environment, name: 'churn2' }, { 'moat-seal': seal })).toBe(false);
+  expect(isSealed('key', { ...environment, subscriptionId: 'other' }, { 'moat-seal': seal })).toBe(false);
 });
 
 test('A tagged group without a valid seal is not sealed.', () => {
-  expect(isSealed('key', place, {})).toBe(false);
-  expect(isSealed('key', place, { 'moat-environment': 'churn1', 'moat-seal': '' })).toBe(false);
+  expect(isSealed('key', environment, {})).toBe(false);
+  expect(isSealed('key', environment, { 'moat-environment': 'churn1', 'moat-seal': '' })).toBe(false);
 });
 
 test('The case of subscription and tag name is ignored.', () => {
-  const lower = { ...place, subscriptionId: place.subscriptionId.toLowerCase() };
+  const lower = { ...environment, subscriptionId: environment.subscriptionId.toLowerCase() };
   expect(isSealed('key', lower, { 'Moat-Seal': seal })).toBe(true);
   expect(tagOf({ 'MOAT-OWNER': 'ana' }, 'moat-owner')).toBe('ana');
 });

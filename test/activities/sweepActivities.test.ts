@@ -2,8 +2,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { SweepGateway } from '../../src/domain/sweep/gateway.ts';
-import { sweepSettings } from '../workflows/fakes.ts';
-import { attempt, failureOf, worker } from './emulatorWorld.ts';
+import { sweepSettings } from '../workflows/fixtures.ts';
+import { attempt, failureOf, activityEnvironment } from './emulatorHarness.ts';
 
 const entry = { name: 'churn1', subscriptionId: 's', group: 'rg-moat-churn1', owner: null, expiresAt: '', reason: '' };
 const action = { kind: 'mark', entries: Array.from({ length: 12 }, () => entry), at: '2026-01-01T00:00:00Z' } as const;
@@ -29,7 +29,7 @@ test('a failed call of Temporal leaves a retryable failure with a failure type',
 });
 
 test('a cancelled activity ends as cancelled', async () => {
-  const env = worker();
+  const env = activityEnvironment();
   const { viewWorkflows } = activitiesOn({
     views: () => {
       env.cancel();

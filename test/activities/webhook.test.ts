@@ -18,22 +18,22 @@ const event: WebhookEvent = {
 };
 
 async function listener(status: number, headers: Record<string, string> = {}) {
-  const told: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const received: { headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      told.push({ headers: request.headers, body });
+      received.push({ headers: request.headers, body });
       response.writeHead(status, headers).end();
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { told, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
 }
 
 test('The receiver can verify sender and time', async () => {
-  const { told, url } = await listener(204);
+  const { received, url } = await listener(204);
   await createWebhook({ url, secret, allowLoopback: true })(event, 'event-1');
-  const [{ headers, body }] = told as [(typeof told)[0]];
+  const [{ headers, body }] = received as [(typeof received)[0]];
   expect(JSON.parse(body)).toEqual({ id: 'event-1', ...event });
   const seconds = Number(/^t=(\d+),/.exec(String(headers['moat-signature']))![1]);
   expect(headers['moat-signature']).toBe(signatureOf(secret, seconds, body));
@@ -43,21 +43,21 @@ test('The receiver can verify sender and time', async () => {
 
 test('Only a 2xx answer counts as delivered, and no redirection is followed', async () => {
   for (const status of [301, 400, 500]) {
-    const { told, url } = await listener(status, { location: 'http://127.0.0.1:1/' });
+    const { received, url } = await listener(status, { location: 'http://127.0.0.1:1/' });
     await expect(createWebhook({ url, secret, allowLoopback: true })(event, 'e')).rejects.toThrow(`answered ${status}`);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   }
 });
 
 const refused = (at: string) => expect(createWebhook({ url: at, secret, allowLoopback: false })(event, 'e')).rejects;
 
 test('Nothing is sent to this machine or into private networks, by address or by name', async () => {
-  const { told, url } = await listener(204);
+  const { received, url } = await listener(204);
   await refused(url).toThrow('is not a public address');
   await refused(url.replace('127.0.0.1', 'localhost')).toThrow('not public');
   await refused('https://169.254.169.254/metadata').toThrow('is not a public address');
   await refused('https://[::1]/').toThrow('is not a public address');
-  expect(told).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test.each([

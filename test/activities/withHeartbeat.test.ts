@@ -1,19 +1,19 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { attempt, failureOf, startWorld, worker } from './emulatorWorld.ts';
-import type { World } from './emulatorWorld.ts';
+import { attempt, failureOf, startEmulatorHarness, activityEnvironment } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-beforeEach(() => world.control('DELETE', 'faults'));
-afterAll(() => world.close());
+beforeEach(() => harness.control('DELETE', 'faults'));
+afterAll(() => harness.close());
 
 /** A read is sent four times before it counts as failed. */
 const fault = (effect: object, times = 4) =>
-  world.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
-const list = (info: object = {}) => attempt(world.activities.listGroup, { ref: world.ref }, info);
+  harness.control('POST', 'faults', { match: { method: 'GET', id: 'rg-moat-' }, effect, times });
+const list = (info: object = {}) => attempt(harness.activities.listGroup, { ref: harness.ref }, info);
 
 test('Throttling has a retry delay, is benign, and never exhausts the attempts.', async () => {
   await fault({ status: 429, code: 'TooManyRequests', headers: { 'retry-after': '17' } });
@@ -36,12 +36,12 @@ test('A failure inside Azure is final at the tenth attempt.', async () => {
   });
 });
 
-test('A counted attempt is kept for the next one.', async () => {
-  const env = worker({ heartbeatDetails: { attempts: { Transient: 3 } } });
+test('The attempt count is passed to the next attempt.', async () => {
+  const env = activityEnvironment({ heartbeatDetails: { attempts: { Transient: 3 } } });
   const beats: unknown[] = [];
   env.on('heartbeat', (details: unknown) => beats.push(details));
   await fault({ reset: true });
-  await failureOf(env.run(world.activities.listGroup, { ref: world.ref }));
+  await failureOf(env.run(harness.activities.listGroup, { ref: harness.ref }));
   expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
 });
 
@@ -67,29 +67,29 @@ test('The signature of a status URL is not part of a failure.', async () => {
 
 test('A cancelled activity ends as cancelled and aborts its request.', async () => {
   await fault({ delaySeconds: 100_000 });
-  const env = worker();
-  const run = env.run(world.activities.listGroup, { ref: world.ref });
+  const env = activityEnvironment();
+  const run = env.run(harness.activities.listGroup, { ref: harness.ref });
   env.cancel();
   await expect(run).rejects.toBeInstanceOf(CancelledFailure);
 });
 
 test('An error of Moat’s own is final.', async () => {
-  const ref = { ...world.ref, subscriptionId: '11111111-2222-3333-4444-555555555555' };
-  const failure = await failureOf(attempt(world.activities.listGroup, { ref }));
+  const ref = { ...harness.ref, subscriptionId: '11111111-2222-3333-4444-555555555555' };
+  const failure = await failureOf(attempt(harness.activities.listGroup, { ref }));
   expect(failure).toMatchObject({ type: 'Unknown', nonRetryable: true });
   expect(failure.message).toContain('is not configured');
 });
 
 test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
-  const id = `/subscriptions/${world.ref.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
+  const id = `/subscriptions/${harness.ref.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
-  const look = async (busyForMs: number) => {
-    await world.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
+  const poll = async (busyForMs: number) => {
+    await harness.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
     const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs };
-    return failureOf(attempt(world.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
+    return failureOf(attempt(harness.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
   };
-  expect(await look(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
-  const stuck = await look(70_000);
+  expect(await poll(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
+  const stuck = await poll(70_000);
   expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
   expect(stuck.detail.message).toContain('another operation; not finished within 30 minutes');
   expect(stuck.detail.remedy).not.toBe('');

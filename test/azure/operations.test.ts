@@ -4,33 +4,34 @@ import type { Azure } from '../../src/azure/connectAzure.ts';
 import type { PollerLike } from '../../src/azure/operations.ts';
 import { groupName } from '../../src/domain/naming.ts';
 import { resourceName } from '../../src/domain/resources.ts';
-import { make, startWorld, attempt } from '../activities/emulatorWorld.ts';
-import type { World } from '../activities/emulatorWorld.ts';
+import { createResource, startEmulatorHarness, attempt } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 let elsewhere: Azure;
 beforeAll(async () => {
-  world = await startWorld();
-  const { endpoint, ca, timeScale } = world.connection;
-  elsewhere = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [world.ref.subscriptionId]);
-  await attempt(world.activities.ensureGroup, { ref: world.ref, tags: {} });
-  for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const) await make(world, key);
-  await make(world, 'applicationInsights');
-  await make(world, 'workspace');
+  harness = await startEmulatorHarness();
+  const { endpoint, ca, timeScale } = harness.connection;
+  elsewhere = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [harness.ref.subscriptionId]);
+  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+  for (const key of ['logAnalytics', 'storageAccount', 'vault', 'registry'] as const)
+    await createResource(harness, key);
+  await createResource(harness, 'applicationInsights');
+  await createResource(harness, 'workspace');
 }, 30_000);
-afterEach(() => world.control('DELETE', 'faults'));
-afterAll(() => world.close());
+afterEach(() => harness.control('DELETE', 'faults'));
+afterAll(() => harness.close());
 
-const group = () => groupName(world.ref.name);
+const group = () => groupName(harness.ref.name);
 const location = 'westus2';
 
-/** One call of each generation of the SDK that takes time. */
+/** A long-running call of each SDK generation. */
 const generations: { name: string; type: string; start: (azure: Azure, name: string) => PollerLike }[] = [
   {
     name: 'virtual network (newer packages)',
     type: 'Microsoft.Network/virtualNetworks',
     start: (azure, name) =>
-      azure.clients(world.ref.subscriptionId).network.virtualNetworks.createOrUpdate(group(), name, {
+      azure.clients(harness.ref.subscriptionId).network.virtualNetworks.createOrUpdate(group(), name, {
         location,
         addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
       }),
@@ -40,8 +41,8 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
     type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
     start: (azure, name) =>
       azure
-        .clients(world.ref.subscriptionId)
-        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(world.ref, 'workspace'), name, {
+        .clients(harness.ref.subscriptionId)
+        .machineLearning.onlineEndpoints.beginCreateOrUpdate(group(), resourceName(harness.ref, 'workspace'), name, {
           location,
           identity: { type: 'SystemAssigned' },
           properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },
@@ -51,9 +52,9 @@ const generations: { name: string; type: string; start: (azure: Azure, name: str
 
 async function pollUntilDone(azure: Azure, token: string): Promise<void> {
   for (;;) {
-    const look = await azure.operations.poll(token);
-    if (look.done) return;
-    await new Promise((resolve) => setTimeout(resolve, look.retryAfterMs));
+    const result = await azure.operations.poll(token);
+    if (result.done) return;
+    await new Promise((resolve) => setTimeout(resolve, result.retryAfterMs));
   }
 }
 
@@ -62,15 +63,15 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   const next = () => `example-${type.length}-${(n += 1)}`;
 
   test('is begun by one process and polled by another.', async () => {
-    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    const { token } = await harness.azure.operations.begin(() => start(harness.azure, next()));
     await pollUntilDone(elsewhere, token!);
   });
 
   test('reports its status and Retry-After while it is running.', async () => {
-    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
-    const { token, retryAfterMs } = await world.azure.operations.begin(() => start(world.azure, next()));
-    const look = await elsewhere.operations.poll(token!);
-    expect(look).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
+    await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
+    const { token, retryAfterMs } = await harness.azure.operations.begin(() => start(harness.azure, next()));
+    const result = await elsewhere.operations.poll(token!);
+    expect(result).toMatchObject({ done: false, status: expect.stringMatching(/./) as string });
     expect(retryAfterMs).toBeGreaterThan(0);
   });
 
@@ -80,8 +81,8 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
       message: 'no room',
       details: [{ code: 'Inner', message: 'none at all' }],
     };
-    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: error } });
-    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: error } });
+    const { token } = await harness.azure.operations.begin(() => start(harness.azure, next()));
     const failed = pollUntilDone(elsewhere, token!);
     const thrown = await failed.then(
       () => undefined,
@@ -97,9 +98,9 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
   });
 
   test('continues with the same token after a poll that failed with 503.', async () => {
-    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
+    const { token } = await harness.azure.operations.begin(() => start(harness.azure, next()));
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
-    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
+    await harness.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
     const thrown = await elsewhere.operations.poll(token!).catch((error: unknown) => elsewhere.errorOf(error));
     expect(thrown).toMatchObject({ operation: false, status: 503 });
     await pollUntilDone(elsewhere, token!);
@@ -107,9 +108,9 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
 
   test('is not lost when the first poll fails within begin.', async () => {
     const down = { status: 503, code: 'ServiceUnavailable', message: 'later' };
-    await world.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
-    const { token } = await world.azure.operations.begin(() => start(world.azure, next()));
-    await world.control('DELETE', 'faults');
+    await harness.control('POST', 'faults', { match: { method: 'GET', action: 'poll' }, effect: down, times: 4 });
+    const { token } = await harness.azure.operations.begin(() => start(harness.azure, next()));
+    await harness.control('DELETE', 'faults');
     await pollUntilDone(elsewhere, token!);
   });
 
@@ -120,23 +121,23 @@ describe.each(generations)('A long operation on a $name', ({ type, start }) => {
       message: 'wait',
       headers: { 'retry-after': '7' },
     };
-    await world.control('POST', 'faults', { match: { method: 'PUT', type }, effect: refusal });
-    const begun = world.azure.operations.begin(() => start(world.azure, next()));
-    const thrown = await begun.catch((error: unknown) => world.azure.errorOf(error));
+    await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: refusal });
+    const begun = harness.azure.operations.begin(() => start(harness.azure, next()));
+    const thrown = await begun.catch((error: unknown) => harness.azure.errorOf(error));
     expect(thrown).toMatchObject({ code: 'AnotherOperationInProgress', status: 409, retryAfterMs: 7000 });
   });
 });
 
 test('A resume token for another host is rejected before anything is sent.', async () => {
-  const { token } = await world.azure.operations.begin(() => generations[0]!.start(world.azure, 'example-host'));
+  const { token } = await harness.azure.operations.begin(() => generations[0]!.start(harness.azure, 'example-host'));
   const forged = token!.replaceAll(/https:\/\/localhost:\d+/g, 'https://localhost.example.com');
-  await expect(world.azure.operations.poll(forged)).rejects.toThrow('does not belong');
+  await expect(harness.azure.operations.poll(forged)).rejects.toThrow('does not belong');
 });
 
 test('A request that completes at once has no token.', async () => {
-  const begun = await world.azure.operations.begin(() =>
-    world.azure
-      .clients(world.ref.subscriptionId)
+  const begun = await harness.azure.operations.begin(() =>
+    harness.azure
+      .clients(harness.ref.subscriptionId)
       .identities.userAssignedIdentities.createOrUpdate(group(), 'uai-sync', { location }),
   );
   expect(begun.token).toBeNull();

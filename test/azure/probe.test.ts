@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probeDirectly } from '../../src/azure/probe.ts';
-import { startWorld } from '../activities/emulatorWorld.ts';
-import type { World } from '../activities/emulatorWorld.ts';
+import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 test('A closed port is reported as refused, with its address.', async () => {
-  const seen = await probeDirectly('https://127.0.0.1:1/');
-  expect(seen).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
+  const result = await probeDirectly('https://127.0.0.1:1/');
+  expect(result).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
 });
 
 test('An untrusted certificate is reported as a TLS error.', async () => {
-  const seen = await probeDirectly(world.connection.endpoint);
-  expect(seen).toMatchObject({ status: null, error: 'tls' });
+  const result = await probeDirectly(harness.connection.endpoint);
+  expect(result).toMatchObject({ status: null, error: 'tls' });
 });
 
 test('From outside the emulated network an unknown name does not resolve.', async () => {
-  const seen = await world.azure.probeOutside('https://nobody.azurecr.io/v2/');
-  expect(seen).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
+  const result = await harness.azure.probeOutside('https://unknown.azurecr.io/v2/');
+  expect(result).toEqual({ addresses: [], status: null, body: null, error: 'nxdomain' });
 });

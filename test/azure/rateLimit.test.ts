@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld } from '../activities/emulatorWorld.ts';
-import type { World } from '../activities/emulatorWorld.ts';
+import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld({ timeScale: 1 / 10 });
-  await world.control('PUT', 'throttling', { enabled: true });
+  harness = await startEmulatorHarness({ timeScale: 1 / 10 });
+  await harness.control('PUT', 'throttling', { enabled: true });
 });
-afterAll(() => world.close());
+afterAll(() => harness.close());
 
 test('Twice as many reads as ARM’s bucket holds are delayed, and none is throttled.', async () => {
-  const { resourceGroups } = world.azure.clients(world.ref.subscriptionId).resources;
+  const { resourceGroups } = harness.azure.clients(harness.ref.subscriptionId).resources;
   const statusOf = async () =>
     resourceGroups.get('rg-moat-none').then(
       () => 200,
-      (error: unknown) => world.azure.errorOf(error).status,
+      (error: unknown) => harness.azure.errorOf(error).status,
     );
   const statuses = await Promise.all(Array.from({ length: 500 }, statusOf));
   expect(new Set(statuses)).toEqual(new Set([404]));
-  expect(await world.control('GET', 'throttling')).toMatchObject({ refused: 0 });
+  expect(await harness.control('GET', 'throttling')).toMatchObject({ refused: 0 });
 });
 
 test('A read cancelled while it waits does not block the others.', async () => {
-  const { azure, ref } = world;
+  const { azure, ref } = harness;
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const stop = new AbortController();
   const behalf = { signal: stop.signal, correlationId: randomUUID() };

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startWorld } from '../activities/emulatorWorld.ts';
-import type { World } from '../activities/emulatorWorld.ts';
+import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
-let world: World;
+let harness: EmulatorHarness;
 beforeAll(async () => {
-  world = await startWorld();
+  harness = await startEmulatorHarness();
 });
-beforeEach(() => world.control('DELETE', 'faults'));
-afterAll(() => world.close());
+beforeEach(() => harness.control('DELETE', 'faults'));
+afterAll(() => harness.close());
 
-const groups = () => world.azure.clients(world.ref.subscriptionId).resources.resourceGroups;
+const groups = () => harness.azure.clients(harness.ref.subscriptionId).resources.resourceGroups;
 const fault = (method: string, effect: object, times: number) =>
-  world.control('POST', 'faults', { match: { method, id: 'rg-reads' }, effect, times });
+  harness.control('POST', 'faults', { match: { method, id: 'rg-reads' }, effect, times });
 const status = (sent: Promise<unknown>) =>
   sent.then(
     () => 200,
-    (error: unknown) => world.azure.errorOf(error).status,
+    (error: unknown) => harness.azure.errorOf(error).status,
   );
 
 test.each([

@@ -39,7 +39,7 @@ afterEach(() => {
   requests = [];
 });
 
-test('is ready while the endpoint answers, asked at most once a second', async () => {
+test('is ready while the endpoint responds, with at most one request per second', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   status = 200;
   const ready = createTargetReadiness({ endpoint, caFile });
@@ -51,7 +51,7 @@ test('is ready while the endpoint answers, asked at most once a second', async (
   expect(await ready()).toBe(false);
 });
 
-test('is not ready while the endpoint accepts connections and never answers', async () => {
+test('is not ready while the endpoint accepts connections but never responds', async () => {
   status = undefined;
   expect(await createTargetReadiness({ endpoint, caFile }, 50)()).toBe(false);
 });

@@ -13,31 +13,31 @@ describe('a duration', () => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it.each(['', '0h', '-1h', '1.5h', '8', 'h', '8H', '8 h', '1w', '08h', '1000000m'])('%j is none', (text) => {
+  it.each(['', '0h', '-1h', '1.5h', '8', 'h', '8H', '8 h', '1w', '08h', '1000000m'])('%j is not a duration', (text) => {
     expect(parseDuration(text)).toBeUndefined();
     expect(() => expiresAfter(noon, text)).toThrow(RangeError);
   });
 });
 
 describe('a lease', () => {
-  it('ends its duration after it is given, told in UTC', () => {
+  it('expires its duration after its start, at a time in UTC', () => {
     expect(expiresAfter(noon, '90m')).toBe('2026-11-23T13:30:00.000Z');
   });
 
-  it('is over from its end on, and not before', () => {
+  it('is expired from its end, and not before', () => {
     const lease = { expiresAt: expiresAfter(noon, '1h'), protected: false };
     expect(isExpired(lease, noon + 3_599_999)).toBe(false);
     expect(isExpired(lease, noon + 3_600_000)).toBe(true);
   });
 
-  it('is never over while it is protected', () => {
+  it('is never expired while it is protected', () => {
     assert(
       property(nat(), (later) => !isExpired({ expiresAt: expiresAfter(noon, '1m'), protected: true }, noon + later)),
     );
   });
 
   it.each([null, '', 'soon', '2026-11-23', '2026-11-23T12:00:00', '1763899200'])(
-    'is not over where the tag says %j',
+    'is not expired when the tag is %j',
     (expiresAt) => {
       expect(tagsExpired({ expiresAt, protected: null }, Number.MAX_SAFE_INTEGER)).toBe(false);
     },

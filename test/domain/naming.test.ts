@@ -23,14 +23,14 @@ const ref = record({
 });
 
 describe('the name of an environment', () => {
-  const fine = new RegExp(environmentNamePattern);
+  const pattern = new RegExp(environmentNamePattern);
   it.each(['abc', 'churn1', 'a-b', 'a23456789012345678901234'])('may be %s', (name) => {
-    expect(name).toMatch(fine);
+    expect(name).toMatch(pattern);
   });
   it.each(['ab', '1abc', '-abc', 'abc-', 'a--b', 'Abc', 'a_b', 'a.b', 'a2345678901234567890123456', ''])(
     'may not be %j',
     (name) => {
-      expect(name).not.toMatch(fine);
+      expect(name).not.toMatch(pattern);
     },
   );
   it('is parsed from its group’s name in any case', () => {

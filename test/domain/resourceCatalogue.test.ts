@@ -17,7 +17,7 @@ import {
 } from '../../src/domain/resources.ts';
 import { stepIds, steps } from '../../src/domain/steps.ts';
 import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
-import { refNamed } from '../workflows/fakes.ts';
+import { refNamed } from '../workflows/fixtures.ts';
 import { recordSequence, waitsFor } from '../workflows/recordSequence.ts';
 
 const ref = refNamed('churn1');

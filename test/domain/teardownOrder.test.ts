@@ -25,7 +25,7 @@ describe('the deletion of a resource', () => {
     },
   );
 
-  it('is that of its parent, where it has none of its own', () => {
+  it('is that of its parent if it has none of its own', () => {
     const all = plannedResources(ref);
     for (const { id } of all.filter((row) => deletionOf(ref, row.id) === 'contained'))
       expect(
@@ -34,7 +34,7 @@ describe('the deletion of a resource', () => {
       ).toBe(true);
   });
 
-  it('includes what Azure creates beside it', () => {
+  it('includes resources that Azure creates with it', () => {
     for (const other of [
       idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'),
       idOf('Microsoft.Network/networkInterfaces', 'ple-k3x9a0q7-st-blob.nic.0b1c2d3e-0000-4000-8000-000000000001'),
@@ -102,7 +102,7 @@ describe('the phases of a teardown', () => {
 });
 
 describe('a resource has dependents', () => {
-  it('where something that uses it, or that it contains, remains', () => {
+  it('while a resource that uses it, or a child resource, remains', () => {
     expect(hasDependents(ref, idOf('Microsoft.Compute/disks', 'osdisk-k3x9a0q7'), [id('virtualMachine')])).toBe(true);
     expect(hasDependents(ref, id('workspace'), [id('onlineEndpoint')])).toBe(true);
     expect(hasDependents(ref, id('vault'), [id('workspace')])).toBe(true);
@@ -110,7 +110,7 @@ describe('a resource has dependents', () => {
     expect(hasDependents(ref, id('virtualNetwork'), [foreign])).toBe(true);
   });
 
-  it('and none where nothing of that remains', () => {
+  it('and none when no such resource remains', () => {
     expect(hasDependents(ref, id('natAddress'), [id('virtualMachine')])).toBe(false);
     expect(hasDependents(ref, id('workspace'), [id('virtualNetwork'), groupId(ref)])).toBe(false);
   });

@@ -3,7 +3,7 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { beforeAll, expect, test } from 'vitest';
 import { roleIsEffective } from '../../src/emulator/providers/authorization/roleAssignments.ts';
 import type { Resource, Cloud } from '../../src/emulator/arm/model.ts';
-import { credential, useArm } from './armKit.ts';
+import { credential, useArm } from './armHarness.ts';
 
 const arm = useArm('auth');
 let client: AuthorizationManagementClient;
@@ -90,15 +90,15 @@ test('a role takes effect some time after its assignment, at its scope and below
     secrets: { effectiveAt: 1000 },
   };
   const cloud = { ofType: () => [assignment] } as unknown as Cloud;
-  const ask = {
+  const send = {
     principalId,
     scope: `${scope}/providers/Microsoft.ContainerRegistry/registries/cr`,
     roleId: acrPush,
     at: 1000,
   };
-  expect(roleIsEffective(cloud, ask)).toBe(true);
-  expect(roleIsEffective(cloud, { ...ask, at: 999 })).toBe(false);
-  expect(roleIsEffective(cloud, { ...ask, scope: `${scope}2` })).toBe(false);
-  expect(roleIsEffective(cloud, { ...ask, principalId: randomUUID() })).toBe(false);
-  expect(roleIsEffective(cloud, { ...ask, roleId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, send)).toBe(true);
+  expect(roleIsEffective(cloud, { ...send, at: 999 })).toBe(false);
+  expect(roleIsEffective(cloud, { ...send, scope: `${scope}2` })).toBe(false);
+  expect(roleIsEffective(cloud, { ...send, principalId: randomUUID() })).toBe(false);
+  expect(roleIsEffective(cloud, { ...send, roleId: randomUUID() })).toBe(false);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { ask } from './armKit.ts';
+import { send } from './armHarness.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -19,14 +19,14 @@ async function startOnce(): Promise<string> {
   };
   const emulator = await buildEmulator({ dataDir, port: 0, log });
   expect(emulator.caPem).toBe(readFileSync(emulator.caPath, 'utf8'));
-  expect((await ask(emulator, 'GET', '/_emulator/health')).status).toBe(200);
+  expect((await send(emulator, 'GET', '/_emulator/health')).status).toBe(200);
   await emulator.close();
   return errors.join('\n');
 }
 
 const read = (file: string): string => readFileSync(join(dataDir, file), 'utf8');
 
-test('the authority is kept over restarts', async () => {
+test('the authority survives restarts', async () => {
   expect(await startOnce()).toBe('');
   const [before, leaf] = [read('emulator-ca.pem'), read('emulator.pem')];
   expect(await startOnce()).toBe('');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useArm } from './armKit.ts';
+import { useArm } from './armHarness.ts';
 
 const arm = useArm('ctl');
 
@@ -41,7 +41,7 @@ test('operations on a group are listed, also after its deletion', async () => {
   const identity = `${arm.group('ctl')}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-ctl`;
   await arm.put(identity, { location: 'westus2' });
   await arm.put(identity, { location: 'westus2' });
-  await arm.ask('DELETE', identity);
+  await arm.send('DELETE', identity);
   const atOnce = (await arm.control('GET', `operations?below=${identity}`)).body;
   expect(atOnce.map(({ kind }: { kind: string }) => kind)).toEqual(['create', 'update', 'delete']);
 });

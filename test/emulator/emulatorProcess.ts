@@ -1,6 +1,6 @@
 import { buildEmulator } from '../../src/emulator/server.ts';
 
-/** An emulator in a process of its own, for a test to kill: `node emulatorProcess.ts DIRECTORY`; prints how to reach it. */
+/** An emulator process that a test can kill: `node emulatorProcess.ts DIRECTORY`. Prints its address. */
 const emulator = await buildEmulator({
   dataDir: process.argv[2] ?? '',
   port: 0,

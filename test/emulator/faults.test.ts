@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { location, useArm } from './armKit.ts';
+import { location, useArm } from './armHarness.ts';
 
 const arm = useArm('faults');
 
@@ -17,7 +17,7 @@ test('a scripted status is answered the given number of times, after the given n
     { skip: 1, times: 2 },
   );
   const statuses: number[] = [];
-  for (const name of ['a', 'b', 'c', 'd']) statuses.push((await arm.ask('PUT', nsg(name), { location })).status);
+  for (const name of ['a', 'b', 'c', 'd']) statuses.push((await arm.send('PUT', nsg(name), { location })).status);
   expect(statuses).toEqual([201, 503, 503, 201]);
   const [fault] = (await arm.control('GET', 'faults')).body;
   expect(fault).toMatchObject({ seen: 4, hits: 2 });
@@ -25,72 +25,72 @@ test('a scripted status is answered the given number of times, after the given n
 
 test('a fault carries its code, message and headers', async () => {
   await script({ status: 429, code: 'TooManyRequests', message: 'slow down', headers: { 'retry-after': '7' } });
-  const answer = await arm.ask('PUT', nsg('headers'), { location });
+  const answer = await arm.send('PUT', nsg('headers'), { location });
   expect(answer.body.error).toEqual({ code: 'TooManyRequests', message: 'slow down' });
   expect(answer.headers['retry-after']).toBe('7');
 });
 
 test('a reset breaks the connection before anything is executed', async () => {
   await script({ reset: true });
-  await expect(arm.ask('PUT', nsg('reset'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
-  expect((await arm.ask('GET', nsg('reset'))).status).toBe(404);
+  await expect(arm.send('PUT', nsg('reset'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
+  expect((await arm.send('GET', nsg('reset'))).status).toBe(404);
 });
 
 test('a dropped reply has been executed', async () => {
   await script({ dropAnswer: true });
-  await expect(arm.ask('PUT', nsg('dropped'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
-  expect((await arm.ask('GET', nsg('dropped'))).status).toBe(200);
+  await expect(arm.send('PUT', nsg('dropped'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
+  expect((await arm.send('GET', nsg('dropped'))).status).toBe(200);
 });
 
 test('a delay lets the request through', async () => {
   await script({ delaySeconds: 1 });
-  expect((await arm.ask('PUT', nsg('late'), { location })).status).toBe(201);
+  expect((await arm.send('PUT', nsg('late'), { location })).status).toBe(201);
 });
 
 test('an operation can fail after it was accepted', async () => {
   await script({ failOperation: { code: 'InternalServerError', message: 'An error occurred.' } });
-  const answer = await arm.ask('PUT', nsg('failing'), { location });
+  const answer = await arm.send('PUT', nsg('failing'), { location });
   expect(answer.status).toBe(201);
-  expect((await arm.settled(nsg('failing'))).body.properties.provisioningState).toBe('Failed');
+  expect((await arm.untilSettled(nsg('failing'))).body.properties.provisioningState).toBe('Failed');
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
-  const status = await arm.ask('GET', pathname + search.replace(/api-version=[^&]*&/, ''));
+  const status = await arm.send('GET', pathname + search.replace(/api-version=[^&]*&/, ''));
   expect(status.body).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError' } });
   expect((await arm.put(nsg('failing'), { location })).status).toBe(200);
 });
 
 test('an operation can hang, and its resource is busy until the faults are cleared', async () => {
   await script({ hangOperation: true });
-  await arm.ask('PUT', nsg('stuck'), { location });
+  await arm.send('PUT', nsg('stuck'), { location });
   await arm.put(nsg('other'), { location });
-  expect((await arm.ask('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');
-  const refused = await arm.ask('DELETE', nsg('stuck'));
+  expect((await arm.send('GET', nsg('stuck'))).body.properties.provisioningState).toBe('Updating');
+  const refused = await arm.send('DELETE', nsg('stuck'));
   expect([refused.status, refused.body.error.code]).toEqual([429, 'AnotherOperationInProgress']);
   await arm.control('DELETE', 'faults');
-  expect((await arm.settled(nsg('stuck'))).body.properties.provisioningState).toBe('Succeeded');
+  expect((await arm.untilSettled(nsg('stuck'))).body.properties.provisioningState).toBe('Succeeded');
 });
 
 test('a fault on polls applies to polls only', async () => {
   await arm.control('POST', 'faults', { match: { action: 'poll' }, effect: { status: 503 } });
-  const answer = await arm.ask('PUT', nsg('polled'), { location });
+  const answer = await arm.send('PUT', nsg('polled'), { location });
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
   const url = pathname + search.replace(/api-version=[^&]*&/, '');
-  expect((await arm.ask('GET', nsg('polled'))).status).toBe(200);
-  expect((await arm.ask('GET', url)).status).toBe(503);
-  expect((await arm.ask('GET', url)).status).toBe(200);
+  expect((await arm.send('GET', nsg('polled'))).status).toBe(200);
+  expect((await arm.send('GET', url)).status).toBe(503);
+  expect((await arm.send('GET', url)).status).toBe(200);
 });
 
 test('faults and their counts survive a restart', async () => {
   await script({ status: 500 }, { times: 2 });
-  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(500);
+  expect((await arm.send('PUT', nsg('restart'), { location })).status).toBe(500);
   await arm.restart();
-  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(500);
-  expect((await arm.ask('PUT', nsg('restart'), { location })).status).toBe(201);
+  expect((await arm.send('PUT', nsg('restart'), { location })).status).toBe(500);
+  expect((await arm.send('PUT', nsg('restart'), { location })).status).toBe(201);
 });
 
-test('a fault with a chance hits its share of the requests, the same ones for the same seed, also over a restart', async () => {
+test('a fault with a probability applies to its share of requests, the same ones for the same seed, also after a restart', async () => {
   const statuses = async (from: number, to: number): Promise<number[]> => {
     const all: number[] = [];
-    for (let n = from; n < to; n++) all.push((await arm.ask('GET', nsg('absent'))).status);
+    for (let n = from; n < to; n++) all.push((await arm.send('GET', nsg('absent'))).status);
     return all;
   };
   const chance = { match: { method: 'GET' }, chance: { share: 0.3, seed: 7 }, effect: { status: 503 } };
@@ -123,7 +123,7 @@ test('a fault without an effect is refused', async () => {
 
 test('the request log has the bodies that were sent, without secrets', async () => {
   await arm.control('DELETE', 'requests');
-  await arm.ask(
+  await arm.send(
     'PUT',
     nsg('logged'),
     { location, properties: { adminPassword: 'hunter2' } },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Arm, ask } from './armKit.ts';
+import { Arm, send } from './armHarness.ts';
 
 /** A file size limit of a real process simulates a full disk: writes are first short, then fail. */
 const limitKiB = 48;
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const group = (name: string): string => `/subscriptions/${emulator.subscriptionId}/resourceGroups/${name}${version}`;
 const create = (name: string) =>
-  ask(emulator, 'PUT', group(name), { body: { location: 'westus2', tags: { filler: 'x'.repeat(200) } } });
+  send(emulator, 'PUT', group(name), { body: { location: 'westus2', tags: { filler: 'x'.repeat(200) } } });
 
 /** Creates groups until one is refused; returns those that were accepted, and the refusal. */
 async function fillDisk(): Promise<{ accepted: string[]; refusal: Awaited<ReturnType<typeof create>> }> {
@@ -52,7 +52,7 @@ async function fillDisk(): Promise<{ accepted: string[]; refusal: Awaited<Return
 test.skipIf(process.platform !== 'linux')(
   'while the disk is full, requests and health are answered 503; afterwards work continues',
   async () => {
-    expect((await ask(emulator, 'GET', '/_emulator/health')).body.status).toBe('ok');
+    expect((await send(emulator, 'GET', '/_emulator/health')).body.status).toBe('ok');
     const { accepted, refusal } = await fillDisk();
     expect(accepted.length).toBeGreaterThan(5);
     expect(refusal.status).toBe(503);
@@ -61,14 +61,14 @@ test.skipIf(process.platform !== 'linux')(
       error: { code: 'ServiceUnavailable', message: expect.stringMatching(/Cannot write .*emulator\.jsonl: EFBIG/) },
     });
     for (const path of ['/_emulator/health', `/metadata/endpoints${version}`, group('group-0')])
-      expect((await ask(emulator, 'GET', path)).status).toBe(503);
+      expect((await send(emulator, 'GET', path)).status).toBe(503);
     expect(log).toMatch(/Cannot write .* Requests are answered 503 until it can be written\./);
 
     execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:']);
-    expect((await ask(emulator, 'GET', '/_emulator/health')).body.status).toBe('ok');
-    expect((await ask(emulator, 'GET', group(`group-${accepted.length}`))).status).toBe(404);
+    expect((await send(emulator, 'GET', '/_emulator/health')).body.status).toBe('ok');
+    expect((await send(emulator, 'GET', group(`group-${accepted.length}`))).status).toBe(404);
     expect((await create('afterwards')).status).toBe(201);
-    for (const name of [...accepted, 'afterwards']) expect((await ask(emulator, 'GET', group(name))).status).toBe(200);
+    for (const name of [...accepted, 'afterwards']) expect((await send(emulator, 'GET', group(name))).status).toBe(200);
   },
 );
 
@@ -77,7 +77,7 @@ test('an emulator that was killed on a full disk starts with everything that it 
   child.kill('SIGKILL');
   await once(child, 'exit');
   const arm = await Arm.start({ dataDir: directory });
-  const listed = await arm.ask('GET', `${arm.subscription}/resourceGroups`);
+  const listed = await arm.send('GET', `${arm.subscription}/resourceGroups`);
   expect(listed.body.value.map(({ name }: { name: string }) => name).toSorted()).toEqual(accepted.toSorted());
   await arm.emulator.close();
 });

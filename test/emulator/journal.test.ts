@@ -124,7 +124,7 @@ describe('a full disk', () => {
     expect(objectsOf(new Store(directory))).toEqual({ kept: { count: 1 }, after: 1 });
   });
 
-  test('a line that takes several short writes is complete', () => {
+  test('a line that needs several short writes is complete', () => {
     const write = ((file: number, bytes: Uint8Array, offset: number, length: number, position: number): number =>
       writeSync(file, bytes, offset, Math.min(3, length), position)) as typeof writeSync;
     const store = new Store(directory, { write });

@@ -6,7 +6,7 @@ import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 import { samples } from '../../src/jumpbox/sampleSources.ts';
-import { Azure } from './servicesKit.ts';
+import { Azure } from './servicesHarness.ts';
 
 const location = 'westus2';
 const group = 'rg-moat-arm';
@@ -39,11 +39,11 @@ async function makeNetwork(): Promise<void> {
     { name: 'AzureResourceManager', properties: rule(160, 'Allow', 'AzureResourceManager') },
     { name: 'DenyInternet', properties: rule(4000, 'Deny', 'Internet') },
   ];
-  await azure.make(network('networkSecurityGroups/nsg'), { location, properties: { securityRules } });
+  await azure.putResource(network('networkSecurityGroups/nsg'), { location, properties: { securityRules } });
   const publicIp = { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
-  await azure.make(network('publicIPAddresses/pip'), publicIp);
+  await azure.putResource(network('publicIPAddresses/pip'), publicIp);
   const publicIpAddresses = [{ id: network('publicIPAddresses/pip') }];
-  await azure.make(network('natGateways/nat'), {
+  await azure.putResource(network('natGateways/nat'), {
     location,
     sku: { name: 'Standard' },
     properties: { publicIpAddresses },
@@ -54,7 +54,7 @@ async function makeNetwork(): Promise<void> {
     natGateway: { id: network('natGateways/nat') },
     defaultOutboundAccess: false,
   };
-  await azure.make(network('virtualNetworks/vnet'), {
+  await azure.putResource(network('virtualNetworks/vnet'), {
     location,
     properties: {
       addressSpace: { addressPrefixes: ['192.168.0.0/16'] },
@@ -65,14 +65,14 @@ async function makeNetwork(): Promise<void> {
 
 async function makePrivateLink(name: string, target: string, groupId: string, zone: string): Promise<void> {
   const zoneId = network(`privateDnsZones/${zone}`);
-  await azure.make(zoneId, { location: 'global' });
+  await azure.putResource(zoneId, { location: 'global' });
   const virtualNetwork = { id: network('virtualNetworks/vnet') };
-  await azure.make(`${zoneId}/virtualNetworkLinks/link`, {
+  await azure.putResource(`${zoneId}/virtualNetworkLinks/link`, {
     location: 'global',
     properties: { virtualNetwork, registrationEnabled: false },
   });
   const connection = { name, properties: { privateLinkServiceId: target, groupIds: [groupId] } };
-  await azure.make(network(`privateEndpoints/${name}`), {
+  await azure.putResource(network(`privateEndpoints/${name}`), {
     location,
     properties: {
       subnet: { id: network('virtualNetworks/vnet/subnets/snet') },
@@ -80,7 +80,7 @@ async function makePrivateLink(name: string, target: string, groupId: string, zo
     },
   });
   const privateDnsZoneConfigs = [{ name: 'zone', properties: { privateDnsZoneId: zoneId } }];
-  await azure.make(network(`privateEndpoints/${name}/privateDnsZoneGroups/default`), {
+  await azure.putResource(network(`privateEndpoints/${name}/privateDnsZoneGroups/default`), {
     properties: { privateDnsZoneConfigs },
   });
 }
@@ -91,12 +91,12 @@ async function makeJumpbox(): Promise<string> {
   const { clientId: created, principalId } = await propertiesOf(identity);
   clientId = created!;
   const subnet = { id: network('virtualNetworks/vnet/subnets/snet') };
-  await azure.make(network('networkInterfaces/nic'), {
+  await azure.putResource(network('networkInterfaces/nic'), {
     location,
     properties: { ipConfigurations: [{ name: 'ipconfig1', properties: { subnet } }] },
   });
   const key = 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 jumpbox';
-  await azure.make(id('Compute/virtualMachines/vm'), {
+  await azure.putResource(id('Compute/virtualMachines/vm'), {
     location,
     identity: { type: 'UserAssigned', userAssignedIdentities: { [identity]: {} } },
     properties: {
@@ -130,24 +130,26 @@ async function run<Name extends CommandName>(name: Name, input: CommandInputs[Na
   const { script, parameters, timeoutSeconds } = jumpboxCommand(name, input);
   const command = id(`Compute/virtualMachines/vm/runCommands/${name}-${++attempts}`);
   const source = { script };
-  await azure.make(command, { location, properties: { source, parameters, timeoutInSeconds: timeoutSeconds } });
+  await azure.putResource(command, { location, properties: { source, parameters, timeoutInSeconds: timeoutSeconds } });
   const { body } = await azure.send('get', command, undefined, { $expand: 'instanceView' });
   return readOutcome(name, (body['properties'] as { instanceView: object }).instanceView);
 }
 
 async function deploy(built: CommandResults['buildImage']): Promise<void> {
   const place = `https://stoverarm.blob.core.windows.net/${container}`;
-  await azure.make(workspace(`/onlineEndpoints/${endpointName}`), {
+  await azure.putResource(workspace(`/onlineEndpoints/${endpointName}`), {
     location,
     kind: 'Managed',
     identity: { type: 'SystemAssigned' },
     properties: { authMode: 'Key', publicNetworkAccess: 'Disabled' },
   });
-  await azure.make(workspace('/codes/c/versions/1'), { properties: { codeUri: `${place}/${built.codePath}` } });
-  await azure.make(workspace('/models/m/versions/1'), { properties: { modelUri: `${place}/${built.modelPath}` } });
-  await azure.make(workspace('/environments/e/versions/1'), { properties: { image: built.image } });
+  await azure.putResource(workspace('/codes/c/versions/1'), { properties: { codeUri: `${place}/${built.codePath}` } });
+  await azure.putResource(workspace('/models/m/versions/1'), {
+    properties: { modelUri: `${place}/${built.modelPath}` },
+  });
+  await azure.putResource(workspace('/environments/e/versions/1'), { properties: { image: built.image } });
   const deployment = workspace(`/onlineEndpoints/${endpointName}/deployments/blue`);
-  const made = await azure.make(deployment, {
+  const made = await azure.putResource(deployment, {
     location,
     sku: { name: 'Default', capacity: 1 },
     properties: {
@@ -161,16 +163,16 @@ async function deploy(built: CommandResults['buildImage']): Promise<void> {
   });
   expect(made).toMatchObject({ properties: { provisioningState: 'Succeeded' } });
   await azure.send('patch', workspace(`/onlineEndpoints/${endpointName}`), { properties: { traffic: { blue: 100 } } });
-  await azure.settled(workspace(`/onlineEndpoints/${endpointName}`));
+  await azure.untilSettled(workspace(`/onlineEndpoints/${endpointName}`));
 }
 
 beforeAll(async () => {
   azure = await Azure.start();
-  const on = await azure.foundations(group, 'overarm');
+  const on = await azure.createWorkspaceDependencies(group, 'overarm');
   const closed = { publicNetworkAccess: 'Disabled' };
   await azure.send('patch', on.storage, { properties: closed });
   await azure.send('patch', on.registry, { properties: closed });
-  await azure.settled(on.registry);
+  await azure.untilSettled(on.registry);
   const { storage, vault, registry, insights } = on;
   const properties = {
     storageAccount: storage,
@@ -179,7 +181,7 @@ beforeAll(async () => {
     applicationInsights: insights,
   };
   await Promise.all([
-    azure.make(workspace(), {
+    azure.putResource(workspace(), {
       location,
       identity: { type: 'SystemAssigned' },
       properties: { ...properties, v1LegacyMode: false },
@@ -199,7 +201,7 @@ afterAll(() => azure.stop());
 
 describe('an environment created over ARM', () => {
   test('is built, deployed and scored by the jumpbox, and not reachable from outside', async () => {
-    await azure.make(network(internetRule), { properties: rule(300, 'Allow', 'Internet') });
+    await azure.putResource(network(internetRule), { properties: rule(300, 'Allow', 'Internet') });
     await run('setUp', {});
     const registry = 'croverarm.azurecr.io';
     const built = await run('buildImage', {
@@ -211,7 +213,7 @@ describe('an environment created over ARM', () => {
       allowPrivateRepositories: false,
     });
     await azure.send('delete', network(internetRule));
-    await azure.gone(network(internetRule));
+    await azure.untilDeleted(network(internetRule));
     await deploy(built);
     const scoringUri = (await propertiesOf(workspace(`/onlineEndpoints/${endpointName}`)))['scoringUri']!;
     const endpointId = workspace(`/onlineEndpoints/${endpointName}`);

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Clock } from '../../src/emulator/state/clock.ts';
-import { Arm, ask, useArm } from './armKit.ts';
+import { Arm, send, useArm } from './armHarness.ts';
 
 const arm = useArm();
 afterEach(() => vi.useRealTimers());
@@ -21,7 +21,7 @@ function raw(bytes: string): Promise<string> {
 
 test('a body above 4 MiB is refused as ARM does', async () => {
   const path = `${arm.group('large')}?api-version=2025-01-01`;
-  const answer = await ask(arm.emulator, 'PUT', path, { body: { location: 'x'.repeat(5 * 1024 * 1024) } });
+  const answer = await send(arm.emulator, 'PUT', path, { body: { location: 'x'.repeat(5 * 1024 * 1024) } });
   expect(answer.status).toBe(413);
   expect(answer.body).toEqual({
     error: {
@@ -29,7 +29,7 @@ test('a body above 4 MiB is refused as ARM does', async () => {
       message: 'The request content size exceeds the maximum size of 4 MB.',
     },
   });
-  expect((await arm.ask('GET', arm.group('large'))).status).toBe(404);
+  expect((await arm.send('GET', arm.group('large'))).status).toBe(404);
 });
 
 test.each([
@@ -38,14 +38,14 @@ test.each([
   ['JSON that is nested too deeply', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
 ])('%s is refused with InvalidRequestContent', async (_, body) => {
   for (const path of [`${arm.group('g')}?api-version=2025-01-01`, '/_emulator/faults']) {
-    const answer = await ask(arm.emulator, path.startsWith('/_') ? 'POST' : 'PUT', path, { body });
+    const answer = await send(arm.emulator, path.startsWith('/_') ? 'POST' : 'PUT', path, { body });
     expect(answer.status).toBe(400);
     expect(answer.body.error.code).toBe('InvalidRequestContent');
   }
 });
 
 test('brackets inside strings do not count as nesting', async () => {
-  const answer = await arm.ask('PUT', arm.group('brackets'), {
+  const answer = await arm.send('PUT', arm.group('brackets'), {
     location: 'westus2',
     tags: { text: `"\\${'[{'.repeat(100)}` },
   });
@@ -65,9 +65,9 @@ test('a wall clock that jumps forward and back neither refuses requests nor dela
   vi.useFakeTimers({ toFake: ['Date'], now: real + threeDays });
   await arm.put(arm.group('jump'), { location: 'westus2' });
   vi.setSystemTime(real);
-  expect((await arm.ask('GET', arm.group('jump'))).status).toBe(200);
+  expect((await arm.send('GET', arm.group('jump'))).status).toBe(200);
   await arm.put(`${arm.group('jump')}/providers/Microsoft.Network/networkSecurityGroups/n`, { location: 'westus2' });
-  expect((await arm.ask('GET', `${arm.group('jump')}/resources`)).status).toBe(200);
+  expect((await arm.send('GET', `${arm.group('jump')}/resources`)).status).toBe(200);
 });
 
 test('after a restart with a wall clock that was set back, time continues from the latest instant in the journal', async () => {
@@ -78,10 +78,10 @@ test('after a restart with a wall clock that was set back, time continues from t
   await other.restart();
   await other.put(other.group('g'), { location: 'westus2' });
   const id = `${other.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`;
-  await other.ask('PUT', id, { location: 'westus2' });
+  await other.send('PUT', id, { location: 'westus2' });
   vi.setSystemTime(real);
   await other.restart();
-  expect((await other.settled(id)).body.properties.provisioningState).toBe('Succeeded');
+  expect((await other.untilSettled(id)).body.properties.provisioningState).toBe('Succeeded');
   await other.stop();
 });
 

@@ -3,29 +3,29 @@ import { NetworkManagementClient, restorePoller } from '@azure/arm-network';
 import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { ResourceManagementClient } from '@azure/arm-resources';
 import { expect, test } from 'vitest';
-import { Arm, ask, credential, location, useArm } from './armKit.ts';
-import type { Asked } from './armKit.ts';
+import { Arm, send, credential, location, useArm } from './armHarness.ts';
+import type { Reply } from './armHarness.ts';
 
 const arm = useArm('wire');
 
 const { id } = arm;
 
-/** Follows one of an answer's URLs until it is over; all answers in between come first. */
+/** Polls one of a reply's URLs until the operation ends. Returns the pending replies and the final one. */
 async function follow(
   url: string | undefined,
-  running: (answer: Asked) => boolean,
-): Promise<[pending: Asked[], last: Asked]> {
+  running: (answer: Reply) => boolean,
+): Promise<[pending: Reply[], last: Reply]> {
   const { pathname, search } = new URL(url ?? '');
-  const pending: Asked[] = [];
+  const pending: Reply[] = [];
   for (;;) {
-    const answer = await ask(arm.emulator, 'GET', pathname + search);
+    const answer = await send(arm.emulator, 'GET', pathname + search);
     if (!running(answer)) return [pending, answer];
     pending.push(answer);
   }
 }
 
-const inProgress = ({ body }: Asked): boolean => body?.status === 'InProgress';
-const accepted = ({ status }: Asked): boolean => status === 202;
+const inProgress = ({ body }: Reply): boolean => body?.status === 'InProgress';
+const accepted = ({ status }: Reply): boolean => status === 202;
 
 const client = (): NetworkManagementClient =>
   new NetworkManagementClient(credential, arm.subscriptionId, arm.clientOptions);
@@ -62,7 +62,7 @@ test('each SDK creates, reads and deletes its resources', async () => {
 
 test('a network PUT is 201 with Azure-AsyncOperation alone, a repeated one 200', async () => {
   const nsg = id('Microsoft.Network/networkSecurityGroups', 'nsg-wire');
-  const first = await arm.ask('PUT', nsg, { location });
+  const first = await arm.send('PUT', nsg, { location });
   expect(first.status).toBe(201);
   expect(first.headers['azure-asyncoperation']).toMatch(
     /\/providers\/Microsoft\.Network\/locations\/westus2\/operations\/[0-9a-f-]{36}\?api-version=.*&t=.*&c=.*&s=.*&h=/,
@@ -74,19 +74,19 @@ test('a network PUT is 201 with Azure-AsyncOperation alone, a repeated one 200',
   const [pending, last] = await follow(first.headers['azure-asyncoperation'], inProgress);
   for (const answer of pending) expect(answer.body).toEqual({ status: 'InProgress' });
   expect(last.body).toEqual({ status: 'Succeeded' });
-  expect((await arm.ask('PUT', nsg, { location })).status).toBe(200);
-  await arm.settled(nsg);
-  const deletion = await arm.ask('DELETE', nsg);
+  expect((await arm.send('PUT', nsg, { location })).status).toBe(200);
+  await arm.untilSettled(nsg);
+  const deletion = await arm.send('DELETE', nsg);
   expect([deletion.status, deletion.text]).toEqual([202, '']);
   expect(deletion.headers['location']).toContain('/operationResults/');
   expect((await follow(deletion.headers['location'], accepted))[1].status).toBe(204);
-  expect((await arm.ask('GET', nsg)).status).toBe(404);
-  expect((await arm.ask('DELETE', nsg)).status).toBe(204);
+  expect((await arm.send('GET', nsg)).status).toBe(404);
+  expect((await arm.send('DELETE', nsg)).status).toBe(204);
 });
 
 test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
   const zone = id('Microsoft.Network/privateDnsZones', 'privatelink.file.core.windows.net');
-  const answer = await arm.ask('PUT', zone, { location: 'global' });
+  const answer = await arm.send('PUT', zone, { location: 'global' });
   expect([answer.status, answer.text]).toEqual([202, '']);
   expect(answer.headers['azure-asyncoperation']).toContain(`:${arm.emulator.port}/`);
   const [, last] = await follow(answer.headers['location'], accepted);
@@ -95,19 +95,19 @@ test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
 
 test('a registry’s operation is found below the registry, a vault and a log workspace have none', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'crwire001');
-  const reply = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
+  const reply = await arm.send('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
   expect(reply.status).toBe(201);
   expect(reply.headers['location']).toBeUndefined();
   expect(reply.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
   const [, last] = await follow(reply.headers['azure-asyncoperation'], inProgress);
   expect(last.body).toEqual({ status: 'Succeeded' });
   const sku = { family: 'A', name: 'standard' };
-  const vault = await arm.ask('PUT', id('Microsoft.KeyVault/vaults', 'kvwire001'), {
+  const vault = await arm.send('PUT', id('Microsoft.KeyVault/vaults', 'kvwire001'), {
     location,
     properties: { sku, tenantId: arm.emulator.tenantId, enableRbacAuthorization: true },
   });
   expect([vault.status, vault.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
-  const logs = await arm.ask('PUT', id('Microsoft.OperationalInsights/workspaces', 'log-wire'), { location });
+  const logs = await arm.send('PUT', id('Microsoft.OperationalInsights/workspaces', 'log-wire'), { location });
   expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([200, undefined]);
 });
 
@@ -120,7 +120,7 @@ test('a workspace PUT is an empty 202; status and result have one path, and the 
     location,
     properties: { sku, tenantId: arm.emulator.tenantId, enableRbacAuthorization: true },
   });
-  const reply = await arm.ask('PUT', id('Microsoft.MachineLearningServices/workspaces', 'mlw-wire'), {
+  const reply = await arm.send('PUT', id('Microsoft.MachineLearningServices/workspaces', 'mlw-wire'), {
     location,
     identity: { type: 'SystemAssigned' },
     properties: { storageAccount, keyVault },
@@ -137,7 +137,7 @@ test('a workspace PUT is an empty 202; status and result have one path, and the 
 
 test('a storage account PUT has a Location alone, and ends with the account', async () => {
   const account = id('Microsoft.Storage/storageAccounts', 'stwire001');
-  const answer = await arm.ask('PUT', account, {
+  const answer = await arm.send('PUT', account, {
     location,
     sku: { name: 'Standard_LRS' },
     kind: 'StorageV2',
@@ -154,10 +154,10 @@ test('a storage account PUT has a Location alone, and ends with the account', as
 test('a group DELETE repeats its Location until everything in it is gone', async () => {
   await arm.put(arm.group('doomed'), { location });
   await arm.put(`${arm.group('doomed')}/providers/Microsoft.Network/networkSecurityGroups/nsg-1`, { location });
-  const answer = await arm.ask('DELETE', arm.group('doomed'));
+  const answer = await arm.send('DELETE', arm.group('doomed'));
   expect(answer.status).toBe(202);
-  expect((await arm.ask('GET', arm.group('doomed'))).body.properties.provisioningState).toBe('Deleting');
-  const refused = await arm.ask(
+  expect((await arm.send('GET', arm.group('doomed'))).body.properties.provisioningState).toBe('Deleting');
+  const refused = await arm.send(
     'PUT',
     `${arm.group('doomed')}/providers/Microsoft.Network/networkSecurityGroups/nsg-2`,
     { location },
@@ -166,15 +166,15 @@ test('a group DELETE repeats its Location until everything in it is gone', async
   const [pending, last] = await follow(answer.headers['location'], accepted);
   for (const { headers } of pending) expect(headers['location']).toContain('/operationresults/');
   expect([last.status, last.text]).toEqual([200, '']);
-  expect((await arm.ask('HEAD', arm.group('doomed'))).status).toBe(404);
+  expect((await arm.send('HEAD', arm.group('doomed'))).status).toBe(404);
   expect(
-    (await arm.ask('GET', `${arm.group('doomed')}/providers/Microsoft.Network/networkSecurityGroups/nsg-1`)).body.error
+    (await arm.send('GET', `${arm.group('doomed')}/providers/Microsoft.Network/networkSecurityGroups/nsg-1`)).body.error
       .code,
   ).toBe('ResourceGroupNotFound');
 });
 
 test('an unknown operation is not found', async () => {
-  const answer = await arm.ask(
+  const answer = await arm.send(
     'GET',
     `${arm.subscription}/providers/Microsoft.Network/locations/westus2/operations/0b7e7f44-0000-4000-8000-000000000000`,
   );
@@ -184,16 +184,16 @@ test('an unknown operation is not found', async () => {
 test("at time scale 1 the replies have Azure's headers and no others", async () => {
   const real = await Arm.start({ timeScale: 1 });
   await real.put(real.group('real'), { location });
-  const answer = await real.ask('PUT', `${real.group('real')}/providers/Microsoft.Network/networkSecurityGroups/nsg`, {
+  const answer = await real.send('PUT', `${real.group('real')}/providers/Microsoft.Network/networkSecurityGroups/nsg`, {
     location,
   });
   expect(answer.headers['retry-after']).toBe('3');
   expect(answer.headers['x-ms-retry-after-ms']).toBeUndefined();
   const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
-  expect((await ask(real.emulator, 'GET', pathname + search)).headers['retry-after']).toBe('10');
+  expect((await send(real.emulator, 'GET', pathname + search)).headers['retry-after']).toBe('10');
   const zone = `${real.group('real')}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`;
-  const reply = new URL((await real.ask('PUT', zone, { location: 'global' })).headers['azure-asyncoperation'] ?? '');
-  const running = await ask(real.emulator, 'GET', reply.pathname + reply.search);
+  const reply = new URL((await real.send('PUT', zone, { location: 'global' })).headers['azure-asyncoperation'] ?? '');
+  const running = await send(real.emulator, 'GET', reply.pathname + reply.search);
   expect([running.status, running.body, running.headers['retry-after']]).toEqual([202, { status: 'InProgress' }, '30']);
   expect(running.headers['azure-asyncoperation']).toContain('/privateDnsOperationStatuses/');
   expect(running.headers['location']).toContain('/privateDnsOperationResults/');

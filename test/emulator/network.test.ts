@@ -1,7 +1,7 @@
 import { NetworkManagementClient } from '@azure/arm-network';
 import { expect, test } from 'vitest';
-import { ask, credential, location, useArm } from './armKit.ts';
-import type { Asked } from './armKit.ts';
+import { send, credential, location, useArm } from './armHarness.ts';
+import type { Reply } from './armHarness.ts';
 
 const arm = useArm('net');
 const net = 'Microsoft.Network';
@@ -13,7 +13,7 @@ const subnet = (name: string, addressPrefix: string, more: object = {}): object 
   name,
   properties: { addressPrefix, ...more },
 });
-const refusal = ({ status, body }: Asked): [number, string] => [status, body?.error?.code];
+const refusal = ({ status, body }: Reply): [number, string] => [status, body?.error?.code];
 
 async function network(name: string, ...subnets: object[]): Promise<void> {
   await arm.put(vnetId(name), { location, properties: { ...space, subnets } });
@@ -35,7 +35,7 @@ const endpoint = (subnetId: string, targetId: string, groupId: string): object =
 async function storage(name: string): Promise<string> {
   const account = id('Microsoft.Storage/storageAccounts', name);
   await arm.put(account, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
-  for (;;) if ((await arm.settled(account)).status === 200) return account;
+  for (;;) if ((await arm.untilSettled(account)).status === 200) return account;
 }
 
 async function zone(name: string): Promise<string> {
@@ -47,27 +47,27 @@ async function zone(name: string): Promise<string> {
 test('a PUT of a virtual network that leaves out a subnet in use is refused, and removes one that is not', async () => {
   await network('vnet-put', subnet('used', '10.0.0.0/24'), subnet('free', '10.0.1.0/24'));
   await arm.put(id(`${net}/networkInterfaces`, 'nic-put'), nic(`${vnetId('vnet-put')}/subnets/used`));
-  const without = await arm.ask('PUT', vnetId('vnet-put'), { location, properties: space });
+  const without = await arm.send('PUT', vnetId('vnet-put'), { location, properties: space });
   expect(refusal(without)).toEqual([400, 'InUseSubnetCannotBeDeleted']);
   await network('vnet-put', subnet('used', '10.0.0.0/24'));
-  const after = await arm.ask('GET', vnetId('vnet-put'));
+  const after = await arm.send('GET', vnetId('vnet-put'));
   expect(after.body.properties.subnets.map(({ name }: { name: string }) => name)).toEqual(['used']);
-  expect(refusal(await arm.ask('DELETE', vnetId('vnet-put')))).toEqual([400, 'InUseSubnetCannotBeDeleted']);
+  expect(refusal(await arm.send('DELETE', vnetId('vnet-put')))).toEqual([400, 'InUseSubnetCannotBeDeleted']);
 });
 
 test('a virtual network accepts one write at a time, and no interface during a write', async () => {
   await network('vnet-busy', subnet('a', '10.0.0.0/24'));
   await arm.control('POST', 'faults', { match: { method: 'PUT', id: '/subnets/b' }, effect: { hangOperation: true } });
-  expect((await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/b`, subnet('b', '10.0.1.0/24'))).status).toBe(201);
-  const second = await arm.ask('PUT', `${vnetId('vnet-busy')}/subnets/c`, subnet('c', '10.0.2.0/24'));
+  expect((await arm.send('PUT', `${vnetId('vnet-busy')}/subnets/b`, subnet('b', '10.0.1.0/24'))).status).toBe(201);
+  const second = await arm.send('PUT', `${vnetId('vnet-busy')}/subnets/c`, subnet('c', '10.0.2.0/24'));
   expect(refusal(second)).toEqual([429, 'AnotherOperationInProgress']);
   expect(second.headers['retry-after']).toBe('1');
-  const whole = await arm.ask('PUT', vnetId('vnet-busy'), {
+  const whole = await arm.send('PUT', vnetId('vnet-busy'), {
     location,
     properties: { ...space, subnets: [subnet('a', '10.0.0.0/24')] },
   });
   expect(refusal(whole)).toEqual([429, 'AnotherOperationInProgress']);
-  const placed = await arm.ask(
+  const placed = await arm.send(
     'PUT',
     id(`${net}/networkInterfaces`, 'nic-busy'),
     nic(`${vnetId('vnet-busy')}/subnets/b`),
@@ -78,7 +78,7 @@ test('a virtual network accepts one write at a time, and no interface during a w
 
 const outboundOfNew = async (name: string, version: string): Promise<unknown> => {
   const body = { location, properties: { ...space, subnets: [subnet('s', '10.0.0.0/24')] } };
-  const answer = await ask(arm.emulator, 'PUT', `${vnetId(name)}?api-version=${version}`, { body });
+  const answer = await send(arm.emulator, 'PUT', `${vnetId(name)}?api-version=${version}`, { body });
   return answer.body.properties.subnets[0].properties.defaultOutboundAccess;
 };
 
@@ -110,7 +110,7 @@ test('addresses are allocated from the fourth on until the subnet is full', asyn
     given.push(answer.body.properties.ipConfigurations[0].properties.privateIPAddress);
   }
   expect(given).toEqual(['10.0.0.4', '10.0.0.5', '10.0.0.6']);
-  const fourth = await arm.ask(
+  const fourth = await arm.send(
     'PUT',
     id(`${net}/networkInterfaces`, 'nic-4'),
     nic(`${vnetId('vnet-full')}/subnets/tiny`),
@@ -119,7 +119,7 @@ test('addresses are allocated from the fourth on until the subnet is full', asyn
 });
 
 const refusedSubnets = async (...subnets: object[]): Promise<string> =>
-  refusal(await arm.ask('PUT', vnetId('vnet-wrong'), { location, properties: { ...space, subnets } }))[1];
+  refusal(await arm.send('PUT', vnetId('vnet-wrong'), { location, properties: { ...space, subnets } }))[1];
 
 test('a subnet is refused outside the network, overlapping another one, or with a missing security group', async () => {
   expect(await refusedSubnets(subnet('s', '10.1.0.0/24'))).toBe('NetcfgInvalidSubnet');
@@ -146,16 +146,16 @@ const denyRule = (priority: number): object => ({
 test('a security group keeps rules created with it and separately, and cannot be deleted while a subnet uses it', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-rules');
   await arm.put(nsg, { location, properties: { securityRules: [{ name: 'inline', ...denyRule(100) }] } });
-  const clash = await arm.ask('PUT', `${nsg}/securityRules/clash`, denyRule(100));
+  const clash = await arm.send('PUT', `${nsg}/securityRules/clash`, denyRule(100));
   expect(refusal(clash)).toEqual([400, 'SecurityRuleConflict']);
   await arm.put(`${nsg}/securityRules/alone`, denyRule(200));
-  const both = await arm.ask('GET', nsg);
+  const both = await arm.send('GET', nsg);
   expect(both.body.properties.securityRules.map(({ name }: { name: string }) => name)).toEqual(['inline', 'alone']);
   await network('vnet-nsg', subnet('s', '10.0.0.0/24', { networkSecurityGroup: { id: nsg } }));
-  expect(refusal(await arm.ask('DELETE', nsg))).toEqual([400, 'InUseNetworkSecurityGroupCannotBeDeleted']);
-  await arm.ask('DELETE', `${nsg}/securityRules/alone`);
-  await arm.settled(`${nsg}/securityRules/alone`);
-  expect((await arm.ask('GET', nsg)).body.properties.securityRules).toHaveLength(1);
+  expect(refusal(await arm.send('DELETE', nsg))).toEqual([400, 'InUseNetworkSecurityGroupCannotBeDeleted']);
+  await arm.send('DELETE', `${nsg}/securityRules/alone`);
+  await arm.untilSettled(`${nsg}/securityRules/alone`);
+  expect((await arm.send('GET', nsg)).body.properties.securityRules).toHaveLength(1);
 });
 
 test('a public address cannot be deleted before its NAT gateway', async () => {
@@ -163,9 +163,9 @@ test('a public address cannot be deleted before its NAT gateway', async () => {
   const gateway = id(`${net}/natGateways`, 'nat');
   await arm.put(address, { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } });
   await arm.put(gateway, { location, sku: { name: 'Standard' }, properties: { publicIpAddresses: [{ id: address }] } });
-  expect(refusal(await arm.ask('DELETE', address))).toEqual([400, 'PublicIPAddressCannotBeDeleted']);
+  expect(refusal(await arm.send('DELETE', address))).toEqual([400, 'PublicIPAddressCannotBeDeleted']);
   await network('vnet-nat', subnet('s', '10.0.0.0/24', { natGateway: { id: gateway } }));
-  expect(refusal(await arm.ask('DELETE', gateway))).toEqual([400, 'InUseNatGatewayCannotBeDeleted']);
+  expect(refusal(await arm.send('DELETE', gateway))).toEqual([400, 'InUseNatGatewayCannotBeDeleted']);
 });
 
 test('a private endpoint gets an address, an interface, an approved connection and its record', async () => {
@@ -175,7 +175,7 @@ test('a private endpoint gets an address, an interface, an approved connection a
   const pe = id(`${net}/privateEndpoints`, 'pe-blob');
   const accepted = await arm.put(pe, endpoint(`${vnetId('vnet-pe')}/subnets/s`, account, 'blob'));
   expect(accepted.body.properties.customDnsConfigs).toEqual([]);
-  const { properties, etag } = (await arm.ask('GET', pe)).body;
+  const { properties, etag } = (await arm.send('GET', pe)).body;
   expect(properties.privateLinkServiceConnections[0]).toMatchObject({
     etag,
     type: `${net}/privateEndpoints/privateLinkServiceConnections`,
@@ -184,16 +184,16 @@ test('a private endpoint gets an address, an interface, an approved connection a
     { fqdn: 'stprivate001.blob.core.windows.net', ipAddresses: ['10.0.0.4'] },
   ]);
   const interfaceId: string = properties.networkInterfaces[0].id;
-  expect((await arm.ask('GET', interfaceId)).body.properties.ipConfigurations[0].properties.privateIPAddress).toBe(
+  expect((await arm.send('GET', interfaceId)).body.properties.ipConfigurations[0].properties.privateIPAddress).toBe(
     '10.0.0.4',
   );
-  const [connection] = (await arm.ask('GET', account)).body.properties.privateEndpointConnections;
+  const [connection] = (await arm.send('GET', account)).body.properties.privateEndpointConnections;
   expect(connection.properties.privateLinkServiceConnectionState.status).toBe('Approved');
-  expect((await arm.ask('GET', `${account}/privateEndpointConnections`)).body.value).toEqual([connection]);
-  const alone = await arm.ask('GET', connection.id);
+  expect((await arm.send('GET', `${account}/privateEndpointConnections`)).body.value).toEqual([connection]);
+  const alone = await arm.send('GET', connection.id);
   expect(alone.body).toMatchObject({ id: connection.id, location, properties: { privateEndpoint: { id: pe } } });
-  expect((await arm.ask('PUT', connection.id, connection)).status).toBe(501);
-  expect((await arm.ask('DELETE', connection.id)).status).toBe(501);
+  expect((await arm.send('PUT', connection.id, connection)).status).toBe(501);
+  expect((await arm.send('DELETE', connection.id)).status).toBe(501);
   const group = await arm.put(`${pe}/privateDnsZoneGroups/default`, {
     properties: { privateDnsZoneConfigs: [{ name: 'blob', properties: { privateDnsZoneId: zoneId } }] },
   });
@@ -204,12 +204,12 @@ test('a private endpoint gets an address, an interface, an approved connection a
       recordSets: [{ recordSetName: 'stprivate001', provisioningState: 'Updating', ipAddresses: ['10.0.0.4'] }],
     },
   });
-  const record = await arm.ask('GET', `${zoneId}/A/stprivate001`);
+  const record = await arm.send('GET', `${zoneId}/A/stprivate001`);
   expect(record.body.properties.aRecords).toEqual([{ ipv4Address: '10.0.0.4' }]);
-  await arm.ask('DELETE', pe);
-  await arm.settled(pe);
-  expect((await arm.ask('GET', `${zoneId}/A/stprivate001`)).status).toBe(404);
-  expect((await arm.settled(interfaceId)).status).toBe(404);
+  await arm.send('DELETE', pe);
+  await arm.untilSettled(pe);
+  expect((await arm.send('GET', `${zoneId}/A/stprivate001`)).status).toBe(404);
+  expect((await arm.untilSettled(interfaceId)).status).toBe(404);
 });
 
 test('a zone group silently writes no record into a zone of the wrong name', async () => {
@@ -227,10 +227,10 @@ test('a zone group silently writes no record into a zone of the wrong name', asy
     });
   const wrong = await zone('privatelink.vault.azure.net');
   await group('default', wrong);
-  expect((await arm.ask('GET', `${wrong}/A`)).body.value).toEqual([]);
+  expect((await arm.send('GET', `${wrong}/A`)).body.value).toEqual([]);
   const right = await zone('privatelink.vaultcore.azure.net');
   await group('default', right);
-  expect((await arm.ask('GET', `${right}/A`)).body.value.map(({ name }: { name: string }) => name)).toEqual([
+  expect((await arm.send('GET', `${right}/A`)).body.value.map(({ name }: { name: string }) => name)).toEqual([
     'kvwrongzone1',
   ]);
 });
@@ -244,8 +244,8 @@ test('a private endpoint needs a Premium registry, a valid group id, disabled su
     subnet('open', '10.0.0.0/24'),
     subnet('shut', '10.0.1.0/24', { privateEndpointNetworkPolicies: 'Enabled' }),
   );
-  const attempt = async (name: string, target: string, groupId: string, more: object = {}): Promise<Asked> =>
-    arm.ask('PUT', id(`${net}/privateEndpoints`, 'pe-refused'), {
+  const attempt = async (name: string, target: string, groupId: string, more: object = {}): Promise<Reply> =>
+    arm.send('PUT', id(`${net}/privateEndpoints`, 'pe-refused'), {
       ...endpoint(`${vnetId('vnet-rules')}/subnets/${name}`, target, groupId),
       ...more,
     });
@@ -264,10 +264,10 @@ test('a zone is not deleted while a network is linked to it', async () => {
   const zoneId = await zone('privatelink.api.azureml.ms');
   const link = `${zoneId}/virtualNetworkLinks/l`;
   await arm.put(link, { location: 'global', properties: { virtualNetwork: { id: vnetId('vnet-link') } } });
-  expect((await arm.ask('GET', link)).body.properties.virtualNetworkLinkState).toBe('Completed');
-  const refused = await arm.ask('DELETE', zoneId);
+  expect((await arm.send('GET', link)).body.properties.virtualNetworkLinkState).toBe('Completed');
+  const refused = await arm.send('DELETE', zoneId);
   expect(refusal(refused)).toEqual([409, 'CannotDeleteResource']);
-  await arm.ask('DELETE', link);
-  await arm.settled(link);
-  expect((await arm.ask('DELETE', zoneId)).status).toBe(202);
+  await arm.send('DELETE', link);
+  await arm.untilSettled(link);
+  expect((await arm.send('DELETE', zoneId)).status).toBe(202);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { location, useArm } from './armKit.ts';
+import { location, useArm } from './armHarness.ts';
 
 const arm = useArm('replies');
 const net = 'Microsoft.Network';
@@ -26,7 +26,7 @@ const denyRule = {
 test('a security group returns the read-only default rules, and refuses an unknown protocol', async () => {
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-default');
   await arm.put(nsg, { location });
-  const { properties } = (await arm.ask('GET', nsg)).body;
+  const { properties } = (await arm.send('GET', nsg)).body;
   expect(properties.defaultSecurityRules.map(row)).toEqual([
     ['AllowVnetInBound', 65000, 'Inbound'],
     ['AllowAzureLoadBalancerInBound', 65001, 'Inbound'],
@@ -35,16 +35,16 @@ test('a security group returns the read-only default rules, and refuses an unkno
     ['AllowInternetOutBound', 65001, 'Outbound'],
     ['DenyAllOutBound', 65500, 'Outbound'],
   ]);
-  expect((await arm.ask('GET', `${nsg}/defaultSecurityRules`)).body.value).toEqual(properties.defaultSecurityRules);
+  expect((await arm.send('GET', `${nsg}/defaultSecurityRules`)).body.value).toEqual(properties.defaultSecurityRules);
   const one = `${nsg}/defaultSecurityRules/denyalloutbound`;
-  expect((await arm.ask('GET', one)).body).toMatchObject({
+  expect((await arm.send('GET', one)).body).toMatchObject({
     name: 'DenyAllOutBound',
     type: `${net}/networkSecurityGroups/defaultSecurityRules`,
     properties: { access: 'Deny', sourceAddressPrefix: '*', provisioningState: 'Succeeded' },
   });
-  expect((await arm.ask('PUT', one, { properties: denyRule })).status).toBe(405);
-  expect((await arm.ask('DELETE', one)).status).toBe(405);
-  const refused = await arm.ask('PUT', `${nsg}/securityRules/odd`, { properties: { ...denyRule, protocol: 'Sctp' } });
+  expect((await arm.send('PUT', one, { properties: denyRule })).status).toBe(405);
+  expect((await arm.send('DELETE', one)).status).toBe(405);
+  const refused = await arm.send('PUT', `${nsg}/securityRules/odd`, { properties: { ...denyRule, protocol: 'Sctp' } });
   expect([refused.status, refused.body.error.code]).toEqual([400, 'SecurityRuleInvalidProtocol']);
 });
 
@@ -57,7 +57,7 @@ test('read-only members of a security group that is sent back are ignored', asyn
   const nsg = id(`${net}/networkSecurityGroups`, 'nsg-back');
   await arm.put(nsg, { location, properties: { securityRules: [{ name: 'one', properties: denyRule }] } });
   await arm.put(id(`${net}/virtualNetworks`, 'vnet-back'), network({ networkSecurityGroup: { id: nsg } }));
-  const read = (await arm.ask('GET', nsg)).body;
+  const read = (await arm.send('GET', nsg)).body;
   expect(read.properties.subnets).toHaveLength(1);
   expect(read.properties.securityRules[0].properties).toMatchObject({
     sourceAddressPrefixes: [],
@@ -66,7 +66,7 @@ test('read-only members of a security group that is sent back are ignored', asyn
   });
   await arm.put(nsg, read);
   await arm.put(id(`${net}/virtualNetworks`, 'vnet-back'), network({}));
-  const now = (await arm.ask('GET', nsg)).body.properties;
+  const now = (await arm.send('GET', nsg)).body.properties;
   expect(now).not.toHaveProperty('subnets');
   expect(now.securityRules).toHaveLength(1);
 });
@@ -75,16 +75,16 @@ test('a network resource returns its zones, GUID and entity tag, and keeps the f
   const address = id(`${net}/publicIPAddresses`, 'pip-zones');
   const body = { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } };
   await arm.put(address, { ...body, zones: ['1', '2'] });
-  const first = await arm.ask('GET', address);
+  const first = await arm.send('GET', address);
   expect(first.body.zones).toEqual(['1', '2']);
   expect(first.body.properties.resourceGuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   expect(first.headers['etag']).toBe(first.body.etag);
   await arm.put(address, { ...body, zones: ['1', '2'], tags: { a: 'b' } });
-  const second = await arm.ask('GET', address);
+  const second = await arm.send('GET', address);
   expect(second.headers['etag']).not.toBe(first.headers['etag']);
   expect(second.body.properties.resourceGuid).toBe(first.body.properties.resourceGuid);
   const codeOf = async (name: string, zones: string[]): Promise<string> =>
-    (await arm.ask('PUT', id(`${net}/publicIPAddresses`, name), { ...body, zones })).body.error.code;
+    (await arm.send('PUT', id(`${net}/publicIPAddresses`, name), { ...body, zones })).body.error.code;
   expect(await codeOf('pip-zones', ['3'])).toBe('ResourceAvailabilityZonesCannotBeModified');
   expect(await codeOf('pip-nowhere', ['4'])).toBe('AvailabilityZoneNotSupported');
 });
@@ -92,14 +92,14 @@ test('a network resource returns its zones, GUID and entity tag, and keeps the f
 test('an interface and a network are returned with the members that Azure fills in', async () => {
   const network = id(`${net}/virtualNetworks`, 'vnet-filled');
   await arm.put(network, { location, properties: { addressSpace } });
-  expect((await arm.ask('GET', network)).body.properties.subnets).toEqual([]);
+  expect((await arm.send('GET', network)).body.properties.subnets).toEqual([]);
   const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }];
   await arm.put(network, { location, properties: { addressSpace, subnets } });
-  expect((await arm.ask('GET', network)).body.properties.virtualNetworkPeerings).toEqual([]);
+  expect((await arm.send('GET', network)).body.properties.virtualNetworkPeerings).toEqual([]);
   const nic = id(`${net}/networkInterfaces`, 'nic-filled');
   const ipConfigurations = [{ name: 'one', properties: { subnet: { id: `${network}/subnets/s` } } }];
   await arm.put(nic, { location, properties: { ipConfigurations } });
-  const read = (await arm.ask('GET', nic)).body;
+  const read = (await arm.send('GET', nic)).body;
   expect(read.properties).toMatchObject({
     dnsSettings: { dnsServers: [] },
     enableAcceleratedNetworking: false,
@@ -115,23 +115,23 @@ test('an interface and a network are returned with the members that Azure fills 
   });
   expect(read.properties).not.toHaveProperty('macAddress');
   await arm.put(nic, { ...read, properties: { ...read.properties, virtualMachine: { id: `${nic}-of-nobody` } } });
-  expect((await arm.ask('GET', nic)).body.properties).not.toHaveProperty('virtualMachine');
+  expect((await arm.send('GET', nic)).body.properties).not.toHaveProperty('virtualMachine');
 });
 
 test('peerings and route tables, which are not emulated, are refused', async () => {
   const network = id(`${net}/virtualNetworks`, 'vnet-more');
   const peered = { addressSpace, virtualNetworkPeerings: [{ name: 'p', properties: {} }] };
-  expect((await arm.ask('PUT', network, { location, properties: peered })).status).toBe(501);
+  expect((await arm.send('PUT', network, { location, properties: peered })).status).toBe(501);
   const routeTable = { id: id(`${net}/routeTables`, 'none') };
   const subnets = [{ name: 's', properties: { addressPrefix: '10.0.0.0/24', routeTable } }];
-  const refused = await arm.ask('PUT', network, { location, properties: { addressSpace, subnets } });
+  const refused = await arm.send('PUT', network, { location, properties: { addressSpace, subnets } });
   expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidResourceReference']);
 });
 
 test('a service lists its private link resources', async () => {
   const account = id('Microsoft.Storage/storageAccounts', 'stoffers001');
   await arm.put(account, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
-  const offered = await arm.ask('GET', `${account}/privateLinkResources`);
+  const offered = await arm.send('GET', `${account}/privateLinkResources`);
   expect(offered.body.value).toContainEqual(
     expect.objectContaining({
       name: 'blob',
@@ -147,30 +147,30 @@ test('a service lists its private link resources', async () => {
 test('the record sets of a zone have entity tags, and its SOA record can be read', async () => {
   const zone = id(`${net}/privateDnsZones`, 'privatelink.answers.net');
   await arm.put(zone, { location: 'global' });
-  await arm.ask('PUT', `${zone}/A/one`, { properties: { ttl: 30, aRecords: [{ ipv4Address: '10.0.0.9' }] } });
-  const all = (await arm.ask('GET', `${zone}/ALL`)).body.value;
+  await arm.send('PUT', `${zone}/A/one`, { properties: { ttl: 30, aRecords: [{ ipv4Address: '10.0.0.9' }] } });
+  const all = (await arm.send('GET', `${zone}/ALL`)).body.value;
   expect(all.map(({ name }: { name: string }) => name)).toEqual(['@', 'one']);
-  const soa = await arm.ask('GET', `${zone}/SOA/@`);
+  const soa = await arm.send('GET', `${zone}/SOA/@`);
   expect(soa.body).toEqual(all[0]);
   expect(soa.body.etag).toMatch(/^[0-9a-f-]{36}$/);
   expect(soa.headers['etag']).toBe(soa.body.etag);
-  const one = await arm.ask('GET', `${zone}/A/one`);
+  const one = await arm.send('GET', `${zone}/A/one`);
   expect(one.body.etag).toBe(all[1].etag);
-  expect((await arm.ask('DELETE', `${zone}/A/one`, undefined, { 'if-match': 'W/"stale"' })).status).toBe(412);
-  expect((await arm.ask('DELETE', `${zone}/SOA/@`)).status).toBe(405);
+  expect((await arm.send('DELETE', `${zone}/A/one`, undefined, { 'if-match': 'W/"stale"' })).status).toBe(412);
+  expect((await arm.send('DELETE', `${zone}/SOA/@`)).status).toBe(405);
 });
 
 test('zones have strong entity tags and record sets bare ones, and both refuse a write after a change', async () => {
   const zoneId = id(`${net}/privateDnsZones`, 'privatelink.api.azureml.ms');
   await arm.put(zoneId, { location: 'global' });
-  expect((await arm.ask('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
+  expect((await arm.send('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
   const record = { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.9' }] } };
-  const first = await arm.ask('PUT', `${zoneId}/A/name`, record);
+  const first = await arm.send('PUT', `${zoneId}/A/name`, record);
   expect(first.body.etag).toMatch(/^[0-9a-f-]{36}$/);
   const seen = { 'if-match': first.body.etag };
   record.properties.ttl = 90;
-  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
-  expect((await arm.ask('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
-  const empty = await arm.ask('PUT', `${zoneId}/A/empty`, { properties: { ttl: 60 } });
+  expect((await arm.send('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
+  expect((await arm.send('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
+  const empty = await arm.send('PUT', `${zoneId}/A/empty`, { properties: { ttl: 60 } });
   expect([empty.status, empty.body.properties.aRecords]).toEqual([201, []]);
 });

@@ -1,30 +1,30 @@
 import { expect, test } from 'vitest';
-import { location, useArm } from './armKit.ts';
-import type { Asked } from './armKit.ts';
+import { location, useArm } from './armHarness.ts';
+import type { Reply } from './armHarness.ts';
 
 const arm = useArm('requests');
 
 const groups = (name: string): string =>
   `${arm.group('requests')}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
-const refusal = ({ status, body }: Asked): [number, string] => [status, body.error.code];
+const refusal = ({ status, body }: Reply): [number, string] => [status, body.error.code];
 
 test('preconditions apply to PATCH and DELETE too', async () => {
   const nsg = groups('nsg-matched');
   await arm.put(nsg, { location });
-  const { etag } = (await arm.ask('GET', nsg)).body;
+  const { etag } = (await arm.send('GET', nsg)).body;
   const stale = { 'if-match': 'W/"stale"' };
-  expect(refusal(await arm.ask('PATCH', nsg, { tags: { a: 'b' } }, stale))).toEqual([412, 'PreconditionFailed']);
-  expect(refusal(await arm.ask('DELETE', nsg, undefined, stale))).toEqual([412, 'PreconditionFailed']);
-  expect((await arm.ask('DELETE', nsg, undefined, { 'if-match': etag })).status).toBe(202);
+  expect(refusal(await arm.send('PATCH', nsg, { tags: { a: 'b' } }, stale))).toEqual([412, 'PreconditionFailed']);
+  expect(refusal(await arm.send('DELETE', nsg, undefined, stale))).toEqual([412, 'PreconditionFailed']);
+  expect((await arm.send('DELETE', nsg, undefined, { 'if-match': etag })).status).toBe(202);
 });
 
 test('invalid names of network resources, and properties that are not an object, are refused', async () => {
   const badly = encodeURIComponent('badly named!');
-  expect(refusal(await arm.ask('PUT', groups(badly), { location }))).toEqual([400, 'InvalidResourceName']);
-  expect((await arm.ask('PUT', groups('nsg-ends-'), { location })).body.error.message).toContain(
+  expect(refusal(await arm.send('PUT', groups(badly), { location }))).toEqual([400, 'InvalidResourceName']);
+  expect((await arm.send('PUT', groups('nsg-ends-'), { location })).body.error.message).toContain(
     'Resource name nsg-ends- is invalid.',
   );
-  const text = await arm.ask('PUT', groups('nsg-text'), { location, properties: 'none' });
+  const text = await arm.send('PUT', groups('nsg-text'), { location, properties: 'none' });
   expect(refusal(text)).toEqual([400, 'InvalidRequestContent']);
 });
 
@@ -33,7 +33,7 @@ test("lists of resources support Azure's filters, and other filters are refused"
   await arm.put(groups('beta-one'), { location, tags: { stage: 'test' } });
   const found = async (filter: string): Promise<unknown> => {
     const query = `$filter=${encodeURIComponent(filter)}`;
-    const { status, body } = await arm.ask('GET', `${arm.group('requests')}/resources?${query}`);
+    const { status, body } = await arm.send('GET', `${arm.group('requests')}/resources?${query}`);
     return status === 200 ? body.value.map(({ name }: { name: string }) => name) : body.error.code;
   };
   expect(await found("substringof('alpha', name)")).toEqual(['alpha-one']);
@@ -47,14 +47,14 @@ test("lists of resources support Azure's filters, and other filters are refused"
 test('roles are listed by kind, and sizes of all regions without a filter', async () => {
   const custom = `$filter=${encodeURIComponent("type eq 'CustomRole'")}`;
   const roles = `${arm.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
-  expect((await arm.ask('GET', `${roles}?${custom}`)).body.value).toEqual([]);
-  expect((await arm.ask('GET', roles)).body.value.length).toBeGreaterThan(5);
+  expect((await arm.send('GET', `${roles}?${custom}`)).body.value).toEqual([]);
+  expect((await arm.send('GET', roles)).body.value.length).toBeGreaterThan(5);
   const sizes = `${arm.subscription}/providers/Microsoft.Compute/skus`;
-  const places = (await arm.ask('GET', sizes)).body.value.flatMap(
+  const places = (await arm.send('GET', sizes)).body.value.flatMap(
     ({ locations }: { locations: string[] }) => locations,
   );
   expect(new Set(places)).toContain('uksouth');
   expect(new Set(places)).toContain(location);
   const odd = `$filter=${encodeURIComponent("family eq 'x'")}`;
-  expect((await arm.ask('GET', `${sizes}?${odd}`)).status).toBe(501);
+  expect((await arm.send('GET', `${sizes}?${odd}`)).status).toBe(501);
 });

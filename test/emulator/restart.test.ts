@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { Arm, ask } from './armKit.ts';
+import { Arm, send } from './armHarness.ts';
 
 const location = 'westus2';
 let directory: string;
@@ -46,25 +46,25 @@ test('everything that was answered exists after kill -9, and operations that fel
   const running = await startChild();
   const group = `/subscriptions/${running.subscriptionId}/resourceGroups/survivor`;
   const version = '?api-version=2025-01-01';
-  await ask(running, 'PUT', `${group}${version}`, { body: { location } });
+  await send(running, 'PUT', `${group}${version}`, { body: { location } });
   const answered: string[] = [];
   const writing = (async () => {
     for (let number = 0; ; number += 1) {
       const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-${number}`;
-      const answer = await ask(running, 'PUT', `${id}${version}`, {
+      const answer = await send(running, 'PUT', `${id}${version}`, {
         body: { location, tags: { number: String(number) } },
       });
       if (answer.status === 201) answered.push(id);
     }
   })().catch(() => undefined);
-  while (answered.length < 20) await ask(running, 'GET', `${group}${version}`);
+  while (answered.length < 20) await send(running, 'GET', `${group}${version}`);
   await killChild();
   await writing;
 
   const arm = await Arm.start({ dataDir: directory, timeScale: 1 / 20 });
-  const listed = (await arm.ask('GET', `${group}/resources`)).body.value.map(({ id }: { id: string }) => id);
+  const listed = (await arm.send('GET', `${group}/resources`)).body.value.map(({ id }: { id: string }) => id);
   for (const id of answered) expect(listed).toContain(id);
-  const last = await arm.settled(answered.at(-1) ?? '');
+  const last = await arm.untilSettled(answered.at(-1) ?? '');
   expect(last.body).toMatchObject({
     tags: { number: String(answered.length - 1) },
     properties: { provisioningState: 'Succeeded' },
@@ -75,13 +75,13 @@ test('everything that was answered exists after kill -9, and operations that fel
 test('an operation that started before a restart can be polled after it', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
-  const accepted = await arm.ask('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
+  const accepted = await arm.send('PUT', `${arm.group('g')}/providers/Microsoft.Network/networkSecurityGroups/n`, {
     location,
   });
   await arm.restart();
   const { pathname, search } = new URL(accepted.headers['azure-asyncoperation'] ?? '');
   for (;;) {
-    const { body } = await ask(arm.emulator, 'GET', pathname + search);
+    const { body } = await send(arm.emulator, 'GET', pathname + search);
     if (body.status !== 'InProgress') {
       expect(body).toEqual({ status: 'Succeeded' });
       break;
@@ -94,9 +94,9 @@ test('a wipe deletes everything', async () => {
   const arm = await Arm.start({ dataDir: directory });
   await arm.put(arm.group('g'), { location });
   await arm.control('DELETE', 'state');
-  expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
+  expect((await arm.send('GET', arm.group('g'))).status).toBe(404);
   await arm.restart();
-  expect((await arm.ask('GET', arm.group('g'))).status).toBe(404);
+  expect((await arm.send('GET', arm.group('g'))).status).toBe(404);
   await arm.emulator.close();
 });
 
@@ -107,7 +107,7 @@ test("a second emulator on the same port fails without touching the first one's 
   await expect(buildEmulator({ dataDir: directory, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await arm.put(arm.group('h'), { location });
   await arm.restart();
-  expect((await arm.ask('GET', arm.group('g'))).status).toBe(200);
-  expect((await arm.ask('GET', arm.group('h'))).status).toBe(200);
+  expect((await arm.send('GET', arm.group('g'))).status).toBe(200);
+  expect((await arm.send('GET', arm.group('h'))).status).toBe(200);
   await arm.emulator.close();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { location, useArm } from './armKit.ts';
+import { location, useArm } from './armHarness.ts';
 
 const arm = useArm('answers');
 const net = 'Microsoft.Network';
@@ -13,10 +13,10 @@ const bearer = (appid: string): Record<string, string> => ({
 
 test('systemData names who created a resource and who changed it last', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers1');
-  await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } }, bearer('maker'));
-  await arm.settled(registry);
-  await arm.ask('PATCH', registry, { tags: { a: 'b' } }, bearer('changer'));
-  expect((await arm.ask('GET', registry)).body.systemData).toMatchObject({
+  await arm.send('PUT', registry, { location, sku: { name: 'Premium' } }, bearer('maker'));
+  await arm.untilSettled(registry);
+  await arm.send('PATCH', registry, { tags: { a: 'b' } }, bearer('changer'));
+  expect((await arm.send('GET', registry)).body.systemData).toMatchObject({
     createdBy: 'maker',
     lastModifiedBy: 'changer',
   });
@@ -26,25 +26,25 @@ test('a vault is created with 200, and refused without a tenant or with an unkno
   const vault = id('Microsoft.KeyVault/vaults', 'kvanswers1');
   const properties = { tenantId: arm.subscriptionId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] };
   const refusal = async (members: object): Promise<string> =>
-    (await arm.ask('PUT', vault, { location, properties: { ...properties, ...members } })).body.error.message;
+    (await arm.send('PUT', vault, { location, properties: { ...properties, ...members } })).body.error.message;
   expect(await refusal({ tenantId: null })).toBe('The parameter tenantId is not specified.');
   expect(await refusal({ accessPolicies: null })).toBe('The parameter accessPolicies is not specified.');
   expect(await refusal({ sku: { family: 'A', name: 'gold' } })).toBe("An invalid value was provided for 'sku'.");
-  const reply = await arm.ask('PUT', vault, { location, properties });
+  const reply = await arm.send('PUT', vault, { location, properties });
   expect([reply.status, reply.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
 });
 
 test('a registry returns an operation URL below itself, and the members that Azure fills in', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'acranswers2');
-  const reply = await arm.ask('PUT', registry, { location, sku: { name: 'Premium' } });
+  const reply = await arm.send('PUT', registry, { location, sku: { name: 'Premium' } });
   expect(reply.headers['azure-asyncoperation']).toContain(`${registry}/operationStatuses/registries-`);
-  await arm.settled(registry);
-  const standard = await arm.ask('PATCH', registry, { sku: { name: 'Standard' } });
+  await arm.untilSettled(registry);
+  const standard = await arm.send('PATCH', registry, { sku: { name: 'Standard' } });
   expect(standard.body.sku).toMatchObject({ name: 'Standard' });
   expect(standard.body.properties).not.toHaveProperty('networkRuleSet');
-  await arm.ask('PATCH', registry, { sku: { name: 'Premium' } });
-  await arm.ask('PATCH', registry, { properties: { networkRuleSet: { defaultAction: 'Deny' } } });
-  expect((await arm.ask('GET', registry)).body.properties).toMatchObject({
+  await arm.send('PATCH', registry, { sku: { name: 'Premium' } });
+  await arm.send('PATCH', registry, { properties: { networkRuleSet: { defaultAction: 'Deny' } } });
+  expect((await arm.send('GET', registry)).body.properties).toMatchObject({
     encryption: { status: 'disabled' },
     networkRuleSet: { defaultAction: 'Deny', ipRules: [] },
     policies: { exportPolicy: { status: 'enabled' }, trustPolicy: { status: 'disabled' } },
@@ -53,7 +53,7 @@ test('a registry returns an operation URL below itself, and the members that Azu
 
 async function accountRefusal(kind: string, name: string): Promise<string> {
   const account = id('Microsoft.Storage/storageAccounts', 'stanswers1');
-  return (await arm.ask('PUT', account, { location, kind, sku: { name } })).body.error.message;
+  return (await arm.send('PUT', account, { location, kind, sku: { name } })).body.error.message;
 }
 
 test('a storage account is refused with an unknown kind or SKU', async () => {
@@ -76,17 +76,17 @@ test('private endpoint connections and private link resources of a vault can be 
   const endpoint = id(`${net}/privateEndpoints`, 'pe-link');
   const subnet = { id: `${network}/subnets/s` };
   await arm.put(endpoint, { location, properties: { subnet, privateLinkServiceConnections } });
-  const [connection, ...others] = (await arm.ask('GET', `${vault}/privateEndpointConnections`)).body.value;
+  const [connection, ...others] = (await arm.send('GET', `${vault}/privateEndpointConnections`)).body.value;
   expect(others).toEqual([]);
   expect(connection.properties).toMatchObject({
     privateEndpoint: { id: endpoint },
     provisioningState: 'Succeeded',
     privateLinkServiceConnectionState: { status: 'Approved' },
   });
-  expect((await arm.ask('GET', connection.id)).body).toMatchObject({ name: connection.name, type: connection.type });
-  expect((await arm.ask('DELETE', connection.id)).status).toBe(501);
-  expect((await arm.ask('GET', `${vault}/privateEndpointConnections/none`)).status).toBe(404);
-  expect((await arm.ask('GET', `${vault}/privateLinkResources`)).body.value).toEqual([
+  expect((await arm.send('GET', connection.id)).body).toMatchObject({ name: connection.name, type: connection.type });
+  expect((await arm.send('DELETE', connection.id)).status).toBe(501);
+  expect((await arm.send('GET', `${vault}/privateEndpointConnections/none`)).status).toBe(404);
+  expect((await arm.send('GET', `${vault}/privateLinkResources`)).body.value).toEqual([
     {
       id: `${vault}/privateLinkResources/vault`,
       name: 'vault',

@@ -3,7 +3,7 @@ import type { VirtualMachine, VirtualMachineRunCommand } from '@azure/arm-comput
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/emulator/arm/model.ts';
-import { Azure, credential, finish } from './servicesKit.ts';
+import { Azure, credential, finish } from './servicesHarness.ts';
 
 const location = 'westus2';
 const group = 'rg-compute';
@@ -19,7 +19,7 @@ async function makeInterface(name: string): Promise<string> {
   const ipConfigurations = [
     { name: 'ipconfig1', properties: { subnet: { id: subnet }, privateIPAllocationMethod: 'Dynamic' } },
   ];
-  await azure.make(id, { location, properties: { ipConfigurations } });
+  await azure.putResource(id, { location, properties: { ipConfigurations } });
   return id;
 }
 
@@ -69,10 +69,10 @@ async function outcomeOf(name: string): Promise<NonNullable<VirtualMachineRunCom
 
 beforeAll(async () => {
   azure = await Azure.start();
-  await azure.make(azure.groupId(group), { location });
+  await azure.putResource(azure.groupId(group), { location });
   const network = provider('Network/virtualNetworks/vnet-c');
   const properties = { addressPrefix: '192.168.0.0/24' };
-  await azure.make(network, {
+  await azure.putResource(network, {
     location,
     properties: {
       addressSpace: { addressPrefixes: ['192.168.0.0/16'] },
@@ -85,7 +85,7 @@ beforeAll(async () => {
 afterAll(() => azure.stop());
 
 describe('a virtual machine', () => {
-  it('creates its disk, holds its interface, and reports that it is running', async () => {
+  it('creates its disk, keeps its interface in use, and reports that it is running', async () => {
     const vm = await client().virtualMachines.get(group, 'jumpbox', { expand: 'instanceView' });
     expect(vm.instanceView?.statuses?.map(({ code }) => code)).toContain('PowerState/running');
     expect(vm.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe('Ready');

@@ -3,7 +3,7 @@ import type { OnlineDeployment, OnlineEndpoint } from '@azure/arm-machinelearnin
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/emulator/arm/model.ts';
-import { Azure, credential, finish } from './servicesKit.ts';
+import { Azure, credential, finish } from './servicesHarness.ts';
 
 const location = 'westus2';
 const group = 'rg-moat-e';
@@ -122,7 +122,7 @@ describe('an online endpoint', () => {
     expect((await azure.send('put', `${other}/onlineEndpoints/two--dashes`, body)).status).toBe(400);
   });
 
-  it('holds its name until its deletion has ended', async () => {
+  it('keeps its name reserved until its deletion has completed', async () => {
     await putEndpoint(endpointName);
     const match = { method: 'DELETE', id: endpointName };
     await azure.send('post', '/_emulator/faults', { match, times: 1, effect: { hangOperation: true } });
@@ -213,11 +213,11 @@ describe('a deployment', () => {
 
   it('of an endpoint with its own identity needs that identity to have its roles', async () => {
     const identityId = `${azure.groupId(group)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-${endpointName}`;
-    const { properties } = await azure.make(identityId, { location });
+    const { properties } = await azure.putResource(identityId, { location });
     const { principalId } = properties as { principalId: string };
     const identity = { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } };
     const endpoint = `${workspace}/onlineEndpoints/${endpointName}`;
-    await azure.make(endpoint, { location, identity, properties: { authMode: 'Key' } });
+    await azure.putResource(endpoint, { location, identity, properties: { authMode: 'Key' } });
     expect(await failure(putDeployment())).toMatch(/BadArgument.*role assignments/);
     const roles = {
       'ContainerRegistry/registries/crendpt1': '7f951dda-4ed3-4680-a7ca-43fe172d538d',
@@ -241,7 +241,7 @@ describe('a deployment', () => {
     await expect(putDeployment({ egressPublicNetworkAccess: 'Enabled' })).rejects.toThrow(/cannot be changed/);
   });
 
-  it('takes 20 % more cores than its instances need from the quota of its family', async () => {
+  it('uses 20 % more cores of its family’s quota than its instances have', async () => {
     await putEndpoint(endpointName);
     const family = 'standardFSv2Family';
     const used = async (): Promise<number> => {

@@ -2,7 +2,7 @@ import { StorageManagementClient } from '@azure/arm-storage';
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Azure, credential, finish } from './servicesKit.ts';
+import { Azure, credential, finish } from './servicesHarness.ts';
 
 const location = 'westus2';
 let azure: Azure;
@@ -16,8 +16,8 @@ const registryClient = (): ContainerRegistryManagementClient =>
 
 beforeAll(async () => {
   azure = await Azure.start();
-  await azure.make(azure.groupId('rg'), { location });
-  await azure.make(azure.groupId('other'), { location });
+  await azure.putResource(azure.groupId('rg'), { location });
+  await azure.putResource(azure.groupId('other'), { location });
 });
 afterAll(() => azure.stop());
 
@@ -118,10 +118,10 @@ describe('a key vault', () => {
   });
 
   it('is soft-deleted by the deletion of its group', async () => {
-    await azure.make(azure.groupId('gone'), { location });
+    await azure.putResource(azure.groupId('gone'), { location });
     await finish(vaultClient().vaults.createOrUpdate('gone', 'kvorphan1', { location, properties }));
     await azure.send('delete', azure.groupId('gone'));
-    await azure.gone(azure.groupId('gone'));
+    await azure.untilDeleted(azure.groupId('gone'));
     expect((await vaultClient().vaults.getDeleted('kvorphan1', location)).name).toBe('kvorphan1');
   });
 });

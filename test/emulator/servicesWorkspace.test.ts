@@ -1,7 +1,7 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/emulator/arm/model.ts';
-import { Azure, credential, workspaceBody } from './servicesKit.ts';
+import { Azure, credential, workspaceBody } from './servicesHarness.ts';
 
 let azure: Azure;
 const client = (): AzureMachineLearningWorkspaces =>
@@ -34,9 +34,9 @@ describe('a workspace', () => {
   });
 
   it('is in v1 legacy mode when an old api-version created it, and then refuses endpoints', async () => {
-    const on = await azure.foundations('rg-b', 'bbbb01');
+    const on = await azure.createWorkspaceDependencies('rg-b', 'bbbb01');
     const id = `${azure.groupId('rg-b')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-bbbb01`;
-    await azure.make(id, workspaceBody(on), { 'api-version': '2021-07-01' });
+    await azure.putResource(id, workspaceBody(on), { 'api-version': '2021-07-01' });
     const refused = await azure.send('put', `${id}/onlineEndpoints/legacy1`, {
       location: 'westus2',
       identity: { type: 'SystemAssigned' },
@@ -44,11 +44,11 @@ describe('a workspace', () => {
     });
     expect(refused.message).toContain('V1LegacyMode == true');
     await azure.send('patch', id, { properties: { v1LegacyMode: false } });
-    expect(((await azure.settled(id))['properties'] as JsonObject)['v1LegacyMode']).toBe(false);
+    expect(((await azure.untilSettled(id))['properties'] as JsonObject)['v1LegacyMode']).toBe(false);
   });
 
   it('needs all of its dependencies, in its own subscription', async () => {
-    const on = await azure.foundations('rg-c', 'cccc01');
+    const on = await azure.createWorkspaceDependencies('rg-c', 'cccc01');
     const id = `${azure.groupId('rg-c')}/providers/Microsoft.MachineLearningServices/workspaces/mlw-cccc01`;
     const missing = await azure.send('put', id, workspaceBody({ ...on, vault: `${on.vault}x` }));
     expect(missing).toMatchObject({ status: 400, code: 'ResourceNotFound' });
@@ -71,7 +71,7 @@ describe('a workspace', () => {
       insights: `${azure.groupId('rg-e')}/providers/Microsoft.Insights/components/appi-eeee01`,
     };
     await azure.send('delete', id);
-    await azure.gone(id);
+    await azure.untilDeleted(id);
     const refused = await azure.send('put', id, workspaceBody(on));
     expect(refused).toMatchObject({ status: 400, code: 'BadRequest' });
     expect(refused.message).toContain('Soft-deleted workspace exists. Please purge or recover it.');
@@ -83,8 +83,8 @@ describe('a workspace', () => {
     const id = await azure.workspace('rg-h', 'hhhh01');
     const group = azure.groupId('rg-h');
     await azure.send('delete', group);
-    await azure.gone(group);
-    await azure.make(group, { location: 'westus2' });
+    await azure.untilDeleted(group);
+    await azure.putResource(group, { location: 'westus2' });
     const nothing = { storage: 'none', vault: 'none', registry: 'none', insights: 'none' };
     const refused = await azure.send('put', id, workspaceBody(nothing));
     expect(refused.message).toContain('Soft-deleted workspace exists');
@@ -94,7 +94,7 @@ describe('a workspace', () => {
     const id = await azure.workspace('rg-f', 'ffff01');
     const { body } = await azure.send('get', id);
     await azure.send('delete', id, undefined, { forceToPurge: 'true' });
-    await azure.gone(id);
+    await azure.untilDeleted(id);
     const { storageAccount, keyVault, containerRegistry, applicationInsights } = body['properties'] as Record<
       string,
       string

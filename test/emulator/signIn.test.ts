@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ClientSecretCredential } from '@azure/identity';
 import { expect, test } from 'vitest';
-import { ask, useArm } from './armKit.ts';
+import { send, useArm } from './armHarness.ts';
 
 const arm = useArm(undefined, { allowedHosts: ['emulator'] });
 
@@ -16,15 +16,15 @@ test('the SDK signs in with a client secret and gets a token with the tenant in 
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
   expect(claims).toMatchObject({ tid: tenantId, appid: 'app-1' });
   expect(Number(claims['exp'])).toBeGreaterThan(Date.now() / 1000);
-  const groups = await arm.ask('GET', `${arm.subscription}/resourcegroups`, undefined, {
+  const groups = await arm.send('GET', `${arm.subscription}/resourcegroups`, undefined, {
     authorization: `Bearer ${token}`,
   });
   expect(groups.status).toBe(200);
 });
 
 test('az finds the cloud metadata in the form of its api-version', async () => {
-  const get = (version: string): ReturnType<typeof ask> =>
-    ask(arm.emulator, 'GET', `/metadata/endpoints?api-version=${version}`);
+  const get = (version: string): ReturnType<typeof send> =>
+    send(arm.emulator, 'GET', `/metadata/endpoints?api-version=${version}`);
   const { url } = arm.emulator;
   expect((await get('2015-01-01')).body.authentication.loginEndpoint).toBe(url);
   expect((await get('2019-05-01')).body[0]).toMatchObject({
@@ -36,40 +36,42 @@ test('az finds the cloud metadata in the form of its api-version', async () => {
 
 test('URLs in replies follow the Host header', async () => {
   const host = `emulator:${arm.emulator.port}`;
-  const answer = await ask(arm.emulator, 'GET', '/common/v2.0/.well-known/openid-configuration', { headers: { host } });
+  const answer = await send(arm.emulator, 'GET', '/common/v2.0/.well-known/openid-configuration', {
+    headers: { host },
+  });
   expect(answer.body.token_endpoint).toMatch(new RegExp(`^https://${host}/[^/]+/oauth2/v2.0/token$`));
 });
 
 test('a foreign Host header is refused on every route', async () => {
   for (const path of ['/subscriptions?api-version=2022-12-01', '/_emulator/health', '/metadata/endpoints']) {
-    const answer = await ask(arm.emulator, 'GET', path, { headers: { host: 'evil.example.com' } });
+    const answer = await send(arm.emulator, 'GET', path, { headers: { host: 'evil.example.com' } });
     expect(answer.status).toBe(421);
     expect(answer.body.error.message).toContain('evil.example.com');
   }
 });
 
 test('a request without a token is answered with the sign-in address', async () => {
-  const answer = await arm.ask('GET', arm.subscription, undefined, { authorization: '' });
+  const answer = await arm.send('GET', arm.subscription, undefined, { authorization: '' });
   expect(answer.status).toBe(401);
   expect(answer.headers['www-authenticate']).toContain('authorization_uri=');
 });
 
 test('subscriptions, tenants and regions are listed', async () => {
-  const subscriptions = await arm.ask('GET', '/subscriptions');
+  const subscriptions = await arm.send('GET', '/subscriptions');
   expect(subscriptions.body.value[0]).toMatchObject({
     subscriptionId: arm.subscriptionId,
     state: 'Enabled',
     tenantId: arm.emulator.tenantId,
   });
-  const tenants = await arm.ask('GET', '/tenants');
+  const tenants = await arm.send('GET', '/tenants');
   expect(tenants.body.value[0].tenantId).toBe(arm.emulator.tenantId);
-  const locations = await arm.ask('GET', `${arm.subscription}/locations`);
+  const locations = await arm.send('GET', `${arm.subscription}/locations`);
   expect(locations.body.value.map(({ name }: { name: string }) => name)).toContain('westus2');
-  const other = await arm.ask('GET', '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups');
+  const other = await arm.send('GET', '/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups');
   expect([other.status, other.body.error.code]).toEqual([404, 'SubscriptionNotFound']);
 });
 
-test('the authority is kept over a restart and its key is readable by its owner alone', async () => {
+test('the authority survives a restart and its key is readable by its owner alone', async () => {
   const before = arm.emulator.caPem;
   const certificate = (): Promise<string> => readFile(`${arm.directory}/emulator.pem`, 'utf8');
   const own = await certificate();

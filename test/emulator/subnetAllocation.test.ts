@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { typeRegistry } from '../../src/emulator/providers/typeRegistry.ts';
-import { useArm } from './armKit.ts';
+import { useArm } from './armHarness.ts';
 import { group, region, MemoryCloud } from './memoryCloud.ts';
 
 const net = 'Microsoft.Network';
@@ -77,10 +77,10 @@ test('private endpoints of one subnet are created in parallel', async () => {
     },
   }));
   for (const { endpoint, body } of endpoints) {
-    let answer = await arm.ask('PUT', endpoint, body);
-    while (answer.status === 429) answer = await arm.ask('PUT', endpoint, body);
+    let answer = await arm.send('PUT', endpoint, body);
+    while (answer.status === 429) answer = await arm.send('PUT', endpoint, body);
     expect(answer.status, answer.text).toBe(201);
   }
   for (const { endpoint } of endpoints)
-    expect((await arm.ask('GET', endpoint)).body.properties.provisioningState).toBe('Updating');
+    expect((await arm.send('GET', endpoint)).body.properties.provisioningState).toBe('Updating');
 });

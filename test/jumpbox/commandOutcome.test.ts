@@ -14,11 +14,11 @@ const marked = (marker: unknown, more: InstanceView = {}): InstanceView => ({
 
 const packed = (body: string): string => gzipSync(body).toString('base64');
 
-/** A score whose answer has so many bytes of JSON. */
+/** A score whose body has this many bytes of JSON. */
 const answering = (length: number): InstanceView =>
   marked({ ok: true, result: { status: 200, latencyMs: 7, body: packed(JSON.stringify('x'.repeat(length - 2))) } });
 
-/** A score whose answer is nested so deep. */
+/** A score whose body is nested to this depth. */
 const nested = (depth: number): InstanceView => {
   const body = packed(`${'['.repeat(depth)}"[[["${']'.repeat(depth)}`);
   return marked({ ok: true, result: { status: 200, latencyMs: 7, body } });
@@ -52,8 +52,8 @@ describe('the outcome of a command on the jumpbox', () => {
   });
 
   test('has the failure type that the script printed', () => {
-    const told = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
-    const view = marked(told, { executionState: 'Failed', exitCode: 1 });
+    const result = { ok: false, type: 'ImageBuildFailed', message: 'docker build failed: no space left' };
+    const view = marked(result, { executionState: 'Failed', exitCode: 1 });
     expect(() => readOutcome('buildImage', view)).toThrow(typed('ImageBuildFailed', false));
     expect(() => readOutcome('buildImage', view)).toThrow('no space left');
   });

@@ -6,11 +6,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
 import { samples } from '../../src/jumpbox/sampleSources.ts';
-import { ScriptMachine } from './machineKit.ts';
+import { ScriptMachine } from './scriptMachine.ts';
 
 const directory = join(import.meta.dirname, '../../src/jumpbox');
 const scripts = readdirSync(directory).filter((file) => file.endsWith('.sh'));
-/** no package of ours: where it is missing, its test is left out */
+/** shellcheck is not a dependency; without it its test is skipped */
 const linter = 'shellcheck';
 const lintable = spawnSync(linter, ['--version']).status === 0;
 
@@ -98,7 +98,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(execFileSync(linter, scripts, { cwd: directory, encoding: 'utf8' })).toBe('');
   });
 
-  test('score waits for its role, and keeps the key off every command line and out of the output', async () => {
+  test('score waits for its role, and keeps the key out of command lines and output', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, curl: `echo '[1.5, 2]' >"$home/answer"\n${azAndCurl.curl}` });
     const ran = await machine.run(score);
     expect(readOutcome('score', view(ran))).toEqual({ status: 200, latencyMs: 123, body: [1.5, 2] });
@@ -197,7 +197,7 @@ describe('the jumpbox scripts in a real bash', () => {
     expect((await machine.calls()).find((call) => call.startsWith('docker build'))).toContain('--provenance=false');
   });
 
-  test('a model in MLflow format is built from our own recipe', async () => {
+  test('a model in MLflow format is built from Moat’s own Dockerfile', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m', 'mlflow'))));
     const calls = await machine.calls();

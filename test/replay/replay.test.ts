@@ -3,32 +3,37 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as workflows from '../../src/workflows/index.ts';
-import { workflowsPath } from '../workflows/harness.ts';
+import { workflowsPath } from '../workflows/workflowHarness.ts';
 import { historyNames, readHistory } from './histories.ts';
 
 const logger = new DefaultLogger('ERROR');
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  // What a replay that fails says is for the test to judge.
+  // A failed replay is reported by the test, not by the SDK's log.
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
   workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
 });
 
-interface Recorded {
+interface History {
   events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
 }
 
-describe('runs that began on an earlier version of Moat', () => {
-  it.each(historyNames())('go on with this one: %s', async (name) => {
+describe('recorded histories', () => {
+  it.each(historyNames())('replay without a determinism violation: %s', async (name) => {
     await Worker.runReplayHistory({ workflowBundle }, JSON.parse(readHistory(name)));
   });
 
-  it.each(Object.keys(workflows))('are recorded of the workflow type %s', (type) => {
+  it.each(Object.keys(workflows))('exist for the workflow type %s', (type) => {
     expect(historyNames().filter((name) => name.startsWith(`${type}-`))).not.toEqual([]);
   });
 
-  it('would be noticed when their next activity is another one', async () => {
-    const history = JSON.parse(readHistory('provision-completed')) as Recorded;
+  it('have the name of an exported workflow type', () => {
+    const types = historyNames().map((name) => name.split('-')[0]!);
+    expect(types.filter((type) => !(type in workflows))).toEqual([]);
+  });
+
+  it('fail to replay when an activity type differs', async () => {
+    const history = JSON.parse(readHistory('provision-completed')) as History;
     const event = history.events.find(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled)!;
     event.activityTaskScheduledEventAttributes!.activityType.name = 'deleteGroup';
     await expect(Worker.runReplayHistory({ workflowBundle }, history)).rejects.toThrow(DeterminismViolationError);
@@ -36,7 +41,7 @@ describe('runs that began on an earlier version of Moat', () => {
 });
 
 describe('a recorded history', () => {
-  it.each(historyNames())('tells nothing of the machine it was recorded on: %s', (name) => {
+  it.each(historyNames())('contains no path of the machine that recorded it: %s', (name) => {
     const texts = [...readHistory(name).matchAll(/"data":"([^"]*)"/g)].map(([, data]) =>
       Buffer.from(data!, 'base64').toString(),
     );

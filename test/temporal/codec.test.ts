@@ -6,26 +6,26 @@ import { createCodec } from '../../src/temporal/payloadCodec.ts';
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const [old, current] = [keyNamed('k1'), keyNamed('k2')];
 
-const told = { message: 'the endpoint answers', rows: [1, 2, 3], text: 'ä€😀' };
-const plain = () => defaultPayloadConverter.toPayload(told);
+const value = { message: 'the endpoint answers', rows: [1, 2, 3], text: 'ä€😀' };
+const plain = () => defaultPayloadConverter.toPayload(value);
 const bytesOf = (data: Uint8Array | null | undefined): Buffer => Buffer.from(data ?? []);
 
-test('What is encrypted can be read with the key, and holds nothing that can be read without it', async () => {
+test('an encrypted payload is decrypted with the key, and is unreadable without it', async () => {
   const codec = createCodec([current]);
   const [sealed] = await codec.encode([plain()]);
   expect(bytesOf(sealed!.metadata!['encoding']).toString()).toBe('binary/encrypted');
   expect(bytesOf(sealed!.metadata!['encryption-key-id']).toString()).toBe('k2');
   expect(bytesOf(sealed!.data).toString('latin1')).not.toContain('endpoint');
   const [opened] = await codec.decode([sealed!]);
-  expect(defaultPayloadConverter.fromPayload(opened!)).toEqual(told);
+  expect(defaultPayloadConverter.fromPayload(opened!)).toEqual(value);
 });
 
-test('The same value is never encrypted to the same bytes', async () => {
+test('the same value is never encrypted to the same bytes', async () => {
   const [one, other] = await createCodec([current]).encode([plain(), plain()]);
   expect(bytesOf(one!.data).equals(bytesOf(other!.data))).toBe(false);
 });
 
-test('What was changed is refused: a bit of it, its end, or the name of its key', async () => {
+test('a changed payload is rejected: a flipped bit, a changed length, or another key id', async () => {
   const codec = createCodec([current, old]);
   const [sealed] = await codec.encode([plain()]);
   const data = bytesOf(sealed!.data);
@@ -39,26 +39,26 @@ test('What was changed is refused: a bit of it, its end, or the name of its key'
   const metadata = { ...sealed!.metadata, 'encryption-key-id': Buffer.from('k1') };
   await expect(codec.decode([{ ...sealed, metadata }])).rejects.toThrow(/it was changed/);
   const renamed = createCodec([{ id: 'k1', key: current.key }]);
-  await expect(renamed.decode([{ ...sealed, metadata }]), 'the same key by another name').rejects.toThrow(/changed/);
+  await expect(renamed.decode([{ ...sealed, metadata }]), 'the same key with another id').rejects.toThrow(/changed/);
 });
 
-test('A new key in front encrypts from then on, and what the old one encrypted is still read', async () => {
+test('the first key encrypts; payloads of later keys can still be decrypted', async () => {
   const before = await createCodec([old]).encode([plain()]);
   const rotated = createCodec([current, old]);
-  expect(defaultPayloadConverter.fromPayload((await rotated.decode(before))[0]!)).toEqual(told);
+  expect(defaultPayloadConverter.fromPayload((await rotated.decode(before))[0]!)).toEqual(value);
   const [after] = await rotated.encode([plain()]);
   expect(bytesOf(after!.metadata!['encryption-key-id']).toString()).toBe('k2');
 });
 
-test('Without the old key the refusal names it', async () => {
+test('the error names the key that is missing', async () => {
   const before = await createCodec([old]).encode([plain()]);
   const missing = /encrypted with the key k1, which MOAT_ENCRYPTION_KEYS does not hold/;
   await expect(createCodec([current]).decode(before)).rejects.toThrow(missing);
   await expect(createCodec([]).decode(before)).rejects.toThrow(missing);
 });
 
-test('What was written before there were keys stays readable, and without keys nothing is encrypted', async () => {
+test('payloads written without keys stay readable, and without keys nothing is encrypted', async () => {
   const [payload] = await createCodec([current]).decode([plain()]);
-  expect(defaultPayloadConverter.fromPayload(payload!)).toEqual(told);
+  expect(defaultPayloadConverter.fromPayload(payload!)).toEqual(value);
   expect(await createCodec([]).encode([plain()])).toEqual([plain()]);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { setUpSchedule } from '../../src/temporal/sweepSchedule.ts';
 import { scheduleId } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { until } from '../workflows/harness.ts';
+import { until } from '../workflows/workflowHarness.ts';
 
 const minute = 60_000;
 const hourly = { mode: 'on', intervalMs: 60 * minute, timeZone: 'Europe/Berlin', graceMs: 0, cap: null } as const;
@@ -18,14 +18,15 @@ describe('the schedule', () => {
     const { address } = inject('temporal');
     connection = await Connection.connect({ address });
     client = new Client({ connection, namespace: await ownNamespace(address, 'schedule') });
-  });
-  afterAll(() => connection.close());
-
-  it('is made, brought up to date, and left paused where it is paused', async () => {
-    await until('the namespace takes schedules', async () => {
+    await until('the namespace accepts schedules', async () => {
       await setUpSchedule(client, hourly);
       return true;
     });
+  });
+  afterAll(() => connection.close());
+
+  it('is created and updated, and stays paused when it was paused', async () => {
+    await setUpSchedule(client, hourly);
     const handle = client.schedule.getHandle(scheduleId);
     expect((await handle.describe()).policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 60 * minute });
     await handle.pause('not today');
@@ -39,7 +40,7 @@ describe('the schedule', () => {
     ['hourly', 'gain', '2026-10-24T22:00:00Z', 1, [1, 1, 1, 1, 1]],
     ['daily', 'lose', '2026-03-27T12:00:00Z', 24, [24, 23, 24, 24]],
     ['daily', 'gain', '2026-10-23T12:00:00Z', 24, [24, 25, 24, 24]],
-  ])('goes on %s when the clocks of its time zone %s an hour', async (_, _what, from, interval, gaps) => {
+  ])('stays %s when the clocks of its time zone %s an hour', async (_interval, _change, from, interval, gaps) => {
     await setUpSchedule(client, { ...hourly, intervalMs: hours(interval) });
     const start = Date.parse(from);
     const { startTime } = await client.workflowService.listScheduleMatchingTimes({

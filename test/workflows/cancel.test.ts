@@ -2,21 +2,21 @@ import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepId } from '../../src/domain/steps.ts';
 import { runWorkflowId } from '../../src/workflows/messages.ts';
-import type { Workflows } from './harness.ts';
-import { startWorkflows, until } from './harness.ts';
-import { failing, gate, inProgress } from './world.ts';
-import type { Label } from './world.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import { failWith, holdCall, inProgress } from './fakeArm.ts';
+import type { CallLabel } from './fakeArm.ts';
 
 const cancelRequested = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED;
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  moat = await startWorkflows(inject('temporal').address, 'cancel');
+  moat = await startWorkflowHarness(inject('temporal').address, 'cancel');
 });
 afterAll(() => moat.close());
 
-/** What each step does first. */
-const firstOf: Record<StepId, Label> = {
+/** The first call of each step. */
+const firstCallOf: Record<StepId, CallLabel> = {
   preflight: 'preflight',
   resourceGroup: 'ensureGroup',
   network: 'ensureResource natAddress',
@@ -27,8 +27,8 @@ const firstOf: Record<StepId, Label> = {
   verify: 'beginJumpboxCommand verify',
   score: 'beginJumpboxCommand score',
 };
-/** What would come next. */
-const nextOf: Record<StepId, Label> = {
+/** A call that only follows when the step is not cancelled. */
+const nextCallOf: Record<StepId, CallLabel> = {
   preflight: 'ensureGroup',
   resourceGroup: 'ensureResource natAddress',
   network: 'ensureResource natGateway',
@@ -39,97 +39,97 @@ const nextOf: Record<StepId, Label> = {
   verify: 'readOutputs',
   score: 'readOutputs',
 };
-const everyStep = Object.entries(firstOf) as [StepId, Label][];
+const everyStep = Object.entries(firstCallOf) as [StepId, CallLabel][];
 
-/** Stands an environment up as far as the beginning of a step; that request stays in flight until it is let go. */
-async function upTo(name: string, label: Label): Promise<{ release: () => void }> {
-  const { behaviour, reached, open } = gate();
-  moat.world(name).script(label, behaviour);
+/** Provisions an environment up to a call, which stays in flight until `release` is called. */
+async function provisionUpTo(name: string, label: CallLabel): Promise<{ release: () => void }> {
+  const { behaviour, reached, release } = holdCall();
+  moat.arm(name).onNextCalls(label, behaviour);
   await moat.create(name);
   await reached;
-  return { release: open };
+  return { release };
 }
 
-/** Waits until the run at work knows that it is to stop. */
-async function stopping(name: string): Promise<void> {
+/** Waits until the call in flight has been requested to cancel. */
+async function untilCancelRequested(name: string): Promise<void> {
   const run = moat.client.workflow.getHandle(runWorkflowId(name, 'provision-1'));
-  await until('the request in flight is asked to stop', async () => {
+  await until('cancellation of the call in flight is requested', async () => {
     const { pendingActivities } = (await run.describe()).raw;
     return pendingActivities?.some(({ state }) => state === cancelRequested);
   });
 }
 
-describe.concurrent('a run that is cancelled', () => {
-  it.each(everyStep)('at the beginning of %s ends cancelled, and nothing follows', async (step, label) => {
-    const name = `stop-${step.toLowerCase()}`;
-    const world = moat.world(name);
-    const { release } = await upTo(name, label);
+describe.concurrent('a cancelled run', () => {
+  it.each(everyStep)('in step %s ends cancelled, and no further call is made', async (step, label) => {
+    const name = `cancel-${step.toLowerCase()}`;
+    const arm = moat.arm(name);
+    const { release } = await provisionUpTo(name, label);
     await moat.environments.cancel(name, { teardown: false });
-    await stopping(name);
+    await untilCancelRequested(name);
     release();
     const environment = await moat.untilState(name, 'cancelled');
     expect(environment.failure).toMatchObject({ type: 'Cancelled' });
     const states = environment.steps.map(({ state }) => state);
     expect(states).toContain('skipped');
     expect(states).not.toContain('running');
-    expect(world.called(nextOf[step])).toBe(false);
-    expect(world.called('ensureResource buildInternetRule')).toBe(world.called('observeDeletion buildInternetRule'));
+    expect(arm.called(nextCallOf[step])).toBe(false);
+    expect(arm.called('ensureResource buildInternetRule')).toBe(arm.called('observeDeletion buildInternetRule'));
     expect(await moat.environments.runs(name)).toMatchObject([{ id: 'provision-1', outcome: 'cancelled' }]);
   });
 
-  it.each(everyStep)('at the beginning of %s with teardown ends deleted, with nothing left', async (step, label) => {
-    const name = `drop-${step.toLowerCase()}`;
-    const world = moat.world(name);
-    const { release } = await upTo(name, label);
+  it.each(everyStep)('in step %s with teardown ends deleted, and nothing remains', async (step, label) => {
+    const name = `teardown-${step.toLowerCase()}`;
+    const arm = moat.arm(name);
+    const { release } = await provisionUpTo(name, label);
     await moat.environments.cancel(name, { teardown: true });
-    await stopping(name);
+    await untilCancelRequested(name);
     release();
     const { receipt } = await moat.untilState(name, 'deleted');
     expect(receipt).toMatchObject({ remaining: [], blockers: [] });
-    expect([world.group.exists, world.resources.size, world.softDeletedVault]).toEqual([false, 0, false]);
+    expect([arm.group.exists, arm.resources.size, arm.softDeletedVault]).toEqual([false, 0, false]);
   });
 
-  it('is stopped while Azure is still at something', async () => {
-    const world = moat.world('waiting');
-    world.always('observeResource registry', inProgress);
-    await moat.create('waiting');
-    await moat.untilEnvironment('waiting', () => world.called('observeResource registry'));
-    await moat.environments.cancel('waiting', { teardown: false });
-    await moat.untilState('waiting', 'cancelled');
+  it('stops while an Azure operation is running', async () => {
+    const arm = moat.arm('polling');
+    arm.onEveryCall('observeResource registry', inProgress);
+    await moat.create('polling');
+    await moat.untilEnvironment('polling', () => arm.called('observeResource registry'));
+    await moat.environments.cancel('polling', { teardown: false });
+    await moat.untilState('polling', 'cancelled');
   });
 
-  it('is cancelled and not failed when the request in flight breaks meanwhile', async () => {
-    const { behaviour, reached, open } = gate();
-    const breaks = failing('Transient', 'socket hang up', { retryable: true });
-    moat.world('broken').script('ensureResource identity', async () => {
+  it('is cancelled, not failed, when the call in flight fails meanwhile', async () => {
+    const { behaviour, reached, release } = holdCall();
+    const fail = failWith('Transient', 'socket hang up', { retryable: true });
+    moat.arm('callfailed').onNextCalls('ensureResource identity', async () => {
       await behaviour();
-      return breaks();
+      return fail();
     });
-    await moat.create('broken');
+    await moat.create('callfailed');
     await reached;
-    await moat.environments.cancel('broken', { teardown: false });
-    await stopping('broken');
-    open();
-    expect((await moat.untilState('broken', 'cancelled', 'failed')).state).toBe('cancelled');
-  });
-
-  it('closes the Internet though Azure fails in it once', async () => {
-    const world = moat.world('closing');
-    world.script('observeDeletion buildInternetRule', failing('Transient', 'no', { retry: true }));
-    const { release } = await upTo('closing', firstOf.image);
-    await moat.environments.cancel('closing', { teardown: false });
+    await moat.environments.cancel('callfailed', { teardown: false });
+    await untilCancelRequested('callfailed');
     release();
-    expect((await moat.untilState('closing', 'cancelled', 'failed')).state).toBe('cancelled');
-    expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
+    expect((await moat.untilState('callfailed', 'cancelled', 'failed')).state).toBe('cancelled');
   });
 
-  it('says which rule stays open where a lock keeps it, beside what ended the run', async () => {
-    const world = moat.world('locked');
-    world.always(
+  it('removes the build-time Internet rule after a transient failure', async () => {
+    const arm = moat.arm('ruleretried');
+    arm.onNextCalls('observeDeletion buildInternetRule', failWith('Transient', 'Service Unavailable', { retry: true }));
+    const { release } = await provisionUpTo('ruleretried', firstCallOf.image);
+    await moat.environments.cancel('ruleretried', { teardown: false });
+    release();
+    expect((await moat.untilState('ruleretried', 'cancelled', 'failed')).state).toBe('cancelled');
+    expect([...arm.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
+  });
+
+  it('reports an Internet rule that a lock keeps, in addition to the cancellation', async () => {
+    const arm = moat.arm('locked');
+    arm.onEveryCall(
       'deleteResource buildInternetRule',
-      failing('Blocked', 'The scope is locked.', { code: 'ScopeLocked' }),
+      failWith('Blocked', 'The scope is locked.', { code: 'ScopeLocked' }),
     );
-    const { release } = await upTo('locked', firstOf.image);
+    const { release } = await provisionUpTo('locked', firstCallOf.image);
     await moat.environments.cancel('locked', { teardown: false });
     release();
     const { failure } = await moat.untilState('locked', 'cancelled', 'failed');
@@ -138,47 +138,47 @@ describe.concurrent('a run that is cancelled', () => {
     expect(failure!.remedy).toMatch(/^az network nsg rule delete --ids .*AllowInternetWhileBuilding$/);
   });
 
-  it('with teardown goes also where the run has just ended', async () => {
-    const { behaviour, reached, open } = gate();
-    // the first tag is of the beginning, the second of the end
-    moat.world('justover').script('tagGroup', () => undefined, behaviour);
-    await moat.create('justover');
+  it('with teardown is torn down also when the run has just completed', async () => {
+    const { behaviour, reached, release } = holdCall();
+    // the first call writes the tags at the start of the run, the second at its end
+    moat.arm('justcompleted').onNextCalls('tagGroup', () => undefined, behaviour);
+    await moat.create('justcompleted');
     await reached;
-    await moat.environments.cancel('justover', { teardown: true });
-    open();
-    await moat.untilState('justover', 'deleted');
-    expect((await moat.environments.runs('justover')).at(-1)).toMatchObject({ outcome: 'succeeded' });
-  });
-
-  it('removes a script’s run command though nobody heard that it was sent', async () => {
-    const world = moat.world('unheard');
-    const { behaviour, reached, open } = gate();
-    const breaks = failing('Transient', 'socket hang up', { retryable: true });
-    world.script('beginJumpboxCommand setUp', async () => {
-      await behaviour();
-      return breaks();
-    });
-    await moat.create('unheard');
-    await reached;
-    await moat.environments.cancel('unheard', { teardown: false });
-    await stopping('unheard');
-    open();
-    await moat.untilState('unheard', 'cancelled');
-    expect(world.called('deleteJumpboxCommand setUp')).toBe(true);
-  });
-
-  it('goes on where it stopped when the environment is asked for again', async () => {
-    const { release } = await upTo('again', firstOf.workspace);
-    await moat.environments.cancel('again', { teardown: false });
+    await moat.environments.cancel('justcompleted', { teardown: true });
     release();
-    await moat.untilState('again', 'cancelled');
-    await moat.create('again');
-    expect((await moat.untilState('again', 'ready')).failure).toBeNull();
-    expect(await moat.environments.runs('again')).toMatchObject([{ id: 'provision-2' }, { id: 'provision-1' }]);
+    await moat.untilState('justcompleted', 'deleted');
+    expect((await moat.environments.runs('justcompleted')).at(-1)).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('cannot be cancelled once more: nothing runs', async () => {
-    const { release } = await upTo('once', firstOf.preflight);
+  it('deletes a run command whose creation got no response', async () => {
+    const arm = moat.arm('noresponse');
+    const { behaviour, reached, release } = holdCall();
+    const fail = failWith('Transient', 'socket hang up', { retryable: true });
+    arm.onNextCalls('beginJumpboxCommand setUp', async () => {
+      await behaviour();
+      return fail();
+    });
+    await moat.create('noresponse');
+    await reached;
+    await moat.environments.cancel('noresponse', { teardown: false });
+    await untilCancelRequested('noresponse');
+    release();
+    await moat.untilState('noresponse', 'cancelled');
+    expect(arm.called('deleteJumpboxCommand setUp')).toBe(true);
+  });
+
+  it('is continued by a repeated POST', async () => {
+    const { release } = await provisionUpTo('continued', firstCallOf.workspace);
+    await moat.environments.cancel('continued', { teardown: false });
+    release();
+    await moat.untilState('continued', 'cancelled');
+    await moat.create('continued');
+    expect((await moat.untilState('continued', 'ready')).failure).toBeNull();
+    expect(await moat.environments.runs('continued')).toMatchObject([{ id: 'provision-2' }, { id: 'provision-1' }]);
+  });
+
+  it('cannot be cancelled twice', async () => {
+    const { release } = await provisionUpTo('once', firstCallOf.preflight);
     await moat.environments.cancel('once', { teardown: false });
     release();
     await moat.untilState('once', 'cancelled');
@@ -186,14 +186,14 @@ describe.concurrent('a run that is cancelled', () => {
   });
 });
 
-describe.concurrent('an environment that is deleted while it is being stood up', () => {
-  it('shows deleting at once, stops the run and then goes', async () => {
-    const { release } = await upTo('hasty', firstOf.endpoint);
-    expect((await moat.environments.remove('hasty')).state).toBe('deleting');
-    expect(moat.world('hasty').called('revokeRoles')).toBe(false);
+describe.concurrent('an environment that is deleted while it is being provisioned', () => {
+  it('is deleting immediately; its run is cancelled and awaited before the teardown', async () => {
+    const { release } = await provisionUpTo('deletedearly', firstCallOf.endpoint);
+    expect((await moat.environments.remove('deletedearly')).state).toBe('deleting');
+    expect(moat.arm('deletedearly').called('revokeRoles')).toBe(false);
     release();
-    await moat.untilState('hasty', 'deleted');
-    const runs = await moat.environments.runs('hasty');
+    await moat.untilState('deletedearly', 'deleted');
+    const runs = await moat.environments.runs('deletedearly');
     expect(runs.map(({ id, outcome }) => [id, outcome])).toEqual([
       ['teardown-1', 'succeeded'],
       ['provision-1', 'cancelled'],
@@ -201,21 +201,21 @@ describe.concurrent('an environment that is deleted while it is being stood up',
     expect(Date.parse(runs[1]!.finishedAt!)).toBeLessThanOrEqual(Date.parse(runs[0]!.startedAt));
   });
 
-  it('answers that it is being deleted to who asks for it again', async () => {
-    const { release } = await upTo('regretted', firstOf.network);
-    await moat.environments.remove('regretted');
-    await expect(moat.create('regretted')).rejects.toMatchObject({ code: 'BeingDeleted' });
+  it('refuses a POST with BeingDeleted', async () => {
+    const { release } = await provisionUpTo('postedtoolate', firstCallOf.network);
+    await moat.environments.remove('postedtoolate');
+    await expect(moat.create('postedtoolate')).rejects.toMatchObject({ code: 'BeingDeleted' });
     release();
-    await moat.untilState('regretted', 'deleted');
+    await moat.untilState('postedtoolate', 'deleted');
   });
 
-  it('can be asked for anew when it is deleted', async () => {
-    const { release } = await upTo('phoenix', firstOf.network);
-    await moat.environments.remove('phoenix');
+  it('can be created again after it is deleted', async () => {
+    const { release } = await provisionUpTo('recreated', firstCallOf.network);
+    await moat.environments.remove('recreated');
     release();
-    await moat.untilState('phoenix', 'deleted');
-    await moat.create('phoenix', { instanceCount: 2 });
-    await moat.untilState('phoenix', 'ready');
-    expect(await moat.environments.runs('phoenix')).toMatchObject([{ id: 'provision-1' }]);
+    await moat.untilState('recreated', 'deleted');
+    await moat.create('recreated', { instanceCount: 2 });
+    await moat.untilState('recreated', 'ready');
+    expect(await moat.environments.runs('recreated')).toMatchObject([{ id: 'provision-1' }]);
   });
 });

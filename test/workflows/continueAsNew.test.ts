@@ -1,53 +1,44 @@
-import { once } from 'node:events';
-import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { nextFreePort } from '../../src/main/ports.ts';
-import { spawnDevServer, temporalAnswers } from '../../src/main/temporal/devServer.ts';
-import { temporalExecutable } from '../../src/main/temporal/executable.ts';
 import { environmentWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
-import { startWorkflows, until } from './harness.ts';
-import type { Workflows } from './harness.ts';
-import { failing } from './world.ts';
+import { failWith } from './fakeArm.ts';
+import { startTemporalServer } from './temporalServer.ts';
+import type { TemporalServer } from './temporalServer.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
 
-/** Temporal asks for it at 4,096 events of history, unless told otherwise for the whole server. */
+/** The threshold is a setting of the whole server; its default is 4,096 events. */
 const suggestedAt = 'limit.historyCount.suggestContinueAsNew=60';
 
-let server: ChildProcess;
-let moat: Workflows;
+let server: TemporalServer;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  const executable = await temporalExecutable(() => undefined);
-  const port = await nextFreePort(30_000 + Math.floor(Math.random() * 2_000));
-  const address = `127.0.0.1:${port}`;
-  server = spawnDevServer({ executable, port, dynamicConfig: [suggestedAt] });
-  await until('Temporal answers', () => temporalAnswers({ address }, 1_000));
-  moat = await startWorkflows(address, 'continue');
+  server = await startTemporalServer({ dynamicConfig: [suggestedAt] });
+  moat = await startWorkflowHarness(server.address, 'continue');
 });
 afterAll(async () => {
   await moat.close();
-  const ended = once(server, 'exit');
-  server.kill();
-  await ended;
+  await server.stop();
 });
 
-it('an environment whose history grows long goes on in a new execution, and nobody notices', async () => {
+it('continues as new when the history is long, and keeps state, runs and search attributes', async () => {
   await moat.create('longlived');
   const { createdAt } = await moat.untilState('longlived', 'ready');
   const handle = moat.client.workflow.getHandle(environmentWorkflowId('longlived'));
-  const first = (await handle.describe()).runId;
+  const firstRunId = (await handle.describe()).runId;
   for (let i = 1; i <= 8; i++) await moat.environments.score('longlived', { data: [[i]] }, undefined);
-  const later = await until('a new execution', async () => {
+  const next = await until('a new execution', async () => {
     const description = await handle.describe();
-    return description.runId !== first && description;
+    return description.runId !== firstRunId && description;
   });
-  expect(later.typedSearchAttributes.get(searchAttributes.environment)).toBe('longlived');
-  expect(later.typedSearchAttributes.get(searchAttributes.owner)).toBe('ana@example.com');
+  expect(next.typedSearchAttributes.get(searchAttributes.environment)).toBe('longlived');
+  expect(next.typedSearchAttributes.get(searchAttributes.owner)).toBe('ana@example.com');
 
   expect(await moat.environments.get('longlived')).toMatchObject({ state: 'ready', createdAt, run: null });
   expect((await moat.environments.runs('longlived')).map(({ id }) => id)).toEqual([
     ...[8, 7, 6, 5, 4, 3, 2, 1].map((n) => `score-${n}`),
     'provision-1',
   ]);
-  // the same spec is the same environment still, and another is refused
+  // the spec hash is carried over: the same spec is accepted, another one is refused
   expect(await moat.create('longlived')).toMatchObject({ state: 'ready' });
   await expect(moat.create('longlived', { instanceCount: 2 })).rejects.toMatchObject({ code: 'SpecConflict' });
   await moat.environments.score('longlived', { data: [[9]] }, undefined);
@@ -56,22 +47,22 @@ it('an environment whose history grows long goes on in a new execution, and nobo
   await moat.untilState('longlived', 'deleted');
 });
 
-it('an environment that cannot be taken down goes on in a new execution, and goes when it can', async () => {
-  const world = await moat.standing('stuckfast');
-  world.always('deleteResource registry', failing('Blocked', 'The scope is locked.'));
-  const handle = moat.client.workflow.getHandle(environmentWorkflowId('stuckfast'));
-  const first = (await handle.describe()).runId;
-  await moat.environments.remove('stuckfast');
+it('continues as new while its teardown is blocked, and completes once the blocker is cleared', async () => {
+  const arm = await moat.createReady('blocked');
+  arm.onEveryCall('deleteResource registry', failWith('Blocked', 'The scope is locked.'));
+  const handle = moat.client.workflow.getHandle(environmentWorkflowId('blocked'));
+  const firstRunId = (await handle.describe()).runId;
+  await moat.environments.remove('blocked');
   await until('a new execution', async () => {
-    // whoever asks again has it looked at at once
-    if ((await moat.environments.get('stuckfast')).state === 'blocked') await moat.environments.remove('stuckfast');
-    return (await handle.describe()).runId !== first;
+    // a repeated DELETE retries the teardown immediately
+    if ((await moat.environments.get('blocked')).state === 'blocked') await moat.environments.remove('blocked');
+    return (await handle.describe()).runId !== firstRunId;
   });
-  world.always('deleteResource registry', undefined);
-  await until('it is gone', async () => {
-    const { state } = await moat.environments.get('stuckfast');
-    if (state === 'blocked') await moat.environments.remove('stuckfast');
+  arm.onEveryCall('deleteResource registry', undefined);
+  await until('the environment is deleted', async () => {
+    const { state } = await moat.environments.get('blocked');
+    if (state === 'blocked') await moat.environments.remove('blocked');
     return state === 'deleted';
   });
-  expect(world.group.exists).toBe(false);
+  expect(arm.group.exists).toBe(false);
 });

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { StepState } from '../../src/domain/progress.ts';
 import { buildInternetRule } from '../../src/domain/resources.ts';
-import type { Workflows } from './harness.ts';
-import { refNamed } from './fakes.ts';
-import { startWorkflows, until } from './harness.ts';
-import { failing, gate } from './world.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { refNamed } from './fixtures.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import { failWith, holdCall } from './fakeArm.ts';
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  moat = await startWorkflows(inject('temporal').address, 'failure');
+  moat = await startWorkflowHarness(inject('temporal').address, 'failure');
 });
 afterAll(() => moat.close());
 
-const quota = failing('Quota', 'The subscription has 0 of 4 cores left.', {
+const quota = failWith('Quota', 'The subscription has 0 of 4 cores left.', {
   code: 'OutOfQuota',
   remedy: 'Request more quota.',
 });
 
 describe('a run that fails', () => {
-  it('names step, type, code, message and remedy, and skips what was at work', async () => {
-    const world = moat.world('broken');
-    world.script('observeResource deployment', quota);
+  it('reports step, type, code, message and remedy, and skips the steps in progress', async () => {
+    const arm = moat.arm('broken');
+    arm.onNextCalls('observeResource deployment', quota);
     await moat.create('broken');
     const { failure, steps, run } = await moat.untilState('broken', 'failed');
     expect(failure).toEqual({
@@ -38,26 +38,26 @@ describe('a run that fails', () => {
     expect(steps.map(({ state }) => state)).not.toContain('running');
   });
 
-  it('sends nothing more once its first failure is known', async () => {
-    const world = moat.world('stopped');
-    world.script('observeResource virtualNetwork', failing('InvalidRequest', 'overlapping address space'));
-    // the endpoint needs the workspace alone: here that is ready only once the network has failed
-    const { behaviour, open } = gate();
-    world.script('observeResource workspace', behaviour);
+  it('sends no further request after the first failure', async () => {
+    const arm = moat.arm('stopped');
+    arm.onNextCalls('observeResource virtualNetwork', failWith('InvalidRequest', 'overlapping address space'));
+    // the endpoint needs only the workspace, which here is ready after the network has failed
+    const { behaviour, release } = holdCall();
+    arm.onNextCalls('observeResource workspace', behaviour);
     await moat.create('stopped');
     await until('the network has failed', async () => {
       const { steps } = await moat.environments.get('stopped');
       return steps.some(({ id, state }) => id === 'network' && state === 'failed');
     });
-    open();
+    release();
     await moat.untilState('stopped', 'failed');
     for (const label of ['networkInterface', 'virtualMachine', 'onlineEndpoint', 'deployment'] as const)
-      expect(world.called(`ensureResource ${label}`), label).toBe(false);
+      expect(arm.called(`ensureResource ${label}`), label).toBe(false);
   });
 
-  it('creates nothing when the preflight blocks, and tells every finding', async () => {
-    const world = moat.world('refused');
-    world.findings = [
+  it('creates nothing when the preflight fails, and reports every finding', async () => {
+    const arm = moat.arm('refused');
+    arm.preflightFindings = [
       { rule: 'PF-41', severity: 'blocks', message: 'The name is taken.', remedy: 'Choose another suffix.' },
       { rule: 'ML-QUOTA', severity: 'blocks', message: 'Too few cores.', remedy: 'Request more quota.' },
     ];
@@ -68,15 +68,15 @@ describe('a run that fails', () => {
       type: 'PreflightFailed',
       message: 'PF-41: The name is taken.\nML-QUOTA: Too few cores.',
     });
-    expect(world.calls.map(({ activity }) => activity)).not.toContain('ensureGroup');
-    expect(world.group.exists).toBe(false);
+    expect(arm.calls.map(({ activity }) => activity)).not.toContain('ensureGroup');
+    expect(arm.group.exists).toBe(false);
   });
 
-  it('is not ready when the endpoint answers wrongly', async () => {
-    const world = moat.world('wronganswer');
-    world.answers.score = { status: 200, body: [1, 2], latencyMs: 3 };
-    await moat.create('wronganswer');
-    expect((await moat.untilState('wronganswer', 'failed')).failure).toMatchObject({
+  it('fails when the score is not the expected one', async () => {
+    const arm = moat.arm('wrongscore');
+    arm.commandResults.score = { status: 200, body: [1, 2], latencyMs: 3 };
+    await moat.create('wrongscore');
+    expect((await moat.untilState('wrongscore', 'failed')).failure).toMatchObject({
       step: 'score',
       type: 'WrongAnswer',
     });
@@ -87,9 +87,9 @@ describe('a run that fails', () => {
     [404, 'DeploymentUnhealthy'],
     [424, 'DeploymentUnhealthy'],
     [401, 'Forbidden'],
-  ])('says what it means that the endpoint answers %i', async (status, type) => {
+  ])('maps the endpoint’s status %i to the failure type %s', async (status, type) => {
     const name = `answers${status}`;
-    moat.world(name).answers.score = { status, body: null, latencyMs: 3 };
+    moat.arm(name).commandResults.score = { status, body: null, latencyMs: 3 };
     await moat.create(name);
     const { failure } = await moat.untilState(name, 'failed');
     expect(failure).toMatchObject({
@@ -99,87 +99,87 @@ describe('a run that fails', () => {
     });
   });
 
-  it('keeps its own failure where the Internet cannot be closed either', async () => {
-    const world = moat.world('bothbroken');
-    world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no such base image'));
-    world.always('deleteResource buildInternetRule', failing('Blocked', 'The scope is locked.'));
-    await moat.create('bothbroken');
-    const { failure } = await moat.untilState('bothbroken', 'failed');
+  it('keeps the first failure when the Internet rule cannot be removed either', async () => {
+    const arm = moat.arm('twofailures');
+    arm.onNextCalls('observeJumpboxCommand buildImage', failWith('ImageBuildFailed', 'no such base image'));
+    arm.onEveryCall('deleteResource buildInternetRule', failWith('Blocked', 'The scope is locked.'));
+    await moat.create('twofailures');
+    const { failure } = await moat.untilState('twofailures', 'failed');
     expect(failure).toMatchObject({ step: 'image', type: 'ImageBuildFailed' });
     expect(failure!.message).toMatch(
       /^no such base image\nThe build-time Internet rule still exists: The scope is locked/,
     );
   });
 
-  it('outlasts trouble in Azure to close the Internet', async () => {
-    const world = moat.world('outlasting');
-    world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no such base image'));
-    world.script('deleteResource buildInternetRule', failing('Transient', 'Service Unavailable'));
-    await moat.create('outlasting');
-    await moat.untilEnvironment('outlasting', ({ steps }) =>
+  it('removes the Internet rule despite transient failures', async () => {
+    const arm = moat.arm('ruleretried');
+    arm.onNextCalls('observeJumpboxCommand buildImage', failWith('ImageBuildFailed', 'no such base image'));
+    arm.onNextCalls('deleteResource buildInternetRule', failWith('Transient', 'Service Unavailable'));
+    await moat.create('ruleretried');
+    await moat.untilEnvironment('ruleretried', ({ steps }) =>
       steps.some(({ message }) => /rule still exists: Service Unavailable; next attempt in 5 s/.test(message ?? '')),
     );
-    expect((await moat.untilState('outlasting', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
-    expect([...world.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
+    expect((await moat.untilState('ruleretried', 'failed')).failure).toMatchObject({ type: 'ImageBuildFailed' });
+    expect([...arm.resources.keys()].some((id) => /AllowInternetWhileBuilding/i.test(id))).toBe(false);
   });
 
-  it('closes what a run that was lost has left open, whatever ends it', async () => {
-    const world = moat.world('leftopen');
-    world.script('observeResource natAddress', quota);
-    await moat.create('leftopen');
-    await moat.untilState('leftopen', 'failed');
-    const { id, type } = buildInternetRule(refNamed('leftopen'));
-    world.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
-    world.script('observeResource natAddress', quota);
-    await moat.create('leftopen');
-    await moat.untilState('leftopen', 'failed');
-    expect(world.resources.has(id.toLowerCase())).toBe(false);
+  it('removes the Internet rule of an earlier run', async () => {
+    const arm = moat.arm('earlierrule');
+    arm.onNextCalls('observeResource natAddress', quota);
+    await moat.create('earlierrule');
+    await moat.untilState('earlierrule', 'failed');
+    const { id, type } = buildInternetRule(refNamed('earlierrule'));
+    arm.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
+    arm.onNextCalls('observeResource natAddress', quota);
+    await moat.create('earlierrule');
+    await moat.untilState('earlierrule', 'failed');
+    expect(arm.resources.has(id.toLowerCase())).toBe(false);
   });
 
-  it('does not count how often another operation is in the way', async () => {
-    const world = moat.world('crowded');
-    const busy = failing('Busy', 'another operation is in progress', { retry: true, blockedByOperation: true });
-    world.script('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
-    await moat.create('crowded');
-    expect((await moat.untilState('crowded', 'ready', 'failed')).failure).toBeNull();
+  it('does not count retries while another operation is in progress', async () => {
+    const arm = moat.arm('busy');
+    const busy = failWith('Busy', 'another operation is in progress', { retry: true, blockedByOperation: true });
+    arm.onNextCalls('observeResource virtualNetwork', ...Array.from({ length: 8 }, () => busy));
+    await moat.create('busy');
+    expect((await moat.untilState('busy', 'ready', 'failed')).failure).toBeNull();
   });
 
-  it('is not ready when a name resolves to a public address from inside', async () => {
-    const world = moat.world('leaky');
-    world.answers.verify.rows[0]!.addresses = ['20.1.2.3'];
-    await moat.create('leaky');
-    expect((await moat.untilState('leaky', 'failed')).failure).toMatchObject({
+  it('fails when a name resolves to a public address inside the network', async () => {
+    const arm = moat.arm('publicaddress');
+    arm.commandResults.verify.rows[0]!.addresses = ['20.1.2.3'];
+    await moat.create('publicaddress');
+    expect((await moat.untilState('publicaddress', 'failed')).failure).toMatchObject({
       step: 'verify',
       type: 'IsolationBroken',
     });
   });
 
-  it('keeps what it has made, unless asked to take it down', async () => {
-    const world = moat.world('kept');
-    world.script('observeResource deployment', quota);
+  it('keeps its resources by default', async () => {
+    const arm = moat.arm('kept');
+    arm.onNextCalls('observeResource deployment', quota);
     await moat.create('kept');
     await moat.untilState('kept', 'failed');
-    expect(world.group.exists).toBe(true);
-    expect(world.group.tags.state).toBe('failed');
-    expect(world.calls.map(({ activity }) => activity)).not.toContain('deleteGroup');
+    expect(arm.group.exists).toBe(true);
+    expect(arm.group.tags.state).toBe('failed');
+    expect(arm.calls.map(({ activity }) => activity)).not.toContain('deleteGroup');
   });
 
-  it('takes everything down when the spec says onFailure teardown', async () => {
-    const world = moat.world('cleanedup');
-    world.script('observeResource deployment', quota);
-    await moat.create('cleanedup', { onFailure: 'teardown' });
-    const { receipt, failure } = await moat.untilState('cleanedup', 'deleted');
+  it('tears everything down with onFailure: teardown', async () => {
+    const arm = moat.arm('torndown');
+    arm.onNextCalls('observeResource deployment', quota);
+    await moat.create('torndown', { onFailure: 'teardown' });
+    const { receipt, failure } = await moat.untilState('torndown', 'deleted');
     expect(receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(failure).toMatchObject({ type: 'Quota' });
-    expect(world.group.exists).toBe(false);
+    expect(arm.group.exists).toBe(false);
   });
 
-  it('goes on where it stopped when it is asked for again, and looks first', async () => {
-    const world = moat.world('resumed');
-    world.script('observeResource deployment', quota);
+  it('is continued by a repeated POST, which reads every resource before it writes', async () => {
+    const arm = moat.arm('resumed');
+    arm.onNextCalls('observeResource deployment', quota);
     await moat.create('resumed');
     await moat.untilState('resumed', 'failed');
-    const before = world.calls.length;
+    const before = arm.calls.length;
     expect(await moat.create('resumed')).toMatchObject({ state: 'provisioning', failure: null });
     const { run, failure } = await moat.untilState('resumed', 'ready');
     expect([run, failure]).toEqual([null, null]);
@@ -187,24 +187,24 @@ describe('a run that fails', () => {
       ['provision-2', 'succeeded'],
       ['provision-1', 'failed'],
     ]);
-    const second = world.calls.slice(before).filter(({ activity }) => activity === 'ensureResource');
-    expect(second.every(({ input }) => (input as { readFirst: boolean }).readFirst)).toBe(true);
-    expect(second.length).toBeGreaterThan(20);
+    const repeatedCalls = arm.calls.slice(before).filter(({ activity }) => activity === 'ensureResource');
+    expect(repeatedCalls.every(({ input }) => (input as { readFirst: boolean }).readFirst)).toBe(true);
+    expect(repeatedCalls.length).toBeGreaterThan(20);
   });
 
   it('refuses another spec under its name', async () => {
-    const world = moat.world('conflict');
-    world.script('observeResource deployment', quota);
+    const arm = moat.arm('conflict');
+    arm.onNextCalls('observeResource deployment', quota);
     await moat.create('conflict');
     await moat.untilState('conflict', 'failed');
     await expect(moat.create('conflict', { instanceCount: 2 })).rejects.toMatchObject({ code: 'SpecConflict' });
   });
 
-  it('fails, and stays to be asked for again, where the group is somebody else’s', async () => {
-    const world = moat.world('foreign');
-    world.group.exists = true;
-    world.group.sealed = false;
-    world.findings = [
+  it('fails in the preflight when the group belongs to another owner', async () => {
+    const arm = moat.arm('foreign');
+    arm.group.exists = true;
+    arm.group.sealed = false;
+    arm.preflightFindings = [
       { rule: 'PF-41', severity: 'blocks', message: 'The group is not ours.', remedy: 'Choose another name.' },
     ];
     await moat.create('foreign');

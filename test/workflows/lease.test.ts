@@ -1,83 +1,83 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { specOf } from './fakes.ts';
-import type { Workflows } from './harness.ts';
-import { startWorkflows, until } from './harness.ts';
-import { failing, gate } from './world.ts';
+import { specOf } from './fixtures.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import { failWith, holdCall } from './fakeArm.ts';
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  moat = await startWorkflows(inject('temporal').address, 'lease');
+  moat = await startWorkflowHarness(inject('temporal').address, 'lease');
 });
 afterAll(() => moat.close());
 
-const soon = () => ({ expiresAt: new Date(Date.now() + 200).toISOString() });
+const expiringSoon = () => ({ expiresAt: new Date(Date.now() + 200).toISOString() });
 
-describe.concurrent('a lease that ends', () => {
-  it('makes a standing environment expired, and deletes nothing', async () => {
-    const world = await moat.standing('stale', soon());
+describe.concurrent('a lease', () => {
+  it('that expires changes the state to expired, and deletes nothing', async () => {
+    const arm = await moat.createReady('stale', expiringSoon());
     await moat.untilState('stale', 'expired');
-    expect(world.group.tags.state).toBe('expired');
-    expect(world.group.exists).toBe(true);
-    expect(world.calls.filter(({ activity }) => activity.startsWith('delete'))).toEqual([]);
+    expect(arm.group.tags.state).toBe('expired');
+    expect(arm.group.exists).toBe(true);
+    expect(arm.calls.filter(({ activity }) => activity.startsWith('delete'))).toEqual([]);
   });
 
-  it('is renewed from now by asking for the environment again', async () => {
-    const world = await moat.standing('wanted', soon());
-    await moat.untilState('wanted', 'expired');
-    const { environment, ready } = await moat.environments.create(specOf('wanted', { ttl: '3h' }));
+  it('that has expired is renewed by POST', async () => {
+    const arm = await moat.createReady('reposted', expiringSoon());
+    await moat.untilState('reposted', 'expired');
+    const { environment, ready } = await moat.environments.create(specOf('reposted', { ttl: '3h' }));
     expect([environment.state, ready]).toEqual(['ready', true]);
-    const left = Date.parse(environment.lease.expiresAt) - Date.now();
-    expect(left).toBeGreaterThan(2.9 * 3_600_000);
-    expect(left).toBeLessThanOrEqual(3 * 3_600_000);
-    expect(world.group.tags).toMatchObject({ state: 'ready', expiresAt: environment.lease.expiresAt });
-    expect(await moat.environments.runs('wanted')).toEqual([]);
+    const remainingMs = Date.parse(environment.lease.expiresAt) - Date.now();
+    expect(remainingMs).toBeGreaterThan(2.9 * 3_600_000);
+    expect(remainingMs).toBeLessThanOrEqual(3 * 3_600_000);
+    expect(arm.group.tags).toMatchObject({ state: 'ready', expiresAt: environment.lease.expiresAt });
+    expect(await moat.environments.runs('reposted')).toEqual([]);
   });
 
-  it('that is renewed in the moment in which it ends goes on', async () => {
-    const { behaviour, reached, open } = gate();
-    const world = await moat.standing('lastmoment', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
-    world.script('tagGroup', behaviour);
-    const renewing = moat.environments.change('lastmoment', { ttl: '4h' }, undefined);
+  it('that expires while a renewal is in progress is renewed', async () => {
+    const { behaviour, reached, release } = holdCall();
+    const arm = await moat.createReady('concurrent', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
+    arm.onNextCalls('tagGroup', behaviour);
+    const renewing = moat.environments.change('concurrent', { ttl: '4h' }, undefined);
     await reached;
     await until(
-      'the lease is over',
-      async () => (await moat.environments.get('lastmoment')).lease.expiresAt < new Date().toISOString(),
+      'the lease has expired',
+      async () => (await moat.environments.get('concurrent')).lease.expiresAt < new Date().toISOString(),
     );
-    open();
+    release();
     await renewing;
-    expect((await moat.untilState('lastmoment', 'ready')).lease.expiresAt > new Date().toISOString()).toBe(true);
-    expect(await moat.environments.score('lastmoment', { data: [[1]] }, undefined)).toMatchObject({ status: 200 });
+    expect((await moat.untilState('concurrent', 'ready')).lease.expiresAt > new Date().toISOString()).toBe(true);
+    expect(await moat.environments.score('concurrent', { data: [[1]] }, undefined)).toMatchObject({ status: 200 });
   });
 
-  it('that cannot be renewed, because the group’s tags are locked, says so', async () => {
-    const world = await moat.standing('lockedtags');
-    world.script('tagGroup', failing('Blocked', 'The scope is locked.'));
+  it('that cannot be renewed because the group’s tags are locked reports the lock', async () => {
+    const arm = await moat.createReady('lockedtags');
+    arm.onNextCalls('tagGroup', failWith('Blocked', 'The scope is locked.'));
     await expect(moat.environments.change('lockedtags', { ttl: '4h' }, undefined)).rejects.toMatchObject({
       code: 'Unavailable',
       message: expect.stringContaining('Blocked: The scope is locked.'),
     });
   });
 
-  it('can end again after it was renewed', async () => {
-    await moat.standing('twice', soon());
+  it('that has expired can be renewed for a shorter time', async () => {
+    await moat.createReady('twice', expiringSoon());
     await moat.untilState('twice', 'expired');
     await moat.environments.create(specOf('twice', { ttl: '1m' }));
     expect((await moat.environments.get('twice')).state).toBe('ready');
   });
 
-  it('does not refuse to be taken down', async () => {
-    await moat.standing('over', soon());
-    await moat.untilState('over', 'expired');
-    await moat.environments.remove('over');
-    await moat.untilState('over', 'deleted');
+  it('that has expired does not prevent a DELETE', async () => {
+    await moat.createReady('expired', expiringSoon());
+    await moat.untilState('expired', 'expired');
+    await moat.environments.remove('expired');
+    await moat.untilState('expired', 'deleted');
   });
 
-  it('does not end while it is protected', async () => {
-    await moat.standing('guarded', { expiresAt: new Date(Date.now() - 60_000).toISOString(), protected: true });
-    // the renewed lease of another one, in the meantime
-    await moat.standing('other', soon());
+  it('does not expire while the environment is protected', async () => {
+    await moat.createReady('protected', { expiresAt: new Date(Date.now() - 60_000).toISOString(), protected: true });
+    // another environment that expires later shows that the time has passed
+    await moat.createReady('other', expiringSoon());
     await moat.untilState('other', 'expired');
-    expect((await moat.environments.get('guarded')).state).toBe('ready');
-    await expect(moat.environments.remove('guarded')).rejects.toMatchObject({ code: 'Protected' });
+    expect((await moat.environments.get('protected')).state).toBe('ready');
+    await expect(moat.environments.remove('protected')).rejects.toMatchObject({ code: 'Protected' });
   });
 });

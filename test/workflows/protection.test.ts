@@ -1,57 +1,57 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Workflows } from './harness.ts';
-import { startWorkflows } from './harness.ts';
-import { failing, gate, inProgress } from './world.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness } from './workflowHarness.ts';
+import { failWith, holdCall, inProgress } from './fakeArm.ts';
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  moat = await startWorkflows(inject('temporal').address, 'protection');
+  moat = await startWorkflowHarness(inject('temporal').address, 'protection');
 });
 afterAll(() => moat.close());
 
 const protect = (name: string) => moat.environments.change(name, { protected: true, reason: 'demo' }, undefined);
 
 describe.concurrent('a protected environment', () => {
-  it('is not torn down by cancelling its provisioning run with teardown; the run continues', async () => {
-    const { behaviour, reached, open } = gate();
-    moat.world('building').script('ensureResource registry', behaviour);
+  it('keeps its provisioning run when a cancellation with teardown is refused', async () => {
+    const { behaviour, reached, release } = holdCall();
+    moat.arm('building').onNextCalls('ensureResource registry', behaviour);
     await moat.create('building');
     await reached;
     await protect('building');
     await expect(moat.environments.cancel('building', { teardown: true })).rejects.toMatchObject({ code: 'Protected' });
-    open();
+    release();
     expect((await moat.untilState('building', 'ready', 'cancelled', 'failed')).state).toBe('ready');
   });
 
-  it('is not torn down by cancelling a score run with teardown', async () => {
-    const world = await moat.standing('scoring', { protected: true });
-    world.always('observeJumpboxCommand score', inProgress);
+  it('keeps its score run when a cancellation with teardown is refused', async () => {
+    const arm = await moat.createReady('scoring', { protected: true });
+    arm.onEveryCall('observeJumpboxCommand score', inProgress);
     const score = moat.environments.score('scoring', {}, undefined).catch((error: unknown) => error);
     await moat.untilEnvironment('scoring', ({ run }) => run?.kind === 'score');
     await expect(moat.environments.cancel('scoring', { teardown: true })).rejects.toMatchObject({ code: 'Protected' });
-    expect(world.group.exists).toBe(true);
+    expect(arm.group.exists).toBe(true);
     await moat.environments.cancel('scoring', { teardown: false });
     expect(await score).toMatchObject({ code: 'Cancelled' });
   });
 
-  it('is kept when its run fails although the spec says onFailure teardown', async () => {
-    const { behaviour, reached, open } = gate();
-    const world = moat.world('failing');
-    world.script('ensureResource registry', behaviour);
-    world.always('observeResource deployment', failing('Quota', 'no cores'));
-    await moat.create('failing', { onFailure: 'teardown' });
+  it('is kept when its run fails, even with onFailure: teardown', async () => {
+    const { behaviour, reached, release } = holdCall();
+    const arm = moat.arm('failed');
+    arm.onNextCalls('ensureResource registry', behaviour);
+    arm.onEveryCall('observeResource deployment', failWith('Quota', 'no cores'));
+    await moat.create('failed', { onFailure: 'teardown' });
     await reached;
-    await protect('failing');
-    open();
-    expect((await moat.untilState('failing', 'failed', 'deleted')).state).toBe('failed');
-    expect(world.group.exists).toBe(true);
+    await protect('failed');
+    release();
+    expect((await moat.untilState('failed', 'failed', 'deleted')).state).toBe('failed');
+    expect(arm.group.exists).toBe(true);
   });
 });
 
-it('of a deletion and a protection at the same time exactly one wins, and both answers show which', async () => {
+it('of a concurrent DELETE and PATCH to protect exactly one succeeds, and both callers learn which', async () => {
   for (let round = 0; round < 20; round++) {
     const name = `parallel${round}`;
-    const world = await moat.standing(name);
+    const arm = await moat.createReady(name);
     const protection = () =>
       protect(name).then(
         () => 'protected',
@@ -63,14 +63,14 @@ it('of a deletion and a protection at the same time exactly one wins, and both a
         (error: { code: string }) => error.code,
       );
     const [first, second] = round % 2 === 0 ? ([protection, deletion] as const) : ([deletion, protection] as const);
-    const answers = (await Promise.all([first(), second()])).toSorted();
+    const outcomes = (await Promise.all([first(), second()])).toSorted();
     expect([
       ['Protected', 'protected'],
       ['BeingDeleted', 'deleting'],
-    ]).toContainEqual(answers);
-    if (answers.includes('protected')) {
+    ]).toContainEqual(outcomes);
+    if (outcomes.includes('protected')) {
       expect((await moat.environments.get(name)).state).toBe('ready');
-      expect(world.called('listGroup')).toBe(false);
+      expect(arm.called('listGroup')).toBe(false);
     } else await moat.untilState(name, 'deleted');
   }
 });

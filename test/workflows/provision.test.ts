@@ -1,74 +1,74 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { steps } from '../../src/domain/steps.ts';
-import type { Workflows } from './harness.ts';
-import { startWorkflows } from './harness.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness } from './workflowHarness.ts';
 import { privateLinkKeys } from '../../src/domain/privateLinks.ts';
 import { runWorkflowId } from '../../src/workflows/messages.ts';
-import { failing, inProgress, inProgressUntil } from './world.ts';
+import { failWith, inProgress, inProgressUntil } from './fakeArm.ts';
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 beforeAll(async () => {
-  moat = await startWorkflows(inject('temporal').address, 'provision');
+  moat = await startWorkflowHarness(inject('temporal').address, 'provision');
 });
 afterAll(() => moat.close());
 
-describe('standing up an environment', () => {
-  it('ends ready, with every step succeeded, a proof of isolation and a right score', async () => {
-    await moat.create('whole');
-    const environment = await moat.untilState('whole', 'ready');
+describe('provisioning an environment', () => {
+  it('ends ready, with every step succeeded, a proof of isolation and the expected score', async () => {
+    await moat.create('success');
+    const environment = await moat.untilState('success', 'ready');
     expect(environment.steps.map(({ id, state }) => [id, state])).toEqual(steps.map(({ id }) => [id, 'succeeded']));
     expect(environment.receipt).toMatchObject({ score: { status: 200 }, proof: [{}, {}, {}] });
     expect(environment.outputs).toHaveProperty('scoringUri');
     expect(environment.failure).toBeNull();
   });
 
-  it('ends no step before those that it needs', async () => {
+  it('ends no step before the steps that it needs', async () => {
     await moat.create('ordered');
-    const shown = (await moat.untilState('ordered', 'ready')).steps;
-    const endOf = (id: string): number => Date.parse(shown.find((step) => step.id === id)!.finishedAt!);
+    const reported = (await moat.untilState('ordered', 'ready')).steps;
+    const endOf = (id: string): number => Date.parse(reported.find((step) => step.id === id)!.finishedAt!);
     for (const { id, needs } of steps)
       for (const need of needs) expect(endOf(id), `${id} needs ${need}`).toBeGreaterThanOrEqual(endOf(need));
   });
 
   it('creates nothing before the preflight has passed', async () => {
-    const world = moat.world('careful');
-    await moat.create('careful');
-    await moat.untilState('careful', 'ready');
-    const changing = world.calls.findIndex(
+    const arm = moat.arm('preflightfirst');
+    await moat.create('preflightfirst');
+    await moat.untilState('preflightfirst', 'ready');
+    const firstWrite = arm.calls.findIndex(
       ({ activity }) => activity === 'ensureGroup' || activity === 'ensureResource',
     );
-    expect(world.position('preflight')).toBeLessThan(changing);
+    expect(arm.firstIndexOf('preflight')).toBeLessThan(firstWrite);
   });
 
   it('creates the private endpoints and the network interface in parallel', async () => {
-    const world = moat.world('parallel');
+    const arm = moat.arm('parallel');
     const keys = ['networkInterface', ...privateLinkKeys.map((link) => `privateEndpoint:${link}` as const)] as const;
-    const allBegun = () => keys.every((key) => world.called(`ensureResource ${key}`));
-    // the private endpoint of the workspace is begun later: its target takes longest
+    const allStarted = () => keys.every((key) => arm.called(`ensureResource ${key}`));
+    // the workspace's private endpoint starts later, because the workspace takes longest
     const early = keys.filter((key) => key !== 'privateEndpoint:workspace');
-    const earlyBegun = () => early.every((key) => world.called(`ensureResource ${key}`));
-    for (const key of early) world.always(`observeResource ${key}`, inProgressUntil(earlyBegun));
+    const earlyStarted = () => early.every((key) => arm.called(`ensureResource ${key}`));
+    for (const key of early) arm.onEveryCall(`observeResource ${key}`, inProgressUntil(earlyStarted));
     await moat.create('parallel');
     await moat.untilState('parallel', 'ready');
-    expect(allBegun()).toBe(true);
+    expect(allStarted()).toBe(true);
   });
 
-  it('sends a private endpoint again that ARM refuses while another operation is in progress', async () => {
-    const world = moat.world('refused');
-    const busy = failing('Busy', 'AnotherOperationInProgress', { retryable: true });
-    world.script('ensureResource privateEndpoint:blob', busy, busy);
+  it('retries a private endpoint that ARM refuses while another operation is in progress', async () => {
+    const arm = moat.arm('refused');
+    const busy = failWith('Busy', 'AnotherOperationInProgress', { retryable: true });
+    arm.onNextCalls('ensureResource privateEndpoint:blob', busy, busy);
     await moat.create('refused');
     await moat.untilState('refused', 'ready');
-    expect(world.inputs('ensureResource privateEndpoint:blob')).toHaveLength(3);
+    expect(arm.inputs('ensureResource privateEndpoint:blob')).toHaveLength(3);
   });
 
   it('waits for Retry-After before it polls', async () => {
-    const world = moat.world('waits');
+    const arm = moat.arm('waits');
     await moat.create('waits');
     await moat.untilState('waits', 'ready');
     const { events } = await moat.client.workflow.getHandle(runWorkflowId('waits', 'provision-1')).fetchHistory();
-    const begun = world.calls.filter(({ activity }) => activity === 'ensureResource').length;
-    expect(events!.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)).toHaveLength(begun);
+    const started = arm.calls.filter(({ activity }) => activity === 'ensureResource').length;
+    expect(events!.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)).toHaveLength(started);
   });
 
   it('has activity ids of step, verb and resource key, without anything that the user typed', async () => {
@@ -80,110 +80,113 @@ describe('standing up an environment', () => {
     expect(ids.filter((id) => !/^[a-zA-Z]+:[a-z]+:[\w.:-]+$/.test(id) || /plainids|typed/i.test(id))).toEqual([]);
   });
 
-  it('begins the virtual machine while the workspace is still being made', async () => {
-    const world = moat.world('sidebyside');
-    const vmBegun = () => world.called('ensureResource virtualMachine');
-    world.always('observeResource workspace', inProgressUntil(vmBegun));
+  it('starts the virtual machine while the workspace is being created', async () => {
+    const arm = moat.arm('sidebyside');
+    const vmStarted = () => arm.called('ensureResource virtualMachine');
+    arm.onEveryCall('observeResource workspace', inProgressUntil(vmStarted));
     await moat.create('sidebyside');
     await moat.untilState('sidebyside', 'ready');
-    expect(vmBegun()).toBe(true);
+    expect(vmStarted()).toBe(true);
   });
 
-  it('begins the registry while the network is still being made', async () => {
-    const world = moat.world('earlyregistry');
-    const registryBegun = () => world.called('ensureResource registry');
-    world.always('observeResource natAddress', inProgressUntil(registryBegun));
+  it('starts the registry while the network is being created', async () => {
+    const arm = moat.arm('earlyregistry');
+    const registryStarted = () => arm.called('ensureResource registry');
+    arm.onEveryCall('observeResource natAddress', inProgressUntil(registryStarted));
     await moat.create('earlyregistry');
     await moat.untilState('earlyregistry', 'ready');
-    expect(world.position('ensureResource registry')).toBeLessThan(world.position('ensureResource virtualNetwork'));
+    expect(arm.firstIndexOf('ensureResource registry')).toBeLessThan(arm.firstIndexOf('ensureResource virtualNetwork'));
   });
 
-  it('looks again at a running operation without counting a try', async () => {
-    const world = moat.world('patient');
-    world.script('observeResource registry', inProgress, inProgress, inProgress);
-    await moat.create('patient');
-    const { steps } = await moat.untilState('patient', 'ready');
+  it('does not count a poll of a running operation as an attempt', async () => {
+    const arm = moat.arm('polled');
+    arm.onNextCalls('observeResource registry', inProgress, inProgress, inProgress);
+    await moat.create('polled');
+    const { steps } = await moat.untilState('polled', 'ready');
     expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({ state: 'succeeded', attempt: 1 });
-    expect(world.inputs('ensureResource registry')).toHaveLength(1);
-    expect(world.inputs('observeResource registry')).toHaveLength(4);
+    expect(arm.inputs('ensureResource registry')).toHaveLength(1);
+    expect(arm.inputs('observeResource registry')).toHaveLength(4);
   });
 
-  it('begins an operation again that failed for a passing reason, and looks first', async () => {
-    const world = moat.world('secondtry');
-    world.script('observeResource registry', failing('Transient', 'Azure had a bad minute', { retry: true }));
-    await moat.create('secondtry');
-    const { steps } = await moat.untilState('secondtry', 'ready');
-    expect(world.inputs('ensureResource registry')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
+  it('retries an operation after a transient failure, and reads the resource first', async () => {
+    const arm = moat.arm('retried');
+    arm.onNextCalls('observeResource registry', failWith('Transient', 'Service Unavailable', { retry: true }));
+    await moat.create('retried');
+    const { steps } = await moat.untilState('retried', 'ready');
+    expect(arm.inputs('ensureResource registry')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
     expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 
-  it('gives an operation up that fails for a passing reason five times', async () => {
-    const world = moat.world('fifthtry');
-    world.always('observeResource registry', failing('Transient', 'Azure had a bad day', { retry: true }));
-    await moat.create('fifthtry');
-    const { failure } = await moat.untilState('fifthtry', 'failed');
-    expect(world.inputs('ensureResource registry')).toHaveLength(5);
+  it('fails after five transient failures of an operation', async () => {
+    const arm = moat.arm('fivefailures');
+    arm.onEveryCall('observeResource registry', failWith('Transient', 'Service Unavailable', { retry: true }));
+    await moat.create('fivefailures');
+    const { failure } = await moat.untilState('fivefailures', 'failed');
+    expect(arm.inputs('ensureResource registry')).toHaveLength(5);
     expect(failure).toMatchObject({ step: 'workspace', type: 'Transient' });
   });
 
-  it('sends a jumpbox command anew, under another name, when its script failed for a passing reason', async () => {
-    const world = moat.world('resent');
-    world.script('observeJumpboxCommand setUp', failing('Transient', 'no package mirror answered', { retry: true }));
+  it('retries a jumpbox command under another name after a transient script failure', async () => {
+    const arm = moat.arm('resent');
+    arm.onNextCalls(
+      'observeJumpboxCommand setUp',
+      failWith('Transient', 'no package mirror answered', { retry: true }),
+    );
     await moat.create('resent');
     await moat.untilState('resent', 'ready');
-    expect(world.inputs('beginJumpboxCommand setUp')).toMatchObject([
+    expect(arm.inputs('beginJumpboxCommand setUp')).toMatchObject([
       { name: 'setUp-provision-1-1' },
       { name: 'setUp-provision-1-2' },
     ]);
-    expect(world.inputs('deleteJumpboxCommand setUp')).toHaveLength(2);
+    expect(arm.inputs('deleteJumpboxCommand setUp')).toHaveLength(2);
   });
 
-  it('gives the deployment what was registered of the built image', async () => {
-    await moat.create('handedon');
-    await moat.untilState('handedon', 'ready');
-    expect(moat.world('handedon').inputs('ensureResource deployment')).toMatchObject([
+  it('passes the registered code and model versions to the deployment', async () => {
+    await moat.create('versions');
+    await moat.untilState('versions', 'ready');
+    expect(moat.arm('versions').inputs('ensureResource deployment')).toMatchObject([
       { options: { format: 'custom', versions: { codeId: 'code of code/1', modelId: 'model of model/1' } } },
     ]);
   });
 
-  it('asks again for the same environment without a second run', async () => {
-    await moat.create('twice');
-    await moat.create('twice');
-    await moat.untilState('twice', 'ready');
-    await moat.create('twice', { ttl: '4h', owner: 'ben@example.com', onFailure: 'teardown' });
-    expect(await moat.environments.runs('twice')).toHaveLength(1);
+  it('a repeated POST starts no second run', async () => {
+    await moat.create('repeated');
+    await moat.create('repeated');
+    await moat.untilState('repeated', 'ready');
+    await moat.create('repeated', { ttl: '4h', owner: 'ben@example.com', onFailure: 'teardown' });
+    expect(await moat.environments.runs('repeated')).toHaveLength(1);
   });
 });
 
 describe('the build-time Internet rule', () => {
-  it('is closed when the image is built, before isolation is proved', async () => {
-    const world = moat.world('closed');
-    await moat.create('closed');
-    await moat.untilState('closed', 'ready');
-    const opened = world.position('ensureResource buildInternetRule');
-    const closed = world.position('observeDeletion buildInternetRule');
-    expect(opened).toBeLessThan(closed);
-    expect(closed).toBeLessThan(world.position('checkInternetRule'));
+  it('is deleted after the image build and before the proof of isolation', async () => {
+    const arm = moat.arm('rulesuccess');
+    await moat.create('rulesuccess');
+    await moat.untilState('rulesuccess', 'ready');
+    const created = arm.firstIndexOf('ensureResource buildInternetRule');
+    const deleted = arm.firstIndexOf('observeDeletion buildInternetRule');
+    expect(created).toBeLessThan(deleted);
+    expect(deleted).toBeLessThan(arm.firstIndexOf('checkInternetRule'));
   });
 
-  it('is closed when the image build fails', async () => {
-    const world = moat.world('closedfailed');
-    world.script('observeJumpboxCommand buildImage', failing('ImageBuildFailed', 'no Dockerfile'));
-    await moat.create('closedfailed');
-    await moat.untilState('closedfailed', 'failed');
-    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
+  it('is deleted when the image build fails', async () => {
+    const arm = moat.arm('rulebuildfailed');
+    arm.onNextCalls('observeJumpboxCommand buildImage', failWith('ImageBuildFailed', 'no Dockerfile'));
+    await moat.create('rulebuildfailed');
+    await moat.untilState('rulebuildfailed', 'failed');
+    expect(arm.called('observeDeletion buildInternetRule')).toBe(true);
   });
 
-  it('is closed when something else fails while it is being opened', async () => {
-    const world = moat.world('halfopen');
-    world.always('observeResource buildInternetRule', inProgress);
-    world.script(
+  it('is deleted when another operation fails while the rule is being created', async () => {
+    const arm = moat.arm('rulecreating');
+    arm.onEveryCall('observeResource buildInternetRule', inProgress);
+    arm.onNextCalls(
       'observeResource storageAccount',
-      inProgressUntil(() => world.called('observeResource buildInternetRule')),
+      inProgressUntil(() => arm.called('observeResource buildInternetRule')),
     );
-    world.script('checkPrivateLinks', failing('Forbidden', 'not allowed'));
-    await moat.create('halfopen');
-    await moat.untilState('halfopen', 'failed');
-    expect(world.called('observeDeletion buildInternetRule')).toBe(true);
+    arm.onNextCalls('checkPrivateLinks', failWith('Forbidden', 'not allowed'));
+    await moat.create('rulecreating');
+    await moat.untilState('rulecreating', 'failed');
+    expect(arm.called('observeDeletion buildInternetRule')).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import type { StepId } from '../../src/domain/steps.ts';
 import type { RunProgress } from '../../src/workflows/runProgress.ts';
 import { scheduleSteps } from '../../src/workflows/provision.ts';
 import type { StepScheduler } from '../../src/workflows/stepScheduler.ts';
-import { refNamed, specOf } from './fakes.ts';
+import { refNamed, specOf } from './fixtures.ts';
 
 /** A task of the sequence, with the tasks that it waits for. */
 export interface RecordedTask {

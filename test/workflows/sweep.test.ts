@@ -7,42 +7,43 @@ import { leaseTags } from '../../src/domain/lease.ts';
 import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
 import type { Sweep } from '../../src/domain/sweep/record.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { hour, subscriptionId, sweepSettings } from './fakes.ts';
-import { startWorkflows, until } from './harness.ts';
-import type { Workflows } from './harness.ts';
-import { failing, gate } from './world.ts';
-import type { Behaviour, World } from './world.ts';
+import { hour, subscriptionId, sweepSettings } from './fixtures.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { failWith, holdCall } from './fakeArm.ts';
+import type { Behaviour, FakeArm } from './fakeArm.ts';
 
 const settings = sweepSettings();
 
-/** Groups beside those of the worlds, a thousand to a page. */
-let crowd: FoundGroup[] = [];
-/** What listing groups does first. */
-let listing: Behaviour = () => undefined;
-const told: { type: string; environment: { name: string } | null }[] = [];
-const listener = createServer((request, response) => {
+/** Groups in addition to those of the fake ARMs, a thousand per page. */
+let extraGroups: FoundGroup[] = [];
+/** Runs before groups are listed. */
+let beforeListing: Behaviour = () => undefined;
+const receivedEvents: { type: string; environment: { name: string } | null }[] = [];
+const webhookServer = createServer((request, response) => {
   void request.toArray().then((chunks) => {
-    told.push(JSON.parse(chunks.join('')) as (typeof told)[0]);
+    receivedEvents.push(JSON.parse(chunks.join('')) as (typeof receivedEvents)[0]);
     response.writeHead(204).end();
   });
 });
 
-let moat: Workflows;
+let moat: WorkflowHarness;
 let sweeps: ReturnType<typeof createSweeps>;
 beforeAll(async () => {
-  await once(listener.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  moat = await startWorkflows(inject('temporal').address, 'sweep', {
-    settings,
+  await once(webhookServer.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(webhookServer.address() as AddressInfo).port}`;
+  moat = await startWorkflowHarness(inject('temporal').address, 'sweep', {
+    sweepSettings: settings,
     webhook: { url, secret: 'sixteen characters', allowLoopback: true },
     activities: {
       findGroups: async ({ subscriptionId: own, next }) => {
-        await listing();
+        await beforeListing();
         const from = Number(next ?? 0);
-        const groups = from === 0 ? (await moat.fakes.findGroups({ subscriptionId: own, next: null })).groups : [];
-        const more = from + 1000 < crowd.length;
+        const groups =
+          from === 0 ? (await moat.fakeActivities.findGroups({ subscriptionId: own, next: null })).groups : [];
+        const more = from + 1000 < extraGroups.length;
         return {
-          groups: [...groups, ...crowd.slice(from, from + 1000)],
+          groups: [...groups, ...extraGroups.slice(from, from + 1000)],
           next: more ? String(from + 1000) : null,
           armNow: Date.now(),
         };
@@ -53,52 +54,52 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await moat.close();
-  listener.close();
+  webhookServer.close();
 });
 beforeEach(() => {
-  crowd = [];
-  listing = () => undefined;
+  extraGroups = [];
+  beforeListing = () => undefined;
   settings.mode = 'on';
 });
 
-async function swept(dryRun = false): Promise<Sweep> {
+async function runSweep(dryRun = false): Promise<Sweep> {
   const { id } = await sweeps.start(dryRun);
   return until(`sweep ${id} has ended`, async () => {
-    const seen = await sweeps.get(id);
-    return seen.state !== 'running' && seen;
+    const current = await sweeps.get(id);
+    return current.state !== 'running' && current;
   });
 }
 
-/** A standing environment whose lease is over for so many hours, and marked since `marked`; its group's tags say so too. */
-async function overFor(name: string, hours: number, marked: number | null): Promise<World> {
+/** An environment whose lease expired `hours` ago and that was marked `markedHours` ago; its group has the same tags. */
+async function createExpired(name: string, hours: number, markedHours: number | null): Promise<FakeArm> {
   const lease: Lease = {
     expiresAt: new Date(Date.now() - hours * hour).toISOString(),
     protected: false,
     reason: null,
-    markedAt: marked === null ? null : new Date(Date.now() - marked * hour).toISOString(),
+    markedAt: markedHours === null ? null : new Date(Date.now() - markedHours * hour).toISOString(),
   };
-  const world = moat.world(name);
-  Object.assign(world.group.tags, { owner: 'ana', ...leaseTags(lease) });
-  await moat.standing(name, lease);
+  const arm = moat.arm(name);
+  Object.assign(arm.group.tags, { owner: 'ana', ...leaseTags(lease) });
+  await moat.createReady(name, lease);
   await moat.untilState(name, 'expired');
-  return world;
+  return arm;
 }
 const event = (type: string, name: string): unknown =>
   expect.objectContaining({ type, environment: expect.objectContaining({ name }) });
-const deletions = ({ calls }: World): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
+const deletions = ({ calls }: FakeArm): number => calls.filter(({ activity }) => activity === 'deleteResource').length;
 const namesIn = (sweep: Sweep, list: 'mark' | 'tearDown'): string[] => sweep.lists[list].map(({ name }) => name);
 
-describe('an environment that is over', () => {
-  it('is marked, and torn down when its grace is over; who asked is told of each', async () => {
-    const [fresh, due] = [await overFor('fresh', 1, null), await overFor('due', 9, 8)];
-    const sweep = await swept();
+describe('an environment whose lease has expired', () => {
+  it('is marked, and torn down after the grace period; the webhook gets an event for each', async () => {
+    const [fresh, due] = [await createExpired('fresh', 1, null), await createExpired('due', 9, 8)];
+    const sweep = await runSweep();
     expect([namesIn(sweep, 'mark'), namesIn(sweep, 'tearDown')]).toEqual([['fresh'], ['due']]);
     expect(fresh.group.tags.markedAt).toMatch(/Z$/);
     expect((await moat.environments.get('fresh')).lease.markedAt).toBe(fresh.group.tags.markedAt);
     await moat.untilState('due', 'deleted');
     expect(due.group.exists).toBe(false);
     await expect
-      .poll(() => told)
+      .poll(() => receivedEvents)
       .toEqual(
         expect.arrayContaining([
           event('environment.marked', 'fresh'),
@@ -106,14 +107,14 @@ describe('an environment that is over', () => {
           event('environment.deleted', 'due'),
         ]),
       );
-    expect((await swept()).lists.waiting.map(({ name }) => name)).toEqual(['fresh']);
+    expect((await runSweep()).lists.waiting.map(({ name }) => name)).toEqual(['fresh']);
     fresh.group.exists = false;
   });
 
-  it('keeps no other from being told where its own tags are locked', async () => {
-    const [locked, free] = [await overFor('lockedtags', 1, null), await overFor('freetags', 1, null)];
-    locked.always('tagGroup', failing('Blocked', 'The scope is locked.'));
-    const sweep = await swept();
+  it('with locked tags does not keep others from being marked', async () => {
+    const [locked, free] = [await createExpired('lockedtags', 1, null), await createExpired('freetags', 1, null)];
+    locked.onEveryCall('tagGroup', failWith('Blocked', 'The scope is locked.'));
+    const sweep = await runSweep();
     expect(sweep.state).toBe('completed');
     expect(sweep.lists.mark.find(({ name }) => name === 'lockedtags')).toMatchObject({
       outcome: 'Blocked: The scope is locked.',
@@ -122,105 +123,105 @@ describe('an environment that is over', () => {
     for (const { group } of [locked, free]) group.exists = false;
   });
 
-  it('stays, untouched, when its owner renews it before the first deletion', async () => {
-    const world = await overFor('raced', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('readLease', behaviour);
-    const sweeping = swept();
+  it('is kept unchanged when it is renewed before the first deletion', async () => {
+    const arm = await createExpired('renewedinsweep', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('readLease', behaviour);
+    const sweep = runSweep();
     await reached;
-    await moat.environments.change('raced', { ttl: '4h' }, undefined);
-    open();
-    const [entry] = (await sweeping).lists.tearDown;
-    expect(entry).toMatchObject({ name: 'raced', outcome: 'the lease is no longer expired' });
-    expect((await moat.environments.get('raced')).state).toBe('ready');
-    expect(deletions(world)).toBe(0);
-    world.group.exists = false;
+    await moat.environments.change('renewedinsweep', { ttl: '4h' }, undefined);
+    release();
+    const [entry] = (await sweep).lists.tearDown;
+    expect(entry).toMatchObject({ name: 'renewedinsweep', outcome: 'the lease is no longer expired' });
+    expect((await moat.environments.get('renewedinsweep')).state).toBe('ready');
+    expect(deletions(arm)).toBe(0);
+    arm.group.exists = false;
   });
 
-  it('keeps what is left of it when its owner protects it between two phases, and says how it is made whole', async () => {
-    const world = await overFor('halfway', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('deleteResource virtualMachine', behaviour);
-    await swept();
+  it('keeps its remaining resources when it is protected between two phases, and reports the remedy', async () => {
+    const arm = await createExpired('halfway', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('deleteResource virtualMachine', behaviour);
+    await runSweep();
     await reached;
     await moat.environments.change('halfway', { protected: true, reason: 'needed after all' }, undefined);
-    open();
+    release();
     const environment = await moat.untilState('halfway', 'cancelled');
     expect(environment.failure).toMatchObject({ code: 'LeaseRenewed', remedy: expect.stringContaining('POST') });
-    expect(world.called('deleteResource virtualNetwork')).toBe(false);
-    expect(world.group.exists).toBe(true);
+    expect(arm.called('deleteResource virtualNetwork')).toBe(false);
+    expect(arm.group.exists).toBe(true);
     await expect(moat.environments.remove('halfway')).rejects.toMatchObject({ code: 'Protected' });
-    world.group.exists = false;
+    arm.group.exists = false;
   });
 
-  it('gives its lease no more once a person has deleted it', async () => {
-    const world = await overFor('deleted', 9, 8);
-    const { behaviour, reached, open } = gate();
-    world.script('listGroup', behaviour);
+  it('cannot be renewed after a DELETE', async () => {
+    const arm = await createExpired('deleted', 9, 8);
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('listGroup', behaviour);
     await moat.environments.remove('deleted');
     await reached;
     await expect(moat.environments.change('deleted', { ttl: '4h' }, undefined)).rejects.toMatchObject({
       code: 'BeingDeleted',
     });
-    open();
+    release();
     await moat.untilState('deleted', 'deleted');
   });
 });
 
-it('Sweeps side by side tear down no more than one of them may', async () => {
-  const worlds = [];
-  for (let i = 0; i < 8; i++) worlds.push(await overFor(`many${i}`, 9 + i, 8));
-  const both = await Promise.all([swept(), swept()]);
+it('concurrent sweeps together keep the cap of one sweep', async () => {
+  const arms = [];
+  for (let i = 0; i < 8; i++) arms.push(await createExpired(`many${i}`, 9 + i, 8));
+  const both = await Promise.all([runSweep(), runSweep()]);
   const names = new Set(both.flatMap((sweep) => namesIn(sweep, 'tearDown')));
   expect(names.size).toBeLessThanOrEqual(5);
   for (const name of names) await moat.untilState(name, 'deleted');
-  for (const world of worlds) world.group.exists = false;
+  for (const arm of arms) arm.group.exists = false;
 });
 
-it('A sweep that is switched off at work ends at once, and says what it has not done', async () => {
-  const worlds = [];
-  for (let i = 0; i < 7; i++) worlds.push(await overFor(`unmarked${i}`, 1, null));
-  for (const world of worlds) world.always('tagGroup', () => void (settings.mode = 'off'));
-  const sweep = await swept();
+it('a sweep ends when sweeps are switched off, and reports the entries that it did not execute', async () => {
+  const arms = [];
+  for (let i = 0; i < 7; i++) arms.push(await createExpired(`unmarked${i}`, 1, null));
+  for (const arm of arms) arm.onEveryCall('tagGroup', () => void (settings.mode = 'off'));
+  const sweep = await runSweep();
   expect(sweep.state).toBe('off');
   expect(sweep.lists.mark.map(({ outcome }) => outcome)).toContain('sweeps were switched off');
-  for (const world of worlds) Object.assign(world.group, { exists: false });
+  for (const arm of arms) Object.assign(arm.group, { exists: false });
 });
 
-it('Where the settings say `dry`, every sweep only tells', async () => {
+it('in mode `dry` every sweep is a dry run', async () => {
   settings.mode = 'dry';
-  const world = await overFor('dry', 9, 8);
-  const sweep = await swept();
+  const arm = await createExpired('dry', 9, 8);
+  const sweep = await runSweep();
   expect([sweep.dryRun, namesIn(sweep, 'tearDown'), sweep.lists.tearDown[0]!.outcome]).toEqual([true, ['dry'], null]);
-  expect(deletions(world)).toBe(0);
-  world.group.exists = false;
+  expect(deletions(arm)).toBe(0);
+  arm.group.exists = false;
 });
 
-it('A dry sweep over a thousand environments stays far below the limits of a history', async () => {
-  const count = Number(process.env['SWEEP_CROWD'] ?? 1000);
-  const ref = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
-  const over = new Date(Date.now() - 9 * hour).toISOString();
-  crowd = Array.from({ length: count }, (_, i) => ({
-    ...ref,
-    group: `rg-moat-crowd${i}`,
-    name: `crowd${i}`,
+it('a dry run over a thousand environments stays far below the limits of a history', async () => {
+  const count = Number(process.env['SWEEP_GROUPS'] ?? 1000);
+  const group = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
+  const expiresAt = new Date(Date.now() - 9 * hour).toISOString();
+  extraGroups = Array.from({ length: count }, (_, i) => ({
+    ...group,
+    group: `rg-moat-extra${i}`,
+    name: `extra${i}`,
     state: 'ready',
-    expiresAt: over,
+    expiresAt,
     markedAt: null,
     protected: null,
   }));
-  const sweep = await swept(true);
+  const sweep = await runSweep(true);
   expect(sweep.counts).toMatchObject({ recover: count, mark: count });
   const { historyLength, raw } = await moat.client.workflow.getHandle(sweep.id).describe();
   const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes);
-  if (process.env['SWEEP_CROWD']) console.log({ count, historyLength, bytes });
+  if (process.env['SWEEP_GROUPS']) console.log({ count, historyLength, bytes });
   expect(historyLength).toBeLessThan(200);
   expect(bytes).toBeLessThan(count * 2_000);
 });
 
 it('a sweep that fails records the reason', async () => {
-  listing = failing('Forbidden', 'may not list groups');
-  expect(await swept(true)).toMatchObject({
+  beforeListing = failWith('Forbidden', 'may not list groups');
+  expect(await runSweep(true)).toMatchObject({
     state: 'failed',
     failure: { type: 'Forbidden', message: 'may not list groups' },
   });

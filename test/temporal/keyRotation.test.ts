@@ -6,7 +6,7 @@ import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/until.ts';
-import { specOf } from '../workflows/fakes.ts';
+import { specOf } from '../workflows/fixtures.ts';
 
 const keyNamed = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const [old, current] = [keyNamed('k1'), keyNamed('k2')];
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { address } = inject('temporal');
   namespace = await ownNamespace(address, 'rotation');
   connection = await Connection.connect({ address });
-  await until('the namespace can be used', async () => {
+  await until('the namespace is ready', async () => {
     await setUpNamespace(new Client({ connection, namespace }));
     return true;
   });
@@ -26,22 +26,25 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-/** What an API reads that was started with these keys. No worker is needed to read. */
+/** The environments as an API with these keys reads them. Reads need no worker. */
 function environmentsWith(...keys: { id: string; key: string }[]) {
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
   return createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null });
 }
 
-it('What was written with the old key is read after a new one came in front', async () => {
+it('an environment written with the old key is readable after a new key is added in front', async () => {
   const environments = environmentsWith(current, old);
   expect((await environments.get('rotate1')).spec).toEqual(spec);
-  await until('it is listed', async () => (await environments.list({ limit: 10 })).items[0]?.name === 'rotate1');
+  await until(
+    'the environment is listed',
+    async () => (await environments.list({ limit: 10 })).items[0]?.name === 'rotate1',
+  );
 });
 
 it.each([
   ['only the new key', [current]],
   ['no key', []],
-])('With %s, the refusal names the key that is missing', async (_title, keys) => {
+])('with %s, the error names the missing key', async (_title, keys) => {
   await expect(environmentsWith(...keys).get('rotate1')).rejects.toMatchObject({
     code: 'Unavailable',
     message: expect.stringContaining('the key k1, which MOAT_ENCRYPTION_KEYS does not hold'),

@@ -5,12 +5,12 @@ import type { Json } from '../../src/domain/environment.ts';
 
 const json = jsonValue().map((value) => value as Json);
 
-describe('a scored answer', () => {
-  it('is the expected one when it is equal, whatever it is', () => {
+describe('a score', () => {
+  it('matches the expected one when it is equal, for any JSON value', () => {
     assert(property(json, (value) => scoresMatch(value, JSON.parse(JSON.stringify(value)) as Json)));
   });
 
-  it('may differ in the last digits of a number, as between versions of a library', () => {
+  it('may differ in the last digits of a number, as between library versions', () => {
     expect(scoresMatch([11055.977245525679], [11055.97724552568])).toBe(true);
     expect(scoresMatch([11055.977245525679], [11055.98])).toBe(true);
     expect(scoresMatch([11055.977245525679], [11056.1])).toBe(false);
@@ -30,11 +30,11 @@ describe('a scored answer', () => {
     [1, '1'],
     ['a', 'b'],
     [null, false],
-  ])('is another one: %j and %j', (expected, actual) => {
+  ])('differs: %j and %j', (expected, actual) => {
     expect(scoresMatch(expected, actual)).toBe(false);
   });
 
-  it('may name its members in any order', () => {
+  it('may have its members in any order', () => {
     expect(scoresMatch({ a: [1], b: { c: true } }, { b: { c: true }, a: [1] })).toBe(true);
   });
 });

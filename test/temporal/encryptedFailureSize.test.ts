@@ -9,14 +9,14 @@ import type { Azure } from '../../src/azure/connectAzure.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
 const { Failure } = proto.temporal.api.failure.v1;
-/** Of a pending activity's failure that is longer, the server keeps none of the text. */
+/** The server drops the text of a pending activity's failure that is longer. */
 const limitBytes = 4 * 1024;
 
 const codec = createCodec([{ id: 'k'.repeat(32), key: randomBytes(32).toString('base64') }]);
-const sealed = async (payload: Payload): Promise<Payload> => (await codec.encode([payload]))[0]!;
+const encrypt = async (payload: Payload): Promise<Payload> => (await codec.encode([payload]))[0]!;
 const azure = { delayMs: (seconds: number) => seconds * 1000 } as unknown as Azure;
 
-it('Progress tells even the longest failure, encrypted: what Temporal keeps of it is not cut off', async () => {
+it('even the longest failure, encrypted, is below Temporal’s limit, so that progress can report it', async () => {
   const sizes = failureRows.map(async ({ codes, text }) => {
     const failure = requestFailure(azure, {
       code: codes[0]!,
@@ -29,18 +29,18 @@ it('Progress tells even the longest failure, encrypted: what Temporal keeps of i
       operation: false,
       signIn: false,
     });
-    const told = new DefaultFailureConverter({ encodeCommonAttributes: true }).errorToFailure(
+    const converted = new DefaultFailureConverter({ encodeCommonAttributes: true }).errorToFailure(
       failure,
       defaultPayloadConverter,
     );
-    const info = told.applicationFailureInfo!;
-    const details = await Promise.all((info.details?.payloads ?? []).map(sealed));
-    const kept = Failure.fromObject({
-      ...told,
-      encodedAttributes: await sealed(told.encodedAttributes!),
+    const info = converted.applicationFailureInfo!;
+    const details = await Promise.all((info.details?.payloads ?? []).map(encrypt));
+    const encrypted = Failure.fromObject({
+      ...converted,
+      encodedAttributes: await encrypt(converted.encodedAttributes!),
       applicationFailureInfo: { ...info, details: { payloads: details } },
     });
-    return Failure.encode(kept).finish().length;
+    return Failure.encode(encrypted).finish().length;
   });
   const longest = Math.max(...(await Promise.all(sizes)));
   expect(longest).toBeGreaterThan(2048);

@@ -13,7 +13,7 @@ export const credential = {
   getToken: () => Promise.resolve({ token: 'test', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
-export interface Asked {
+export interface Reply {
   status: number;
   headers: Record<string, string>;
   text: string;
@@ -21,13 +21,13 @@ export interface Asked {
   body: any;
 }
 
-/** One HTTPS request with the emulator's authority; rejects when the connection breaks. */
-export function ask(
+/** Sends one HTTPS request that trusts the emulator's authority. Rejects when the connection breaks. */
+export function send(
   emulator: Pick<Emulator, 'port' | 'caPem'>,
   method: string,
   path: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Asked> {
+): Promise<Reply> {
   const agent = new Agent({ ca: emulator.caPem });
   return new Promise((resolve, reject) => {
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
@@ -61,7 +61,7 @@ export function ask(
   });
 }
 
-/** An emulator of a test file, with its own directory and a clock so fast that no test waits. */
+/** An emulator with its own directory and a clock 2,000 times as fast as real time. */
 export class Arm {
   emulator!: Emulator;
   directory!: string;
@@ -90,7 +90,7 @@ export class Arm {
     this.emulator = await buildEmulator({ ...defaults, ...this.#options, ...options, dataDir: this.directory });
   }
 
-  /** Restarts the emulator over the same directory. */
+  /** Restarts the emulator with the same directory. */
   async restart(options: Partial<EmulatorOptions> = {}): Promise<void> {
     await this.emulator.close();
     await this.#build(options);
@@ -116,7 +116,7 @@ export class Arm {
   /** The id of a resource in the group that `useArm` created. */
   readonly id = (type: string, name: string): string => `${this.group(this.#group)}/providers/${type}/${name}`;
 
-  /** What every client of the SDK needs to speak to the emulator. */
+  /** Options that connect an SDK client to the emulator. */
   get clientOptions(): {
     endpoint: string;
     tlsOptions: { ca: string };
@@ -131,24 +131,24 @@ export class Arm {
     };
   }
 
-  /** A request with an api-version and a bearer token. */
-  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Asked> {
+  /** Sends a request with an api-version and a bearer token. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply> {
     const url = `${path}${path.includes('?') ? '&' : '?'}api-version=2025-01-01`;
-    return ask(this.emulator, method, url, { body, ...(headers ? { headers } : {}) });
+    return send(this.emulator, method, url, { body, ...(headers ? { headers } : {}) });
   }
 
-  /** A PUT, waited for until the resource is at rest. */
-  async put(id: string, body: unknown): Promise<Asked> {
-    const answer = await this.ask('PUT', id, body);
+  /** Sends a PUT and waits until its operation has ended. */
+  async put(id: string, body: unknown): Promise<Reply> {
+    const answer = await this.send('PUT', id, body);
     if (answer.status >= 300) throw new Error(`PUT ${id}: ${answer.status} ${answer.text}`);
-    await this.settled(id);
+    await this.untilSettled(id);
     return answer;
   }
 
-  /** Waits until a resource is neither being written nor deleted; answers its last GET. */
-  async settled(id: string): Promise<Asked> {
+  /** Waits until a resource is neither being written nor deleted. Returns the reply to the last GET. */
+  async untilSettled(id: string): Promise<Reply> {
     for (;;) {
-      const answer = await this.ask('GET', id);
+      const answer = await this.send('GET', id);
       const state = answer.body?.properties?.provisioningState;
       if (
         answer.status === 404 ||
@@ -158,9 +158,9 @@ export class Arm {
     }
   }
 
-  /** A request to the emulator's own routes. */
-  control(method: string, path: string, body?: unknown): Promise<Asked> {
-    return ask(this.emulator, method, `/_emulator/${path}`, { body });
+  /** Sends a request to the emulator's control routes. */
+  control(method: string, path: string, body?: unknown): Promise<Reply> {
+    return send(this.emulator, method, `/_emulator/${path}`, { body });
   }
 }
 

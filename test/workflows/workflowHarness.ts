@@ -16,42 +16,46 @@ import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { createFakes, refNamed, specOf, subscriptionId } from './fakes.ts';
-import { createWorld } from './world.ts';
-import type { World } from './world.ts';
+import { createFakeActivities } from './fakeActivities.ts';
+import { refNamed, specOf, subscriptionId } from './fixtures.ts';
+import { createFakeArm } from './fakeArm.ts';
+import type { FakeArm } from './fakeArm.ts';
 
 export const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 const logger = new DefaultLogger('ERROR');
 
-/** Looks again until `look` gives something; what it throws meanwhile is no failure yet. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, limitMs = 50_000): Promise<T> {
-  let last: unknown;
+/** Polls until `poll` returns a truthy value and returns that. Errors that `poll` throws before are ignored. */
+export async function until<T>(
+  description: string,
+  poll: () => Promise<T | undefined | false>,
+  limitMs = 50_000,
+): Promise<T> {
+  let lastError: unknown;
   for (const end = Date.now() + limitMs; Date.now() < end; await wait(25)) {
     try {
-      const seen = await look();
-      if (seen) return seen;
-      last = undefined;
+      const result = await poll();
+      if (result) return result;
+      lastError = undefined;
     } catch (error) {
-      last = error;
+      lastError = error;
     }
   }
-  throw new Error(`not within ${limitMs} ms: ${what}`, { cause: last });
+  throw new Error(`timed out after ${limitMs} ms: ${description}`, { cause: lastError });
 }
 
-/** What sweeps go by, where there are some. */
-export interface Sweeping {
-  /** may be changed while the workflows are at work */
-  settings: SweepSettings;
+export interface HarnessOptions {
+  /** for sweeps; may be changed while the workers run */
+  sweepSettings?: SweepSettings;
   webhook?: WebhookOptions;
-  /** instead of those on the worlds */
+  /** replace fake activities */
   activities?: Partial<Activities>;
 }
 
 /**
- * Moat's workflows at work in a Temporal namespace of their own, over worlds in memory, one for each environment's name.
- * What happens is started and seen through the seam that the routes use.
+ * Runs Moat's workflows in their own Temporal namespace. The activities are fakes on an in-memory ARM per environment. Tests use the
+ * same `environments` interface as the routes.
  */
-export async function startWorkflows(address: string, title: string, sweeping?: Sweeping) {
+export async function startWorkflowHarness(address: string, title: string, options: HarnessOptions = {}) {
   Runtime.install({ logger });
   const [namespace, bundle, native, connection] = await Promise.all([
     ownNamespace(address, title),
@@ -60,44 +64,48 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
     Connection.connect({ address }),
   ]);
   const client = new Client({ connection, namespace });
-  await until('the namespace can be used', async () => {
+  await until('the namespace is ready', async () => {
     await setUpNamespace(client);
     return true;
   });
 
-  const worlds = new Map<string, World>();
-  function world(name: string): World {
-    const known = worlds.get(name) ?? createWorld();
-    worlds.set(name, known);
-    return known;
+  const arms = new Map<string, FakeArm>();
+  function arm(name: string): FakeArm {
+    const existing = arms.get(name) ?? createFakeArm();
+    arms.set(name, existing);
+    return existing;
   }
 
-  const fakes = createFakes(world, worlds);
-  const activities = { ...fakes, ...sweeping?.activities };
+  const fakeActivities = createFakeActivities(arm, arms);
+  const activities = { ...fakeActivities, ...options.activities };
   const common = { connection: native, namespace };
+  const { sweepSettings } = options;
   const workers = await Promise.all([
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
       workflowBundle: bundle,
-      ...(sweeping && {
+      ...(sweepSettings && {
         activities: createSweepActivities({
-          gateway: createSweepGateway(client, sweeping.settings),
-          webhook: sweeping.webhook ?? null,
+          gateway: createSweepGateway(client, sweepSettings),
+          webhook: options.webhook ?? null,
         }),
       }),
     }),
     Worker.create({ ...common, taskQueue: taskQueues.armRead, activities }),
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),
   ]);
-  const running = workers.map((worker) => worker.run());
+  const workerRuns = workers.map((worker) => worker.run());
   const environments = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
 
-  async function untilEnvironment(name: string, fine: (environment: Environment) => boolean): Promise<Environment> {
+  async function untilEnvironment(
+    name: string,
+    condition: (environment: Environment) => boolean,
+  ): Promise<Environment> {
     let last: Environment | undefined;
-    return until(`${name} is as it should be`, async () => {
+    return until(`${name} meets the condition`, async () => {
       last = await environments.get(name);
-      return fine(last) && last;
+      return condition(last) && last;
     }).catch((error: unknown) => {
       throw new Error(JSON.stringify({ ...last, spec: undefined, links: undefined }), { cause: error });
     });
@@ -105,24 +113,28 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
 
   return {
     client,
-    bundle,
-    fakes,
+    fakeActivities,
     environments,
-    world,
+    arm,
     untilEnvironment,
     untilState: (name: string, ...states: EnvironmentState[]) =>
       untilEnvironment(name, ({ state, run }) => states.includes(state) && run === null),
+    untilRunEnded: (name: string, runId: string) =>
+      until(`run ${runId} of ${name} has ended`, async () => {
+        const runs = await environments.runs(name);
+        return runs.some(({ id, outcome }) => id === runId && outcome !== 'running');
+      }),
     create: async (name: string, change: Partial<Spec> = {}) =>
       (await environments.create(specOf(name, change))).environment,
-    /** An environment that stands already, as one that continued as new does. */
-    async standing(name: string, lease: Partial<Lease> = {}, change: Partial<Spec> = {}): Promise<World> {
-      const own = world(name);
-      own.group.exists = true;
+    /** Starts the workflow of an environment that is ready, without a provisioning run. */
+    async createReady(name: string, lease: Partial<Lease> = {}, change: Partial<Spec> = {}): Promise<FakeArm> {
+      const fakeArm = arm(name);
+      fakeArm.group.exists = true;
       for (const { id, type } of plannedResources(refNamed(name)))
-        own.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
+        fakeArm.resources.set(id.toLowerCase(), { id, type, state: 'Succeeded' });
       const spec = specOf(name, change);
-      const fresh = newRecord(spec, 'emulator', Date.now());
-      const record = { ...fresh, state: 'ready' as const, lease: { ...fresh.lease, ...lease } };
+      const created = newRecord(spec, 'emulator', Date.now());
+      const record = { ...created, state: 'ready' as const, lease: { ...created.lease, ...lease } };
       await startEnvironment(client, {
         ref: refNamed(name),
         spec,
@@ -131,15 +143,15 @@ export async function startWorkflows(address: string, title: string, sweeping?: 
         record,
         request: 'none',
       });
-      return own;
+      return fakeArm;
     },
     async close(): Promise<void> {
       for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      await Promise.all(workerRuns);
       await native.close();
       await connection.close();
     },
   };
 }
 
-export type Workflows = Awaited<ReturnType<typeof startWorkflows>>;
+export type WorkflowHarness = Awaited<ReturnType<typeof startWorkflowHarness>>;

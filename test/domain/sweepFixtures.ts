@@ -6,8 +6,8 @@ export const start = Date.parse('2026-11-23T12:00:00Z');
 export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 export const utc = (instant: number): string => new Date(instant).toISOString();
 
-/** An environment as it truly is; its group and its workflow say the same unless a test changes one of them. */
-export interface Truth {
+/** An environment. `groupOf` and `viewOf` derive consistent tags and a consistent workflow view from it. */
+export interface TestEnvironment {
   name: string;
   expiresAt: number;
   markedAt?: number | null;
@@ -15,7 +15,7 @@ export interface Truth {
   state?: EnvironmentView['state'];
 }
 
-export const groupOf = ({ name, expiresAt, markedAt, protected: kept }: Truth): FoundGroup => ({
+export const groupOf = ({ name, expiresAt, markedAt, protected: isProtected }: TestEnvironment): FoundGroup => ({
   subscriptionId,
   group: `rg-moat-${name}`,
   location: 'westus2',
@@ -26,23 +26,32 @@ export const groupOf = ({ name, expiresAt, markedAt, protected: kept }: Truth): 
   state: 'ready',
   expiresAt: utc(expiresAt),
   markedAt: markedAt == null ? null : utc(markedAt),
-  protected: kept ? 'the demo' : null,
+  protected: isProtected ? 'the demo' : null,
 });
 
-export const viewOf = ({ name, expiresAt, markedAt, protected: kept, state }: Truth): EnvironmentView => ({
+export const viewOf = ({
+  name,
+  expiresAt,
+  markedAt,
+  protected: isProtected,
+  state,
+}: TestEnvironment): EnvironmentView => ({
   name,
   subscriptionId,
   state: state ?? 'ready',
   expiresAt: utc(expiresAt),
   markedAt: markedAt == null ? null : utc(markedAt),
-  protected: kept ?? false,
+  protected: isProtected ?? false,
 });
 
 export const viewsOf = (views: readonly EnvironmentView[]): Map<string, EnvironmentView> =>
   new Map(views.map((view) => [view.name, view]));
 
-/** An ordinary sweep at `start`, over these environments. */
-export function factsOf(truths: readonly Truth[], change: Partial<SweepInputs> = {}): SweepInputs {
+/** The inputs of a regular sweep at `start` over these environments. */
+export function sweepInputsOf(
+  environments: readonly TestEnvironment[],
+  change: Partial<SweepInputs> = {},
+): SweepInputs {
   const timing = { intervalMs: hour, catchUpMs: hour };
   const policy = { graceMs: 2 * hour, cap: null, subscriptionIds: [subscriptionId] };
   return {
@@ -52,20 +61,21 @@ export function factsOf(truths: readonly Truth[], change: Partial<SweepInputs> =
     timing,
     last: { at: start - hour, timing },
     lastPolicy: policy,
-    found: truths.map(groupOf),
-    views: viewsOf(truths.map(viewOf)),
+    found: environments.map(groupOf),
+    views: viewsOf(environments.map(viewOf)),
     approved: null,
     ...change,
   };
 }
 
-/** Environments that are due: over for a day, marked since then. */
-export const dueOnes = (count: number, prefix = 'due'): Truth[] =>
+/** Environments to tear down: expired a day ago and marked an hour later, oldest last. */
+export const dueEnvironments = (count: number, prefix = 'due'): TestEnvironment[] =>
   Array.from({ length: count }, (_, i) => ({
     name: `${prefix}${i}`,
     expiresAt: start - 25 * hour - i * minute,
     markedAt: start - 24 * hour,
   }));
 
-export const standing = (count: number): Truth[] =>
-  Array.from({ length: count }, (_, i) => ({ name: `stands${i}`, expiresAt: start + hour + i * minute }));
+/** Environments whose lease has not expired. */
+export const liveEnvironments = (count: number): TestEnvironment[] =>
+  Array.from({ length: count }, (_, i) => ({ name: `live${i}`, expiresAt: start + hour + i * minute }));

@@ -5,7 +5,7 @@ import { searchAttributes } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/until.ts';
 
-const ours = Object.values(searchAttributes)
+const ownNames = Object.values(searchAttributes)
   .map(({ name }): string => name)
   .toSorted();
 
@@ -20,34 +20,34 @@ async function namespaceConfig(namespace: string) {
   return config!;
 }
 
-/** Names of our search attributes, once for each column of the store that has one. */
+/** Names of Moat's search attributes, once per column of the visibility store that is assigned to one. */
 async function columnsOf(namespace: string): Promise<string[]> {
   const names = Object.values((await namespaceConfig(namespace)).customSearchAttributeAliases!);
-  return names.filter((name) => ours.includes(name)).toSorted();
+  return names.filter((name) => ownNames.includes(name)).toSorted();
 }
 
 const setUp = (namespace: string): Promise<true> =>
-  until('the namespace can be used', async () => {
+  until('the namespace is ready', async () => {
     await setUpNamespace(new Client({ connection, namespace }));
     return true;
   });
 
-it('Parts that start at the same moment agree on where the store keeps each search attribute', async () => {
+it('processes that start concurrently assign each search attribute one column', async () => {
   const namespace = await ownNamespace(inject('temporal').address, 'set-up');
   await Promise.all([1, 2, 3, 4, 5, 6].map(() => setUp(namespace)));
-  expect(await columnsOf(namespace)).toEqual(ours);
+  expect(await columnsOf(namespace)).toEqual(ownNames);
   expect(Number((await namespaceConfig(namespace)).workflowExecutionRetentionTtl!.seconds)).toBe(30 * 24 * 3600);
 });
 
-it('A second place for a search attribute is given up at the next start', async () => {
+it('a second column of a search attribute is removed at the next start', async () => {
   const namespace = await ownNamespace(inject('temporal').address, 'set-up-again');
   await setUp(namespace);
   const taken = (await namespaceConfig(namespace)).customSearchAttributeAliases!;
   const free = ['Keyword07', 'Keyword08', 'Keyword09', 'Keyword10'].find((column) => !(column in taken))!;
   const config = { customSearchAttributeAliases: { [free]: 'MoatState', Keyword99: 'SomebodyElse' } };
   await connection.workflowService.updateNamespace({ namespace, config });
-  expect(await columnsOf(namespace)).toEqual([...ours, 'MoatState'].toSorted());
+  expect(await columnsOf(namespace)).toEqual([...ownNames, 'MoatState'].toSorted());
   await setUp(namespace);
-  expect(await columnsOf(namespace)).toEqual(ours);
+  expect(await columnsOf(namespace)).toEqual(ownNames);
   expect((await namespaceConfig(namespace)).customSearchAttributeAliases).toHaveProperty('Keyword99');
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JumpboxCommand } from '../../src/jumpbox/commands.ts';
 
-/** A place where a jumpbox script runs in the machine's own bash, with stand-ins for what only the jumpbox has. */
+/** Runs jumpbox scripts in the local bash, with stubs for the tools that only the jumpbox has. */
 export class ScriptMachine {
   readonly home: string;
 

@@ -18,7 +18,7 @@ export const credential = {
 type Poller = { poll(): Promise<unknown>; isDone: boolean | (() => boolean) };
 
 /**
- * Polls until the operation is over, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
+ * Polls until the operation ends, without the SDK's pauses; rejects as the SDK does when it failed. A poller of the newer
  * generation is itself a promise of its result, so it is never awaited here.
  */
 export async function finish(started: Poller | Promise<Poller>): Promise<void> {
@@ -30,7 +30,7 @@ export async function finish(started: Poller | Promise<Poller>): Promise<void> {
   }
 }
 
-/** One emulator with its own directory, and what the tests of the services need of it. */
+/** An emulator with its own directory, and helpers for tests of its services. */
 export class Azure {
   readonly emulator: Emulator;
   readonly #directory: string;
@@ -82,7 +82,7 @@ export class Azure {
     return `/subscriptions/${this.subscriptionId}/resourceGroups/${group}`;
   }
 
-  /** One raw request. */
+  /** Sends one request without an SDK. */
   async send(
     method: 'get' | 'put' | 'post' | 'patch' | 'delete',
     path: string,
@@ -97,15 +97,15 @@ export class Azure {
     return { status: Number(answer.status), body: document, code: error.code, message: error.message ?? '' };
   }
 
-  /** Puts a resource and waits until it has Succeeded or Failed; answers it. */
-  async make(id: string, body: JsonObject, query: Record<string, string> = {}): Promise<JsonObject> {
+  /** Puts a resource and waits until it has Succeeded or Failed. Returns it. */
+  async putResource(id: string, body: JsonObject, query: Record<string, string> = {}): Promise<JsonObject> {
     const { status, message } = await this.send('put', id, body, query);
     if (status >= 300) throw new Error(`${status} ${id}: ${message}`);
-    return this.settled(id);
+    return this.untilSettled(id);
   }
 
-  /** Waits until nothing runs on a resource any more. */
-  async settled(id: string): Promise<JsonObject> {
+  /** Waits until no operation runs on the resource. Returns it. */
+  async untilSettled(id: string): Promise<JsonObject> {
     for (;;) {
       const { body } = await this.send('get', id);
       const { provisioningState = 'Succeeded' } = body['properties'] as { provisioningState?: string };
@@ -114,25 +114,25 @@ export class Azure {
     }
   }
 
-  async gone(id: string): Promise<void> {
+  async untilDeleted(id: string): Promise<void> {
     while ((await this.send('get', id)).status !== 404) await wait(5);
   }
 
-  /** Something of the emulated cloud that is no ARM resource: a blob, an image, a quota. */
+  /** Sets an object of the emulated cloud that is not an ARM resource: a blob, an image, a quota. */
   async object(key: string, value: Json): Promise<void> {
     const path = `/_emulator/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
     await this.send('put', path, { value });
   }
 
-  /** A group with all dependencies of a workspace; names end in `suffix`. */
-  async foundations(
+  /** Creates a group with all dependencies of a workspace; their names end in `suffix`. */
+  async createWorkspaceDependencies(
     group: string,
     suffix: string,
   ): Promise<Record<'storage' | 'vault' | 'registry' | 'insights', string>> {
     const location = 'westus2';
     const id = this.groupId(group);
     const provider = (path: string): string => `${id}/providers/Microsoft.${path}`;
-    await this.make(id, { location });
+    await this.putResource(id, { location });
     const logs = provider(`OperationalInsights/workspaces/log-${suffix}`);
     const names = {
       storage: provider(`Storage/storageAccounts/st${suffix}`),
@@ -143,25 +143,25 @@ export class Azure {
     const sku = { family: 'A', name: 'standard' };
     const { tenantId } = this.emulator;
     await Promise.all([
-      this.make(names.storage, { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: {} }),
-      this.make(names.vault, { location, properties: { tenantId, sku, enableRbacAuthorization: true } }),
-      this.make(names.registry, { location, sku: { name: 'Premium' }, properties: {} }),
-      this.make(logs, { location, properties: {} }),
+      this.putResource(names.storage, { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: {} }),
+      this.putResource(names.vault, { location, properties: { tenantId, sku, enableRbacAuthorization: true } }),
+      this.putResource(names.registry, { location, sku: { name: 'Premium' }, properties: {} }),
+      this.putResource(logs, { location, properties: {} }),
     ]);
-    await this.make(names.insights, { location, kind: 'web', properties: { WorkspaceResourceId: logs } });
+    await this.putResource(names.insights, { location, kind: 'web', properties: { WorkspaceResourceId: logs } });
     return names;
   }
 
-  /** A workspace on its foundations; answers its id. */
+  /** Creates a workspace with its dependencies. Returns its id. */
   async workspace(group: string, suffix: string, properties: JsonObject = {}): Promise<string> {
-    const on = await this.foundations(group, suffix);
+    const on = await this.createWorkspaceDependencies(group, suffix);
     const id = `${this.groupId(group)}/providers/Microsoft.MachineLearningServices/workspaces/mlw-${suffix}`;
-    await this.make(id, workspaceBody(on, properties));
+    await this.putResource(id, workspaceBody(on, properties));
     return id;
   }
 }
 
-/** What a PUT of a workspace sends. */
+/** The body of a PUT of a workspace. */
 export function workspaceBody(
   on: Record<'storage' | 'vault' | 'registry' | 'insights', string>,
   properties: JsonObject = {},

@@ -20,23 +20,23 @@ import { buildEmulator } from '../../src/emulator/server.ts';
 
 const timeScale = 1 / 5000;
 
-/** A request that the emulator was sent, as its control route tells it. */
-interface Seen {
+/** A request that the emulator received, as its control route reports it. */
+interface SentRequest {
   method: string;
   path: string;
   status: number;
   body?: Record<string, unknown>;
 }
 
-export interface World {
+export interface EmulatorHarness {
   azure: Azure;
   activities: Activities;
   ref: EnvironmentRef;
   connection: { endpoint: string; ca: string; timeScale: number };
-  /** calls the emulator's control route */
+  /** Sends a request to the emulator's control routes. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** what was sent to one path, in order */
-  sent(method: string, path: RegExp): Promise<Seen[]>;
+  /** The requests to paths that match, in order. */
+  sent(method: string, path: RegExp): Promise<SentRequest[]>;
   close(): Promise<void>;
 }
 
@@ -57,15 +57,17 @@ function call(url: string, ca: string, method: string, body: unknown): Promise<A
   });
 }
 
-/** An emulator of its own, and the activities that drive it. */
-export async function startWorld(options: { sealKey?: string; timeScale?: number } = {}): Promise<World> {
+/** Starts an emulator in its own directory, with activities connected to it. */
+export async function startEmulatorHarness(
+  options: { sealKey?: string; timeScale?: number } = {},
+): Promise<EmulatorHarness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'moat-activities-'));
   const scale = options.timeScale ?? timeScale;
   const emulator = await buildEmulator({ dataDir, port: 0, timeScale: scale });
   const subscriptionId = emulator.subscriptionIds[0]!;
   const ca = emulator.caPem;
   const azure = connectAzure({ kind: 'emulator', endpoint: emulator.url, ca, timeScale: scale }, [subscriptionId]);
-  const control: World['control'] = async (method, path, body) => {
+  const control: EmulatorHarness['control'] = async (method, path, body) => {
     const answer = await call(`${emulator.url}/_emulator/${path}`, ca, method, body);
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
@@ -82,7 +84,7 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
     connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,
     async sent(method, path) {
-      const seen = (await control('GET', 'requests')) as Seen[];
+      const seen = (await control('GET', 'requests')) as SentRequest[];
       return seen.filter((one) => one.method === method && path.test(one.path));
     },
     async close() {
@@ -92,17 +94,18 @@ export async function startWorld(options: { sealKey?: string; timeScale?: number
   };
 }
 
-/** Failures are what many of these tests are about: they need no log. */
+/** Expected failures are not logged. */
 const quiet = { logger: new DefaultLogger('ERROR') };
 
-export const worker = (info: Partial<Info> = {}) => new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
+export const activityEnvironment = (info: Partial<Info> = {}) =>
+  new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
 
 /** Runs one attempt of an activity, as a worker would. */
 export const attempt = <Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
   info: Partial<Info> = {},
-): Promise<Output> => worker(info).run(activity, input);
+): Promise<Output> => activityEnvironment(info).run(activity, input);
 
 /** The failure that an attempt ends with. */
 export async function failureOf(
@@ -115,10 +118,10 @@ export async function failureOf(
     const [detail, retryHint] = (error.details ?? []) as [FailureDetail, RetryHint?];
     return Object.assign(error, { detail, ...(retryHint ? { retryHint } : {}) });
   }
-  throw new Error('it did not fail');
+  throw new Error('the activity did not fail');
 }
 
-/** Repeats an activity while it fails retryably, as Temporal does, without its pauses' lower bound. */
+/** Repeats an activity while it fails retryably, as Temporal does, with delays of 200 ms at most. */
 export async function untilDone<Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
@@ -126,7 +129,7 @@ export async function untilDone<Input, Output>(
 ): Promise<Output> {
   let heartbeatDetails: unknown;
   for (let n = 1; ; n++) {
-    const env = worker({ attempt: n, heartbeatDetails });
+    const env = activityEnvironment({ attempt: n, heartbeatDetails });
     env.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
     try {
       return await env.run(activity, input);
@@ -137,14 +140,14 @@ export async function untilDone<Input, Output>(
   }
 }
 
-/** What an environment is made of, in the order of the sequence; not the deployment, which needs code and a model. */
+/** Keys of the planned resources in the order of the sequence, without the deployment, which needs code and a model. */
 export const keys: readonly ResourceKey[] = plannedResources({ subscriptionId: '', name: '', location: '', suffix: '' })
   .map(({ key }) => key)
   .filter((key) => key !== 'deployment');
 
-/** Brings one resource about, as the workflow does. */
-export async function make(
-  { activities, ref }: World,
+/** Creates a resource as the workflow does. Returns its id. */
+export async function createResource(
+  { activities, ref }: EmulatorHarness,
   key: ResourceKey,
   options: EnsureOptions = {},
   readFirst = false,
@@ -154,8 +157,8 @@ export async function make(
   return id;
 }
 
-/** Removes one resource, as the workflow does. */
-export async function unmake({ activities, ref }: World, id: string): Promise<void> {
+/** Deletes a resource as the workflow does. */
+export async function deleteResource({ activities, ref }: EmulatorHarness, id: string): Promise<void> {
   const { token, state } = await untilDone(activities.deleteResource, { ref, id, readFirst: true });
   if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
 }

@@ -1,0 +1,202 @@
+import type { Activities } from '../../src/activities/index.ts';
+import { groupId, parseResourceId, resourceId } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
+import { failWith } from './fakeArm.ts';
+import type { ActivityName, FakeArm } from './fakeArm.ts';
+import { refNamed, subscriptionId } from './fixtures.ts';
+
+type ActivityInput = { ref: EnvironmentRef } | { id: string };
+
+const environmentNameIn = (id: string): string => /\/resourceGroups\/rg-moat-([^/]+)/i.exec(id)![1]!;
+const nameOf = (input: ActivityInput): string => ('ref' in input ? input.ref.name : environmentNameIn(input.id));
+
+/** The key of a planned resource, otherwise its name. */
+function subjectOf({ id }: { id: string }): string {
+  const ref = refNamed(environmentNameIn(id));
+  const planned = [...plannedResources(ref), buildInternetRule(ref)].find((row) => row.id === id);
+  return planned?.key ?? parseResourceId(id)!.name.split('/').at(-1)!;
+}
+
+const isType = (type: string) => (id: string) => parseResourceId(id)?.type.toLowerCase() === type.toLowerCase();
+const isVault = isType('Microsoft.KeyVault/vaults');
+/** Types that ARM does not list in a group. */
+const unlistedTypes = [
+  isType('Microsoft.Network/privateEndpoints/privateDnsZoneGroups'),
+  isType('Microsoft.Network/networkSecurityGroups/securityRules'),
+];
+
+function putResource(arm: FakeArm, id: string, state: string): void {
+  arm.resources.set(id.toLowerCase(), { id, type: parseResourceId(id)!.type, state });
+}
+
+/** Deletes a resource and its child resources. */
+function removeResource(arm: FakeArm, id: string): void {
+  const key = id.toLowerCase();
+  for (const other of arm.resources.keys())
+    if (other === key || other.startsWith(`${key}/`)) arm.resources.delete(other);
+  if (isVault(id)) arm.softDeletedVault = true;
+}
+
+const stateOf = (arm: FakeArm, id: string): string | undefined => arm.resources.get(id.toLowerCase())?.state;
+
+const failNotSealed = failWith('Forbidden', 'the group does not carry this installation’s seal', { code: 'NotSealed' });
+function requireSeal({ group }: FakeArm): void {
+  if (group.exists && !group.sealed) void failNotSealed();
+}
+
+const gone = { token: null, state: 'gone', retryAfterMs: 0 };
+const accepted = (state: string) => ({ token: 'operation', state, retryAfterMs: 1 });
+
+/** The subject of activities that concern the environment as a whole. */
+const noSubject = (): string => '';
+
+function foundGroupOf(name: string, { group }: FakeArm): FoundGroup {
+  const { owner, spec, state, expiresAt, markedAt, protected: protection } = group.tags;
+  return {
+    subscriptionId,
+    group: `rg-moat-${name}`,
+    location: 'westus2',
+    name,
+    sealed: group.sealed,
+    owner: owner ?? null,
+    spec: spec ?? null,
+    state: state ?? null,
+    expiresAt: expiresAt ?? null,
+    markedAt: markedAt ?? null,
+    protected: protection ?? null,
+  };
+}
+
+/** Fakes of all activities. Each works on the in-memory ARM of the environment in its input. */
+export function createFakeActivities(armOf: (name: string) => FakeArm, arms: ReadonlyMap<string, FakeArm>): Activities {
+  function fake<Input extends ActivityInput, Output>(
+    activity: ActivityName,
+    subject: (input: Input) => string,
+    effect: (arm: FakeArm, input: Input) => Output,
+  ): (input: Input) => Promise<Output> {
+    return async (input) => {
+      const arm = armOf(nameOf(input));
+      await arm.recordCall(activity, subject(input), input);
+      return effect(arm, input);
+    };
+  }
+  return {
+    preflight: fake('preflight', noSubject, (arm) => ({
+      findings: arm.preflightFindings,
+      inventory: arm.group.sealed ? [...arm.resources.values()].map(({ id }) => id) : [],
+    })),
+    ensureGroup: fake('ensureGroup', noSubject, (arm, { ref, tags }) => {
+      const created = !arm.group.exists;
+      arm.group.exists = true;
+      Object.assign(arm.group.tags, tags);
+      return { id: groupId(ref), created };
+    }),
+    tagGroup: fake('tagGroup', noSubject, (arm, { tags }) => {
+      requireSeal(arm);
+      if (arm.group.exists) Object.assign(arm.group.tags, tags);
+    }),
+    listGroup: fake('listGroup', noSubject, ({ group, resources }) => ({
+      exists: group.exists,
+      sealed: group.exists && group.sealed,
+      tags: {},
+      resources: [...resources.values()].filter(({ id }) => !unlistedTypes.some((isUnlisted) => isUnlisted(id))),
+    })),
+    readLease: fake('readLease', noSubject, ({ group }) =>
+      group.exists ? { expiresAt: group.tags.expiresAt ?? null, protected: group.tags.protected ?? null } : null,
+    ),
+    findGroups: async () => ({
+      groups: [...arms].filter(([, { group }]) => group.exists).map(([name, arm]) => foundGroupOf(name, arm)),
+      next: null,
+      armNow: Date.now(),
+    }),
+    readOwnedGroup: fake('readOwnedGroup', noSubject, (arm, { ref }) => ({
+      group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
+      suffix: refNamed(ref.name).suffix,
+    })),
+    deleteGroup: fake('deleteGroup', noSubject, (arm) => {
+      requireSeal(arm);
+      return arm.group.exists ? accepted('Deleting') : gone;
+    }),
+    observeGroupDeletion: fake('observeGroupDeletion', noSubject, (arm) => {
+      arm.group.exists = false;
+      arm.resources.clear();
+    }),
+    ensureResource: fake(
+      'ensureResource',
+      ({ key }) => key,
+      (arm, { ref, key, readFirst }) => {
+        const { id } = plannedResource(ref, key);
+        const state = readFirst ? stateOf(arm, id) : undefined;
+        if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };
+        putResource(arm, id, 'Creating');
+        return { id, ...accepted('Creating') };
+      },
+    ),
+    observeResource: fake('observeResource', subjectOf, (arm, { id }) => {
+      putResource(arm, id, 'Succeeded');
+      return { state: 'Succeeded' };
+    }),
+    deleteResource: fake('deleteResource', subjectOf, (arm, { id }) => {
+      requireSeal(arm);
+      return stateOf(arm, id) === undefined ? gone : accepted('Deleting');
+    }),
+    observeDeletion: fake('observeDeletion', subjectOf, (arm, { id }) => removeResource(arm, id)),
+    observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
+    listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
+    verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [
+      ...(group.exists ? [groupId(ref)] : []),
+      ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),
+    ]),
+    purgeVault: fake('purgeVault', noSubject, (arm) => (arm.softDeletedVault ? accepted('Purging') : gone)),
+    observeVaultPurge: fake('observeVaultPurge', noSubject, (arm) => {
+      arm.softDeletedVault = false;
+    }),
+    checkPrivateLinks: fake('checkPrivateLinks', noSubject, () => undefined),
+    grantRole: fake(
+      'grantRole',
+      ({ role }) => role,
+      () => undefined,
+    ),
+    listRoles: fake('listRoles', noSubject, () => ({ principalId: 'jumpbox', ids: [] })),
+    revokeRoles: fake('revokeRoles', noSubject, requireSeal),
+    registerVersions: fake('registerVersions', noSubject, (_, { uploaded }) => ({
+      codeId: `code of ${uploaded.codePath}`,
+      modelId: `model of ${uploaded.modelPath}`,
+      environmentId: `environment of ${uploaded.image}`,
+    })),
+    beginJumpboxCommand: fake(
+      'beginJumpboxCommand',
+      ({ command }) => command,
+      (_, { ref, name }) => ({
+        id: resourceId(ref, {
+          type: 'Microsoft.Compute/virtualMachines/runCommands',
+          name: `vm-${ref.suffix}/${name}`,
+        }),
+      }),
+    ),
+    async observeJumpboxCommand({ id, command }) {
+      const arm = armOf(environmentNameIn(id));
+      await arm.recordCall('observeJumpboxCommand', command, { id, command });
+      return arm.commandResults[command];
+    },
+    deleteJumpboxCommand: fake(
+      'deleteJumpboxCommand',
+      ({ id }) => /\/runCommands\/([^-]+)/.exec(id)![1]!,
+      () => undefined,
+    ),
+    proveOutside: fake('proveOutside', noSubject, () => ({
+      rows: [{ check: 'scoring endpoint from outside', verdict: 'passed', observed: 'refused with 403' }],
+    })),
+    checkInternetRule: fake('checkInternetRule', noSubject, (arm, { ref }) => ({
+      check: 'build-time Internet rule',
+      verdict: stateOf(arm, buildInternetRule(ref).id) === undefined ? 'passed' : 'failed',
+      observed: stateOf(arm, buildInternetRule(ref).id) ?? 'the rule is gone',
+    })),
+    readOutputs: fake('readOutputs', noSubject, (_, { ref }) => ({
+      scoringUri: `https://${ref.name}.westus2.inference.ml.azure.com/score`,
+      workspaceId: plannedResource(ref, 'workspace').id,
+    })),
+  };
+}

@@ -1,0 +1,139 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../src/activities/index.ts';
+import type { Lock } from '../../src/domain/blockers.ts';
+import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
+import type { GroupTags } from '../../src/domain/groupTags.ts';
+import type { Finding } from '../../src/domain/preflightReport.ts';
+import { sampleOf } from '../../src/domain/samples.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+
+export type ActivityName = keyof Activities;
+
+/** An activity and the resource, role or command of the call, like `ensureResource registry`. */
+export type CallLabel = ActivityName | `${ActivityName} ${string}`;
+
+interface Call {
+  label: string;
+  activity: ActivityName;
+  input: unknown;
+}
+
+/** Runs before a fake activity's own effect: throws to fail the call, or waits to delay it. */
+export type Behaviour = () => void | Promise<void>;
+
+export interface FakeResource {
+  id: string;
+  type: string;
+  state: string;
+}
+
+/** The results of jumpbox commands in a run that succeeds. */
+const defaultCommandResults = (): CommandResults => ({
+  setUp: { docker: '28.5.1' },
+  buildImage: { image: 'crk3x9a0q7.azurecr.io/scoring@sha256:0', codePath: 'code/1', modelPath: 'model/1' },
+  verify: {
+    rows: [
+      {
+        name: 'scoring endpoint',
+        url: 'https://inference.example/score',
+        addresses: ['192.168.0.9'],
+        status: 401,
+        error: null,
+      },
+    ],
+  },
+  score: { status: 200, body: sampleOf('custom').expected, latencyMs: 12 },
+});
+
+/** An in-memory ARM for one environment: its resources, a log of the activity calls, and injected failures. */
+export function createFakeArm() {
+  const calls: Call[] = [];
+  const nextCalls = new Map<string, Behaviour[]>();
+  const everyCall = new Map<string, Behaviour>();
+  const called = (label: CallLabel): boolean => calls.some((call) => call.label === label);
+
+  return {
+    calls,
+    called,
+    /** by id in lower case */
+    resources: new Map<string, FakeResource>(),
+    group: { exists: false, sealed: true, tags: {} as GroupTags },
+    locks: [] as Lock[],
+    /** a vault was deleted and is not purged yet */
+    softDeletedVault: false,
+    commandResults: defaultCommandResults(),
+    preflightFindings: [] as Finding[],
+    inputs: (label: CallLabel): unknown[] => calls.filter((call) => call.label === label).map(({ input }) => input),
+    /** Index of the first such call in the log; throws when there is none. */
+    firstIndexOf(label: CallLabel): number {
+      const index = calls.findIndex((call) => call.label === label);
+      if (index < 0) throw new Error(`never called: ${label}`);
+      return index;
+    },
+    /** The next calls run these behaviours, one each; later calls succeed. */
+    onNextCalls(label: CallLabel, ...behaviours: Behaviour[]): void {
+      nextCalls.set(label, [...(nextCalls.get(label) ?? []), ...behaviours]);
+    },
+    /** Every call runs this behaviour until another one is set; `undefined` removes it. */
+    onEveryCall(label: CallLabel, behaviour: Behaviour | undefined): void {
+      if (behaviour) everyCall.set(label, behaviour);
+      else everyCall.delete(label);
+    },
+    async recordCall(activity: ActivityName, subject: string, input: unknown): Promise<void> {
+      const label = subject === '' ? activity : `${activity} ${subject}`;
+      calls.push({ label, activity, input });
+      await (nextCalls.get(label)?.shift() ?? everyCall.get(label))?.();
+    },
+  };
+}
+
+export type FakeArm = ReturnType<typeof createFakeArm>;
+
+interface FailureOptions {
+  code?: string;
+  remedy?: string;
+  /** the failure has a retry hint with a delay of 1 ms */
+  retry?: boolean;
+  /** the retry hint does not count as an attempt: another operation was in progress */
+  blockedByOperation?: boolean;
+  /** Temporal may retry the activity */
+  retryable?: boolean;
+}
+
+/** Fails as the activities do: an ApplicationFailure of the type, with the failure detail as its first detail. */
+export function failWith(type: FailureType, message: string, options: FailureOptions = {}): Behaviour {
+  const { code = type, remedy = '', retry = false, blockedByOperation = false, retryable = false } = options;
+  const detail: FailureDetail = { type, code, message, remedy, correlationId: null };
+  return () => {
+    throw ApplicationFailure.create({
+      message,
+      type,
+      nonRetryable: !retryable,
+      details: retry ? [detail, { retry: true, afterMs: 1, blockedByOperation }] : [detail],
+      nextRetryDelay: 20,
+    });
+  };
+}
+
+/** The operation is still running. */
+export const inProgress: Behaviour = failWith('InProgress', 'Updating', { retryable: true });
+
+/** The operation is running until the condition is true. */
+export const inProgressUntil =
+  (condition: () => boolean): Behaviour =>
+  () =>
+    condition() ? undefined : inProgress();
+
+/** A call that stays in flight until `release` is called. `reached` resolves when the call arrives. */
+export function holdCall(): { behaviour: Behaviour; reached: Promise<void>; release: () => void } {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  return {
+    behaviour: () => {
+      reached.resolve();
+      return released.promise;
+    },
+    reached: reached.promise,
+    release: released.resolve,
+  };
+}

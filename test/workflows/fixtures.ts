@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Spec } from '../../src/domain/environment.ts';
+import { environmentRefOf } from '../../src/domain/naming.ts';
+import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
+
+export const subscriptionId = '00000000-0000-4000-8000-000000000001';
+
+export const hour = 3_600_000;
+
+/** Sweep settings with a grace period of one hour. */
+export const sweepSettings = (): SweepSettings => ({
+  mode: 'on',
+  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
+  timing: { intervalMs: hour, catchUpMs: hour },
+  target: 'emulator',
+  webhook: true,
+});
+
+export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
+  name,
+  location: 'westus2',
+  // derived from the name: two environments cannot share a suffix
+  suffix: createHash('sha256').update(name).digest('hex').slice(0, 8),
+  owner: 'ana@example.com',
+  ttl: '8h',
+  model: 'custom',
+  instanceType: 'Standard_DS3_v2',
+  instanceCount: 1,
+  workspacePublicNetworkAccess: 'disabled',
+  onFailure: 'keep',
+  ...change,
+});
+
+export const refNamed = (name: string): EnvironmentRef => environmentRefOf(subscriptionId, specOf(name));

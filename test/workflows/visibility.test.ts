@@ -1,0 +1,118 @@
+import { defineQuery } from '@temporalio/workflow';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { environmentWorkflowId, runWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
+import type { WorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+import { holdCall, inProgress } from './fakeArm.ts';
+
+let moat: WorkflowHarness;
+beforeAll(async () => {
+  moat = await startWorkflowHarness(inject('temporal').address, 'visible');
+  await moat.create('visible');
+  await moat.untilState('visible', 'ready');
+});
+afterAll(() => moat.close());
+
+interface Metadata {
+  currentDetails?: string;
+}
+const metadataQuery = defineQuery<Metadata>('__temporal_workflow_metadata');
+const handle = (workflowId: string) => moat.client.workflow.getHandle(workflowId);
+
+describe('the Temporal UI shows', () => {
+  it('the search attributes, summary and current details of an environment', async () => {
+    const { lease } = await moat.environments.get('visible');
+    const workflow = handle(environmentWorkflowId('visible'));
+    const { typedSearchAttributes, staticSummary } = await workflow.describe();
+    const { environment, owner, state, expiresAt } = searchAttributes;
+    expect([environment, owner, state].map((key) => typedSearchAttributes.get(key))).toEqual([
+      'visible',
+      'ana@example.com',
+      'ready',
+    ]);
+    expect(typedSearchAttributes.get(expiresAt)?.toISOString()).toBe(lease.expiresAt);
+    expect(await staticSummary()).toBe('isolated endpoint in westus2');
+    const { currentDetails } = await workflow.query(metadataQuery);
+    expect(currentDetails).toContain('### visible: ready');
+    expect(currentDetails).toContain('No run in progress.');
+  });
+
+  it('the steps of a run with their states and resources', async () => {
+    const child = handle(runWorkflowId('visible', 'provision-1'));
+    expect(await (await child.describe()).staticSummary()).toBe('provision-1 of visible');
+    const { currentDetails } = await child.query(metadataQuery);
+    expect(currentDetails).toContain('### Provisioning visible');
+    expect(currentDetails).toMatch(/\| network \| succeeded \| (\d+) of \1 \|/);
+  });
+
+  it('pending activities by the keys of their resources', async () => {
+    const arm = moat.arm('pending');
+    const { behaviour, reached, release } = holdCall();
+    arm.onNextCalls('observeResource registry', behaviour);
+    await moat.create('pending');
+    await reached;
+    const child = handle(runWorkflowId('pending', 'provision-1'));
+    const { pendingActivities } = (await child.describe()).raw;
+    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:observe:registry');
+    release();
+    await moat.untilState('pending', 'ready');
+  });
+
+  it('an environment in a search by its state', async () => {
+    const query = `MoatEnvironment = 'visible' AND MoatState = 'ready'`;
+    await until('the list has the environment', async () => {
+      const workflowIds = [];
+      for await (const { workflowId } of moat.client.workflow.list({ query })) workflowIds.push(workflowId);
+      return workflowIds.includes(environmentWorkflowId('visible'));
+    });
+  });
+});
+
+describe('progress', () => {
+  it('reports a step that is waiting on Azure', async () => {
+    const arm = moat.arm('slow');
+    arm.onEveryCall('observeResource registry', inProgress);
+    await moat.create('slow');
+    const { steps, run } = await moat.untilEnvironment('slow', ({ steps }) =>
+      steps.some(({ reason }) => reason === 'WaitingOnAzure'),
+    );
+    expect(run).toMatchObject({ id: 'provision-1', kind: 'provision' });
+    expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({
+      state: 'running',
+      reason: 'WaitingOnAzure',
+      attempt: 1,
+    });
+    arm.onEveryCall('observeResource registry', undefined);
+    await moat.untilState('slow', 'ready');
+  });
+
+  it('is streamed until the run ends, each state once', async () => {
+    await moat.create('streamed');
+    const events = await moat.environments.watch('streamed', undefined, new AbortController().signal);
+    const received = [];
+    for await (const event of events!) received.push(event);
+    expect(received.at(-1)?.environment.state).toBe('ready');
+    expect(new Set(received.map(({ id }) => id)).size).toBe(received.length);
+    expect(
+      await moat.environments.watch('streamed', received.at(-1)!.id, new AbortController().signal),
+    ).toBeUndefined();
+  });
+
+  it('lists environments, newest first, by state and owner, page by page', async () => {
+    await moat.createReady('listed1', {}, { owner: 'cleo@example.com' });
+    await moat.createReady('listed2', {}, { owner: 'cleo@example.com' });
+    const listed = await until('both are listed', async () => {
+      const { items } = await moat.environments.list({ owner: 'cleo@example.com', limit: 10 });
+      return items.length === 2 && items;
+    });
+    expect(listed.map(({ name }) => name)).toEqual(['listed2', 'listed1']);
+    const first = await moat.environments.list({ owner: 'cleo@example.com', state: 'ready', limit: 1 });
+    const second = await moat.environments.list({ owner: 'cleo@example.com', limit: 1, cursor: first.nextCursor! });
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(['listed2', 'listed1']);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('readiness reports a reachable Temporal server and a polling worker', async () => {
+    expect(await moat.environments.readiness()).toEqual({ temporal: true, worker: true });
+  });
+});
