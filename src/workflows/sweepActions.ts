@@ -57,6 +57,6 @@ export async function executeSweepActions(
   addEvents('environment.marked', marked.done);
   if (marked.off) return { events, off: true };
   const tornDown = await executeBatches(lists.tearDown, (entries) => ({ kind: 'tearDown', entries, sweepId: sweep }));
-  addEvents('environment.teardownBegun', tornDown.done);
+  addEvents('environment.teardownStarted', tornDown.done);
   return { events, off: tornDown.off };
 }

@@ -103,7 +103,7 @@ describe('an environment whose lease has expired', () => {
       .toEqual(
         expect.arrayContaining([
           event('environment.marked', 'fresh'),
-          event('environment.teardownBegun', 'due'),
+          event('environment.teardownStarted', 'due'),
           event('environment.deleted', 'due'),
         ]),
       );
