@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import {
   decisionsMemoKey,
   environmentWorkflowId,
+  refMemoKey,
   runWorkflowId,
   specHashMemoKey,
-  subscriptionMemoKey,
 } from '../workflows/messages.ts';
 import type { SignalDecision } from '../workflows/messages.ts';
 import { storedRecord, taskFailure } from './lostEnvironment.ts';
@@ -21,7 +22,7 @@ export interface StoredEnvironment {
   record: EnvironmentRecord;
   runs: RunRecord[];
   specHash: string;
-  subscriptionId: string;
+  ref: EnvironmentRef;
   decisions: SignalDecision[];
   /** `lost`: its workflow was ended from outside; `stuck`: its workflow tasks keep failing */
   health: 'ok' | 'lost' | 'stuck';
@@ -49,7 +50,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
       record: failure ? { ...stored.record, failure } : stored.record,
       runs: stored.runs,
       specHash: String(memo?.[specHashMemoKey]),
-      subscriptionId: (memo?.[subscriptionMemoKey] as string | undefined) ?? base.subscriptionId,
+      ref: memo?.[refMemoKey] as EnvironmentRef,
       decisions: (memo?.[decisionsMemoKey] as SignalDecision[] | undefined) ?? [],
       health: stored.lost ? 'lost' : failure ? 'stuck' : 'ok',
     };

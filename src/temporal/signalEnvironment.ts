@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Environment, EnvironmentRecord } from '../domain/environment.ts';
 import { decide } from '../domain/lifecycle.ts';
 import type { LifecycleRefusal, LifecycleRequest, LifecycleStatus } from '../domain/lifecycle.ts';
-import { environmentRefOf } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import { cancelSignal, environmentWorkflowId, teardownSignal } from '../workflows/messages.ts';
 import { isClosed } from './closedWorkflow.ts';
@@ -75,13 +74,11 @@ export async function cancelRun(
 
 /** Starts a new workflow, from the group's tags, for an environment whose workflow was ended from outside or cannot proceed. */
 async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
-  const { record, runs, health, subscriptionId, specHash } = stored;
-  const { name, spec } = record;
+  const { record, runs, health, ref, specHash } = stored;
   if (health === 'stuck')
-    await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a teardown from the tags');
-  const unknown = { subscriptionId, name, location: '', suffix: '' };
+    await client.workflow.getHandle(environmentWorkflowId(ref.name)).terminate('replaced by a teardown from the tags');
   return startEnvironment(client, {
-    ref: spec ? environmentRefOf(subscriptionId, spec) : unknown,
+    ref,
     spec: null,
     specHash,
     target,

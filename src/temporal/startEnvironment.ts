@@ -4,10 +4,10 @@ import {
   environmentWorkflowId,
   environmentWorkflowType,
   recordMemoKey,
+  refMemoKey,
   runsMemoKey,
   searchAttributes,
   specHashMemoKey,
-  subscriptionMemoKey,
   taskQueues,
 } from '../workflows/messages.ts';
 import type { EnvironmentInput } from '../workflows/messages.ts';
@@ -24,7 +24,7 @@ export async function startEnvironment(client: Client, input: EnvironmentInput):
         [recordMemoKey]: record,
         [runsMemoKey]: runs,
         [specHashMemoKey]: specHash,
-        [subscriptionMemoKey]: ref.subscriptionId,
+        [refMemoKey]: ref,
       },
       typedSearchAttributes: [
         { key: searchAttributes.environment, value: ref.name },

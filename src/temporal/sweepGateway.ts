@@ -2,6 +2,7 @@ import { ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client
 import type { Client } from '@temporalio/client';
 import { recoverFromTags } from '../domain/recovery.ts';
 import type { EnvironmentRecord } from '../domain/environment.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import type { SweepEntry } from '../domain/sweep/plan.ts';
 import type { SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
@@ -12,8 +13,8 @@ import {
   environmentWorkflowType,
   markUpdate,
   recordMemoKey,
+  refMemoKey,
   scheduleId,
-  subscriptionMemoKey,
   sweepWorkflowType,
   teardownExpiredUpdate,
   sweepTimingMemoKey,
@@ -58,7 +59,7 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
     const record = memo?.[recordMemoKey] as EnvironmentRecord | undefined;
     if (!record) continue;
     const { name, state, lease } = record;
-    const subscriptionId = (memo?.[subscriptionMemoKey] as string | undefined) ?? null;
+    const { subscriptionId } = memo?.[refMemoKey] as EnvironmentRef;
     found.push({ name, subscriptionId, state, ...lease });
   }
   return found;

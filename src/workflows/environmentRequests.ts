@@ -33,9 +33,9 @@ function handleSignals({ store, runs }: EnvironmentParts): void {
   setHandler(provisionSignal, ({ spec }) => {
     const decision = decide('provision', store.status);
     if (!decision.accepted || decision.work !== 'provision') return;
-    record.spec = spec;
     // the suffix of a recovered environment may not have been known
-    Object.assign(ref, environmentRefOf(ref.subscriptionId, spec));
+    if (record.spec === null) store.updateRef(environmentRefOf(ref.subscriptionId, spec));
+    record.spec = spec;
     pending.provision = true;
   });
   setHandler(cancelSignal, async ({ teardown, requestId }) => {

@@ -7,7 +7,7 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
-import { decisionsMemoKey, recordMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
+import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
 const keptRuns = 20;
@@ -65,6 +65,12 @@ export class EnvironmentStore {
       { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
     ]);
     setCurrentDetails(detailsOf(record));
+  }
+
+  /** Location or suffix are known better than before. */
+  updateRef(change: Partial<EnvironmentRef>): void {
+    Object.assign(this.ref, change);
+    upsertMemo({ [refMemoKey]: this.ref });
   }
 
   /** Writes tags to the group, one write at a time, so that the last one counts. */

@@ -34,7 +34,8 @@ export interface SignalDecision {
   /** null: accepted */
   refusal: LifecycleRefusal | null;
 }
-export const subscriptionMemoKey = 'subscriptionId';
+/** The environment's EnvironmentRef, for a workflow that replaces this one. */
+export const refMemoKey = 'ref';
 
 export const suffixClaimWorkflowType = 'suffixClaim';
 /** One open workflow per suffix in use: names that contain the suffix must be unique in all of Azure. */

@@ -7,7 +7,8 @@ import type { EnvironmentStore } from './environmentStore.ts';
  * Recovers lease, owner and suffix of an environment whose workflow was lost from its group. Without a sealed group, the record remains
  * unchanged. An environment that a POST recovers (it has a spec) keeps its protection, and its lease unless that has expired.
  */
-export async function recoverFromGroup({ record, ref }: EnvironmentStore): Promise<void> {
+export async function recoverFromGroup(store: EnvironmentStore): Promise<void> {
+  const { record, ref } = store;
   const { group, suffix } = await armRead.readOwnedGroup.executeWithOptions(
     activityOptions('resourceGroup', 'read', 'group'),
     [{ ref }],
@@ -18,5 +19,5 @@ export async function recoverFromGroup({ record, ref }: EnvironmentStore): Promi
   const isInvalid = parseInstant(record.lease.expiresAt) === undefined;
   if (isInvalid || (spec !== null && isExpired(record.lease, Date.now())))
     Object.assign(record.lease, { expiresAt: lease.expiresAt, markedAt: null });
-  Object.assign(ref, { location: group.location, ...(suffix !== null && { suffix }) });
+  store.updateRef({ location: group.location, ...(suffix !== null && { suffix }) });
 }

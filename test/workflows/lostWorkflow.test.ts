@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { environmentWorkflowId } from '../../src/workflows/messages.ts';
+import { environmentWorkflowId, refMemoKey } from '../../src/workflows/messages.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
@@ -50,6 +50,20 @@ describe.concurrent('an environment whose workflow was terminated', () => {
     expect((await moat.environments.remove('removed')).state).toBe('deleting');
     expect((await moat.untilState('removed', 'deleted')).receipt).toMatchObject({ remaining: [], blockers: [] });
     expect(arm.group.exists).toBe(false);
+  });
+
+  it('is torn down under its own suffix also when it was recovered before and its group is gone', async () => {
+    const name = 'recoveredtwice';
+    const arm = await terminated(name, { protected: true, reason: 'demo' });
+    // refused, but the new workflow knows location and suffix from the group
+    await expect(moat.environments.remove(name)).rejects.toMatchObject({ code: 'Protected' });
+    await moat.environments.change(name, { protected: false }, undefined);
+    await moat.client.workflow.getHandle(environmentWorkflowId(name)).terminate('by an administrator');
+    arm.group.exists = false;
+    await moat.environments.remove(name);
+    await moat.untilState(name, 'deleted');
+    const { memo } = await moat.client.workflow.getHandle(environmentWorkflowId(name)).describe();
+    expect(memo?.[refMemoKey]).toEqual(refNamed(name));
   });
 
   it('stays protected by its tags on DELETE and POST', async () => {

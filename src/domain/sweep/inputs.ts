@@ -22,8 +22,7 @@ export interface FoundGroup {
 /** An environment as its open workflow reports it. */
 export interface EnvironmentView {
   name: string;
-  /** null: unknown; the workflow checks it */
-  subscriptionId: string | null;
+  subscriptionId: string;
   state: EnvironmentState;
   expiresAt: string;
   markedAt: string | null;

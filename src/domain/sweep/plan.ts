@@ -128,7 +128,7 @@ function assessAll(inputs: SweepInputs, policy: SweepPolicy, sealed: readonly Fo
   return sealed.map((group) => {
     const name = group.name!;
     const view = inputs.views.get(name);
-    const inOtherSubscription = view?.subscriptionId && !same(view.subscriptionId, group.subscriptionId);
+    const inOtherSubscription = view && !same(view.subscriptionId, group.subscriptionId);
     const isDuplicate = inOtherSubscription || taken.has(name);
     if (!isDuplicate) taken.add(name);
     const { subscriptionId, owner, expiresAt } = group;
