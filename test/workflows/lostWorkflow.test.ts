@@ -54,16 +54,25 @@ describe.concurrent('an environment whose workflow was terminated', () => {
 
   it('is torn down under its own suffix also when it was recovered before and its group is gone', async () => {
     const name = 'recoveredtwice';
-    const arm = await terminated(name, { protected: true, reason: 'demo' });
-    // refused, but the new workflow knows location and suffix from the group
-    await expect(moat.environments.remove(name)).rejects.toMatchObject({ code: 'Protected' });
-    await moat.environments.change(name, { protected: false }, undefined);
-    await moat.client.workflow.getHandle(environmentWorkflowId(name)).terminate('by an administrator');
+    const arm = await terminated(name);
+    const handle = moat.client.workflow.getHandle(environmentWorkflowId(name));
+    const refInMemo = async () => (await handle.describe()).memo?.[refMemoKey];
+    // as a sweep recovers it: only the group has location and suffix
+    await startEnvironment(moat.client, {
+      ref: { ...refNamed(name), suffix: '' },
+      spec: null,
+      specHash: '',
+      target: 'emulator',
+      record: { ...newRecord(specOf(name), 'emulator', Date.now()), spec: null, state: 'ready' },
+      recover: true,
+      request: 'none',
+    });
+    await until('the suffix is known', async () => ((await refInMemo()) as { suffix: string }).suffix !== '');
+    await handle.terminate('by an administrator');
     arm.group.exists = false;
     await moat.environments.remove(name);
     await moat.untilState(name, 'deleted');
-    const { memo } = await moat.client.workflow.getHandle(environmentWorkflowId(name)).describe();
-    expect(memo?.[refMemoKey]).toEqual(refNamed(name));
+    expect(await refInMemo()).toEqual(refNamed(name));
   });
 
   it('stays protected by its tags on DELETE and POST', async () => {

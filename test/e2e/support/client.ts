@@ -1,4 +1,4 @@
-import { runLimitMs, until } from './until.ts';
+import { runLimitMs as defaultRunLimitMs, until } from './until.ts';
 
 export interface Environment {
   name: string;
@@ -34,8 +34,8 @@ export interface Environment {
   spec: Record<string, unknown>;
 }
 
-/** A client of the HTTP API. `apiKey` is sent as bearer token. */
-export function createClient(url: string, apiKey?: string) {
+/** A client of the HTTP API. `apiKey` is sent as bearer token; a run may take `runLimitMs`. */
+export function createClient(url: string, apiKey?: string, runLimitMs = defaultRunLimitMs) {
   const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     send(method, path, body === undefined ? undefined : JSON.stringify(body), headers);
 
