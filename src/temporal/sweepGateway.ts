@@ -57,9 +57,9 @@ async function viewsOf(client: Client, names: readonly string[]): Promise<Enviro
   const found: EnvironmentView[] = [];
   for await (const { memo } of client.workflow.list({ query, pageSize: namesPerQuery })) {
     const record = memo?.[recordMemoKey] as EnvironmentRecord | undefined;
-    if (!record) continue;
+    if (!memo || !record) continue;
     const { name, state, lease } = record;
-    const { subscriptionId } = memo?.[refMemoKey] as EnvironmentRef;
+    const { subscriptionId } = memo[refMemoKey] as EnvironmentRef;
     found.push({ name, subscriptionId, state, ...lease });
   }
   return found;
