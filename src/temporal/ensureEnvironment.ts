@@ -8,6 +8,7 @@ import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
+import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
@@ -72,9 +73,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
   const { name } = spec;
   const stored = await reader.find(name);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
-  const { state } = live?.record ?? {};
-  if (live?.health === 'ok' && (state === 'deleting' || state === 'blocked'))
-    throw new Problem('BeingDeleted', `The environment ${name} is being deleted. POST it again after its deletion.`);
+  if (live?.health === 'ok') assertAccepted('provision', live.record);
   if (live && live.specHash !== specHash(spec))
     throw new Problem(
       'SpecConflict',

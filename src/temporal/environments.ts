@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { Environments } from './contracts.ts';
+import { assertAccepted } from './earlyRefusal.ts';
 import { ensureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
@@ -39,18 +40,17 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     watch: createWatch(reader),
     async change(name, change, idempotencyKey) {
       const stored = await reader.getStored(name);
-      if (stored.record.state === 'deleted' || stored.health !== 'ok') throw closedProblem(name, stored);
+      if (stored.health !== 'ok') throw closedProblem(name, stored);
+      // a teardown that is due to expiry accepts a renewal: only the workflow knows
+      if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);
       await whileOpen(name, () => changeLease(client, name, change, idempotencyKey));
       return reader.get(name);
     },
     async score(name, request, idempotencyKey) {
-      const { record, health } = await reader.getStored(name);
+      const stored = await reader.getStored(name);
+      if (stored.health !== 'ok') throw closedProblem(name, stored);
       // a repeated request may find its own run in progress: then the workflow decides
-      if (health !== 'ok' || (idempotencyKey === undefined && (record.state !== 'ready' || record.run)))
-        throw new Problem(
-          'NotReady',
-          `The environment ${name} is ${record.run ? `busy with ${record.run.id}` : record.state}.`,
-        );
+      if (idempotencyKey === undefined) assertAccepted('score', stored.record);
       return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
     },
     runs: async (name) => (await reader.getStored(name)).runs.toReversed(),

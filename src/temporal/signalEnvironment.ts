@@ -1,39 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Environment, EnvironmentRecord } from '../domain/environment.ts';
-import { decide } from '../domain/lifecycle.ts';
-import type { LifecycleRefusal, LifecycleRequest, LifecycleStatus } from '../domain/lifecycle.ts';
-import { Problem } from '../domain/problem.ts';
+import type { Environment } from '../domain/environment.ts';
 import { cancelSignal, environmentWorkflowId, teardownSignal } from '../workflows/messages.ts';
 import { isClosed } from './closedWorkflow.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
+import { assertAccepted, refusal } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
 /** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
 const decidedWithinMs = 3_000;
 const pollMs = 50;
-
-/** The lifecycle status as far as the memo has it. The workflow has the whole status, and makes the decision. */
-const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
-  state,
-  run: run?.kind ?? null,
-  protected: lease.protected,
-  hasSpec: spec !== null,
-  teardown: null,
-});
-
-function refusal(code: LifecycleRefusal, { name, state, lease }: EnvironmentRecord): Problem {
-  if (code === 'Protected')
-    return new Problem('Protected', `The environment ${name} is protected${lease.reason ? `: ${lease.reason}` : ''}.`);
-  if (code === 'NothingRuns') return new Problem('NothingRuns', `No run of ${name} can be cancelled: it is ${state}.`);
-  return new Problem(code === 'NotExpired' ? 'NotReady' : code, `The environment ${name} is ${state}.`);
-}
-
-function assertAccepted(request: LifecycleRequest, { record }: StoredEnvironment): void {
-  const decision = decide(request, statusOf(record));
-  if (!decision.accepted) throw refusal(decision.code, record);
-}
 
 /** Waits for the workflow's decision and returns the environment. `state`: the state that follows; without a worker it is assumed. */
 async function awaitDecision(
@@ -60,8 +37,8 @@ export async function cancelRun(
 ): Promise<Environment> {
   const requestId = randomUUID();
   const stored = await deps.reader.getStored(name);
-  assertAccepted('cancel', stored);
-  if (teardown) assertAccepted('cancelAndTeardown', stored);
+  assertAccepted('cancel', stored.record);
+  if (teardown) assertAccepted('cancelAndTeardown', stored.record);
   try {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
     await handle.signal(cancelSignal, { teardown, requestId });
@@ -98,7 +75,7 @@ export async function removeEnvironment(deps: EnvironmentDeps, name: string): Pr
   for (let attempt = 1; ; attempt++) {
     const stored = await reader.getStored(name);
     if (stored.record.state === 'deleted') return reader.withSteps(stored);
-    assertAccepted('teardown', stored);
+    assertAccepted('teardown', stored.record);
     try {
       if (stored.health === 'ok')
         await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId });
