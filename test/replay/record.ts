@@ -1,6 +1,6 @@
 /**
  * Records the missing workflow histories in `test/replay/histories`: `node test/replay/record.ts`. Every workflow type has one history
- * per ending, named `{workflow type}-{ending}`. To record a history anew, delete its file first.
+ * per ending, named `{workflow type}-{ending}`. To record a history again, delete its file first.
  */
 import { startTemporalServer } from '../workflows/temporalServer.ts';
 import {
