@@ -1,5 +1,10 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Azure } from '../azure/connectAzure.ts';
+import { groupId } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { plannedResource } from '../domain/resources.ts';
 import type { ActivityDeps } from './deps.ts';
 import { operationFailure, requestFailure, stuck } from './errors/activityFailures.ts';
 import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
@@ -29,7 +34,7 @@ export function armActivity<Input, Output>(
   const { azure } = deps;
 
   function onFailure(thrown: unknown, before: ArmDetails, input: Input) {
-    const failure = applyAttemptBudget(toFailure(azure, thrown), before.attempts);
+    const failure = applyAttemptBudget(toFailure(azure, thrown, requestedId(input)), before.attempts);
     const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
     const details: ArmDetails = {
       ...before,
@@ -39,7 +44,9 @@ export function armActivity<Input, Output>(
     const minutes = timeoutMinutes?.(input) ?? Infinity;
     const timeoutMs = Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes));
     const overdue = busy && Date.now() - (before.busySince ?? Infinity) > timeoutMs;
-    return { failure: overdue ? stuck(failure, minutes) : failure, details };
+    if (!overdue) return { failure, details };
+    const correlationId = Context.current().info.workflowExecution?.runId ?? null;
+    return { failure: stuck(failure, minutes, { id: requestedId(input), correlationId }), details };
   }
 
   return withHeartbeat({ initialDetails: { attempts: {} }, onFailure }, (input: Input, context) =>
@@ -47,8 +54,16 @@ export function armActivity<Input, Output>(
   );
 }
 
-function toFailure(azure: Azure, thrown: unknown): ApplicationFailure {
+function toFailure(azure: Azure, thrown: unknown, requested: string | null): ApplicationFailure {
   if (thrown instanceof ApplicationFailure) return thrown;
   const error = azure.errorOf(thrown);
-  return error.operation ? operationFailure(azure, error) : requestFailure(azure, error);
+  return error.operation ? operationFailure(azure, error, requested) : requestFailure(azure, error, requested);
+}
+
+/** The id of the resource that an activity's input names: by its id, by its key in an environment, or the environment's group. */
+function requestedId(input: unknown): string | null {
+  const { id, ref, key } = input as { id?: string; ref?: EnvironmentRef; key?: ResourceKey };
+  if (id !== undefined) return id;
+  if (ref === undefined) return null;
+  return key === undefined ? groupId(ref) : plannedResource(ref, key).id;
 }
