@@ -196,7 +196,7 @@ function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, r
 /** A request without an operation fails in its reply when a fault fails the operation. */
 function throwScriptedError(cloud: EmulatedCloud): void {
   const error = cloud.operationFault?.error;
-  if (error) throw new ArmError(500, error.code, error.message, error.details ? { details: error.details } : {});
+  if (error) throw new ArmError(500, error.code, error.message ?? '', error);
 }
 
 /** The location of a PUT; a resource never moves. */
