@@ -1,5 +1,6 @@
 import { errorEntries } from './errorEntries.ts';
 import type { ErrorEntry } from './errorEntries.ts';
+import { errorBodyOf } from './requestContext.ts';
 import type { Exchange } from './requestContext.ts';
 
 /** An error of ARM or of the connection to it, as plain data, independent of the SDK that threw it. */
@@ -85,6 +86,7 @@ interface RestErrorLike {
   code?: string;
   statusCode?: number;
   details?: unknown;
+  request?: object;
   response?: { headers?: { toJSON?: () => Record<string, string> } };
 }
 
@@ -100,7 +102,8 @@ export function parseArmError(thrown: unknown): ArmError {
   const signIn = signInErrors.test(error.name ?? '');
   if (error.statusCode !== undefined) {
     const headers = error.response?.headers?.toJSON?.() ?? {};
-    const answer = { status: error.statusCode, headers, body: error.details };
+    const body = (error.request && errorBodyOf(error.request)) ?? error.details;
+    const answer = { status: error.statusCode, headers, body };
     return { ...fromAnswer(answer, { code: error.code ?? 'Unknown', message }), signIn };
   }
   // A broken connection has a code (`ECONNRESET`, `REQUEST_SEND_ERROR`); an error without a code means that no request was sent.

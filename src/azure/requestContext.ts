@@ -39,6 +39,11 @@ export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): 
   return scopes.run(scope, () => work(scope));
 }
 
+const errorBodies = new WeakMap<object, unknown>();
+
+/** The body of the error answer to a request. The SDKs' errors have a part of it at most: the network package's only code and message. */
+export const errorBodyOf = (request: object): unknown => errorBodies.get(request);
+
 const reads = ['GET', 'HEAD'];
 /** Shorter than an activity's start-to-close timeout. */
 const longestWriteMs = 75_000;
@@ -74,6 +79,7 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
         headers: response.headers.toJSON(),
         body: parseJson(response.bodyAsText),
       };
+      if (response.status >= 400) errorBodies.set(response.request, exchange.body);
       onAnswer(exchange);
       if (scope) {
         scope.last = exchange;

@@ -4,7 +4,8 @@ import { failureRows } from '../../src/activities/errors/failureRows/index.ts';
 import { environmentValues, fillIn } from '../../src/domain/remedies.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { cases, error } from './failureCases.ts';
+import { error } from './failureCase.ts';
+import { cases } from './failureCases.ts';
 
 const ref = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
 const idOf = (key: ResourceKey | undefined): string | null => (key ? plannedResource(ref, key).id : null);

@@ -1,4 +1,4 @@
-import type { Case } from './failureCases.ts';
+import type { Case } from './failureCase.ts';
 
 const operation = { operation: true, status: 200 } as const;
 

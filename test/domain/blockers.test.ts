@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockerOf, foreignDependentOf, locksOn } from '../../src/domain/blockers.ts';
+import { blockerOf, blockersOf, foreignDependentOf, locksOn } from '../../src/domain/blockers.ts';
 import { newFailure } from '../../src/domain/failures.ts';
 import type { Failure } from '../../src/domain/failures.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
@@ -95,4 +95,32 @@ it('any other failure has ARM’s message and a command', () => {
     reason: 'Strange: odd',
     command: `az resource delete --ids ${network}`,
   });
+});
+
+it('T01 the resources that ARM names inside a failure are the blockers, each with its own error', () => {
+  const bot = `${group}/providers/Microsoft.HealthBot/healthBots/Y`;
+  const found = blockersOf(ref, group, failure({ type: 'Blocked', remedy: 'az resource delete --ids other' }), {
+    causes: [{ resource: bot, code: 'Conflict', message: 'still in use' }],
+    earlier: [],
+  });
+  expect(found).toEqual([
+    { resource: bot, reason: 'Conflict: still in use', command: `az resource delete --ids ${bot}` },
+  ]);
+});
+
+it('T03 a link that does not allow its deletion needs a support request', () => {
+  const link = `${network}/subnets/snet-scoring/serviceAssociationLinks/AppServiceLink`;
+  const blocked = failure({ type: 'Blocked', code: 'LinkNotDeletable', message: `in use by ${link}` });
+  expect(blockerOf(ref, network, blocked).command).toMatch(
+    new RegExp(`^open a support request .* service association link ${link}$`),
+  );
+});
+
+it('A02 a policy blocks with the id of its assignment', () => {
+  const assignment =
+    '/providers/Microsoft.Management/managementGroups/corp/providers/Microsoft.Authorization/policyAssignments/Keep';
+  const remedy = `its owner must allow that: az policy exemption create --policy-assignment ${assignment} --scope x`;
+  expect(blockerOf(ref, network, failure({ type: 'PolicyDenied', remedy })).command).toContain(
+    `--policy-assignment ${assignment} --scope ${group}`,
+  );
 });

@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/domain/environment.ts';
+import { newFailure } from '../../src/domain/failures.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import type { StepProgress } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
-import { changes, stepTable } from '../../src/main/dev/view.ts';
+import { changes, failureLines, stepTable } from '../../src/main/dev/view.ts';
 
 const group = '/subscriptions/s/resourceGroups/rg-moat-churn1';
 const vnet = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-a`;
@@ -76,5 +77,24 @@ describe('the progress lines without a terminal', () => {
   it('skip succeeded resources at first', () => {
     const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(undefined, seen).join('\n')).not.toContain('vnet-a');
+  });
+});
+
+describe('a failure', () => {
+  const failure = newFailure({ type: 'DeploymentUnhealthy', message: 'crashed', remedy: 'correct the script' });
+
+  it('shows code, message, remedy and the last lines of the container', () => {
+    const lines = failureLines({ ...failure, log: 'Traceback\nKeyError' }).map(stripVTControlCharacters);
+    expect(lines).toEqual([
+      'DeploymentUnhealthy: crashed',
+      'Remedy: correct the script',
+      "Container's last lines:",
+      '  Traceback',
+      '  KeyError',
+    ]);
+  });
+
+  it('without a log has no such lines', () => {
+    expect(failureLines(failure)).toHaveLength(2);
   });
 });
