@@ -85,3 +85,17 @@ test.each([
   const failure = await failureOf(attempt(activities.deleteResource, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', code });
 });
+
+test('D07 a resource that is not visible after its creation leads to no second PUT', async () => {
+  const { activities, ref } = harness;
+  await harness.control('DELETE', 'requests');
+  const input = { ref, key: 'networkSecurityGroup', readFirst: false, options: {} } as const;
+  const { id, token } = await untilDone(activities.ensureResource, input);
+  const { status, error } = reports.D07;
+  const match = { method: 'GET', type: 'Microsoft.Network/networkSecurityGroups' };
+  await harness.control('POST', 'faults', { match, times: 1000, effect: { status, body: { error } } });
+  await untilDone(activities.observeResource, { id, token });
+  const unseen = await failureOf(attempt(activities.observeResource, { id, token: null }));
+  expect([unseen.type, unseen.nonRetryable]).toEqual(['NotYetConsistent', false]);
+  expect(await harness.sent('PUT', /networkSecurityGroups/)).toHaveLength(1);
+});
