@@ -4,7 +4,7 @@ import { environmentValues, fillIn } from '../../src/domain/remedies.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 
-export const ref = {
+const ref = {
   subscriptionId: '00000000-0000-4000-8000-000000000001',
   name: 'churn1',
   location: 'westus2',

@@ -31,7 +31,7 @@ const defaults: Record<string, string> = {
 const armId = /^\/subscriptions\/[^/]+/i;
 
 /** The resource that an error is about: the innermost that it names as its target, else the one that was requested. */
-export const resourceOf = ({ target, details }: ArmError, requested: string | null): string | null =>
+const resourceOf = ({ target, details }: ArmError, requested: string | null): string | null =>
   [target, ...details.map((one) => one.target)].findLast((id) => id !== undefined && armId.test(id)) ?? requested;
 
 /** The values in an error's messages for its remedy. `requested` is the id of the resource that the request was for. */
