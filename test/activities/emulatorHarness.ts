@@ -98,7 +98,7 @@ export async function startEmulatorHarness(
 const quiet = { logger: new DefaultLogger('ERROR') };
 
 export const activityEnvironment = (info: Partial<Info> = {}) =>
-  new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
+  new MockActivityEnvironment({ attempt: 1, startToCloseTimeoutMs: 90_000, ...info }, quiet);
 
 /** Runs one attempt of an activity, as a worker would. */
 export const attempt = <Input, Output>(
