@@ -153,7 +153,8 @@ export async function createResource(
   readFirst = false,
 ): Promise<string> {
   const { id, token, state } = await untilDone(activities.ensureResource, { ref, key, readFirst, options });
-  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token });
+  const requested = { ref, key, options };
+  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token, requested });
   return id;
 }
 
