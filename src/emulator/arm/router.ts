@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { renderReply } from './renderReply.ts';
 import { canonicalId } from './canonicalId.ts';
-import type { FaultScript } from './faultScript.ts';
+import { faultReply } from './faultScript.ts';
+import type { FaultEffect, FaultScript } from './faultScript.ts';
 import { errorReply } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
@@ -60,19 +61,7 @@ export class Router {
     let remaining: Record<string, string> = {};
     try {
       if (subscriptionId !== undefined) remaining = throttle.take(call, subscriptionId);
-      if (effect?.status !== undefined)
-        throw new ArmError(effect.status, effect.code ?? 'ScriptedFault', effect.message ?? 'A scripted fault.', {
-          headers: effect.headers ?? {},
-        });
-      cloud.operationFault = effect?.failOperation
-        ? { error: effect.failOperation }
-        : effect?.hangOperation
-          ? { hung: true }
-          : undefined;
-      const answering = this.#dispatch(call);
-      // The operation that the fault applies to has started by now: nothing was awaited before.
-      cloud.operationFault = undefined;
-      reply = await answering;
+      reply = await this.#answer(call, effect);
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
       reply = errorReply(error);
@@ -80,6 +69,18 @@ export class Router {
       store.commit(generation);
     }
     return effect?.dropAnswer ? 'dropped' : { ...reply, headers: { ...remaining, ...reply.headers } };
+  }
+
+  /** Executes the request, or answers the fault instead. */
+  async #answer(call: Call, effect: FaultEffect | undefined): Promise<Reply> {
+    if (effect?.status !== undefined) return faultReply({ ...effect, status: effect.status });
+    const { cloud } = this.#parts;
+    if (effect?.failOperation) cloud.operationFault = { error: effect.failOperation };
+    else cloud.operationFault = effect?.hangOperation ? { hung: true } : undefined;
+    const answering = this.#dispatch(call);
+    // The operation that the fault applies to has started by now: nothing was awaited before.
+    cloud.operationFault = undefined;
+    return answering;
   }
 
   async #dispatch(call: Call): Promise<Reply> {
