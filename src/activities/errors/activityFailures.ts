@@ -132,9 +132,13 @@ const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification
   return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.delayMs(seconds));
 };
 
-/** A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. */
-export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
-  const classification = classify(error);
+/**
+ * A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. `unexplained`:
+ * remedy for a failure inside Azure, for which the table has none of its own.
+ */
+export function operationFailure(azure: Azure, error: ArmError, unexplained?: string): ApplicationFailure {
+  const found = classify(error);
+  const classification = found.type === 'Transient' && unexplained ? { ...found, remedy: unexplained } : found;
   const { action } = classification;
   const afterMs = delayOf(azure, error, classification) ?? azure.delayMs(15);
   return createFailure({

@@ -1,5 +1,6 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { PollResult } from '../../azure/operations.ts';
+import { retryByPost } from '../../domain/remedies.ts';
 import { provisioningFailed, inProgress, operationFailure, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { EnsureResourceInput } from './ensureResource.ts';
@@ -46,13 +47,15 @@ export async function observeResource(
 }
 
 /** Polls a PUT's operation. The failure of a type that has `sentAs` names the api-version and member that Azure may not support. */
-async function pollWrite(azure: Azure, { sentAs }: ResourceType, token: string): Promise<PollResult> {
+async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, token: string): Promise<PollResult> {
   try {
     return await azure.operations.poll(token);
   } catch (thrown) {
     const error = azure.errorOf(thrown);
     if (sentAs === undefined || !error.operation) throw thrown;
-    throw operationFailure(azure, { ...error, message: `${error.message} (sent with ${sentAs})` });
+    const [namespace, name] = type.split('/');
+    const remedy = `az provider show --namespace ${namespace} --query "resourceTypes[?resourceType=='${name}']" shows the api-versions and locations that Azure offers; where it lacks ${sentAs}, DELETE the environment, then POST it with another "location"; else ${retryByPost}`;
+    throw operationFailure(azure, { ...error, message: `${error.message} (sent with ${sentAs})` }, remedy);
   }
 }
 
