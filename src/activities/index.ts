@@ -7,7 +7,14 @@ import { armActivity } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
 import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
-import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
+import {
+  beginJumpboxCommand,
+  commandDeletionMinutes,
+  commandMinutes,
+  commandStartMinutes,
+  deleteJumpboxCommand,
+  observeJumpboxCommand,
+} from './jumpbox/jumpboxCommands.ts';
 import { preflight } from './preflight/preflight.ts';
 import { deleteResource } from './resources/deleteResource.ts';
 import { observeEgressConnections } from './resources/observeEgressConnections.ts';
@@ -60,10 +67,10 @@ export function createActivities(deps: ActivityDeps) {
     listRoles: armActivity(deps, listRoles),
     revokeRoles: armActivity(deps, revokeRoles),
     registerVersions: armActivity(deps, registerVersions),
-    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand),
+    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand, () => commandStartMinutes),
     /** the result type depends on the command: `CommandResults` of the jumpbox */
-    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ id }) => operationTimeoutMinutes(id)),
-    deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand),
+    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ command }) => commandMinutes(command)),
+    deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
     checkInternetRule: armActivity(deps, checkInternetRule),
     readOutputs: armActivity(deps, readOutputs),

@@ -11,7 +11,12 @@ interface Options<Input, Details> {
   /** heartbeat details of the first attempt; each attempt passes its own to the next */
   initialDetails: Details;
   /** the failure to throw, and the heartbeat details for the next attempt */
-  onFailure(thrown: unknown, details: Details, input: Input): { failure: ApplicationFailure; details: Details };
+  onFailure(
+    thrown: unknown,
+    details: Details,
+    input: Input,
+    requests: RequestContext,
+  ): { failure: ApplicationFailure; details: Details };
 }
 
 /**
@@ -29,13 +34,14 @@ export function withHeartbeat<Input, Output, Details extends object>(
     const details = { ...initialDetails, ...(info.heartbeatDetails as Details | undefined) };
     const timer = setInterval(() => context.heartbeat(details), intervalMs);
     const deadline = deadlineOf(context);
+    // one correlation id per run, by which Azure's activity log can be filtered
+    const correlationId = info.workflowExecution?.runId ?? randomUUID();
+    const requests = { signal: AbortSignal.any([signal, deadline]), deadline, correlationId };
     try {
-      // one correlation id per run, by which Azure's activity log can be filtered
-      const correlationId = info.workflowExecution?.runId ?? randomUUID();
-      return await work(input, { signal: AbortSignal.any([signal, deadline]), deadline, correlationId });
+      return await work(input, requests);
     } catch (thrown) {
       if (signal.aborted) return await context.cancelled;
-      const ended = onFailure(deadline.aborted ? attemptTimedOut() : thrown, details, input);
+      const ended = onFailure(deadline.aborted ? attemptTimedOut() : thrown, details, input, requests);
       context.heartbeat(ended.details);
       throw ended.failure;
     } finally {

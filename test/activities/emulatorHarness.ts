@@ -24,6 +24,7 @@ const timeScale = 1 / 5000;
 interface SentRequest {
   method: string;
   path: string;
+  query: Record<string, string>;
   status: number;
   body?: Record<string, unknown>;
 }
