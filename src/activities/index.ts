@@ -17,7 +17,7 @@ import {
 } from './jumpbox/jumpboxCommands.ts';
 import { preflight } from './preflight/preflight.ts';
 import { deleteResource } from './resources/deleteResource.ts';
-import { observeEgressConnections } from './resources/observeEgressConnections.ts';
+import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
@@ -58,6 +58,7 @@ export function createActivities(deps: ActivityDeps) {
     deleteResource: armActivity(deps, deleteResource, ofId),
     observeDeletion: armActivity(deps, observeDeletion, ofId),
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
+    checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
     verifyDeleted: armActivity(deps, verifyDeleted),
     purgeVault: armActivity(deps, purgeVault, ofVault),

@@ -113,7 +113,8 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
     armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ ref }]),
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
-  return { identity, storageAccount, registry, workspace, end };
+  const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
+  return { identity, storageAccount, registry, workspaceLink, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -179,7 +180,8 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, model } = spec;
   const format = formatOf(model);
-  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspace);
+  // the documented order: the endpoint after its workspace's private endpoint
+  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
@@ -193,7 +195,12 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
   );
-  return scheduler.endStep('endpoint', [traffic, listKeys, workspace.end]);
+  const connected = scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
+    armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
+      { ref },
+    ]),
+  );
+  return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
 }
 
 export function proveIsolationOf({ ref, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {

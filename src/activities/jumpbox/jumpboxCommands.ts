@@ -15,7 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
-import { defaultDatastore } from '../resources/registerVersions.ts';
+import { blobDatastore } from '../resources/blobDatastore.ts';
 
 export interface BeginJumpboxCommandInput {
   ref: EnvironmentRef;
@@ -63,7 +63,7 @@ const prepare: Record<CommandName, Prepare> = {
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, ref),
       loginServerOf(azure, ref),
-      defaultDatastore(azure, ref),
+      blobDatastore(azure, ref),
     ]);
     const source = typeof model === 'string' ? samples[model] : model;
     return jumpboxCommand('buildImage', {
