@@ -69,7 +69,7 @@ export async function checkEgressConnections({ azure }: ActivityDeps, { ref }: {
   const open = all.filter(({ status }) => !/^approved$/i.test(status));
   if (open.length === 0) return;
   const message = open.map(({ id, status }) => `managed private endpoint connection ${id} is ${status}`).join('; ');
-  const ids = open.map(({ id }) => id).join(' ');
-  const remedy = `az network private-endpoint-connection approve --ids ${ids}; then ${retryByPost}`;
+  const approvals = open.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`);
+  const remedy = `${approvals.join('; ')}; then ${retryByPost}`;
   throw retryLater(message, azure.delayMs(5), remedy);
 }

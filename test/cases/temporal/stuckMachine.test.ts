@@ -91,7 +91,7 @@ describe('D09 A deployment that is never ready', () => {
 describe('The deployments’ managed connections', () => {
   test('that are not approved fail the endpoint step with the command that approves them', async () => {
     const arm = moat.arm('unapproved');
-    const remedy = 'az network private-endpoint-connection approve --ids /subscriptions/1/x';
+    const remedy = 'az network private-endpoint-connection approve --id /subscriptions/1/x';
     arm.onNextCalls('checkEgressConnections', failWith('NotYetConsistent', 'connection x is Pending', { remedy }));
     await moat.create('unapproved');
     expect((await moat.untilState('unapproved', 'failed')).failure).toMatchObject({ step: 'endpoint', remedy });
