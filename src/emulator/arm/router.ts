@@ -15,6 +15,7 @@ import { tagsAtScope } from './tagsAtScope.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from './throttle.ts';
 import { subscriptionToArm } from '../providers/resources/subscriptions.ts';
+import { typeNamed } from './appearedType.ts';
 import { acceptedReply, resultReply, statusReply } from './lroReplies.ts';
 import { polledOperation } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
@@ -123,7 +124,7 @@ export class Router {
 
   async #onTarget(call: Call, target: Target): Promise<Reply> {
     const { cloud } = this.#parts;
-    const type = cloud.type(target.type);
+    const type = typeNamed(cloud, target.type);
     const named = type && target.names.length === depthOf(type.type);
     if (!type || (call.method === 'POST' && !named)) return this.#act(call, target);
     const place = { ...target, type: type.type };
@@ -197,7 +198,7 @@ export class Router {
     const operation = polled && cloud.operation(polled.id);
     const polledResource: Resource | undefined = operation && cloud.find(operation.resourceId);
     const target = parseTarget(call.path);
-    const known = target && cloud.type(target.type) !== undefined;
+    const known = target && typeNamed(cloud, target.type) !== undefined;
     const above = target?.type.split('/').slice(0, -1).join('/');
     const base = { method: call.method, path: call.path };
     if (polled) return { ...base, type: polledResource?.type, action: 'poll' };

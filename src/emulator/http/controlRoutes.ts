@@ -78,6 +78,13 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
     case 'DELETE policies':
       setPolicyRules(cloud, []);
       return committed(store, { status: 204 });
+    case 'POST appearances':
+      return committed(store, addAppearance(cloud, call));
+    case 'GET appearances':
+      return ok(cloud.appearances.list());
+    case 'DELETE appearances':
+      cloud.appearances.clear();
+      return committed(store, { status: 204 });
     case 'POST outside':
       return fromOutside(cloud, call);
     case 'DELETE state':
@@ -97,6 +104,15 @@ function committed(store: Store, reply: Reply): Reply {
 function addFault(faults: FaultScript, call: Call): Reply {
   try {
     return { status: 201, body: faults.add(call.body) as unknown as Json };
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+/** Schedules a resource that appears without a request of a client. */
+function addAppearance(cloud: EmulatedCloud, { body }: Call): Reply {
+  try {
+    return { status: 201, body: cloud.appearances.add(body, cloud.now(), cloud.timeScale) as unknown as Json };
   } catch (error) {
     return bad((error as Error).message);
   }
