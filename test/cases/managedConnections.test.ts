@@ -42,10 +42,17 @@ const withConnections = (...privateEndpointConnections: object[]) => {
   });
 };
 
-describe('The managed connections of a deployment', () => {
-  const check = (info: object = {}) => attempt(harness.activities.checkEgressConnections, { ref: harness.ref }, info);
-  const released = () => attempt(harness.activities.observeEgressConnections, { ref: harness.ref });
+const check = (info: object = {}) => attempt(harness.activities.checkEgressConnections, { ref: harness.ref }, info);
+const released = () => attempt(harness.activities.observeEgressConnections, { ref: harness.ref });
+const missing = () =>
+  harness.control('POST', 'faults', {
+    match: { method: 'GET', id: 'datastores/workspaceblobstore' },
+    times: null,
+    effect: { status: 404, code: 'UserError', message: 'Could not find datastore' },
+  });
+const read = (n: number) => activityEnvironment({ attempt: n }).run(() => blobDatastore(harness.azure, harness.ref));
 
+describe('The managed connections of a deployment', () => {
   test.each(['Pending', 'Rejected'])('that are %s are waited for, then named with the command', async (status) => {
     await withConnections(connection(status));
     expect(await failureOf(check())).toMatchObject({ type: 'NotYetConsistent', nonRetryable: false });
@@ -75,14 +82,6 @@ describe('The managed connections of a deployment', () => {
 });
 
 describe('A default datastore that Azure never creates', () => {
-  const missing = () =>
-    harness.control('POST', 'faults', {
-      match: { method: 'GET', id: 'datastores/workspaceblobstore' },
-      times: null,
-      effect: { status: 404, code: 'UserError', message: 'Could not find datastore' },
-    });
-  const read = (n: number) => activityEnvironment({ attempt: n }).run(() => blobDatastore(harness.azure, harness.ref));
-
   test('is waited for, then replaced by one of Moat’s own in the same account, which is used from then on', async () => {
     await missing();
     expect(await failureOf(read(1))).toMatchObject({ type: 'NotYetConsistent', nonRetryable: false });

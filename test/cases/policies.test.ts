@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { StorageAccount } from '../../src/azure/clients.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { attempt, createResource, failureOf, startEmulatorHarness } from '../activities/emulatorHarness.ts';
@@ -124,22 +123,22 @@ describe('A01 A property that a policy changes silently', () => {
   });
 });
 
-describe('Policies that Moat’s requests satisfy', () => {
-  const denying = (type: string, field: string, condition: object) => ({
-    name: 'P',
-    type,
-    field,
-    ...condition,
-    effect: 'deny',
-  });
+const denying = (type: string, field: string, condition: object) => ({
+  name: 'P',
+  type,
+  field,
+  ...condition,
+  effect: 'deny',
+});
 
+describe('Policies that Moat’s requests satisfy', () => {
   test('A02 the firewall’s default is Deny although public access is off', async () => {
     await rules(denying(storage, 'properties.networkAcls.defaultAction', { notEquals: 'Deny' }));
     const own = withSuffix('a02deny');
     await createAll(own, 'storageAccount', 'vault', 'registry');
-    const { networkRuleSet, publicNetworkAccess } = (await harness.azure
+    const { networkRuleSet, publicNetworkAccess } = await harness.azure
       .clients(own.ref.subscriptionId)
-      .storage.storageAccounts.getProperties('rg-moat-churn1', 'sta02deny')) as StorageAccount;
+      .storage.storageAccounts.getProperties('rg-moat-churn1', 'sta02deny');
     expect({ networkRuleSet, publicNetworkAccess }).toMatchObject({
       networkRuleSet: { defaultAction: 'Deny' },
       publicNetworkAccess: 'Disabled',

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { runCommandId } from '../../src/domain/resources.ts';
-import { attempt, createResource, failureOf, keys, startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import { plannedResource, runCommandId } from '../../src/domain/resources.ts';
+import {
+  attempt,
+  createResource,
+  deleteResource,
+  failureOf,
+  keys,
+  startEmulatorHarness,
+  untilDone,
+} from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
 /** One command at a time on the jumpbox's agent, as activities see it. */
@@ -59,4 +67,17 @@ test('A run command without status yet, whose PUT has succeeded, is waited for',
   expect(waiting).toMatchObject({ type: 'InProgress', nonRetryable: false });
   expect(waiting.message).toContain('started, no status yet');
   expect(await failureOf(observe(id, waitedMs(61_000)))).toMatchObject({ type: 'Stuck' });
+});
+
+test('A16 a virtual machine with a run command that never ends can be replaced, and takes commands again', async () => {
+  const name = 'setUp-provision-2-1';
+  await harness.control('POST', 'faults', { match: { method: 'PUT', id: name }, effect: { hangOperation: true } });
+  await begin(name);
+  await deleteResource(harness, plannedResource(harness.ref, 'virtualMachine').id);
+  await createResource(harness, 'virtualMachine', {}, true);
+  // its interface was deleted with it and is created anew
+  expect(await harness.sent('PUT', /networkInterfaces\/nic-k3x9a0q7$/i)).toHaveLength(2);
+  const { id } = await begin('setUp-provision-2-2');
+  const ended = await failureOf(untilDone(harness.activities.observeJumpboxCommand, { id, command: 'setUp' as const }));
+  expect(ended.message).toMatch(/^setUp on the jumpbox: /);
 });
