@@ -1,6 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Azure } from '../azure/connectAzure.ts';
 import type { RequestContext } from '../azure/requestContext.ts';
+import { groupId } from '../domain/naming.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { plannedResource } from '../domain/resources.ts';
 import type { ActivityDeps } from './deps.ts';
 import { operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
 import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
@@ -30,7 +34,8 @@ export function armActivity<Input, Output>(
   const { azure } = deps;
 
   function onFailure(thrown: unknown, before: ArmDetails, input: Input, { correlationId }: RequestContext) {
-    const failure = applyAttemptBudget(toFailure(azure, thrown), before.attempts);
+    const id = requestedId(input);
+    const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
     const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
     const details: ArmDetails = {
       ...before,
@@ -41,7 +46,7 @@ export function armActivity<Input, Output>(
     const minutes = timeoutMinutes?.(input) ?? Infinity;
     const timeoutMs = Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes));
     const overdue = Date.now() - before.busySince > timeoutMs;
-    if (overdue) return { failure: stuck(failure, minutes, correlationId), details };
+    if (overdue) return { failure: stuck(failure, minutes, { id, correlationId }), details };
     return { failure: waitingSince(failure, before.busySince), details };
   }
 
@@ -50,8 +55,16 @@ export function armActivity<Input, Output>(
   );
 }
 
-function toFailure(azure: Azure, thrown: unknown): ApplicationFailure {
+function toFailure(azure: Azure, thrown: unknown, requested: string | null): ApplicationFailure {
   if (thrown instanceof ApplicationFailure) return thrown;
   const error = azure.errorOf(thrown);
-  return error.operation ? operationFailure(azure, error) : requestFailure(azure, error);
+  return error.operation ? operationFailure(azure, error, requested) : requestFailure(azure, error, requested);
+}
+
+/** The id of the resource that an activity's input names: by its id, by its key in an environment, or the environment's group. */
+function requestedId(input: unknown): string | null {
+  const { id, ref, key } = input as { id?: string; ref?: EnvironmentRef; key?: ResourceKey };
+  if (id !== undefined) return id;
+  if (ref === undefined) return null;
+  return key === undefined ? groupId(ref) : plannedResource(ref, key).id;
 }

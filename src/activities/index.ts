@@ -22,6 +22,7 @@ import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
 import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
+import { readContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
 import { readOutputs } from './resources/readOutputs.ts';
 import { registerVersions } from './resources/registerVersions.ts';
@@ -75,6 +76,7 @@ export function createActivities(deps: ActivityDeps) {
     proveOutside: armActivity(deps, proveOutside),
     checkInternetRule: armActivity(deps, checkInternetRule),
     readOutputs: armActivity(deps, readOutputs),
+    readContainerLog: armActivity(deps, readContainerLog),
   };
 }
 

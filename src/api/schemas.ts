@@ -92,6 +92,9 @@ export const Failure = named<DomainFailure>()(
     remedy: text('suggested remedy; empty when waiting is enough'),
     correlationId: nullable(text("Azure's correlation ID, for a support request")),
     step: nullable(text('the step that failed')),
+    log: nullable(
+      text("the last lines of the container's log, without secrets, where a deployment did not become healthy"),
+    ),
   }),
 );
 

@@ -1,14 +1,18 @@
+import { errorEntries } from './errorEntries.ts';
+import type { ErrorEntry } from './errorEntries.ts';
 import type { Exchange } from './requestContext.ts';
 
 /** An error of ARM or of the connection to it, as plain data, independent of the SDK that threw it. */
 export interface ArmError {
-  /** ARM's code; a network error's code (`ECONNRESET`); `Unknown` where there is neither */
+  /** ARM's code; without one the prefix of its message; a network error's code (`ECONNRESET`); `Unknown` where there is none */
   code: string;
   /** of the answer; 0 when there was none; null when no request was sent */
   status: number | null;
   message: string;
-  /** codes and messages nested below, outermost first */
-  details: { code: string; message: string }[];
+  /** what ARM blames: a resource id, or a member of the request's body */
+  target?: string;
+  /** the errors nested below, also as JSON inside a text, outermost first */
+  details: ErrorEntry[];
   retryAfterMs: number | null;
   requestId: string | null;
   correlationId: string | null;
@@ -22,37 +26,16 @@ export interface ArmError {
 export class OperationFailed extends Error {
   readonly exchange: Exchange;
   constructor(exchange: Exchange) {
-    super(bodyError(exchange.body)?.message ?? `the operation ended ${operationStatus(exchange.body) ?? 'Failed'}`);
+    super(`the operation ended ${operationStatus(exchange.body) ?? 'Failed'}`);
     this.name = 'OperationFailed';
     this.exchange = exchange;
   }
-}
-
-interface ErrorBody {
-  code?: string;
-  message?: string;
-  details?: ErrorBody[];
-  innererror?: ErrorBody;
-}
-
-/** The `error` member of an ARM answer, wrapped or bare. */
-function bodyError(body: unknown): ErrorBody | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { error } = body as { error?: unknown };
-  if (typeof error === 'object' && error !== null) return error;
-  const bare = body as ErrorBody;
-  return typeof bare.code === 'string' && typeof bare.message === 'string' ? bare : undefined;
 }
 
 /** The `status` member of an operation's status document. */
 export function operationStatus(body: unknown): string | undefined {
   const status = typeof body === 'object' && body !== null ? (body as { status?: unknown }).status : undefined;
   return typeof status === 'string' ? status : undefined;
-}
-
-function nested(error: ErrorBody | undefined): { code: string; message: string }[] {
-  const below = [...(error?.details ?? []), ...(error?.innererror ? [error.innererror] : [])];
-  return below.flatMap((one) => [{ code: one.code ?? '', message: one.message ?? '' }, ...nested(one)]);
 }
 
 /** Milliseconds of `x-ms-retry-after-ms`, else of `Retry-After` in seconds or as a date; null when an answer has neither. */
@@ -80,13 +63,14 @@ function fromAnswer(
   answer: Pick<Exchange, 'status' | 'headers' | 'body'>,
   fallback: { code: string; message: string },
 ): ArmError {
-  const error = bodyError(answer.body);
+  const [error, ...details] = errorEntries(answer.body);
   return {
     ...none,
-    code: error?.code ?? fallback.code,
+    code: error?.code || fallback.code,
     status: answer.status,
-    message: error?.message ?? fallback.message,
-    details: nested(error),
+    message: error?.message || fallback.message,
+    ...(error?.target === undefined ? {} : { target: error.target }),
+    details,
     retryAfterMs: retryAfterOf(answer.headers),
     requestId: answer.headers['x-ms-request-id'] ?? null,
     correlationId: answer.headers['x-ms-correlation-request-id'] ?? null,

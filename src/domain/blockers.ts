@@ -1,5 +1,6 @@
 import type { Blocker } from './environment.ts';
-import type { Failure } from './failures.ts';
+import { newFailure } from './failures.ts';
+import type { Failure, FailureCause } from './failures.ts';
 import { groupId, groupName, isWithin } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { isOwn } from './teardownOrder.ts';
@@ -57,7 +58,11 @@ export const stillExists = (id: string): Blocker => ({
     : `az resource show --ids ${id} --query properties.provisioningState`,
 });
 
-function inUse(id: string, user: string): Blocker {
+/** Only Azure's support removes some links: MicrosoftDocs/azure-docs#48902, Azure/azure-cli#21637. */
+const supportRequest = (link: string): string =>
+  `open a support request (Azure portal, Help + support, Virtual Network) that asks to remove the service association link ${link}`;
+
+function inUse(id: string, user: string, code: string, earlier: readonly Blocker[]): Blocker {
   const [subnet, link] = user.split(/\/serviceAssociationLinks\//i);
   if (link === undefined)
     return {
@@ -65,11 +70,18 @@ function inUse(id: string, user: string): Blocker {
       reason: `in use by a foreign resource: ${user}`,
       command: `az resource delete --ids ${user.replace(/\/ipConfigurations\/.*$/i, '')}`,
     };
-  return {
-    resource: id,
-    reason: `orphaned service association link ${link} of ${subnet}`,
-    command: `az resource delete --ids ${user} --api-version 2018-10-01`,
-  };
+  const reason = `orphaned service association link ${link} of ${subnet}`;
+  const command = `az resource delete --ids ${user} --api-version 2018-10-01`;
+  if (code === linkNotDeletable)
+    return { resource: id, reason: `${reason}, which does not allow its deletion`, command: supportRequest(user) };
+  const named = earlier.some((one) => one.command === command || one.command === supportRequest(user));
+  if (named)
+    return {
+      resource: id,
+      reason: `${reason}, which is still there since an earlier teardown named the command that deletes it`,
+      command: supportRequest(user),
+    };
+  return { resource: id, reason, command };
 }
 
 function denied(id: string, failure: Failure): Blocker {
@@ -102,7 +114,8 @@ function forbidden(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
 }
 
 function policy(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
-  const assignment = matchIn(/"id":\s*"([^"]*policyAssignments[^"]*)"/i, failure);
+  // the remedy has the id, from the whole of a message that may have been shortened
+  const assignment = matchIn(/--policy-assignment (\/\S+)/, { ...failure, message: failure.remedy });
   return {
     resource: id,
     reason: `policy: ${failure.message}`,
@@ -116,21 +129,40 @@ export function blockedFailure(blockers: readonly Blocker[]): Failure | null {
   if (!first) return null;
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
   const { reason, command } = first;
-  return {
-    step: null,
-    type: 'Blocked',
-    code: 'Blocked',
-    message: `${reason}${more}`,
-    remedy: command,
-    correlationId: null,
-  };
+  return newFailure({ type: 'Blocked', message: `${reason}${more}`, remedy: command });
 }
 
-/** The blocker that a permanent failure describes, with the command that clears it. */
-export function blockerOf(ref: EnvironmentRef, id: string, failure: Failure): Blocker {
+/** The code of the failure to delete a subnet whose service association link has `allowDelete: false`. */
+export const linkNotDeletable = 'LinkNotDeletable';
+const inUseCodes: readonly string[] = ['InUse', linkNotDeletable];
+
+/** The blockers of a failed deletion: the resources that ARM names as its cause, or what the failure describes. */
+export function blockersOf(
+  ref: EnvironmentRef,
+  id: string,
+  failure: Failure,
+  { causes, earlier }: { causes: readonly FailureCause[]; earlier: readonly Blocker[] },
+): Blocker[] {
+  const others = causes.filter(({ resource }) => resource.toLowerCase() !== id.toLowerCase());
+  if (others.length === 0) return [blockerOf(ref, id, failure, earlier)];
+  return others.map(({ resource, code, message }) =>
+    blockerOf(ref, resource, { ...failure, code: code || failure.code, message, remedy: '' }, earlier),
+  );
+}
+
+/**
+ * The blocker that a permanent failure describes, with the command that clears it. `earlier` are the blockers of the previous teardown: a
+ * command that did not help is not suggested twice.
+ */
+export function blockerOf(
+  ref: EnvironmentRef,
+  id: string,
+  failure: Failure,
+  earlier: readonly Blocker[] = [],
+): Blocker {
   const { code, type, message, remedy } = failure;
-  const user = type === 'Blocked' && code === 'InUse' ? foreignDependentOf(ref, message) : undefined;
-  if (user) return inUse(id, user);
+  const user = type === 'Blocked' && inUseCodes.includes(code) ? foreignDependentOf(ref, message) : undefined;
+  if (user) return inUse(id, user, code, earlier);
   if (code === 'NotSealed') return unsealedGroup(ref);
   if (code === 'ScopeLocked')
     return {

@@ -39,7 +39,27 @@ export interface FailureDetail {
   correlationId: string | null;
 }
 
+/** A resource that ARM names as the cause of a failure, with the error about it. */
+export interface FailureCause {
+  /** ARM id */
+  resource: string;
+  code: string;
+  message: string;
+}
+
 /** A failed run's reason, with the step in which it happened. */
 export interface Failure extends FailureDetail {
   step: string | null;
+  /** the last lines of the container's log, where a deployment did not become healthy */
+  log: string | null;
 }
+
+/** A failure with what is known about it; the code defaults to the type, everything else to nothing. */
+export const newFailure = (known: Pick<Failure, 'type' | 'message'> & Partial<Failure>): Failure => ({
+  step: null,
+  code: known.type,
+  remedy: '',
+  correlationId: null,
+  log: null,
+  ...known,
+});

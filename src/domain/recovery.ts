@@ -30,6 +30,7 @@ export function recoverFromTags(group: FoundGroup, target: Target, now: number):
           message: `The environment's workflow was lost while it was ${group.state ?? 'in an unknown state'}.`,
           remedy: 'POST the environment again to complete it, or DELETE it.',
           correlationId: null,
+          log: null,
         }
       : null,
     outputs: {},

@@ -43,4 +43,5 @@ const lostFailure = (message: string, code: string): Failure => ({
   message,
   remedy: 'DELETE the environment to tear its resource group down, or POST it again to complete it.',
   correlationId: null,
+  log: null,
 });

@@ -30,6 +30,7 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: SweepExec
     message: `The sweep's workflow was ended from outside (${status.name}).`,
     remedy: 'Nothing to do: the next sweep continues. For the cause, see the workflow in the Temporal UI.',
     correlationId: null,
+    log: null,
   };
   return { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null, failure };
 }

@@ -97,11 +97,13 @@ export async function runTeardown({
   if (dueToExpiry && !leaseExpiry.isExpired()) return abortTeardown(store, null);
   await store.enter('teardownStarted');
   // the receipt lists everything that was removed, also by teardowns that were blocked
-  const removed = record.receipt && 'removed' in record.receipt ? record.receipt.removed : [];
+  const { removed, blockers } =
+    record.receipt && 'removed' in record.receipt ? record.receipt : { removed: [], blockers: [] };
   try {
     const receipt = await runs.run(
       'teardown',
-      (options, runId) => executeChild(teardown, { ...options, args: [{ ref, runId, removed, dueToExpiry }] }),
+      (options, runId) =>
+        executeChild(teardown, { ...options, args: [{ ref, runId, removed, blockers, dueToExpiry }] }),
       (result) => result,
     );
     if (receipt.blockers.length === 0) return await finish(store, receipt);

@@ -17,6 +17,7 @@ export const leaseRenewed = (): Failure => ({
   message: 'The lease was renewed or protected during a teardown that was due to its expiry.',
   remedy: 'POST the environment again to create what was already deleted.',
   correlationId: null,
+  log: null,
 });
 
 async function expiredByTags(ref: EnvironmentRef): Promise<boolean> {

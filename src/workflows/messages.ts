@@ -134,6 +134,8 @@ export interface TeardownInput {
   runId: string;
   /** what earlier, blocked teardowns of this environment removed */
   removed?: TeardownReceipt['removed'];
+  /** of the last one */
+  blockers?: TeardownReceipt['blockers'];
   /** requested by a sweep: continues only as long as the group's tags hold an expired lease */
   dueToExpiry?: boolean;
 }

@@ -9,6 +9,7 @@ import { formatOf, sampleOf } from '../domain/samples.ts';
 import { scoreFailure, scoresMatch } from '../domain/scoreCheck.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
+import { withContainerLog } from './containerLog.ts';
 import type { ProvisionInput } from './messages.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import { replaceMachine } from './replaceMachine.ts';
@@ -190,7 +191,10 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   );
   const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
     const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { format, instanceType, instanceCount, versions });
+    const options = { format, instanceType, instanceCount, versions };
+    await scheduler.ensure('deployment', run.hasInventory, options).catch(async (error: unknown) => {
+      throw await withContainerLog(ref, error);
+    });
   });
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),

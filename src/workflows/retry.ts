@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import { retryHint } from './runFailure.ts';
+import { failureOf, retryHint, runFailure } from './runFailure.ts';
 
 /** Attempts of an operation that ended Failed for a transient reason; those that another operation blocked do not count. */
 const maximumAttempts = 5;
@@ -15,8 +15,9 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, onRetry?: 
     } catch (error) {
       const hint = retryHint(error);
       if (hint?.blockedByOperation) blocked += 1;
-      if (!hint || (hint.blockedByOperation ? blocked > maximumBlocked : attempt - blocked >= maximumAttempts))
-        throw error;
+      const attempts = hint?.limit?.attempts ?? maximumAttempts;
+      if (!hint || (hint.blockedByOperation ? blocked > maximumBlocked : attempt - blocked >= attempts))
+        throw hint?.limit ? runFailure({ ...failureOf(error, null), type: hint.limit.type }) : error;
       onRetry?.(error);
       await sleep(Math.max(1, hint.afterMs));
     }

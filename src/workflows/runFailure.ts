@@ -6,9 +6,10 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { Failure, FailureDetail, FailureType } from '../domain/failures.ts';
-import { failureTypes } from '../domain/failures.ts';
-import { retryByPost } from '../domain/remedies.ts';
+import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
+import { failureTypes, newFailure } from '../domain/failures.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import { environmentValues, fillIn, retryByPost } from '../domain/remedies.ts';
 import type { StepId } from '../domain/steps.ts';
 
 const isFailureType = (type: unknown): type is FailureType => failureTypes.some((known) => known === type);
@@ -30,47 +31,50 @@ export const unwrapCancellation = (error: unknown): unknown =>
     ? new CancelledFailure('cancelled between two attempts')
     : error;
 
-/** The failure of an activity or run, as the environment shows it. */
-export function failureOf(error: unknown, step: StepId | null): Failure {
-  if (isCancellation(error))
-    return {
-      step,
-      type: 'Cancelled',
-      code: 'Cancelled',
-      message: 'The run was cancelled.',
-      remedy: '',
-      correlationId: null,
-    };
+/**
+ * The failure of an activity or run, as the environment shows it. With `ref`, names of the environment's resources are filled into its
+ * remedy.
+ */
+export function failureOf(error: unknown, step: StepId | null, ref?: EnvironmentRef): Failure {
+  const failure = describe(error, step);
+  const { remedy, correlationId } = failure;
+  return { ...failure, remedy: fillIn(remedy, { ...(ref && environmentValues(ref)), correlationId }) };
+}
+
+function describe(error: unknown, step: StepId | null): Failure {
+  if (isCancellation(error)) return newFailure({ step, type: 'Cancelled', message: 'The run was cancelled.' });
   const root = rootOf(error);
   if (root instanceof TimeoutFailure || pollingTimedOut(error))
-    return {
+    return newFailure({
       step,
       type: 'Stuck',
-      code: 'Stuck',
       message: `${root instanceof ApplicationFailure ? root.message : 'An operation'}: timed out.`,
-      remedy: 'Check the resource in the Azure portal. When its operation has ended, POST the environment again.',
-      correlationId: null,
-    };
-  if (root instanceof ApplicationFailure) {
-    const detail = root.details?.[0] as Partial<Failure> | undefined;
-    const type = isFailureType(root.type) ? root.type : 'Unknown';
-    return {
-      step: detail?.step ?? step,
-      type,
-      code: detail?.code ?? type,
-      message: detail?.message ?? root.message,
-      remedy: detail?.remedy ?? '',
-      correlationId: detail?.correlationId ?? null,
-    };
-  }
-  return {
-    step,
-    type: 'Unknown',
-    code: 'Unknown',
-    message: String(root instanceof Error ? root.message : root),
-    remedy: retryByPost,
-    correlationId: null,
-  };
+      remedy: `az resource list --resource-group <group> --query "[?provisioningState!='Succeeded'].id" lists the resources in progress. When they are Succeeded, ${retryByPost}`,
+    });
+  if (root instanceof ApplicationFailure) return ofApplicationFailure(root, step);
+  const message = String(root instanceof Error ? root.message : root);
+  return newFailure({ step, type: 'Unknown', message, remedy: retryByPost });
+}
+
+function ofApplicationFailure(root: ApplicationFailure, step: StepId | null): Failure {
+  const detail = root.details?.[0] as Partial<Failure> | undefined;
+  const type = isFailureType(root.type) ? root.type : 'Unknown';
+  return newFailure({
+    step: detail?.step ?? step,
+    type,
+    code: detail?.code ?? type,
+    message: detail?.message ?? root.message,
+    remedy: detail?.remedy ?? '',
+    correlationId: detail?.correlationId ?? null,
+    log: detail?.log ?? null,
+  });
+}
+
+/** The resources that ARM names as the cause of an activity's failure; empty where it names none. */
+export function causesOf(error: unknown): FailureCause[] {
+  const root = rootOf(error);
+  const detail = root instanceof ApplicationFailure ? root.details?.[0] : undefined;
+  return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
 /** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`. */
@@ -85,16 +89,25 @@ export function runFailure(failure: Failure): ApplicationFailure {
 
 /** A failure that the workflow itself detects. */
 export const runFailureOf = (type: FailureType, message: string, remedy: string): ApplicationFailure =>
-  runFailure({ step: null, type, code: type, message, remedy, correlationId: null } satisfies FailureDetail & {
-    step: null;
-  });
+  runFailure(newFailure({ type, message, remedy }));
 
-/** The retry hint in the second detail of an activity's failure; undefined where the operation must not be repeated. */
-export function retryHint(error: unknown): { afterMs: number; blockedByOperation: boolean } | undefined {
+/** Second detail of an activity's failure whose operation may be repeated. */
+interface RetryHint {
+  /** milliseconds */
+  afterMs: number;
+  blockedByOperation: boolean;
+  /** in place of the usual number of attempts, and the type of the failure that is then final */
+  limit?: { attempts: number; type: FailureType };
+}
+
+/** The retry hint in an activity's failure; undefined where the operation must not be repeated. */
+export function retryHint(error: unknown): RetryHint | undefined {
   const root = rootOf(error);
   const hint =
     root instanceof ApplicationFailure
-      ? (root.details?.[1] as { retry?: boolean; afterMs?: number; blockedByOperation?: boolean } | undefined)
+      ? (root.details?.[1] as ({ retry?: boolean } & Partial<RetryHint>) | undefined)
       : undefined;
-  return hint?.retry ? { afterMs: hint.afterMs ?? 0, blockedByOperation: hint.blockedByOperation ?? false } : undefined;
+  if (!hint?.retry) return undefined;
+  const { afterMs = 0, blockedByOperation = false, limit } = hint;
+  return { afterMs, blockedByOperation, ...(limit && { limit }) };
 }

@@ -11,6 +11,6 @@ export async function score({ ref, request, runId }: ScoreInput): Promise<Score>
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'score'));
+    throw runFailure(failureOf(error, 'score', ref));
   }
 }

@@ -35,7 +35,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   function fail(step: StepId, thrown: unknown): unknown {
     const error = unwrapCancellation(thrown);
     const cancelled = isCancellation(error);
-    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step));
+    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref));
     if (!cancelled) progress.fail(step, failureOf(error, step));
     scope.cancel();
     return error;

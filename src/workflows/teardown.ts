@@ -40,9 +40,14 @@ const maximumRounds = 3;
  * Tears an environment down, in the reverse order of its creation. It deletes what ARM lists in the sealed group, and resources with
  * deterministic names. A resource that cannot be deleted becomes a blocker; resources that it does not depend on are still deleted.
  */
-export async function teardown({ ref, removed = [], dueToExpiry = false }: TeardownInput): Promise<TeardownReceipt> {
+export async function teardown({
+  ref,
+  removed = [],
+  blockers = [],
+  dueToExpiry = false,
+}: TeardownInput): Promise<TeardownReceipt> {
   const progress = createRunProgress(`Tearing down ${ref.name}`);
-  const receipt = createTeardownReceipt(ref, progress, removed);
+  const receipt = createTeardownReceipt(ref, progress, { removed, blockers });
   const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(ref) : undefined);
   const run: TeardownRun = { ref, progress, receipt, principalId: null, assertMayContinue };
   try {
@@ -52,7 +57,7 @@ export async function teardown({ ref, removed = [], dueToExpiry = false }: Teard
   } catch (error) {
     progress.endRest('skipped', 'NotReached');
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, null));
+    throw runFailure(failureOf(error, null, ref));
   }
 }
 

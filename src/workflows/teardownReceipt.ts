@@ -1,14 +1,14 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockerOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
+import { blockersOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
-import type { Failure } from '../domain/failures.ts';
+import type { Failure, FailureCause } from '../domain/failures.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
 import { retry } from './retry.ts';
 import { armRead, activityOptions } from './armActivities.ts';
-import { failureOf } from './runFailure.ts';
+import { causesOf, failureOf } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 
 export type RemovalProof = TeardownReceipt['removed'][number]['proof'];
@@ -25,8 +25,8 @@ function createLockReader(ref: EnvironmentRef): () => Promise<Lock[]> {
       }));
 }
 
-/** Collects blockers without duplicates. */
-function createBlockers(ref: EnvironmentRef) {
+/** Collects blockers without duplicates. `earlier` are those of the previous teardown. */
+function createBlockers(ref: EnvironmentRef, earlier: readonly Blocker[]) {
   const blockers = new Map<string, Blocker>();
   const readLocks = createLockReader(ref);
   const add = (blocker: Blocker): unknown =>
@@ -35,20 +35,24 @@ function createBlockers(ref: EnvironmentRef) {
     add,
     all: (): Blocker[] => [...blockers.values()],
     /** Adds what blocks the deletion of a resource. Returns the failure with the blocker's reason and remedy. */
-    async addFailure(id: string, failure: Failure): Promise<Failure> {
+    async addFailure(id: string, failure: Failure, causes: readonly FailureCause[]): Promise<Failure> {
       const locked = failure.code === 'ScopeLocked' ? locksOn(id, await readLocks()) : [];
-      const found = locked.length > 0 ? locked : [blockerOf(ref, id, failure)];
+      const found = locked.length > 0 ? locked : blockersOf(ref, id, failure, { causes, earlier });
       found.forEach(add);
       return { ...failure, message: found[0]!.reason, remedy: found[0]!.command };
     },
   };
 }
 
-/** Collects the receipt of a teardown: what was removed, with the proof, what remains, and the blockers. */
-export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress, earlier: TeardownReceipt['removed']) {
-  const removed = new Map(earlier.map((row) => [row.id.toLowerCase(), row]));
+/** Collects the receipt of a teardown: what was removed, with the proof, what remains, and the blockers. `earlier`: of the previous teardown. */
+export function createTeardownReceipt(
+  ref: EnvironmentRef,
+  progress: RunProgress,
+  earlier: Pick<TeardownReceipt, 'removed' | 'blockers'>,
+) {
+  const removed = new Map(earlier.removed.map((row) => [row.id.toLowerCase(), row]));
   const remaining = new Set<string>();
-  const blockers = createBlockers(ref);
+  const blockers = createBlockers(ref, earlier.blockers);
   const failed = new Map<StepId, Failure>();
 
   function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
@@ -68,12 +72,12 @@ export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress
       try {
         await retry(
           (attempt) => work(attempt > 1),
-          (error) => progress.retry(step, failureOf(error, step)),
+          (error) => progress.retry(step, failureOf(error, step, ref)),
         );
         return true;
       } catch (error) {
         if (isCancellation(error)) throw error;
-        failed.set(step, await blockers.addFailure(id, failureOf(error, step)));
+        failed.set(step, await blockers.addFailure(id, failureOf(error, step, ref), causesOf(error)));
         remaining.add(id);
         progress.resource(step, id, 'Blocked');
         return false;

@@ -10,6 +10,6 @@ export async function verify({ ref, runId }: VerifyInput): Promise<VerifyResult>
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'verify'));
+    throw runFailure(failureOf(error, 'verify', ref));
   }
 }

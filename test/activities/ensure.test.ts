@@ -102,7 +102,7 @@ describe('An operation that ends Failed', () => {
     expect(failure).toMatchObject({ type: 'Quota', nonRetryable: true });
     expect(failure.detail).toMatchObject({
       code: 'PublicIPCountLimitReached',
-      remedy: expect.stringMatching(/list-usages/) as string,
+      remedy: expect.stringMatching(/public-ip list/) as string,
     });
     expect(failure.retryHint).toBeUndefined();
     // A worker without the token sees only that it Failed; a retry shows why.

@@ -1,6 +1,8 @@
-import type { Action } from '../../src/activities/errors/failureRows.ts';
+import type { Action } from '../../src/activities/errors/failureRows/row.ts';
 import type { ArmError } from '../../src/azure/parseArmError.ts';
 import type { FailureType } from '../../src/domain/failures.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { moreCases } from './moreFailureCases.ts';
 
 /** An ARM error; only the members that matter are given. */
 export const error = (more: Partial<ArmError>): ArmError => ({
@@ -16,10 +18,10 @@ export const error = (more: Partial<ArmError>): ArmError => ({
   ...more,
 });
 
-/** ARM errors with the failure type and action that they map to. */
-type Case = [sentence: string, error: Partial<ArmError>, type: FailureType, action: Action];
+/** ARM errors with the failure type and action that they map to; `on` is the key of the resource that was requested. */
+export type Case = [sentence: string, error: Partial<ArmError>, type: FailureType, action: Action, on?: ResourceKey];
 
-export const cases: Case[] = [
+const knownCases: Case[] = [
   [
     'An operation that failed without saying why is retried.',
     { status: 200, code: 'OperationFailed', operation: true },
@@ -274,6 +276,7 @@ export const cases: Case[] = [
     { code: 'ResourceNotFound', operation: true, status: 200 },
     'InvalidRequest',
     'giveUp',
+    'deployment',
   ],
   [
     'A resource that a request does not find is retried for a while.',
@@ -298,3 +301,5 @@ export const cases: Case[] = [
   ['A machine image that is not there is final.', { status: 404, code: 'ImageNotFound' }, 'InvalidRequest', 'giveUp'],
   ['A request that ARM calls bad is final.', { status: 400, code: 'Anything' }, 'InvalidRequest', 'giveUp'],
 ];
+
+export const cases: Case[] = [...knownCases, ...moreCases];

@@ -126,5 +126,5 @@ test('D09 a deployment that stays Creating for an hour is Stuck, with since when
   expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
   expect(stuck.message).toContain('not finished within 60 minutes of Azure’s time');
   expect(stuck.detail.correlationId).toBe('00000000-0000-4000-8000-00000000000b');
-  expect(stuck.detail.remedy).toContain('--correlation-id 00000000-0000-4000-8000-00000000000b');
+  expect(stuck.detail.remedy).toContain(`az resource delete --ids ${id}`);
 });

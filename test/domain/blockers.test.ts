@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blockerOf, foreignDependentOf, locksOn } from '../../src/domain/blockers.ts';
+import { newFailure } from '../../src/domain/failures.ts';
 import type { Failure } from '../../src/domain/failures.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
@@ -13,15 +14,8 @@ const ref: EnvironmentRef = {
 };
 const group = groupId(ref);
 const network = plannedResource(ref, 'virtualNetwork').id;
-const failure = (change: Partial<Failure>): Failure => ({
-  step: 'network',
-  type: 'Unknown',
-  code: 'Unknown',
-  message: '',
-  remedy: '',
-  correlationId: null,
-  ...change,
-});
+const failure = (change: Partial<Failure>): Failure =>
+  newFailure({ step: 'network', type: 'Unknown', message: '', ...change });
 
 const lock = (scope: string) => ({
   id: `${scope}/providers/Microsoft.Authorization/locks/keep`,

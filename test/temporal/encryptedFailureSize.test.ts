@@ -4,7 +4,7 @@ import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { expect, it } from 'vitest';
 import { requestFailure } from '../../src/activities/errors/activityFailures.ts';
-import { failureRows } from '../../src/activities/errors/failureRows.ts';
+import { failureRows } from '../../src/activities/errors/failureRows/index.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 
@@ -19,7 +19,7 @@ const azure = { delayMs: (seconds: number) => seconds * 1000 } as unknown as Azu
 it('even the longest failure, encrypted, is below Temporal’s limit, so that progress can report it', async () => {
   const sizes = failureRows.map(async ({ codes, text }) => {
     const failure = requestFailure(azure, {
-      code: codes[0]!,
+      code: codes[0] ?? 'Unknown',
       status: 409,
       message: `${text?.source ?? ''} ${'"'.repeat(4000)}`,
       details: [],

@@ -30,6 +30,7 @@ describe('a run that fails', () => {
       message: 'The subscription has 0 of 4 cores left.',
       remedy: 'Request more quota.',
       correlationId: null,
+      log: null,
     });
     expect(run).toBeNull();
     const stateOf = (id: string): StepState | undefined => steps.find((step) => step.id === id)?.state;

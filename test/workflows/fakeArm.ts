@@ -61,6 +61,7 @@ export function createFakeArm() {
     locks: [] as Lock[],
     /** a vault was deleted and is not purged yet */
     softDeletedVault: false,
+    containerLog: null as string | null,
     commandResults: defaultCommandResults(),
     preflightFindings: [] as Finding[],
     inputs: (label: CallLabel): unknown[] => calls.filter((call) => call.label === label).map(({ input }) => input),

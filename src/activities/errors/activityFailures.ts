@@ -1,10 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { ArmError } from '../../azure/parseArmError.ts';
-import type { FailureDetail, FailureType } from '../../domain/failures.ts';
-import { retryByPost } from '../../domain/remedies.ts';
+import type { FailureCause, FailureDetail, FailureType } from '../../domain/failures.ts';
+import { fillIn, retryByPost } from '../../domain/remedies.ts';
 import { classify } from './classify.ts';
-import type { Classification } from './failureRows.ts';
+import type { AttemptLimit, Classification } from './failureRows/row.ts';
+import { firstAndLast, redactSecrets } from './failureText.ts';
 
 /** Second detail of a failure: the workflow repeats the request after this time. */
 export interface RetryHint {
@@ -13,10 +14,22 @@ export interface RetryHint {
   afterMs: number;
   /** another operation was in progress on the resource: the failed attempt does not count */
   blockedByOperation?: true;
+  /** in place of the usual number of attempts */
+  limit?: AttemptLimit;
+}
+
+/** The first detail of an activity's failure. What it has beyond a FailureDetail stays inside Moat. */
+export interface ActivityFailureDetail extends FailureDetail {
+  /** the resources that ARM names as the cause, a few at most */
+  causes?: FailureCause[];
+  limit?: AttemptLimit;
 }
 
 /** Temporal's server drops the failure of a pending activity above 4 KiB; the failure contains the message twice. */
 const messageBytes = 800;
+const remedyBytes = 700;
+const maximumCauses = 3;
+const causeBytes = 200;
 const benignTypes: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
 /** Seconds between attempts, where Azure names none. Other types follow the caller's retry policy. */
 const delaySeconds: Partial<Record<FailureType, number>> = {
@@ -27,22 +40,22 @@ const delaySeconds: Partial<Record<FailureType, number>> = {
 };
 
 interface FailureOptions {
-  detail: FailureDetail;
+  detail: ActivityFailureDetail;
   nonRetryable: boolean;
   delayMs?: number;
   retryHint?: RetryHint;
 }
 
-/** Short enough for a history, and without the signatures in ARM's status URLs. */
-const redacted = (message: string): string =>
-  Buffer.from(message.replaceAll(/(https:\/\/[^\s?'"]+)\?[^\s'"]+/g, '$1'))
-    .subarray(0, messageBytes)
-    .toString('utf8');
+/** Short enough for a history, and without secrets. Text beyond that is not searched for them, so that a message of megabytes costs little. */
+const brief = (text: string, bytes: number): string =>
+  firstAndLast(redactSecrets(firstAndLast(text, 20 * bytes)), bytes);
 
 /** Creates every failure of an activity. */
 function createFailure({ detail, nonRetryable, delayMs, retryHint }: FailureOptions): ApplicationFailure {
-  const message = redacted(detail.message);
-  const shortDetail = { ...detail, message };
+  const message = brief(detail.message, messageBytes);
+  const shortDetail = { ...detail, message, remedy: firstAndLast(detail.remedy, remedyBytes) };
+  // only the teardown reads them, from final failures
+  if (!nonRetryable) delete shortDetail.causes;
   const failure = ApplicationFailure.create({
     message,
     type: detail.type,
@@ -89,12 +102,19 @@ export const transientFailure = (thrown: unknown): ApplicationFailure =>
     nonRetryable: false,
   });
 
-/** An operation of Azure exceeded its timeout: polling ends. */
-export const stuck = (failure: ApplicationFailure, minutes: number, correlationId: string): ApplicationFailure =>
+/** An operation of Azure exceeded its timeout: polling ends. `id` is the resource's, where one is known. */
+export const stuck = (
+  failure: ApplicationFailure,
+  minutes: number,
+  { id, correlationId }: { id: string | null; correlationId: string | null },
+): ApplicationFailure =>
   nonRetryable({
     type: 'Stuck',
     message: `${failure.message}; not finished within ${minutes} minutes of Azure’s time`,
-    remedy: `az monitor activity-log list --correlation-id ${correlationId} --output table shows Azure's log; cancel or delete the resource in the Azure portal, then ${retryByPost}`,
+    remedy: fillIn(
+      `az resource show --ids <id> --query properties.provisioningState --output tsv shows the state; az resource delete --ids <id> deletes the resource where it does not change; then ${retryByPost}`,
+      { id },
+    ),
     correlationId,
   });
 
@@ -132,14 +152,32 @@ export const commandFailed = (
     ...(retryable ? { retryHint: { retry: true, afterMs } } : {}),
   });
 
-const armDetail = (error: ArmError, { type, remedy }: Classification): FailureDetail => ({
-  type,
-  code: error.code,
-  message: [error.message, ...error.details.map((one) => one.message)].filter(Boolean).join(' '),
-  remedy,
-  correlationId: error.correlationId,
-});
+const armDetail = (
+  error: ArmError,
+  { type, code, remedy, limit }: ReturnType<typeof classify>,
+): ActivityFailureDetail => {
+  const causes = causesOf(error);
+  return {
+    type,
+    code,
+    message: [...new Set([error.message, ...error.details.map((one) => one.message)])].filter(Boolean).join(' '),
+    remedy,
+    correlationId: error.correlationId,
+    ...(causes.length > 0 && { causes }),
+    ...(limit && { limit }),
+  };
+};
 
+/** The resources that the error names, each with the innermost error about it. */
+function causesOf({ details }: ArmError): FailureCause[] {
+  const causes = new Map<string, FailureCause>();
+  for (const { target, code, message } of details)
+    if (target?.startsWith('/') && (code !== '' || message !== ''))
+      causes.set(target.toLowerCase(), { resource: target, code, message: brief(message, causeBytes) });
+  return [...causes.values()].slice(0, maximumCauses);
+}
+
+/** Between attempts that wait for capacity or for role assignments. */
 const slowSeconds = 60;
 
 const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification): number | undefined => {
@@ -148,26 +186,35 @@ const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification
 };
 
 /**
- * A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. `unexplained`:
- * remedy for a failure inside Azure, for which the table has none of its own.
+ * A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. `requested` is
+ * the id of the resource; `unexplained` the remedy for a failure inside Azure, for which the table has none of its own.
  */
-export function operationFailure(azure: Azure, error: ArmError, unexplained?: string): ApplicationFailure {
-  const found = classify(error);
+export function operationFailure(
+  azure: Azure,
+  error: ArmError,
+  requested: string | null = null,
+  unexplained?: string,
+): ApplicationFailure {
+  const found = classify(error, requested);
   const classification = found.type === 'Transient' && unexplained ? { ...found, remedy: unexplained } : found;
-  const { action } = classification;
+  const { action, limit } = classification;
   const afterMs = delayOf(azure, error, classification) ?? azure.delayMs(15);
+  const retryHint: RetryHint = {
+    retry: true,
+    afterMs,
+    ...(action === 'wait' && { blockedByOperation: true as const }),
+    ...(limit && { limit }),
+  };
   return createFailure({
     detail: armDetail(error, classification),
     nonRetryable: true,
-    ...(action === 'giveUp'
-      ? {}
-      : { retryHint: { retry: true, afterMs, ...(action === 'wait' && { blockedByOperation: true as const }) } }),
+    ...(action === 'giveUp' ? {} : { retryHint }),
   });
 }
 
 /** A request that ARM refused or did not answer. */
-export function requestFailure(azure: Azure, error: ArmError): ApplicationFailure {
-  const classification = classify(error);
+export function requestFailure(azure: Azure, error: ArmError, requested: string | null = null): ApplicationFailure {
+  const classification = classify(error, requested);
   const delayMs = delayOf(azure, error, classification);
   return createFailure({
     detail: armDetail(error, classification),
@@ -176,9 +223,11 @@ export function requestFailure(azure: Azure, error: ArmError): ApplicationFailur
   });
 }
 
-/** The same failure, final, or retried after a delay of the caller's choice. */
+/** The same failure, retried after a delay of the caller's choice; or final, with the type that its limit on attempts names. */
 export function withRetry(failure: ApplicationFailure, retry: { nextRetryDelay: number } | null): ApplicationFailure {
-  const same = { message: failure.message, type: failure.type!, details: failure.details ?? [] };
+  const [detail, ...others] = (failure.details ?? []) as [ActivityFailureDetail, ...unknown[]];
+  const type = (retry === null ? detail?.limit?.type : undefined) ?? (failure.type as FailureType);
+  const same = { message: failure.message, type, details: [{ ...detail, type }, ...others] };
   const changed = ApplicationFailure.create({ ...same, ...(retry ?? { nonRetryable: true }) });
   changed.stack = '';
   return changed;

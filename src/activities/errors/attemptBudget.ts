@@ -1,6 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { FailureType } from '../../domain/failures.ts';
 import { isBenign, withRetry } from './activityFailures.ts';
+import type { ActivityFailureDetail } from './activityFailures.ts';
 
 /** Attempts before a failure is final; types without a row are not counted. */
 const budgets: Partial<Record<FailureType, number>> = {
@@ -24,7 +25,8 @@ export function applyAttemptBudget(failure: ApplicationFailure, before: AttemptC
   if (failure.nonRetryable) return failure;
   const type = failure.type as FailureType;
   const attempts = before[type] ?? 0;
-  if (attempts + 1 >= (budgets[type] ?? Infinity)) return withRetry(failure, null);
+  const { limit } = (failure.details?.[0] ?? {}) as Partial<ActivityFailureDetail>;
+  if (attempts + 1 >= (limit?.attempts ?? budgets[type] ?? Infinity)) return withRetry(failure, null);
   if (type !== 'Transient' || failure.nextRetryDelay) return failure;
   return withRetry(failure, { nextRetryDelay: backoffMs(attempts) });
 }

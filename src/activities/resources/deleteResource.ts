@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../../azure/connectAzure.ts';
-import { foreignDependentOf } from '../../domain/blockers.ts';
+import { foreignDependentOf, linkNotDeletable } from '../../domain/blockers.ts';
 import { groupName, parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nonRetryable } from '../errors/activityFailures.ts';
@@ -48,16 +48,34 @@ export async function deleteResource(
   const operation = await ignoreNotFound(
     azure,
     azure.operations.begin(() => type.delete(handle)),
-  ).catch((error: unknown) => {
-    throw foreignUse(azure, ref, error) ?? error;
+  ).catch(async (error: unknown) => {
+    throw (await foreignUse(azure, ref, error)) ?? error;
   });
   return operation ? { ...operation, state: 'Deleting' } : absent;
 }
 
 /** Azure refuses to delete a resource in use. Where a foreign resource uses it, that is final: waiting does not help. */
-function foreignUse(azure: Azure, ref: EnvironmentRef, error: unknown): Error | undefined {
+async function foreignUse(azure: Azure, ref: EnvironmentRef, error: unknown): Promise<Error | undefined> {
   const { code, message } = azure.errorOf(error);
   const user = /InUse|CannotBeDeleted|CannotDeleteResource/i.test(code) ? foreignDependentOf(ref, message) : undefined;
   if (user === undefined) return undefined;
-  return nonRetryable({ type: 'Blocked', code: 'InUse', message, remedy: `az resource delete --ids ${user}` });
+  const type = 'Blocked';
+  const fixed = /\/serviceAssociationLinks\//i.test(user) && (await forbidsDeletion(azure, user));
+  return nonRetryable({
+    type,
+    code: fixed ? linkNotDeletable : 'InUse',
+    message,
+    remedy: `az resource delete --ids ${user}`,
+  });
+}
+
+/** Whether a subnet's service association link has `allowDelete: false`; false where the subnet cannot be read. */
+async function forbidsDeletion(azure: Azure, link: string): Promise<boolean> {
+  const subnet = parseResourceId(link.replace(/\/serviceAssociationLinks\/.*$/i, ''));
+  if (!subnet) return false;
+  const { subnets } = azure.clients(subnet.subscriptionId).network;
+  const [network, name] = subnet.name.split('/') as [string, string];
+  const found = await subnets.get(subnet.group, network, name).catch(() => undefined);
+  const links = found?.serviceAssociationLinks ?? [];
+  return links.some(({ id, allowDelete }) => id?.toLowerCase() === link.toLowerCase() && allowDelete === false);
 }

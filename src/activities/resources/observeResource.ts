@@ -34,7 +34,7 @@ export async function observeResource(
   const handle = resourceHandle(azure, id);
   if (token !== null) {
     // ARM deletes the records of operations after a while; then the resource's state is read.
-    const operation = await ignoreNotFound(azure, pollWrite(azure, type, token));
+    const operation = await ignoreNotFound(azure, pollWrite(azure, type, id, token));
     if (operation && !operation.done) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
   }
   const found = await ignoreNotFound(azure, type.get(handle));
@@ -47,7 +47,7 @@ export async function observeResource(
 }
 
 /** Polls a PUT's operation. The failure of a type that has `sentAs` names the api-version and member that Azure may not support. */
-async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, token: string): Promise<PollResult> {
+async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, id: string, token: string): Promise<PollResult> {
   try {
     return await azure.operations.poll(token);
   } catch (thrown) {
@@ -55,7 +55,7 @@ async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, token: st
     if (sentAs === undefined || !error.operation) throw thrown;
     const [namespace, name] = type.split('/');
     const remedy = `az provider show --namespace ${namespace} --query "resourceTypes[?resourceType=='${name}']" shows the api-versions and locations that Azure offers; where it lacks ${sentAs}, DELETE the environment, then POST it with another "location"; else ${retryByPost}`;
-    throw operationFailure(azure, { ...error, message: `${error.message} (sent with ${sentAs})` }, remedy);
+    throw operationFailure(azure, { ...error, message: `${error.message} (sent with ${sentAs})` }, id, remedy);
   }
 }
 

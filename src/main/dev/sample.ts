@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Environment } from '../../domain/environment.ts';
 import { environmentEvents } from './events.ts';
 import type { Terminal } from './terminal.ts';
-import { changes, stepTable } from './view.ts';
+import { changes, failureLines, stepTable } from './view.ts';
 
 const sample = { name: 'sample', location: 'westus2' };
 const inProgress = new Set<Environment['state']>(['provisioning', 'deleting']);
@@ -68,8 +68,8 @@ function printOutcome(environment: Environment, terminal: Terminal): void {
     }
     terminal.line(`Score from inside the network: ${pc.green(JSON.stringify(receipt.score.body))}`);
   } else if (failure !== null) {
-    terminal.line(pc.red(`${environment.name} is ${environment.state}: ${failure.code}: ${failure.message}`));
-    if (failure.remedy !== '') terminal.line(`Remedy: ${failure.remedy}`);
+    terminal.line(pc.red(`${environment.name} is ${environment.state}`));
+    failureLines(failure).forEach((line) => terminal.line(line));
   } else {
     terminal.line(`${environment.name} is ${environment.state}.`);
   }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Environment } from '../../domain/environment.ts';
+import type { Failure } from '../../domain/failures.ts';
 import type { ResourceProgress, StepProgress, StepState } from '../../domain/progress.ts';
 import { steps } from '../../domain/steps.ts';
 
@@ -73,4 +74,11 @@ export function changes(before: Environment | undefined, after: Environment): st
   }
   if (before?.state !== after.state) lines.push(`${after.name} is ${after.state}`);
   return lines;
+}
+
+/** A failure: its code and message, the remedy, and the container's log, indented. */
+export function failureLines({ code, message, remedy, log }: Failure): string[] {
+  const container =
+    log === null ? [] : ["Container's last lines:", ...log.split('\n').map((line) => pc.dim(`  ${line}`))];
+  return [pc.red(`${code}: ${message}`), ...(remedy === '' ? [] : [`Remedy: ${remedy}`]), ...container];
 }
