@@ -1,12 +1,12 @@
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Azure } from '../azure/connectAzure.ts';
+import type { RequestContext } from '../azure/requestContext.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ActivityDeps } from './deps.ts';
-import { operationFailure, requestFailure, stuck } from './errors/activityFailures.ts';
+import { operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
 import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
 import type { AttemptCounts } from './errors/attemptBudget.ts';
 import { withHeartbeat } from './withHeartbeat.ts';
@@ -24,7 +24,7 @@ const shortestTimeoutMs = 60_000;
 
 /**
  * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
- * fails finally with `Stuck`. Other failures are final once their attempts are used up.
+ * fails finally with `Stuck`. From the second poll on, the failure says since when. Other failures are final once their attempts are used up.
  */
 export function armActivity<Input, Output>(
   deps: ActivityDeps,
@@ -33,20 +33,21 @@ export function armActivity<Input, Output>(
 ): (input: Input) => Promise<Output> {
   const { azure } = deps;
 
-  function onFailure(thrown: unknown, before: ArmDetails, input: Input) {
-    const failure = applyAttemptBudget(toFailure(azure, thrown, requestedId(input)), before.attempts);
+  function onFailure(thrown: unknown, before: ArmDetails, input: Input, { correlationId }: RequestContext) {
+    const id = requestedId(input);
+    const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
     const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
     const details: ArmDetails = {
       ...before,
       attempts: nextAttempts(failure, before.attempts),
       ...(busy && { busySince: before.busySince ?? Date.now() }),
     };
+    if (!busy || before.busySince === undefined) return { failure, details };
     const minutes = timeoutMinutes?.(input) ?? Infinity;
     const timeoutMs = Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes));
-    const overdue = busy && Date.now() - (before.busySince ?? Infinity) > timeoutMs;
-    if (!overdue) return { failure, details };
-    const correlationId = Context.current().info.workflowExecution?.runId ?? null;
-    return { failure: stuck(failure, minutes, { id: requestedId(input), correlationId }), details };
+    const overdue = Date.now() - before.busySince > timeoutMs;
+    if (overdue) return { failure: stuck(failure, minutes, { id, correlationId }), details };
+    return { failure: waitingSince(failure, before.busySince), details };
   }
 
   return withHeartbeat({ initialDetails: { attempts: {} }, onFailure }, (input: Input, context) =>

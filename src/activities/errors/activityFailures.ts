@@ -118,6 +118,21 @@ export const stuck = (
     correlationId,
   });
 
+/** The failure of a poll, with the time since when it only waits (ms since the epoch). */
+export function waitingSince(failure: ApplicationFailure, since: number): ApplicationFailure {
+  const [detail, ...rest] = (failure.details ?? []) as [FailureDetail, ...unknown[]];
+  const message = `${failure.message}, since ${new Date(since).toISOString().slice(0, 19)}Z`;
+  const same = { type: failure.type!, message, details: [{ ...detail, message }, ...rest] };
+  const { nextRetryDelay, category } = failure;
+  const changed = ApplicationFailure.create({
+    ...same,
+    ...(nextRetryDelay === undefined || nextRetryDelay === null ? {} : { nextRetryDelay }),
+    ...(category ? { category } : {}),
+  });
+  changed.stack = '';
+  return changed;
+}
+
 /** A resource is Failed and its operation is unknown: a repeated PUT shows the reason. */
 export const provisioningFailed = (message: string, afterMs: number): ApplicationFailure =>
   createFailure({
@@ -172,10 +187,16 @@ const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification
 
 /**
  * A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. `requested` is
- * the id of the resource.
+ * the id of the resource; `unexplained` the remedy for a failure inside Azure, for which the table has none of its own.
  */
-export function operationFailure(azure: Azure, error: ArmError, requested: string | null = null): ApplicationFailure {
-  const classification = classify(error, requested);
+export function operationFailure(
+  azure: Azure,
+  error: ArmError,
+  requested: string | null = null,
+  unexplained?: string,
+): ApplicationFailure {
+  const found = classify(error, requested);
+  const classification = found.type === 'Transient' && unexplained ? { ...found, remedy: unexplained } : found;
   const { action, limit } = classification;
   const afterMs = delayOf(azure, error, classification) ?? azure.delayMs(15);
   const retryHint: RetryHint = {

@@ -94,7 +94,9 @@ function instanceView(cloud: Cloud, command: Resource): JsonObject {
     return { executionState: state, executionMessage: '', exitCode: 0, output: '', error: '' };
   }
   const startTime = new Date(record.startedAt).toISOString();
-  if (cloud.now() < record.endsAt) {
+  // an agent that hangs reports nothing, whatever its script does
+  const hangs = command.operation?.settled === false && command.operation.endsAt === null;
+  if (hangs || cloud.now() < record.endsAt) {
     return { executionState: 'Running', executionMessage: '', exitCode: 0, output: '', error: '', startTime };
   }
   return {
