@@ -13,6 +13,7 @@ import {
   groupNotFound,
   resourceNotFound,
   throwBusy,
+  requireFreeWord,
   requireUnlocked,
   validateBody,
   requireGroup,
@@ -39,6 +40,7 @@ export async function putResource(
   const running = existing && cloud.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
   validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireFreeWord(type, target.names.at(-1) ?? '');
   requireUnlocked(cloud, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
