@@ -1,5 +1,6 @@
 import type { JsonObject, Resource, Cloud } from '../../arm/model.ts';
 import { sameId } from '../../arm/ids.ts';
+import { connectionState } from '../network/privateLinkGroups.ts';
 import { ancestorId, nonEmptyText } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
 
@@ -31,20 +32,21 @@ function reaches(cloud: Cloud, deployment: Resource, targetId: string): boolean 
 function connection(deployment: Resource, targetId: string): JsonObject {
   const [, subscription, , , , , , workspace, , endpoint] = deployment.id.split('/').slice(1);
   const name = `${workspace}.${endpoint}.${deployment.name}.egress`;
+  const targetType = targetId.split('/').slice(6, 8).join('/');
   return {
     id: `${targetId}/privateEndpointConnections/${name}`,
     name,
-    type: `${targetId.split('/').slice(6, 8).join('/')}/privateEndpointConnections`,
+    type: `${targetType}/privateEndpointConnections`,
     properties: {
       provisioningState: 'Succeeded',
       privateEndpoint: {
         id: `/subscriptions/${subscription}/resourceGroups/azureml-managed/providers/Microsoft.Network/privateEndpoints/${name}`,
       },
-      privateLinkServiceConnectionState: {
+      privateLinkServiceConnectionState: connectionState(targetType, {
         status: 'Approved',
         description: 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
         actionsRequired: 'None',
-      },
+      }),
     },
   };
 }
