@@ -246,7 +246,8 @@ describe('a deployment', () => {
     const family = 'standardFSv2Family';
     const used = async (): Promise<number> => {
       for await (const usage of client().usages.list(location))
-        if (usage.name?.value === family) return usage.currentValue ?? 0;
+        if (usage.name?.value === family && usage.type?.includes('/vmFamily/dedicatedCores/'))
+          return usage.currentValue ?? 0;
       return Number.NaN;
     };
     const before = await used();

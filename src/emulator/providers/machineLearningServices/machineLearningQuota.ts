@@ -1,7 +1,7 @@
 import { regionOf } from '../../arm/regions.ts';
 import type { ActionReply, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { nonEmptyText, quotaLimit, sameSubscription } from '../resourceHelpers.ts';
-import { deploymentType } from './typeNames.ts';
+import { deploymentType, workspaceType } from './typeNames.ts';
 import { coresNeeded, instanceTypeOf, instanceTypes } from './machineLearningSizes.ts';
 import type { InstanceType } from './machineLearningSizes.ts';
 
@@ -44,24 +44,50 @@ function sizeOf(deployment: Resource): InstanceType | undefined {
 
 type Place = { subscriptionId: string; params: Record<string, string> };
 
-/** One row for each family, as `usages` and `quotas` answer it. */
+type Count = { currentValue?: number; limit: number };
+
+/**
+ * The rows of `usages` and `quotas`: dedicated cores of each family and of all; low-priority ones, unlimited by family, whose rows have the same
+ * names; and those of each workspace (azure-rest-api-specs: Usage/list).
+ */
 function rows(
-  place: Place,
+  cloud: Cloud,
+  { subscriptionId, params }: Place,
   kind: 'usages' | 'quotas',
-  row: (family: string, location: string) => JsonObject,
+  row: (family: string, location: string) => Count,
 ): ActionReply {
-  const location = regionOf(place.params['location'] ?? '', `Microsoft.MachineLearningServices/${kind}`);
-  const base = `/subscriptions/${place.subscriptionId}/providers/Microsoft.MachineLearningServices/locations/${location}/${kind}`;
-  const value = [...families.keys()].map((family) => ({
-    id: `${base}/${family}`,
-    type: `Microsoft.MachineLearningServices/dedicatedCores/${kind}`,
+  const location = regionOf(params['location'] ?? '', `Microsoft.MachineLearningServices/${kind}`);
+  const base = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/locations/${location}/${kind}`;
+  const of = (id: string, type: string, value: string, count: Count): JsonObject => ({
+    id,
+    type: `Microsoft.MachineLearningServices/${type}/${kind}`,
     amlWorkspaceLocation: location,
     unit: 'Count',
-    name: { value: family, localizedValue: `${family} Cluster Dedicated vCPUs` },
-    ...row(family, location),
-  }));
+    name: { value, localizedValue: value },
+    ...count,
+  });
+  const none = (limit: number): Count => ({ ...(kind === 'usages' ? { currentValue: 0 } : {}), limit });
+  const names = [...families.keys()];
+  const counts = new Map(names.map((family) => [family, row(family, location)]));
+  const workspaces = cloud.ofType(workspaceType).filter(({ id }) => sameSubscription(id, subscriptionId));
+  const value = [
+    ...names.map((family) => of(`${base}/${family}`, 'vmFamily/lowPriorityCores', family, none(-1))),
+    ...workspaces.flatMap(({ id }) =>
+      names.map((family) => of(`${id}/${kind}/${family}`, 'workspaces/dedicatedCores', family, none(-1))),
+    ),
+    ...names.map((family) => of(`${base}/${family}`, 'vmFamily/dedicatedCores', family, counts.get(family)!)),
+    of(base, 'totalLowPriorityCores', 'TotalLowPriorityCores', none(100)),
+    of(base, 'totalDedicatedCores', allCores, {
+      ...(kind === 'usages' ? { currentValue: sum([...counts.values()].map((count) => count.currentValue ?? 0)) } : {}),
+      limit: quotaLimit(cloud, `ml:${allCores}:${location}`, 1000),
+    }),
+  ];
   return { status: 200, body: { value } };
 }
+
+const allCores = 'TotalDedicatedCores';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 function vmSizes(): ActionReply {
   const value = instanceTypes.map(({ size, family, cores, gpus }) => ({
@@ -82,7 +108,7 @@ export const quotaRoutes: SubscriptionRoute[] = [
     method: 'GET',
     path: `${base}/usages`,
     handle: (cloud, request) =>
-      rows(request, 'usages', (family, location) => ({
+      rows(cloud, request, 'usages', (family, location) => ({
         currentValue: coresInUse(cloud, request.subscriptionId, family, location),
         limit: coreLimit(cloud, family, location),
       })),
@@ -91,7 +117,7 @@ export const quotaRoutes: SubscriptionRoute[] = [
     method: 'GET',
     path: `${base}/quotas`,
     handle: (cloud, request) =>
-      rows(request, 'quotas', (family, location) => ({ limit: coreLimit(cloud, family, location) })),
+      rows(cloud, request, 'quotas', (family, location) => ({ limit: coreLimit(cloud, family, location) })),
   },
   { method: 'GET', path: `${base}/vmSizes`, handle: vmSizes },
 ];
