@@ -185,3 +185,13 @@ describe('A group of the environment’s name', () => {
     ]);
   });
 });
+
+test('A lock on the subscription blocks before there is a group: it would show at the teardown only.', async () => {
+  const { generic } = harness.azure;
+  const id = `/subscriptions/${harness.ref.subscriptionId}/providers/Microsoft.Authorization/locks/keep-all`;
+  await generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
+  const remedy = `az lock delete --ids ${id}`;
+  expect(await blockingFindings({ name: 'unlocked1' })).toMatchObject([{ rule: 'PF-33', remedy }]);
+  await generic.send('DELETE', id, '2016-09-01');
+  expect(await blockingFindings({ name: 'unlocked1' })).toEqual([]);
+});

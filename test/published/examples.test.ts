@@ -42,11 +42,11 @@ const row = (type: string, limit: number, name = 'standardDSv2Family', id = subs
 
 const published = (): Usage[] => (exampleOf('usages') as { value: Usage[] }).value;
 
-describe('The quota for the deployment, read from', () => {
-  const family = 'Standard DSv2 Family Cluster Dedicated vCPUs';
-  const withLimit = (type: RegExp, name: string, limit: number): Usage[] =>
-    published().map((one) => (type.test(one.type) && one.name.value === name ? { ...one, limit } : one));
+const family = 'Standard DSv2 Family Cluster Dedicated vCPUs';
+const withLimit = (type: RegExp, name: string, limit: number): Usage[] =>
+  published().map((one) => (type.test(one.type) && one.name.value === name ? { ...one, limit } : one));
 
+describe('The quota for the deployment, read from', () => {
   test('the published example is enough.', async () => {
     expect(await quotaFindings(published())).toEqual([]);
   });
