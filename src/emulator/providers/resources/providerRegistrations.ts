@@ -27,12 +27,13 @@ const apiVersions: Readonly<Record<string, readonly string[]>> = {
 /** Private DNS has versions and a place of its own. */
 const zones = /^Microsoft\.Network\/privateDnsZones(\/|$)/i;
 
-function describe({ type, extension }: ResourceType, namespace: string): JsonObject {
+/** A type as its provider lists it; the object `offered:{type}` in lower case, a list of display names, overrides its regions. */
+function describe(cloud: Cloud, { type, extension }: ResourceType, namespace: string): JsonObject {
   const global = extension === true || zones.test(type);
   const own = zones.test(type) ? ['2024-06-01', '2020-06-01'] : apiVersions[namespace];
   return {
     resourceType: type === groupType ? 'resourceGroups' : type.slice(namespace.length + 1),
-    locations: global ? ['global'] : [...regions.values()],
+    locations: cloud.objects.get(`offered:${type.toLowerCase()}`) ?? (global ? ['global'] : [...regions.values()]),
     apiVersions: [...(own ?? [])],
     capabilities: 'None',
   };
@@ -51,7 +52,7 @@ function provider(cloud: Cloud, types: readonly ResourceType[], subscriptionId: 
     namespace: known,
     registrationState: registrationOf(cloud, known),
     registrationPolicy: 'RegistrationRequired',
-    resourceTypes: types.filter(({ type }) => type.startsWith(`${known}/`)).map((type) => describe(type, known)),
+    resourceTypes: types.filter(({ type }) => type.startsWith(`${known}/`)).map((type) => describe(cloud, type, known)),
   };
 }
 
