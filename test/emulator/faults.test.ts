@@ -30,6 +30,34 @@ test('a fault carries its code, message and headers', async () => {
   expect(answer.headers['retry-after']).toBe('7');
 });
 
+test('a fault answers details, nested ones and targets', async () => {
+  const inner = { code: 'TooHot', message: 'too hot', target: 'sun', details: [{ code: null, message: 'inside' }] };
+  await script({ status: 400, code: 'BadRequest', message: 'invalid', target: 'body', details: [inner] });
+  const { body } = await arm.send('PUT', nsg('details'), { location });
+  expect(body.error).toEqual({ code: 'BadRequest', message: 'invalid', target: 'body', details: [inner] });
+});
+
+test('the code of an answer may be null or absent', async () => {
+  await script({ status: 400, code: null, message: 'no code' });
+  await script({ status: 400, message: 'none at all' });
+  expect((await arm.send('PUT', nsg('codes'), { location })).body).toEqual({
+    error: { code: null, message: 'no code' },
+  });
+  expect((await arm.send('PUT', nsg('codes'), { location })).body).toEqual({ error: { message: 'none at all' } });
+});
+
+test('a fault answers any body: JSON as it is, a text as HTML', async () => {
+  await script({ status: 502, body: '<html>Bad Gateway</html>' });
+  await script({ status: 403, body: { Message: 'odd' } });
+  const html = await arm.send('PUT', nsg('raw'), { location });
+  expect([html.status, html.headers['content-type'], html.text]).toEqual([
+    502,
+    'text/html; charset=utf-8',
+    '<html>Bad Gateway</html>',
+  ]);
+  expect((await arm.send('PUT', nsg('raw'), { location })).body).toEqual({ Message: 'odd' });
+});
+
 test('a reset breaks the connection before anything is executed', async () => {
   await script({ reset: true });
   await expect(arm.send('PUT', nsg('reset'), { location })).rejects.toThrow(/hang up|ECONNRESET/);
@@ -56,6 +84,18 @@ test('an operation can fail after it was accepted', async () => {
   const status = await arm.send('GET', pathname + search.replace(/api-version=[^&]*&/, ''));
   expect(status.body).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError' } });
   expect((await arm.put(nsg('failing'), { location })).status).toBe(200);
+});
+
+test.each([
+  ['null', { code: null, message: 'ResourceNotReady: crashed' }],
+  ['absent', { message: 'ResourceNotReady: crashed', details: [{ message: 'inside' }] }],
+])('the code of a failed operation may be %s', async (name, error) => {
+  await script({ failOperation: error });
+  const answer = await arm.send('PUT', nsg(`failing-${name}`), { location });
+  await arm.untilSettled(nsg(`failing-${name}`));
+  const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] ?? '');
+  const status = await arm.send('GET', pathname + search.replace(/api-version=[^&]*&/, ''));
+  expect(status.body.error).toEqual(error);
 });
 
 test('an operation can hang, and its resource is busy until the faults are cleared', async () => {

@@ -55,6 +55,8 @@ export interface ResourceType<Model extends object = object, Body extends object
   delete(handle: ResourceHandle): PollerLike;
   /** absent: Moat only deletes such resources */
   put?: { send(handle: ResourceHandle, body: Body): PollerLike; body(desired: DesiredState): Body | Promise<Body> };
+  /** api-version and members of the PUT that Azure may not support everywhere: named when its operation fails */
+  sentAs?: string;
   /** a PUT does not repair a failed resource: it must be deleted first */
   recreateWhenFailed?: true;
   /** resources that Azure deletes together with it: they are recreated first */

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
+import type { Reply } from '../http/call.ts';
 import type { ErrorBody, Json } from './model.ts';
 import type { Store } from '../state/store.ts';
 
 /** What happens to a request that a fault hits. */
 export interface FaultEffect {
-  /** answer this instead of executing */
+  /** answer this instead of executing, with an error made of the members below, or with `body` */
   status?: number;
-  code?: string;
+  /** null is answered as null; without it, an error that has a `message` or `details` has no code */
+  code?: string | null;
   message?: string;
+  target?: string;
+  details?: ErrorBody[];
+  additionalInfo?: Json[];
+  /** the whole body: a text is sent as it is, as HTML unless `headers` has a content-type; anything else as JSON */
+  body?: Json;
   headers?: Record<string, string>;
   /** wait first, in seconds of Azure (times the time scale), then go on as usual */
   delaySeconds?: number;
@@ -15,7 +22,7 @@ export interface FaultEffect {
   reset?: boolean;
   /** everything is executed and kept, then the connection breaks */
   dropAnswer?: boolean;
-  /** the operation is accepted and ends Failed */
+  /** the operation is accepted and ends Failed with this error, whose code may be null or absent */
   failOperation?: ErrorBody;
   /** the operation is accepted and never ends */
   hangOperation?: boolean;
@@ -101,6 +108,19 @@ export class FaultScript {
     }
     return undefined;
   }
+}
+
+/** What a fault with a `status` answers. */
+export function faultReply(effect: FaultEffect & { status: number }): Reply {
+  const { status, headers = {}, body, code, message, target, details, additionalInfo } = effect;
+  if (typeof body === 'string')
+    return { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers }, text: body };
+  if (body !== undefined) return { status, headers, body };
+  const named = code !== undefined || message !== undefined || details !== undefined;
+  const error = named
+    ? { code, message, target, details, additionalInfo }
+    : { code: 'ScriptedFault', message: 'A scripted fault.' };
+  return { status, headers, body: { error: error as Json } };
 }
 
 /** Whether chance picks the request seen last. */

@@ -53,10 +53,13 @@ export interface Operation {
   query?: Record<string, string>;
 }
 
+/** An error as ARM reports it. Some providers send a null code, or none, in the error of a failed operation. */
 export interface ErrorBody {
-  code: string;
-  message: string;
+  code?: string | null;
+  message?: string;
+  target?: string;
   details?: ErrorBody[];
+  additionalInfo?: Json[];
 }
 
 /** Thrown by rules and answered as ARM does: `{"error": {...}}` with this status. */
@@ -66,14 +69,17 @@ export class ArmError extends Error {
   readonly headers: Record<string, string>;
   constructor(
     status: number,
-    code: string,
+    code: ErrorBody['code'],
     message: string,
-    extra: { details?: ErrorBody[]; headers?: Record<string, string> } = {},
+    {
+      headers,
+      ...extra
+    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & { headers?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;
-    this.body = { code, message, ...(extra.details ? { details: extra.details } : {}) };
-    this.headers = extra.headers ?? {};
+    this.body = { ...(code === undefined ? {} : { code }), message, ...extra };
+    this.headers = headers ?? {};
   }
 }
 

@@ -22,6 +22,7 @@ import { regionOf } from './regions.ts';
 import { tagsOf } from './tags.ts';
 import { acceptedReply } from './lroReplies.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
+import { policedPatch, policedPut } from '../policy/policyDenial.ts';
 import { zonesOf } from './availabilityZones.ts';
 
 /** PUT: creates or replaces one resource. */
@@ -43,11 +44,12 @@ export async function putResource(
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
   if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
   checkPreconditions(cloud, call, existing);
-  const body = { ...call.body };
+  const name = target.names.at(-1) ?? '';
+  const body = { ...policedPut(cloud, { id, type: type.type, name, body: call.body }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
   const request: PutRequest = {
     id,
-    name: target.names.at(-1) ?? '',
+    name,
     parent: parentOf(cloud, call, type, target, id),
     existing,
     body,
@@ -121,10 +123,11 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   if (running) throwBusy(cloud, type, resource, running, 'patch');
   checkPreconditions(cloud, call, resource);
   validateBody(type, resource.name, call.body);
-  const others = Object.keys(call.body).filter((member) => member !== 'tags');
-  if (type.patch) Object.assign(resource, type.patch(cloud, resource, call.body));
+  const body = policedPatch(cloud, resource, call.body);
+  const others = Object.keys(body).filter((member) => member !== 'tags');
+  if (type.patch) Object.assign(resource, type.patch(cloud, resource, body));
   else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);
-  else resource.tags = tagsOf(call.body) ?? resource.tags ?? {};
+  else resource.tags = tagsOf(body) ?? resource.tags ?? {};
   resource.changedBy = call.principal.appId;
   const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
   cloud.save(resource);
@@ -196,7 +199,7 @@ function preempt(cloud: EmulatedCloud, type: ResourceType, resource: Resource, r
 /** A request without an operation fails in its reply when a fault fails the operation. */
 function throwScriptedError(cloud: EmulatedCloud): void {
   const error = cloud.operationFault?.error;
-  if (error) throw new ArmError(500, error.code, error.message, error.details ? { details: error.details } : {});
+  if (error) throw new ArmError(500, error.code, error.message ?? '', error);
 }
 
 /** The location of a PUT; a resource never moves. */

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { renderReply } from './renderReply.ts';
 import { canonicalId } from './canonicalId.ts';
-import type { FaultScript } from './faultScript.ts';
+import { faultReply } from './faultScript.ts';
+import type { FaultEffect, FaultScript } from './faultScript.ts';
 import { errorReply } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
@@ -14,6 +15,7 @@ import { tagsAtScope } from './tagsAtScope.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from './throttle.ts';
 import { subscriptionToArm } from '../providers/resources/subscriptions.ts';
+import { typeNamed } from './appearedType.ts';
 import { acceptedReply, resultReply, statusReply } from './lroReplies.ts';
 import { polledOperation } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
@@ -60,19 +62,7 @@ export class Router {
     let remaining: Record<string, string> = {};
     try {
       if (subscriptionId !== undefined) remaining = throttle.take(call, subscriptionId);
-      if (effect?.status !== undefined)
-        throw new ArmError(effect.status, effect.code ?? 'ScriptedFault', effect.message ?? 'A scripted fault.', {
-          headers: effect.headers ?? {},
-        });
-      cloud.operationFault = effect?.failOperation
-        ? { error: effect.failOperation }
-        : effect?.hangOperation
-          ? { hung: true }
-          : undefined;
-      const answering = this.#dispatch(call);
-      // The operation that the fault applies to has started by now: nothing was awaited before.
-      cloud.operationFault = undefined;
-      reply = await answering;
+      reply = await this.#answer(call, effect);
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
       reply = errorReply(error);
@@ -80,6 +70,18 @@ export class Router {
       store.commit(generation);
     }
     return effect?.dropAnswer ? 'dropped' : { ...reply, headers: { ...remaining, ...reply.headers } };
+  }
+
+  /** Executes the request, or answers the fault instead. */
+  async #answer(call: Call, effect: FaultEffect | undefined): Promise<Reply> {
+    if (effect?.status !== undefined) return faultReply({ ...effect, status: effect.status });
+    const { cloud } = this.#parts;
+    if (effect?.failOperation) cloud.operationFault = { error: effect.failOperation };
+    else cloud.operationFault = effect?.hangOperation ? { hung: true } : undefined;
+    const answering = this.#dispatch(call);
+    // The operation that the fault applies to has started by now: nothing was awaited before.
+    cloud.operationFault = undefined;
+    return answering;
   }
 
   async #dispatch(call: Call): Promise<Reply> {
@@ -122,7 +124,7 @@ export class Router {
 
   async #onTarget(call: Call, target: Target): Promise<Reply> {
     const { cloud } = this.#parts;
-    const type = cloud.type(target.type);
+    const type = typeNamed(cloud, target.type);
     const named = type && target.names.length === depthOf(type.type);
     if (!type || (call.method === 'POST' && !named)) return this.#act(call, target);
     const place = { ...target, type: type.type };
@@ -196,7 +198,7 @@ export class Router {
     const operation = polled && cloud.operation(polled.id);
     const polledResource: Resource | undefined = operation && cloud.find(operation.resourceId);
     const target = parseTarget(call.path);
-    const known = target && cloud.type(target.type) !== undefined;
+    const known = target && typeNamed(cloud, target.type) !== undefined;
     const above = target?.type.split('/').slice(0, -1).join('/');
     const base = { method: call.method, path: call.path };
     if (polled) return { ...base, type: polledResource?.type, action: 'poll' };

@@ -3,7 +3,8 @@ import type { Call, Reply } from '../http/call.ts';
 import type { Resource } from './model.ts';
 import { ArmError } from './model.ts';
 import { groupBeingDeleted, resourceNotFound, requireUnlocked, notEmulated } from './armErrors.ts';
-import { checkTags } from './tags.ts';
+import { checkTags, tagsOf } from './tags.ts';
+import { policedPatch } from '../policy/policyDenial.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
 /** `{scope}/providers/Microsoft.Resources/tags/default`: the tags of a group or resource, changed one by one or as a whole. */
@@ -13,7 +14,8 @@ export function tagsAtScope(cloud: EmulatedCloud, call: Call, scope: string): Re
   if (call.method === 'GET') return tagsReply(resource);
   requireUnlocked(cloud, resource.id, 'write');
   if (cloud.running(resource)?.kind === 'delete') throw groupBeingDeleted(resource.name);
-  resource.tags = changed(resource.tags ?? {}, call);
+  const body = { tags: changed(resource.tags ?? {}, call) };
+  resource.tags = tagsOf(policedPatch(cloud, resource, body)) ?? {};
   cloud.save(resource);
   return call.method === 'DELETE' ? { status: 200 } : tagsReply(resource);
 }

@@ -21,6 +21,8 @@ export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: Json;
+  /** sent instead of `body` as it is; its type is in `headers` */
+  text?: string;
 }
 
 /** The ARM error answer of a fault. */

@@ -3,6 +3,8 @@ import type { Call, Reply } from './call.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json, Operation } from '../arm/model.ts';
 import { requestFromOutside } from '../dataPlane/routing.ts';
+import { remediate } from '../policy/policyDenial.ts';
+import { policyRules, setPolicyRules } from '../policy/policyRules.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';
@@ -69,6 +71,20 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
     case 'DELETE objects':
       cloud.objects.delete(rest.join('/'));
       return committed(store, { status: 204 });
+    case 'GET policies':
+      return ok({ rules: policyRules(cloud) });
+    case 'PUT policies':
+      return committed(store, setPolicies(cloud, call));
+    case 'DELETE policies':
+      setPolicyRules(cloud, []);
+      return committed(store, { status: 204 });
+    case 'POST appearances':
+      return committed(store, addAppearance(cloud, call));
+    case 'GET appearances':
+      return ok(cloud.appearances.list());
+    case 'DELETE appearances':
+      cloud.appearances.clear();
+      return committed(store, { status: 204 });
     case 'POST outside':
       return fromOutside(cloud, call);
     case 'DELETE state':
@@ -88,6 +104,26 @@ function committed(store: Store, reply: Reply): Reply {
 function addFault(faults: FaultScript, call: Call): Reply {
   try {
     return { status: 201, body: faults.add(call.body) as unknown as Json };
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+/** Schedules a resource that appears without a request of a client. */
+function addAppearance(cloud: EmulatedCloud, { body }: Call): Reply {
+  try {
+    return { status: 201, body: cloud.appearances.add(body, cloud.now(), cloud.timeScale) as unknown as Json };
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+/** Replaces the policies; `remediate` also applies them to what exists. */
+function setPolicies(cloud: EmulatedCloud, { body }: Call): Reply {
+  try {
+    const rules = setPolicyRules(cloud, body['rules']);
+    if (body['remediate'] === true) remediate(cloud, cloud.all(), (name) => cloud.type(name));
+    return ok({ rules });
   } catch (error) {
     return bad((error as Error).message);
   }

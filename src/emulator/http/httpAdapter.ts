@@ -12,7 +12,7 @@ const everywhere = {
 };
 
 /** Sends a reply with the headers that ARM adds to every reply. */
-export function sendReply(response: ServerResponse, call: Call, { status, headers = {}, body }: Reply): void {
+export function sendReply(response: ServerResponse, call: Call, { status, headers = {}, body, text }: Reply): void {
   response.statusCode = status;
   response.setHeader('x-ms-request-id', randomUUID());
   response.setHeader('x-ms-correlation-request-id', call.correlationId);
@@ -21,7 +21,7 @@ export function sendReply(response: ServerResponse, call: Call, { status, header
   if (clientRequestId !== undefined) response.setHeader('x-ms-client-request-id', clientRequestId);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (body === undefined) {
-    response.end();
+    response.end(text);
     return;
   }
   response.setHeader('content-type', 'application/json; charset=utf-8');

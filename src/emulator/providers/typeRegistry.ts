@@ -5,6 +5,7 @@ import * as containerRegistry from './containerRegistry/registries.ts';
 import { types as identities } from './managedIdentity/userAssignedIdentities.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
+import * as policies from './authorization/policies.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
@@ -27,6 +28,7 @@ const types: ResourceType[] = [
   ...resourceGroups,
   ...authorization,
   ...locks,
+  ...policies.types,
   ...identities,
   ...securityGroups,
   ...virtualNetworks,
@@ -47,6 +49,7 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 /** Everything below a subscription that is not a resource. */
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
+  ...policies.routes,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

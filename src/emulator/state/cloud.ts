@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { ErrorBody, Instant, Json, Operation, Resource, ResourceType, Cloud } from '../arm/model.ts';
+import { Appearances, appeared } from './appearances.ts';
 import { ResourceIndex } from './resourceIndex.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +20,7 @@ const operationsKept = 24 * 3600 * 1000;
 export class EmulatedCloud implements Cloud {
   readonly timeScale: number;
   readonly objects: Cloud['objects'];
+  readonly appearances: Appearances;
   /** set by the router while it executes a request that a fault has hit */
   operationFault: OperationFault | undefined;
   readonly #clock: Clock;
@@ -33,6 +35,7 @@ export class EmulatedCloud implements Cloud {
     this.#store = store;
     this.#types = types;
     this.timeScale = clock.timeScale;
+    this.appearances = new Appearances(store);
     this.objects = {
       get: (key) => store.get('objects', key) as Json | undefined,
       put: (key, value) => store.set('objects', key, value),
@@ -122,12 +125,14 @@ export class EmulatedCloud implements Cloud {
       resource.operation = operation;
       this.save(resource);
     }
+    if (resource && operation.kind === 'delete') this.#trigger('whenDeleting', resource);
     return operation;
   }
 
   /** Records a change that was completed within its request, beside the long-running operations. */
   record(kind: 'create' | 'update' | 'delete', resource: Resource): void {
     const at = this.now();
+    if (kind !== 'update') this.#trigger(kind === 'create' ? 'whenCreated' : 'whenDeleting', resource);
     const { id: resourceId, location = 'global' } = resource;
     const done = { startedAt: at, endsAt: at, outcome: 'Succeeded', settled: true } as const;
     this.saveOperation({ id: randomUUID(), kind, resourceId, location, ...done });
@@ -156,13 +161,22 @@ export class EmulatedCloud implements Cloud {
     }
   }
 
-  /** Completes all operations that are due, in order. */
+  /** Completes all operations that are due, and adds what appears by then, in order. */
   completeDue(): void {
     for (;;) {
       const due = this.#nextDue();
+      const appearance = this.appearances.takeDue(due?.endsAt ?? this.now());
+      const resource =
+        appearance && appeared(appearance, (id) => this.find(id) !== undefined, Number(appearance.dueAt));
+      if (resource) this.save(resource);
+      if (appearance) continue;
       if (!due) return;
       this.#clock.at(due.endsAt as Instant, () => this.#complete(due));
     }
+  }
+
+  #trigger(event: 'whenDeleting' | 'whenCreated', resource: Resource): void {
+    this.appearances.trigger(event, resource, this.now(), this.timeScale);
   }
 
   /** Cancels a running operation: its effect never happens. */
@@ -213,6 +227,7 @@ export class EmulatedCloud implements Cloud {
     if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
     else if (changes) {
       type?.onCreated?.(this, resource);
+      if (operation.kind === 'create') this.#trigger('whenCreated', resource);
       if (this.find(resource.id)) this.save(resource);
     }
   }

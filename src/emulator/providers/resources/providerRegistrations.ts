@@ -15,7 +15,7 @@ const apiVersions: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.ContainerRegistry': ['2023-07-01', '2022-12-01'],
   'Microsoft.Insights': ['2020-02-02'],
   'Microsoft.KeyVault': ['2023-07-01', '2022-07-01'],
-  'Microsoft.MachineLearningServices': ['2024-10-01', '2024-04-01', '2023-10-01'],
+  'Microsoft.MachineLearningServices': ['2025-12-01', '2024-10-01', '2024-04-01', '2023-10-01'],
   'Microsoft.ManagedIdentity': ['2023-01-31', '2018-11-30'],
   'Microsoft.Network': ['2024-05-01', '2024-03-01', '2023-11-01'],
   'Microsoft.OperationalInsights': ['2023-09-01', '2022-10-01'],
