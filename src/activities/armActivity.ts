@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Azure } from '../azure/connectAzure.ts';
+import type { RequestContext } from '../azure/requestContext.ts';
 import type { ActivityDeps } from './deps.ts';
-import { operationFailure, requestFailure, stuck } from './errors/activityFailures.ts';
+import { operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
 import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
 import type { AttemptCounts } from './errors/attemptBudget.ts';
 import { withHeartbeat } from './withHeartbeat.ts';
@@ -19,7 +20,7 @@ const shortestTimeoutMs = 60_000;
 
 /**
  * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
- * fails finally with `Stuck`. Other failures are final once their attempts are used up.
+ * fails finally with `Stuck`. From the second poll on, the failure says since when. Other failures are final once their attempts are used up.
  */
 export function armActivity<Input, Output>(
   deps: ActivityDeps,
@@ -28,7 +29,7 @@ export function armActivity<Input, Output>(
 ): (input: Input) => Promise<Output> {
   const { azure } = deps;
 
-  function onFailure(thrown: unknown, before: ArmDetails, input: Input) {
+  function onFailure(thrown: unknown, before: ArmDetails, input: Input, { correlationId }: RequestContext) {
     const failure = applyAttemptBudget(toFailure(azure, thrown), before.attempts);
     const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
     const details: ArmDetails = {
@@ -36,10 +37,12 @@ export function armActivity<Input, Output>(
       attempts: nextAttempts(failure, before.attempts),
       ...(busy && { busySince: before.busySince ?? Date.now() }),
     };
+    if (!busy || before.busySince === undefined) return { failure, details };
     const minutes = timeoutMinutes?.(input) ?? Infinity;
     const timeoutMs = Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes));
-    const overdue = busy && Date.now() - (before.busySince ?? Infinity) > timeoutMs;
-    return { failure: overdue ? stuck(failure, minutes) : failure, details };
+    const overdue = Date.now() - before.busySince > timeoutMs;
+    if (overdue) return { failure: stuck(failure, minutes, correlationId), details };
+    return { failure: waitingSince(failure, before.busySince), details };
   }
 
   return withHeartbeat({ initialDetails: { attempts: {} }, onFailure }, (input: Input, context) =>

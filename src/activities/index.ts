@@ -7,10 +7,17 @@ import { armActivity } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
 import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
-import { beginJumpboxCommand, deleteJumpboxCommand, observeJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
+import {
+  beginJumpboxCommand,
+  commandDeletionMinutes,
+  commandMinutes,
+  commandStartMinutes,
+  deleteJumpboxCommand,
+  observeJumpboxCommand,
+} from './jumpbox/jumpboxCommands.ts';
 import { preflight } from './preflight/preflight.ts';
 import { deleteResource } from './resources/deleteResource.ts';
-import { observeEgressConnections } from './resources/observeEgressConnections.ts';
+import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
@@ -51,6 +58,7 @@ export function createActivities(deps: ActivityDeps) {
     deleteResource: armActivity(deps, deleteResource, ofId),
     observeDeletion: armActivity(deps, observeDeletion, ofId),
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
+    checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
     verifyDeleted: armActivity(deps, verifyDeleted),
     purgeVault: armActivity(deps, purgeVault, ofVault),
@@ -60,10 +68,10 @@ export function createActivities(deps: ActivityDeps) {
     listRoles: armActivity(deps, listRoles),
     revokeRoles: armActivity(deps, revokeRoles),
     registerVersions: armActivity(deps, registerVersions),
-    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand),
+    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand, () => commandStartMinutes),
     /** the result type depends on the command: `CommandResults` of the jumpbox */
-    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ id }) => operationTimeoutMinutes(id)),
-    deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand),
+    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ command }) => commandMinutes(command)),
+    deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
     checkInternetRule: armActivity(deps, checkInternetRule),
     readOutputs: armActivity(deps, readOutputs),

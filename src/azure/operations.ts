@@ -16,7 +16,7 @@ interface BegunOperation {
   retryAfterMs: number;
 }
 
-type PollResult = { done: true } | { done: false; status: string; retryAfterMs: number };
+export type PollResult = { done: true } | { done: false; status: string; retryAfterMs: number };
 
 export interface Operations {
   /** Sends one request that may start a long operation. Throws what the SDK throws when ARM refuses it. */

@@ -12,8 +12,13 @@ export interface Exchange {
 
 /** Cancellation and correlation id of one activity's requests. */
 export interface RequestContext {
-  /** aborted when the activity is cancelled */
+  /** aborted when the activity is cancelled: nothing more is sent, and reads in flight end */
   signal: AbortSignal;
+  /**
+   * Aborted before Temporal starts the activity's next attempt: it also ends a write in flight, so that no attempt writes beside its
+   * successor. Absent: writes end after 75 s.
+   */
+  deadline?: AbortSignal;
   /** a GUID, by which Azure's activity log can be filtered */
   correlationId: string;
 }
@@ -40,24 +45,23 @@ export function captureExchange<T>(work: (scope: ExchangeScope) => Promise<T>): 
 }
 
 const reads = ['GET', 'HEAD'];
-/** Shorter than an activity's start-to-close timeout. */
 const longestWriteMs = 75_000;
 
-/** Sets the correlation id of the context on every request, and its cancellation on reads. */
+/** Sets the correlation id and the cancellation of the context on every request. */
 export const correlationPolicy: PipelinePolicy = {
   name: 'correlation',
   sendRequest(request, next) {
     const context = scopes.getStore()?.context;
     if (!context) return next(request);
     request.headers.set('x-ms-correlation-request-id', context.correlationId);
-    if (reads.includes(request.method)) request.abortSignal ??= context.signal;
+    request.abortSignal ??= context.signal;
     return next(request);
   },
 };
 
 /**
- * Records each exchange in the current scope. A cancelled activity sends no further write, but awaits a write that was sent: Azure
- * executes it in any case, and its result would be lost.
+ * Records each exchange in the current scope. A cancelled activity sends no further write, but awaits a write that was sent, up to its
+ * deadline: Azure executes it in any case, and its result would be lost.
  */
 export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelinePolicy {
   return {
@@ -66,7 +70,7 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
       const scope = scopes.getStore();
       const isRead = reads.includes(request.method);
       if (!isRead) scope?.context?.signal.throwIfAborted();
-      const response = await (isRead ? next(request) : withTimeout(request, next));
+      const response = await (isRead ? next(request) : sendWrite(request, next, scope?.context?.deadline));
       const exchange: Exchange = {
         method: request.method,
         url: request.url,
@@ -85,14 +89,17 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
 }
 
 /** Limits the time of a write: one without an answer would hold its activity slot forever. */
-async function withTimeout(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
-  const limit = AbortSignal.timeout(longestWriteMs);
-  request.abortSignal = limit;
+async function sendWrite(
+  request: PipelineRequest,
+  next: SendRequest,
+  deadline: AbortSignal = AbortSignal.timeout(longestWriteMs),
+): Promise<PipelineResponse> {
+  request.abortSignal = deadline;
   try {
     return await next(request);
   } catch (error) {
-    if (!limit.aborted) throw error;
-    throw Object.assign(new Error(`no answer within ${longestWriteMs / 1000} s`), { code: 'ETIMEDOUT' });
+    if (!deadline.aborted) throw error;
+    throw Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
   }
 }
 

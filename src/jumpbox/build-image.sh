@@ -139,8 +139,9 @@ blobs() {
   az storage blob "$@" --account-name "$MOAT_STORAGE_ACCOUNT" --auth-mode login --only-show-errors
 }
 
+# The first access of the blobs: each attempt signs in anew, because a token from before the grant is refused.
 marker_exists() {
-  exists=$(blobs exists --container-name "$MOAT_CONTAINER" --name "$folder/complete" --query exists --output tsv)
+  sign_in && exists=$(blobs exists --container-name "$MOAT_CONTAINER" --name "$folder/complete" --query exists --output tsv)
 }
 
 upload() {

@@ -49,6 +49,9 @@ export interface JumpboxCommand {
 
 const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
 
+/** Seconds after which Azure stops a command's script. */
+export const commandTimeoutSeconds = (name: CommandName): number => timeouts[name];
+
 function encodeRequest(request: Json): string {
   const json = Buffer.from(JSON.stringify(request));
   if (json.length <= maxScoreRequestBytes) return json.toString('base64');

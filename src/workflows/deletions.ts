@@ -1,3 +1,4 @@
+import { log } from '@temporalio/workflow';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { resourceCatalogue } from '../domain/resourceCatalogue.ts';
@@ -7,6 +8,7 @@ import type { CatalogueResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
 import { ownResourceOf } from '../domain/teardownOrder.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { failureOf } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 import { waitBeforePolling } from './stepScheduler.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
@@ -72,13 +74,20 @@ export const purgeUnlistedWorkspace = ({ ref, receipt }: DeletionContext, id: st
     if (started.token !== null) await awaitDeletion(deletion, started);
   });
 
-/** Waits until Azure has released its own private endpoints of deleted deployments (DEL-20). */
+/**
+ * Waits until Azure has released its own private endpoints of deleted deployments (DEL-20). Storage account and registry can be deleted all
+ * the same, so that one that is never released is only logged.
+ */
 export const awaitEgressRelease = ({ ref, receipt }: DeletionContext): Promise<boolean> =>
-  receipt.attempt('endpoint', plannedResource(ref, 'onlineEndpoint').id, () =>
-    armRead.observeEgressConnections.executeWithOptions(activityOptions('endpoint', 'observe', 'egressConnections'), [
-      { ref },
-    ]),
-  );
+  receipt.attempt('endpoint', plannedResource(ref, 'onlineEndpoint').id, async () => {
+    try {
+      const options = activityOptions('endpoint', 'observe', 'egressConnections');
+      await armRead.observeEgressConnections.executeWithOptions(options, [{ ref }]);
+    } catch (error) {
+      if (failureOf(error, 'endpoint').type !== 'Stuck') throw error;
+      log.warn('private endpoint connections of deployments were not released', { error });
+    }
+  });
 
 /** Before the deletion of what they were granted on, for ARM lists them by it. Returns the principal that had them. */
 export async function revokeRoles({ ref, receipt }: DeletionContext): Promise<string | null> {

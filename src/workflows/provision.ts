@@ -37,7 +37,14 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
   const { ref } = input;
   const progress = createRunProgress(`Provisioning ${ref.name}`);
   const scheduler = createStepScheduler(ref, progress);
-  const run: ProvisionRun = { ...input, scheduler, progress, hasInventory: true, mayHaveInternetRule: false };
+  const run: ProvisionRun = {
+    ...input,
+    scheduler,
+    progress,
+    hasInventory: true,
+    mayHaveInternetRule: false,
+    machineReplaced: false,
+  };
   const { proof, score, outputs } = scheduleSteps(run);
   try {
     await scheduler.end();

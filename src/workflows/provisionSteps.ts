@@ -11,6 +11,7 @@ import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import type { ProvisionInput } from './messages.ts';
 import { proveIsolation } from './proveIsolation.ts';
+import { replaceMachine } from './replaceMachine.ts';
 import { runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 import type { RunProgress } from './runProgress.ts';
@@ -23,6 +24,8 @@ export interface ProvisionRun extends ProvisionInput {
   /** the group may have resources of an earlier run: each is read before it is written */
   hasInventory: boolean;
   mayHaveInternetRule: boolean;
+  /** the jumpbox's virtual machine was created a second time, after a command that never ended */
+  machineReplaced: boolean;
 }
 
 type Done = Promise<void>;
@@ -110,7 +113,8 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
     armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ ref }]),
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
-  return { identity, storageAccount, registry, workspace, end };
+  const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
+  return { identity, storageAccount, registry, workspaceLink, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -126,29 +130,42 @@ function grantRole(
 }
 type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
+const createMachine = (run: ProvisionRun, readFirst: boolean): Promise<void> =>
+  run.scheduler.ensure('virtualMachine', readFirst);
+
+const setUp = (run: ProvisionRun, replace: () => Promise<boolean>) =>
+  runOnJumpbox({ ref: run.ref, runId: run.runId, step: 'jumpbox', replaceMachine: replace }, 'setUp', {});
+
 /** The virtual machine and its set-up, which do not wait for the workspace; the step ends after the steps in its `needs`. */
 export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Done {
-  const { ref, runId, scheduler } = run;
+  const { scheduler } = run;
   const { identity, registry, storageAccount } = workspace;
   const networkInterface = resource(run, 'networkInterface', network.virtualNetwork);
-  const virtualMachine = resource(run, 'virtualMachine', [networkInterface, identity]);
+  const virtualMachine = scheduler.runAfter([networkInterface, identity], 'jumpbox', 'ensure:virtualMachine', () =>
+    createMachine(run, run.hasInventory),
+  );
   const internetRule = scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
     run.mayHaveInternetRule = true;
     return scheduler.ensure('buildInternetRule', run.hasInventory);
   });
-  const setUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
-    runOnJumpbox({ ref, runId, step: 'jumpbox' }, 'setUp', {}),
+  const isSetUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
+    setUp(run, () => replaceMachine(run, () => createMachine(run, true))),
   );
   const pushImages = grantRole(run, 'jumpbox', 'pushImages', [registry, identity]);
   const uploadBlobs = grantRole(run, 'jumpbox', 'uploadBlobs', [storageAccount, identity]);
-  return scheduler.endStep('jumpbox', [setUp, pushImages, uploadBlobs, network.end, workspace.end]);
+  return scheduler.endStep('jumpbox', [isSetUp, pushImages, uploadBlobs, network.end, workspace.end]);
 }
 
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, spec, runId, scheduler } = run;
+  const replaceAndSetUp = () =>
+    replaceMachine(run, async () => {
+      await createMachine(run, true);
+      await setUp(run, async () => false);
+    });
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ ref, runId, step: 'image' }, 'buildImage', { model: spec.model }),
+    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', { model: spec.model }),
   );
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
     await removeBuildInternetRule(ref);
@@ -161,9 +178,11 @@ type Image = ReturnType<typeof buildImage>;
 /** The endpoint, the deployment of the image, code and model, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
   const { ref, spec, scheduler } = run;
-  const { instanceType, instanceCount, model } = spec;
-  const format = formatOf(model);
-  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspace);
+  const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
+  const format = formatOf(spec.model);
+  const serving = { format, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests };
+  // the documented order: the endpoint after its workspace's private endpoint
+  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
@@ -172,12 +191,17 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   );
   const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
     const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { format, instanceType, instanceCount, versions });
+    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions });
   });
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
   );
-  return scheduler.endStep('endpoint', [traffic, listKeys, workspace.end]);
+  const connected = scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
+    armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
+      { ref },
+    ]),
+  );
+  return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
 }
 
 export function proveIsolationOf({ ref, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {

@@ -1,11 +1,13 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
+import type { ApplicationFailure } from '@temporalio/workflow';
 import type { Json, Score, Spec } from '../domain/environment.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCommandId } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
+import { stuckCommandRemedy } from '../domain/stuckCommand.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
-import { retryHint } from './runFailure.ts';
+import { failureOf, retryHint, runFailure } from './runFailure.ts';
 
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
@@ -18,9 +20,21 @@ export interface JumpboxCommands {
 /** Attempts of a command whose script failed for a transient reason. */
 const maximumAttempts = 3;
 
-/** Runs a script on the jumpbox. Each attempt has its own run command, which is created once and deleted afterwards. */
+/** A command's place in a run. */
+interface JumpboxRun {
+  ref: EnvironmentRef;
+  runId: string;
+  step: StepId;
+  /** Replaces the virtual machine where a command never ends. False where that is not possible, or was done before. */
+  replaceMachine?: () => Promise<boolean>;
+}
+
+/**
+ * Runs a script on the jumpbox. Each attempt has its own run command, which is created once and deleted afterwards. Where one is `Stuck`, the
+ * machine is replaced, if it can be.
+ */
 export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
-  run: { ref: EnvironmentRef; runId: string; step: StepId },
+  run: JumpboxRun,
   command: Command,
   input: JumpboxCommands[Command]['input'],
 ): Promise<JumpboxCommands[Command]['result']> {
@@ -35,8 +49,12 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
       const observe = activityOptions(step, 'observe', command, `observe ${name}`);
       return await armRead.observeJumpboxCommand.executeWithOptions(observe, [{ id, command }]);
     } catch (error) {
+      if (isStuck(error)) {
+        if (await run.replaceMachine?.()) continue;
+        throw stuckFailure(run, error);
+      }
       const hint = retryHint(error);
-      if (!hint || attempt === maximumAttempts) throw error;
+      if (!hint || attempt >= maximumAttempts) throw error;
       await sleep(Math.max(1, hint.afterMs));
     } finally {
       // also after a failed PUT: Azure may have accepted it although the answer was lost
@@ -44,6 +62,12 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
     }
   }
 }
+
+const isStuck = (error: unknown): boolean => failureOf(error, null).type === 'Stuck';
+
+/** Set-up and image build, after which the machine can still be replaced, run while the network is open. */
+const stuckFailure = ({ ref, step, replaceMachine }: JumpboxRun, error: unknown): ApplicationFailure =>
+  runFailure({ ...failureOf(error, step), remedy: stuckCommandRemedy(ref, replaceMachine === undefined) });
 
 /** Deletes a run command. A failure is only logged: the script's result is known, and the teardown deletes what remains. */
 async function deleteRunCommand(step: StepId, command: string, id: string): Promise<void> {

@@ -64,7 +64,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     if (operation.token === null && operation.state === 'Succeeded') return;
     await waitBeforePolling(operation);
     await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
-      { id, token: operation.token },
+      { id, token: operation.token, requested: { ref, key, options } },
     ]);
     progress.resource(step, id, 'Succeeded');
   }

@@ -76,7 +76,7 @@ test('A subnet in use by a foreign interface is a blocker that names the interfa
 test('Azure’s own connections of deleted deployments are awaited.', async () => {
   const { azure, ref } = harness;
   const own = `${groupId(ref)}/providers/Microsoft.Network/privateEndpoints/ple-k3x9a0q7-st-blob`;
-  const connections = [{ privateEndpoint: { id: own } }];
+  const connections: object[] = [{ privateEndpoint: { id: own } }];
   const found = async (): Promise<object> => ({ privateEndpointConnections: connections });
   const clients = {
     ...azure.clients(ref.subscriptionId),
@@ -91,7 +91,13 @@ test('Azure’s own connections of deleted deployments are awaited.', async () =
   });
   await attempt(observeEgressConnections, { ref });
 
-  connections.push({ privateEndpoint: { id: own.replace('rg-moat-churn1', 'azureml-managed') } });
+  connections.push({
+    privateEndpoint: { id: own.replace('rg-moat-churn1', 'azureml-managed') },
+    privateLinkServiceConnectionState: {
+      status: 'Approved',
+      description: 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
+    },
+  });
   const failure = await failureOf(attempt(observeEgressConnections, { ref }));
   expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   expect(failure.message).toMatch(/^container registry crk3x9a0q7: 1 private endpoint connections/);

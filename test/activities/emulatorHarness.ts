@@ -24,6 +24,7 @@ const timeScale = 1 / 5000;
 interface SentRequest {
   method: string;
   path: string;
+  query: Record<string, string>;
   status: number;
   body?: Record<string, unknown>;
 }
@@ -98,7 +99,7 @@ export async function startEmulatorHarness(
 const quiet = { logger: new DefaultLogger('ERROR') };
 
 export const activityEnvironment = (info: Partial<Info> = {}) =>
-  new MockActivityEnvironment({ attempt: 1, ...info }, quiet);
+  new MockActivityEnvironment({ attempt: 1, startToCloseTimeoutMs: 90_000, ...info }, quiet);
 
 /** Runs one attempt of an activity, as a worker would. */
 export const attempt = <Input, Output>(
@@ -153,7 +154,8 @@ export async function createResource(
   readFirst = false,
 ): Promise<string> {
   const { id, token, state } = await untilDone(activities.ensureResource, { ref, key, readFirst, options });
-  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token });
+  const requested = { ref, key, options };
+  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token, requested });
   return id;
 }
 

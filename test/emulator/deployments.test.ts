@@ -169,10 +169,10 @@ test('usages have dedicated, low-priority, total and workspace rows', async () =
     ({ name }) => ['standardDSv2Family', 'TotalDedicatedCores'].includes(name.value),
   );
   expect(rows.map(({ type, limit }) => [type.replace('Microsoft.MachineLearningServices/', ''), limit])).toEqual([
-    ['usages', 350],
-    ['dedicatedCores/usages', 100],
-    ['lowPriorityCores/usages', -1],
+    ['vmFamily/lowPriorityCores/usages', -1],
     ['workspaces/dedicatedCores/usages', -1],
+    ['vmFamily/dedicatedCores/usages', 100],
+    ['totalDedicatedCores/usages', 1000],
   ]);
-  expect(rows[3]?.id).toContain('/workspaces/');
+  expect(rows[1]?.id).toContain('/workspaces/');
 });

@@ -128,3 +128,22 @@ test('connections of others are left over on a storage account', async () => {
     { properties: { privateLinkServiceConnectionState: { status: 'Disconnected', description: 'old' } } },
   ]);
 });
+
+test('a type can lack an api-version or a region; what is sent is refused as it is listed', async () => {
+  const nsg = id('Network/networkSecurityGroups/nsg-v');
+  await azure.object('apiVersions:microsoft.network/networksecuritygroups', ['2024-05-01']);
+  expect(await azure.send('put', nsg, { location })).toMatchObject({ status: 400, code: 'NoRegisteredProviderFound' });
+  expect((await azure.send('put', nsg, { location }, { 'api-version': '2024-05-01' })).status).toBe(201);
+  const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Network`;
+  const { body } = await azure.send('get', path);
+  const types = body['resourceTypes'] as { resourceType: string; apiVersions: string[] }[];
+  expect(types.find(({ resourceType }) => resourceType === 'networkSecurityGroups')?.apiVersions).toEqual([
+    '2024-05-01',
+  ]);
+  await azure.object('offered:microsoft.network/virtualnetworks', ['East US']);
+  const refused = await azure.send('put', id('Network/virtualNetworks/vnet-v'), {
+    location,
+    properties: { addressSpace: { addressPrefixes: ['10.1.0.0/16'] } },
+  });
+  expect(refused).toMatchObject({ status: 409, code: 'LocationNotAvailableForResourceType' });
+});

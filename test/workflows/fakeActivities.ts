@@ -144,6 +144,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     }),
     observeDeletion: fake('observeDeletion', subjectOf, (arm, { id }) => removeResource(arm, id)),
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
+    checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
     listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
     verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [
       ...(group.exists ? [groupId(ref)] : []),

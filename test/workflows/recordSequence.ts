@@ -34,6 +34,7 @@ export function recordSequence(): RecordedTask[] {
     progress: {} as RunProgress,
     hasInventory: false,
     mayHaveInternetRule: false,
+    machineReplaced: false,
     scheduler: { runAfter, ensure: notRun, end: notRun, endStep: (step, own) => runAfter(own, step, 'end', notRun) },
   });
   return tasks;

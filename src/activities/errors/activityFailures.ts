@@ -90,13 +90,28 @@ export const transientFailure = (thrown: unknown): ApplicationFailure =>
   });
 
 /** An operation of Azure exceeded its timeout: polling ends. */
-export const stuck = (failure: ApplicationFailure, minutes: number): ApplicationFailure =>
+export const stuck = (failure: ApplicationFailure, minutes: number, correlationId: string): ApplicationFailure =>
   nonRetryable({
     type: 'Stuck',
     message: `${failure.message}; not finished within ${minutes} minutes of Azure’s time`,
-    remedy:
-      'check the resource in the Azure portal (Activity log), cancel or delete it there, then POST the environment again',
+    remedy: `az monitor activity-log list --correlation-id ${correlationId} --output table shows Azure's log; cancel or delete the resource in the Azure portal, then ${retryByPost}`,
+    correlationId,
   });
+
+/** The failure of a poll, with the time since when it only waits (ms since the epoch). */
+export function waitingSince(failure: ApplicationFailure, since: number): ApplicationFailure {
+  const [detail, ...rest] = (failure.details ?? []) as [FailureDetail, ...unknown[]];
+  const message = `${failure.message}, since ${new Date(since).toISOString().slice(0, 19)}Z`;
+  const same = { type: failure.type!, message, details: [{ ...detail, message }, ...rest] };
+  const { nextRetryDelay, category } = failure;
+  const changed = ApplicationFailure.create({
+    ...same,
+    ...(nextRetryDelay === undefined || nextRetryDelay === null ? {} : { nextRetryDelay }),
+    ...(category ? { category } : {}),
+  });
+  changed.stack = '';
+  return changed;
+}
 
 /** A resource is Failed and its operation is unknown: a repeated PUT shows the reason. */
 export const provisioningFailed = (message: string, afterMs: number): ApplicationFailure =>
@@ -132,9 +147,13 @@ const delayOf = (azure: Azure, error: ArmError, { type, action }: Classification
   return error.retryAfterMs ?? (seconds === undefined ? undefined : azure.delayMs(seconds));
 };
 
-/** A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. */
-export function operationFailure(azure: Azure, error: ArmError): ApplicationFailure {
-  const classification = classify(error);
+/**
+ * A long operation ended Failed. Final for the polling activity; the table determines whether the workflow repeats the PUT. `unexplained`:
+ * remedy for a failure inside Azure, for which the table has none of its own.
+ */
+export function operationFailure(azure: Azure, error: ArmError, unexplained?: string): ApplicationFailure {
+  const found = classify(error);
+  const classification = found.type === 'Transient' && unexplained ? { ...found, remedy: unexplained } : found;
   const { action } = classification;
   const afterMs = delayOf(azure, error, classification) ?? azure.delayMs(15);
   return createFailure({

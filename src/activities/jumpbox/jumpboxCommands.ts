@@ -3,7 +3,7 @@ import type { Azure } from '../../azure/connectAzure.ts';
 import type { Json, Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, runCommandId } from '../../domain/resources.ts';
-import { jumpboxCommand } from '../../jumpbox/commands.ts';
+import { commandTimeoutSeconds, jumpboxCommand } from '../../jumpbox/commands.ts';
 import type { JumpboxCommand } from '../../jumpbox/commands.ts';
 import type { CommandName } from '../../jumpbox/scripts.ts';
 import { JumpboxFailure } from '../../jumpbox/jumpboxFailure.ts';
@@ -15,7 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
-import { defaultDatastore } from '../resources/registerVersions.ts';
+import { blobDatastore } from '../resources/blobDatastore.ts';
 
 export interface BeginJumpboxCommandInput {
   ref: EnvironmentRef;
@@ -27,6 +27,16 @@ export interface BeginJumpboxCommandInput {
   /** of `score`, at most 16 KiB */
   request?: Json;
 }
+
+/**
+ * Minutes of Azure's time that a script may take, with some for its start and report. A run command can outlive its own time limit: where the
+ * machine's agent restarts, it stays in progress for ever, and Azure refuses every later one (Azure/azure-cli#14642).
+ */
+export const commandMinutes = (command: CommandName): number => commandTimeoutSeconds(command) / 60 + 10;
+/** Minutes to wait while another run command holds the machine (409 "Run command extension execution is in progress"). */
+export const commandStartMinutes = 30;
+/** Minutes to try the deletion of a run command: nothing waits for it, and the teardown deletes what remains. */
+export const commandDeletionMinutes = 5;
 
 async function clientIdOf(azure: Azure, ref: EnvironmentRef): Promise<string> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'identity').id);
@@ -53,7 +63,7 @@ const prepare: Record<CommandName, Prepare> = {
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, ref),
       loginServerOf(azure, ref),
-      defaultDatastore(azure, ref),
+      blobDatastore(azure, ref),
     ]);
     const source = typeof model === 'string' ? samples[model] : model;
     return jumpboxCommand('buildImage', {
@@ -141,8 +151,11 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   if (!found) throw retryLater(`run command ${names[1]}: not visible yet`, azure.delayMs(5));
   const { instanceView: view, provisioningState = '' } = found;
   const state = view?.executionState ?? 'Unknown';
-  if (state === 'Unknown' && settling.test(provisioningState)) {
-    throw inProgress(`run command ${names[1]}: ${provisioningState}`, azure.delayMs(5));
+  // With asynchronous execution the PUT ends when the script was started; its state follows through the agent, later.
+  const unreported = state === 'Unknown' && !view?.output && !view?.error && /^succeeded$/i.test(provisioningState);
+  if (unreported || (state === 'Unknown' && settling.test(provisioningState))) {
+    const status = unreported ? 'started, no status yet' : provisioningState;
+    throw inProgress(`run command ${names[1]}: ${status}`, azure.delayMs(5));
   }
   if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
     // Every script prints a result, failed ones included: this one never started, or its machine stopped.

@@ -6,6 +6,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { inProgress } from '../errors/activityFailures.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { matchesDesired } from './matchesDesired.ts';
+import { assertUnchanged } from './readBack.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
 import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
@@ -32,7 +33,8 @@ const failedState = /^(failed|canceled)$/i;
 
 /**
  * Starts the creation or update of a resource. Sends no PUT where the resource already matches, or an operation on it is running. Throws
- * `InProgress` while a failed resource is being deleted before it is recreated.
+ * `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy changed a request
+ * that ended at once.
  */
 export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
   const { azure } = deps;
@@ -50,8 +52,10 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
 
   const body = await type.put!.body(desired);
   const operation = await azure.operations.begin(() => type.put!.send(handle, body));
-  const state = operation.token === null ? 'Succeeded' : actual ? 'Updating' : 'Creating';
-  return { id, ...operation, state };
+  if (operation.token !== null) return { id, ...operation, state: actual ? 'Updating' : 'Creating' };
+  const written = await ignoreNotFound(azure, type.get(handle));
+  if (written) await assertUnchanged(deps, type, { ...desired, actual: written });
+  return { id, ...operation, state: 'Succeeded' };
 }
 
 /** The result for an existing resource; undefined where a PUT must be sent. */

@@ -62,6 +62,26 @@ async function roleDefinition(azure: Azure, ref: EnvironmentRef, role: Role): Pr
   return `${subscription}${definitionPath}${guid}`;
 }
 
+/**
+ * Deletes the assignments of a role that Moat made to an earlier identity of the same name: their names follow from their principals. Azure
+ * keeps the assignments of a deleted identity. Absent ones are success.
+ */
+async function deleteStaleAssignments(
+  azure: Azure,
+  ref: EnvironmentRef,
+  role: Role,
+  principalId: string,
+): Promise<void> {
+  const scope = plannedResource(ref, grants[role].on).id;
+  const { roleAssignments } = authorization(azure, ref);
+  for await (const { id, name, principalId: holder = '' } of roleAssignments.listForScope(scope.slice(1), {
+    filter: 'atScope()',
+  })) {
+    if (id && holder !== principalId && name === guidOf(holder, scope, role))
+      await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
+  }
+}
+
 /** Grants one role to the jumpbox's identity. It takes effect within minutes; scripts retry until then. */
 export async function grantRole(
   { azure }: ActivityDeps,
@@ -71,6 +91,7 @@ export async function grantRole(
   if (!principalId) throw retryLater('the managed identity is not visible yet', azure.delayMs(5));
   const scope = plannedResource(ref, grants[role].on).id;
   const roleDefinitionId = await roleDefinition(azure, ref, role);
+  await deleteStaleAssignments(azure, ref, role, principalId);
   try {
     await authorization(azure, ref).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
       principalId,

@@ -33,3 +33,44 @@ function nameOf(item: unknown): string | undefined {
   const name = typeof item === 'object' && item !== null ? (item as { name?: unknown }).name : undefined;
   return typeof name === 'string' ? name : undefined;
 }
+
+/** A member whose value is not the desired one. */
+export interface Difference {
+  /** names of the members, outermost first, joined by dots; list items by their name where they have one */
+  path: string;
+  desired: unknown;
+  actual: unknown;
+}
+
+/**
+ * The first member that the resource has with another value than the desired one. Unlike `matchesDesired`, it ignores members and list
+ * items that the resource lacks: ARM does not return every member that it accepts.
+ */
+export function differenceFrom(
+  actual: unknown,
+  desired: unknown,
+  path: readonly string[] = [],
+): Difference | undefined {
+  if (actual === undefined || actual === null || desired === undefined || matchesDesired(actual, desired))
+    return undefined;
+  if (Array.isArray(desired)) return listDifference(actual, desired, path);
+  if (typeof desired === 'object' && desired !== null && typeof actual === 'object') {
+    const members = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value as unknown]));
+    for (const [name, value] of Object.entries(desired)) {
+      const found = differenceFrom(members.get(name.toLowerCase()), value, [...path, name]);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  return { path: path.join('.'), desired, actual };
+}
+
+function listDifference(actual: unknown, desired: readonly unknown[], path: readonly string[]): Difference | undefined {
+  for (const item of Array.isArray(actual) ? desired : []) {
+    const name = nameOf(item);
+    const [found] = name === undefined ? [] : candidates(actual as unknown[], item);
+    const difference = differenceFrom(found, item, [...path, name ?? '']);
+    if (difference) return difference;
+  }
+  return undefined;
+}

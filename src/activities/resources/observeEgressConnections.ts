@@ -1,8 +1,9 @@
-import { groupId, isWithin } from '../../domain/naming.ts';
+import type { Azure } from '../../azure/connectAzure.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
+import { retryByPost } from '../../domain/remedies.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
-import { inProgress } from '../errors/activityFailures.ts';
+import { inProgress, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { resourceHandle } from './resourceType.ts';
@@ -11,38 +12,64 @@ import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 /** The resources that deployments with disabled egress connect to (DEL-20). */
 const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspace'];
 
-interface Connection {
-  privateEndpoint?: { id?: string };
-  properties?: { privateEndpoint?: { id?: string } };
+/** The description that Azure Machine Learning gives its managed connections (Azure docs: secure managed online endpoints). */
+const egressDescription = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
+
+interface ConnectionState {
+  privateLinkServiceConnectionState?: { status?: string; description?: string };
+}
+interface Connection extends ConnectionState {
+  id?: string;
+  properties?: ConnectionState;
 }
 interface Connected {
   privateEndpointConnections?: Connection[];
   properties?: { privateEndpointConnections?: Connection[] };
 }
 
-/** Whether a connection is Azure Machine Learning's: all private endpoints of Moat are in the group. */
-function isFromOutsideGroup(ref: EnvironmentRef, connection: Connection): boolean {
-  const id = (connection.privateEndpoint ?? connection.properties?.privateEndpoint)?.id ?? '';
-  return !isWithin(id, groupId(ref));
+const stateOf = (connection: Connection) =>
+  connection.privateLinkServiceConnectionState ?? connection.properties?.privateLinkServiceConnectionState ?? {};
+
+/** The managed connections of deployments to one resource; those of other people and teams are not among them. */
+async function egressConnections(azure: Azure, id: string): Promise<{ id: string; status: string }[]> {
+  const found = await ignoreNotFound<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+  const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
+  return connections
+    .filter((one) => stateOf(one).description?.toLowerCase().startsWith(egressDescription.toLowerCase()))
+    .map((one) => ({ id: one.id ?? id, status: stateOf(one).status ?? 'unknown' }));
 }
+
+const targetIds = (ref: EnvironmentRef): string[] => targets.map((key) => plannedResource(ref, key).id);
 
 /**
  * Polls once whether the private endpoints of deleted deployments are disconnected from storage account, registry and workspace.
- * Throws `InProgress` until then.
+ * Throws `InProgress` until then. A rejected or disconnected one holds nothing.
  */
 export async function observeEgressConnections(
   { azure }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
 ): Promise<void> {
-  for (const key of targets) {
-    const { id } = plannedResource(ref, key);
-    const found = await ignoreNotFound<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
-    const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
-    const remaining = connections.filter((one) => isFromOutsideGroup(ref, one)).length;
+  for (const id of targetIds(ref)) {
+    const connections = await egressConnections(azure, id);
+    const remaining = connections.filter(({ status }) => /^(approved|pending)$/i.test(status)).length;
     if (remaining > 0)
       throw inProgress(
         `${labelOf(id)}: ${remaining} private endpoint connections of deployments remain`,
         azure.delayMs(10),
       );
   }
+}
+
+/**
+ * Checks that the deployment's managed connections to storage account, registry and workspace are approved. Throws `NotYetConsistent` with
+ * those that are not, and the commands that approve them.
+ */
+export async function checkEgressConnections({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
+  const all = (await Promise.all(targetIds(ref).map((id) => egressConnections(azure, id)))).flat();
+  const open = all.filter(({ status }) => !/^approved$/i.test(status));
+  if (open.length === 0) return;
+  const message = open.map(({ id, status }) => `managed private endpoint connection ${id} is ${status}`).join('; ');
+  const approvals = open.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`);
+  const remedy = `${approvals.join('; ')}; then ${retryByPost}`;
+  throw retryLater(message, azure.delayMs(5), remedy);
 }

@@ -1,7 +1,13 @@
-import { provisioningFailed, inProgress, retryLater } from '../errors/activityFailures.ts';
+import type { Azure } from '../../azure/connectAzure.ts';
+import type { PollResult } from '../../azure/operations.ts';
+import { retryByPost } from '../../domain/remedies.ts';
+import { provisioningFailed, inProgress, operationFailure, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import type { EnsureResourceInput } from './ensureResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
+import { assertUnchanged } from './readBack.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
+import type { ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 
 export interface ObserveInput {
@@ -10,27 +16,47 @@ export interface ObserveInput {
   token: string | null;
 }
 
+/** What was requested of the observed resource. */
+type Requested = Pick<EnsureResourceInput, 'ref' | 'key' | 'options'>;
+
 /**
- * Polls once whether a resource is ready: its operation where there is a token, else its provisioningState.
- * Throws `InProgress` while the operation is running; a failed one is final, with a `RetryHint` where the PUT may be repeated.
+ * Polls once whether a resource is ready: its operation where there is a token, then its provisioningState, which can follow later. With
+ * `requested`, compares it with its desired state. Throws `InProgress` while the operation is running, and `PolicyDenied` for a changed
+ * property; a failed operation is final, with a `RetryHint` where the PUT may be repeated.
  */
 export async function observeResource(
-  { azure }: ActivityDeps,
-  { id, token }: ObserveInput,
+  deps: ActivityDeps,
+  { id, token, requested }: ObserveInput & { requested?: Requested },
 ): Promise<{ state: 'Succeeded' }> {
+  const { azure } = deps;
   const label = labelOf(id);
+  const type = resourceTypeOf(id);
+  const handle = resourceHandle(azure, id);
   if (token !== null) {
     // ARM deletes the records of operations after a while; then the resource's state is read.
-    const operation = await ignoreNotFound(azure, azure.operations.poll(token));
-    if (operation?.done) return { state: 'Succeeded' };
-    if (operation) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
+    const operation = await ignoreNotFound(azure, pollWrite(azure, type, token));
+    if (operation && !operation.done) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
   }
-  const found = await ignoreNotFound(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+  const found = await ignoreNotFound(azure, type.get(handle));
   if (!found) throw retryLater(`${label}: not visible yet`, azure.delayMs(5));
   const state = provisioningStateOf(found);
-  if (/^succeeded$/i.test(state)) return { state: 'Succeeded' };
   if (/^(failed|canceled)$/i.test(state)) throw provisioningFailed(`${label}: ${state}`, azure.delayMs(5));
-  throw inProgress(`${label}: ${state}`, azure.delayMs(5));
+  if (!/^succeeded$/i.test(state)) throw inProgress(`${label}: ${state}`, azure.delayMs(5));
+  if (requested) await assertUnchanged(deps, type, { ...handle, ...requested, actual: found });
+  return { state: 'Succeeded' };
+}
+
+/** Polls a PUT's operation. The failure of a type that has `sentAs` names the api-version and member that Azure may not support. */
+async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, token: string): Promise<PollResult> {
+  try {
+    return await azure.operations.poll(token);
+  } catch (thrown) {
+    const error = azure.errorOf(thrown);
+    if (sentAs === undefined || !error.operation) throw thrown;
+    const [namespace, name] = type.split('/');
+    const remedy = `az provider show --namespace ${namespace} --query "resourceTypes[?resourceType=='${name}']" shows the api-versions and locations that Azure offers; where it lacks ${sentAs}, DELETE the environment, then POST it with another "location"; else ${retryByPost}`;
+    throw operationFailure(azure, { ...error, message: `${error.message} (sent with ${sentAs})` }, remedy);
+  }
 }
 
 /**

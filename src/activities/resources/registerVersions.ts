@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Azure } from '../../azure/connectAzure.ts';
-import type { AzureBlobDatastore } from '../../azure/clients.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
-import { retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { blobDatastore } from './blobDatastore.ts';
 import { resourceHandle } from './resourceType.ts';
 
 /** The result of the image step: the image by digest, and paths below the workspace's default blob container. */
@@ -20,22 +18,7 @@ export interface Versions {
   environmentId: string;
 }
 
-const datastoreName = 'workspaceblobstore';
 const inferencePort = 5001;
-
-/** The workspace's default blob container. Throws `NotYetConsistent` until the workspace has it. */
-export async function defaultDatastore(
-  azure: Azure,
-  ref: EnvironmentRef,
-): Promise<{ account: string; container: string }> {
-  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
-  const { properties } = await clients.machineLearning.datastores.get(group, names[0]!, datastoreName);
-  const { accountName, containerName } = properties as AzureBlobDatastore;
-  if (!accountName || !containerName) {
-    throw retryLater(`datastore ${datastoreName} has no container yet`, azure.delayMs(5));
-  }
-  return { account: accountName, container: containerName };
-}
 
 const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
@@ -52,7 +35,7 @@ export async function registerVersions(
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
   const asset = resourceName(ref, 'onlineEndpoint');
-  const { account, container } = await defaultDatastore(azure, ref);
+  const { name: datastoreName, account, container } = await blobDatastore(azure, ref);
   const datastore = `azureml://subscriptions/${ref.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
   const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {

@@ -2,8 +2,13 @@ import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
-/** The typed package has an older api-version, without `forceToPurge` and with other defaults. */
-const machineLearningVersion = '2024-10-01';
+/**
+ * The typed package has an older api-version, without `forceToPurge` and `systemDatastoresAuthMode` (published in Azure/bicep-types-az, not
+ * in 2024-10-01).
+ */
+const machineLearningVersion = '2025-12-01';
+/** The default datastores hold no account key. */
+const systemDatastoresAuthMode = 'Identity';
 
 export interface WorkspaceModel {
   id?: string;
@@ -17,6 +22,7 @@ export interface WorkspaceModel {
     applicationInsights?: string;
     publicNetworkAccess?: string;
     v1LegacyMode?: boolean;
+    systemDatastoresAuthMode?: string;
     workspaceId?: string;
     discoveryUrl?: string;
     provisioningState?: string;
@@ -45,8 +51,11 @@ export const workspace = defineResourceType<WorkspaceModel>({
         applicationInsights: plannedResource(ref, 'applicationInsights').id,
         publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
         v1LegacyMode: false, // PF-06
+        systemDatastoresAuthMode,
       },
     }),
   },
+  // some combinations of both end with InternalServerError only (hashicorp/terraform-provider-azurerm#22150)
+  sentAs: `api-version ${machineLearningVersion} and systemDatastoresAuthMode ${systemDatastoresAuthMode}`,
   recreateWhenFailed: true,
 });

@@ -14,8 +14,8 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
       accessTier: 'Hot',
       allowBlobPublicAccess: false,
       allowCrossTenantReplication: false,
-      // The workspace's default datastores are created with the account's key.
-      allowSharedKeyAccess: true,
+      // Blobs are accessed by identity only (`systemDatastoresAuthMode` of the workspace): policies of many tenants forbid keys.
+      allowSharedKeyAccess: false,
       enableHttpsTrafficOnly: true,
       minimumTlsVersion: 'TLS1_2',
       publicNetworkAccess: 'Disabled',

@@ -113,7 +113,10 @@ export const types: ResourceType[] = [
     toArm: (cloud, vault) => ({
       properties: {
         ...vault.properties,
-        privateEndpointConnections: connectionsOf(cloud, vault.id),
+        privateEndpointConnections: connectionsOf(cloud, vault.id).map(({ id = null, properties = null }) => ({
+          id,
+          properties,
+        })),
       },
     }),
     onDeleted: storeDeletedVault,

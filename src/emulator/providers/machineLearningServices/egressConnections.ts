@@ -2,6 +2,7 @@ import { asList, asObject, textOf } from '../../http/call.ts';
 import { guidOf } from '../../http/signIn.ts';
 import type { JsonObject, Resource, Cloud } from '../../arm/model.ts';
 import { sameId } from '../../arm/ids.ts';
+import { connectionState } from '../network/privateLinkGroups.ts';
 import { ancestorId, nonEmptyText } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
 
@@ -57,14 +58,15 @@ function connectionBody(
   status: string,
   description: string,
 ): JsonObject {
+  const targetType = targetId.split('/').slice(6, 8).join('/');
   return {
     id: `${targetId}/privateEndpointConnections/${name}`,
     name,
-    type: `${targetId.split('/').slice(6, 8).join('/')}/privateEndpointConnections`,
+    type: `${targetType}/privateEndpointConnections`,
     properties: {
       provisioningState: 'Succeeded',
       privateEndpoint: { id: endpointId },
-      privateLinkServiceConnectionState: { status, description, actionsRequired: 'None' },
+      privateLinkServiceConnectionState: connectionState(targetType, { status, description, actionsRequired: 'None' }),
     },
   };
 }
