@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { textOf } from '../../src/emulator/http/call.ts';
 import type { Json, JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure } from './servicesHarness.ts';
 
@@ -56,16 +57,17 @@ async function deploy(change: JsonObject = {}): Promise<{ state: Json; error: Js
   return {
     state: (properties as JsonObject)['provisioningState'] ?? null,
     error: operation?.['error'] as JsonObject | undefined,
-    log: String(log.body['content']),
+    log: textOf(log.body['content']),
   };
 }
+
+const at = (what: string): string => `azureml://datastores/workspaceblobstore/paths/a/${what}`;
 
 beforeAll(async () => {
   azure = await Azure.start();
   workspace = await azure.workspace('rg-dep', 'dep1');
   const { body: store } = await azure.send('get', `${workspace}/datastores/workspaceblobstore`);
-  files = `stdep1/${String((store['properties'] as JsonObject)['containerName'])}/a`;
-  const at = (what: string): string => `azureml://datastores/workspaceblobstore/paths/a/${what}`;
+  files = `stdep1/${textOf((store['properties'] as JsonObject)['containerName'])}/a`;
   await azure.putResource(`${workspace}/codes/c/versions/1`, { properties: { codeUri: at('code') } });
   await azure.putResource(`${workspace}/models/m/versions/1`, { properties: { modelUri: at('model') } });
   await azure.putResource(`${workspace}/environments/e/versions/1`, { properties: { image } });

@@ -3,7 +3,7 @@ import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { toArm } from '../../arm/toArm.ts';
 import { nonEmptyText, printable } from '../resourceHelpers.ts';
-import { datastoreType as type } from './typeNames.ts';
+import { datastoreType } from './typeNames.ts';
 
 /** Every workspace has these from its creation on, but for those in the object `datastoresMissing`; `workspaceblobstore` is the default one. */
 export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
@@ -44,7 +44,7 @@ function addDatastore(cloud: Cloud, workspace: Resource, name: string, place: Js
     serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
     ...place,
   };
-  cloud.save({ id, type, name, properties, createdAt: cloud.now() });
+  cloud.save({ id, type: datastoreType, name, properties, createdAt: cloud.now() });
 }
 
 function addContainer(cloud: Cloud, account: Resource, name: string): void {
@@ -62,7 +62,7 @@ function addContainer(cloud: Cloud, account: Resource, name: string): void {
 
 /** Datastores of a workspace; those of its creation cannot be deleted. */
 export const datastores: ResourceType = {
-  type,
+  type: datastoreType,
   style: 'sync',
   duration: {},
   proxy: true,
@@ -79,7 +79,9 @@ export const datastores: ResourceType = {
     };
   },
   list(cloud, workspaceId, query) {
-    const all = cloud.descendants(workspaceId, type).map((resource) => toArm(cloud, datastores, resource, query));
+    const all = cloud
+      .descendants(workspaceId, datastoreType)
+      .map((resource) => toArm(cloud, datastores, resource, query));
     const wanted = query['isDefault']?.toLowerCase();
     return wanted === undefined
       ? all

@@ -26,9 +26,9 @@ const apiVersions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The versions offered for a type; the object `apiVersions:{type}` in lower case, a list, overrides them. */
-function versionsOf(cloud: Cloud, type: string): Json[] {
+function versionsOf(cloud: Cloud, type: string): string[] {
   const given = cloud.objects.get(`apiVersions:${type.toLowerCase()}`);
-  if (Array.isArray(given)) return given;
+  if (Array.isArray(given)) return given.map(textOf);
   if (zones.test(type)) return ['2024-06-01', '2020-06-01'];
   return [...(apiVersions[type.split('/')[0] ?? ''] ?? [])];
 }
@@ -45,9 +45,9 @@ export function requireOffered(cloud: Cloud, type: string, apiVersion: string, l
     const message = `No registered resource provider found for location '${location ?? 'global'}' and API version '${apiVersion}' for type '${types.join('/')}'. The supported api-versions are '${supported.join(', ')}'. The supported locations are '${[...regions.keys()].join(', ')}'.`;
     throw new ArmError(400, 'NoRegisteredProviderFound', message);
   }
-  const offered = cloud.objects.get(`offered:${key}`);
+  const offered = cloud.objects.get(`offered:${key}`) as string[] | undefined;
   const name = location === undefined ? undefined : regions.get(location);
-  if (!Array.isArray(offered) || name === undefined || offered.includes(name)) return;
+  if (offered === undefined || name === undefined || offered.includes(name)) return;
   throw new ArmError(
     409,
     'LocationNotAvailableForResourceType',
