@@ -178,3 +178,26 @@ test('usages have dedicated, low-priority, total and workspace rows', async () =
   ]);
   expect(rows[1]?.id).toContain('/workspaces/');
 });
+
+test('files in a datastore by account key are out of reach where the account refuses keys', async () => {
+  const account = `${azure.groupId('rg-dep')}/providers/Microsoft.Storage/storageAccounts/stdep1`;
+  await azure.send('patch', account, { properties: { allowSharedKeyAccess: false } });
+  const { state, error } = await deploy();
+  await azure.send('patch', account, { properties: { allowSharedKeyAccess: true } });
+  expect(state).toBe('Failed');
+  expect(error?.['message']).toContain('KeyBasedAuthenticationNotPermitted');
+});
+
+test('the managed connections of a deployment can stay pending', async () => {
+  await azure.object('egressConnectionState', 'Pending');
+  endpoint = `${workspace}/onlineEndpoints/dep-pending`;
+  await azure.putResource(endpoint, {
+    location,
+    identity: { type: 'SystemAssigned' },
+    properties: { authMode: 'Key' },
+  });
+  await azure.putResource(`${endpoint}/deployments/blue`, body());
+  const { body: shown } = await azure.send('get', workspace);
+  expect(JSON.stringify((shown['properties'] as JsonObject)['privateEndpointConnections'])).toContain('"Pending"');
+  await azure.send('delete', '/_emulator/objects/egressConnectionState');
+});
