@@ -17,12 +17,14 @@ const documents = [
   'docs/article.md',
   'docs/emulator.md',
   'docs/lifecycle.md',
+  'docs/samples.md',
+  'docs/first-run-on-azure.md',
   ...decisions,
 ];
 
 /** Names of all source files, of which documents name some without their folder. */
 const sourceFiles = new Set(
-  ['src', 'test', 'bench', 'chaos', 'scripts'].flatMap((folder) =>
+  ['src', 'test', 'bench', 'chaos', 'samples', 'scripts'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => basename(path)),
   ),
 );
@@ -50,7 +52,7 @@ const unquoted = (cell: string): string => cell.replaceAll('`', '');
 describe('the documents', () => {
   it.each(documents)('%s names only files that exist', (document) => {
     const text = textOf(document);
-    const paths = [...text.matchAll(/`((?:src|test|docs|scripts|bench|chaos|\.ci)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:src|test|docs|scripts|bench|chaos|samples|\.ci)\/[\w./-]*)`/g)].map(
       ([, path]) => path!,
     );
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);

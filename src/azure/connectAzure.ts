@@ -4,6 +4,7 @@ import { createRestError, getClient } from '@azure-rest/core-client';
 import type { ClientOptions } from '@azure-rest/core-client';
 import moat from '../../package.json' with { type: 'json' };
 import type { Target } from '../domain/environment.ts';
+import { apiVersionPolicy } from './apiVersionFallback.ts';
 import { createClients } from './clients.ts';
 import type { Clients } from './clients.ts';
 import { parseArmError } from './parseArmError.ts';
@@ -74,6 +75,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     additionalPolicies: [
       { policy: correlationPolicy, position: 'perCall' },
       { policy: readRetryPolicy, position: 'perCall' },
+      { policy: apiVersionPolicy(), position: 'perCall' },
       { policy: rateLimitPolicy(1 / timeScale), position: 'perRetry' },
       { policy: endpointPolicy(endpoint), position: 'perRetry' },
       {

@@ -179,8 +179,9 @@ type Image = ReturnType<typeof buildImage>;
 /** The endpoint, the deployment of the image, code and model, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
   const { ref, spec, scheduler } = run;
-  const { instanceType, instanceCount, model } = spec;
-  const format = formatOf(model);
+  const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
+  const format = formatOf(spec.model);
+  const serving = { format, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests };
   // the documented order: the endpoint after its workspace's private endpoint
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
@@ -191,8 +192,7 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   );
   const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
     const versions = await registered;
-    const options = { format, instanceType, instanceCount, versions };
-    await scheduler.ensure('deployment', run.hasInventory, options).catch(async (error: unknown) => {
+    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
       throw await withContainerLog(ref, error);
     });
   });

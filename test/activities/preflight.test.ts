@@ -40,7 +40,7 @@ test('Without problems nothing blocks, and what no API can check is assumed.', a
 test('All blocking findings are reported at once, each with a remedy.', async () => {
   await setObject('provider:microsoft.keyvault', 'NotRegistered');
   await setObject('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
-  await setObject('quota:ml:standardDSv2Family:westus2', 4);
+  await setObject('quota:ml:standardDSv2Family:westus2', 3);
   const found = await blockingFindings();
   expect(found.map(({ rule }) => rule)).toEqual(['PF-25', 'PF-25', 'PF-02', 'ML-QUOTA']);
   expect(found.every(({ remedy }) => remedy !== '')).toBe(true);
@@ -48,7 +48,7 @@ test('All blocking findings are reported at once, each with a remedy.', async ()
     message: 'resource provider Microsoft.KeyVault is NotRegistered',
     remedy: 'az provider register --namespace Microsoft.KeyVault --wait',
   });
-  expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are available');
+  expect(found[3]!.message).toBe('4 cores of standardDSv2Family are needed in westus2, 3 are available');
 });
 
 test('The resource providers that an online endpoint needs are checked too.', async () => {
@@ -57,6 +57,17 @@ test('The resource providers that an online endpoint needs are checked too.', as
   expect((await blockingFindings()).map(({ remedy }) => remedy)).toEqual([
     'az provider register --namespace Microsoft.PolicyInsights --wait',
     'az provider register --namespace Microsoft.Cdn --wait',
+  ]);
+});
+
+test('A region that does not offer online endpoints blocks.', async () => {
+  await setObject('offered:microsoft.machinelearningservices/workspaces/onlineendpoints', ['East US', 'West Europe']);
+  expect(await blockingFindings()).toMatchObject([
+    {
+      rule: 'PF-02',
+      message: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints is not offered in westus2',
+      remedy: 'DELETE the environment, then POST it with another "location"',
+    },
   ]);
 });
 
@@ -184,4 +195,14 @@ describe('A group of the environment’s name', () => {
       { rule: 'PF-33', remedy: expect.stringMatching(/^az lock delete --ids \/sub/) as string },
     ]);
   });
+});
+
+test('A lock on the subscription blocks before there is a group: it would show at the teardown only.', async () => {
+  const { generic } = harness.azure;
+  const id = `/subscriptions/${harness.ref.subscriptionId}/providers/Microsoft.Authorization/locks/keep-all`;
+  await generic.send('PUT', id, '2016-09-01', { body: { properties: { level: 'CanNotDelete' } } });
+  const remedy = `az lock delete --ids ${id}`;
+  expect(await blockingFindings({ name: 'unlocked1' })).toMatchObject([{ rule: 'PF-33', remedy }]);
+  await generic.send('DELETE', id, '2016-09-01');
+  expect(await blockingFindings({ name: 'unlocked1' })).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { textOf } from '../../src/emulator/http/call.ts';
 import type { Json, JsonObject } from '../../src/emulator/arm/model.ts';
 import { Azure } from './servicesHarness.ts';
 
@@ -56,16 +57,17 @@ async function deploy(change: JsonObject = {}): Promise<{ state: Json; error: Js
   return {
     state: (properties as JsonObject)['provisioningState'] ?? null,
     error: operation?.['error'] as JsonObject | undefined,
-    log: String(log.body['content']),
+    log: textOf(log.body['content']),
   };
 }
+
+const at = (what: string): string => `azureml://datastores/workspaceblobstore/paths/a/${what}`;
 
 beforeAll(async () => {
   azure = await Azure.start();
   workspace = await azure.workspace('rg-dep', 'dep1');
   const { body: store } = await azure.send('get', `${workspace}/datastores/workspaceblobstore`);
-  files = `stdep1/${String((store['properties'] as JsonObject)['containerName'])}/a`;
-  const at = (what: string): string => `azureml://datastores/workspaceblobstore/paths/a/${what}`;
+  files = `stdep1/${textOf((store['properties'] as JsonObject)['containerName'])}/a`;
   await azure.putResource(`${workspace}/codes/c/versions/1`, { properties: { codeUri: at('code') } });
   await azure.putResource(`${workspace}/models/m/versions/1`, { properties: { modelUri: at('model') } });
   await azure.putResource(`${workspace}/environments/e/versions/1`, { properties: { image } });
@@ -169,10 +171,33 @@ test('usages have dedicated, low-priority, total and workspace rows', async () =
     ({ name }) => ['standardDSv2Family', 'TotalDedicatedCores'].includes(name.value),
   );
   expect(rows.map(({ type, limit }) => [type.replace('Microsoft.MachineLearningServices/', ''), limit])).toEqual([
-    ['usages', 350],
-    ['dedicatedCores/usages', 100],
-    ['lowPriorityCores/usages', -1],
+    ['vmFamily/lowPriorityCores/usages', -1],
     ['workspaces/dedicatedCores/usages', -1],
+    ['vmFamily/dedicatedCores/usages', 100],
+    ['totalDedicatedCores/usages', 1000],
   ]);
-  expect(rows[3]?.id).toContain('/workspaces/');
+  expect(rows[1]?.id).toContain('/workspaces/');
+});
+
+test('files in a datastore by account key are out of reach where the account refuses keys', async () => {
+  const account = `${azure.groupId('rg-dep')}/providers/Microsoft.Storage/storageAccounts/stdep1`;
+  await azure.send('patch', account, { properties: { allowSharedKeyAccess: false } });
+  const { state, error } = await deploy();
+  await azure.send('patch', account, { properties: { allowSharedKeyAccess: true } });
+  expect(state).toBe('Failed');
+  expect(error?.['message']).toContain('KeyBasedAuthenticationNotPermitted');
+});
+
+test('the managed connections of a deployment can stay pending', async () => {
+  await azure.object('egressConnectionState', 'Pending');
+  endpoint = `${workspace}/onlineEndpoints/dep-pending`;
+  await azure.putResource(endpoint, {
+    location,
+    identity: { type: 'SystemAssigned' },
+    properties: { authMode: 'Key' },
+  });
+  await azure.putResource(`${endpoint}/deployments/blue`, body());
+  const { body: shown } = await azure.send('get', workspace);
+  expect(JSON.stringify((shown['properties'] as JsonObject)['privateEndpointConnections'])).toContain('"Pending"');
+  await azure.send('delete', '/_emulator/objects/egressConnectionState');
 });

@@ -10,18 +10,41 @@ import type { PreflightContext } from './preflightContext.ts';
 export const coresNeeded = ({ cores, skipReserve }: Omit<InstanceType, 'family'>, instances: number): number =>
   (skipReserve ? instances : Math.ceil(1.2 * instances)) * cores;
 
+/** All families together: 20 in a new pay-as-you-go subscription. */
+const allDedicatedCores = 'TotalDedicatedCores';
+
 const quotaRemedy = (family: string, location: string) =>
   `request more cores of ${family} in ${location} (Azure portal, Quotas), or DELETE the environment and POST it with another "instanceType" or "location"`;
 
 interface CoreUsage {
+  id?: string;
+  /** of a row of Azure Machine Learning */
+  type?: string;
   name?: { value?: string };
   currentValue?: number;
+  /** -1: unlimited */
   limit?: number;
 }
 
+/** `standardDSv2Family`, which is also answered as `Standard DSv2 Family Cluster Dedicated vCPUs` (azure-rest-api-specs: Usage/list). */
+const quotaNameOf = ({ name }: CoreUsage): string =>
+  (name?.value ?? '')
+    .replace(/ Cluster Dedicated vCPUs$/i, '')
+    .replace(/^Total Cluster Dedicated Regional vCPUs$/i, allDedicatedCores)
+    .replaceAll(' ', '')
+    .toLowerCase();
+
+/**
+ * Whether a row of Azure Machine Learning counts the subscription's dedicated cores. A low-priority row can have the name of the dedicated one,
+ * and only the type differs; rows of workspaces and their computes have the name, too.
+ */
+const isOfSubscription = ({ id = '', type = '' }: CoreUsage): boolean =>
+  !/\/workspaces\//i.test(id) && !/\/lowPriorityCores\/|\/workspaces?\//i.test(type);
+
 function freeCores(usages: readonly CoreUsage[], quota: string): number | undefined {
-  const found = usages.find(({ name }) => name?.value?.toLowerCase() === quota.toLowerCase());
-  return found?.limit === undefined ? undefined : found.limit - (found.currentValue ?? 0);
+  const found = usages.find((usage) => quotaNameOf(usage) === quota.toLowerCase() && isOfSubscription(usage));
+  if (found?.limit === undefined) return undefined;
+  return found.limit < 0 ? Infinity : found.limit - (found.currentValue ?? 0);
 }
 
 function quotaFinding(
@@ -52,8 +75,13 @@ export async function checkDeploymentQuota(context: PreflightContext): Promise<F
   }
   if (existsAlready(context, plannedResource(ref, 'deployment').id)) return [];
   const usages = await Array.fromAsync(azure.clients(ref.subscriptionId).machineLearning.usages.list(ref.location));
-  const free = freeCores(usages, type.family);
-  return quotaFinding('ML-QUOTA', free, coresNeeded(type, spec.instanceCount), type.family, ref.location);
+  const need = coresNeeded(type, spec.instanceCount);
+  // not every subscription has a row for all families together
+  const all = freeCores(usages, allDedicatedCores) ?? Infinity;
+  return [
+    ...quotaFinding('ML-QUOTA', freeCores(usages, type.family), need, type.family, ref.location),
+    ...quotaFinding('ML-QUOTA', all, need, allDedicatedCores, ref.location),
+  ];
 }
 
 /** Quotas of a virtual machine: the cores of its family and those of the region (Azure docs: vCPU quotas). */

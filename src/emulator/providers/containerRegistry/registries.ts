@@ -28,7 +28,6 @@ const policies = {
   retentionPolicy: { days: 7, status: 'disabled' },
   exportPolicy: { status: 'enabled' },
   azureADAuthenticationAsArmPolicy: { status: 'enabled' },
-  softDeletePolicy: { retentionDays: 7, status: 'disabled' },
 };
 
 function prepare(cloud: Cloud, request: PutRequest): Draft {

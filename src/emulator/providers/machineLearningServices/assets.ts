@@ -103,6 +103,7 @@ function versionType(kind: Kind): ResourceType {
     style: 'sync',
     duration: {},
     proxy: true,
+    stateless: true,
     makesParent: true,
     prepare: (_cloud, request) => prepareVersion(kind, request),
   };

@@ -5,6 +5,8 @@ import { roleIsEffective } from '../authorization/roleAssignments.ts';
 import { ancestorId, nonEmptyText, printable } from '../resourceHelpers.ts';
 import { readAsset, referenceText } from './assetReferences.ts';
 import { blobLocation, isDefaultStorage } from './blobLocations.ts';
+import type { BlobLocation } from './blobLocations.ts';
+import { datastoreType } from './typeNames.ts';
 import { startFailure } from './deploymentStart.ts';
 
 /** Built-in roles that an endpoint's identity needs (PF-23). */
@@ -111,8 +113,24 @@ function filesFailure(
   if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
     return unable('the workspace does not allow public access and the deployment has no private path to it');
   }
+  if (needsAccountKey(cloud, workspace, place)) {
+    return unable(
+      'KeyBasedAuthenticationNotPermitted: Key based authentication is not permitted on this storage account',
+    );
+  }
   const found = blobsBelow(cloud, place.account, place.container, place.path);
   return found.length > 0 ? undefined : unable('there is no such blob');
+}
+
+/** The datastore of these files signs in with the account's key, which the account refuses. */
+function needsAccountKey(cloud: Cloud, workspace: Resource, place: BlobLocation): boolean {
+  const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
+  if (account === undefined || account.name !== place.account || account.properties['allowSharedKeyAccess'] !== false)
+    return false;
+  return cloud
+    .descendants(workspace.id, datastoreType)
+    .filter(({ properties }) => properties['containerName'] === place.container)
+    .every(({ properties }) => asObject(properties['credentials'])['credentialsType'] === 'AccountKey');
 }
 
 function missingAsset(kind: string, reference: Json | undefined): ErrorBody {

@@ -89,11 +89,12 @@ export function startFailure(cloud: Cloud, deployment: Resource): ErrorBody | un
   return crashed || late ? crashError(cloud) : undefined;
 }
 
+const stage = (name: string, ok: boolean): string => `${name}: ${ok ? 'Succeeded' : 'Failed'}`;
+
 /** The answer of `getLogs`: the stages of the instance, then the container's own output. */
 export function deploymentLog(cloud: Cloud, deployment: Resource): string {
   const failure = deployment.operation?.error;
   const pulled = failure === undefined || /container has crashed/.test(failure.message ?? '');
-  const stage = (name: string, ok: boolean): string => `${name}: ${ok ? 'Succeeded' : 'Failed'}`;
   const lines = [
     'Instance status:',
     stage('SystemSetup', true),

@@ -7,7 +7,7 @@ import { coresNeeded, instanceTypeOf, instanceTypes } from './machineLearningSiz
 import type { InstanceType } from './machineLearningSizes.ts';
 
 /** Limits of a subscription that is in use, and of a new pay-as-you-go one (object `quota:ml:subscription` = `new`). */
-const defaultCores = { used: { family: 100, total: 350 }, new: { family: 6, total: 20 } };
+const defaultCores = { used: { family: 100, total: 1000 }, new: { family: 6, total: 20 } };
 
 const defaults = (cloud: Cloud): { family: number; total: number } =>
   cloud.objects.get('quota:ml:subscription') === 'new' ? defaultCores.new : defaultCores.used;
@@ -70,97 +70,44 @@ function sizeOf(deployment: Resource): InstanceType | undefined {
 
 type Place = { subscriptionId: string; params: Record<string, string> };
 
-const provider = 'Microsoft.MachineLearningServices';
-
-/** The place of a request: its region and the id of its rows. */
-function placeOf({ subscriptionId, params }: Place, kind: 'usages' | 'quotas'): { location: string; base: string } {
-  const location = regionOf(params['location'] ?? '', `${provider}/${kind}`);
-  return { location, base: `/subscriptions/${subscriptionId}/providers/${provider}/locations/${location}` };
-}
-
-const row = (kind: string, of: string, id: string, location: string, value: string, text: string): JsonObject => ({
-  id,
-  type: `${provider}/${of}${kind}`,
-  amlWorkspaceLocation: location,
-  unit: 'Count',
-  name: { value, localizedValue: text },
-});
+type Count = { currentValue?: number; limit: number };
 
 /**
- * Rows as the published example has them (azure-rest-api-specs 2022-10-01 Usage/list): of all dedicated cores, then by family for
- * dedicated and low-priority cores, and the families' dedicated ones by workspace. A limit of -1 is none.
+ * The rows of `usages` and `quotas`: dedicated cores of each family and of all; low-priority ones, unlimited by family, whose rows have the same
+ * names; and those of each workspace (azure-rest-api-specs: Usage/list).
  */
-function usages(cloud: Cloud, place: Place): ActionReply {
-  const { location, base } = placeOf(place, 'usages');
-  const { subscriptionId } = place;
-  const total = {
-    ...row(
-      'usages',
-      '',
-      `${base}/usages/TotalDedicatedCores`,
-      location,
-      'TotalDedicatedCores',
-      'Total Cluster Dedicated Regional vCPUs',
-    ),
-    currentValue: totalCoresInUse(cloud, subscriptionId, location),
-    limit: totalCoreLimit(cloud, location),
-  };
-  const dedicated = [...families.keys()].map((family) => ({
-    ...row(
-      'usages',
-      'dedicatedCores/',
-      `${base}/dedicatedCores/usages/${family}`,
-      location,
-      family,
-      `${family} Cluster Dedicated vCPUs`,
-    ),
-    currentValue: coresInUse(cloud, subscriptionId, family, location),
-    limit: coreLimit(cloud, family, location),
-  }));
-  const lowPriority = [...families.keys()].map((family) => ({
-    ...row(
-      'usages',
-      'lowPriorityCores/',
-      `${base}/lowPriorityCores/usages/${family}`,
-      location,
-      family,
-      `${family} Cluster LowPriority vCPUs`,
-    ),
-    currentValue: 0,
-    limit: -1,
-  }));
-  const workspaces = cloud
-    .ofType(workspaceType)
-    .filter((one) => one.location === location && sameSubscription(one.id, subscriptionId));
-  const byWorkspace = workspaces.flatMap((workspace) => workspaceRows(cloud, workspace, location));
-  return { status: 200, body: { value: [total, ...dedicated, ...lowPriority, ...byWorkspace] } };
-}
-
-/** A workspace's share of the families that it uses; it has no limit of its own. */
-function workspaceRows(cloud: Cloud, workspace: Resource, location: string): JsonObject[] {
-  const deployments = cloud.descendants(workspace.id, deploymentType);
-  return [...families.keys()].flatMap((family) => {
-    const currentValue = coresOf(deployments, (type) => type.family === family);
-    if (currentValue === 0 && family !== 'standardDSv2Family') return [];
-    const id = `${workspace.id}/dedicatedCores/usages/${family}`;
-    const text = `${family} Cluster Dedicated vCPUs`;
-    return [{ ...row('usages', 'workspaces/dedicatedCores/', id, location, family, text), currentValue, limit: -1 }];
+function rows(
+  cloud: Cloud,
+  { subscriptionId, params }: Place,
+  kind: 'usages' | 'quotas',
+  row: (family: string, location: string) => Count,
+): ActionReply {
+  const location = regionOf(params['location'] ?? '', `Microsoft.MachineLearningServices/${kind}`);
+  const base = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/locations/${location}/${kind}`;
+  const of = (id: string, type: string, value: string, count: Count): JsonObject => ({
+    id,
+    type: `Microsoft.MachineLearningServices/${type}/${kind}`,
+    amlWorkspaceLocation: location,
+    unit: 'Count',
+    name: { value, localizedValue: value },
+    ...count,
   });
-}
-
-function quotas(cloud: Cloud, place: Place): ActionReply {
-  const { location, base } = placeOf(place, 'quotas');
-  const value = [...families.keys()].map((family) => ({
-    ...row(
-      'quotas',
-      'dedicatedCores/',
-      `${base}/quotas/${family}`,
-      location,
-      family,
-      `${family} Cluster Dedicated vCPUs`,
+  const none = (limit: number): Count => ({ ...(kind === 'usages' ? { currentValue: 0 } : {}), limit });
+  const names = [...families.keys()];
+  const counts = new Map(names.map((family) => [family, row(family, location)]));
+  const workspaces = cloud.ofType(workspaceType).filter(({ id }) => sameSubscription(id, subscriptionId));
+  const value = [
+    ...names.map((family) => of(`${base}/${family}`, 'vmFamily/lowPriorityCores', family, none(-1))),
+    ...workspaces.flatMap(({ id }) =>
+      names.map((family) => of(`${id}/${kind}/${family}`, 'workspaces/dedicatedCores', family, none(-1))),
     ),
-    limit: coreLimit(cloud, family, location),
-  }));
+    ...names.map((family) => of(`${base}/${family}`, 'vmFamily/dedicatedCores', family, counts.get(family)!)),
+    of(base, 'totalLowPriorityCores', 'TotalLowPriorityCores', none(100)),
+    of(base, 'totalDedicatedCores', 'TotalDedicatedCores', {
+      ...(kind === 'usages' ? { currentValue: totalCoresInUse(cloud, subscriptionId, location) } : {}),
+      limit: totalCoreLimit(cloud, location),
+    }),
+  ];
   return { status: 200, body: { value } };
 }
 
@@ -175,11 +122,24 @@ function vmSizes(): ActionReply {
   return { status: 200, body: { value } };
 }
 
-const base = `/providers/${provider}/locations/{location}`;
+const base = '/providers/Microsoft.MachineLearningServices/locations/{location}';
 
 /** Usages, quotas and VM sizes of a region. */
 export const quotaRoutes: SubscriptionRoute[] = [
-  { method: 'GET', path: `${base}/usages`, handle: usages },
-  { method: 'GET', path: `${base}/quotas`, handle: quotas },
+  {
+    method: 'GET',
+    path: `${base}/usages`,
+    handle: (cloud, request) =>
+      rows(cloud, request, 'usages', (family, location) => ({
+        currentValue: coresInUse(cloud, request.subscriptionId, family, location),
+        limit: coreLimit(cloud, family, location),
+      })),
+  },
+  {
+    method: 'GET',
+    path: `${base}/quotas`,
+    handle: (cloud, request) =>
+      rows(cloud, request, 'quotas', (family, location) => ({ limit: coreLimit(cloud, family, location) })),
+  },
   { method: 'GET', path: `${base}/vmSizes`, handle: vmSizes },
 ];

@@ -108,7 +108,6 @@ function prepare(cloud: Cloud, request: PutRequest, workspace: Resource): Draft 
     properties: {
       description: null,
       publicNetworkAccess: 'Enabled',
-      mirrorTraffic: {},
       compute: null,
       ...kept,
       properties: asObject(asked['properties']),

@@ -91,7 +91,6 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
         resourceId: workspaceId.replaceAll('-', ''),
         fqdn: `ml-${name}-${location}-${workspaceId}.${location}.notebooks.azure.net`.toLowerCase(),
       },
-      creationTime: existing?.properties['creationTime'] ?? new Date(cloud.now()).toISOString(),
     },
     secrets: existing?.secrets ?? { notebookKey: newKey(), registryPassword: newKey(39) },
   };

@@ -13,7 +13,8 @@ import {
   newInterfaceId,
   releaseInterface,
 } from './privateEndpointInterfaces.ts';
-import { membersOf } from './privateLinkGroups.ts';
+import { connectionState, membersOf } from './privateLinkGroups.ts';
+import { workspaceType } from '../machineLearningServices/typeNames.ts';
 
 const type = 'Microsoft.Network/privateEndpoints';
 const automatic = 'privateLinkServiceConnections';
@@ -53,11 +54,10 @@ export function connectionsOf(cloud: Cloud, targetId: string): JsonObject[] {
           id: `${target?.id ?? targetId}/privateEndpointConnections/${name}`,
           name,
           type: `${target?.type}/privateEndpointConnections`,
-          ...(endpoint.location === undefined ? {} : { location: endpoint.location }),
+          ...(target?.type === workspaceType && endpoint.location !== undefined ? { location: endpoint.location } : {}),
           properties: {
             privateEndpoint: { id: endpoint.id },
-            groupIds: connection.groupIds,
-            privateLinkServiceConnectionState: connection.state,
+            privateLinkServiceConnectionState: connectionState(target?.type, connection.state),
             provisioningState: 'Succeeded',
           },
         };

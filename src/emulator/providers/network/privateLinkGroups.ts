@@ -1,6 +1,6 @@
 import { asObject, asText, textOf } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
-import type { Resource } from '../../arm/model.ts';
+import type { JsonObject, Resource } from '../../arm/model.ts';
 
 /** One address of a private endpoint: the names that it answers for, and the record of each in the zone where it belongs. */
 export interface Member {
@@ -99,4 +99,13 @@ function requirePremium(registry: Resource): void {
     'BadRequest',
     `Call to Microsoft.ContainerRegistry failed. Error message: private endpoints are supported for SKU Premium only; registry '${registry.name}' has SKU ${sku}.`,
   );
+}
+
+/** The state of a connection as its target answers it: a storage account has a name of its own for a member. */
+export function connectionState(
+  targetType: string | undefined,
+  { actionsRequired = null, ...state }: JsonObject,
+): JsonObject {
+  const member = targetType === 'Microsoft.Storage/storageAccounts' ? 'actionRequired' : 'actionsRequired';
+  return { ...state, [member]: actionsRequired };
 }
