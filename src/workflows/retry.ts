@@ -6,8 +6,12 @@ const maximumAttempts = 5;
 /** Attempts that another operation may block: at 15 seconds or more between them, half an hour. */
 const maximumBlocked = 120;
 
-/** Repeats `work` while its failure has a retry hint. `onRetry` is called before each wait. */
-export async function retry<T>(work: (attempt: number) => Promise<T>, onRetry?: (error: unknown) => void): Promise<T> {
+/** Repeats `work` while its failure has a retry hint and is not `isFinal`. `onRetry` is called before each wait. */
+export async function retry<T>(
+  work: (attempt: number) => Promise<T>,
+  onRetry?: (error: unknown) => void,
+  isFinal: (error: unknown) => boolean = () => false,
+): Promise<T> {
   let blocked = 0;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -15,7 +19,11 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, onRetry?: 
     } catch (error) {
       const hint = retryHint(error);
       if (hint?.blockedByOperation) blocked += 1;
-      if (!hint || (hint.blockedByOperation ? blocked > maximumBlocked : attempt - blocked >= maximumAttempts))
+      if (
+        isFinal(error) ||
+        !hint ||
+        (hint.blockedByOperation ? blocked > maximumBlocked : attempt - blocked >= maximumAttempts)
+      )
         throw error;
       onRetry?.(error);
       await sleep(Math.max(1, hint.afterMs));

@@ -27,9 +27,8 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
   ];
 }
 
-/** PF-33: no lock prevents the run from writing or the teardown from deleting. */
+/** PF-33: no lock on the subscription or group prevents the run from writing or the teardown from deleting. */
 export async function checkLocks(context: PreflightContext): Promise<Finding[]> {
-  if (!context.groupExists) return [];
   const locks = await listLocks(context, { ref: context.ref });
   return locks.map(({ id, level, scope }) =>
     finding('PF-33', 'blocks', `lock ${id.split('/').at(-1)} (${level}) on ${scope}`, `az lock delete --ids ${id}`),

@@ -24,6 +24,8 @@ const providers = [
   // An online endpoint needs them, but its error message does not name them (Microsoft Q&A 1983847).
   'Microsoft.PolicyInsights',
   'Microsoft.Cdn',
+  // Application Insights adds its smart detector rule by itself.
+  'Microsoft.AlertsManagement',
 ];
 
 /** PF-02: every required resource provider is registered. */

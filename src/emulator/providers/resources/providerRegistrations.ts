@@ -9,6 +9,7 @@ import { regions } from '../../arm/regions.ts';
  * too: the shape of answers does not depend on it. The emulator has no type of those without versions.
  */
 const apiVersions: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.AlertsManagement': [],
   'Microsoft.Authorization': ['2022-04-01', '2020-05-01'],
   'Microsoft.Cdn': [],
   'Microsoft.Compute': ['2024-07-01', '2024-03-01', '2023-09-01'],
