@@ -41,16 +41,16 @@ const derivedNames = (ref: Ref): DerivedName[] => [
 export const reservedWordIn = (name: string): string | undefined =>
   /microsoft|windows|xbox|^login/i.exec(name)?.[0].toUpperCase();
 
-/** The member that a word of a derived name comes from. */
-const memberOf = ({ name }: Ref, word: string): 'name' | 'suffix' =>
-  name.toUpperCase().includes(word) ? 'name' : 'suffix';
+/** The member that a word of a derived name comes from; undefined for a fixed name like privatelink.blob.core.windows.net. */
+const memberOf = (ref: Ref, word: string): 'name' | 'suffix' | undefined =>
+  (['name', 'suffix'] as const).find((member) => ref[member].toUpperCase().includes(word));
 
 /** The errors in the names that follow from `name` and `suffix`: PF-40 and reserved words. At most one for each member and reason. */
 export function nameErrors(ref: Ref): NameError[] {
   const errors = derivedNames(ref).flatMap(({ title, name, rule }): [string, NameError][] => {
     const word = reservedWordIn(name);
-    if (word !== undefined) {
-      const member = memberOf(ref, word);
+    const member = word && memberOf(ref, word);
+    if (word && member) {
       const where = word === 'LOGIN' ? 'begin with' : 'contain';
       const message = `must not ${where} the reserved word ${word}: Azure refuses it in a name (${title} ${name})`;
       return [[`${member} ${word}`, { member, message }]];
