@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Static, TOptional, TProperties, TSchema } from 'typebox';
 import type * as domain from '../domain/environment.ts';
 import { defaultJumpbox } from '../domain/jumpbox.ts';
+import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
 import { strictObject, oneOf, ref } from './schemaHelpers.ts';
@@ -12,8 +13,7 @@ export const specDefaults = {
   model: 'custom',
   instanceType: 'Standard_DS2_v2',
   instanceCount: 1,
-  // A model may take ten minutes to load.
-  probe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 60 },
+  probe: defaultProbe,
   requestTimeoutSeconds: 60,
   maxConcurrentRequests: 1,
   jumpbox: defaultJumpbox,

@@ -5,6 +5,7 @@ import { instanceTypeOf } from '../domain/instanceTypes.ts';
 import { parseDuration } from '../domain/lease.ts';
 import { nameErrors } from '../domain/nameCheck.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
+import { startSeconds } from '../domain/probe.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
@@ -58,7 +59,7 @@ function semanticErrors(
       path: '/instanceType',
       message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS2_v2',
     });
-  if (startSeconds(probe) > maxStartSeconds)
+  if (startSeconds({ ...specDefaults.probe, ...(probe as Partial<Probe> | undefined) }) > maxStartSeconds)
     errors.push({
       path: '/probe',
       message: `must allow the container at most ${maxStartSeconds} seconds (initialDelaySeconds + periodSeconds × failureThreshold)`,
@@ -68,17 +69,8 @@ function semanticErrors(
   return errors;
 }
 
-/** Azure ends a deployment that takes much longer; so does Moat's own timeout. */
+/** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */
 const maxStartSeconds = 3600;
-
-/** The time that a probe gives the container to start; NaN where a member is not a number. */
-function startSeconds(probe: unknown): number {
-  const { initialDelaySeconds, periodSeconds, failureThreshold } = {
-    ...specDefaults.probe,
-    ...(probe as Partial<Probe> | undefined),
-  };
-  return Number(initialDelaySeconds) + Number(periodSeconds) * Number(failureThreshold);
-}
 
 /** Errors of the names that follow from name and suffix. What the schema refuses is checked no further. */
 function derivedNameErrors(name: unknown, suffix: unknown = neutralSuffix): ValidationError[] {

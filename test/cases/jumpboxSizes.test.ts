@@ -10,15 +10,15 @@ const capacityMessage = (size: string) =>
   `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${size}' is currently not available in location 'eastus'. Please try another size or deploy to a different location or different zone.`;
 const sizes = ['Standard_D2s_v5', 'Standard_D2as_v5'];
 
+const notAvailable = (size: string, retry: boolean) =>
+  failWith('Capacity', capacityMessage(size), { code: 'SkuNotAvailable', retry });
+
 describe('A07 in the workflow', () => {
   let moat: WorkflowHarness;
   beforeAll(async () => {
     moat = await startWorkflowHarness(inject('temporal').address, 'jumpbox-sizes');
   });
   afterAll(() => moat.close());
-
-  const notAvailable = (size: string, retry: boolean) =>
-    failWith('Capacity', capacityMessage(size), { code: 'SkuNotAvailable', retry });
 
   test('A07 the next size is tried by itself', async () => {
     moat.arm('nextsize').onNextCalls('ensureResource virtualMachine', notAvailable(sizes[0]!, false));

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { coresOf, isDedicated } from '../../src/activities/preflight/quotaChecks.ts';
+import { notOffered } from '../../src/activities/preflight/subscriptionChecks.ts';
+import { defaultProbe, extraMinutes } from '../../src/domain/probe.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { attempt, startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
@@ -104,4 +107,58 @@ test('A lock on the subscription blocks before the group exists', async () => {
     { severity: 'blocks', remedy: expect.stringContaining(id) as string },
   ]);
   await harness.azure.generic.send('DELETE', id, '2020-05-01');
+});
+
+test('A permission whose role assignment has a condition warns instead of passing', async () => {
+  const condition = "@Resource[Microsoft.Authorization/roleAssignments] StringEquals 'x'";
+  await setObject('permissions:*', [
+    { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] },
+    { actions: ['Microsoft.Authorization/roleAssignments/write'], condition },
+  ]);
+  expect(await findingsOf('PF-25')).toMatchObject([
+    { severity: 'warns', message: expect.stringContaining('roleAssignments/write has a condition') as string },
+    { severity: 'blocks', message: 'missing permission: Microsoft.Authorization/roleDefinitions/write' },
+  ]);
+});
+
+test('Each type that the region does not offer blocks, with its name', async () => {
+  const provider = {
+    namespace: 'Microsoft.MachineLearningServices',
+    resourceTypes: [
+      { resourceType: 'workspaces', locations: ['West US 2'] },
+      { resourceType: 'workspaces/onlineEndpoints', locations: ['East US'] },
+      { resourceType: 'virtualclusters', locations: ['East US'] },
+    ],
+  };
+  expect(notOffered(provider, 'westus2')).toMatchObject([
+    {
+      severity: 'blocks',
+      message: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints is not offered in westus2',
+    },
+  ]);
+});
+
+const usageRow = (kind: string, value: string, limit: number, id = '/subscriptions/s/…/usages') => ({
+  id,
+  type: `Microsoft.MachineLearningServices/${kind}/usages`,
+  name: { value },
+  currentValue: 0,
+  limit,
+});
+
+test('Low-priority rows and rows of a workspace do not count as quota; a negative limit is none; the total counts', () => {
+  const family = 'standardDSv2Family';
+  const rows = [
+    usageRow('lowPriorityCores', family, 0),
+    usageRow('dedicatedCores', family, 2, '/subscriptions/s/…/workspaces/w/usages'),
+    usageRow('dedicatedCores', family, -1),
+    usageRow('dedicatedCores', 'TotalDedicatedCores', 20),
+  ].filter(isDedicated);
+  expect(coresOf(rows, family)).toEqual({ used: 0, limit: Infinity });
+  expect(coresOf(rows, 'TotalDedicatedCores')).toEqual({ used: 0, limit: 20 });
+});
+
+test('D11 a patient probe extends the timeout of its deployment', () => {
+  expect(extraMinutes(defaultProbe)).toBe(0);
+  expect(extraMinutes({ initialDelaySeconds: 500, periodSeconds: 100, failureThreshold: 30 })).toBe(49);
 });

@@ -45,15 +45,16 @@ test('D11 a probe of more than an hour is refused with its sum', async () => {
   ]);
 });
 
+const settingsFor = async (requestTimeoutSeconds: number) => {
+  const { properties } = (await bodyOf({ requestTimeoutSeconds, maxConcurrentRequests: 4 })) as {
+    properties: { requestSettings: object };
+  };
+
 test('S01 the request timeout reaches the deployment in the spelling that Azure returns', async () => {
-  const sent = async (requestTimeoutSeconds: number) => {
-    const { properties } = (await bodyOf({ requestTimeoutSeconds, maxConcurrentRequests: 4 })) as {
-      properties: { requestSettings: object };
-    };
     return properties.requestSettings;
   };
-  expect(await sent(180)).toEqual({ requestTimeout: 'PT3M', maxConcurrentRequestsPerInstance: 4 });
-  expect(await sent(61)).toMatchObject({ requestTimeout: 'PT1M1S' });
+  expect(await settingsFor(180)).toEqual({ requestTimeout: 'PT3M', maxConcurrentRequestsPerInstance: 4 });
+  expect(await settingsFor(61)).toMatchObject({ requestTimeout: 'PT1M1S' });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/preflightReport.ts';
-import { resourceProviders } from '../../domain/resources.ts';
+import { catalogueRows, resourceProviders } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -28,11 +28,11 @@ const providers = [
   'Microsoft.AlertsManagement',
 ];
 
-/** PF-02: every required resource provider is registered. */
+/** PF-02: every required resource provider is registered and offers its types in the location. */
 export async function checkProviders({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const client = azure.clients(ref.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
-  return found.flatMap(({ namespace, registrationState }, i) =>
+  const unregistered = found.flatMap(({ namespace, registrationState }, i) =>
     registrationState === 'Registered'
       ? []
       : [
@@ -44,11 +44,38 @@ export async function checkProviders({ azure, ref }: PreflightContext): Promise<
           ),
         ],
   );
+  return [...unregistered, ...found.flatMap((provider) => notOffered(provider, ref.location))];
+}
+
+const shortName = (location: string): string => location.replaceAll(' ', '').toLowerCase();
+const plannedTypes = new Set(
+  catalogueRows.flatMap(([, { type, lifetime }]) => (lifetime === undefined ? [type.toLowerCase()] : [])),
+);
+
+interface Provider {
+  namespace?: string;
+  resourceTypes?: { resourceType?: string; locations?: string[] }[];
+}
+
+/** The types that a provider does not offer in the location. A type without a list, or with a global one, is not bound to regions. */
+export function notOffered({ namespace, resourceTypes = [] }: Provider, location: string): Finding[] {
+  return resourceTypes
+    .map(({ resourceType, locations = [] }) => ({
+      type: `${namespace}/${resourceType}`,
+      regions: locations.map(shortName),
+    }))
+    .filter(({ type }) => plannedTypes.has(type.toLowerCase()))
+    .filter(({ regions }) => regions.length > 0 && !regions.includes('global') && !regions.includes(location))
+    .map(({ type }) =>
+      finding('REGION', 'blocks', `${type} is not offered in ${location}`, 'POST with another "location"'),
+    );
 }
 
 interface Permission {
   actions?: string[];
   notActions?: string[];
+  /** of the role assignment; Azure evaluates it only when the permission is used */
+  condition?: string | null;
 }
 
 /** Permissions that a run needs; role assignments need more than Contributor. */
@@ -80,16 +107,20 @@ export async function checkPermissions({ azure, ref }: PreflightContext): Promis
   const scope = `/subscriptions/${ref.subscriptionId}`;
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
   const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
-  return needed
-    .filter(({ action }) => !permissions.some((one) => permits(one, action)))
-    .map(({ rule, action, role, severity = 'blocks' }) =>
+  return needed.flatMap(({ rule, action, role, severity = 'blocks' }) => {
+    const granted = permissions.filter((one) => permits(one, action));
+    if (granted.some(({ condition }) => !condition)) return [];
+    const remedy = `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`;
+    if (granted.length === 0) return [finding(rule, severity, `missing permission: ${action}`, remedy)];
+    return [
       finding(
         rule,
-        severity,
-        `missing permission: ${action}`,
-        `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`,
+        'warns',
+        `permission ${action} has a condition (${granted[0]!.condition}) that may refuse it`,
+        remedy,
       ),
-    );
+    ];
+  });
 }
 
 const toleratedSkewMs = 60_000;
