@@ -1,6 +1,7 @@
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { operationTimeoutMinutes } from '../domain/operationTimeouts.ts';
+import { extraMinutes } from '../domain/probe.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { armActivity } from './armActivity.ts';
@@ -55,7 +56,11 @@ export function createActivities(deps: ActivityDeps) {
     deleteGroup: armActivity(deps, deleteGroup, ofGroup),
     observeGroupDeletion: armActivity(deps, observeGroupDeletion, ofGroup),
     ensureResource: armActivity(deps, ensureResource, ofKey),
-    observeResource: armActivity(deps, observeResource, ofId),
+    observeResource: armActivity(
+      deps,
+      observeResource,
+      ({ id, requested }) => operationTimeoutMinutes(id) + extraMinutes(requested?.options.probe),
+    ),
     deleteResource: armActivity(deps, deleteResource, ofId),
     observeDeletion: armActivity(deps, observeDeletion, ofId),
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),

@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import type { Static, TOptional, TProperties, TSchema } from 'typebox';
 import type * as domain from '../domain/environment.ts';
+import { defaultJumpbox } from '../domain/jumpbox.ts';
+import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
 import { strictObject, oneOf, ref } from './schemaHelpers.ts';
@@ -11,12 +13,10 @@ export const specDefaults = {
   model: 'custom',
   instanceType: 'Standard_DS2_v2',
   instanceCount: 1,
-  // A model may take ten minutes to load.
-  probe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 60 },
+  probe: defaultProbe,
   requestTimeoutSeconds: 60,
   maxConcurrentRequests: 1,
-  // Two cores and 8 GB of several families, because capacity and quota are counted by family.
-  jumpbox: { sizes: ['Standard_D2s_v5', 'Standard_D2as_v5', 'Standard_D2s_v4', 'Standard_D2s_v3'], diskGb: 64 },
+  jumpbox: defaultJumpbox,
   workspacePublicNetworkAccess: 'disabled',
   onFailure: 'keep',
 } satisfies Partial<domain.Spec>;

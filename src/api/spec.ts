@@ -3,6 +3,9 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import type { Probe, Spec } from '../domain/environment.ts';
 import { instanceTypeOf } from '../domain/instanceTypes.ts';
 import { parseDuration } from '../domain/lease.ts';
+import { nameErrors } from '../domain/nameCheck.ts';
+import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
+import { startSeconds } from '../domain/probe.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
@@ -47,8 +50,8 @@ function semanticErrors(
   { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
-  const { ttl, instanceType, model, probe } = body as Record<string, unknown>;
-  const errors: ValidationError[] = [];
+  const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
+  const errors: ValidationError[] = derivedNameErrors(name, suffix);
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
@@ -56,7 +59,7 @@ function semanticErrors(
       path: '/instanceType',
       message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS2_v2',
     });
-  if (startSeconds(probe) > maxStartSeconds)
+  if (startSeconds({ ...specDefaults.probe, ...(probe as Partial<Probe> | undefined) }) > maxStartSeconds)
     errors.push({
       path: '/probe',
       message: `must allow the container at most ${maxStartSeconds} seconds (initialDelaySeconds + periodSeconds × failureThreshold)`,
@@ -66,17 +69,18 @@ function semanticErrors(
   return errors;
 }
 
-/** Azure ends a deployment that takes much longer; so does Moat's own timeout. */
+/** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */
 const maxStartSeconds = 3600;
 
-/** The time that a probe gives the container to start; NaN where a member is not a number. */
-function startSeconds(probe: unknown): number {
-  const { initialDelaySeconds, periodSeconds, failureThreshold } = {
-    ...specDefaults.probe,
-    ...(probe as Partial<Probe> | undefined),
-  };
-  return Number(initialDelaySeconds) + Number(periodSeconds) * Number(failureThreshold);
+/** Errors of the names that follow from name and suffix. What the schema refuses is checked no further. */
+function derivedNameErrors(name: unknown, suffix: unknown = neutralSuffix): ValidationError[] {
+  if (typeof name !== 'string' || !new RegExp(environmentNamePattern).test(name)) return [];
+  if (typeof suffix !== 'string' || !new RegExp(suffixPattern).test(suffix)) return [];
+  return nameErrors({ name, suffix }).map(({ member, message }) => ({ path: `/${member}`, message }));
 }
+
+/** Stands for the default suffix, which has no reserved word. */
+const neutralSuffix = '00000000';
 
 function modelErrors(
   { request, expected, repository }: Record<string, unknown>,
@@ -90,8 +94,19 @@ function modelErrors(
   return errors;
 }
 
-/** Deterministic per subscription and name: some resource names must be unique in all of Azure. */
-function defaultSuffix(subscriptionId: string, name: string): string {
-  const hash = createHash('sha256').update(`${subscriptionId.toLowerCase()}/${name}`).digest('hex');
-  return BigInt(`0x${hash}`).toString(36).slice(-8);
+/**
+ * Deterministic per subscription and name: some resource names must be unique in all of Azure. One that makes a name Azure refuses
+ * is replaced by the next in a fixed order.
+ */
+export function defaultSuffix(subscriptionId: string, name: string, draw = suffixOf): string {
+  const seed = `${subscriptionId.toLowerCase()}/${name}`;
+  for (let n = 0; ; n++) {
+    const suffix = draw(n === 0 ? seed : `${seed}/${n}`);
+    if (!nameErrors({ name, suffix }).some(({ member }) => member === 'suffix')) return suffix;
+  }
 }
+
+const suffixOf = (seed: string): string =>
+  BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`)
+    .toString(36)
+    .slice(-8);

@@ -12,8 +12,14 @@ export function sortMembers(value: Json): Json {
   );
 }
 
-/** Hash of the members that count when specs are compared: lease, owner and onFailure do not. 32 hexadecimal digits. */
-export function specHash({ ttl: _ttl, owner: _owner, onFailure: _onFailure, ...spec }: Spec): string {
+/** Hash of the members that count when specs are compared: lease, owner, onFailure and jumpbox do not. 32 hexadecimal digits. */
+export function specHash({
+  ttl: _ttl,
+  owner: _owner,
+  onFailure: _onFailure,
+  jumpbox: _jumpbox,
+  ...spec
+}: Spec): string {
   return createHash('sha256')
     .update(JSON.stringify(sortMembers(spec as unknown as Json)))
     .digest('hex')

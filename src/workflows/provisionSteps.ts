@@ -10,6 +10,7 @@ import { scoreFailure, scoresMatch } from '../domain/scoreCheck.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
+import { createMachine } from './createMachine.ts';
 import type { ProvisionInput } from './messages.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import { replaceMachine } from './replaceMachine.ts';
@@ -130,9 +131,6 @@ function grantRole(
   );
 }
 type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
-
-const createMachine = (run: ProvisionRun, readFirst: boolean): Promise<void> =>
-  run.scheduler.ensure('virtualMachine', readFirst);
 
 const setUp = (run: ProvisionRun, replace: () => Promise<boolean>) =>
   runOnJumpbox({ ref: run.ref, runId: run.runId, step: 'jumpbox', replaceMachine: replace }, 'setUp', {});

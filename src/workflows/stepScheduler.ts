@@ -76,6 +76,8 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
       return retry(
         (attempt) => ensureOnce(key, readFirst || attempt > 1, options),
         (error) => progress.retry(step, failureOf(error, step)),
+        // another size may have capacity
+        (error) => options.vmSize !== undefined && failureOf(error, step).type === 'Capacity',
       );
     },
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),

@@ -1,4 +1,4 @@
-import { chooseAnotherSuffix } from '../../domain/remedies.ts';
+import { chooseAnotherSuffix, retryByPost } from '../../domain/remedies.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
 import { plannedResource, plannedResources, resourceName } from '../../domain/resources.ts';
 import type { PlannedResource } from '../../domain/resources.ts';
@@ -14,7 +14,10 @@ async function checkGlobalName(context: PreflightContext, { id, title, name }: P
   const clients = context.azure.clients(context.ref.subscriptionId);
   const { nameAvailable, message } = await checkNameAvailability(clients, name);
   if (nameAvailable) return [];
-  return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, chooseAnotherSuffix)];
+  const remedy = context.groupExists
+    ? chooseAnotherSuffix
+    : `if this environment has just been deleted, Azure still holds the name: wait some minutes, then ${retryByPost}; otherwise ${chooseAnotherSuffix}`;
+  return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, remedy)];
 }
 
 /** PF-41: names that must be unique in all of Azure are available, or belong to the environment's own resources. */

@@ -8,7 +8,9 @@ import type { PreflightContext } from './preflightContext.ts';
 import { checkGroup, checkLocks } from './groupChecks.ts';
 import { checkNamePatterns } from './namePatterns.ts';
 import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameAvailability.ts';
-import { checkDeploymentQuota, checkJumpboxQuota, checkJumpboxSize } from './quotaChecks.ts';
+import { checkJumpboxSizes } from './jumpboxChecks.ts';
+import { checkDeploymentQuota } from './quotaChecks.ts';
+import { checkPolicies } from './policyChecks.ts';
 import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscriptionChecks.ts';
 
 export interface PreflightInput {
@@ -39,8 +41,8 @@ export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: Pre
     runCheck(deps, 'PF-41', 'the global names', () => checkGlobalNames(context)),
     runCheck(deps, 'PF-42', 'soft-deleted vaults', () => checkDeletedVault(context)),
     runCheck(deps, 'ML-QUOTA', 'the quota for the deployment', () => checkDeploymentQuota(context)),
-    runCheck(deps, 'VM-QUOTA', 'the quota for the jumpbox', () => checkJumpboxQuota(context)),
-    runCheck(deps, 'VM-SIZE', 'the size of the jumpbox', () => checkJumpboxSize(context)),
+    runCheck(deps, 'VM-SIZE', 'the sizes of the jumpbox', () => checkJumpboxSizes(context)),
+    runCheck(deps, 'POLICY', 'the policies', () => checkPolicies(context)),
   ]);
   const findings = [
     ...checkGroup(context),

@@ -1,6 +1,5 @@
 import type { Finding } from '../../domain/preflightReport.ts';
-import { resourceCatalogue } from '../../domain/resourceCatalogue.ts';
-import { resourceProviders } from '../../domain/resources.ts';
+import { catalogueRows, resourceProviders } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -19,59 +18,64 @@ export async function checkSubscription({ azure, ref }: PreflightContext): Promi
   ];
 }
 
-const postInAnotherLocation = 'DELETE the environment, then POST it with another "location"';
-
 const providers = [
   ...resourceProviders,
   'Microsoft.Authorization',
   // An online endpoint needs them, but its error message does not name them (Microsoft Q&A 1983847).
   'Microsoft.PolicyInsights',
   'Microsoft.Cdn',
+  // Application Insights adds its smart detector rule by itself.
+  'Microsoft.AlertsManagement',
 ];
 
-/** The types that a run creates; some, like online endpoints, are offered in fewer regions than their provider. */
-const createdTypes: ReadonlySet<string> = new Set(
-  Object.values(resourceCatalogue).map(({ type }) => type.toLowerCase()),
-);
-
-interface OfferedType {
-  resourceType?: string;
-  /** display names: `West US 2`; none, or `global`, where the type has no region */
-  locations?: string[];
-}
-
-const regionName = (location: string): string => location.toLowerCase().replaceAll(' ', '');
-
-/** The created types of a provider that are not offered in the region. */
-function missingTypes(namespace: string, types: readonly OfferedType[], location: string): string[] {
-  return types
-    .filter(({ locations = [] }) => {
-      const regions = locations.map(regionName);
-      return regions.length > 0 && !regions.includes('global') && !regions.includes(location);
-    })
-    .map(({ resourceType }) => `${namespace}/${resourceType}`)
-    .filter((type) => createdTypes.has(type.toLowerCase()));
-}
-
-/** PF-02: every required resource provider is registered, and offers in the region what a run creates. */
+/** PF-02: every required resource provider is registered and offers its types in the location. */
 export async function checkProviders({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const client = azure.clients(ref.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
-  return found.flatMap(({ namespace = '', registrationState, resourceTypes = [] }, i) => {
-    const name = namespace === '' ? providers[i]! : namespace;
-    if (registrationState !== 'Registered') {
-      const message = `resource provider ${name} is ${registrationState ?? 'not registered'}`;
-      return [finding('PF-02', 'blocks', message, `az provider register --namespace ${name} --wait`)];
-    }
-    return missingTypes(name, resourceTypes, ref.location).map((type) =>
-      finding('PF-02', 'blocks', `${type} is not offered in ${ref.location}`, postInAnotherLocation),
+  const unregistered = found.flatMap(({ namespace, registrationState }, i) =>
+    registrationState === 'Registered'
+      ? []
+      : [
+          finding(
+            'PF-02',
+            'blocks',
+            `resource provider ${namespace ?? providers[i]} is ${registrationState ?? 'not registered'}`,
+            `az provider register --namespace ${namespace ?? providers[i]} --wait`,
+          ),
+        ],
+  );
+  return [...unregistered, ...found.flatMap((provider) => notOffered(provider, ref.location))];
+}
+
+const shortName = (location: string): string => location.replaceAll(' ', '').toLowerCase();
+const plannedTypes = new Set(
+  catalogueRows.flatMap(([, { type, lifetime }]) => (lifetime === undefined ? [type.toLowerCase()] : [])),
+);
+
+interface Provider {
+  namespace?: string;
+  resourceTypes?: { resourceType?: string; locations?: string[] }[];
+}
+
+/** The types that a provider does not offer in the location. A type without a list, or with a global one, is not bound to regions. */
+export function notOffered({ namespace, resourceTypes = [] }: Provider, location: string): Finding[] {
+  return resourceTypes
+    .map(({ resourceType, locations = [] }) => ({
+      type: `${namespace}/${resourceType}`,
+      regions: locations.map(shortName),
+    }))
+    .filter(({ type }) => plannedTypes.has(type.toLowerCase()))
+    .filter(({ regions }) => regions.length > 0 && !regions.includes('global') && !regions.includes(location))
+    .map(({ type }) =>
+      finding('REGION', 'blocks', `${type} is not offered in ${location}`, 'POST with another "location"'),
     );
-  });
 }
 
 interface Permission {
   actions?: string[];
   notActions?: string[];
+  /** of the role assignment; Azure evaluates it only when the permission is used */
+  condition?: string | null;
 }
 
 /** Permissions that a run needs; role assignments need more than Contributor. */
@@ -103,16 +107,20 @@ export async function checkPermissions({ azure, ref }: PreflightContext): Promis
   const scope = `/subscriptions/${ref.subscriptionId}`;
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
   const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
-  return needed
-    .filter(({ action }) => !permissions.some((one) => permits(one, action)))
-    .map(({ rule, action, role, severity = 'blocks' }) =>
+  return needed.flatMap(({ rule, action, role, severity = 'blocks' }) => {
+    const granted = permissions.filter((one) => permits(one, action));
+    if (granted.some(({ condition }) => !condition)) return [];
+    const remedy = `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`;
+    if (granted.length === 0) return [finding(rule, severity, `missing permission: ${action}`, remedy)];
+    return [
       finding(
         rule,
-        severity,
-        `missing permission: ${action}`,
-        `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`,
+        'warns',
+        `permission ${action} has a condition (${granted[0]!.condition}) that may refuse it`,
+        remedy,
       ),
-    );
+    ];
+  });
 }
 
 const toleratedSkewMs = 60_000;

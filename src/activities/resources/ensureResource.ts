@@ -1,9 +1,12 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Azure } from '../../azure/connectAzure.ts';
 import { Context } from '@temporalio/activity';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { inProgress } from '../errors/activityFailures.ts';
+import { inProgress, operationFailure } from '../errors/activityFailures.ts';
+import { classify } from '../errors/classify.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { matchesDesired } from './matchesDesired.ts';
 import { assertUnchanged } from './readBack.ts';
@@ -51,11 +54,22 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
   if (reads && !actual) await recreateDeleted(deps, ref, type);
 
   const body = await type.put!.body(desired);
-  const operation = await azure.operations.begin(() => type.put!.send(handle, body));
+  const operation = await azure.operations
+    .begin(() => type.put!.send(handle, body))
+    .catch((thrown: unknown) => {
+      throw options.vmSize === undefined ? thrown : capacityFailure(azure, thrown);
+    });
   if (operation.token !== null) return { id, ...operation, state: actual ? 'Updating' : 'Creating' };
   const written = await ignoreNotFound(azure, type.get(handle));
   if (written) await assertUnchanged(deps, type, { ...desired, actual: written });
   return { id, ...operation, state: 'Succeeded' };
+}
+
+/** Without capacity or quota for one size, the workflow tries the next: the failure is final, with a `RetryHint` where waiting may help. */
+function capacityFailure(azure: Azure, thrown: unknown): unknown {
+  if (thrown instanceof ApplicationFailure) return thrown;
+  const error = azure.errorOf(thrown);
+  return ['Capacity', 'Quota'].includes(classify(error).type) ? operationFailure(azure, error) : thrown;
 }
 
 /** The result for an existing resource; undefined where a PUT must be sent. */
@@ -73,6 +87,10 @@ async function resultOfExisting(
     if (!type.recreateWhenFailed || options.traffic !== undefined) return undefined;
     const operation = await azure.operations.begin(() => type.delete(desired));
     throw inProgress(`${labelOf(id)}: deleting the failed resource`, operation.retryAfterMs);
+  }
+  if (/^succeeded$/i.test(state) && type.mustRecreate?.(desired)) {
+    const operation = await azure.operations.begin(() => type.delete(desired));
+    throw inProgress(`${labelOf(id)}: deleting it to recreate it`, operation.retryAfterMs);
   }
   if (!/^succeeded$/i.test(state)) return { id, token: null, state, retryAfterMs: azure.delayMs(5) };
   if (matchesDesired(actual, await type.put!.body(desired))) return { id, token: null, state, retryAfterMs: 0 };

@@ -59,6 +59,8 @@ export interface ResourceType<Model extends object = object, Body extends object
   sentAs?: string;
   /** a PUT does not repair a failed resource: it must be deleted first */
   recreateWhenFailed?: true;
+  /** an existing resource cannot be changed as desired: it is deleted first */
+  mustRecreate?(desired: DesiredState): boolean;
   /** resources that Azure deletes together with it: they are recreated first */
   recreateFirst?: readonly ResourceKey[];
   /** for types whose names must be unique in all of Azure */

@@ -1,10 +1,11 @@
 import type { OSProfile, VirtualMachine } from '../../../azure/clients.ts';
+import { defaultJumpbox } from '../../../domain/jumpbox.ts';
 import { plannedResource, resourcesOf } from '../../../domain/resources.ts';
 import { defineResourceType, reference } from '../resourceType.ts';
 import { unusablePublicKey } from '../sshPublicKey.ts';
 
-/** The jumpbox's size and its share of the compute quota. Two cores and 8 GiB build the samples' images. */
-export const jumpboxSize = { name: 'Standard_D2s_v5', family: 'standardDSv5Family', cores: 2 };
+const diskGbOf = (machine: object | undefined): number =>
+  (machine as VirtualMachine | undefined)?.storageProfile?.osDisk?.diskSizeGB ?? 0;
 
 const adminUsername = 'moat';
 
@@ -31,14 +32,18 @@ export const virtualMachine = defineResourceType<VirtualMachine>({
         type: 'UserAssigned',
         userAssignedIdentities: { [plannedResource(ref, 'identity').id]: {} },
       },
-      hardwareProfile: { vmSize: jumpboxSize.name },
+      // an existing machine keeps its size, whichever is tried
+      hardwareProfile: {
+        vmSize:
+          (actual as VirtualMachine | undefined)?.hardwareProfile?.vmSize ?? options.vmSize ?? defaultJumpbox.sizes[0]!,
+      },
       storageProfile: {
         imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' },
         osDisk: {
           name: resourcesOf(ref, 'disk')[0]!.name,
           createOption: 'FromImage',
           deleteOption: 'Delete', // DEL-11
-          diskSizeGB: 64,
+          diskSizeGB: Math.max(options.diskGb ?? defaultJumpbox.diskGb, diskGbOf(actual)),
           managedDisk: { storageAccountType: 'Premium_LRS' },
         },
       },
@@ -56,5 +61,7 @@ export const virtualMachine = defineResourceType<VirtualMachine>({
     }),
   },
   recreateWhenFailed: true,
+  // Azure enlarges the disk of a stopped machine only
+  mustRecreate: ({ actual, options }) => diskGbOf(actual) > 0 && diskGbOf(actual) < (options.diskGb ?? 0),
   recreateFirst: ['networkInterface'], // DEL-11
 });

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { plannedResource } from '../../src/domain/resources.ts';
+import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from '../activities/emulatorHarness.ts';
+import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
+import { failWith } from '../workflows/fakeArm.ts';
+import { startWorkflowHarness } from '../workflows/workflowHarness.ts';
+import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
+
+const capacityMessage = (size: string) =>
+  `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${size}' is currently not available in location 'eastus'. Please try another size or deploy to a different location or different zone.`;
+const sizes = ['Standard_D2s_v5', 'Standard_D2as_v5'];
+
+const notAvailable = (size: string, retry: boolean) =>
+  failWith('Capacity', capacityMessage(size), { code: 'SkuNotAvailable', retry });
+
+describe('A07 in the workflow', () => {
+  let moat: WorkflowHarness;
+  beforeAll(async () => {
+    moat = await startWorkflowHarness(inject('temporal').address, 'jumpbox-sizes');
+  });
+  afterAll(() => moat.close());
+
+  test('A07 the next size is tried by itself', async () => {
+    moat.arm('nextsize').onNextCalls('ensureResource virtualMachine', notAvailable(sizes[0]!, false));
+    await moat.create('nextsize', { jumpbox: { sizes, diskGb: 64 } });
+    expect(await moat.untilState('nextsize', 'ready', 'failed')).toMatchObject({ state: 'ready', failure: null });
+  });
+
+  test('A07 sizes that are only short of capacity are tried again', async () => {
+    const none = [notAvailable(sizes[0]!, true), notAvailable(sizes[1]!, true)];
+    moat.arm('waits').onNextCalls('ensureResource virtualMachine', ...none);
+    await moat.create('waits', { jumpbox: { sizes, diskGb: 64 } });
+    expect(await moat.untilState('waits', 'ready', 'failed')).toMatchObject({ state: 'ready' });
+  });
+
+  test('A07 without any size, the run fails with each reason, and names jumpbox.sizes and location', async () => {
+    const none = sizes.map((size) => notAvailable(size, false));
+    moat.arm('nosize').onNextCalls('ensureResource virtualMachine', ...none);
+    await moat.create('nosize', { jumpbox: { sizes, diskGb: 64 } });
+    const { failure } = await moat.untilState('nosize', 'failed');
+    expect(failure).toMatchObject({ step: 'jumpbox', type: 'Capacity', code: 'SkuNotAvailable' });
+    for (const size of sizes) expect(failure!.message).toContain(`${size}: The requested VM size`);
+    expect(failure!.remedy).toMatch(/"jumpbox\.sizes".*"location"/);
+    expect(failure!.remedy).not.toContain('list-skus');
+  });
+});
+
+describe('A07 against ARM', () => {
+  let harness: EmulatorHarness;
+  const machine = (vmSize: string, diskGb = 64) => ({
+    ref: harness.ref,
+    key: 'virtualMachine' as const,
+    readFirst: true,
+    options: { vmSize, diskGb },
+  });
+  const path = () => new RegExp(`${plannedResource(harness.ref, 'virtualMachine').id}$`, 'i');
+  beforeAll(async () => {
+    harness = await startEmulatorHarness();
+    await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+    for (const key of [
+      'networkSecurityGroup',
+      'natAddress',
+      'natGateway',
+      'virtualNetwork',
+      'identity',
+      'networkInterface',
+    ] as const)
+      await createResource(harness, key);
+  });
+  beforeEach(async () => {
+    await harness.control('DELETE', 'faults');
+    await harness.control('DELETE', 'requests');
+  });
+  afterAll(() => harness.close());
+
+  const fail = (effect: object, times = 1) =>
+    harness.control('POST', 'faults', {
+      match: { method: 'PUT', type: 'Microsoft.Compute/virtualMachines' },
+      effect,
+      times,
+    });
+
+  test.each([
+    ['SkuNotAvailable', capacityMessage('Standard_D2s_v5')],
+    [
+      'AllocationFailed',
+      'Allocation failed. We do not have sufficient capacity for the requested VM size in this region.',
+    ],
+  ])('A07 %s is left to the workflow at once', async (code, message) => {
+    await fail({ status: 409, code, message });
+    const failure = await failureOf(attempt(harness.activities.ensureResource, machine('Standard_D2s_v5')));
+    expect(failure).toMatchObject({ type: 'Capacity', nonRetryable: true });
+    expect(await harness.sent('PUT', path())).toHaveLength(1);
+  });
+
+  test('A08 the second create on the same interface waits until it is released', async () => {
+    const message =
+      'Nic(s) in request is reserved for another Virtual Machine for 180 seconds. Please provide another nic(s) or retry after 180 seconds. Reserved VM: x';
+    await fail({ status: 400, code: 'NicReservedForAnotherVm', message });
+    const failure = await failureOf(attempt(harness.activities.ensureResource, machine('Standard_D2as_v5')));
+    expect(failure).toMatchObject({ type: 'Busy', nonRetryable: false });
+    await createResource(harness, 'virtualMachine', machine('Standard_D2as_v5').options, true);
+  });
+
+  test('A07 an existing machine keeps its size, whichever is tried first', async () => {
+    const kept = await untilDone(harness.activities.ensureResource, machine('Standard_D2s_v5'));
+    expect(kept).toMatchObject({ state: 'Succeeded', token: null });
+    expect(await harness.sent('PUT', path())).toEqual([]);
+  });
+
+  test('I12 a larger disk replaces the machine', async () => {
+    await createResource(harness, 'virtualMachine', machine('Standard_D2s_v5', 128).options, true);
+    expect(await harness.sent('DELETE', path())).toHaveLength(1);
+    const [put] = await harness.sent('PUT', path());
+    expect(put?.body).toMatchObject({ properties: { storageProfile: { osDisk: { diskSizeGB: 128 } } } });
+  });
+});
