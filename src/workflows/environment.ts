@@ -26,7 +26,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const parts: EnvironmentParts = {
     store,
     runs: createRuns(store),
-    leaseChanges: createLeaseChanges(store),
+    leaseChanges: createLeaseChanges(store, input.specHash),
     leaseExpiry: createLeaseExpiry(store),
     specHash: input.specHash,
   };

@@ -13,6 +13,7 @@ import {
   protectUpdate,
   provisionSignal,
   renewUpdate,
+  repairTagsUpdate,
   scoreUpdate,
   teardownExpiredUpdate,
   teardownSignal,
@@ -107,6 +108,9 @@ function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: Environm
 
   setHandler(markUpdate, ({ at }) => leaseChanges.mark(at), {
     validator: (expected: ExpectedLease) => assertExpired('mark', expected),
+  });
+  setHandler(repairTagsUpdate, (_: object) => leaseChanges.repairTags(), {
+    validator: (_: object) => assertAccepted(store, 'renew'),
   });
   setHandler(
     teardownExpiredUpdate,

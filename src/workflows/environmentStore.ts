@@ -4,11 +4,15 @@ import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
 import type { LifecycleEvent, LifecycleRequest, LifecycleStatus, LifecycleWork } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
+
+/** Steps that cannot start before the workspace exists. */
+const afterWorkspace: readonly (string | null)[] = ['image', 'endpoint', 'verify', 'score'] satisfies StepId[];
 
 const keptRuns = 20;
 const keptDecisions = 20;
@@ -18,6 +22,7 @@ const nothingPending: PendingRequests = {
   verify: false,
   startTeardown: false,
   teardown: null,
+  repeated: false,
   notifySweep: undefined,
   retryMinutes: 10,
 };
@@ -73,8 +78,8 @@ export class EnvironmentStore {
     upsertMemo({ [refMemoKey]: this.ref });
   }
 
-  /** Writes tags to the group, one write at a time, so that the last one counts. */
-  tag(tags: GroupTags): Promise<void> {
+  /** Writes tags to the group, one write at a time, so that the last one counts. `gone`: there is no group to write to. */
+  tag(tags: GroupTags): Promise<{ gone: boolean }> {
     const options = activityOptions('resourceGroup', 'tag', 'group');
     return this.#oneAtATime(() => armWrite.tagGroup.executeWithOptions(options, [{ ref: this.ref, tags }]));
   }
@@ -108,7 +113,15 @@ export class EnvironmentStore {
 
   /** The teardown starts as soon as no run is in progress. */
   setTeardown(reason: 'requested' | 'expiry'): void {
-    Object.assign(this.pending, { startTeardown: true, teardown: reason });
+    const repeated = this.pending.repeated || this.record.state === 'blocked';
+    Object.assign(this.pending, { startTeardown: true, teardown: reason, repeated });
+  }
+
+  /** Whether a run got so far that the workspace must have existed. */
+  get workspaceExisted(): boolean {
+    const isProof = ({ kind, outcome, failure }: RunRecord): boolean =>
+      kind === 'provision' && (outcome === 'succeeded' || afterWorkspace.includes(failure?.step ?? null));
+    return this.record.outputs.workspaceId !== undefined || this.#runs.some(isProof);
   }
 
   beginRun(kind: RunKind): RunRecord {

@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockerOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
+import { blockerOf, foreignResource, locksOn, moreForeignResources, stillExists, unsealedGroup } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
@@ -50,6 +50,7 @@ export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress
   const remaining = new Set<string>();
   const blockers = createBlockers(ref);
   const failed = new Map<StepId, Failure>();
+  const softDeleted = new Set<string>();
 
   function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
     found.forEach(blockers.add);
@@ -79,7 +80,17 @@ export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress
         return false;
       }
     },
-    addForeign: (ids: readonly string[]): void => addBlockers(ids.map(foreignResource), ids),
+    /** `more`: number of foreign resources besides these */
+    addForeign(ids: readonly string[], more: number): void {
+      addBlockers(ids.map(foreignResource), ids);
+      if (more > 0) addBlockers([moreForeignResources(ref, more)], [groupId(ref)]);
+    },
+    /** Adds a workspace that is deleted and may not be purged. */
+    addSoftDeletedWorkspace(blocker: Blocker): void {
+      softDeleted.add(blocker.resource);
+      addBlockers([blocker], [blocker.resource]);
+    },
+    isSoftDeleted: (id: string): boolean => softDeleted.has(id),
     addUnsealedGroup: (): void => addBlockers([unsealedGroup(ref)], [groupId(ref)]),
     addExisting: (ids: readonly string[]): void => addBlockers(ids.map(stillExists), ids),
     build(): TeardownReceipt {

@@ -66,7 +66,7 @@ describe('a group that is foreign, or inconsistent with its workflow', () => {
     const environment = dueEnvironments(1)[0]!;
     const plan = planOf([], {
       found: [
-        { ...groupOf(environment), sealed: false },
+        { ...groupOf(environment), seal: 'foreign' },
         { ...groupOf(environment), group: 'copy', name: null },
       ],
     });

@@ -1,8 +1,7 @@
 import { groupName } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
-import { tagNames } from '../../domain/groupTags.ts';
+import { readTags } from '../../domain/groupTags.ts';
 import { listLocks } from '../resources/listLocks.ts';
-import { tagOf } from '../resources/ownershipSeal.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -14,8 +13,8 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
     const message = `resource group ${group} exists and was not created by this installation`;
     return [finding('SEAL', 'blocks', message, 'POST the environment with another "name"')];
   }
-  const groupSpec = tagOf(groupTags, tagNames.spec);
-  if (groupSpec === undefined || groupSpec === specHash) return [];
+  const groupSpec = readTags(groupTags).spec;
+  if (groupSpec === null || groupSpec === specHash) return [];
   const message = `resource group ${group} was created for another spec`;
   return [
     finding(
