@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
@@ -9,8 +10,9 @@ import {
 import type { Client } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 import type { Json } from '../domain/environment.ts';
-import { environmentWorkflowId } from '../workflows/messages.ts';
+import { continuing, environmentWorkflowId } from '../workflows/messages.ts';
 import type { Idempotency } from '../workflows/messages.ts';
+import { isClosed } from './closedWorkflow.ts';
 import { sortMembers } from './specHash.ts';
 
 /** A worker accepts an update within milliseconds; more time means that no worker runs. */
@@ -35,11 +37,37 @@ export function updateFailureOf(error: unknown): { type: string; message: string
   return { type: type ?? 'Unknown', message: cause?.message ?? error.message };
 }
 
+/** How long an update is sent again while the environment's workflow continues as new, and the time between two attempts. */
+const [continuesWithinMs, resendMs] = [5_000, 50];
+
+/** Whether an update was refused only because the environment's workflow continues as new. */
+async function isContinuing(client: Client, name: string, error: unknown): Promise<boolean> {
+  if (updateFailureOf(error)?.type === continuing) return true;
+  if (!isClosed(error)) return false;
+  const { status } = await client.workflow.getHandle(environmentWorkflowId(name)).describe();
+  return status.name === 'RUNNING';
+}
+
 /**
  * Updates an environment's workflow and awaits the result. Throws Unavailable without a worker, IdempotencyKeyReused, and
  * otherwise the client's error. The update's id holds hashes: the same key with the same body returns the same result.
  */
 export async function updateEnvironment<Result, Input extends object>(
+  client: Client,
+  name: string,
+  update: UpdateDefinition<Result, [Input & { idempotency?: Idempotency }]>,
+  call: UpdateCall<Input>,
+): Promise<Result> {
+  for (const end = Date.now() + continuesWithinMs; ; await wait(resendMs)) {
+    try {
+      return await sendUpdate(client, name, update, call);
+    } catch (error) {
+      if (Date.now() >= end || !(await isContinuing(client, name, error))) throw error;
+    }
+  }
+}
+
+async function sendUpdate<Result, Input extends object>(
   client: Client,
   name: string,
   update: UpdateDefinition<Result, [Input & { idempotency?: Idempotency }]>,

@@ -61,7 +61,9 @@ export function createSweeps(client: Client): Sweeps {
   async function get(id: string): Promise<Sweep> {
     const info = await describe(id);
     const ended = info.status.name === 'COMPLETED';
-    return ended ? ((await client.workflow.getHandle(id).result()) as Sweep) : { ...summaryOf(info), lists: emptyLists() };
+    return ended
+      ? ((await client.workflow.getHandle(id).result()) as Sweep)
+      : { ...summaryOf(info), lists: emptyLists() };
   }
 
   return mapUnavailable<Sweeps>({

@@ -89,9 +89,7 @@ export async function revokeRoles({ ref, receipt, awaitLocks }: DeletionContext)
   await receipt.attempt('jumpbox', scope, async () => {
     const listed = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list', 'roles'), [{ ref }]);
     ({ principalId } = listed);
-    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [
-      { ref, awaitLocks },
-    ]);
+    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ ref, awaitLocks }]);
     for (const id of listed.ids) receipt.record(id, 'gone');
   });
   return principalId;

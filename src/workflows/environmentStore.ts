@@ -15,6 +15,8 @@ import { createMutex } from './mutex.ts';
 const afterWorkspace: readonly (string | null)[] = ['image', 'endpoint', 'verify', 'score'] satisfies StepId[];
 
 const keptRuns = 20;
+/** Characters of JSON of all runs in the memo, which each change writes to the history: the oldest receipts are dropped. */
+const keptCharacters = 200_000;
 const keptDecisions = 20;
 
 const nothingPending: PendingRequests = {
@@ -34,6 +36,8 @@ export class EnvironmentStore {
   readonly pending: PendingRequests;
   /** false while the lease of a lost environment is being read from its group */
   isKnown: boolean;
+  /** the next execution is about to start: no update may begin */
+  isContinuing = false;
   readonly #runs: RunRecord[];
   readonly #counts: Record<RunKind, number>;
   readonly #decisions: SignalDecision[] = [];
@@ -138,6 +142,10 @@ export class EnvironmentStore {
   endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
     Object.assign(entry, end, { finishedAt: new Date().toISOString() });
     this.record.run = null;
+    for (const run of this.#runs) {
+      if (JSON.stringify(this.#runs).length <= keptCharacters) break;
+      if (run !== entry) run.receipt = null;
+    }
   }
 
   /** For the next execution. */

@@ -4,6 +4,7 @@ import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, T
 import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { CarriedKey } from './idempotency.ts';
 
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
@@ -66,7 +67,7 @@ interface Carried {
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   pending: PendingRequests;
-  idempotencyKeys: [key: string, body: string][];
+  idempotencyKeys: CarriedKey[];
 }
 
 /** Accepted requests whose work has not started yet. */
@@ -189,6 +190,8 @@ export interface NotifySweep {
 }
 /** Mark an expired lease: its grace period begins `at`. */
 export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>('mark');
+/** Type of the refusal of an update while the workflow continues as new: send it again, to the next execution. */
+export const continuing = 'ContinuingAsNew';
 /** Write all of the environment's tags again: some were removed or cannot be read. */
 export const repairTagsUpdate = defineUpdate<Lease, [object]>('repairTags');
 /** Type of the failure of an update that a sweep sent: the group is deleted, or being deleted. */

@@ -74,7 +74,8 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     summary.ownedCount = plan.ownedCount;
     summary.stopReasons = plan.stop?.reasons ?? [];
     for (const list of sweepLists) summary.counts[list] = lists[list].length;
-    const remember = (teardowns: number): void => upsertMemo({ [sweepTimingMemoKey]: memoOf(inputs, summary, teardowns) });
+    const remember = (teardowns: number): void =>
+      upsertMemo({ [sweepTimingMemoKey]: memoOf(inputs, summary, teardowns) });
     // before the first action: a sweep that ends early must not make the next one exceed the cap
     remember(plan.tearDown.length);
     show(summary);

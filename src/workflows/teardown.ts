@@ -9,13 +9,7 @@ import type { ResourceRow } from '../domain/resourceRow.ts';
 import { plannedResource, resourceName } from '../domain/resources.ts';
 import { deletionOf, deletionPhases, hasDependents } from '../domain/teardownOrder.ts';
 import { activityOptions, armRead } from './armActivities.ts';
-import {
-  awaitEgressRelease,
-  deleteGroup,
-  deleteResource,
-  purgeVault,
-  revokeRoles,
-} from './deletions.ts';
+import { awaitEgressRelease, deleteGroup, deleteResource, purgeVault, revokeRoles } from './deletions.ts';
 import type { DeletionContext } from './deletions.ts';
 import { assertStillExpired } from './leaseExpiry.ts';
 import { purgeUnlistedWorkspace } from './purgeWorkspace.ts';

@@ -1,5 +1,12 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockerOf, foreignResource, locksOn, moreForeignResources, stillExists, unsealedGroup } from '../domain/blockers.ts';
+import {
+  blockerOf,
+  foreignResource,
+  locksOn,
+  moreForeignResources,
+  stillExists,
+  unsealedGroup,
+} from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';

@@ -56,7 +56,7 @@ function generate(one: Situation, i: number): GeneratedEnvironment {
   const group = {
     ...groupOf(environment),
     subscriptionId: subscriptions[one.subscription],
-    seal: one.sealed && one.subscription !== 'foreign' ? 'own' : 'foreign',
+    seal: one.sealed && one.subscription !== 'foreign' ? ('own' as const) : ('foreign' as const),
     ...(one.renamed ? { name: null } : {}),
     ...(one.tag === 'renewed' ? { expiresAt: utc(later) } : {}),
     ...(one.tag === 'shortened' ? { expiresAt: utc(start - 999 * hour) } : {}),

@@ -1,7 +1,8 @@
 import { groupName } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
-import { readTags } from '../../domain/groupTags.ts';
+import { maximumTags, readTags } from '../../domain/groupTags.ts';
 import { listLocks } from '../resources/listLocks.ts';
+import { removeTags, surplusTags } from '../resources/writeTags.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -24,6 +25,15 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
       'POST the earlier spec, POST with another "name", or DELETE the environment first',
     ),
   ];
+}
+
+/** Azure's limit of tags on a group: the environment's must fit before anything is created. */
+export function checkTagLimit({ ref, groupTags }: PreflightContext): Finding[] {
+  const own = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+  const surplus = surplusTags(groupTags, own);
+  if (surplus <= 0) return [];
+  const message = `resource group ${groupName(ref.name)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;
+  return [finding('TAGS', 'blocks', message, removeTags(ref, surplus))];
 }
 
 /** PF-33: no lock prevents the run from writing or the teardown from deleting. */

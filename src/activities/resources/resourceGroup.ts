@@ -58,8 +58,7 @@ export interface EnsureGroupInput {
 
 /**
  * Creates the group with its tags and seal, or adopts a sealed one and updates its tags.
- * Throws (final) `NameTaken` for a foreign group, `Forbidden` for one whose seal is missing or altered, `InvalidRequest` for one with too
- * many tags; and `InProgress` while an earlier group is being deleted.
+ * Throws (final) `NameTaken` for a group without the seal, `InvalidRequest` for one with too many tags; and `InProgress` while an earlier group is being deleted.
  */
 export async function ensureGroup(
   deps: ActivityDeps,
@@ -77,14 +76,12 @@ export async function ensureGroup(
     return { id, created: true };
   }
   const seal = sealStateOf(sealKey, ref, existing.tags);
-  if (seal === 'missing' || seal === 'altered') throw notSealed(ref, seal);
-  if (seal === 'foreign') {
+  if (seal !== 'own')
     throw nonRetryable({
       type: 'NameTaken',
-      message: `resource group ${name} exists and was not created by this installation`,
-      remedy: 'POST the environment with another "name"',
+      message: `resource group ${name} exists and does not carry this installation's seal (tag ${tagNames.seal}: ${seal})`,
+      remedy: `POST the environment with another "name"; or, if this installation created the group, restore its tag ${tagNames.seal}`,
     });
-  }
   if (/^deleting$/i.test(existing.state))
     throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
   await writeTags(azure, ref, existing.tags, tags);

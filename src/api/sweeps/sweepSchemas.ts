@@ -54,8 +54,7 @@ export const Sweep = named<sweep.Sweep>()(
   strictObject(
     { ...summaryMembers, lists: strictObject(ofLists(Type.Array(ref(SweptEntry)))) },
     {
-      description:
-        `A sweep with its lists, each truncated to ${longestList} entries. The lists are empty until the sweep has ended.`,
+      description: `A sweep with its lists, each truncated to ${longestList} entries. The lists are empty until the sweep has ended.`,
     },
   ),
 );

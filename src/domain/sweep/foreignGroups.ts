@@ -34,6 +34,7 @@ export function alteredEntry(group: FoundGroup): SweepEntry {
 /** The entry of a group that is not this installation's. */
 export function foreignEntry(group: FoundGroup): SweepEntry {
   if (group.name === null) return entryOf(group, `${group.group} is not the name of an environment's group`);
-  if (group.seal === 'missing') return entryOf(group, `${group.group} has the name of an environment's group, but no seal`);
+  if (group.seal === 'missing')
+    return entryOf(group, `${group.group} has the name of an environment's group, but no seal`);
   return entryOf(group, `${group.group} does not carry this installation's seal for this subscription and name`);
 }
