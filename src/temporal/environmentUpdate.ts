@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
@@ -37,15 +37,32 @@ export function updateFailureOf(error: unknown): { type: string; message: string
   return { type: type ?? 'Unknown', message: cause?.message ?? error.message };
 }
 
-/** How long an update is sent again while the environment's workflow continues as new, and the time between two attempts. */
-const [continuesWithinMs, resendMs] = [5_000, 50];
+/**
+ * An update that meets its workflow while that continues as new may be refused, or never be answered: it is sent again, with the same id,
+ * until it is accepted. Milliseconds between two attempts, and per attempt.
+ */
+const [resendMs, attemptMs] = [50, 1_500];
 
-/** Whether an update was refused only because the environment's workflow continues as new. */
-async function isContinuing(client: Client, name: string, error: unknown): Promise<boolean> {
-  if (updateFailureOf(error)?.type === continuing) return true;
+/** Whether an update did not reach the environment's workflow, although that is open. */
+async function mayResend(client: Client, name: string, error: unknown): Promise<boolean> {
+  if (isTimeout(error) || updateFailureOf(error)?.type === continuing) return true;
   if (!isClosed(error)) return false;
   const { status } = await client.workflow.getHandle(environmentWorkflowId(name)).describe();
   return status.name === 'RUNNING';
+}
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+
+/** Repeats `send` until the update is accepted, refused for good, or the time is over. */
+async function untilAccepted<T>(client: Client, name: string, send: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + acceptWithinMs; ; await wait(resendMs)) {
+    try {
+      return await client.withDeadline(Math.min(end, Date.now() + attemptMs), send);
+    } catch (error) {
+      if (Date.now() + resendMs >= end || !(await mayResend(client, name, error))) throw error;
+    }
+  }
 }
 
 /**
@@ -56,21 +73,6 @@ export async function updateEnvironment<Result, Input extends object>(
   client: Client,
   name: string,
   update: UpdateDefinition<Result, [Input & { idempotency?: Idempotency }]>,
-  call: UpdateCall<Input>,
-): Promise<Result> {
-  for (const end = Date.now() + continuesWithinMs; ; await wait(resendMs)) {
-    try {
-      return await sendUpdate(client, name, update, call);
-    } catch (error) {
-      if (Date.now() >= end || !(await isContinuing(client, name, error))) throw error;
-    }
-  }
-}
-
-async function sendUpdate<Result, Input extends object>(
-  client: Client,
-  name: string,
-  update: UpdateDefinition<Result, [Input & { idempotency?: Idempotency }]>,
   { input, idempotency, answerWithinMs }: UpdateCall<Input>,
 ): Promise<Result> {
   const handle = client.workflow.getHandle(environmentWorkflowId(name));
@@ -78,20 +80,18 @@ async function sendUpdate<Result, Input extends object>(
     key: hash(idempotency.operation, idempotency.key),
     body: hash(sortMembers(idempotency.body as Json)),
   };
+  const updateId = hashes ? `${update.name}-${hashes.key}-${hashes.body}` : randomUUID();
+  const args: [Input & { idempotency?: Idempotency }] = [{ ...input, ...(hashes && { idempotency: hashes }) }];
   try {
-    const started = await client.withDeadline(Date.now() + acceptWithinMs, () =>
-      handle.startUpdate<Result, [Input & { idempotency?: Idempotency }]>(update, {
-        args: [{ ...input, ...(hashes && { idempotency: hashes }) }],
-        waitForStage: 'ACCEPTED',
-        ...(hashes && { updateId: `${update.name}-${hashes.key}-${hashes.body}` }),
-      }),
+    const started = await untilAccepted(client, name, () =>
+      handle.startUpdate(update, { args, waitForStage: 'ACCEPTED', updateId }),
     );
     if (answerWithinMs === undefined) return await started.result();
     return await client.withDeadline(Date.now() + answerWithinMs, () => started.result());
   } catch (error) {
     if (updateFailureOf(error)?.type === 'IdempotencyKeyReused')
       throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key was used with another body. Use a new key.');
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+    if (isTimeout(error))
       throw new Problem(
         'Unavailable',
         'No worker responds. The request may still be executed: repeat it with the same Idempotency-Key.',
