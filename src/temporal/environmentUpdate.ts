@@ -43,27 +43,35 @@ export function updateFailureOf(error: unknown): { type: string; message: string
  */
 const [resendMs, attemptMs] = [50, 1_500];
 
-/** Whether an update did not reach the environment's workflow, although that is open. */
-async function mayResend(client: Client, name: string, error: unknown): Promise<boolean> {
-  if (isTimeout(error) || updateFailureOf(error)?.type === continuing) return true;
-  if (!isClosed(error)) return false;
-  const { status } = await client.workflow.getHandle(environmentWorkflowId(name)).describe();
-  return status.name === 'RUNNING';
-}
+/** How long a workflow may take to continue as new: it first completes the updates that it has accepted. */
+const continuesWithinMs = 30_000;
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
 
-/** Repeats `send` until the update is accepted, refused for good, or the time is over. */
-async function untilAccepted<T>(client: Client, name: string, send: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + acceptWithinMs; ; await wait(resendMs)) {
+/** Until when an update that failed may be sent again; 0 where it must not be. */
+async function resendUntil(client: Client, name: string, error: unknown, startedAt: number): Promise<number> {
+  if (updateFailureOf(error)?.type === continuing) return startedAt + continuesWithinMs;
+  if (isTimeout(error)) return startedAt + acceptWithinMs;
+  if (!isClosed(error)) return 0;
+  const { status } = await client.workflow.getHandle(environmentWorkflowId(name)).describe();
+  return status.name === 'RUNNING' ? startedAt + acceptWithinMs : 0;
+}
+
+/** Repeats `send` until the update is answered, refused for good, or the time is over. */
+async function resend<T>(client: Client, name: string, send: () => Promise<T>): Promise<T> {
+  for (const startedAt = Date.now(); ; await wait(resendMs)) {
     try {
-      return await client.withDeadline(Math.min(end, Date.now() + attemptMs), send);
+      return await send();
     } catch (error) {
-      if (Date.now() + resendMs >= end || !(await mayResend(client, name, error))) throw error;
+      const until = error instanceof NotAnswered ? 0 : await resendUntil(client, name, error, startedAt);
+      if (Date.now() + resendMs >= until) throw error;
     }
   }
 }
+
+/** The update was accepted, and its answer did not come in time. */
+class NotAnswered extends Error {}
 
 /**
  * Updates an environment's workflow and awaits the result. Throws Unavailable without a worker, IdempotencyKeyReused, and
@@ -83,15 +91,21 @@ export async function updateEnvironment<Result, Input extends object>(
   const updateId = hashes ? `${update.name}-${hashes.key}-${hashes.body}` : randomUUID();
   const args: [Input & { idempotency?: Idempotency }] = [{ ...input, ...(hashes && { idempotency: hashes }) }];
   try {
-    const started = await untilAccepted(client, name, () =>
-      handle.startUpdate(update, { args, waitForStage: 'ACCEPTED', updateId }),
-    );
-    if (answerWithinMs === undefined) return await started.result();
-    return await client.withDeadline(Date.now() + answerWithinMs, () => started.result());
+    return await resend(client, name, async () => {
+      const started = await client.withDeadline(Date.now() + attemptMs, () =>
+        handle.startUpdate(update, { args, waitForStage: 'ACCEPTED', updateId }),
+      );
+      if (answerWithinMs === undefined) return started.result();
+      return client
+        .withDeadline(Date.now() + answerWithinMs, () => started.result())
+        .catch((error: unknown) => {
+          throw isTimeout(error) ? new NotAnswered('no answer', { cause: error }) : error;
+        });
+    });
   } catch (error) {
     if (updateFailureOf(error)?.type === 'IdempotencyKeyReused')
       throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key was used with another body. Use a new key.');
-    if (isTimeout(error))
+    if (isTimeout(error) || error instanceof NotAnswered)
       throw new Problem(
         'Unavailable',
         'No worker responds. The request may still be executed: repeat it with the same Idempotency-Key.',

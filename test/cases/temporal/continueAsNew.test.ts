@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { environmentWorkflowId } from '../../src/workflows/messages.ts';
-import { startTemporalServer } from '../workflows/temporalServer.ts';
-import type { TemporalServer } from '../workflows/temporalServer.ts';
-import { startWorkflowHarness } from '../workflows/workflowHarness.ts';
-import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
+import { environmentWorkflowId } from '../../../src/workflows/messages.ts';
+import { startTemporalServer } from '../../workflows/temporalServer.ts';
+import type { TemporalServer } from '../../workflows/temporalServer.ts';
+import { startWorkflowHarness } from '../../workflows/workflowHarness.ts';
+import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 
 let server: TemporalServer;
 let moat: WorkflowHarness;

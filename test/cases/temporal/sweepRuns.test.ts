@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { leaseTags } from '../../src/domain/lease.ts';
-import type { Sweep } from '../../src/domain/sweep/record.ts';
-import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { holdCall } from '../workflows/fakeArm.ts';
-import type { FakeArm } from '../workflows/fakeArm.ts';
-import { hour, sweepSettings } from '../workflows/fixtures.ts';
-import { startWorkflowHarness, until } from '../workflows/workflowHarness.ts';
-import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
+import { leaseTags } from '../../../src/domain/lease.ts';
+import type { Sweep } from '../../../src/domain/sweep/record.ts';
+import { createSweeps } from '../../../src/temporal/sweeps.ts';
+import { holdCall } from '../../workflows/fakeArm.ts';
+import type { FakeArm } from '../../workflows/fakeArm.ts';
+import { hour, sweepSettings } from '../../workflows/fixtures.ts';
+import { startWorkflowHarness, until } from '../../workflows/workflowHarness.ts';
+import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 
 const settings = sweepSettings();
 let moat: WorkflowHarness;
@@ -102,7 +102,7 @@ test('W03 a run in progress is neither marked nor torn down, even with an expire
     expiresAt,
     reason: '',
   };
-  const { createSweepGateway } = await import('../../src/temporal/sweepGateway.ts');
+  const { createSweepGateway } = await import('../../../src/temporal/sweepGateway.ts');
   const gateway = createSweepGateway(moat.client, settings);
   expect(await gateway.tearDown(entry, 'sweep-1')).toMatchObject({ done: false, text: 'a run is in progress' });
   expect(await gateway.mark(entry, new Date().toISOString())).toMatchObject({

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { TeardownReceipt } from '../../src/domain/environment.ts';
-import { groupId, groupName } from '../../src/domain/naming.ts';
-import { plannedResource } from '../../src/domain/resources.ts';
-import { ownResourceOf } from '../../src/domain/teardownOrder.ts';
-import { environmentWorkflowId } from '../../src/workflows/messages.ts';
-import { failWith, inProgress } from '../workflows/fakeArm.ts';
-import type { FakeArm } from '../workflows/fakeArm.ts';
-import { refNamed } from '../workflows/fixtures.ts';
-import { startWorkflowHarness } from '../workflows/workflowHarness.ts';
-import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
+import type { TeardownReceipt } from '../../../src/domain/environment.ts';
+import { groupId, groupName } from '../../../src/domain/naming.ts';
+import { plannedResource } from '../../../src/domain/resources.ts';
+import { ownResourceOf } from '../../../src/domain/teardownOrder.ts';
+import { environmentWorkflowId } from '../../../src/workflows/messages.ts';
+import { failWith, inProgress } from '../../workflows/fakeArm.ts';
+import type { FakeArm } from '../../workflows/fakeArm.ts';
+import { refNamed } from '../../workflows/fixtures.ts';
+import { startWorkflowHarness } from '../../workflows/workflowHarness.ts';
+import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 
 let moat: WorkflowHarness;
 /** Foreign resources that a group holds besides those in its list, by environment. */
