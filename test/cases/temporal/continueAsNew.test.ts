@@ -9,7 +9,7 @@ import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 let server: TemporalServer;
 let moat: WorkflowHarness;
 beforeAll(async () => {
-  server = await startTemporalServer({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=60'] });
+  server = await startTemporalServer({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=200'] });
   moat = await startWorkflowHarness(server.address, 'casescontinue');
 });
 afterAll(async () => {
