@@ -4,7 +4,7 @@ import { recoverFromTags } from '../domain/recovery.ts';
 import type { EnvironmentRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
-import type { SweepEntry } from '../domain/sweep/plan.ts';
+import type { SweepEntry } from '../domain/sweep/entry.ts';
 import type { EnvironmentView } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome, SweepGateway, SweepSettings } from '../domain/sweep/gateway.ts';
 import {

@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Failure } from '../domain/failures.ts';
 import { Problem } from '../domain/problem.ts';
-import { entryKey } from '../domain/sweep/plan.ts';
+import { entryKey } from '../domain/sweep/entry.ts';
 import { emptyLists, newSummary } from '../domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import { approvalIdOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';

@@ -1,12 +1,9 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { Idempotency } from './messages.ts';
+import type { CarriedKey, Idempotency } from './messages.ts';
 
 const keptKeys = 100;
 /** Answers are kept for so many keys, each up to so many characters of JSON: the next execution gets them as its input. */
 const [keptAnswers, longestAnswer] = [50, 4096];
-
-/** A key, the hash of its request's body, and its answer as JSON; null while there is none, or it is too long. */
-export type CarriedKey = [key: string, body: string, answer: string | null];
 
 /**
  * The idempotency keys of recent updates. Temporal itself recognises a repeated update only within one execution, so the answers are

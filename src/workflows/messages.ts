@@ -4,7 +4,6 @@ import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, T
 import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
-import type { CarriedKey } from './idempotency.ts';
 
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
@@ -60,6 +59,9 @@ export interface SweepInput {
   /** limits the sweep to the list `due` of a stopped sweep: the keys of its entries */
   approved?: { sweepId: string; keys: string[] };
 }
+
+/** An idempotency key, the hash of its request's body, and its answer as JSON; null while there is none, or it is too long. */
+export type CarriedKey = [key: string, body: string, answer: string | null];
 
 /** The state that an environment workflow passes to its next execution when it continues as new. */
 interface Carried {

@@ -1,6 +1,6 @@
 import type { SweepAction } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
-import { entryKey } from '../domain/sweep/plan.ts';
+import { entryKey } from '../domain/sweep/entry.ts';
 import type { SweepInputs } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome } from '../domain/sweep/gateway.ts';
 import type { SweepList, SweepResult } from '../domain/sweep/record.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import { entryKey } from '../../src/domain/sweep/entry.ts';
+import { planSweep } from '../../src/domain/sweep/plan.ts';
 import type { SweepPlan } from '../../src/domain/sweep/plan.ts';
 import {
   dueEnvironments,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import { entryKey } from '../../src/domain/sweep/entry.ts';
+import { planSweep } from '../../src/domain/sweep/plan.ts';
 import type { SweepInputs, SweepPolicy, EnvironmentView } from '../../src/domain/sweep/inputs.ts';
 import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepFixtures.ts';
 import type { TestEnvironment } from './sweepFixtures.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WebhookEvent } from '../../domain/webhookEvent.ts';
-import type { SweepEntry } from '../../domain/sweep/plan.ts';
+import type { SweepEntry } from '../../domain/sweep/entry.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
 import { transientFailure } from '../errors/activityFailures.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentView, FoundGroup } from './inputs.ts';
-import type { SweepEntry } from './plan.ts';
+import type { SweepEntry } from './entry.ts';
 
 /**
  * Whether a group without this installation's seal seems to be one of its environments: it has an open workflow, or Moat's tags with a

@@ -1,5 +1,5 @@
 import type { Target } from '../environment.ts';
-import type { SweepEntry } from './plan.ts';
+import type { SweepEntry } from './entry.ts';
 import type { EnvironmentView, FoundGroup, PreviousSweeps, SweepPolicy, SweepTiming } from './inputs.ts';
 
 export type SweepMode = 'on' | 'dry' | 'off';

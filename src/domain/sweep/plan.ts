@@ -1,18 +1,10 @@
 import { parseInstant, isProtectedTag } from '../lease.ts';
+import { entryKey } from './entry.ts';
+import type { SweepEntry } from './entry.ts';
 import { alteredEntry, foreignEntry, isAltered } from './foreignGroups.ts';
 import type { FoundGroup, SweepInputs, SweepPolicy, EnvironmentView } from './inputs.ts';
 import { longestGapMs, stopReasons } from './stopReasons.ts';
 import type { StopReason } from './stopReasons.ts';
-
-/** One environment in a sweep, with the reason why it is in its list. */
-export interface SweepEntry {
-  /** the environment's name, or the group's where that is not the name of an environment's group */
-  name: string;
-  subscriptionId: string;
-  owner: string | null;
-  expiresAt: string | null;
-  reason: string;
-}
 
 /** The actions of a sweep. An environment that is in no list remains unchanged. */
 export interface SweepPlan {
@@ -37,10 +29,6 @@ export interface SweepPlan {
   /** a safety check stopped the sweep: no action; `list` has the environments that are due */
   stop: { reasons: StopReason[]; list: SweepEntry[] } | null;
 }
-
-/** Identifies an entry across sweeps. */
-export const entryKey = ({ subscriptionId, name }: Pick<SweepEntry, 'subscriptionId' | 'name'>): string =>
-  `${subscriptionId.toLowerCase()}/${name}`;
 
 type Verdict = 'repair' | 'mark' | 'due' | 'waiting' | 'skipped' | 'active';
 

@@ -1,5 +1,6 @@
 import type { Failure } from '../failures.ts';
-import type { SweepEntry, SweepPlan } from './plan.ts';
+import type { SweepEntry } from './entry.ts';
+import type { SweepPlan } from './plan.ts';
 import type { SweepPolicy, SweepTiming } from './inputs.ts';
 import type { StopReason } from './stopReasons.ts';
 
