@@ -106,8 +106,8 @@ function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: Environm
       assertExpired('mark', expected);
     },
   });
-  setHandler(repairTagsUpdate, (_: object) => leaseChanges.repairTags(), {
-    validator: (_: object) => {
+  setHandler(repairTagsUpdate, () => leaseChanges.repairTags(), {
+    validator: () => {
       assertNotContinuing(store);
       assertAccepted(store, 'renew');
     },

@@ -123,9 +123,7 @@ export class EnvironmentStore {
 
   /** Whether a run got so far that the workspace must have existed. */
   get workspaceExisted(): boolean {
-    const isProof = ({ kind, outcome, failure }: RunRecord): boolean =>
-      kind === 'provision' && (outcome === 'succeeded' || afterWorkspace.includes(failure?.step ?? null));
-    return this.record.outputs.workspaceId !== undefined || this.#runs.some(isProof);
+    return this.record.outputs.workspaceId !== undefined || this.#runs.some(hadWorkspace);
   }
 
   beginRun(kind: RunKind): RunRecord {
@@ -153,6 +151,9 @@ export class EnvironmentStore {
     return { record: this.record, runs: this.#runs, counts: this.#counts, pending: this.pending };
   }
 }
+
+const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>
+  kind === 'provision' && (outcome === 'succeeded' || afterWorkspace.includes(failure?.step ?? null));
 
 function detailsOf({ name, state, target, lease, run, failure }: EnvironmentRecord): string {
   return [

@@ -116,11 +116,12 @@ describe('W11', () => {
     expect(resumedAt(sweepInputsOf(marked, interrupted))).toBe(start);
   });
 
+  const at = (now: number, environments: readonly TestEnvironment[]): SweepPlan => {
+    const last = { at: now - hour, timing };
+    return planOf(environments, { now, armNow: now, last, lastReal: { ...last, resumedAt: start } });
+  };
+
   test('W11 the next sweeps begin the grace period anew, and tear down only after it', () => {
-    const at = (now: number, environments: readonly TestEnvironment[]): SweepPlan => {
-      const last = { at: now - hour, timing };
-      return planOf(environments, { now, armNow: now, last, lastReal: { ...last, resumedAt: start } });
-    };
     const next = at(start + hour, marked);
     expect([next.stop, next.mark.length, next.tearDown]).toEqual([null, 12, []]);
     const again = marked.slice(0, 3).map((one) => ({ ...one, markedAt: start + hour }));

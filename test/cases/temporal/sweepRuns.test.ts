@@ -58,14 +58,15 @@ test('W01 a sweep that stops for changed settings stops again four hours later, 
   expect([(await sweep()).state, arm.group.exists]).toEqual(['completed', false]);
 });
 
+const plan = ({ lists }: Sweep) =>
+  Object.entries(lists).map(([list, entries]) => [list, entries.map((entry) => ({ ...entry, outcome: null }))]);
+
 test('W07 a dry run lists what the next real sweep does, entry by entry', async () => {
   const arms = [
     await createExpired('fresh', 1, null),
     await createExpired('due', 9, 8),
     await createExpired('soon', 2, 0.5),
   ];
-  const plan = ({ lists }: Sweep) =>
-    Object.entries(lists).map(([list, entries]) => [list, entries.map(({ outcome: _, ...entry }) => entry)]);
   const [dry, real] = [await sweep(true), await sweep()];
   expect(plan(real)).toEqual(plan(dry));
   expect([namesIn(real, 'mark'), namesIn(real, 'tearDown'), namesIn(real, 'waiting')]).toEqual([

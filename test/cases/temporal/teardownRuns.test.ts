@@ -150,7 +150,7 @@ test('P05 thirty days of a blocked teardown, and hours of polling, stay below 4,
   const arm = await moat.createReady('monthly');
   const handle = moat.client.workflow.getHandle(environmentWorkflowId('monthly'));
   const eventsOf = async (id: string): Promise<number> =>
-    Number((await moat.client.workflow.getHandle(id).describe()).historyLength);
+    (await moat.client.workflow.getHandle(id).describe()).historyLength;
   arm.onEveryCall('deleteResource registry', failWith('Blocked', 'The scope is locked.'));
   arm.onNextCalls('observeDeletion virtualMachine', ...Array.from({ length: 40 }, () => inProgress));
   const lengths: number[] = [];
@@ -158,7 +158,7 @@ test('P05 thirty days of a blocked teardown, and hours of polling, stay below 4,
     await moat.environments.remove('monthly');
     await moat.untilRunEnded('monthly', `teardown-${i}`);
     await moat.untilState('monthly', 'blocked');
-    lengths.push(Number((await handle.describe()).historyLength));
+    lengths.push((await handle.describe()).historyLength);
   }
   // retried after 10, 20, 40, ... minutes, then daily: fewer than 40 times in thirty days
   expect((lengths[1]! - lengths[0]!) * 40).toBeLessThan(4096);
