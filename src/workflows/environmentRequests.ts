@@ -106,7 +106,7 @@ function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: Environm
       assertExpired('mark', expected);
     },
   });
-  setHandler(repairTagsUpdate, () => leaseChanges.repairTags(), {
+  setHandler<Lease, [object], typeof repairTagsUpdate>(repairTagsUpdate, () => leaseChanges.repairTags(), {
     validator: () => {
       assertNotContinuing(store);
       assertAccepted(store, 'renew');

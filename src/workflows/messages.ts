@@ -195,7 +195,7 @@ export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>(
 /** Type of the refusal of an update while the workflow continues as new: send it again, to the next execution. */
 export const continuing = 'ContinuingAsNew';
 /** Write all of the environment's tags again: some were removed or cannot be read. */
-export const repairTagsUpdate = defineUpdate<Lease>('repairTags');
+export const repairTagsUpdate = defineUpdate<Lease, [object]>('repairTags');
 /** Type of the failure of an update that a sweep sent: the group is deleted, or being deleted. */
 export const groupGone = 'GroupGone';
 /** Tear the environment down because its lease expired. A renewal or protection before the last deletion aborts that. */
