@@ -95,6 +95,7 @@ const sweepOf = (settings: Settings): SweepConfig => ({
   intervalMs: parseDuration(settings.MOAT_SWEEP_INTERVAL)!,
   timeZone: settings.MOAT_SWEEP_TIME_ZONE,
   graceMs: parseDuration(settings.MOAT_SWEEP_GRACE) ?? 0,
+  dailyCap: settings.MOAT_SWEEP_DAILY_CAP ?? null,
   cap: settings.MOAT_SWEEP_CAP ?? null,
 });
 

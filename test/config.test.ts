@@ -54,7 +54,7 @@ test('without settings, the target is the emulator and the API listens on loopba
     api: { host: '127.0.0.1', port: 3000, keys: null },
     lease: { defaultTtl: '8h', maxTtl: '7d' },
     allowPrivateRepositories: false,
-    sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null },
+    sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null, dailyCap: null },
     webhook: null,
     temporalUi: null,
     encryptionKeys: [],
@@ -87,6 +87,7 @@ test('every setting is read', () => {
     MOAT_SWEEP_TIME_ZONE: 'Europe/Berlin',
     MOAT_SWEEP_GRACE: '0m',
     MOAT_SWEEP_CAP: '7',
+    MOAT_SWEEP_DAILY_CAP: '9',
     MOAT_WEBHOOK_URL: 'https://hooks.example/moat',
     MOAT_WEBHOOK_SECRET: 'sixteen characters',
   });
@@ -105,7 +106,7 @@ test('every setting is read', () => {
     },
     lease: { defaultTtl: '90m', maxTtl: '2d' },
     allowPrivateRepositories: true,
-    sweep: { mode: 'dry', intervalMs: 1_800_000, timeZone: 'Europe/Berlin', graceMs: 0, cap: 7 },
+    sweep: { mode: 'dry', intervalMs: 1_800_000, timeZone: 'Europe/Berlin', graceMs: 0, cap: 7, dailyCap: 9 },
     webhook: { url: 'https://hooks.example/moat', secret: 'sixteen characters' },
     temporalUi: 'http://localhost:8233',
     encryptionKeys: [

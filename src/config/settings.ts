@@ -55,6 +55,9 @@ export const Settings = Type.Object({
     description: 'a duration like 0m, 90m or 2h',
   }),
   MOAT_SWEEP_CAP: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' })),
+  MOAT_SWEEP_DAILY_CAP: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' }),
+  ),
   MOAT_WEBHOOK_URL: Type.Optional(url()),
   MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),

@@ -3,6 +3,7 @@ import { newFailure } from './failures.ts';
 import type { Failure, FailureCause } from './failures.ts';
 import { groupId, groupName, isWithin } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
+import { plannedResource } from './resources.ts';
 import { isOwn } from './teardownOrder.ts';
 
 /** A management lock, as ARM lists it. */
@@ -42,10 +43,30 @@ export const foreignResource = (id: string): Blocker => ({
   command: `az resource delete --ids ${id}`,
 });
 
+/** More foreign resources than a receipt lists. */
+export const moreForeignResources = (ref: EnvironmentRef, count: number): Blocker => ({
+  resource: groupId(ref),
+  reason: `foreign resources: ${count} more that Moat did not create and does not delete`,
+  command: `az resource list --resource-group ${groupName(ref.name)} --query "[].id" --output tsv`,
+});
+
+/**
+ * A workspace that someone else deleted, or whose group someone else deleted. Azure keeps it for 14 days and reserves its name (DEL-1),
+ * and no API shows it.
+ */
+export function softDeletedWorkspace(ref: EnvironmentRef): Blocker {
+  const { id, name } = plannedResource(ref, 'workspace');
+  return {
+    resource: id,
+    reason: `soft-deleted workspace: ${name} was not deleted by Moat, so Azure may keep it for 14 days and reserve its name; Moat requested its purge, and Azure does not show whether it took effect`,
+    command: `in the Azure portal, Azure Machine Learning, "Recently deleted": delete ${name} permanently if it is listed; then DELETE the environment again`,
+  };
+}
+
 export const unsealedGroup = (ref: EnvironmentRef): Blocker => ({
   resource: groupId(ref),
   reason:
-    'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if this installation created it, MOAT_SEAL_KEY has changed',
+    'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if this installation created it, its tag moat-seal was removed or changed (by a policy or a person), or MOAT_SEAL_KEY has changed',
   command: `az group show --name ${groupName(ref.name)} --query tags`,
 });
 

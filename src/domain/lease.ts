@@ -21,8 +21,8 @@ export function expiresAfter(now: number, ttl: string): string {
 
 /** Milliseconds since the epoch of an ISO 8601 time with its offset; undefined for anything else. A time without an offset would mean another instant in another time zone. */
 export function parseInstant(text: string | null | undefined): number | undefined {
-  if (!text || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const instant = Date.parse(text);
+  if (!text || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const instant = Date.parse(text.toUpperCase());
   return Number.isNaN(instant) ? undefined : instant;
 }
 

@@ -15,8 +15,14 @@ export const lifecycleRequests = [
 ] as const;
 export type LifecycleRequest = (typeof lifecycleRequests)[number];
 
-/** Why a request is refused. `NotExpired` is only ever answered to a sweep. */
-export type LifecycleRefusal = 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NotExpired' | 'Protected';
+/** Why a request is refused. `NotExpired` and `RunInProgress` are only ever answered to a sweep. */
+export type LifecycleRefusal =
+  | 'BeingDeleted'
+  | 'NothingRuns'
+  | 'NotReady'
+  | 'NotExpired'
+  | 'Protected'
+  | 'RunInProgress';
 
 /** Work that an accepted request starts. `none`: the requested state is reached, or a run towards it is in progress. */
 export type LifecycleWork =
@@ -70,6 +76,8 @@ const whileIdle = { cancel: 'NothingRuns', cancelAndTeardown: 'teardown', teardo
 const whileRunning = { cancel: 'cancelRun', cancelAndTeardown: 'teardown', teardown: 'teardown' } as const;
 const leaseChanges = { renew: 'changeLease', protect: 'changeLease' } as const;
 const sweepable = { mark: 'changeLease', teardownExpired: 'teardown' } as const;
+/** a run is never torn down for its environment's age */
+const notWhileRunning = { mark: 'RunInProgress', teardownExpired: 'RunInProgress' } as const;
 const notReady = { score: 'NotReady', verify: 'NotReady' } as const;
 const beingDeleted = {
   provision: 'BeingDeleted',
@@ -86,9 +94,9 @@ const retriable = { provision: 'provision', ...whileIdle, ...leaseChanges, ...sw
 
 /** Which request is accepted in which phase, and the work that it starts. A refusal is its problem code. */
 export const lifecycleTable: Readonly<Record<LifecyclePhase, Row>> = {
-  provisioning: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
+  provisioning: { provision: 'none', ...whileRunning, ...leaseChanges, ...notWhileRunning, ...notReady },
   ready: { provision: 'none', ...whileIdle, ...leaseChanges, ...sweepable, score: 'score', verify: 'verify' },
-  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
+  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...notWhileRunning, mark: 'changeLease', ...notReady },
   failed: retriable,
   cancelled: retriable,
   // a POST renews the lease first
@@ -118,6 +126,7 @@ const refusals: readonly string[] = [
   'NotReady',
   'NotExpired',
   'Protected',
+  'RunInProgress',
 ] satisfies LifecycleRefusal[];
 const isRefusal = (cell: Cell): cell is LifecycleRefusal => refusals.includes(cell);
 

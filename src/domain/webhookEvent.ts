@@ -1,6 +1,11 @@
 /** An event that is posted to MOAT_WEBHOOK_URL. */
 export interface WebhookEvent {
-  type: 'environment.marked' | 'environment.teardownStarted' | 'environment.deleted' | 'sweep.stopped';
+  type:
+    | 'environment.marked'
+    | 'environment.teardownStarted'
+    | 'environment.deleted'
+    | 'environment.sealAltered'
+    | 'sweep.stopped';
   /** ISO 8601, UTC */
   at: string;
   /** null: the event concerns the sweep as a whole */

@@ -60,7 +60,7 @@ const versioned = (buildId: string) =>
 /** The sweep settings of this worker. */
 const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): SweepSettings => ({
   mode: sweep.mode,
-  policy: { graceMs: sweep.graceMs, cap: sweep.cap, subscriptionIds },
+  policy: { graceMs: sweep.graceMs, cap: sweep.cap, dailyCap: sweep.dailyCap, subscriptionIds },
   timing: { intervalMs: sweep.intervalMs, catchUpMs: catchUpMs(sweep) },
   target: target.kind,
   webhook: webhook !== null,

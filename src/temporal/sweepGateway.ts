@@ -4,28 +4,26 @@ import { recoverFromTags } from '../domain/recovery.ts';
 import type { EnvironmentRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
-import type { SweepEntry } from '../domain/sweep/plan.ts';
-import type { SweepInputs, EnvironmentView } from '../domain/sweep/inputs.ts';
+import type { SweepEntry } from '../domain/sweep/entry.ts';
+import type { EnvironmentView } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome, SweepGateway, SweepSettings } from '../domain/sweep/gateway.ts';
-import type { SweepMemo } from '../domain/sweep/record.ts';
 import {
   environmentWorkflowId,
   environmentWorkflowType,
   markUpdate,
   recordMemoKey,
   refMemoKey,
+  repairTagsUpdate,
   scheduleId,
-  sweepWorkflowType,
   teardownExpiredUpdate,
-  sweepTimingMemoKey,
+  groupGone,
 } from '../workflows/messages.ts';
+import { previousSweeps } from './previousSweeps.ts';
 import { startEnvironment } from './startEnvironment.ts';
 import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
 
 /** Number of environment names per query. */
 const namesPerQuery = 100;
-/** Number of recent sweeps that are searched for the previous one. */
-const maximumSweeps = 200;
 /** Time for the workflow to write the group's tags; a longer write is not awaited. */
 const answerWithinMs = 20_000;
 
@@ -41,6 +39,8 @@ async function callEnvironment(call: () => Promise<unknown>, text: string): Prom
     if (error instanceof WorkflowNotFoundError) return refused('the environment has no workflow');
     const refusal = updateFailureOf(error);
     if (refusal?.type === 'NotExpired') return refused('the lease is no longer expired');
+    if (refusal?.type === 'RunInProgress') return refused('a run is in progress');
+    if (refusal?.type === groupGone) return refused('gone: the resource group is deleted, or being deleted');
     // requested before, by this sweep or another
     if (refusal?.type === 'BeingDeleted') return done('already being deleted');
     if (refusal) return refused(`${refusal.type}: ${refusal.message}`);
@@ -86,25 +86,7 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
       return found;
     },
 
-    async previousSweeps(ownId) {
-      let last: SweepMemo | undefined;
-      let lastReal: SweepMemo | undefined;
-      let count = 0;
-      const query = `WorkflowType = '${sweepWorkflowType}'`;
-      for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: maximumSweeps })) {
-        const memoOfSweep = memo?.[sweepTimingMemoKey] as SweepMemo | undefined;
-        if (memoOfSweep && workflowId !== ownId) {
-          if (!last || memoOfSweep.at > last.at) last = memoOfSweep;
-          if (!memoOfSweep.dryRun && (!lastReal || memoOfSweep.at > lastReal.at)) lastReal = memoOfSweep;
-        }
-        if (++count === maximumSweeps) break;
-      }
-      const before: Pick<SweepInputs, 'last' | 'lastPolicy'> = {
-        last: last ? { at: last.at, timing: last.timing } : null,
-        lastPolicy: lastReal?.policy ?? null,
-      };
-      return before;
-    },
+    previousSweeps: (ownId) => previousSweeps(client, ownId),
 
     async recover(group) {
       const { subscriptionId, location } = group;
@@ -121,6 +103,12 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
       });
       return done(started ? 'recovered from its tags' : 'the environment already has a workflow');
     },
+
+    repair: (entry) =>
+      callEnvironment(
+        () => updateEnvironment(client, entry.name, repairTagsUpdate, { input: {}, answerWithinMs }),
+        'tags written',
+      ),
 
     mark: (entry, at) =>
       callEnvironment(

@@ -3,8 +3,8 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Failure } from '../domain/failures.ts';
 import { Problem } from '../domain/problem.ts';
-import { entryKey } from '../domain/sweep/plan.ts';
-import { newSummary, sweepLists } from '../domain/sweep/record.ts';
+import { entryKey } from '../domain/sweep/entry.ts';
+import { emptyLists, newSummary } from '../domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import { approvalIdOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
@@ -35,9 +35,6 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: SweepExec
   return { ...summary, state: 'failed', finishedAt: closeTime?.toISOString() ?? null, failure };
 }
 
-const noLists = (): Sweep['lists'] =>
-  Object.fromEntries(sweepLists.map((list) => [list, []])) as unknown as Sweep['lists'];
-
 /** Sweeps as workflows: starts them, and reads what Temporal's server stores about them. */
 export function createSweeps(client: Client): Sweeps {
   async function describe(id: string): Promise<SweepExecution> {
@@ -65,7 +62,9 @@ export function createSweeps(client: Client): Sweeps {
   async function get(id: string): Promise<Sweep> {
     const info = await describe(id);
     const ended = info.status.name === 'COMPLETED';
-    return ended ? ((await client.workflow.getHandle(id).result()) as Sweep) : { ...summaryOf(info), lists: noLists() };
+    return ended
+      ? ((await client.workflow.getHandle(id).result()) as Sweep)
+      : { ...summaryOf(info), lists: emptyLists() };
   }
 
   return mapUnavailable<Sweeps>({

@@ -23,24 +23,33 @@ export interface DeletionContext {
   ref: EnvironmentRef;
   progress: RunProgress;
   receipt: TeardownReceiptBuilder;
+  /** a lock may just have been deleted: `ScopeLocked` is retried for a minute */
+  awaitLocks: boolean;
 }
 
 const rowOf = ({ row }: CatalogueResource): ResourceRow => resourceCatalogue[row];
 
 const labelOf = ({ title, name }: CatalogueResource): string => `${title} ${name}`;
 
-interface Deletion {
+export interface Deletion {
   step: StepId;
   key: string;
   id: string;
   summary?: string;
 }
 
-const begin = (ref: EnvironmentRef, { step, key, id, summary }: Deletion, readFirst: boolean) =>
-  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [{ ref, id, readFirst }]);
+/** Starts a deletion. */
+export const begin = (
+  { ref, awaitLocks }: Pick<DeletionContext, 'ref' | 'awaitLocks'>,
+  { step, key, id, summary }: Deletion,
+  readFirst: boolean,
+) =>
+  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [
+    { ref, id, readFirst, awaitLocks },
+  ]);
 
 /** Waits until ARM answers 404. */
-async function awaitDeletion({ step, key, id, summary }: Deletion, started: StartedDeletion): Promise<void> {
+export async function awaitDeletion({ step, key, id, summary }: Deletion, started: StartedDeletion): Promise<void> {
   await waitBeforePolling(started);
   await armRead.observeDeletion.executeWithOptions(activityOptions(step, 'observe', key, summary), [
     { id, token: started.token },
@@ -48,7 +57,8 @@ async function awaitDeletion({ step, key, id, summary }: Deletion, started: Star
 }
 
 /** Deletes a listed resource of Moat's. */
-export function deleteResource({ ref, progress, receipt }: DeletionContext, id: string): Promise<boolean> {
+export function deleteResource(context: DeletionContext, id: string): Promise<boolean> {
+  const { ref, progress, receipt } = context;
   const own = ownResourceOf(ref, id)!;
   const { step, key } = own;
   const { lifetime, softDelete } = rowOf(own);
@@ -59,20 +69,12 @@ export function deleteResource({ ref, progress, receipt }: DeletionContext, id: 
     progress.resource(step, id, 'Deleting');
     await awaitDeletion(
       deletion,
-      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(ref, deletion, readFirst),
+      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(context, deletion, readFirst),
     );
     progress.resource(step, id, 'Deleted');
     receipt.record(id, softDelete === 'unverifiable' ? 'assumed' : 'gone');
   });
 }
-
-/** Purges, by name, a workspace that the group does not list: it may be soft-deleted (DEL-1). An absent one is success. */
-export const purgeUnlistedWorkspace = ({ ref, receipt }: DeletionContext, id: string): Promise<boolean> =>
-  receipt.attempt('workspace', id, async () => {
-    const deletion: Deletion = { step: 'workspace', key: 'workspace', id };
-    const started = await begin(ref, deletion, false);
-    if (started.token !== null) await awaitDeletion(deletion, started);
-  });
 
 /**
  * Waits until Azure has released its own private endpoints of deleted deployments (DEL-20). Storage account and registry can be deleted all
@@ -90,13 +92,13 @@ export const awaitEgressRelease = ({ ref, receipt }: DeletionContext): Promise<b
   });
 
 /** Before the deletion of what they were granted on, for ARM lists them by it. Returns the principal that had them. */
-export async function revokeRoles({ ref, receipt }: DeletionContext): Promise<string | null> {
+export async function revokeRoles({ ref, receipt, awaitLocks }: DeletionContext): Promise<string | null> {
   let principalId: string | null = null;
   const scope = `${plannedResource(ref, 'identity').id}/providers/Microsoft.Authorization/roleAssignments`;
   await receipt.attempt('jumpbox', scope, async () => {
     const listed = await armRead.listRoles.executeWithOptions(activityOptions('jumpbox', 'list', 'roles'), [{ ref }]);
     ({ principalId } = listed);
-    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ ref }]);
+    await armWrite.revokeRoles.executeWithOptions(activityOptions('jumpbox', 'revoke', 'roles'), [{ ref, awaitLocks }]);
     for (const id of listed.ids) receipt.record(id, 'gone');
   });
   return principalId;
@@ -116,10 +118,10 @@ export const purgeVault = ({ ref, receipt }: DeletionContext, deletedId: string)
     receipt.record(plannedResource(ref, 'vault').id, 'purged');
   });
 
-export const deleteGroup = ({ ref, progress, receipt }: DeletionContext): Promise<boolean> =>
+export const deleteGroup = ({ ref, progress, receipt, awaitLocks }: DeletionContext): Promise<boolean> =>
   receipt.attempt('resourceGroup', groupId(ref), async () => {
     const started = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
-      { ref },
+      { ref, awaitLocks },
     ]);
     if (started.state === 'gone') return;
     await waitBeforePolling(started);

@@ -26,7 +26,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const parts: EnvironmentParts = {
     store,
     runs: createRuns(store),
-    leaseChanges: createLeaseChanges(store),
+    leaseChanges: createLeaseChanges(store, input.specHash),
     leaseExpiry: createLeaseExpiry(store),
     specHash: input.specHash,
   };
@@ -58,6 +58,8 @@ async function begin(store: EnvironmentStore, input: EnvironmentInput): Promise<
 }
 
 async function continueAsNew(store: EnvironmentStore, input: EnvironmentInput, keys: IdempotencyKeys): Promise<void> {
+  // requests that keep arriving would postpone it without end
+  store.isContinuing = true;
   await condition(allHandlersFinished);
   // without them the next execution would show the memo that this one started with
   const { memo, typedSearchAttributes } = workflowInfo();

@@ -9,10 +9,12 @@ import type { EnvironmentStore } from './environmentStore.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import {
   cancelSignal,
+  continuing,
   markUpdate,
   protectUpdate,
   provisionSignal,
   renewUpdate,
+  repairTagsUpdate,
   scoreUpdate,
   teardownExpiredUpdate,
   teardownSignal,
@@ -60,8 +62,9 @@ function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
   const { store, leaseChanges } = parts;
   const validator = (request: LifecycleRequest) => ({
     validator: ({ idempotency }: { idempotency?: Idempotency }): void => {
+      assertNotContinuing(store);
       keys.check(idempotency);
-      assertAccepted(store, request);
+      if (!keys.isAnswered(idempotency)) assertAccepted(store, request);
     },
   });
 
@@ -75,26 +78,18 @@ function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
 
   setHandler(
     renewUpdate,
-    ({ ttl, idempotency }) => {
-      keys.record(idempotency);
-      return changeLease('renew', () => leaseChanges.renew(ttl));
-    },
+    ({ ttl, idempotency }) => keys.once(idempotency, () => changeLease('renew', () => leaseChanges.renew(ttl))),
     validator('renew'),
   );
   setHandler(
     protectUpdate,
-    (change) => {
-      keys.record(change.idempotency);
-      return changeLease('protect', () => leaseChanges.protect(change.protected, change.reason));
-    },
+    ({ protected: isProtected, reason, idempotency }) =>
+      keys.once(idempotency, () => changeLease('protect', () => leaseChanges.protect(isProtected, reason))),
     validator('protect'),
   );
   setHandler(
     scoreUpdate,
-    ({ request, idempotency }) => {
-      keys.record(idempotency);
-      return runScore(parts, request);
-    },
+    ({ request, idempotency }) => keys.once(idempotency, () => runScore(parts, request)),
     validator('score'),
   );
 }
@@ -106,7 +101,16 @@ function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: Environm
   };
 
   setHandler(markUpdate, ({ at }) => leaseChanges.mark(at), {
-    validator: (expected: ExpectedLease) => assertExpired('mark', expected),
+    validator: (expected: ExpectedLease) => {
+      assertNotContinuing(store);
+      assertExpired('mark', expected);
+    },
+  });
+  setHandler<Lease, [object], typeof repairTagsUpdate>(repairTagsUpdate, () => leaseChanges.repairTags(), {
+    validator: () => {
+      assertNotContinuing(store);
+      assertAccepted(store, 'renew');
+    },
   });
   setHandler(
     teardownExpiredUpdate,
@@ -116,7 +120,12 @@ function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: Environm
       store.pending.notifySweep = expected.notifySweep;
       await requestTeardown(store, runs, 'expiry');
     },
-    { validator: (expected: ExpectedLease) => assertExpired('teardownExpired', expected) },
+    {
+      validator: (expected: ExpectedLease) => {
+        assertNotContinuing(store);
+        assertExpired('teardownExpired', expected);
+      },
+    },
   );
 }
 
@@ -131,6 +140,10 @@ async function requestTeardown(store: EnvironmentStore, runs: Runs, reason: 'req
 
 /** No decision is made before the environment is known. Where it is, there is no wait, so that requests keep their order. */
 const known = (store: EnvironmentStore): Promise<void> => condition(() => store.isKnown);
+
+function assertNotContinuing({ isContinuing }: EnvironmentStore): void {
+  if (isContinuing) throw ApplicationFailure.nonRetryable('The workflow is continuing as new.', continuing);
+}
 
 function assertAccepted(store: EnvironmentStore, request: LifecycleRequest): void {
   const decision = decide(request, store.status);

@@ -93,17 +93,20 @@ export async function runTeardown({
 }: EnvironmentParts): Promise<TeardownReceipt | undefined> {
   const { record, ref, pending } = store;
   pending.startTeardown = false;
+  const { repeated } = pending;
+  pending.repeated = false;
   const dueToExpiry = pending.teardown === 'expiry';
   if (dueToExpiry && !leaseExpiry.isExpired()) return abortTeardown(store, null);
   await store.enter('teardownStarted');
   // the receipt lists everything that was removed, also by teardowns that were blocked
   const { removed, blockers } =
     record.receipt && 'removed' in record.receipt ? record.receipt : { removed: [], blockers: [] };
+  const { workspaceExisted } = store;
+  const input = { ref, removed, blockers, dueToExpiry, repeated, workspaceExisted, lease: record.lease };
   try {
     const receipt = await runs.run(
       'teardown',
-      (options, runId) =>
-        executeChild(teardown, { ...options, args: [{ ref, runId, removed, blockers, dueToExpiry }] }),
+      (options, runId) => executeChild(teardown, { ...options, args: [{ ...input, runId }] }),
       (result) => result,
     );
     if (receipt.blockers.length === 0) return await finish(store, receipt);

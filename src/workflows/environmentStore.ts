@@ -4,13 +4,19 @@ import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
 import type { LifecycleEvent, LifecycleRequest, LifecycleStatus, LifecycleWork } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
+/** Steps that cannot start before the workspace exists. */
+const afterWorkspace: readonly (string | null)[] = ['image', 'endpoint', 'verify', 'score'] satisfies StepId[];
+
 const keptRuns = 20;
+/** Characters of JSON of all runs in the memo, which each change writes to the history: the oldest receipts are dropped. */
+const keptCharacters = 200_000;
 const keptDecisions = 20;
 
 const nothingPending: PendingRequests = {
@@ -18,6 +24,7 @@ const nothingPending: PendingRequests = {
   verify: false,
   startTeardown: false,
   teardown: null,
+  repeated: false,
   notifySweep: undefined,
   retryMinutes: 10,
 };
@@ -29,6 +36,8 @@ export class EnvironmentStore {
   readonly pending: PendingRequests;
   /** false while the lease of a lost environment is being read from its group */
   isKnown: boolean;
+  /** the next execution is about to start: no update may begin */
+  isContinuing = false;
   readonly #runs: RunRecord[];
   readonly #counts: Record<RunKind, number>;
   readonly #decisions: SignalDecision[] = [];
@@ -73,8 +82,8 @@ export class EnvironmentStore {
     upsertMemo({ [refMemoKey]: this.ref });
   }
 
-  /** Writes tags to the group, one write at a time, so that the last one counts. */
-  tag(tags: GroupTags): Promise<void> {
+  /** Writes tags to the group, one write at a time, so that the last one counts. `gone`: there is no group to write to. */
+  tag(tags: GroupTags): Promise<{ gone: boolean }> {
     const options = activityOptions('resourceGroup', 'tag', 'group');
     return this.#oneAtATime(() => armWrite.tagGroup.executeWithOptions(options, [{ ref: this.ref, tags }]));
   }
@@ -108,7 +117,13 @@ export class EnvironmentStore {
 
   /** The teardown starts as soon as no run is in progress. */
   setTeardown(reason: 'requested' | 'expiry'): void {
-    Object.assign(this.pending, { startTeardown: true, teardown: reason });
+    const repeated = this.pending.repeated || this.record.state === 'blocked';
+    Object.assign(this.pending, { startTeardown: true, teardown: reason, repeated });
+  }
+
+  /** Whether a run got so far that the workspace must have existed. */
+  get workspaceExisted(): boolean {
+    return this.record.outputs.workspaceId !== undefined || this.#runs.some(hadWorkspace);
   }
 
   beginRun(kind: RunKind): RunRecord {
@@ -125,6 +140,10 @@ export class EnvironmentStore {
   endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
     Object.assign(entry, end, { finishedAt: new Date().toISOString() });
     this.record.run = null;
+    for (const run of this.#runs) {
+      if (JSON.stringify(this.#runs).length <= keptCharacters) break;
+      if (run !== entry) run.receipt = null;
+    }
   }
 
   /** For the next execution. */
@@ -132,6 +151,9 @@ export class EnvironmentStore {
     return { record: this.record, runs: this.#runs, counts: this.#counts, pending: this.pending };
   }
 }
+
+const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>
+  kind === 'provision' && (outcome === 'succeeded' || afterWorkspace.includes(failure?.step ?? null));
 
 function detailsOf({ name, state, target, lease, run, failure }: EnvironmentRecord): string {
   return [

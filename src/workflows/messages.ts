@@ -60,13 +60,16 @@ export interface SweepInput {
   approved?: { sweepId: string; keys: string[] };
 }
 
+/** An idempotency key, the hash of its request's body, and its answer as JSON; null while there is none, or it is too long. */
+export type CarriedKey = [key: string, body: string, answer: string | null];
+
 /** The state that an environment workflow passes to its next execution when it continues as new. */
 interface Carried {
   record: EnvironmentRecord;
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   pending: PendingRequests;
-  idempotencyKeys: [key: string, body: string][];
+  idempotencyKeys: CarriedKey[];
 }
 
 /** Accepted requests whose work has not started yet. */
@@ -77,6 +80,8 @@ export interface PendingRequests {
   startTeardown: boolean;
   /** why a teardown is pending, in progress or blocked; `expiry`: only as long as the lease is expired */
   teardown: 'requested' | 'expiry' | null;
+  /** a person requested the teardown again while it was blocked */
+  repeated: boolean;
   /** id of the sweep for the webhook event at the end of the teardown */
   notifySweep: string | undefined;
   /** minutes until a blocked teardown is retried */
@@ -138,6 +143,12 @@ export interface TeardownInput {
   blockers?: TeardownReceipt['blockers'];
   /** requested by a sweep: continues only as long as the group's tags hold an expired lease */
   dueToExpiry?: boolean;
+  /** a person requested it again after its blockers were reported, and has presumably cleared them */
+  repeated?: boolean;
+  /** the environment's workspace certainly existed: where its group is gone, it may be soft-deleted */
+  workspaceExisted?: boolean;
+  /** for the tags of a group that has to be created again */
+  lease?: Lease;
 }
 
 /** Each signal that the workflow may refuse carries an id, under which the memo has the decision (`decisionsMemoKey`). */
@@ -183,5 +194,11 @@ export interface NotifySweep {
 }
 /** Mark an expired lease: its grace period begins `at`. */
 export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>('mark');
+/** Type of the refusal of an update while the workflow continues as new: send it again, to the next execution. */
+export const continuing = 'ContinuingAsNew';
+/** Write all of the environment's tags again: some were removed or cannot be read. */
+export const repairTagsUpdate = defineUpdate<Lease, [object]>('repairTags');
+/** Type of the failure of an update that a sweep sent: the group is deleted, or being deleted. */
+export const groupGone = 'GroupGone';
 /** Tear the environment down because its lease expired. A renewal or protection before the last deletion aborts that. */
 export const teardownExpiredUpdate = defineUpdate<void, [ExpectedLease & NotifySweep]>('teardownExpired');

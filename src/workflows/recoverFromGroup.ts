@@ -13,7 +13,7 @@ export async function recoverFromGroup(store: EnvironmentStore): Promise<void> {
     activityOptions('resourceGroup', 'read', 'group'),
     [{ ref }],
   );
-  if (!group?.sealed) return;
+  if (group?.seal !== 'own') return;
   const { spec, createdAt, lease } = record;
   Object.assign(record, recoverFromTags(group, record.target, Date.parse(createdAt)), { spec, createdAt });
   const isInvalid = parseInstant(record.lease.expiresAt) === undefined;

@@ -1,7 +1,8 @@
 import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
-import { planSweep } from '../domain/sweep/plan.ts';
-import { resultLists, longestList, newSummary, sweepLists } from '../domain/sweep/record.ts';
+import type { SweepInputs } from '../domain/sweep/inputs.ts';
+import { planSweep, resumedAt } from '../domain/sweep/plan.ts';
+import { newSummary, resultLists, sweepLists, truncateLists } from '../domain/sweep/record.ts';
 import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep/record.ts';
 import { failureOf, runFailure } from './runFailure.ts';
 import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
@@ -26,6 +27,17 @@ function show(summary: SweepSummary): void {
   );
 }
 
+/** What later sweeps need to know about this one. */
+const memoOf = (inputs: SweepInputs, { dryRun, stopReasons }: SweepSummary, teardowns: number): SweepMemo => ({
+  at: inputs.now,
+  policy: inputs.policy,
+  timing: inputs.timing,
+  dryRun,
+  stopped: stopReasons.length > 0,
+  resumedAt: resumedAt(inputs),
+  teardowns: dryRun ? 0 : teardowns,
+});
+
 const stoppedEvent = ({ id, stopReasons }: SweepSummary): WebhookEvent => ({
   type: 'sweep.stopped',
   at: new Date().toISOString(),
@@ -48,8 +60,7 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
   const end = (state: SweepState): Sweep => {
     Object.assign(summary, { state, finishedAt: new Date().toISOString() });
     show(summary);
-    const cut = sweepLists.map((list) => [list, lists[list].slice(0, longestList)] as const);
-    return { ...summary, lists: Object.fromEntries(cut) as Sweep['lists'] };
+    return { ...summary, lists: truncateLists(lists) };
   };
   show(summary);
 
@@ -63,8 +74,10 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
     summary.ownedCount = plan.ownedCount;
     summary.stopReasons = plan.stop?.reasons ?? [];
     for (const list of sweepLists) summary.counts[list] = lists[list].length;
-    const { now: at, policy, timing } = inputs;
-    upsertMemo({ [sweepTimingMemoKey]: { at, policy, timing, dryRun: summary.dryRun } satisfies SweepMemo });
+    const remember = (teardowns: number): void =>
+      upsertMemo({ [sweepTimingMemoKey]: memoOf(inputs, summary, teardowns) });
+    // before the first action: a sweep that ends early must not make the next one exceed the cap
+    remember(plan.tearDown.length);
     show(summary);
     const state = plan.stop ? 'stopped' : 'completed';
     if (summary.dryRun) return end(state);
@@ -72,7 +85,8 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
       if (settings.webhook) await publishEvents([stoppedEvent(summary)]);
       return end(state);
     }
-    const { events, off } = await executeSweepActions(inputs, lists, summary.id);
+    const { events, off, teardowns } = await executeSweepActions(inputs, lists, summary.id);
+    remember(teardowns);
     if (settings.webhook) await publishEvents(events);
     return end(off ? 'off' : state);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { SweepAction } from '../activities/sweep/sweepActivities.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
-import { entryKey } from '../domain/sweep/plan.ts';
+import { entryKey } from '../domain/sweep/entry.ts';
 import type { SweepInputs } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome } from '../domain/sweep/gateway.ts';
 import type { SweepList, SweepResult } from '../domain/sweep/record.ts';
@@ -31,12 +31,15 @@ async function executeBatches(
   return { done, off: false };
 }
 
-/** Executes a plan's lists, orphans first. Returns the webhook events, and whether sweeps were switched off meanwhile. */
+/**
+ * Executes a plan's lists, orphans first. Returns the webhook events, whether sweeps were switched off meanwhile, and how many
+ * teardowns it requested.
+ */
 export async function executeSweepActions(
   { found, now }: SweepInputs,
   lists: Record<SweepList, SweepResult[]>,
   sweep: string,
-): Promise<{ events: WebhookEvent[]; off: boolean }> {
+): Promise<{ events: WebhookEvent[]; off: boolean; teardowns: number }> {
   const events: WebhookEvent[] = [];
   const at = new Date(now).toISOString();
   const addEvents = (type: WebhookEvent['type'], entries: readonly SweepResult[]): unknown =>
@@ -46,17 +49,20 @@ export async function executeSweepActions(
         return { type, at, environment, sweep, message: reason };
       }),
     );
+  addEvents('environment.sealAltered', lists.altered);
   const groups = new Map(found.map((group) => [entryKey({ ...group, name: group.name ?? '' }), group]));
 
   const recovered = await executeBatches(lists.recover, (entries) => ({
     kind: 'recover',
     entries: entries.map((entry) => groups.get(entryKey(entry))!),
   }));
-  if (recovered.off) return { events, off: true };
+  if (recovered.off) return { events, off: true, teardowns: 0 };
+  const repaired = await executeBatches(lists.repair, (entries) => ({ kind: 'repair', entries }));
+  if (repaired.off) return { events, off: true, teardowns: 0 };
   const marked = await executeBatches(lists.mark, (entries) => ({ kind: 'mark', entries, at }));
   addEvents('environment.marked', marked.done);
-  if (marked.off) return { events, off: true };
+  if (marked.off) return { events, off: true, teardowns: 0 };
   const tornDown = await executeBatches(lists.tearDown, (entries) => ({ kind: 'tearDown', entries, sweepId: sweep }));
   addEvents('environment.teardownStarted', tornDown.done);
-  return { events, off: tornDown.off };
+  return { events, off: tornDown.off, teardowns: tornDown.done.length };
 }

@@ -23,7 +23,7 @@ export async function collectInputs(
       );
       if (answer.armNow !== null) skewMs = answer.armNow - Date.now();
       found.push(...answer.groups);
-      const names = answer.groups.flatMap(({ sealed, name }) => (sealed && name !== null ? [name] : []));
+      const names = answer.groups.flatMap(({ name }) => (name === null ? [] : [name]));
       if (names.length > 0) for (const view of await sweepQueries.viewWorkflows({ names })) views.set(view.name, view);
       next = answer.next;
     }

@@ -9,16 +9,10 @@ import type { ResourceRow } from '../domain/resourceRow.ts';
 import { plannedResource, resourceName } from '../domain/resources.ts';
 import { deletionOf, deletionPhases, hasDependents } from '../domain/teardownOrder.ts';
 import { activityOptions, armRead } from './armActivities.ts';
-import {
-  awaitEgressRelease,
-  deleteGroup,
-  deleteResource,
-  purgeUnlistedWorkspace,
-  purgeVault,
-  revokeRoles,
-} from './deletions.ts';
+import { awaitEgressRelease, deleteGroup, deleteResource, purgeVault, revokeRoles } from './deletions.ts';
 import type { DeletionContext } from './deletions.ts';
 import { assertStillExpired } from './leaseExpiry.ts';
+import { purgeUnlistedWorkspace } from './purgeWorkspace.ts';
 import type { TeardownInput } from './messages.ts';
 import { failureOf, runFailure } from './runFailure.ts';
 import { createRunProgress } from './runProgress.ts';
@@ -27,6 +21,9 @@ import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
 /** The state that the functions of one teardown share. */
 interface TeardownRun extends DeletionContext {
+  input: TeardownInput;
+  /** as of the last list */
+  groupExists: boolean;
   /** of the jumpbox's identity; null until it was read */
   principalId: string | null;
   /** Throws where the teardown is due to expiry and the lease was renewed. */
@@ -40,16 +37,13 @@ const maximumRounds = 3;
  * Tears an environment down, in the reverse order of its creation. It deletes what ARM lists in the sealed group, and resources with
  * deterministic names. A resource that cannot be deleted becomes a blocker; resources that it does not depend on are still deleted.
  */
-export async function teardown({
-  ref,
-  removed = [],
-  blockers = [],
-  dueToExpiry = false,
-}: TeardownInput): Promise<TeardownReceipt> {
+export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
+  const { ref, removed = [], blockers = [], dueToExpiry = false, repeated: awaitLocks = false } = input;
   const progress = createRunProgress(`Tearing down ${ref.name}`);
   const receipt = createTeardownReceipt(ref, progress, { removed, blockers });
   const assertMayContinue = async () => (dueToExpiry ? assertStillExpired(ref) : undefined);
-  const run: TeardownRun = { ref, progress, receipt, principalId: null, assertMayContinue };
+  const shared = { ref, progress, receipt, awaitLocks, assertMayContinue };
+  const run: TeardownRun = { ...shared, input, groupExists: true, principalId: null };
   try {
     for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);
     if (!receipt.remaining.has(groupId(ref))) await deleteEmptyGroup(run);
@@ -65,6 +59,7 @@ export async function teardown({
 async function deleteListed(run: TeardownRun): Promise<boolean> {
   const { ref, receipt } = run;
   const group = await listGroup(run);
+  run.groupExists = group?.exists ?? true;
   if (!group?.exists) return false;
   if (!group.sealed) {
     receipt.addUnsealedGroup();
@@ -72,7 +67,10 @@ async function deleteListed(run: TeardownRun): Promise<boolean> {
   }
   const ids = group.resources.map(({ id }) => id);
   const own = ids.filter((id) => deletionOf(ref, id) !== 'foreign');
-  receipt.addForeign(ids.filter((id) => !own.includes(id)));
+  receipt.addForeign(
+    ids.filter((id) => !own.includes(id)),
+    group.moreForeign,
+  );
   if (own.length === 0) return false;
   await deletePhases(run, own);
   return !receipt.isBlocked();
@@ -130,14 +128,18 @@ function addIfParentRemains(receipt: TeardownReceiptBuilder, id: string): boolea
 
 /** Purges soft-deleted resources, which ARM does not list, deletes the group, and verifies that nothing remains. */
 async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
-  const { ref, receipt } = run;
+  const { ref, receipt, input } = run;
   await run.assertMayContinue();
   const workspaceId = plannedResource(ref, 'workspace').id;
   if (!receipt.isRemoved(workspaceId) && !isRemaining(receipt, workspaceId))
-    await purgeUnlistedWorkspace(run, workspaceId);
+    await purgeUnlistedWorkspace(run, {
+      existed: input.workspaceExisted ?? false,
+      confirmed: input.repeated ?? false,
+      createGroup: run.groupExists ? null : (input.lease ?? null),
+    });
   await purgeVault(run, deletedVaultId(ref));
-  // a vault that must not be purged does not prevent the group's deletion
-  const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(ref));
+  // what is only soft-deleted does not prevent the group's deletion
+  const isEmpty = [...receipt.remaining].every((id) => id === deletedVaultId(ref) || receipt.isSoftDeleted(id));
   if (!isEmpty || !(await deleteGroup(run))) return;
   // the group's deletion also deleted resources that appeared after the last list; a vault among them is soft-deleted
   await purgeVault(run, deletedVaultId(ref));

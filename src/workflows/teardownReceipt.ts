@@ -1,5 +1,12 @@
 import { isCancellation } from '@temporalio/workflow';
-import { blockersOf, foreignResource, locksOn, stillExists, unsealedGroup } from '../domain/blockers.ts';
+import {
+  blockersOf,
+  foreignResource,
+  locksOn,
+  moreForeignResources,
+  stillExists,
+  unsealedGroup,
+} from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure, FailureCause } from '../domain/failures.ts';
@@ -54,6 +61,7 @@ export function createTeardownReceipt(
   const remaining = new Set<string>();
   const blockers = createBlockers(ref, earlier.blockers);
   const failed = new Map<StepId, Failure>();
+  const softDeleted = new Set<string>();
 
   function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
     found.forEach(blockers.add);
@@ -83,7 +91,17 @@ export function createTeardownReceipt(
         return false;
       }
     },
-    addForeign: (ids: readonly string[]): void => addBlockers(ids.map(foreignResource), ids),
+    /** `more`: number of foreign resources besides these */
+    addForeign(ids: readonly string[], more: number): void {
+      addBlockers(ids.map(foreignResource), ids);
+      if (more > 0) addBlockers([moreForeignResources(ref, more)], [groupId(ref)]);
+    },
+    /** Adds a workspace that is deleted and may not be purged. */
+    addSoftDeletedWorkspace(blocker: Blocker): void {
+      softDeleted.add(blocker.resource);
+      addBlockers([blocker], [blocker.resource]);
+    },
+    isSoftDeleted: (id: string): boolean => softDeleted.has(id),
     addUnsealedGroup: (): void => addBlockers([unsealedGroup(ref)], [groupId(ref)]),
     addExisting: (ids: readonly string[]): void => addBlockers(ids.map(stillExists), ids),
     build(): TeardownReceipt {

@@ -1,9 +1,9 @@
 import { Problem } from '../../src/domain/problem.ts';
-import { newSummary } from '../../src/domain/sweep/record.ts';
+import { emptyLists, newSummary } from '../../src/domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../../src/domain/sweep/record.ts';
 import type { Sweeps } from '../../src/temporal/contracts.ts';
 
-const lists: Sweep['lists'] = { recover: [], mark: [], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] };
+const lists = emptyLists();
 
 /** Sweeps in memory, which end immediately, as the test sets. */
 export class FakeSweeps implements Sweeps {

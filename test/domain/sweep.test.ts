@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import { entryKey } from '../../src/domain/sweep/entry.ts';
+import { planSweep } from '../../src/domain/sweep/plan.ts';
 import type { SweepPlan } from '../../src/domain/sweep/plan.ts';
 import {
   dueEnvironments,
@@ -56,7 +57,7 @@ describe('an environment whose lease has expired', () => {
       });
   });
 
-  it.each(['failed', 'cancelled', 'expired', 'provisioning'] as const)('is torn down in the state %s', (state) => {
+  it.each(['failed', 'cancelled', 'expired'] as const)('is torn down in the state %s', (state) => {
     expect(namesOf(planOf([{ ...dueEnvironments(1)[0]!, state }]).tearDown)).toEqual(['due0']);
   });
 });
@@ -66,7 +67,7 @@ describe('a group that is foreign, or inconsistent with its workflow', () => {
     const environment = dueEnvironments(1)[0]!;
     const plan = planOf([], {
       found: [
-        { ...groupOf(environment), sealed: false },
+        { ...groupOf(environment), seal: 'foreign' },
         { ...groupOf(environment), group: 'copy', name: null },
       ],
     });
@@ -86,13 +87,13 @@ describe('a group that is foreign, or inconsistent with its workflow', () => {
   });
 
   it.each([null, '', 'soon', '2026-11-22T12:00:00', '22/11/2026'])(
-    'is skipped when its tag is not a UTC time: %s',
+    'has its tags written again when its expiry tag is not a UTC time: %s',
     (expiresAt) => {
       const environment = dueEnvironments(1)[0]!;
       expect(planOf([environment], { found: [{ ...groupOf(environment), expiresAt }] })).toMatchObject({
         tearDown: [],
         mark: [],
-        skipped: [{ name: 'due0' }],
+        repair: [{ name: 'due0' }],
       });
     },
   );

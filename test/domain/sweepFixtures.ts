@@ -20,7 +20,7 @@ export const groupOf = ({ name, expiresAt, markedAt, protected: isProtected }: T
   group: `rg-moat-${name}`,
   location: 'westus2',
   name,
-  sealed: true,
+  seal: 'own',
   owner: 'ana',
   spec: 'hash',
   state: 'ready',
@@ -53,14 +53,16 @@ export function sweepInputsOf(
   change: Partial<SweepInputs> = {},
 ): SweepInputs {
   const timing = { intervalMs: hour, catchUpMs: hour };
-  const policy = { graceMs: 2 * hour, cap: null, subscriptionIds: [subscriptionId] };
+  const policy = { graceMs: 2 * hour, cap: null, dailyCap: null, subscriptionIds: [subscriptionId] };
   return {
     now: start,
     armNow: start,
     policy,
     timing,
     last: { at: start - hour, timing },
+    lastReal: { at: start - hour, timing, resumedAt: null },
     lastPolicy: policy,
+    recentTeardowns: 0,
     found: environments.map(groupOf),
     views: viewsOf(environments.map(viewOf)),
     approved: null,

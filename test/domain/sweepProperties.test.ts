@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { entryKey, planSweep } from '../../src/domain/sweep/plan.ts';
+import { entryKey } from '../../src/domain/sweep/entry.ts';
+import { planSweep } from '../../src/domain/sweep/plan.ts';
 import type { SweepInputs, SweepPolicy, EnvironmentView } from '../../src/domain/sweep/inputs.ts';
 import { groupOf, hour, minute, start, subscriptionId, utc, viewOf, viewsOf } from './sweepFixtures.ts';
 import type { TestEnvironment } from './sweepFixtures.ts';
@@ -56,7 +57,7 @@ function generate(one: Situation, i: number): GeneratedEnvironment {
   const group = {
     ...groupOf(environment),
     subscriptionId: subscriptions[one.subscription],
-    sealed: one.sealed && one.subscription !== 'foreign',
+    seal: one.sealed && one.subscription !== 'foreign' ? ('own' as const) : ('foreign' as const),
     ...(one.renamed ? { name: null } : {}),
     ...(one.tag === 'renewed' ? { expiresAt: utc(later) } : {}),
     ...(one.tag === 'shortened' ? { expiresAt: utc(start - 999 * hour) } : {}),
@@ -78,7 +79,7 @@ function generate(one: Situation, i: number): GeneratedEnvironment {
     mayLiveUntil: Math.max(tagExpiresAt, view ? Date.parse(view.expiresAt) : -Infinity),
     markedSince: environment.markedAt ?? Infinity,
     untouchable:
-      !group.sealed ||
+      group.seal !== 'own' ||
       one.renamed ||
       one.subscription !== 'ours' ||
       one.workflow === 'elsewhere' ||
@@ -92,6 +93,7 @@ function generate(one: Situation, i: number): GeneratedEnvironment {
 const policy: fc.Arbitrary<SweepPolicy> = fc.record({
   graceMs: fc.integer({ min: 0, max: 48 }).map((hours) => hours * hour),
   cap: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 }),
+  dailyCap: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 4 }),
   subscriptionIds: fc.constant([subscriptionId]),
 });
 const timing = { intervalMs: hour, catchUpMs: hour };
@@ -116,6 +118,8 @@ it('no sweep marks or tears down what is unexpired, protected, foreign or unseal
         policy: own,
         timing,
         last: last === null ? null : { at: start + last, timing },
+        lastReal: last === null ? null : { at: start + last, timing, resumedAt: null },
+        recentTeardowns: 0,
         lastPolicy: lastPolicy === 'same' ? own : lastPolicy,
         found: generated.map(({ group }) => group),
         views: viewsOf(generated.flatMap(({ view }) => view ?? [])),
@@ -138,7 +142,7 @@ it('no sweep marks or tears down what is unexpired, protected, foreign or unseal
         expect(markedSince + own.graceMs).toBeLessThanOrEqual(earliest);
       }
       for (const { name } of plan.recover)
-        expect(byName.get(name)).toMatchObject({ group: { sealed: true }, view: undefined });
+        expect(byName.get(name)).toMatchObject({ group: { seal: 'own' }, view: undefined });
       if (approve) for (const entry of plan.tearDown) expect(inputs.approved).toContain(entryKey(entry));
       if (plan.stop) expect([plan.recover, plan.mark, plan.tearDown]).toEqual([[], [], []]);
       if (!approve && Math.abs(skew) > 5 * minute) expect(plan.stop).not.toBeNull();
@@ -183,7 +187,7 @@ function simulate(
   of: { interval: number; grace: number; zero: number },
 ) {
   const every = { intervalMs: of.interval * minute, catchUpMs: of.interval * minute };
-  const own = { graceMs: of.grace * minute, cap: 100, subscriptionIds: [subscriptionId] };
+  const own = { graceMs: of.grace * minute, cap: 100, dailyCap: 1000, subscriptionIds: [subscriptionId] };
   const marks = new Map<string, number>();
   const teardowns = new Map<string, Teardown>();
   const stops: string[] = [];
@@ -218,6 +222,8 @@ function simulate(
       policy: own,
       timing: every,
       last,
+      lastReal: last && { ...last, resumedAt: null },
+      recentTeardowns: 0,
       lastPolicy: last ? own : null,
       found: existing.map(({ environment }) => groupOf(environment)),
       views: viewsOf(existing.filter(({ orphan }) => !orphan).map(({ environment }) => viewOf(environment))),

@@ -52,7 +52,7 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
   const sealOf = (name: string, key = sealKey): string =>
     createHmac('sha256', key)
       .update([subscription, `rg-moat-${name}`, name].join('\n'))
-      .digest('base64url');
+      .digest('hex');
 
   /** Tags of a group without a workflow, whose lease expired so many hours ago and which was marked an hour later. */
   const orphanTags = (name: string, expiredHours: number): Record<string, string> => ({

@@ -6,7 +6,14 @@ import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../workflows/workflowHarness.ts';
 
 const minute = 60_000;
-const hourly = { mode: 'on', intervalMs: 60 * minute, timeZone: 'Europe/Berlin', graceMs: 0, cap: null } as const;
+const hourly = {
+  mode: 'on',
+  intervalMs: 60 * minute,
+  timeZone: 'Europe/Berlin',
+  graceMs: 0,
+  cap: null,
+  dailyCap: null,
+} as const;
 
 const hours = (count: number): number => count * 60 * minute;
 const seconds = (time: number) => ({ seconds: (time / 1000) as never });

@@ -59,7 +59,7 @@ function foundGroupOf(name: string, { group }: FakeArm): FoundGroup {
     group: `rg-moat-${name}`,
     location: 'westus2',
     name,
-    sealed: group.sealed,
+    seal: group.sealed ? 'own' : 'missing',
     owner: owner ?? null,
     spec: spec ?? null,
     state: state ?? null,
@@ -96,8 +96,10 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     tagGroup: fake('tagGroup', noSubject, (arm, { tags }) => {
       requireSeal(arm);
       if (arm.group.exists) Object.assign(arm.group.tags, tags);
+      return { gone: !arm.group.exists };
     }),
     listGroup: fake('listGroup', noSubject, ({ group, resources }) => ({
+      moreForeign: 0,
       exists: group.exists,
       sealed: group.exists && group.sealed,
       tags: {},

@@ -12,7 +12,7 @@ export const hour = 3_600_000;
 /** Sweep settings with a grace period of one hour. */
 export const sweepSettings = (): SweepSettings => ({
   mode: 'on',
-  policy: { graceMs: hour, cap: null, subscriptionIds: [subscriptionId] },
+  policy: { graceMs: hour, cap: null, dailyCap: null, subscriptionIds: [subscriptionId] },
   timing: { intervalMs: hour, catchUpMs: hour },
   target: 'emulator',
   webhook: true,

@@ -199,7 +199,13 @@ it('in mode `dry` every sweep is a dry run', async () => {
 
 it('a dry run over a thousand environments stays far below the limits of a history', async () => {
   const count = Number(process.env['SWEEP_GROUPS'] ?? 1000);
-  const group = { subscriptionId, location: 'westus2', sealed: true, owner: 'ana@example.com', spec: 'f'.repeat(32) };
+  const group = {
+    subscriptionId,
+    location: 'westus2',
+    seal: 'own' as const,
+    owner: 'ana@example.com',
+    spec: 'f'.repeat(32),
+  };
   const expiresAt = new Date(Date.now() - 9 * hour).toISOString();
   extraGroups = Array.from({ length: count }, (_, i) => ({
     ...group,

@@ -1,8 +1,8 @@
 import { groupName } from '../../domain/naming.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
-import { tagNames } from '../../domain/groupTags.ts';
+import { maximumTags, readTags } from '../../domain/groupTags.ts';
 import { listLocks } from '../resources/listLocks.ts';
-import { tagOf } from '../resources/ownershipSeal.ts';
+import { removeTags, surplusTags } from '../resources/writeTags.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 
@@ -14,8 +14,8 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
     const message = `resource group ${group} exists and was not created by this installation`;
     return [finding('SEAL', 'blocks', message, 'POST the environment with another "name"')];
   }
-  const groupSpec = tagOf(groupTags, tagNames.spec);
-  if (groupSpec === undefined || groupSpec === specHash) return [];
+  const groupSpec = readTags(groupTags).spec;
+  if (groupSpec === null || groupSpec === specHash) return [];
   const message = `resource group ${group} was created for another spec`;
   return [
     finding(
@@ -25,6 +25,15 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
       'POST the earlier spec, POST with another "name", or DELETE the environment first',
     ),
   ];
+}
+
+/** Azure's limit of tags on a group: the environment's must fit before anything is created. */
+export function checkTagLimit({ ref, groupTags }: PreflightContext): Finding[] {
+  const own = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+  const surplus = surplusTags(groupTags, own);
+  if (surplus <= 0) return [];
+  const message = `resource group ${groupName(ref.name)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;
+  return [finding('TAGS', 'blocks', message, removeTags(ref, surplus))];
 }
 
 /** PF-33: no lock on the subscription or group prevents the run from writing or the teardown from deleting. */

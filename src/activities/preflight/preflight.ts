@@ -5,7 +5,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { listGroup } from '../resources/resourceGroup.ts';
 import { runCheck } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
-import { checkGroup, checkLocks } from './groupChecks.ts';
+import { checkGroup, checkLocks, checkTagLimit } from './groupChecks.ts';
 import { checkNamePatterns } from './namePatterns.ts';
 import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameAvailability.ts';
 import { checkJumpboxSizes } from './jumpboxChecks.ts';
@@ -46,6 +46,7 @@ export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: Pre
   ]);
   const findings = [
     ...checkGroup(context),
+    ...checkTagLimit(context),
     ...checkNamePatterns(context),
     ...checked.flat(),
     ...assumedNames(context),

@@ -40,7 +40,7 @@ export function coresOf(usages: readonly CoreUsage[], quota: string): { used: nu
 
 /** Rows of dedicated cores of the whole subscription. Low-priority rows and those of one workspace have the same names. */
 export const isDedicated = ({ id, type }: CoreUsage): boolean =>
-  /\/dedicatedCores\/usages$/i.test(type ?? '') && !/\/workspaces\//i.test(id ?? '');
+  /\/(dedicatedCores|totalDedicatedCores|vmFamily)\/usages$/i.test(type ?? '') && !/\/workspaces\//i.test(id ?? '');
 
 /** Dedicated cores of all families together; new subscriptions have 20. */
 const totalDedicated = 'TotalDedicatedCores';

@@ -6,6 +6,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
+import { whileLocksSettle } from './lockSettling.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
 import { resourceTypeOf } from './resourceTypes.ts';
 import { sealedGroup } from './resourceGroup.ts';
@@ -16,6 +17,8 @@ export interface DeleteResourceInput {
   id: string;
   /** send GET before DELETE; a second attempt always does */
   readFirst: boolean;
+  /** see `whileLocksSettle` */
+  awaitLocks?: boolean;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DeleteResourceInput {
  */
 export async function deleteResource(
   deps: ActivityDeps,
-  { ref, id, readFirst }: DeleteResourceInput,
+  { ref, id, readFirst, awaitLocks }: DeleteResourceInput,
 ): Promise<DeletionResult> {
   const { azure } = deps;
   const parsed = parseResourceId(id);
@@ -45,9 +48,11 @@ export async function deleteResource(
     if (/^deleting$/i.test(provisioningStateOf(actual)))
       return { token: null, state: 'Deleting', retryAfterMs: azure.delayMs(5) };
   }
-  const operation = await ignoreNotFound(
-    azure,
-    azure.operations.begin(() => type.delete(handle)),
+  const operation = await whileLocksSettle(deps, awaitLocks, () =>
+    ignoreNotFound(
+      azure,
+      azure.operations.begin(() => type.delete(handle)),
+    ),
   ).catch(async (error: unknown) => {
     throw (await foreignUse(azure, ref, error)) ?? error;
   });

@@ -8,6 +8,7 @@ import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { guidOf } from './guid.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
+import { whileLocksSettle } from './lockSettling.ts';
 import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
@@ -158,7 +159,10 @@ export async function listRoles(
  * Revokes every role that was granted in the group and deletes the custom role. Absent ones are success. Throws `Blocked`
  * (final) where the identity has a role outside the group: Moat did not grant it and does not revoke it.
  */
-export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
+export async function revokeRoles(
+  deps: ActivityDeps,
+  { ref, awaitLocks }: { ref: EnvironmentRef; awaitLocks?: boolean },
+): Promise<void> {
   const { azure } = deps;
   if (!(await sealedGroup(deps, ref))) return;
   const { roleAssignments, roleDefinitions } = authorization(azure, ref);
@@ -166,7 +170,7 @@ export async function revokeRoles(deps: ActivityDeps, { ref }: { ref: Environmen
   const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, ref, principalId);
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
   for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
-    await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
+    await whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
   await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
   const outside = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (outside.length > 0)

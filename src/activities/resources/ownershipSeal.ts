@@ -1,34 +1,37 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import { tagNames } from '../../domain/groupTags.ts';
-import type { GroupTags } from '../../domain/groupTags.ts';
+import { tagNames, tagOf } from '../../domain/groupTags.ts';
+import type { GroupTags, SealState, WireTags } from '../../domain/groupTags.ts';
+
+export { tagOf } from '../../domain/groupTags.ts';
 
 type GroupRef = Pick<EnvironmentRef, 'subscriptionId' | 'name'>;
-type Tags = Record<string, string>;
 
-/** The seal of an environment's group: an HMAC over subscription, group and environment with the installation's key. */
+/**
+ * The seal of an environment's group: an HMAC over subscription, group and environment with the installation's key. Hexadecimal, because
+ * policies change the case of tag values (Azure/Community-Policy#490).
+ */
 export const sealOf = (key: string, { subscriptionId, name }: GroupRef): string =>
   createHmac('sha256', key)
     .update([subscriptionId.toLowerCase(), groupName(name).toLowerCase(), name].join('\n'))
-    .digest('base64url');
+    .digest('hex');
 
-/** A tag's value; tag names ignore case. */
-export function tagOf(tags: Tags, name: string): string | undefined {
-  const found = Object.keys(tags).find((one) => one.toLowerCase() === name);
-  return found === undefined ? undefined : tags[found];
+/** Whose seal a group's tags carry, in whatever case. */
+export function sealStateOf(key: string, group: GroupRef, tags: WireTags): SealState {
+  const found = (tagOf(tags, tagNames.seal) ?? '').trim().toLowerCase();
+  if (found === '') return 'missing';
+  if (!/^[0-9a-f]{64}$/.test(found)) return 'altered';
+  return timingSafeEqual(Buffer.from(sealOf(key, group)), Buffer.from(found)) ? 'own' : 'foreign';
 }
 
-/** Whether a group's tags carry the seal of this installation for this environment. A group without it is foreign. */
-export function isSealed(key: string, group: GroupRef, tags: Tags): boolean {
-  const expected = Buffer.from(sealOf(key, group));
-  const found = Buffer.from(tagOf(tags, tagNames.seal) ?? '');
-  return expected.length === found.length && timingSafeEqual(expected, found);
-}
+/** Whether a group's tags carry the seal of this installation for this environment. A group without it is never changed. */
+export const isSealed = (key: string, group: GroupRef, tags: WireTags): boolean =>
+  sealStateOf(key, group, tags) === 'own';
 
 /** Tags to set and names of tags to remove, in ARM's form. */
-export function wireTags(tags: GroupTags): { set: Tags; removed: string[] } {
-  const set: Tags = {};
+export function wireTags(tags: GroupTags): { set: Record<string, string>; removed: string[] } {
+  const set: Record<string, string> = {};
   const removed: string[] = [];
   for (const [member, value] of Object.entries(tags) as [keyof GroupTags, string | null | undefined][]) {
     if (value === null) removed.push(tagNames[member]);

@@ -2,11 +2,14 @@ import type { Azure } from '../../azure/connectAzure.ts';
 import { groupId, groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { tagNames } from '../../domain/groupTags.ts';
-import type { GroupTags } from '../../domain/groupTags.ts';
+import type { GroupTags, SealState } from '../../domain/groupTags.ts';
+import { deletionOf } from '../../domain/teardownOrder.ts';
 import { provisioningFailed, inProgress, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
-import { isSealed, sealOf, tagOf, wireTags } from './ownershipSeal.ts';
+import { whileLocksSettle } from './lockSettling.ts';
+import { isSealed, sealOf, sealStateOf, wireTags } from './ownershipSeal.ts';
+import { isDeprovisioning, writeTags } from './writeTags.ts';
 
 type Tags = Record<string, string>;
 
@@ -25,16 +28,27 @@ export async function readGroup(azure: Azure, ref: EnvironmentRef): Promise<Grou
 /** Reads the group; undefined when there is none. Throws `Forbidden` (final) unless it has the installation's seal. */
 export async function sealedGroup({ azure, sealKey }: ActivityDeps, ref: EnvironmentRef): Promise<Group | undefined> {
   const group = await readGroup(azure, ref);
-  if (group && !isSealed(sealKey, ref, group.tags)) {
-    throw nonRetryable({
+  if (group && !isSealed(sealKey, ref, group.tags)) throw notSealed(ref, sealStateOf(sealKey, ref, group.tags));
+  return group;
+}
+
+function notSealed({ name, subscriptionId }: EnvironmentRef, seal: SealState): Error {
+  const group = groupName(name);
+  const tag = `the tag ${tagNames.seal} of resource group ${group}`;
+  if (seal === 'foreign')
+    return nonRetryable({
       type: 'Forbidden',
-      message: `resource group ${groupName(ref.name)} does not carry this installation's seal`,
+      message: `resource group ${group} does not carry this installation's seal`,
       remedy:
         'if this installation created the group, restore MOAT_SEAL_KEY; if not, POST the environment with another "name"',
       code: 'NotSealed',
     });
-  }
-  return group;
+  return nonRetryable({
+    type: 'Forbidden',
+    message: `${tag} is ${seal}: nothing in the group is changed`,
+    remedy: `restore ${tag} (a policy or a person changed it; az tag list --resource-id ${groupId({ subscriptionId, name })} shows the tags), or delete the group by hand and then DELETE the environment`,
+    code: 'NotSealed',
+  });
 }
 
 export interface EnsureGroupInput {
@@ -44,7 +58,7 @@ export interface EnsureGroupInput {
 
 /**
  * Creates the group with its tags and seal, or adopts a sealed one and updates its tags.
- * Throws `NameTaken` (final) for a foreign group, and `InProgress` while an earlier group is being deleted.
+ * Throws (final) `NameTaken` for a group without the seal, `InvalidRequest` for one with too many tags; and `InProgress` while an earlier group is being deleted.
  */
 export async function ensureGroup(
   deps: ActivityDeps,
@@ -61,39 +75,33 @@ export async function ensureGroup(
     });
     return { id, created: true };
   }
-  if (!isSealed(sealKey, ref, existing.tags)) {
+  const seal = sealStateOf(sealKey, ref, existing.tags);
+  if (seal !== 'own')
     throw nonRetryable({
       type: 'NameTaken',
-      message: `resource group ${name} exists and was not created by this installation`,
-      remedy: 'POST the environment with another "name"',
+      message: `resource group ${name} exists and does not carry this installation's seal (tag ${tagNames.seal}: ${seal})`,
+      remedy: `POST the environment with another "name"; or, if this installation created the group, restore its tag ${tagNames.seal}`,
     });
-  }
   if (/^deleting$/i.test(existing.state))
     throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
   await writeTags(azure, ref, existing.tags, tags);
   return { id, created: false };
 }
 
-/** Merges tags into those of the group; `null` removes one. Does nothing where there is no group. Throws `Forbidden` for a foreign one. */
-export async function tagGroup(deps: ActivityDeps, { ref, tags }: EnsureGroupInput): Promise<void> {
+/**
+ * Merges tags into those of the group; `null` removes one. `gone`: there is no group, or it is being deleted, and nothing was written.
+ * Throws `Forbidden` for a foreign one.
+ */
+export async function tagGroup(deps: ActivityDeps, { ref, tags }: EnsureGroupInput): Promise<{ gone: boolean }> {
   const group = await sealedGroup(deps, ref);
-  if (group) await writeTags(deps.azure, ref, group.tags, tags);
-}
-
-async function writeTags(azure: Azure, ref: EnvironmentRef, present: Tags, tags: GroupTags): Promise<void> {
-  const scope = groupId(ref).slice(1);
-  const { tagsOperations } = azure.clients(ref.subscriptionId).resources;
-  const { set, removed } = wireTags(tags);
-  const changed = Object.entries(set).some(([name, value]) => tagOf(present, name) !== value);
-  if (changed) {
-    await azure.operations.begin(() =>
-      tagsOperations.updateAtScope(scope, { operation: 'Merge', properties: { tags: set } }),
-    );
-  }
-  const obsolete = Object.keys(present).filter((name) => removed.includes(name.toLowerCase()));
-  if (obsolete.length > 0) {
-    const properties = { tags: Object.fromEntries(obsolete.map((name) => [name, present[name]!])) };
-    await azure.operations.begin(() => tagsOperations.updateAtScope(scope, { operation: 'Delete', properties }));
+  if (!group || /^deleting$/i.test(group.state)) return { gone: true };
+  try {
+    await writeTags(deps.azure, ref, group.tags, tags);
+    return { gone: false };
+  } catch (error) {
+    // its deletion began after it was read
+    if (isDeprovisioning(deps.azure, error)) return { gone: true };
+    throw error;
   }
 }
 
@@ -101,8 +109,14 @@ export interface GroupList {
   exists: boolean;
   sealed: boolean;
   tags: Tags;
+  /** the environment's resources, and at most `listedForeign` others */
   resources: { id: string; type: string; state: string }[];
+  /** number of other resources that are not in the list */
+  moreForeign: number;
 }
+
+/** Others' resources in a list: a group may hold 800 of each type, and a workflow's history must stay small. */
+const listedForeign = 20;
 
 /** Lists the group's resources, the source of truth for what exists. */
 export async function listGroup(
@@ -110,15 +124,19 @@ export async function listGroup(
   { ref }: { ref: EnvironmentRef },
 ): Promise<GroupList> {
   const group = await readGroup(azure, ref);
-  if (!group) return { exists: false, sealed: false, tags: {}, resources: [] };
+  if (!group) return { exists: false, sealed: false, tags: {}, resources: [], moreForeign: 0 };
   const resources: GroupList['resources'] = [];
+  let foreign = 0;
   const pages = azure
     .clients(ref.subscriptionId)
     .resources.resources.listByResourceGroup(groupName(ref.name), { expand: 'provisioningState' });
   for await (const { id, type, provisioningState } of pages) {
-    if (id && type) resources.push({ id, type, state: provisioningState ?? 'Unknown' });
+    if (!id || !type) continue;
+    if (deletionOf(ref, id) === 'foreign' && ++foreign > listedForeign) continue;
+    resources.push({ id, type, state: provisioningState ?? 'Unknown' });
   }
-  return { exists: true, sealed: isSealed(sealKey, ref, group.tags), tags: group.tags, resources };
+  const sealed = isSealed(sealKey, ref, group.tags);
+  return { exists: true, sealed, tags: group.tags, resources, moreForeign: Math.max(0, foreign - listedForeign) };
 }
 
 export interface DeletionResult {
@@ -128,14 +146,19 @@ export interface DeletionResult {
   retryAfterMs: number;
 }
 
-/** Starts the deletion of the sealed group. Throws `Forbidden` for a foreign one. */
-export async function deleteGroup(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<DeletionResult> {
+/** Starts the deletion of the sealed group. Throws `Forbidden` for a foreign one. `awaitLocks`: see `whileLocksSettle`. */
+export async function deleteGroup(
+  deps: ActivityDeps,
+  { ref, awaitLocks }: { ref: EnvironmentRef; awaitLocks?: boolean },
+): Promise<DeletionResult> {
   const { azure } = deps;
   const group = await sealedGroup(deps, ref);
   if (!group) return { token: null, state: 'gone', retryAfterMs: 0 };
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.delayMs(15) };
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
-  const operation = await azure.operations.begin(() => resourceGroups.delete(groupName(ref.name)));
+  const operation = await whileLocksSettle(deps, awaitLocks, () =>
+    azure.operations.begin(() => resourceGroups.delete(groupName(ref.name))),
+  );
   return { ...operation, state: 'Deleting' };
 }
 

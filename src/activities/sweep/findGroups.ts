@@ -1,9 +1,9 @@
 import type { ResourceGroup } from '../../azure/clients.ts';
-import { environmentNameOfGroup, groupName } from '../../domain/naming.ts';
-import { tagNames } from '../../domain/groupTags.ts';
+import { environmentNameOfGroup } from '../../domain/naming.ts';
+import { readTags, tagNames, tagOf } from '../../domain/groupTags.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isSealed, tagOf } from '../resources/ownershipSeal.ts';
+import { sealStateOf } from '../resources/ownershipSeal.ts';
 
 export interface FoundPage {
   groups: FoundGroup[];
@@ -13,43 +13,43 @@ export interface FoundPage {
   armNow: number | null;
 }
 
-/** Lists a page of a subscription's groups with Moat's tag, and checks their seals. */
+/**
+ * Lists a page of a subscription's groups, and checks their seals. A group counts by its name or its tags, because a policy may remove
+ * tags: ARM's filter by tag would not find it any more. A subscription has at most 980 groups (Azure docs: subscription limits).
+ */
 export async function findGroups(
   { azure, sealKey }: ActivityDeps,
   { subscriptionId, next }: { subscriptionId: string; next: string | null },
 ): Promise<FoundPage> {
   const pages = azure
     .clients(subscriptionId)
-    .resources.resourceGroups.list({ filter: `tagName eq '${tagNames.environment}'` })
+    .resources.resourceGroups.list()
     .byPage(next === null ? {} : { continuationToken: next });
   const { value: page } = await pages.next();
   const skewMs = azure.clockSkewMs();
   return {
-    groups: (page ?? []).map((group: ResourceGroup) => foundGroup(sealKey, subscriptionId, group)),
+    groups: (page ?? [])
+      .filter((group: ResourceGroup) => mayBeEnvironment(group))
+      .map((group: ResourceGroup) => foundGroup(sealKey, subscriptionId, group)),
     next: page?.continuationToken ?? null,
     armNow: skewMs === null ? null : Date.now() + skewMs,
   };
 }
 
+const mayBeEnvironment = ({ name = '', tags = {} }: ResourceGroup): boolean =>
+  environmentNameOfGroup(name) !== undefined || tagOf(tags, tagNames.environment) !== undefined;
+
 export function foundGroup(sealKey: string, subscriptionId: string, group: ResourceGroup): FoundGroup {
   const tags = group.tags ?? {};
-  const tag = (name: string): string | null => tagOf(tags, name) ?? null;
   const groupsName = group.name ?? '';
-  const tagged = tag(tagNames.environment) ?? '';
-  // the tag keeps the name's case, ARM may change that of the group's name
-  const same = groupName(tagged).toLowerCase() === groupsName.toLowerCase();
-  const name = same ? tagged : (environmentNameOfGroup(groupsName) ?? null);
+  // an environment's name has no upper case; ARM may change the case of the group's name
+  const name = environmentNameOfGroup(groupsName)?.toLowerCase() ?? null;
   return {
     subscriptionId,
     group: groupsName,
     location: group.location,
     name,
-    sealed: same && isSealed(sealKey, { subscriptionId, name: tagged }, tags),
-    owner: tag(tagNames.owner),
-    spec: tag(tagNames.spec),
-    state: tag(tagNames.state),
-    expiresAt: tag(tagNames.expiresAt),
-    markedAt: tag(tagNames.markedAt),
-    protected: tag(tagNames.protected),
+    seal: name === null ? 'foreign' : sealStateOf(sealKey, { subscriptionId, name }, tags),
+    ...readTags(tags),
   };
 }

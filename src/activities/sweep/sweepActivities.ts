@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WebhookEvent } from '../../domain/webhookEvent.ts';
-import type { SweepEntry } from '../../domain/sweep/plan.ts';
+import type { SweepEntry } from '../../domain/sweep/entry.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
 import { transientFailure } from '../errors/activityFailures.ts';
@@ -11,6 +11,7 @@ import type { WebhookOptions } from './webhook.ts';
 /** An action of a sweep on the entries of one list. `recover` takes groups. */
 export type SweepAction =
   | { kind: 'recover'; entries: FoundGroup[] }
+  | { kind: 'repair'; entries: SweepEntry[] }
   | { kind: 'mark'; entries: SweepEntry[]; at: string }
   | { kind: 'tearDown'; entries: SweepEntry[]; sweepId: string };
 
@@ -28,6 +29,7 @@ const switchedOff: SweepOutcome = { text: 'sweeps were switched off', done: fals
 /** The tasks of an action, one per entry. */
 function tasksOf(gateway: SweepGateway, action: SweepAction): (() => Promise<SweepOutcome>)[] {
   if (action.kind === 'recover') return action.entries.map((group) => () => gateway.recover(group));
+  if (action.kind === 'repair') return action.entries.map((entry) => () => gateway.repair(entry));
   if (action.kind === 'mark') return action.entries.map((entry) => () => gateway.mark(entry, action.at));
   return action.entries.map((entry) => () => gateway.tearDown(entry, action.sweepId));
 }

@@ -1,5 +1,5 @@
 import type { Sweep, SweepSummary, SweepResult } from '../../domain/sweep/record.ts';
-import { newSummary } from '../../domain/sweep/record.ts';
+import { emptyLists, newSummary } from '../../domain/sweep/record.ts';
 
 export const id = 'sweep-2026-11-24T03:00:00Z';
 
@@ -24,5 +24,5 @@ const marked: SweepResult = {
 
 export const sweep: Sweep = {
   ...completed,
-  lists: { recover: [], mark: [marked], tearDown: [], waiting: [], skipped: [], foreign: [], due: [] },
+  lists: { ...emptyLists(), mark: [marked] },
 };

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type * as sweep from '../../domain/sweep/record.ts';
-import { sweepLists, sweepStates } from '../../domain/sweep/record.ts';
+import { longestList, sweepLists, sweepStates } from '../../domain/sweep/record.ts';
 import { Failure } from '../schemas.ts';
 import { stopCodes } from '../../domain/sweep/stopReasons.ts';
 import type { StopReason as DomainStopReason } from '../../domain/sweep/stopReasons.ts';
@@ -54,8 +54,7 @@ export const Sweep = named<sweep.Sweep>()(
   strictObject(
     { ...summaryMembers, lists: strictObject(ofLists(Type.Array(ref(SweptEntry)))) },
     {
-      description:
-        'A sweep with its lists, each truncated to 400 entries. The lists are empty until the sweep has ended.',
+      description: `A sweep with its lists, each truncated to ${longestList} entries. The lists are empty until the sweep has ended.`,
     },
   ),
 );

@@ -1,6 +1,6 @@
 import type { Target } from '../environment.ts';
-import type { SweepEntry } from './plan.ts';
-import type { FoundGroup, SweepInputs, SweepPolicy, SweepTiming, EnvironmentView } from './inputs.ts';
+import type { SweepEntry } from './entry.ts';
+import type { EnvironmentView, FoundGroup, PreviousSweeps, SweepPolicy, SweepTiming } from './inputs.ts';
 
 export type SweepMode = 'on' | 'dry' | 'off';
 
@@ -15,6 +15,8 @@ export interface SweepConfig {
   readonly graceMs: number;
   /** maximum number of teardowns per sweep; null: five, or a fifth of the sealed environments if that is more */
   readonly cap: number | null;
+  /** maximum number of teardowns in 24 hours; null: twenty, or half of the sealed environments if that is more */
+  readonly dailyCap: number | null;
 }
 
 /** The settings of a sweep as they are now; a paused schedule is `off`. */
@@ -40,9 +42,11 @@ export interface SweepGateway {
   /** of the open workflows of these environments; environments without an open workflow are omitted */
   views(names: readonly string[]): Promise<EnvironmentView[]>;
   /** of the sweeps before this one */
-  previousSweeps(ownId: string): Promise<Pick<SweepInputs, 'last' | 'lastPolicy'>>;
+  previousSweeps(ownId: string): Promise<PreviousSweeps>;
   /** starts a workflow for a sealed group that has none */
   recover(group: FoundGroup): Promise<SweepOutcome>;
+  /** has its workflow write the tags that were removed or cannot be read */
+  repair(entry: SweepEntry): Promise<SweepOutcome>;
   /** `at`: when its grace begins, ISO 8601 */
   mark(entry: SweepEntry, at: string): Promise<SweepOutcome>;
   tearDown(entry: SweepEntry, sweepId: string): Promise<SweepOutcome>;

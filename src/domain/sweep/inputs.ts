@@ -1,22 +1,15 @@
 import type { EnvironmentState } from '../environment.ts';
+import type { FoundTags, SealState } from '../groupTags.ts';
 
-/** A resource group that bears Moat's tag, as ARM lists it. */
-export interface FoundGroup {
+/** A resource group with the name or the tags of an environment's group, as ARM lists it. */
+export interface FoundGroup extends FoundTags {
   subscriptionId: string;
   group: string;
   location: string;
-  /** the environment's name, from the group's name; null where that is not the name of an environment's group */
+  /** the environment's name, from the group's; null where that is not the name of an environment's group */
   name: string | null;
-  /** whether its seal is this installation's, for this subscription and this group */
-  sealed: boolean;
-  owner: string | null;
-  spec: string | null;
-  state: string | null;
-  /** the lease, as in the tags */
-  expiresAt: string | null;
-  markedAt: string | null;
-  /** the tag's value: why it is protected, or `true` */
-  protected: string | null;
+  /** whether it carries this installation's seal for this subscription and this group */
+  seal: SealState;
 }
 
 /** An environment as its open workflow reports it. */
@@ -35,6 +28,8 @@ export interface SweepPolicy {
   graceMs: number;
   /** maximum number of teardowns per sweep; null: five, or a fifth of the sealed environments if that is more */
   cap: number | null;
+  /** maximum number of teardowns in 24 hours; null: twenty, or half of the sealed environments if that is more */
+  dailyCap: number | null;
   subscriptionIds: readonly string[];
 }
 
@@ -45,6 +40,9 @@ export interface SweepTiming {
   catchUpMs: number;
 }
 
+/** What is known of the sweeps before this one. */
+export type PreviousSweeps = Pick<SweepInputs, 'last' | 'lastPolicy' | 'lastReal' | 'recentTeardowns'>;
+
 /** The inputs of a sweep's plan. Times are in ms since the epoch. */
 export interface SweepInputs {
   now: number;
@@ -54,8 +52,12 @@ export interface SweepInputs {
   timing: SweepTiming;
   /** the previous sweep, dry run or not; null: this is the first */
   last: { at: number; timing: SweepTiming } | null;
-  /** the settings of the last sweep that was not a dry run; null: there was none */
+  /** the settings of the last sweep that executed its plan; null: there was none */
   lastPolicy: SweepPolicy | null;
+  /** the previous sweep that was not a dry run, and when sweeps had last resumed after an interruption; null: there was none */
+  lastReal: { at: number; timing: SweepTiming; resumedAt: number | null } | null;
+  /** number of teardowns that sweeps requested in the last 24 hours */
+  recentTeardowns: number;
   found: readonly FoundGroup[];
   /** of open workflows, by environment name */
   views: ReadonlyMap<string, EnvironmentView>;

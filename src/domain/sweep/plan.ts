@@ -1,30 +1,27 @@
 import { parseInstant, isProtectedTag } from '../lease.ts';
+import { entryKey } from './entry.ts';
+import type { SweepEntry } from './entry.ts';
+import { alteredEntry, foreignEntry, isAltered } from './foreignGroups.ts';
 import type { FoundGroup, SweepInputs, SweepPolicy, EnvironmentView } from './inputs.ts';
-import { stopReasons } from './stopReasons.ts';
+import { longestGapMs, stopReasons } from './stopReasons.ts';
 import type { StopReason } from './stopReasons.ts';
-
-/** One environment in a sweep, with the reason why it is in its list. */
-export interface SweepEntry {
-  /** the environment's name, or the group's where that is not the name of an environment's group */
-  name: string;
-  subscriptionId: string;
-  owner: string | null;
-  expiresAt: string | null;
-  reason: string;
-}
 
 /** The actions of a sweep. An environment that is in no list remains unchanged. */
 export interface SweepPlan {
   /** sealed groups without a workflow: one is started from their tags, before any other action */
   recover: SweepEntry[];
+  /** environments whose workflow has the lease, but whose tags were removed or cannot be read: the workflow writes them */
+  repair: SweepEntry[];
   /** environments with an expired lease: a webhook event is sent and their grace period starts */
   mark: SweepEntry[];
   /** environments whose teardown is requested, earliest expiry first, at most the cap */
   tearDown: SweepEntry[];
   /** expired, but not torn down by this sweep */
   waiting: SweepEntry[];
-  /** tags and workflow hold different leases, or the expiry tag is invalid */
+  /** tags and workflow hold different leases, or the expiry tag of an orphan is invalid */
   skipped: SweepEntry[];
+  /** the seal of an environment's group is missing or was altered: never changed, a person must look */
+  altered: SweepEntry[];
   /** groups of other installations: never changed */
   foreign: SweepEntry[];
   /** number of sealed groups */
@@ -33,11 +30,7 @@ export interface SweepPlan {
   stop: { reasons: StopReason[]; list: SweepEntry[] } | null;
 }
 
-/** Identifies an entry across sweeps. */
-export const entryKey = ({ subscriptionId, name }: Pick<SweepEntry, 'subscriptionId' | 'name'>): string =>
-  `${subscriptionId.toLowerCase()}/${name}`;
-
-type Verdict = 'mark' | 'due' | 'waiting' | 'skipped' | 'active';
+type Verdict = 'repair' | 'mark' | 'due' | 'waiting' | 'skipped' | 'active';
 
 interface Assessment {
   verdict: Verdict;
@@ -54,27 +47,37 @@ interface Assessment {
 const utc = (instant: number): string => new Date(instant).toISOString();
 
 /**
+ * When sweeps last resumed after an interruption: now, if one was missed; null: never. Nobody saw a mark, or could renew, while Moat was
+ * down, so a mark from before that time has no effect and the grace period begins anew.
+ */
+export function resumedAt({ now, timing, lastReal }: SweepInputs): number | null {
+  if (!lastReal) return null;
+  return now - lastReal.at > longestGapMs(timing, lastReal.timing) ? now : lastReal.resumedAt;
+}
+
+/**
  * Plans a sweep. Pure: equal inputs give equal plans, and a dry run returns the plan without executing it. An environment is torn down
- * only if its group is sealed, it is not protected, its lease has expired by the worker's clock and by ARM's, in the tags and in the
- * workflow, and it was marked at least one grace period ago.
+ * only if its group is sealed, it is not protected, no run is provisioning it, its lease has expired by the worker's clock and by ARM's,
+ * in the tags and in the workflow, and it was marked at least one grace period ago.
  */
 export function planSweep(inputs: SweepInputs): SweepPlan {
   const approved = inputs.approved && new Set(inputs.approved);
-  const foreign = inputs.found.filter(({ sealed, name }) => !sealed || name === null).map(foreignEntry);
-  const sealed = inputs.found.filter((group) => group.sealed && group.name !== null);
-  const assessments = assessAll(inputs, inputs.policy, sealed);
+  const sealed = inputs.found.filter(({ seal, name }) => seal === 'own' && name !== null);
+  const others = inputs.found.filter((group) => !sealed.includes(group));
+  const since = approved ? null : resumedAt(inputs);
+  const assessments = assessAll(inputs, inputs.policy, sealed, since);
   const chosen = approved ? assessments.filter(({ entry }) => approved.has(entryKey(entry))) : assessments;
   const due = oldestFirst(chosen);
-  const budget = budgetOf(inputs.policy, assessments);
-  const tearDown = due.slice(0, budget);
+  const budget = budgetOf(inputs, inputs.policy, assessments);
   const of = (verdict: Verdict): SweepEntry[] => chosen.filter((one) => one.verdict === verdict).map(entryOf);
 
   const plan: SweepPlan = {
     recover: chosen
       .filter(({ orphan }) => orphan)
       .map(({ entry }) => ({ ...entry, reason: 'the environment has no workflow' })),
+    repair: of('repair'),
     mark: of('mark'),
-    tearDown: tearDown.map(entryOf),
+    tearDown: due.slice(0, budget).map(entryOf),
     waiting: [
       ...of('waiting'),
       ...due.slice(budget).map(({ entry }) => ({
@@ -83,46 +86,68 @@ export function planSweep(inputs: SweepInputs): SweepPlan {
       })),
     ],
     skipped: of('skipped'),
-    foreign,
+    altered: others.filter((group) => isAltered(inputs.views, group)).map(alteredEntry),
+    foreign: others.filter((group) => !isAltered(inputs.views, group)).map(foreignEntry),
     ownedCount: sealed.length,
     stop: null,
   };
-  if (approved) return plan;
+  return approved ? plan : stopIfUnusual(inputs, plan, assessments, since);
+}
 
-  const before = inputs.lastPolicy && oldestFirst(assessAll(inputs, inputs.lastPolicy, sealed));
+/** The plan without its actions where a safety check stops the sweep. */
+function stopIfUnusual(
+  inputs: SweepInputs,
+  plan: SweepPlan,
+  assessments: readonly Assessment[],
+  since: number | null,
+): SweepPlan {
+  const sealed = inputs.found.filter(({ seal, name }) => seal === 'own' && name !== null);
+  // what an interruption has left to be torn down, although its grace period begins anew
+  const overdue = since === inputs.now ? oldestFirst(assessAll(inputs, inputs.policy, sealed, null)) : null;
+  const due = overdue ?? oldestFirst(assessments);
+  const { lastPolicy } = inputs;
+  const before = lastPolicy && oldestFirst(assessAll(inputs, lastPolicy, sealed, since));
   const reasons = stopReasons(inputs, {
     ownedCount: sealed.length,
     due: due.length,
     disagreements: assessments.filter(({ disagrees }) => disagrees).length,
-    tearDown: tearDown.map(({ entry }) => entryKey(entry)),
+    tearDown: plan.tearDown.map(entryKey),
     tearDownBefore:
-      inputs.lastPolicy && before
-        ? before.slice(0, budgetOf(inputs.lastPolicy, assessments)).map(({ entry }) => entryKey(entry))
+      lastPolicy && before
+        ? before.slice(0, budgetOf(inputs, lastPolicy, assessments)).map(({ entry }) => entryKey(entry))
         : null,
   });
   if (reasons.length === 0) return plan;
-  return { ...plan, recover: [], mark: [], tearDown: [], stop: { reasons, list: due.map(entryOf) } };
+  return { ...plan, recover: [], repair: [], mark: [], tearDown: [], stop: { reasons, list: due.map(entryOf) } };
 }
 
 const entryOf = ({ entry }: Assessment): SweepEntry => entry;
 const oldestFirst = (assessments: readonly Assessment[]): Assessment[] =>
   assessments.filter(({ verdict }) => verdict === 'due').toSorted((a, b) => a.expiredAt - b.expiredAt);
 
-/** Number of teardowns that may start: the cap less the teardowns in progress, so that successive sweeps do not exceed it together. */
-function budgetOf({ cap }: SweepPolicy, assessments: readonly Assessment[]): number {
-  const maximum = cap ?? Math.max(5, Math.floor(assessments.length / 5));
-  return Math.max(0, maximum - assessments.filter(({ beingDeleted }) => beingDeleted).length);
-}
-
-function foreignEntry({ name, group, subscriptionId, owner, expiresAt, sealed }: FoundGroup): SweepEntry {
-  const reason = sealed
-    ? `${group} is not the name of an environment's group`
-    : `${group} does not carry this installation's seal for this subscription and name`;
-  return { name: name ?? group, subscriptionId, owner, expiresAt, reason };
+/**
+ * Number of teardowns that may start: the cap less the teardowns in progress, so that successive sweeps do not exceed it together; and at
+ * most what is left of the day's. A person who approves a list has decided about the day.
+ */
+function budgetOf(
+  { recentTeardowns, approved }: SweepInputs,
+  { cap, dailyCap }: SweepPolicy,
+  assessments: readonly Assessment[],
+): number {
+  const { length } = assessments;
+  const inProgress = assessments.filter(({ beingDeleted }) => beingDeleted).length;
+  const thisSweep = (cap ?? Math.max(5, Math.floor(length / 5))) - inProgress;
+  const thisDay = (dailyCap ?? Math.max(20, Math.floor((length + recentTeardowns) / 2))) - recentTeardowns;
+  return Math.max(0, approved ? thisSweep : Math.min(thisSweep, thisDay));
 }
 
 /** Assesses every sealed group. Of two groups with one environment's name, the group of the workflow's subscription counts, else the first. */
-function assessAll(inputs: SweepInputs, policy: SweepPolicy, sealed: readonly FoundGroup[]): Assessment[] {
+function assessAll(
+  inputs: SweepInputs,
+  policy: SweepPolicy,
+  sealed: readonly FoundGroup[],
+  since: number | null,
+): Assessment[] {
   const swept = new Set(policy.subscriptionIds.map((id) => id.toLowerCase()));
   const taken = new Set<string>();
   return sealed.map((group) => {
@@ -147,12 +172,12 @@ function assessAll(inputs: SweepInputs, policy: SweepPolicy, sealed: readonly Fo
     });
     if (!swept.has(subscriptionId.toLowerCase())) return assess('active', 'sweeps do not cover its subscription');
     if (isDuplicate) return assess('skipped', 'an environment of this name exists in another subscription');
-    return assessLease({ ...inputs, policy }, group, view, assess);
+    return assessLease({ ...inputs, policy, since }, group, view, assess);
   });
 }
 
 function assessLease(
-  { now, armNow, policy }: SweepInputs,
+  { now, armNow, policy, since }: SweepInputs & { since: number | null },
   group: FoundGroup,
   view: EnvironmentView | undefined,
   assess: (verdict: Verdict, reason: string, more?: Partial<Assessment>) => Assessment,
@@ -163,9 +188,9 @@ function assessLease(
     return assess('waiting', `it is already ${view.state}`, { beingDeleted: view.state === 'deleting' });
   const expiresAt = parseInstant(group.expiresAt);
   if (expiresAt === undefined)
-    return assess('skipped', `invalid expiry tag: ${group.expiresAt ?? 'missing'}`, {
-      disagrees: view !== undefined,
-    });
+    return assess(view ? 'repair' : 'skipped', `invalid expiry tag: ${group.expiresAt ?? 'missing'}`);
+  if (view?.protected && group.protected === null)
+    return assess('repair', 'the environment is protected, but the tag that says so is missing');
   if (view && (parseInstant(view.expiresAt) !== expiresAt || view.protected !== isProtectedTag(group.protected)))
     return assess(
       'skipped',
@@ -177,9 +202,11 @@ function assessLease(
   if (expiresAt > time) return assess('active', `lease expires at ${utc(expiresAt)}`);
   const expired = `lease expired at ${utc(expiresAt)}`;
   if (isProtectedTag(group.protected)) return assess('waiting', `${expired}; protected: ${group.protected}`);
+  if (view?.state === 'provisioning') return assess('waiting', `${expired}; a run is in progress`);
   const marks = [group.markedAt, ...(view ? [view.markedAt] : [])].map(parseInstant);
   // a mark that is older than the expiry belongs to an earlier lease
-  if (!marks.every((mark) => mark !== undefined && mark >= expiresAt)) return assess('mark', expired);
+  const validFrom = Math.max(expiresAt, since ?? 0);
+  if (!marks.every((mark) => mark !== undefined && mark >= validFrom)) return assess('mark', expired);
   const graceEndsAt = Math.max(...marks.map(Number)) + policy.graceMs;
   return graceEndsAt > time
     ? assess('waiting', `${expired}; grace period ends at ${utc(graceEndsAt)}`)

@@ -1,5 +1,6 @@
 import type { Failure } from '../failures.ts';
-import type { SweepEntry, SweepPlan } from './plan.ts';
+import type { SweepEntry } from './entry.ts';
+import type { SweepPlan } from './plan.ts';
 import type { SweepPolicy, SweepTiming } from './inputs.ts';
 import type { StopReason } from './stopReasons.ts';
 
@@ -7,7 +8,17 @@ export const sweepStates = ['running', 'completed', 'stopped', 'off', 'failed'] 
 export type SweepState = (typeof sweepStates)[number];
 
 /** The lists of a sweep, in the order in which they are executed and shown. */
-export const sweepLists = ['recover', 'mark', 'tearDown', 'waiting', 'skipped', 'foreign', 'due'] as const;
+export const sweepLists = [
+  'recover',
+  'repair',
+  'mark',
+  'tearDown',
+  'waiting',
+  'skipped',
+  'altered',
+  'foreign',
+  'due',
+] as const;
 export type SweepList = (typeof sweepLists)[number];
 
 /** An entry with its outcome; null where nothing was done. */
@@ -46,20 +57,26 @@ export interface SweepMemo {
   policy: SweepPolicy;
   timing: SweepTiming;
   dryRun: boolean;
+  /** a safety check stopped it: its settings count as not yet approved */
+  stopped: boolean;
+  /** when sweeps last resumed after an interruption, ms since the epoch; null: never */
+  resumedAt: number | null;
+  /** number of teardowns that it requested */
+  teardowns: number;
 }
 
-/** Temporal stores two mebibytes of a result; an entry takes up to 600 bytes. */
-export const longestList = 400;
+/** Temporal stores two mebibytes of a result; an entry takes up to 600 bytes, and there are nine lists. */
+export const longestList = 300;
 
-const noCounts: Record<SweepList, number> = {
-  recover: 0,
-  mark: 0,
-  tearDown: 0,
-  waiting: 0,
-  skipped: 0,
-  foreign: 0,
-  due: 0,
-};
+const everyList = <T>(value: (list: SweepList) => T): Record<SweepList, T> =>
+  Object.fromEntries(sweepLists.map((list) => [list, value(list)])) as Record<SweepList, T>;
+
+/** No entries in any list. */
+export const emptyLists = (): Sweep['lists'] => everyList(() => []);
+
+/** Each list up to the length that Temporal can store. */
+export const truncateLists = (lists: Sweep['lists']): Sweep['lists'] =>
+  everyList((list) => lists[list].slice(0, longestList));
 
 /** The summary of a sweep that has just started. */
 export const newSummary = (id: string, startedAt: string): SweepSummary => ({
@@ -70,23 +87,14 @@ export const newSummary = (id: string, startedAt: string): SweepSummary => ({
   state: 'running',
   approvedSweepId: null,
   ownedCount: 0,
-  counts: { ...noCounts },
+  counts: everyList(() => 0),
   stopReasons: [],
   failure: null,
 });
 
-const withoutOutcome = (entries: readonly SweepEntry[] = []): SweepResult[] =>
-  entries.map((entry) => ({ ...entry, outcome: null }));
-
 /** A plan's lists; `due` has the environments that a stopped sweep would have torn down. */
-export function resultLists(plan: SweepPlan | null): Record<SweepList, SweepResult[]> {
-  return {
-    recover: withoutOutcome(plan?.recover),
-    mark: withoutOutcome(plan?.mark),
-    tearDown: withoutOutcome(plan?.tearDown),
-    waiting: withoutOutcome(plan?.waiting),
-    skipped: withoutOutcome(plan?.skipped),
-    foreign: withoutOutcome(plan?.foreign),
-    due: withoutOutcome(plan?.stop?.list),
-  };
-}
+export const resultLists = (plan: SweepPlan | null): Sweep['lists'] =>
+  everyList((list) => {
+    const entries = list === 'due' ? plan?.stop?.list : plan?.[list];
+    return (entries ?? []).map((entry) => ({ ...entry, outcome: null }));
+  });

@@ -1,4 +1,4 @@
-import type { SweepInputs } from './inputs.ts';
+import type { SweepInputs, SweepTiming } from './inputs.ts';
 
 export const stopCodes = ['ClockJump', 'Disagreement', 'PolicyChanged', 'TooManyDue'] as const;
 type StopCode = (typeof stopCodes)[number];
@@ -37,13 +37,16 @@ export function stopReasons(inputs: SweepInputs, extent: SweepExtent): StopReaso
   return found.filter((reason) => reason !== undefined);
 }
 
+/** The longest time between two sweeps when none is missed, in ms. */
+export const longestGapMs = (timing: SweepTiming, last: SweepTiming): number =>
+  Math.max(timing.intervalMs, last.intervalMs) + Math.max(timing.catchUpMs, last.catchUpMs);
+
 function clockJump({ now, armNow, last, timing }: SweepInputs): StopReason | undefined {
   // the negation also covers NaN
   if (!(Math.abs(now - armNow) <= clockToleranceMs))
     return { code: 'ClockJump', message: `the worker's clock shows ${utc(now)}, ARM's ${utc(armNow)}` };
   if (!last) return undefined;
-  const allowedMs =
-    Math.max(timing.intervalMs, last.timing.intervalMs) + Math.max(timing.catchUpMs, last.timing.catchUpMs);
+  const allowedMs = longestGapMs(timing, last.timing);
   const sinceMs = now - last.at;
   if (sinceMs >= 0 && sinceMs <= allowedMs) return undefined;
   return {
