@@ -1,4 +1,4 @@
-import { groupIdOf, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
+import { groupIdOf, groupType, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
 import { ArmError } from './model.ts';
 import type { JsonObject, Operation, Resource, ResourceType, Cloud } from './model.ts';
 import { retryAfterHeaders } from './retryAfter.ts';
@@ -58,6 +58,20 @@ export function validateBody(type: ResourceType, name: string, body: JsonObject)
       'InvalidRequestContent',
       "The request content was invalid and could not be deserialized: an object was expected. Path 'properties'.",
     );
+}
+
+/**
+ * Throws for a name that holds a reserved word. Azure docs say that XBOX and LOGIN are reserved at the beginning only; XBOX was refused
+ * in the middle, too (MicrosoftDocs/azure-docs#104539). DNS zones, groups and what has a GUID for a name are exempt.
+ */
+export function requireFreeWord({ type, extension }: ResourceType, name: string): void {
+  if (extension || type === groupType || /^Microsoft\.Network\/privateDnsZones/i.test(type)) return;
+  if (!/microsoft|windows|xbox|^login/i.test(name)) return;
+  throw new ArmError(
+    400,
+    'ReservedResourceName',
+    `The resource name '${name}' or a part of the name is a trademarked or reserved word.`,
+  );
 }
 
 /** Throws the refusal of a resource provider while an operation on the resource is running. */

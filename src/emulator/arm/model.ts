@@ -156,6 +156,8 @@ export interface ResourceType {
   onAccepted?(cloud: Cloud, resource: Resource, request: PutRequest): void | Promise<void>;
   /** The PUT's operation has Succeeded (sync types: at once). May change the cloud: records, connections, children. */
   onCreated?(cloud: Cloud, resource: Resource): void;
+  /** A PUT was refused for want of capacity or quota, by the rules or by a scripted fault. */
+  onRefused?(cloud: Cloud, id: string, body: JsonObject): void;
   /** Throws ArmError where ARM refuses the deletion at once. */
   validateDelete?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** The resource was deleted: release what it held. Children are removed by the router. */

@@ -13,6 +13,7 @@ import {
   groupNotFound,
   resourceNotFound,
   throwBusy,
+  requireFreeWord,
   requireUnlocked,
   validateBody,
   requireGroup,
@@ -23,6 +24,7 @@ import { tagsOf } from './tags.ts';
 import { acceptedReply } from './lroReplies.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 import { policedPatch, policedPut } from '../policy/policyDenial.ts';
+import { requireOffered } from '../providers/resources/providerRegistrations.ts';
 import { zonesOf } from './availabilityZones.ts';
 
 /** PUT: creates or replaces one resource. */
@@ -39,6 +41,7 @@ export async function putResource(
   const running = existing && cloud.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
   validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireFreeWord(type, target.names.at(-1) ?? '');
   requireUnlocked(cloud, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
@@ -47,6 +50,7 @@ export async function putResource(
   const name = target.names.at(-1) ?? '';
   const body = { ...policedPut(cloud, { id, type: type.type, name, body: call.body }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
+  requireOffered(cloud, type.type, call.query['api-version'] ?? '', asText(body['location']));
   const request: PutRequest = {
     id,
     name,

@@ -8,7 +8,15 @@ import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmError } from './model.ts';
-import type { ActionRequest, ActionReply, Resource, ResourceType, SubscriptionRoute, LroStyle } from './model.ts';
+import type {
+  ActionRequest,
+  ActionReply,
+  ErrorBody,
+  Resource,
+  ResourceType,
+  SubscriptionRoute,
+  LroStyle,
+} from './model.ts';
 import { getResource, listCollection, listResources } from './resourceReads.ts';
 import { groupNotFound, resourceNotFound, requireGroup, notEmulated } from './armErrors.ts';
 import { tagsAtScope } from './tagsAtScope.ts';
@@ -66,15 +74,32 @@ export class Router {
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
       reply = errorReply(error);
+      this.#afterRefusal(call, error.body);
     } finally {
       store.commit(generation);
     }
     return effect?.dropAnswer ? 'dropped' : { ...reply, headers: { ...remaining, ...reply.headers } };
   }
 
+  /** Some refusals leave something behind. */
+  #afterRefusal(call: Call, { code }: ErrorBody): void {
+    if (
+      call.method !== 'PUT' ||
+      !/^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OperationNotAllowed)$/.test(code ?? '')
+    )
+      return;
+    const target = parseTarget(call.path);
+    const type = target && this.#parts.cloud.type(target.type);
+    const id = type && canonicalId(this.#parts.cloud, type, { ...target, type: type.type });
+    if (id !== undefined && !this.#parts.cloud.find(id)) type?.onRefused?.(this.#parts.cloud, id, call.body);
+  }
+
   /** Executes the request, or answers the fault instead. */
   async #answer(call: Call, effect: FaultEffect | undefined): Promise<Reply> {
-    if (effect?.status !== undefined) return faultReply({ ...effect, status: effect.status });
+    if (effect?.status !== undefined) {
+      this.#afterRefusal(call, effect);
+      return faultReply({ ...effect, status: effect.status });
+    }
     const { cloud } = this.#parts;
     if (effect?.failOperation) cloud.operationFault = { error: effect.failOperation };
     else cloud.operationFault = effect?.hangOperation ? { hung: true } : undefined;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { asList, asObject } from '../http/call.ts';
+import { asList, asObject, textOf } from '../http/call.ts';
 import { sameId } from '../arm/ids.ts';
 import type { Cloud, Json, JsonObject } from '../arm/model.ts';
 import { aliasOf, assignedTo, concernsType, policyRules, policyType } from './policyRules.ts';
@@ -37,21 +37,6 @@ const takesTags = ({ body }: PolicyContent): boolean => typeof body['location'] 
 function violated(rule: PolicyRule, content: PolicyContent): PolicyViolation[] {
   if (!holds(rule, content)) return [];
   const { name, type } = content;
-  const expression = (
-    field: string,
-    path: string,
-    value: Json | undefined,
-    operator: string,
-    target: Json,
-  ): JsonObject => ({
-    result: 'True',
-    expressionKind: 'Field',
-    expression: field,
-    path,
-    ...(value === undefined ? {} : { expressionValue: value }),
-    targetValue: target,
-    operator,
-  });
   const expressions =
     rule.type === undefined ? [] : [expression('type', 'type', policyType(type), 'Equals', policyType(rule.type))];
   const { field } = rule;
@@ -61,6 +46,22 @@ function violated(rule: PolicyRule, content: PolicyContent): PolicyViolation[] {
   }
   return [{ rule, name, expressions }];
 }
+
+const expression = (
+  field: string,
+  path: string,
+  value: Json | undefined,
+  operator: string,
+  target: Json,
+): JsonObject => ({
+  result: 'True',
+  expressionKind: 'Field',
+  expression: field,
+  path,
+  ...(value === undefined ? {} : { expressionValue: value }),
+  targetValue: target,
+  operator,
+});
 
 function comparison({ equals, notEquals, in: one, notIn, exists }: PolicyRule): [string, Json] {
   if (equals !== undefined) return ['Equals', equals];
@@ -95,10 +96,13 @@ function holds(rule: PolicyRule, { body }: PolicyContent): boolean {
 
 /** As policies compare: texts without case, booleans also as texts. */
 function alike(value: Json | undefined, wanted: Json): boolean {
-  if (value === undefined) return false;
-  const scalars = [value, wanted].every((one) => one !== null && typeof one !== 'object');
-  return scalars ? sameId(String(value), String(wanted)) : isDeepStrictEqual(value, wanted);
+  if (isDeepStrictEqual(value, wanted)) return true;
+  const [one, other] = [scalarText(value), scalarText(wanted)];
+  return one !== undefined && other !== undefined && sameId(one, other);
 }
+
+const scalarText = (value: Json | undefined): string | undefined =>
+  value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
 
 /** The value at a dotted path, member names without case. */
 function valueAt(body: JsonObject, field: string): Json | undefined {
@@ -134,12 +138,15 @@ function withValue(body: JsonObject, [first = '', ...rest]: string[], value: Jso
   return { ...body, [name]: rest.length === 0 ? value : withValue(asObject(body[name]), rest, value) };
 }
 
+function inCase(text: string, wanted: 'lower' | 'upper' | undefined): string {
+  if (wanted === undefined) return text;
+  return wanted === 'lower' ? text.toLowerCase() : text.toUpperCase();
+}
+
 function changedTags(tags: JsonObject, { values, names, remove = [], add = {} }: TagChange): JsonObject {
-  const inCase = (text: string, wanted: 'lower' | 'upper' | undefined): string =>
-    wanted === undefined ? text : wanted === 'lower' ? text.toLowerCase() : text.toUpperCase();
   const kept = Object.entries(tags).filter(([name]) => !remove.some((gone) => sameId(gone, name)));
   return {
-    ...Object.fromEntries(kept.map(([name, value]) => [inCase(name, names), inCase(String(value), values)])),
+    ...Object.fromEntries(kept.map(([name, value]) => [inCase(name, names), inCase(textOf(value), values)])),
     ...add,
   };
 }

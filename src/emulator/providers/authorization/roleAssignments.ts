@@ -33,6 +33,12 @@ export function roleIsEffective(
     );
 }
 
+/** How long a new assignment takes to reach the services: the object `roleEffectiveMinutes`, in minutes of Azure, or the usual time. */
+function propagation(cloud: Cloud): number {
+  const minutes = cloud.objects.get('roleEffectiveMinutes');
+  return typeof minutes === 'number' ? minutes * 60_000 * cloud.timeScale : cloud.duration('roleAssignment.effective');
+}
+
 function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Pick<Resource, 'properties' | 'secrets'> {
   const asked = (body['properties'] ?? {}) as JsonObject;
   const principalId = asText(asked['principalId']);
@@ -84,7 +90,7 @@ function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Pick<Resourc
       createdOn: existing?.properties['createdOn'] ?? now,
       updatedOn: now,
     },
-    secrets: existing?.secrets ?? { effectiveAt: cloud.now() + cloud.duration('roleAssignment.effective') },
+    secrets: existing?.secrets ?? { effectiveAt: cloud.now() + propagation(cloud) },
   };
 }
 

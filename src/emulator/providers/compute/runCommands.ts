@@ -97,6 +97,11 @@ function instanceView(cloud: Cloud, command: Resource): JsonObject {
   if (cloud.now() < record.endsAt) {
     return { executionState: 'Running', executionMessage: '', exitCode: 0, output: '', error: '', startTime };
   }
+  // The agent reports late (object `runCommandUnknownSeconds`): nothing is known of the script until then.
+  const late = Number(cloud.objects.get('runCommandUnknownSeconds') ?? 0) * 1000 * cloud.timeScale;
+  if (cloud.now() < record.endsAt + late) {
+    return { executionState: 'Unknown', executionMessage: '', exitCode: 0, output: '', error: '' };
+  }
   return {
     executionState: record.state,
     executionMessage: record.state === 'Succeeded' ? 'RunCommand script execution completed' : '',

@@ -3,6 +3,7 @@ import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, PutRequest, Cloud } from '../../arm/model.ts';
 import { checkCoreQuota, restrictionOf } from './computeQuota.ts';
+import { requireNotReserved, reserve } from '../network/interfaceReservations.ts';
 import { vmImageVersion } from './vmImages.ts';
 import { vmSizeOf, vmSizes } from './vmSizes.ts';
 import { nonEmptyText, subscriptionOf } from '../resourceHelpers.ts';
@@ -75,6 +76,13 @@ export function checkLogin(asked: JsonObject): void {
   }
 }
 
+/** Keeps the interfaces of a machine that could not be created for it, for 180 seconds of Azure. */
+export function reserveInterfaces(cloud: Cloud, vmId: string, body: JsonObject): void {
+  const profile = asObject(asObject(body['properties'])['networkProfile']);
+  for (const reference of asList(profile['networkInterfaces']).map(asObject))
+    reserve(cloud, nonEmptyText(reference['id']) ?? '', vmId);
+}
+
 /** @throws ArmError: no interface, a missing one, one of another region or of another machine */
 export function checkInterfaces(cloud: Cloud, request: PutRequest, asked: JsonObject, location: string): void {
   const interfaces = asList(asObject(asked['networkProfile'])['networkInterfaces']).map(asObject);
@@ -86,6 +94,7 @@ export function checkInterfaces(cloud: Cloud, request: PutRequest, asked: JsonOb
       const message = `Resource ${id} referenced by resource ${request.id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`;
       throw new ArmError(400, 'InvalidResourceReference', message);
     }
+    requireNotReserved(cloud, id, request.id);
     const holder = nonEmptyText(asObject(found.properties['virtualMachine'])['id']);
     if (holder !== undefined && !sameId(holder, request.id)) {
       throw new ArmError(400, 'NicInUse', `Network Interface ${id} is used by existing resource ${holder}.`);

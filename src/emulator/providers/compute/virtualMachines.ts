@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { vmImageVersion } from './vmImages.ts';
-import { checkImage, checkInterfaces, checkLogin, checkSize } from './virtualMachineRules.ts';
+import { checkImage, checkInterfaces, checkLogin, checkSize, reserveInterfaces } from './virtualMachineRules.ts';
 import {
   completeIdentity,
   nonEmptyText,
@@ -178,6 +178,7 @@ export const virtualMachine: ResourceType = {
   zonal: true,
   duration: { put: 'virtualMachine.put', delete: 'virtualMachine.delete' },
   prepare,
+  onRefused: reserveInterfaces,
   onAccepted: attach,
   toArm: (cloud, vm, query) => {
     const expand = query['$expand']?.toLowerCase().split(',') ?? [];

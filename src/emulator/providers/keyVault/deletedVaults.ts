@@ -43,6 +43,14 @@ export function storeDeletedVault(cloud: Cloud, vault: Resource): void {
   cloud.objects.put(keyOf(vault.name), record);
 }
 
+/** Somebody of another tenant has the name, live or deleted: the object `vaultTaken:{name}`. */
+export const takenElsewhere = (cloud: Cloud, name: string): boolean =>
+  cloud.objects.get(`vaultTaken:${name.toLowerCase()}`) !== undefined;
+
+/** Key Vault's text for a name in use, whoever has it (Azure/azure-cli#14396). */
+export const vaultTaken = (name: string): string =>
+  `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state. If the vault is in a recoverable state then the vault will need to be purged before reusing the name. For more information on soft delete and purging a vault follow this link https://go.microsoft.com/fwlink/?linkid=2147740.`;
+
 /** The vault is recovered. */
 export function removeDeletedVault(cloud: Cloud, name: string): void {
   cloud.objects.delete(keyOf(name));
@@ -123,8 +131,8 @@ function checkNameAvailability(cloud: Cloud, vaultType: string, name: string): A
   if (deletedVault(cloud, name)) {
     return refuse('AlreadyExists', `A vault named '${name}' exists in deleted state: recover or purge it.`);
   }
-  if (findByName(cloud, vaultType, name)) {
-    return refuse('AlreadyExists', `The vault name '${name}' is already in use.`);
+  if (findByName(cloud, vaultType, name) || takenElsewhere(cloud, name)) {
+    return refuse('AlreadyExists', vaultTaken(name));
   }
   return { status: 200, body: { nameAvailable: true } };
 }

@@ -3,7 +3,14 @@ import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, ResourceType, Cloud } from '../../arm/model.ts';
 import { connectionsOf } from '../network/privateEndpoints.ts';
-import { deletedVault, removeDeletedVault, storeDeletedVault, deletedVaultRoutes } from './deletedVaults.ts';
+import {
+  deletedVault,
+  deletedVaultRoutes,
+  removeDeletedVault,
+  storeDeletedVault,
+  takenElsewhere,
+  vaultTaken,
+} from './deletedVaults.ts';
 import { nonEmptyText, findByName, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.KeyVault/vaults';
@@ -18,12 +25,8 @@ function checkName(cloud: Cloud, request: PutRequest): void {
       `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens.`,
     );
   }
-  if (findByName(cloud, type, name, id)) {
-    throw new ArmError(
-      409,
-      'VaultAlreadyExists',
-      `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.`,
-    );
+  if (findByName(cloud, type, name, id) || takenElsewhere(cloud, name)) {
+    throw new ArmError(409, 'VaultAlreadyExists', vaultTaken(name));
   }
   const twin = deletedVault(cloud, name);
   const recovers = asObject(request.body['properties'])['createMode'] === 'recover';

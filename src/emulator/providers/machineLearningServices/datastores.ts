@@ -1,13 +1,11 @@
-import { asObject } from '../../http/call.ts';
+import { asList, asObject } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { toArm } from '../../arm/toArm.ts';
 import { nonEmptyText, printable } from '../resourceHelpers.ts';
-import { workspaceType } from './typeNames.ts';
+import { datastoreType as type } from './typeNames.ts';
 
-const type = `${workspaceType}/datastores`;
-
-/** Every workspace has these from its creation on; `workspaceblobstore` is the default one. */
+/** Every workspace has these from its creation on, but for those in the object `datastoresMissing`; `workspaceblobstore` is the default one. */
 export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
   const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
   if (account === undefined) return;
@@ -22,7 +20,9 @@ export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
       fileShareName: `azureml-filestore-${guid}`,
     },
   };
+  const absent = asList(cloud.objects.get('datastoresMissing'));
   for (const [name, place] of Object.entries(stores)) {
+    if (absent.includes(name)) continue;
     addDatastore(cloud, workspace, name, place);
     const container = nonEmptyText(place['containerName']);
     if (container) addContainer(cloud, account, container);
@@ -32,12 +32,13 @@ export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
 function addDatastore(cloud: Cloud, workspace: Resource, name: string, place: JsonObject): void {
   const id = `${workspace.id}/datastores/${name}`;
   if (cloud.find(id)) return;
+  const byIdentity = workspace.properties['systemDatastoresAuthMode'] === 'identity';
   const properties = {
     description: null,
     tags: null,
     properties: null,
     isDefault: name === 'workspaceblobstore',
-    credentials: { credentialsType: 'None' },
+    credentials: { credentialsType: byIdentity ? 'None' : 'AccountKey' },
     endpoint: 'core.windows.net',
     protocol: 'https',
     serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',

@@ -2,11 +2,12 @@ import { asObject } from '../../http/call.ts';
 import type { ErrorBody, Json, Resource, Cloud } from '../../arm/model.ts';
 import { blobsBelow, imageExists } from '../../dataPlane/storedObjects.ts';
 import { roleIsEffective } from '../authorization/roleAssignments.ts';
-import { ancestorId, nonEmptyText, subscriptionOf, printable } from '../resourceHelpers.ts';
+import { ancestorId, nonEmptyText, printable } from '../resourceHelpers.ts';
 import { readAsset, referenceText } from './assetReferences.ts';
 import { blobLocation, isDefaultStorage } from './blobLocations.ts';
-import { coreLimit, coresInUse, instancesOf } from './machineLearningQuota.ts';
-import { coresNeeded, instanceTypeOf } from './machineLearningSizes.ts';
+import type { BlobLocation } from './blobLocations.ts';
+import { datastoreType } from './typeNames.ts';
+import { startFailure } from './deploymentStart.ts';
 
 /** Built-in roles that an endpoint's identity needs (PF-23). */
 const acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
@@ -17,24 +18,12 @@ const badArgument = (message: string): ErrorBody => ({ code: 'BadArgument', mess
 /** Why a deployment does not come up, in the order in which the service gets to it; undefined when it does. */
 export function deploymentFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
   return (
-    quotaFailure(cloud, deployment) ??
     identityFailure(cloud, workspace, deployment) ??
     imageFailure(cloud, workspace, deployment) ??
     modelFailure(cloud, workspace, deployment) ??
-    codeFailure(cloud, workspace, deployment)
+    codeFailure(cloud, workspace, deployment) ??
+    startFailure(cloud, deployment)
   );
-}
-
-function quotaFailure(cloud: Cloud, deployment: Resource): ErrorBody | undefined {
-  const type = instanceTypeOf(nonEmptyText(deployment.properties['instanceType']) ?? '');
-  if (type === undefined) return undefined;
-  const location = deployment.location ?? '';
-  const limit = coreLimit(cloud, type.family, location);
-  const used = coresInUse(cloud, subscriptionOf(deployment.id), type.family, location, deployment.id);
-  const needed = coresNeeded(type, instancesOf(deployment));
-  if (used + needed <= limit) return undefined;
-  const message = `Not enough quota available for ${type.size} in SubscriptionId ${subscriptionOf(deployment.id)}. Current usage/limit: ${used}/${limit}. Additional needed: ${needed}.`;
-  return { code: 'OutOfQuota', message };
 }
 
 /** A user-assigned identity must have been given its roles; a system-assigned one gets them automatically. */
@@ -103,19 +92,7 @@ function codeFailure(cloud: Cloud, workspace: Resource, deployment: Resource): E
   const code = readAsset(cloud, workspace, 'codes', configuration['codeId']);
   if (code === undefined) return missingAsset('code', configuration['codeId']);
   const uri = nonEmptyText(code.properties['codeUri']) ?? '';
-  const failure = filesFailure(cloud, workspace, deployment, 'user code', uri);
-  if (failure) return failure;
-  const script = nonEmptyText(configuration['scoringScript']);
-  const place = blobLocation(cloud, workspace, uri);
-  if (script === undefined || place === undefined) return undefined;
-  const files = blobsBelow(cloud, place.account, place.container, place.path);
-  if (files.some((name) => name === `${place.path}/${script}` || name.endsWith(`/${script}`) || name === script)) {
-    return undefined;
-  }
-  return {
-    code: 'ResourceNotReady',
-    message: `User container has crashed or terminated: scoring script ${script} was not found.`,
-  };
+  return filesFailure(cloud, workspace, deployment, 'user code', uri);
 }
 
 /** The files must be there: with egress disabled in the default storage (PF-12), else reachable through the workspace's public endpoint (PF-07). */
@@ -136,8 +113,24 @@ function filesFailure(
   if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
     return unable('the workspace does not allow public access and the deployment has no private path to it');
   }
+  if (needsAccountKey(cloud, workspace, place)) {
+    return unable(
+      'KeyBasedAuthenticationNotPermitted: Key based authentication is not permitted on this storage account',
+    );
+  }
   const found = blobsBelow(cloud, place.account, place.container, place.path);
   return found.length > 0 ? undefined : unable('there is no such blob');
+}
+
+/** The datastore of these files signs in with the account's key, which the account refuses. */
+function needsAccountKey(cloud: Cloud, workspace: Resource, place: BlobLocation): boolean {
+  const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
+  if (account === undefined || account.name !== place.account || account.properties['allowSharedKeyAccess'] !== false)
+    return false;
+  return cloud
+    .descendants(workspace.id, datastoreType)
+    .filter(({ properties }) => properties['containerName'] === place.container)
+    .every(({ properties }) => asObject(properties['credentials'])['credentialsType'] === 'AccountKey');
 }
 
 function missingAsset(kind: string, reference: Json | undefined): ErrorBody {

@@ -1,19 +1,28 @@
 import { regionOf } from '../../arm/regions.ts';
 import type { ActionReply, JsonObject, Resource, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { nonEmptyText, quotaLimit, sameSubscription } from '../resourceHelpers.ts';
+import { sameId } from '../../arm/ids.ts';
 import { deploymentType, workspaceType } from './typeNames.ts';
 import { coresNeeded, instanceTypeOf, instanceTypes } from './machineLearningSizes.ts';
 import type { InstanceType } from './machineLearningSizes.ts';
 
-const defaultCores = 100;
+/** Limits of a subscription that is in use, and of a new pay-as-you-go one (object `quota:ml:subscription` = `new`). */
+const defaultCores = { used: { family: 100, total: 1000 }, new: { family: 6, total: 20 } };
+
+const defaults = (cloud: Cloud): { family: number; total: number } =>
+  cloud.objects.get('quota:ml:subscription') === 'new' ? defaultCores.new : defaultCores.used;
 
 /** Families and whether they are GPU families, each once. */
 const families = new Map(instanceTypes.map(({ family, gpus }) => [family, gpus !== 0]));
 
 /** Dedicated cores of a family in a region; GPU families begin with none (Azure docs: manage quotas). */
 export function coreLimit(cloud: Cloud, family: string, location: string): number {
-  return quotaLimit(cloud, `ml:${family}:${location}`, families.get(family) === true ? 0 : defaultCores);
+  return quotaLimit(cloud, `ml:${family}:${location}`, families.get(family) === true ? 0 : defaults(cloud).family);
 }
+
+/** Dedicated cores of all families together. */
+export const totalCoreLimit = (cloud: Cloud, location: string): number =>
+  quotaLimit(cloud, `ml:TotalDedicatedCores:${location}`, defaults(cloud).total);
 
 /** Number of instances of a deployment. */
 export function instancesOf(deployment: Resource): number {
@@ -29,13 +38,30 @@ export function coresInUse(
   location: string,
   exceptId = '',
 ): number {
+  return coresOf(
+    deploymentsIn(cloud, subscriptionId, location).filter(({ id }) => !sameId(id, exceptId)),
+    (type) => type.family === family,
+  );
+}
+
+/** Cores of all families that the deployments of a subscription hold in a region. */
+export const totalCoresInUse = (cloud: Cloud, subscriptionId: string, location: string, exceptId = ''): number =>
+  coresOf(
+    deploymentsIn(cloud, subscriptionId, location).filter(({ id }) => !sameId(id, exceptId)),
+    () => true,
+  );
+
+function deploymentsIn(cloud: Cloud, subscriptionId: string, location: string): Resource[] {
   return cloud
     .ofType(deploymentType)
-    .filter((deployment) => deployment.id !== exceptId && deployment.location === location)
-    .filter((deployment) => sameSubscription(deployment.id, subscriptionId))
-    .map((deployment) => ({ deployment, type: sizeOf(deployment) }))
-    .filter(({ type }) => type?.family === family)
-    .reduce((sum, { deployment, type }) => sum + (type ? coresNeeded(type, instancesOf(deployment)) : 0), 0);
+    .filter((deployment) => deployment.location === location && sameSubscription(deployment.id, subscriptionId));
+}
+
+function coresOf(deployments: Resource[], wanted: (type: InstanceType) => boolean): number {
+  return deployments.reduce((sum, deployment) => {
+    const type = sizeOf(deployment);
+    return type && wanted(type) ? sum + coresNeeded(type, instancesOf(deployment)) : sum;
+  }, 0);
 }
 
 function sizeOf(deployment: Resource): InstanceType | undefined {
@@ -77,17 +103,13 @@ function rows(
     ),
     ...names.map((family) => of(`${base}/${family}`, 'vmFamily/dedicatedCores', family, counts.get(family)!)),
     of(base, 'totalLowPriorityCores', 'TotalLowPriorityCores', none(100)),
-    of(base, 'totalDedicatedCores', allCores, {
-      ...(kind === 'usages' ? { currentValue: sum([...counts.values()].map((count) => count.currentValue ?? 0)) } : {}),
-      limit: quotaLimit(cloud, `ml:${allCores}:${location}`, 1000),
+    of(base, 'totalDedicatedCores', 'TotalDedicatedCores', {
+      ...(kind === 'usages' ? { currentValue: totalCoresInUse(cloud, subscriptionId, location) } : {}),
+      limit: totalCoreLimit(cloud, location),
     }),
   ];
   return { status: 200, body: { value } };
 }
-
-const allCores = 'TotalDedicatedCores';
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 function vmSizes(): ActionReply {
   const value = instanceTypes.map(({ size, family, cores, gpus }) => ({

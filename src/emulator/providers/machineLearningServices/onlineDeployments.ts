@@ -4,6 +4,8 @@ import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType
 import { ancestorId, nonEmptyText, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 import { readAsset } from './assetReferences.ts';
 import { workspaceOfDeployment } from './egressConnections.ts';
+import { deploymentLog, livenessSeconds, modelLoadSeconds } from './deploymentStart.ts';
+import { checkCores } from './quotaRefusal.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
 import { inferenceName } from './onlineEndpoints.ts';
 import { deploymentType } from './typeNames.ts';
@@ -24,13 +26,13 @@ function checkEndpoint(cloud: Cloud, request: PutRequest): Resource {
     throw new ArmError(404, 'ParentResourceNotFound', `The endpoint of deployment '${request.name}' was not found.`);
   }
   const state = cloud.provisioningState(endpoint);
-  if (state === 'Creating' || state === 'Deleting' || state === 'Failed') {
-    const message = `Deployment '${request.name}' needs endpoint '${endpoint.name}' in state Succeeded; it is ${state}.`;
-    throw new ArmError(409, 'Conflict', message);
+  // Azure/azure-sdk-for-net#36961
+  if (state !== 'Succeeded') {
+    refuse(`Cannot create a deployment in endpoint ${endpoint.name} because it is in ${state} provisioning state.`);
   }
   const siblings = cloud.descendants(endpoint.id, deploymentType);
   if (!request.existing && siblings.length >= deploymentsPerEndpoint) {
-    throw new ArmError(400, 'OutOfQuota', `Endpoint '${endpoint.name}' has its ${deploymentsPerEndpoint} deployments.`);
+    refuse(`Endpoint '${endpoint.name}' has its ${deploymentsPerEndpoint} deployments.`);
   }
   return endpoint;
 }
@@ -76,7 +78,8 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   if (tracked.location !== endpoint.location) {
     refuse(`Deployment '${name}' must be in location '${endpoint.location}' of its endpoint.`);
   }
-  if (instanceTypeOf(nonEmptyText(asked['instanceType']) ?? '') === undefined) {
+  const type = instanceTypeOf(nonEmptyText(asked['instanceType']) ?? '');
+  if (type === undefined) {
     refuse(
       `The instance type '${printable(asked['instanceType'])}' of deployment '${name}' is not supported for managed online endpoints.`,
     );
@@ -91,6 +94,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
     refuse(`sku.capacity of deployment '${name}' must be between 1 and ${instancesPerDeployment}.`);
   }
   checkEgress(cloud, request, workspace, asked);
+  checkCores(cloud, request, endpoint, type, capacity);
   return {
     ...tracked,
     sku: { name: 'Default', ...tracked.sku, capacity },
@@ -139,22 +143,16 @@ function forgetTraffic(cloud: Cloud, deployment: Resource): void {
   cloud.save(endpoint);
 }
 
-/** The container's log: the inference server's start-up output, or why there is none. */
+/** A model that loads slowly makes the deployment as much later, until the liveness probe gives up. */
+function waitForModel(cloud: Cloud, deployment: Resource): void {
+  const { operation } = deployment;
+  if (operation === undefined || operation.endsAt === null) return;
+  const load = Math.min(modelLoadSeconds(cloud, deployment), livenessSeconds(deployment));
+  operation.endsAt += load * 1000 * cloud.timeScale;
+}
+
 function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply {
-  const at = new Date(deployment.createdAt).toISOString();
-  const failure = deployment.operation?.error;
-  const script = nonEmptyText(asObject(deployment.properties['codeConfiguration'])['scoringScript']);
-  const lines = [
-    `Instance status:`,
-    `SystemSetup: ${failure ? 'Failed' : 'Succeeded'}`,
-    `UserContainerImagePull: ${failure ? 'Failed' : 'Succeeded'}`,
-    `ModelDownload: ${failure ? 'Failed' : 'Succeeded'}`,
-    `UserContainerStart: ${cloud.provisioningState(deployment)}`,
-    `Container logs:`,
-    failure ? `${at} E ${failure.code}: ${failure.message}` : `${at} I Azure ML Inferencing HTTP server`,
-    ...(script && !failure ? [`${at} I Found user script ${script}`, `${at} I Run function was found`] : []),
-  ];
-  return { status: 200, body: { content: lines.slice(-tail).join('\n') } };
+  return { status: 200, body: { content: deploymentLog(cloud, deployment).split('\n').slice(-tail).join('\n') } };
 }
 
 /** Managed online deployments. Success is decided when the operation ends, by the resources that exist then. */
@@ -163,6 +161,7 @@ export const onlineDeployment: ResourceType = {
   style: 'machineLearning',
   duration: { put: 'onlineDeployment.put', patch: 'onlineDeployment.put', delete: 'onlineEndpoint.delete' },
   prepare,
+  onAccepted: waitForModel,
   patch: (cloud, resource, body) => {
     const { capacity } = asObject(body['sku']);
     const sku = { ...resource.sku, ...(capacity === undefined ? {} : { capacity }) };

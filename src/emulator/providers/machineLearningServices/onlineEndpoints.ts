@@ -62,7 +62,7 @@ function checkWorkspace(cloud: Cloud, workspace: Resource, request: PutRequest, 
     .ofType(endpointType)
     .filter((other) => other.location === location && subscriptionOf(other.id) === subscriptionOf(request.id));
   if (!request.existing && others.length >= limit) {
-    throw new ArmError(400, 'OutOfQuota', `The limit of ${limit} endpoints in region ${location} is reached.`);
+    throw new ArmError(400, 'BadRequest', `The limit of ${limit} endpoints in region ${location} is reached.`);
   }
 }
 

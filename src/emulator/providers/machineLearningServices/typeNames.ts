@@ -2,3 +2,4 @@
 export const workspaceType = 'Microsoft.MachineLearningServices/workspaces';
 export const endpointType = `${workspaceType}/onlineEndpoints`;
 export const deploymentType = `${endpointType}/deployments`;
+export const datastoreType = `${workspaceType}/datastores`;

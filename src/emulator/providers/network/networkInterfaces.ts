@@ -1,3 +1,4 @@
+import { requireNotReserved } from './interfaceReservations.ts';
 import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
@@ -136,7 +137,8 @@ const networkInterface: ResourceType = {
   toArm: (cloud, nic) => ({ properties: completed(cloud, nic) }),
   duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
   prepare,
-  validateDelete: (_cloud, { id, properties }) => {
+  validateDelete: (cloud, { id, properties }) => {
+    requireNotReserved(cloud, id);
     const holder =
       asText(asObject(properties['virtualMachine'])['id']) ?? asText(asObject(properties['privateEndpoint'])['id']);
     if (holder !== undefined)

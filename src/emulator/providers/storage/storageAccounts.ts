@@ -46,12 +46,26 @@ function checkName(cloud: Cloud, name: string, id: string): void {
     throw new ArmError(400, 'AccountNameInvalid', `${name} is not a valid storage account name. ${nameRule}`);
   }
   const holder = findByName(cloud, type, name, id);
+  if (holder === undefined && isHeld(cloud, name)) {
+    throw new ArmError(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
+  }
   if (holder === undefined) return;
   if (subscriptionOf(holder.id) === subscriptionOf(id)) {
     const message = `The account ${name} is already in another resource group in this subscription.`;
     throw new ArmError(409, 'StorageAccountInAnotherResourceGroup', message);
   }
   throw new ArmError(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
+}
+
+/** A deleted account's name is not free at once: object `nameHeld:{name}`, the instant until which it is held. */
+const isHeld = (cloud: Cloud, name: string): boolean =>
+  Number(cloud.objects.get(`nameHeld:${name}`) ?? 0) > cloud.now();
+
+/** The object `storageNameHeldSeconds` says for how many seconds of Azure; default: not at all. */
+function release(cloud: Cloud, { name }: Resource): void {
+  deleteBlobs(cloud, `${name}/`);
+  const seconds = Number(cloud.objects.get('storageNameHeldSeconds') ?? 0);
+  if (seconds > 0) cloud.objects.put(`nameHeld:${name}`, cloud.now() + seconds * 1000 * cloud.timeScale);
 }
 
 /** @throws ArmError InvalidValuesForRequestParameters for an unknown or incompatible kind or SKU */
@@ -141,7 +155,7 @@ function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
     const message = `${name} is not a valid storage account name. ${nameRule}`;
     return { status: 200, body: { nameAvailable: false, reason: 'AccountNameInvalid', message } };
   }
-  if (findByName(cloud, type, name)) {
+  if (findByName(cloud, type, name) || isHeld(cloud, name)) {
     const message = `The storage account named ${name} is already taken.`;
     return { status: 200, body: { nameAvailable: false, reason: 'AlreadyExists', message } };
   }
@@ -165,7 +179,7 @@ export const types: ResourceType[] = [
       },
     }),
     actions: { listkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
-    onDeleted: (cloud, resource) => deleteBlobs(cloud, `${resource.name}/`),
+    onDeleted: release,
   },
   {
     type: `${type}/blobServices`,
