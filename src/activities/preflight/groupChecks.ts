@@ -27,7 +27,7 @@ export function checkGroup({ ref, specHash, groupExists, sealed, groupTags }: Pr
   ];
 }
 
-/** PF-33: no lock prevents the run from writing or the teardown from deleting, be it one of the subscription that the group inherits. */
+/** PF-33: no lock on the subscription or group prevents the run from writing or the teardown from deleting. */
 export async function checkLocks(context: PreflightContext): Promise<Finding[]> {
   const locks = await listLocks(context, { ref: context.ref });
   return locks.map(({ id, level, scope }) =>

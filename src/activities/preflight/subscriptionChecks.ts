@@ -1,5 +1,4 @@
 import type { Finding } from '../../domain/preflightReport.ts';
-import { resourceCatalogue } from '../../domain/resourceCatalogue.ts';
 import { resourceProviders } from '../../domain/resources.ts';
 import { finding } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
@@ -19,8 +18,6 @@ export async function checkSubscription({ azure, ref }: PreflightContext): Promi
   ];
 }
 
-const postInAnotherLocation = 'DELETE the environment, then POST it with another "location"';
-
 const providers = [
   ...resourceProviders,
   'Microsoft.Authorization',
@@ -29,44 +26,22 @@ const providers = [
   'Microsoft.Cdn',
 ];
 
-/** The types that a run creates; some, like online endpoints, are offered in fewer regions than their provider. */
-const createdTypes: ReadonlySet<string> = new Set(
-  Object.values(resourceCatalogue).map(({ type }) => type.toLowerCase()),
-);
-
-interface OfferedType {
-  resourceType?: string;
-  /** display names: `West US 2`; none, or `global`, where the type has no region */
-  locations?: string[];
-}
-
-const regionName = (location: string): string => location.toLowerCase().replaceAll(' ', '');
-
-/** The created types of a provider that are not offered in the region. */
-function missingTypes(namespace: string, types: readonly OfferedType[], location: string): string[] {
-  return types
-    .filter(({ locations = [] }) => {
-      const regions = locations.map(regionName);
-      return regions.length > 0 && !regions.includes('global') && !regions.includes(location);
-    })
-    .map(({ resourceType }) => `${namespace}/${resourceType}`)
-    .filter((type) => createdTypes.has(type.toLowerCase()));
-}
-
-/** PF-02: every required resource provider is registered, and offers in the region what a run creates. */
+/** PF-02: every required resource provider is registered. */
 export async function checkProviders({ azure, ref }: PreflightContext): Promise<Finding[]> {
   const client = azure.clients(ref.subscriptionId).resources.providers;
   const found = await Promise.all(providers.map((namespace) => client.get(namespace)));
-  return found.flatMap(({ namespace = '', registrationState, resourceTypes = [] }, i) => {
-    const name = namespace === '' ? providers[i]! : namespace;
-    if (registrationState !== 'Registered') {
-      const message = `resource provider ${name} is ${registrationState ?? 'not registered'}`;
-      return [finding('PF-02', 'blocks', message, `az provider register --namespace ${name} --wait`)];
-    }
-    return missingTypes(name, resourceTypes, ref.location).map((type) =>
-      finding('PF-02', 'blocks', `${type} is not offered in ${ref.location}`, postInAnotherLocation),
-    );
-  });
+  return found.flatMap(({ namespace, registrationState }, i) =>
+    registrationState === 'Registered'
+      ? []
+      : [
+          finding(
+            'PF-02',
+            'blocks',
+            `resource provider ${namespace ?? providers[i]} is ${registrationState ?? 'not registered'}`,
+            `az provider register --namespace ${namespace ?? providers[i]} --wait`,
+          ),
+        ],
+  );
 }
 
 interface Permission {
