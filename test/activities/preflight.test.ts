@@ -62,17 +62,6 @@ test('The resource providers that an online endpoint needs are checked too.', as
   ]);
 });
 
-test('A region that does not offer online endpoints blocks.', async () => {
-  await setObject('offered:microsoft.machinelearningservices/workspaces/onlineendpoints', ['East US', 'West Europe']);
-  expect(await blockingFindings()).toMatchObject([
-    {
-      rule: 'PF-02',
-      message: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints is not offered in westus2',
-      remedy: 'DELETE the environment, then POST it with another "location"',
-    },
-  ]);
-});
-
 test('Each missing permission of a read-only caller is reported.', async () => {
   await setObject('permissions:*', [{ actions: ['*/read'], notActions: [] }]);
   expect((await blockingFindings()).map(({ rule }) => rule)).toEqual([

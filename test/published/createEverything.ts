@@ -41,8 +41,16 @@ export async function createEverything(harness: EmulatorHarness): Promise<void> 
 
   await createResource(harness, 'onlineEndpoint');
   const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: 'mlflow' });
-  const options = { versions, instanceType: 'Standard_DS2_v2', instanceCount: 1, format: 'mlflow' } as const;
-  await createResource(harness, 'deployment', options);
+  const probe = { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 30 };
+  await createResource(harness, 'deployment', {
+    versions,
+    instanceType: 'Standard_DS2_v2',
+    instanceCount: 1,
+    format: 'mlflow',
+    probe,
+    requestTimeoutSeconds: 90,
+    maxConcurrentRequests: 2,
+  });
   await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
   await onJumpbox(harness, 'score', { request: sampleOf('mlflow').request });
   await onJumpbox(harness, 'verify');

@@ -1,4 +1,4 @@
-import { asList, asObject } from '../../http/call.ts';
+import { asList, asObject, textOf } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { toArm } from '../../arm/toArm.ts';
@@ -32,7 +32,7 @@ export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
 function addDatastore(cloud: Cloud, workspace: Resource, name: string, place: JsonObject): void {
   const id = `${workspace.id}/datastores/${name}`;
   if (cloud.find(id)) return;
-  const byIdentity = workspace.properties['systemDatastoresAuthMode'] === 'identity';
+  const byIdentity = /^identity$/i.test(textOf(workspace.properties['systemDatastoresAuthMode']));
   const properties = {
     description: null,
     tags: null,
