@@ -1,4 +1,4 @@
-import type { Cloud, Json } from '../arm/model.ts';
+import type { Cloud } from '../arm/model.ts';
 import { setBaseImage } from '../jumpbox/baseImages.ts';
 import { addRepository } from '../jumpbox/gitRepositories.ts';
 import type { Repository } from '../jumpbox/gitRepositories.ts';
@@ -26,8 +26,8 @@ function putRepository(cloud: Cloud, body: RepositoryBody): Reply {
  * `name` (`"image": null` removes it). Undefined for another route.
  */
 export function handleImageRoutes(cloud: Cloud, noun: string | undefined, call: Call): Reply | undefined {
-  const body = call.body as { [member: string]: Json };
-  if (`${call.method} ${noun}` === 'PUT repositories') return putRepository(cloud, body as RepositoryBody);
+  const { body } = call;
+  if (`${call.method} ${noun}` === 'PUT repositories') return putRepository(cloud, body);
   if (`${call.method} ${noun}` !== 'PUT baseImages') return undefined;
   const { name, image } = body as { name?: string; image?: Parameters<typeof setBaseImage>[2] };
   if (typeof name !== 'string' || image === undefined) return bad('the body needs "name" and "image"');

@@ -1,18 +1,8 @@
 import type { Cloud } from '../arm/model.ts';
 import { sampleRepositories } from './sampleRepositories.ts';
+import type { Repository } from './sampleRepositories.ts';
 
-/** A git repository that the emulated network serves. */
-export interface Repository {
-  url: string;
-  /** text of each file by path, of each commit by its id */
-  commits: Record<string, Record<string, string>>;
-  /** commits of branches (`refs/heads/main`) and tags (`refs/tags/v1`) */
-  refs: Record<string, string>;
-  /** it answers like an absent one, for there are no credentials */
-  private?: boolean;
-  /** the server offers the tips of its branches and tags only, and no partial clone */
-  noArbitraryCommit?: boolean;
-}
+export type { Repository } from './sampleRepositories.ts';
 
 const normal = (url: string): string => url.replace(/\/$/, '').replace(/\.git$/, '');
 

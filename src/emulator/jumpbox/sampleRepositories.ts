@@ -1,5 +1,17 @@
 import models from '../data/sample-models.json' with { type: 'json' };
-import type { Repository } from './gitRepositories.ts';
+
+/** A git repository that the emulated network serves. */
+export interface Repository {
+  url: string;
+  /** text of each file by path, of each commit by its id */
+  commits: Record<string, Record<string, string>>;
+  /** commits of branches (`refs/heads/main`) and tags (`refs/tags/v1`) */
+  refs: Record<string, string>;
+  /** it answers like an absent one, for there are no credentials */
+  private?: boolean;
+  /** the server offers the tips of its branches and tags only, and no partial clone */
+  noArbitraryCommit?: boolean;
+}
 
 const rowsScript = `import json
 import os
