@@ -23,6 +23,17 @@ export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
 const receipt: ProvisionReceipt = {
+  image: {
+    image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:9f2b4d6c8e0a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e0f2a4b6c8d0e1f3a5b7c',
+    commit: '5fa318d36dfba6383ef2d5b03c3600193b289e73',
+    baseImages: [
+      {
+        name: 'docker.io/library/python:3.12.11-slim-bookworm',
+        digest: 'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+        movedTo: null,
+      },
+    ],
+  },
   proof: [
     evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
     { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },

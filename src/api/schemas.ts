@@ -165,9 +165,31 @@ const scoreMembers = {
 
 export const Score = named<domain.Score>()('Score', strictObject(scoreMembers));
 
+export const ImageReceipt = named<domain.ImageReceipt>()(
+  'ImageReceipt',
+  strictObject(
+    {
+      image: text('the scoring image by digest, in the private registry'),
+      commit: text('commit of the sources'),
+      baseImages: Type.Array(
+        strictObject({
+          name: text('as in the Dockerfile'),
+          digest: text('what it was when the scoring image was built'),
+          movedTo: nullable(text('what the name stands for now, where that is another image')),
+        }),
+      ),
+    },
+    { description: 'The scoring image, and what it was built from.' },
+  ),
+);
+
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
-  strictObject({ proof: Type.Array(ref(ProofRow)), score: strictObject({ ...scoreMembers, expected: ref(Json) }) }),
+  strictObject({
+    image: ref(ImageReceipt),
+    proof: Type.Array(ref(ProofRow)),
+    score: strictObject({ ...scoreMembers, expected: ref(Json) }),
+  }),
 );
 
 export const TeardownReceipt = named<domain.TeardownReceipt>()(

@@ -106,7 +106,27 @@ export interface Score {
   latencyMs: number;
 }
 
+/** An image that the Dockerfile of a scoring image starts from. */
+export interface BaseImage {
+  /** as in the Dockerfile */
+  name: string;
+  /** what it was when the scoring image was built */
+  digest: string;
+  /** what the name stands for now, where that is another image; null otherwise */
+  movedTo: string | null;
+}
+
+/** The scoring image, and what it was built from. */
+export interface ImageReceipt {
+  /** by digest, in the private registry */
+  image: string;
+  /** commit of the sources */
+  commit: string;
+  baseImages: BaseImage[];
+}
+
 export interface ProvisionReceipt {
+  image: ImageReceipt;
   proof: ProofRow[];
   score: Score & { expected: Json };
 }

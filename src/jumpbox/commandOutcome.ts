@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { Json } from '../domain/environment.ts';
+import type { BaseImage, Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
@@ -19,8 +19,16 @@ interface NameProbe {
 
 export interface CommandResults {
   setUp: { docker: string };
-  /** `image` by digest; the paths are below the workspace's default blob container */
-  buildImage: { image: string; codePath: string; modelPath: string };
+  /** `image` by digest, `tag` the same by tag; the paths are below the workspace's default blob container */
+  buildImage: {
+    image: string;
+    tag: string;
+    /** of the sources */
+    commit: string;
+    baseImages: BaseImage[];
+    codePath: string;
+    modelPath: string;
+  };
   verify: { rows: NameProbe[] };
   /** `latencyMs` is the endpoint's own time */
   score: { status: number; body: Json; latencyMs: number };
@@ -43,13 +51,13 @@ const remedies: Partial<Record<FailureType, string>> = {
   InvalidRequest: 'DELETE the environment, then POST it with a corrected "model"',
 };
 
-function failure(type: FailureType, message: string): JumpboxFailure {
-  return new JumpboxFailure(type, message, remedies[type]);
+function failure(type: FailureType, message: string, remedy?: string): JumpboxFailure {
+  return new JumpboxFailure(type, message, remedy || remedies[type]);
 }
 
 function parseMarker(
   output: string,
-): { ok: true; result: Json } | { ok: false; type: string; message: string } | undefined {
+): { ok: true; result: Json } | { ok: false; type: string; message: string; remedy?: string } | undefined {
   const line = output.trimEnd().split('\n').at(-1) ?? '';
   if (!line.startsWith('MOAT ')) return undefined;
   try {
@@ -100,7 +108,7 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
   }
   if (!outcome.ok) {
     const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
-    throw failure(type, `${name} on the jumpbox: ${outcome.message}`);
+    throw failure(type, `${name} on the jumpbox: ${outcome.message}`, outcome.remedy);
   }
   if (name !== 'score') return outcome.result as CommandResults[Name];
   const { status, latencyMs, body } = outcome.result as { status: number; latencyMs: number; body: string };

@@ -6,8 +6,10 @@ import type { CommandName } from './scripts.ts';
 
 /** The location of a model's sources: `environment/Dockerfile`, `onlinescoring/score.py` and `model/` below `path`. */
 export interface ModelSource {
-  /** for `mlflow`, Moat provides the image and the scoring script */
+  /** for `mlflow`, Moat provides the image, from the model's own requirements, and the scoring script */
   format: 'custom' | 'mlflow';
+  /** one of the samples: Moat builds its image, of packages that `sample-locks.sh` pins in full */
+  lock?: 'custom' | 'mlflow' | undefined;
   repository: string;
   /** commit, 40 hexadecimal digits */
   ref: string;
@@ -67,6 +69,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_STORAGE_ACCOUNT: storageAccount,
     MOAT_CONTAINER: container,
     MOAT_MODEL_FORMAT: model.format,
+    MOAT_MODEL_LOCK: model.lock ?? '',
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,

@@ -14,12 +14,14 @@ log() {
   printf '%s\n' "$*" >&2
 }
 
-# A text as the inside of a JSON string, in one line and short.
+# A text as the inside of a JSON string, short and on one line. Its line breaks are kept, as escapes: a traceback is read by lines.
 json_text() {
-  local text=${1//[[:cntrl:]]/ }
-  text=${text:0:600}
+  local text=${1//$'\n'/$'\x1e'}
+  text=${text:0:700}
   text=${text//\\/\\\\}
-  printf '%s' "${text//\"/\\\"}"
+  text=${text//\"/\\\"}
+  text=${text//$'\x1e'/\\n}
+  printf '%s' "${text//[[:cntrl:]]/ }"
 }
 
 # finish JSON: ends the command well, with its result.
@@ -28,9 +30,9 @@ finish() {
   exit 0
 }
 
-# fail TYPE MESSAGE: ends the command, with one of the failure types of the service.
+# fail TYPE MESSAGE [REMEDY]: ends the command with one of the failure types of the service. Without a remedy, the service adds that of the type.
 fail() {
-  printf '{"ok":false,"type":"%s","message":"%s"}' "$1" "$(json_text "$2")" >"$moat_outcome"
+  printf '{"ok":false,"type":"%s","message":"%s","remedy":"%s"}' "$1" "$(json_text "$2")" "$(json_text "${3:-}")" >"$moat_outcome"
   exit 1
 }
 
@@ -48,13 +50,23 @@ access_failure() {
   fi
 }
 
+# Whether the last attempt's error matches an extended regular expression, in any case.
+last_error_is() {
+  grep -qiE "$1" "$moat_error"
+}
+
 # retry ATTEMPTS DELAY COMMAND...: the delay in seconds doubles up to a minute.
 retry() {
-  local attempts=$1 delay=$2 tool=$3 attempt=1
-  shift 3
+  retry_unless 'a^' "$@" || return 1
+}
+
+# retry_unless PATTERN ATTEMPTS DELAY COMMAND...: the same, except that an error that matches the pattern is final.
+retry_unless() {
+  local final=$1 attempts=$2 delay=$3 tool=$4 attempt=1
+  shift 4
   until "$tool" "$@" 2>"$moat_error"; do
     cat "$moat_error" >&2
-    if ((attempt >= attempts)); then
+    if ((attempt >= attempts)) || last_error_is "$final"; then
       return 1
     fi
     log "attempt $attempt of $attempts failed: $tool $*; next in $delay s"

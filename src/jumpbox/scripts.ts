@@ -5,7 +5,17 @@ export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
 
 const files: Record<CommandName, string[]> = {
   setUp: ['lib.sh', 'set-up.sh'],
-  buildImage: ['lib.sh', 'mlflow-context.sh', 'build-image.sh'],
+  buildImage: [
+    'lib.sh',
+    'repository.sh',
+    'python-image.sh',
+    'sample-locks.sh',
+    'mlflow.sh',
+    'docker-image.sh',
+    'check-image.sh',
+    'upload.sh',
+    'build-image.sh',
+  ],
   verify: ['lib.sh', 'verify.sh'],
   score: ['lib.sh', 'score.sh'],
 };

@@ -29,7 +29,7 @@ export function scheduleSteps(run: ProvisionRun) {
   const proof = proveIsolationOf(run, endpoint, image);
   const score = scoreSample(run, endpoint, image);
   const outputs = readOutputs(run, proof, score);
-  return { proof, score, outputs };
+  return { image, proof, score, outputs };
 }
 
 /** Provisions an environment, or continues where an earlier run stopped. The build-time Internet rule is removed however the run ends. */
@@ -45,7 +45,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     mayHaveInternetRule: false,
     machineReplaced: false,
   };
-  const { proof, score, outputs } = scheduleSteps(run);
+  const { image, proof, score, outputs } = scheduleSteps(run);
   try {
     await scheduler.end();
   } catch (error) {
@@ -53,8 +53,9 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     if (run.mayHaveInternetRule) await removeOnExit(ref, progress, error);
     throw error;
   }
+  const { image: reference, commit, baseImages } = await image.built;
   return {
-    receipt: { proof: await proof.result, score: await score.result },
+    receipt: { image: { image: reference, commit, baseImages }, proof: await proof.result, score: await score.result },
     outputs: await outputs,
   };
 }

@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import type { ApplicationFailure } from '@temporalio/workflow';
-import type { Json, Score, Spec } from '../domain/environment.ts';
+import type { Uploaded } from '../activities/resources/registerVersions.ts';
+import type { ImageReceipt, Json, Score, Spec } from '../domain/environment.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCommandId } from '../domain/resources.ts';
@@ -12,7 +13,7 @@ import { failureOf, retryHint, runFailure } from './runFailure.ts';
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
   setUp: { input: object; result: object };
-  buildImage: { input: { model: Spec['model'] }; result: { image: string; codePath: string; modelPath: string } };
+  buildImage: { input: { model: Spec['model'] }; result: ImageReceipt & Uploaded };
   verify: { input: object; result: { rows: InsideProbe[] } };
   score: { input: { request: Json }; result: Score };
 }

@@ -15,6 +15,7 @@ beforeAll(async () => {
   for (const key of [...keys, 'buildInternetRule'] as const) await createResource(harness, key);
   const uploaded = {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:1',
+    tag: 'crk3x9a0q7.azurecr.io/moat/custom:1',
     codePath: 'moat/1/code',
     modelPath: 'moat/1/model',
   };

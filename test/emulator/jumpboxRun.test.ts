@@ -173,9 +173,7 @@ describe('the emulated jumpbox', () => {
 
   test('an unknown repository, an unknown commit, a missing Dockerfile and an unknown base image fail by name', async () => {
     await run('setUp', {});
-    await expect(build({ ...ownModel, repository: 'https://github.com/no/such' })).rejects.toThrow(
-      'Repository not found',
-    );
+    await expect(build({ ...ownModel, repository: 'https://github.com/no/such' })).rejects.toThrow('private or absent');
     await expect(build({ ...ownModel, ref: '0'.repeat(40) })).rejects.toThrow('not our ref');
     await expect(build({ ...ownModel, ref: 'main' })).rejects.toEqual(typed('InvalidRequest'));
     await expect(build({ ...ownModel, path: 'no-dockerfile' })).rejects.toThrow('no Dockerfile at no-dockerfile');

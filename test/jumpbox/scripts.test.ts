@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
@@ -30,7 +30,7 @@ const azAndCurl = {
     esac
     shift
   done
-  cat "$home/answer" >"$output"
+  if [[ -e $home/answer && $output != /dev/null ]]; then cat "$home/answer" >"$output"; fi
   if [[ $format == *time_total* ]]; then printf '200 0.1234\\n'; else printf 401; fi`,
   getent: `case $2 in
     github.com) address=$(cat "$home/github" 2>/dev/null || echo 140.82.121.3) ;;
@@ -43,15 +43,28 @@ const dockerAndGit = {
   docker: `case "$1" in
     pull) [[ -e $home/pushed ]] ;;
     push) touch "$home/pushed" ;;
-    image) echo 'cr.azurecr.io/moat/custom@sha256:0123' ;;
+    image) if [[ $* == *Labels* ]]; then echo '[{"name":"base:1","digest":"sha256:9"}]'; else echo 'cr.azurecr.io/moat/custom@sha256:0123'; fi ;;
+    buildx) echo sha256:9 ;;
+    container) echo 'true 172.18.0.2' ;;
   esac`,
   git: `if [[ $* == *checkout* ]]; then
     mkdir -p "$2/m/environment" "$2/m/onlinescoring" "$2/m/model"
-    echo FROM >"$2/m/environment/Dockerfile"
+    echo FROM base:1 >"$2/m/environment/Dockerfile"
     echo run >"$2/m/onlinescoring/score.py"
     echo pickle >"$2/m/model/one.pkl"
+    if [[ -e $home/mlmodel ]]; then cp "$home/mlmodel" "$2/m/model/MLmodel"; cp "$home/requirements" "$2/m/model/requirements.txt"; fi
   fi`,
 };
+
+const mlmodel = `artifact_path: model
+flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+    python_version: '3.8'
+  sklearn:
+    sklearn_version: 0.24.1
+mlflow_version: 1.30.0
+`;
 
 let machine: ScriptMachine;
 afterEach(() => machine?.remove());
@@ -68,7 +81,7 @@ function build(
   format: 'custom' | 'mlflow' = 'custom',
   allowPrivateRepositories = false,
 ): ReturnType<typeof jumpboxCommand> {
-  const model = { ...samples.custom, format, path };
+  const model = { ...samples.custom, lock: undefined, format, path };
   return jumpboxCommand('buildImage', {
     clientId: 'client',
     registry: 'cr.azurecr.io',
@@ -187,26 +200,39 @@ describe('the jumpbox scripts in a real bash', () => {
     expect(second).toEqual(first);
     expect(first.modelPath).toBe(first.codePath.replace(/code$/, 'model/one.pkl'));
     const calls = await machine.calls();
-    expect(calls.filter((call) => call.startsWith('docker build'))).toHaveLength(1);
+    expect(calls.filter((call) => call.startsWith('docker build '))).toHaveLength(1);
     expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);
   });
 
   test('pushes one image, without an index and attestations', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     readOutcome('buildImage', view(await machine.run(build('m'))));
-    expect((await machine.calls()).find((call) => call.startsWith('docker build'))).toContain('--provenance=false');
+    expect((await machine.calls()).find((call) => call.startsWith('docker build '))).toContain('--provenance=false');
   });
 
   test('a model in MLflow format is built from Moat’s own Dockerfile', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
+    await writeFile(join(machine.home, 'mlmodel'), mlmodel);
+    await writeFile(join(machine.home, 'requirements'), 'mlflow\ncloudpickle==2.2.0\nscikit-learn==0.24.1\nnumpy<2');
     readOutcome('buildImage', view(await machine.run(build('m', 'mlflow'))));
+    const context = join(machine.home, 'state/build/context');
+    expect(await readFile(join(context, 'Dockerfile'), 'utf8')).toMatch(
+      /^FROM docker.io\/library\/python:3.8.20-slim-bookworm\n/,
+    );
+    expect((await readFile(join(context, 'requirements.txt'), 'utf8')).trim().split('\n').filter(Boolean)).toEqual([
+      'mlflow==1.30.0',
+      'cloudpickle==2.2.0',
+      'scikit-learn==0.24.1',
+      'numpy<2',
+      'azureml-inference-server-http>=0.8.4.2,!=1.3.*,<1.6',
+    ]);
     const calls = await machine.calls();
-    expect(calls.find((call) => call.startsWith('docker build'))).toMatch(/build\/context$/);
+    expect(calls.find((call) => call.startsWith('docker build '))).toMatch(/build\/context$/);
   });
 
-  test('sources without a Dockerfile fail by name', async () => {
+  test('sources without a model fail by name', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, ...dockerAndGit });
     const ran = await machine.run(build('elsewhere'));
-    expect(() => readOutcome('buildImage', view(ran))).toThrow('no Dockerfile at elsewhere/environment/Dockerfile');
+    expect(() => readOutcome('buildImage', view(ran))).toThrow('no model at elsewhere/model');
   });
 });

@@ -30,7 +30,14 @@ export interface FakeResource {
 /** The results of jumpbox commands in a run that succeeds. */
 const defaultCommandResults = (): CommandResults => ({
   setUp: { docker: '28.5.1' },
-  buildImage: { image: 'crk3x9a0q7.azurecr.io/scoring@sha256:0', codePath: 'code/1', modelPath: 'model/1' },
+  buildImage: {
+    image: 'crk3x9a0q7.azurecr.io/scoring@sha256:0',
+    tag: 'crk3x9a0q7.azurecr.io/scoring:1',
+    commit: '5fa318d36dfba6383ef2d5b03c3600193b289e73',
+    baseImages: [{ name: 'python:3.12', digest: 'sha256:1', movedTo: null }],
+    codePath: 'code/1',
+    modelPath: 'model/1',
+  },
   verify: {
     rows: [
       {

@@ -5,9 +5,10 @@ import type { ActivityDeps } from '../deps.ts';
 import { blobDatastore } from './blobDatastore.ts';
 import { resourceHandle } from './resourceType.ts';
 
-/** The result of the image step: the image by digest, and paths below the workspace's default blob container. */
+/** The result of the image step: the image by digest and by tag, and paths below the workspace's default blob container. */
 export interface Uploaded {
   image: string;
+  tag: string;
   codePath: string;
   modelPath: string;
 }
@@ -20,12 +21,24 @@ export interface Versions {
 
 const inferencePort = 5001;
 
+/** An environment version of an image, with the container's three routes. */
+const environmentOf = (image: string) => ({
+  image,
+  osType: 'Linux',
+  inferenceConfig: {
+    livenessRoute: { port: inferencePort, path: '/' },
+    readinessRoute: { port: inferencePort, path: '/' },
+    scoringRoute: { port: inferencePort, path: '/score' },
+  },
+});
+
 const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
 /**
  * Registers the versions of code, model and environment that a deployment refers to. Each version is named by a hash of its content, so
- * the activity is idempotent. The environment version names the container's three routes (Azure docs: custom container deployment).
+ * the activity is idempotent. The environment version names the container's three routes (Azure docs: custom container deployment), and the
+ * image by digest, or by tag where Azure refuses a digest.
  */
 export async function registerVersions(
   { azure }: ActivityDeps,
@@ -55,19 +68,17 @@ export async function registerVersions(
         properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
       }),
     ),
-    register('environments', versionOf(uploaded.image), (version) =>
-      environmentVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: {
-          image: uploaded.image,
-          osType: 'Linux',
-          inferenceConfig: {
-            livenessRoute: { port: inferencePort, path: '/' },
-            readinessRoute: { port: inferencePort, path: '/' },
-            scoringRoute: { port: inferencePort, path: '/score' },
-          },
-        },
-      }),
-    ),
+    register('environments', versionOf(uploaded.image), async (version) => {
+      const send = (image: string) =>
+        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(image) });
+      try {
+        await send(uploaded.image);
+      } catch (error) {
+        // every published example names the image by tag; the tag is a hash of what the image was built from
+        if (azure.errorOf(error).status !== 400) throw error;
+        await send(uploaded.tag);
+      }
+    }),
   ]);
   return { codeId, modelId, environmentId };
 }

@@ -24,7 +24,19 @@ function listing(names: string[]): HttpReply {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
-/** The blob service of a storage account: put, get and head a block blob, list a container; by bearer token only. */
+function createContainer(cloud: Cloud, id: string): HttpReply {
+  if (cloud.find(id)) return refusal(409, 'ContainerAlreadyExists', 'The specified container already exists.');
+  cloud.save({
+    id,
+    type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+    name: id.slice(id.lastIndexOf('/') + 1),
+    properties: { publicAccess: 'None', leaseStatus: 'Unlocked', leaseState: 'Available' },
+    createdAt: cloud.now(),
+  });
+  return { status: 201, headers: {}, body: '' };
+}
+
+/** The blob service of a storage account: create and list a container, put, get and head a block blob; by bearer token only. */
 export function blobService(
   cloud: Cloud,
   account: Resource,
@@ -47,6 +59,7 @@ export function blobService(
     const message = 'This request is not authorized to perform this operation using this permission.';
     return refusal(403, 'AuthorizationPermissionMismatch', message);
   }
+  if (request.method === 'PUT' && url.searchParams.get('restype') === 'container') return createContainer(cloud, scope);
   if (!cloud.find(scope)) return refusal(404, 'ContainerNotFound', 'The specified container does not exist.');
   if (url.searchParams.get('comp') === 'list') {
     return listing(blobsBelow(cloud, account.name, container, url.searchParams.get('prefix') ?? ''));

@@ -1,4 +1,5 @@
 import type { Resource, Cloud } from '../arm/model.ts';
+import { hasRepositories } from '../jumpbox/gitRepositories.ts';
 import { publicAddressOf } from './ipAddresses.ts';
 import { privateEndpointsOf } from './privateEndpointLookup.ts';
 import { regionOf, textAt } from './jsonPath.ts';
@@ -33,6 +34,7 @@ const publicHosts: Record<string, string[]> = {
   'files.pythonhosted.org': [],
   'conda.anaconda.org': [],
   'registry-1.docker.io': [],
+  'deb.debian.org': [],
 };
 
 const microsoftHost = /\.(microsoft|azure|microsoftonline)\.com$/;
@@ -107,7 +109,7 @@ function workspaceHost(cloud: Cloud, host: string, guid: string, region: string)
 /** The host that the public DNS has for a name, or undefined. Alias chains are those of Azure Private Link. */
 export function findHost(cloud: Cloud, name: string): Host | undefined {
   const host = name.toLowerCase();
-  const known = publicHosts[host];
+  const known = publicHosts[host] ?? (hasRepositories(cloud, host) ? [] : undefined);
   if (known) {
     const space = microsoftHost.test(`.${host}`) ? 'azure' : 'elsewhere';
     const service = host === 'management.azure.com' ? 'arm' : 'web';

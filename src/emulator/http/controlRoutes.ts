@@ -1,5 +1,6 @@
 import type { FaultScript } from '../arm/faultScript.ts';
 import type { Call, Reply } from './call.ts';
+import { handleImageRoutes } from './imageRoutes.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json, Operation } from '../arm/model.ts';
 import { requestFromOutside } from '../dataPlane/routing.ts';
@@ -35,6 +36,8 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
   else store.assertWritable();
   cloud.completeDue();
   store.commit();
+  const imageReply = handleImageRoutes(cloud, noun, call);
+  if (imageReply) return committed(store, imageReply);
   switch (`${call.method} ${noun}`) {
     case 'GET health':
       return ok({ status: 'ok', target: 'emulator', timeScale: cloud.timeScale, resources: cloud.all().length });

@@ -13,6 +13,12 @@ export interface MachineState {
   services: string[];
   /** local images of Docker by reference */
   images: Record<string, { manifest: string; digest?: string }>;
+  /** containers of Docker by name */
+  containers: Record<string, { healthy: boolean; log: string[] }>;
+  /** networks of Docker beyond the default one */
+  networks: string[];
+  /** layers that belong to no image */
+  buildCacheGb: number;
 }
 
 /** The script has run into the time limit of its run command. */

@@ -8,6 +8,7 @@ import type { Tool } from './tool.ts';
 import { aptGet } from './tools/aptGet.ts';
 import { az } from './tools/az.ts';
 import { curl } from './tools/curl.ts';
+import { df } from './tools/df.ts';
 import { docker } from './tools/docker.ts';
 import { git } from './tools/git.ts';
 import { jq } from './tools/jq.ts';
@@ -24,7 +25,7 @@ export interface ScriptRun {
 }
 
 /** Commands of the image beyond those of the shell. */
-const fromImage: Record<string, Tool> = { 'apt-get': aptGet, curl, dpkg, flock, getent, gpg, install, systemctl };
+const fromImage: Record<string, Tool> = { 'apt-get': aptGet, curl, df, dpkg, flock, getent, gpg, install, systemctl };
 
 /** Commands that packages bring. */
 const fromPackages: Record<string, [string, Tool]> = {

@@ -19,6 +19,16 @@ const volatile = /^\/(bin|usr\/bin|dev|proc|tmp)(\/|$)/;
 
 const keyOf = (vm: Resource): string => `disk:${vm.id.toLowerCase()}`;
 
+const freshState = (): MachineState => ({
+  packages: [],
+  lists: [],
+  services: [],
+  images: {},
+  containers: {},
+  networks: [],
+  buildCacheGb: 0,
+});
+
 /** The disk of a virtual machine: as the last script left it, or fresh from the image. */
 export function loadDisk(cloud: Cloud, vm: Resource): { fs: InMemoryFs; state: MachineState } {
   const stored = cloud.objects.get(keyOf(vm)) as unknown as StoredDisk | undefined;
@@ -28,11 +38,11 @@ export function loadDisk(cloud: Cloud, vm: Resource): { fs: InMemoryFs; state: M
   }
   if (stored?.madeAt !== vm.createdAt) {
     fs.writeFileSync('/etc/os-release', osRelease);
-    return { fs, state: { packages: [], lists: [], services: [], images: {} } };
+    return { fs, state: freshState() };
   }
   for (const directory of stored.directories) fs.mkdirSync(directory, { recursive: true });
   for (const [path, content] of Object.entries(stored.files)) fs.writeFileSync(path, Buffer.from(content, 'base64'));
-  return { fs, state: structuredClone(stored.state) };
+  return { fs, state: { ...freshState(), ...structuredClone(stored.state) } };
 }
 
 /** Keeps the disk for the next script and over restarts. */

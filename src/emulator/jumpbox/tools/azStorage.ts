@@ -8,7 +8,7 @@ function blobRequest(
   name: string,
   body = '',
 ): HttpExchange {
-  const url = `https://${options.values['--account-name']}.blob.core.windows.net/${container}/${encodeURI(name)}`;
+  const url = `https://${options.values['--account-name']}.blob.core.windows.net/${container}/${name.split('/').map(encodeURIComponent).join('/')}`;
   const headers = { authorization: `Bearer ${token}`, 'x-ms-version': '2024-11-04', 'x-ms-blob-type': 'BlockBlob' };
   return machine.request({ url, method, headers, body }, 100);
 }
@@ -42,6 +42,19 @@ export function blobExists(call: AzCall): AzResult {
   if ('status' in exchange && exchange.status === 404) return { result: { exists: false } };
   const error = failure(exchange);
   return error === undefined ? { result: { exists: true } } : { error };
+}
+
+/** `az storage container create`: an existing one is success. */
+export function containerCreate(call: AzCall): AzResult {
+  const { machine, options, token } = call;
+  const refused = needsLogin(call);
+  if (refused !== undefined) return { error: refused };
+  const url = `https://${options.values['--account-name']}.blob.core.windows.net/${options.values['--name']}?restype=container`;
+  const headers = { authorization: `Bearer ${token}`, 'x-ms-version': '2024-11-04' };
+  const exchange = machine.request({ url, method: 'PUT', headers }, 100);
+  if ('status' in exchange && exchange.status === 409) return { result: { created: false } };
+  const error = failure(exchange);
+  return error === undefined ? { result: { created: true } } : { error };
 }
 
 /** `az storage blob upload` of one file. */

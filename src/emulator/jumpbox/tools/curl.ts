@@ -1,7 +1,8 @@
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { NetworkError } from '../../dataPlane/httpExchange.ts';
+import type { HttpExchange, NetworkError } from '../../dataPlane/httpExchange.ts';
 import type { Machine } from '../machine.ts';
+import { containerAnswer } from './dockerRun.ts';
 import { parseOptions } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
 
@@ -64,16 +65,19 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
   const data = values['--data-binary'] ?? values['--data'];
   const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
   const began = machine.elapsedSeconds;
-  const exchange = machine.request(
-    {
-      url: target,
-      method: values['--request'] ?? (data === undefined ? 'GET' : 'POST'),
-      headers: await headersOf(machine, repeated['--header'] ?? [], context),
-      body,
-    },
-    patience,
-  );
   const url = new URL(target);
+  const local = containerAnswer(machine, url.hostname);
+  const exchange: HttpExchange = local
+    ? { addresses: [url.hostname], headers: {}, ...local }
+    : machine.request(
+        {
+          url: target,
+          method: values['--request'] ?? (data === undefined ? 'GET' : 'POST'),
+          headers: await headersOf(machine, repeated['--header'] ?? [], context),
+          body,
+        },
+        patience,
+      );
   if (url.pathname === '/score' && 'status' in exchange && exchange.status === 200)
     machine.passPart(1, 'onlineEndpoint.score');
   const report = (status: number): string =>

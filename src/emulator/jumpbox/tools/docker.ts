@@ -3,7 +3,10 @@ import { textAt } from '../../dataPlane/jsonPath.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
-import { build } from './dockerBuild.ts';
+import { findBaseImage } from '../baseImages.ts';
+import { contentsOf } from '../../dataPlane/containerImage.ts';
+import { build, registryOf } from './dockerBuild.ts';
+import { inspectContainer, logs, network, remove, run } from './dockerRun.ts';
 
 /** Parses `{host}/{repository}:{tag}`. */
 function partsOf(image: string): { host: string; path: string } {
@@ -58,13 +61,18 @@ async function pull(machine: Machine, image: string): Promise<ExecResult> {
   return succeed(`${image}\n`);
 }
 
-function inspect(machine: Machine, args: string[]): ExecResult {
+const labelFormat = /^\{\{index \.Config\.Labels "([^"]+)"\}\}$/;
+
+/** `docker image inspect --format`: the image by digest, or one of its labels. */
+function inspectImage(machine: Machine, args: string[]): ExecResult {
   const { values, operands } = parseOptions(args, { values: ['-f|--format'] });
   const [image = ''] = operands;
+  const format = values['--format'] ?? '';
   const local = machine.state.images[image];
   if (!local) return fail(1, `Error response from daemon: No such image: ${image}`);
-  if (values['--format'] !== '{{index .RepoDigests 0}}')
-    return fail(1, `template parsing error: ${values['--format']}`);
+  const label = labelFormat.exec(format)?.[1];
+  if (label !== undefined) return succeed(`${contentsOf(local.manifest)?.labels[label] ?? ''}\n`);
+  if (format !== '{{index .RepoDigests 0}}') return fail(1, `template parsing error: ${format}`);
   if (local.digest === undefined)
     return fail(
       1,
@@ -73,7 +81,38 @@ function inspect(machine: Machine, args: string[]): ExecResult {
   return succeed(`${image.split(':')[0]}@${local.digest}\n`);
 }
 
-/** `docker`: build, push, pull, image inspect. */
+/** `docker buildx imagetools inspect --format {{.Manifest.Digest}} IMAGE`: asks the registry. */
+function inspectRemote(machine: Machine, args: string[]): ExecResult {
+  const { values, operands } = parseOptions(args, { values: ['--format'] });
+  const [image = ''] = operands;
+  if (values['--format'] !== '{{.Manifest.Digest}}') return fail(1, `ERROR: template parsing error`);
+  const host = registryOf(image);
+  if (machine.unreachable(host)) return fail(1, `ERROR: failed to do request: dial tcp ${host}:443: i/o timeout`);
+  const base = findBaseImage(machine.cloud, image);
+  return base ? succeed(`${base.digest}\n`) : fail(1, `ERROR: ${image}: not found`);
+}
+
+/** `docker system prune --all --force`: images that no container uses, and the build cache. */
+function prune(machine: Machine, args: string[]): ExecResult {
+  const { flags } = parseOptions(args, { flags: ['-a|--all', '-f|--force'] });
+  if (!flags.has('--force')) return fail(1, 'Are you sure you want to continue? [y/N]');
+  machine.state.buildCacheGb = 0;
+  if (flags.has('--all')) machine.state.images = {};
+  return succeed('Total reclaimed space: 0B\n');
+}
+
+const commands: Record<string, (machine: Machine, args: string[]) => ExecResult | Promise<ExecResult>> = {
+  'image inspect': inspectImage,
+  'container inspect': inspectContainer,
+  'buildx imagetools inspect': inspectRemote,
+  'system prune': prune,
+  network,
+  run,
+  logs,
+  rm: remove,
+};
+
+/** `docker`: build, push, pull, run, logs, rm; images, containers, networks; prune. */
 export async function docker(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
   const [verb, ...rest] = args;
   if (verb === '--version') return succeed('Docker version 29.1.3, build 29.1.3-0ubuntu3~24.04.2\n');
@@ -81,7 +120,9 @@ export async function docker(machine: Machine, args: string[], context: Resolved
     return fail(1, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?');
   }
   if (verb === 'build') return build(machine, rest, context);
-  if (verb === 'image' && rest[0] === 'inspect') return inspect(machine, rest.slice(1));
+  const name = Object.keys(commands).find((one) => `${args.join(' ')} `.startsWith(`${one} `));
+  const execute = name === undefined ? undefined : commands[name];
+  if (name !== undefined && execute) return execute(machine, args.slice(name.split(' ').length));
   const { operands } = parseOptions(rest, { flags: ['-q|--quiet'] });
   if (verb === 'push') return push(machine, operands[0] ?? '');
   if (verb === 'pull') return pull(machine, operands[0] ?? '');

@@ -1,95 +1,137 @@
 import { createHash } from 'node:crypto';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
+import { findBaseImage } from '../baseImages.ts';
+import { takeSpace } from '../diskSpace.ts';
+import { commandsOf, hostsOf, runCommandStep, setCommand, setEnvironment } from '../dockerSteps.ts';
+import type { BuildState, StepFailure } from '../dockerSteps.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
 
-/** Base images that the emulated Microsoft registry has. */
-const baseImages = [
-  'mcr.microsoft.com/azureml/minimal-py312-inference:latest',
-  'mcr.microsoft.com/azureml/minimal-ubuntu20.04-py38-cpu-inference:latest',
-];
-
-/** Hosts that a step of a build needs, by how its command begins. */
-const needs: [RegExp, string[]][] = [
-  [/^(?:python\d? -m )?pip install\b/, ['pypi.org', 'files.pythonhosted.org']],
-  [/^conda env update\b/, ['conda.anaconda.org', 'pypi.org', 'files.pythonhosted.org']],
-];
-
-const failed = (what: string, why: string): ExecResult =>
+const failed = ({ what, why }: StepFailure): ExecResult =>
   fail(1, `ERROR: failed to build: failed to solve: ${what}: ${why}`);
 
-function baseFailure(machine: Machine, image: string): ExecResult | undefined {
+const ignored = ['WORKDIR', 'USER', 'EXPOSE', 'LABEL', 'ARG', 'SHELL', 'HEALTHCHECK'];
+
+/** The registry of an image's name. */
+export const registryOf = (image: string): string => {
   const [host = ''] = image.split('/');
-  const fault = machine.unreachable(host.includes('.') ? host : 'registry-1.docker.io');
-  if (fault) return failed(image, `failed to resolve source metadata: dial tcp ${host}:443: i/o timeout`);
-  return baseImages.includes(image)
-    ? undefined
-    : failed(image, `failed to resolve source metadata: ${image}: not found`);
+  return image.includes('/') && host.includes('.') && host !== 'docker.io' ? host : 'registry-1.docker.io';
+};
+
+function from(machine: Machine, state: BuildState, image: string): StepFailure | undefined {
+  const host = registryOf(image);
+  const what = `${image}: failed to resolve source metadata for ${image}`;
+  if (machine.unreachable(host)) return { what, why: `dial tcp ${host}:443: i/o timeout` };
+  const base = findBaseImage(machine.cloud, image);
+  if (!base) return { what, why: `${image}: not found` };
+  state.contents = structuredClone(base.contents);
+  return undefined;
 }
 
-function runFailure(machine: Machine, step: string): ExecResult | undefined {
-  const hosts = needs.find(([beginning]) => beginning.test(step))?.[1] ?? [];
-  const lost = hosts.find((host) => machine.unreachable(host));
-  return lost === undefined
-    ? undefined
-    : failed(`process "/bin/sh -c ${step}" did not complete successfully`, `exit code: 1: no connection to ${lost}`);
+async function copy(
+  machine: Machine,
+  state: BuildState,
+  context: string,
+  rest: string,
+): Promise<StepFailure | undefined> {
+  const operands = rest.split(/\s+/).filter((operand) => !operand.startsWith('--'));
+  const target = operands.pop() ?? '';
+  for (const source of operands) {
+    const path = machine.fs.resolvePath(context, source);
+    if (!(await machine.fs.exists(path)))
+      return { what: 'failed to compute cache key', why: `"/${source}": not found` };
+    if ((await machine.fs.stat(path)).isDirectory) continue;
+    const name = /(\/|^\.)$/.test(target) ? `${target}${path.slice(path.lastIndexOf('/') + 1)}` : target;
+    state.files[name] = await machine.fs.readFile(path);
+  }
+  return undefined;
 }
 
-async function copyFailure(machine: Machine, directory: string, operands: string[]): Promise<ExecResult | undefined> {
-  for (const source of operands.filter((operand) => !operand.startsWith('--')).slice(0, -1)) {
-    if (await machine.fs.exists(machine.fs.resolvePath(directory, source))) continue;
-    return failed('failed to compute cache key', `"/${source}": not found`);
+function run(machine: Machine, state: BuildState, step: string): StepFailure | undefined {
+  const what = `process "/bin/sh -c ${step}" did not complete successfully`;
+  for (const command of commandsOf(step, state)) {
+    const lost = hostsOf(command).find((host) => machine.unreachable(host));
+    if (lost !== undefined) return { what, why: `exit code: 1: no connection to ${lost}` };
+    const error = runCommandStep(state, command);
+    if (error !== undefined) return { what, why: `exit code: 1: ${error}` };
   }
   return undefined;
 }
 
 /** Executes a Dockerfile: the base image, files to copy and package hosts must exist and be reachable. */
-async function buildFailure(machine: Machine, dockerfile: string, directory: string): Promise<ExecResult | undefined> {
+async function execute(
+  machine: Machine,
+  state: BuildState,
+  dockerfile: string,
+  context: string,
+): Promise<StepFailure | undefined> {
   const steps = dockerfile
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-  if (!steps[0]?.startsWith('FROM ')) return failed('dockerfile parse error', 'no build stage in current context');
+  if (!steps.some((step) => step.startsWith('FROM ')))
+    return { what: 'dockerfile parse error', why: 'no build stage in current context' };
   for (const step of steps) {
     const [, word = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(step) ?? [];
-    let failure: ExecResult | undefined;
-    if (word === 'FROM') failure = baseFailure(machine, rest.split(' ')[0] ?? '');
-    else if (word === 'COPY') failure = await copyFailure(machine, directory, rest.split(/\s+/));
-    else if (word === 'RUN') failure = runFailure(machine, rest);
-    else if (!['ENV', 'WORKDIR', 'USER', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'LABEL', 'ARG'].includes(word)) {
-      failure = failed('dockerfile parse error', `unknown instruction: ${word}`);
-    }
+    let failure: StepFailure | undefined;
+    if (word === 'FROM') failure = from(machine, state, rest.split(' ')[0] ?? '');
+    else if (word === 'COPY' || word === 'ADD') failure = await copy(machine, state, context, rest);
+    else if (word === 'RUN') failure = run(machine, state, rest);
+    else if (word === 'ENV') setEnvironment(state, rest);
+    else if (word === 'CMD' || word === 'ENTRYPOINT') setCommand(state, rest);
+    else if (!ignored.includes(word)) failure = { what: 'dockerfile parse error', why: `unknown instruction: ${word}` };
     if (failure) return failure;
   }
   return undefined;
 }
 
-/** `docker build --tag --file --provenance CONTEXT`; takes `image.build`. */
+/** Hashes of the files of the build context. */
+async function layersOf(machine: Machine, directory: string): Promise<Record<string, string>> {
+  const layers: Record<string, string> = {};
+  const paths = machine.fs.getAllPaths().filter((path) => path.startsWith(`${directory}/`));
+  for (const path of paths.toSorted()) {
+    if ((await machine.fs.stat(path)).isDirectory) continue;
+    const hash = createHash('sha256').update(await machine.fs.readFile(path));
+    layers[path.slice(directory.length)] = hash.digest('hex');
+  }
+  return layers;
+}
+
+const manifestTypes = {
+  image: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+};
+
+/** `docker build --tag --file --label --pull --provenance CONTEXT`; takes `image.build`. With attestations the result is an index. */
 export async function build(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
-  const { values, operands } = parseOptions(args, {
-    values: ['-t|--tag', '-f|--file', '--provenance'],
-    flags: ['-q|--quiet'],
+  const { values, repeated, operands } = parseOptions(args, {
+    values: ['-t|--tag', '-f|--file', '--provenance', '--label'],
+    flags: ['-q|--quiet', '--pull'],
   });
   const directory = machine.fs.resolvePath(context.cwd, operands[0] ?? '');
   const file = machine.fs.resolvePath(context.cwd, values['--file'] ?? `${directory}/Dockerfile`);
   if (!(await machine.fs.exists(file)))
     return fail(1, `ERROR: failed to build: failed to read dockerfile: open ${file}: no such file or directory`);
   const dockerfile = await machine.fs.readFile(file);
-  const failure = await buildFailure(machine, dockerfile, directory);
-  if (failure) return failure;
+  const empty = { python: '', serving: '', environments: {}, starts: 'other' as const, labels: {}, sizeGb: 0 };
+  const state: BuildState = { contents: empty, files: {}, env: {} };
+  const failure = await execute(machine, state, dockerfile, directory);
+  if (failure) return failed(failure);
   machine.passPart(1, 'image.build');
-  const layers: Record<string, string> = {};
-  for (const path of machine.fs
-    .getAllPaths()
-    .filter((path) => path.startsWith(`${directory}/`))
-    .toSorted()) {
-    if ((await machine.fs.stat(path)).isDirectory) continue;
-    layers[path.slice(directory.length)] = createHash('sha256')
-      .update(await machine.fs.readFile(path))
-      .digest('hex');
-  }
-  machine.state.images[values['--tag'] ?? ''] = { manifest: JSON.stringify({ schemaVersion: 2, dockerfile, layers }) };
+  if (!takeSpace(machine, state.contents.sizeGb))
+    return failed({
+      what: 'failed to copy files',
+      why: 'write /var/lib/docker/overlay2/diff: no space left on device',
+    });
+  state.contents.labels = Object.fromEntries((repeated['--label'] ?? []).map((one) => one.split(/=(.*)/s).slice(0, 2)));
+  const { contents } = state;
+  const body = { schemaVersion: 2, dockerfile, layers: await layersOf(machine, directory), contents };
+  const manifest =
+    values['--provenance'] === 'false'
+      ? { mediaType: manifestTypes.image, ...body }
+      : { schemaVersion: 2, mediaType: manifestTypes.index, manifests: [body, { attestation: true }] };
+  machine.state.images[values['--tag'] ?? ''] = { manifest: JSON.stringify(manifest) };
   return succeed();
 }
