@@ -92,7 +92,8 @@ describe('A default datastore that Azure never creates', () => {
     const [put] = await harness.sent('PUT', /datastores\/moatblobstore$/);
     expect(put?.body).toMatchObject({ properties: { credentials: { credentialsType: 'None' } } });
     expect(await harness.sent('PUT', /blobServices\/default\/containers\/moat$/)).toHaveLength(1);
-    const uploaded = { image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:1', codePath: 'c', modelPath: 'm' };
+    const image = 'crk3x9a0q7.azurecr.io/moat/custom';
+    const uploaded = { image: `${image}@sha256:1`, tag: `${image}:1`, codePath: 'c', modelPath: 'm' };
     await untilDone(harness.activities.registerVersions, { ref: harness.ref, uploaded, format: 'custom' });
     const [model] = await harness.sent('PUT', /\/models\/[^/]+\/versions\//);
     expect(JSON.stringify(model?.body)).toContain('/datastores/moatblobstore/paths/m');
