@@ -16,6 +16,31 @@ const text = (description: string) => Type.String({ description });
 
 export const Json = named<domain.Json>()('Json', Type.Unsafe<domain.Json>({ description: 'any JSON value' }));
 
+export const Tolerance = named<domain.Tolerance>()(
+  'Tolerance',
+  strictObject(
+    {
+      relative: Type.Optional(
+        Type.Number({ minimum: 0, maximum: 1, description: "share of the expected number's magnitude; default 5e-7" }),
+      ),
+      absolute: Type.Optional(Type.Number({ minimum: 0, description: 'default 1e-12' })),
+    },
+    {
+      description:
+        'How far two numbers may differ: by the larger of both. Two integers are compared exactly, or up to `absolute`; 1 and 1.0 are alike.',
+    },
+  ),
+);
+
+const repositoryFile = (description: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: '^(?!(.*/)?\\.{1,2}(/|$))[A-Za-z0-9._][A-Za-z0-9._-]*(/[A-Za-z0-9._][A-Za-z0-9._-]*)*$',
+      maxLength: 200,
+      description,
+    }),
+  );
+
 export const UserModel = named<domain.UserModel>()(
   'UserModel',
   strictObject(
@@ -35,10 +60,27 @@ export const UserModel = named<domain.UserModel>()(
         maxLength: 200,
         description: 'a directory inside the repository, relative and without `..`',
       }),
-      request: ref(Json),
-      expected: ref(Json),
+      request: Type.Optional(ref(Json)),
+      requestFile: repositoryFile(
+        'a file in the repository, relative and without `..`, to send instead of `request`; of any size',
+      ),
+      requestContentType: Type.Optional(
+        Type.String({
+          pattern: '^[a-z]+/[a-z0-9][a-z0-9.+-]*$',
+          maxLength: 100,
+          description: 'a media type in lower case, like image/png, of `requestFile`; default: application/json',
+        }),
+      ),
+      expected: Type.Optional(ref(Json)),
+      expectedFile: repositoryFile(
+        'a file in the repository, relative and without `..`, with the expected answer instead of `expected`; of any size; one that is not JSON is compared byte by byte',
+      ),
+      tolerance: Type.Optional(ref(Tolerance)),
     },
-    { description: "The user's own model: its sources, a request and the expected answer." },
+    {
+      description:
+        "The user's own model: its sources, a request (`request` or `requestFile`) and the expected answer (`expected` or `expectedFile`), together at most 16 KiB of JSON, or files of any size.",
+    },
   ),
 );
 
@@ -112,9 +154,23 @@ const scoreMembers = {
 
 export const Score = named<domain.Score>()('Score', strictObject(scoreMembers));
 
+export const SampleScore = named<domain.SampleScore>()(
+  'SampleScore',
+  strictObject(
+    {
+      ...scoreMembers,
+      body: Type.Unsafe<domain.Json>({ description: 'the whole answer; null when it is long' }),
+      excerpt: text('the first 300 characters of the answer'),
+      bytes: Type.Integer({ description: 'size of the answer' }),
+      sha256: text('of the answer, hexadecimal'),
+    },
+    { description: 'The answer to the sample request: the expected one, compared inside the network.' },
+  ),
+);
+
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
-  strictObject({ proof: Type.Array(ref(ProofRow)), score: strictObject({ ...scoreMembers, expected: ref(Json) }) }),
+  strictObject({ proof: Type.Array(ref(ProofRow)), score: ref(SampleScore) }),
 );
 
 export const TeardownReceipt = named<domain.TeardownReceipt>()(

@@ -88,7 +88,8 @@ const retriable = { provision: 'provision', ...whileIdle, ...leaseChanges, ...sw
 export const lifecycleTable: Readonly<Record<LifecyclePhase, Row>> = {
   provisioning: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
   ready: { provision: 'none', ...whileIdle, ...leaseChanges, ...sweepable, score: 'score', verify: 'verify' },
-  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady },
+  // a score waits for the run in progress
+  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...sweepable, ...notReady, score: 'score' },
   failed: retriable,
   cancelled: retriable,
   // a POST renews the lease first

@@ -1,7 +1,7 @@
 # Fetches a model's sources at a pinned commit, builds its scoring image, pushes it to the private registry and uploads
 # code and model to the workspace's default blob container. What is already there, by content, is not made again.
 # In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT,
-# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false)
+# MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
 # shellcheck shell=bash disable=SC2154
 
 work=$moat_home/build
@@ -69,6 +69,7 @@ check_out() {
 }
 
 fetch_sources() {
+  local directories=("$MOAT_MODEL_PATH")
   if [[ ! $MOAT_MODEL_REF =~ ^[0-9a-f]{40}$ ]]; then
     fail InvalidRequest "not a full commit id: $MOAT_MODEL_REF"
   fi
@@ -80,7 +81,8 @@ fetch_sources() {
   mkdir -p "$sources"
   git -C "$sources" init --quiet
   git -C "$sources" remote add origin "$MOAT_MODEL_REPOSITORY"
-  git -C "$sources" sparse-checkout set --cone "$MOAT_MODEL_PATH"
+  add_sample_directories
+  git -C "$sources" sparse-checkout set --cone "${directories[@]}"
   retry 4 10 fetch_commit ||
     fail ImageBuildFailed "fetching $MOAT_MODEL_REF of $MOAT_MODEL_REPOSITORY failed: $(last_error)"
   retry 4 10 check_out || fail ImageBuildFailed "checking $MOAT_MODEL_REF out failed: $(last_error)"
@@ -167,14 +169,18 @@ upload() {
 }
 
 build_image() {
-  local context code model image code_path model_path
+  local context code model image code_path model_path request expected
   fetch_sources
   lay_out
   sign_in_to_registry
   push_image
   upload
+  request=$(upload_sample_file "$request_file")
+  expected=$(upload_sample_file "$expected_file")
   finish "$(jq -cn --arg image "$image" --arg code "$code_path" --arg model "$model_path" \
-    '{image: $image, codePath: $code, modelPath: $model}')"
+    --arg request "$request" --arg expected "$expected" '{image: $image, codePath: $code, modelPath: $model}
+      + (if $request == "" then {} else {requestBlob: $request} end)
+      + (if $expected == "" then {} else {expectedBlob: $expected} end)')"
 }
 
 run_command build-image build_image

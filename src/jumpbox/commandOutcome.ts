@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
+import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
@@ -20,10 +21,11 @@ interface NameProbe {
 export interface CommandResults {
   setUp: { docker: string };
   /** `image` by digest; the paths are below the workspace's default blob container */
-  buildImage: { image: string; codePath: string; modelPath: string };
+  buildImage: { image: string; codePath: string; modelPath: string; requestBlob?: string; expectedBlob?: string };
   verify: { rows: NameProbe[] };
   /** `latencyMs` is the endpoint's own time */
   score: { status: number; body: Json; latencyMs: number };
+  scoreSample: SampleOutcome;
 }
 
 /** The part of a managed run command's instance view that has its outcome. */
@@ -39,7 +41,10 @@ const remedies: Partial<Record<FailureType, string>> = {
   Forbidden: "check the role assignments of the jumpbox's managed identity",
   ImageBuildFailed:
     'read the build output in the message, correct the sources, then POST the environment with the corrected commit as "ref"',
-  AnswerTooLarge: 'send fewer rows',
+  AnswerTooLarge:
+    'send fewer rows; a long answer is compared inside the network in the step "score", as "expectedFile" of the model',
+  Throttled:
+    'send fewer requests at once, or DELETE the environment and POST it with a larger "maxConcurrentRequests" or "instanceCount"',
   InvalidRequest: 'DELETE the environment, then POST it with a corrected "model"',
 };
 
@@ -102,7 +107,7 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
     const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
     throw failure(type, `${name} on the jumpbox: ${outcome.message}`);
   }
-  if (name !== 'score') return outcome.result as CommandResults[Name];
-  const { status, latencyMs, body } = outcome.result as { status: number; latencyMs: number; body: string };
-  return { status, latencyMs, body: unpack(body) } as CommandResults[Name];
+  if (name !== 'score' && name !== 'scoreSample') return outcome.result as CommandResults[Name];
+  const { body, ...rest } = outcome.result as { body: string | null };
+  return { ...rest, body: body === null ? null : unpack(body) } as unknown as CommandResults[Name];
 }

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 /** A command of the jumpbox; each is one script in this directory. */
-export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
+export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score' | 'scoreSample';
 
 const files: Record<CommandName, string[]> = {
   setUp: ['lib.sh', 'set-up.sh'],
-  buildImage: ['lib.sh', 'mlflow-context.sh', 'build-image.sh'],
+  buildImage: ['lib.sh', 'mlflow-context.sh', 'sample-files.sh', 'build-image.sh'],
   verify: ['lib.sh', 'verify.sh'],
-  score: ['lib.sh', 'score.sh'],
+  score: ['lib.sh', 'endpoint.sh', 'score.sh'],
+  scoreSample: ['lib.sh', 'endpoint.sh', 'compare-answers.sh', 'score-sample.sh'],
 };
 
 const read = new Map<CommandName, string>();

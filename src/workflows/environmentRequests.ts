@@ -91,8 +91,13 @@ function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
   );
   setHandler(
     scoreUpdate,
-    ({ request, idempotency }) => {
+    async ({ request, idempotency }) => {
       keys.record(idempotency);
+      // checked again after each wait: another score may have been first, or a teardown
+      while (store.record.run !== null) {
+        await condition(() => store.record.run === null);
+        assertAccepted(store, 'score');
+      }
       return runScore(parts, request);
     },
     validator('score'),

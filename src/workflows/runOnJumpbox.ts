@@ -1,26 +1,46 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import type { Json, Score, Spec } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCommandId } from '../domain/resources.ts';
+import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { StepId } from '../domain/steps.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
-import { retryHint } from './runFailure.ts';
+import { failureOf, retryHint } from './runFailure.ts';
 
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
   setUp: { input: object; result: object };
-  buildImage: { input: { model: Spec['model'] }; result: { image: string; codePath: string; modelPath: string } };
+  buildImage: { input: { model: Spec['model'] }; result: BuiltImage };
   verify: { input: object; result: { rows: InsideProbe[] } };
   score: { input: { request: Json }; result: Score };
+  scoreSample: { input: { model: Spec['model']; blobs: SampleBlobs }; result: SampleOutcome };
+}
+
+interface BuiltImage {
+  image: string;
+  codePath: string;
+  modelPath: string;
+  requestBlob?: string;
+  expectedBlob?: string;
+}
+
+/** Names of the blobs with the files of a sample. */
+export interface SampleBlobs {
+  request?: string;
+  expected?: string;
 }
 
 /** Attempts of a command whose script failed for a transient reason. */
 const maximumAttempts = 3;
 
+/** Attempts of a request that the endpoint refuses with 429, with doubled waits in between. */
+const maximumThrottled = 7;
+
 /** Runs a script on the jumpbox. Each attempt has its own run command, which is created once and deleted afterwards. */
 export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
-  run: { ref: EnvironmentRef; runId: string; step: StepId },
+  run: { ref: EnvironmentRef; runId: string; step: StepId; onRetry?: (failure: Failure) => void },
   command: Command,
   input: JumpboxCommands[Command]['input'],
 ): Promise<JumpboxCommands[Command]['result']> {
@@ -36,8 +56,12 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
       return await armRead.observeJumpboxCommand.executeWithOptions(observe, [{ id, command }]);
     } catch (error) {
       const hint = retryHint(error);
-      if (!hint || attempt === maximumAttempts) throw error;
-      await sleep(Math.max(1, hint.afterMs));
+      const failure = failureOf(error, step);
+      const throttled = failure.type === 'Throttled';
+      if (!hint || attempt >= (throttled ? maximumThrottled : maximumAttempts)) throw error;
+      const delayMs = Math.max(1, throttled ? hint.afterMs * 2 ** (attempt - 1) : hint.afterMs);
+      run.onRetry?.({ ...failure, message: `${failure.message}; retried after ${Math.ceil(delayMs / 1000)} s` });
+      await sleep(delayMs);
     } finally {
       // also after a failed PUT: Azure may have accepted it although the answer was lost
       await deleteRunCommand(step, command, id);

@@ -34,6 +34,7 @@ const shell = (script: string, timeoutSeconds = 600): Promise<ScriptRun> =>
   runScript(isolated.cloud, isolated.vm, { script, parameters: [], timeoutSeconds });
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
+  isolated.cloud.clock += 60_000;
   const ran = await runScript(isolated.cloud, isolated.vm, jumpboxCommand(name, input));
   return readOutcome(name, { ...ran, executionState: ran.state });
 }

@@ -3,6 +3,7 @@ import type { Call, Reply } from './call.ts';
 import { segmentsOf } from '../arm/ids.ts';
 import type { Json, Operation } from '../arm/model.ts';
 import { requestFromOutside } from '../dataPlane/routing.ts';
+import { addAnswer, clearAnswers, listAnswers } from '../dataPlane/scriptedAnswers.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';
@@ -23,7 +24,7 @@ const bad = (message: string, status = 400): Reply => ({
 });
 
 /**
- * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults, the request log, resources,
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults and scoring answers, the request log, resources,
  * operations, requests from the Internet, objects of the cloud by key, throttling, and a reset.
  */
 export async function handleControl(parts: ControlParts, call: Call): Promise<Reply> {
@@ -69,8 +70,15 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
     case 'DELETE objects':
       cloud.objects.delete(rest.join('/'));
       return committed(store, { status: 204 });
+    case 'POST scoring':
+      return committed(store, addScriptedAnswer(cloud, call));
+    case 'GET scoring':
+      return ok(listAnswers(cloud));
+    case 'DELETE scoring':
+      clearAnswers(cloud);
+      return committed(store, { status: 204 });
     case 'POST outside':
-      return fromOutside(cloud, call);
+      return committed(store, await fromOutside(cloud, call));
     case 'DELETE state':
       cloud.wipe();
       log.clear();
@@ -88,6 +96,14 @@ function committed(store: Store, reply: Reply): Reply {
 function addFault(faults: FaultScript, call: Call): Reply {
   try {
     return { status: 201, body: faults.add(call.body) as unknown as Json };
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+function addScriptedAnswer(cloud: EmulatedCloud, call: Call): Reply {
+  try {
+    return { status: 201, body: addAnswer(cloud, call.body) as unknown as Json };
   } catch (error) {
     return bad((error as Error).message);
   }

@@ -9,7 +9,7 @@ import { succeed, fail } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
 import type { AzCall, AzResult } from './azCall.ts';
 import { rest } from './azRest.ts';
-import { blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
+import { blobDownload, blobExists, blobUpload, blobUploadBatch } from './azStorage.ts';
 
 /** Options of every command of the Azure CLI. */
 const common = { values: ['-o|--output', '--query'], flags: ['--only-show-errors'] };
@@ -30,6 +30,10 @@ const subcommands: Record<string, Subcommand> = {
   'acr login': { values: ['-n|--name'], run: acrLogin },
   rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
   'storage blob exists': { values: [...blobOptions, '-c|--container-name', '-n|--name'], run: blobExists },
+  'storage blob download': {
+    values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
+    run: blobDownload,
+  },
   'storage blob upload': {
     values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
     flags: ['--overwrite'],

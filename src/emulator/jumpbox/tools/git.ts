@@ -9,7 +9,7 @@ import { succeed, fail } from '../tool.ts';
 /** What `git` remembers of a working tree. */
 interface Tree {
   origin: string;
-  /** directory of a sparse checkout; empty: everything */
+  /** directories of a sparse checkout, one a line; empty: everything */
   sparse: string;
   fetched: string;
 }
@@ -47,7 +47,10 @@ async function checkOut(machine: Machine, home: string, tree: Tree, args: string
   }
   // the cone of a sparse checkout holds the files at the top, too
   const files = Object.entries(repository.files).filter(
-    ([path]) => tree.sparse === '' || !path.includes('/') || path.startsWith(`${tree.sparse}/`),
+    ([path]) =>
+      tree.sparse === '' ||
+      !path.includes('/') ||
+      tree.sparse.split('\n').some((directory) => path.startsWith(`${directory}/`)),
   );
   for (const [path, content] of files) {
     const file = `${home}/${path}`;
@@ -83,7 +86,7 @@ export async function git(machine: Machine, args: string[], context: ResolvedCom
   };
   if (verb === 'remote' && rest[0] === 'add' && rest[1] === 'origin') return keep({ ...tree, origin: rest[2] ?? '' });
   if (verb === 'sparse-checkout' && rest[0] === 'set' && rest[1] === '--cone')
-    return keep({ ...tree, sparse: rest[2] ?? '' });
+    return keep({ ...tree, sparse: rest.slice(2).join('\n') });
   if (verb === 'checkout') return checkOut(machine, home, tree, rest);
   if (verb !== 'fetch') return fail(1, `git: '${verb}' is not emulated`);
   const outcome = fetch(machine, tree, rest);
