@@ -6,6 +6,11 @@
 # An answer is returned whole up to so many bytes after gzip and base64.
 whole_limit=1500
 
+request_text=${MOAT_REQUEST:-}
+request_blob=${MOAT_REQUEST_BLOB:-}
+expected_text=${MOAT_EXPECTED:-}
+expected_blob=${MOAT_EXPECTED_BLOB:-}
+
 fetch_blob() {
   sign_in && az storage blob download --account-name "$MOAT_STORAGE_ACCOUNT" --container-name "$MOAT_CONTAINER" \
     --name "$1" --file "$2" --auth-mode login --only-show-errors --output none
@@ -28,8 +33,8 @@ excerpt() {
 score_sample() {
   local status seconds comparison=null body='' size hash
   new_work_directory
-  obtain "${MOAT_REQUEST:-}" "${MOAT_REQUEST_BLOB:-}" "$work/request"
-  obtain "${MOAT_EXPECTED:-}" "${MOAT_EXPECTED_BLOB:-}" "$work/expected"
+  obtain "$request_text" "$request_blob" "$work/request"
+  obtain "$expected_text" "$expected_blob" "$work/expected"
   # for some minutes after the first deployment, the gateway can answer 401 or 404: key and route reach it late
   post 7 '401|404|5..' "$MOAT_CONTENT_TYPE"
   size=$(wc -c <"$work/body")
