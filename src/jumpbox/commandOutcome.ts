@@ -84,6 +84,16 @@ function unpack(packed: string): Json {
   }
 }
 
+/** The answer to the sample; null for one that is too long or too deep: the verdict on it counts. */
+function unpackIfPossible(packed: string): Json {
+  try {
+    return unpack(packed);
+  } catch (error) {
+    if (error instanceof JumpboxFailure) return null;
+    throw error;
+  }
+}
+
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
  * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the
@@ -109,5 +119,6 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
   }
   if (name !== 'score' && name !== 'scoreSample') return outcome.result as CommandResults[Name];
   const { body, ...rest } = outcome.result as { body: string | null };
-  return { ...rest, body: body === null ? null : unpack(body) } as unknown as CommandResults[Name];
+  const read = name === 'score' ? unpack : unpackIfPossible;
+  return { ...rest, body: body === null ? null : read(body) } as unknown as CommandResults[Name];
 }

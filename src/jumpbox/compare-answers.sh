@@ -29,7 +29,7 @@ def differs(e; a): e as $e | a as $a | {path: "", expected: ($e | shown), actual
 def first_difference(e; a): e as $e | a as $a |
   if ($e | type) == "array" and ($a | type) == "array" then
     if ($e | length) != ($a | length) then differs($e; $a)
-    else first(range($e | length) as $i | first_difference($e[$i]; $a[$i]) | .path = "[\($i)]" + .path) end
+    else first(range($e | length) as $i | select($e[$i] != $a[$i]) | first_difference($e[$i]; $a[$i]) | .path = "[\($i)]" + .path) end
   elif ($e | type) == "object" and ($a | type) == "object" then
     first(
       (($e | keys_unsorted[]) as $k |

@@ -3,8 +3,9 @@
 # MOAT_STORAGE_ACCOUNT and MOAT_CONTAINER (of the blobs), MOAT_CONTENT_TYPE, MOAT_RELATIVE_TOLERANCE, MOAT_ABSOLUTE_TOLERANCE
 # shellcheck shell=bash disable=SC2154
 
-# An answer is returned whole up to so many bytes after gzip and base64.
-whole_limit=1500
+# An answer is returned whole up to so many bytes, before and after gzip and base64.
+plain_limit=16384
+packed_limit=1500
 
 request_text=${MOAT_REQUEST:-}
 request_blob=${MOAT_REQUEST_BLOB:-}
@@ -42,9 +43,9 @@ score_sample() {
   if [[ $status == 200 ]]; then
     comparison=$(compare_answers "$work/expected" "$work/body" "$MOAT_RELATIVE_TOLERANCE" "$MOAT_ABSOLUTE_TOLERANCE")
   fi
-  if [[ $comparison == '{"verdict":"alike"}' ]]; then
+  if [[ $comparison == '{"verdict":"alike"}' ]] && ((size <= plain_limit)); then
     body=$(packed "$work/body")
-    if ((${#body} > whole_limit)); then
+    if ((${#body} > packed_limit)); then
       body=''
     fi
   fi

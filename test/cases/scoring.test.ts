@@ -110,6 +110,16 @@ test('S08 an answer of 1,536 random floats is proved inside the network; only si
   });
 });
 
+test.each([
+  ['200 KB', JSON.stringify(Array(20_000).fill(0.12345678))],
+  ['40 levels', '['.repeat(40) + ']'.repeat(40)],
+])('S08 an answer of %s that compresses well is proved, too', async (_what, answer) => {
+  moat.isolated.cloud.objects.put(`blob:${storageAccount}/${container}/moat/samples/e`, `${answer}\n`);
+  moat.answer({ status: 200, body: answer });
+  const outcome = await moat.sample({ request, expectedFile: 'e.json' }, { expected: 'moat/samples/e' });
+  expect(outcome).toMatchObject({ bytes: answer.length, body: null, comparison: { verdict: 'alike' } });
+});
+
 test('S09 429 ends the command as Throttled, which the workflow repeats with backoff', async () => {
   moat.answer({ status: 429, body: 'too many requests' });
   await expect(moat.sample(sample)).rejects.toMatchObject({

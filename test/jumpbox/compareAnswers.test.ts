@@ -107,11 +107,11 @@ describe.each([
   });
 
   test('a long answer is compared whole', async () => {
-    const numbers = Array.from({ length: 60_000 }, (_, index) => Math.sin(index));
+    const numbers = Array.from({ length: 5_000 }, (_, index) => Math.sin(index));
     const changed = [...numbers.slice(0, -1), 7.5];
     expect(await compare(JSON.stringify(numbers), JSON.stringify(numbers, null, 1))).toEqual({ verdict: 'alike' });
     expect(await compare(JSON.stringify(numbers), JSON.stringify(changed))).toMatchObject({
-      path: '$[59999]',
+      path: '$[4999]',
       actual: '7.5',
     });
   });

@@ -42,7 +42,11 @@ describe('scoring a request', () => {
     const second = score('busy', 'another-key');
     const third = score('busy');
     release();
-    expect(await Promise.all([first, second, third])).toMatchObject([{ status: 200 }, { status: 200 }, { status: 200 }]);
+    expect(await Promise.all([first, second, third])).toMatchObject([
+      { status: 200 },
+      { status: 200 },
+      { status: 200 },
+    ]);
     expect((await moat.environments.runs('busy')).map(({ outcome }) => outcome)).toEqual(Array(3).fill('succeeded'));
   });
 

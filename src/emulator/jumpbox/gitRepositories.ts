@@ -68,6 +68,8 @@ export const repositories: Repository[] = [
     commit: '7d1f0c2ab94e5836c1d2e3f405162738495a6b7c',
     files: {
       ...rowsModel('houses', { intercept: 10, coefficients: [1.5, -2, 0.25] }),
+      'samples/request.json': '{"data": [[2, 1, 4]]}\n',
+      'samples/expected.json': '[12.0]\n',
       'no-dockerfile/onlinescoring/score.py': rowsScript,
       'no-dockerfile/model/sklearn_regression_model.pkl': '{}',
       ...rowsModel('unknown-base', { intercept: 0, coefficients: [1] }),
