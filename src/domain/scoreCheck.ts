@@ -83,7 +83,7 @@ function wrongAnswer(comparison: Exclude<Comparison, { verdict: 'alike' }>): Omi
         message: `the expected answer is in the member "${comparison.member}" of the answer: {"${comparison.member}": …} instead of its value`,
         remedy: `write "expected" with the member "${comparison.member}", or let the scoring script return its value alone; then DELETE the environment and POST it again`,
       };
-    case 'noEnvelope':
+    default:
       return {
         message: `the answer is the value of the expected member "${comparison.member}" alone, without {"${comparison.member}": …}`,
         remedy: `write "expected" without the member "${comparison.member}", or let the scoring script return it; then DELETE the environment and POST it again`,
