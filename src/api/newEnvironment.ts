@@ -1,18 +1,35 @@
 import Type from 'typebox';
-import type { Static } from 'typebox';
+import type { Static, TOptional, TProperties, TSchema } from 'typebox';
+import type * as domain from '../domain/environment.ts';
 import { durationPattern } from '../domain/lease.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
 import { strictObject, oneOf, ref } from './schemaHelpers.ts';
-import { UserModel } from './schemas.ts';
+import { Jumpbox, Probe, Spec, UserModel } from './schemas.ts';
 
 /** Defaults of a spec. Those of `ttl`, `owner` and `suffix` follow from the settings, the caller and the name. */
 export const specDefaults = {
   model: 'custom',
-  instanceType: 'Standard_DS3_v2',
+  instanceType: 'Standard_DS2_v2',
   instanceCount: 1,
+  // A model may take ten minutes to load.
+  probe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 60 },
+  requestTimeoutSeconds: 60,
+  maxConcurrentRequests: 1,
+  // Two cores and 8 GB of several families, because capacity and quota are counted by family.
+  jumpbox: { sizes: ['Standard_D2s_v5', 'Standard_D2as_v5', 'Standard_D2s_v4', 'Standard_D2s_v3'], diskGb: 64 },
   workspacePublicNetworkAccess: 'disabled',
   onFailure: 'keep',
-} as const;
+} satisfies Partial<domain.Spec>;
+
+const withDefault = <T extends TSchema>(schema: T, value: unknown): T => ({ ...schema, default: value });
+
+/** The schema of an object whose members are all optional, with their defaults. */
+const withDefaults = <P extends TProperties>({ properties }: { properties: P }, values: Record<keyof P, unknown>) =>
+  strictObject(
+    Object.fromEntries(
+      Object.entries(properties).map(([name, member]) => [name, Type.Optional(withDefault(member, values[name]))]),
+    ) as { [Member in keyof P]: TOptional<P[Member]> },
+  );
 
 export const ownerPattern = '^[A-Za-z0-9][A-Za-z0-9@._+-]{0,127}$';
 
@@ -56,6 +73,14 @@ export const NewEnvironment = Object.assign(
         }),
       ),
       instanceCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: specDefaults.instanceCount })),
+      probe: Type.Optional(withDefaults(Probe, specDefaults.probe)),
+      requestTimeoutSeconds: Type.Optional(
+        withDefault(Spec.properties.requestTimeoutSeconds, specDefaults.requestTimeoutSeconds),
+      ),
+      maxConcurrentRequests: Type.Optional(
+        withDefault(Spec.properties.maxConcurrentRequests, specDefaults.maxConcurrentRequests),
+      ),
+      jumpbox: Type.Optional(withDefaults(Jumpbox, specDefaults.jumpbox)),
       workspacePublicNetworkAccess: Type.Optional(
         oneOf(['enabled', 'disabled'], { default: specDefaults.workspacePublicNetworkAccess }),
       ),

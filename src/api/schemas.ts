@@ -84,6 +84,51 @@ export const UserModel = named<domain.UserModel>()(
   ),
 );
 
+const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
+
+/** Azure names no maxima; the sum is limited in spec.ts. */
+export const Probe = named<domain.Probe>()(
+  'Probe',
+  strictObject(
+    {
+      initialDelaySeconds: seconds(3600, 'before the first probe'),
+      periodSeconds: seconds(3600, 'between probes'),
+      failureThreshold: Type.Integer({
+        minimum: 1,
+        maximum: 3600,
+        description: 'failed probes in a row before the container counts as broken',
+      }),
+    },
+    {
+      description:
+        'Liveness and readiness probes. A container has initialDelaySeconds + periodSeconds × failureThreshold to start, an hour at most.',
+    },
+  ),
+);
+
+/** 30 GB is the size of the Ubuntu image, 4095 the largest disk of an operating system (Azure docs: managed disks). */
+export const Jumpbox = named<domain.Jumpbox>()(
+  'Jumpbox',
+  strictObject(
+    {
+      sizes: Type.Array(
+        Type.String({
+          pattern: '^Standard_[A-Za-z0-9_-]{2,40}$',
+          description: "a virtual machine size's name, like Standard_D2s_v5",
+        }),
+        {
+          minItems: 1,
+          maxItems: 8,
+          uniqueItems: true,
+          description: 'virtual machine sizes, tried in this order until Azure has quota and capacity for one',
+        },
+      ),
+      diskGb: Type.Integer({ minimum: 32, maximum: 4095, description: 'size of the disk in GB' }),
+    },
+    { description: 'The virtual machine that builds the image and proves isolation.' },
+  ),
+);
+
 export const Spec = named<domain.Spec>()(
   'Spec',
   strictObject(
@@ -96,6 +141,11 @@ export const Spec = named<domain.Spec>()(
       model: Type.Union([oneOf(['custom', 'mlflow']), ref(UserModel)]),
       instanceType: Type.String(),
       instanceCount: Type.Integer(),
+      probe: ref(Probe),
+      // 180 is Azure's limit (Azure docs: managed online endpoint limits)
+      requestTimeoutSeconds: seconds(180, 'that the deployment may take to answer one request'),
+      maxConcurrentRequests: Type.Integer({ minimum: 1, maximum: 1000, description: 'of one instance' }),
+      jumpbox: ref(Jumpbox),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),
     },

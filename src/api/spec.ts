@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
-import type { Spec } from '../domain/environment.ts';
+import type { Probe, Spec } from '../domain/environment.ts';
 import { instanceTypeOf } from '../domain/instanceTypes.ts';
 import { parseDuration } from '../domain/lease.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
@@ -36,6 +36,8 @@ export function specOf(
     ttl: config.lease.defaultTtl,
     suffix: defaultSuffix(config.subscriptionIds[0], request.name),
     ...request,
+    probe: { ...specDefaults.probe, ...request.probe },
+    jumpbox: { ...specDefaults.jumpbox, ...request.jumpbox },
   };
 }
 
@@ -45,18 +47,35 @@ function semanticErrors(
   { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
-  const { ttl, instanceType, model } = body as Record<string, unknown>;
+  const { ttl, instanceType, model, probe } = body as Record<string, unknown>;
   const errors: ValidationError[] = [];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
     errors.push({
       path: '/instanceType',
-      message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS3_v2',
+      message: 'must be a virtual machine size that managed online endpoints allow, like Standard_DS2_v2',
+    });
+  if (startSeconds(probe) > maxStartSeconds)
+    errors.push({
+      path: '/probe',
+      message: `must allow the container at most ${maxStartSeconds} seconds (initialDelaySeconds + periodSeconds × failureThreshold)`,
     });
   if (model !== null && typeof model === 'object')
     errors.push(...modelErrors(model as Record<string, unknown>, allowPrivateRepositories));
   return errors;
+}
+
+/** Azure ends a deployment that takes much longer; so does Moat's own timeout. */
+const maxStartSeconds = 3600;
+
+/** The time that a probe gives the container to start; NaN where a member is not a number. */
+function startSeconds(probe: unknown): number {
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = {
+    ...specDefaults.probe,
+    ...(probe as Partial<Probe> | undefined),
+  };
+  return Number(initialDelaySeconds) + Number(periodSeconds) * Number(failureThreshold);
 }
 
 function modelErrors(model: Record<string, unknown>, allowPrivate: boolean): ValidationError[] {

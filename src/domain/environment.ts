@@ -34,6 +34,24 @@ export interface UserModel {
   tolerance?: Tolerance;
 }
 
+/**
+ * When a container counts as started and as healthy. It has `initialDelaySeconds` + `periodSeconds` × `failureThreshold` to start (Azure
+ * docs: managed online deployment YAML schema, ProbeSettings).
+ */
+export interface Probe {
+  initialDelaySeconds: number;
+  periodSeconds: number;
+  failureThreshold: number;
+}
+
+/** The virtual machine that builds the image and proves isolation. */
+export interface Jumpbox {
+  /** in order: the first one that Azure has capacity and quota for is used */
+  sizes: string[];
+  /** of its disk, in GB of 2^30 bytes */
+  diskGb: number;
+}
+
 /** The requested configuration, with defaults filled in. */
 export interface Spec {
   name: string;
@@ -47,6 +65,12 @@ export interface Spec {
   model: 'custom' | 'mlflow' | UserModel;
   instanceType: string;
   instanceCount: number;
+  probe: Probe;
+  /** of one scoring request, 180 at most */
+  requestTimeoutSeconds: number;
+  /** of one instance */
+  maxConcurrentRequests: number;
+  jumpbox: Jumpbox;
   workspacePublicNetworkAccess: 'enabled' | 'disabled';
   onFailure: 'keep' | 'teardown';
 }

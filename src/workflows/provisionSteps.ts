@@ -159,8 +159,9 @@ export type Image = ReturnType<typeof buildImage>;
 /** The endpoint, the deployment of the image, code and model, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
   const { ref, spec, scheduler } = run;
-  const { instanceType, instanceCount, model } = spec;
-  const format = formatOf(model);
+  const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
+  const format = formatOf(spec.model);
+  const serving = { format, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests };
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspace);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
@@ -170,7 +171,7 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   );
   const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
     const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { format, instanceType, instanceCount, versions });
+    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions });
   });
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),

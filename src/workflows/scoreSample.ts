@@ -1,6 +1,5 @@
 import type { SampleScore } from '../domain/environment.ts';
 import { sampleFailure, tooManyRequests } from '../domain/scoreCheck.ts';
-import type { RequestLimits } from '../domain/scoreCheck.ts';
 import type { Done, Image, ProvisionRun } from './provisionSteps.ts';
 import { failureOf, runFailure, runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
@@ -13,18 +12,17 @@ export function scoreSample(run: ProvisionRun, endpoint: Done, image: Image) {
 }
 
 async function scoreOnce({ ref, spec, runId, progress }: ProvisionRun, { built }: Image): Promise<SampleScore> {
-  const { model, instanceCount } = spec;
-  const limits: RequestLimits = { requestTimeoutSeconds: 60, maxConcurrentRequests: 1, instanceCount };
+  const { model } = spec;
   const { requestBlob, expectedBlob } = await built;
   const blobs = { ...(requestBlob && { request: requestBlob }), ...(expectedBlob && { expected: expectedBlob }) };
   const onRetry = (failure: Parameters<typeof progress.retry>[1]) => progress.retry('score', failure);
   const outcome = await runOnJumpbox({ ref, runId, step: 'score', onRetry }, 'scoreSample', { model, blobs }).catch(
     (error: unknown) => {
       const failure = failureOf(error, 'score');
-      throw failure.type === 'Throttled' ? runFailure({ ...failure, remedy: tooManyRequests(limits) }) : error;
+      throw failure.type === 'Throttled' ? runFailure({ ...failure, remedy: tooManyRequests(spec) }) : error;
     },
   );
-  const failure = sampleFailure(outcome, limits);
+  const failure = sampleFailure(outcome, spec);
   if (failure) throw runFailureOf(failure.type, failure.message, failure.remedy);
   const { comparison: _, ...score } = outcome;
   return score;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
@@ -58,9 +59,8 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
   expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
   await createResource(harness, 'deployment', {
+    ...specDefaults,
     versions,
-    instanceType: 'Standard_DS3_v2',
-    instanceCount: 1,
     format: model,
   });
   await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);

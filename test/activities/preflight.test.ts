@@ -40,7 +40,7 @@ test('Without problems nothing blocks, and what no API can check is assumed.', a
 test('All blocking findings are reported at once, each with a remedy.', async () => {
   await setObject('provider:microsoft.keyvault', 'NotRegistered');
   await setObject('permissions:*', [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }]);
-  await setObject('quota:ml:standardDSv2Family:westus2', 4);
+  await setObject('quota:ml:standardDSv2Family:westus2', 3);
   const found = await blockingFindings();
   expect(found.map(({ rule }) => rule)).toEqual(['PF-25', 'PF-25', 'PF-02', 'ML-QUOTA']);
   expect(found.every(({ remedy }) => remedy !== '')).toBe(true);
@@ -48,7 +48,7 @@ test('All blocking findings are reported at once, each with a remedy.', async ()
     message: 'resource provider Microsoft.KeyVault is NotRegistered',
     remedy: 'az provider register --namespace Microsoft.KeyVault --wait',
   });
-  expect(found[3]!.message).toBe('8 cores of standardDSv2Family are needed in westus2, 4 are available');
+  expect(found[3]!.message).toBe('4 cores of standardDSv2Family are needed in westus2, 3 are available');
 });
 
 test('The resource providers that an online endpoint needs are checked too.', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { attempt, keys, createResource, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     modelPath: 'moat/1/model',
   };
   Object.assign(versions, await untilDone(activities.registerVersions, { ref, uploaded, format: 'mlflow' }));
-  const options = { versions, instanceType: 'Standard_DS3_v2', instanceCount: 2, format: 'mlflow' } as const;
+  const options = { ...specDefaults, versions, instanceCount: 2, format: 'mlflow' } as const;
   await attempt(activities.ensureResource, { ref, key: 'deployment', readFirst: false, options });
 }, 60_000);
 afterAll(() => harness.close());
@@ -73,7 +74,7 @@ test('The endpoint has no public access, and the deployment no egress.', async (
     properties: {
       egressPublicNetworkAccess: 'Disabled',
       endpointComputeType: 'Managed',
-      instanceType: 'Standard_DS3_v2',
+      instanceType: 'Standard_DS2_v2',
       model: versions.modelId,
       environmentId: versions.environmentId,
       codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' },

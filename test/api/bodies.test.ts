@@ -46,7 +46,7 @@ test('every error of a body is reported in one answer, and no run is started', a
     '/ttl': 'must be at most 7d',
     '/model/ref': 'must be a commit, 40 hexadecimal digits in lower case',
     '/model/path': 'must be a directory inside the repository, relative and without `..`',
-    '/instanceType': 'must be a virtual machine size that managed online endpoints allow, like Standard_DS3_v2',
+    '/instanceType': 'must be a virtual machine size that managed online endpoints allow, like Standard_DS2_v2',
     '/instanceCount': 'must be integer',
     '/workspacePublicNetworkAccess': 'must be one of enabled, disabled',
     '/onFailure': 'must be one of keep, teardown',

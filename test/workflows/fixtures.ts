@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
@@ -24,11 +25,7 @@ export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   suffix: createHash('sha256').update(name).digest('hex').slice(0, 8),
   owner: 'ana@example.com',
   ttl: '8h',
-  model: 'custom',
-  instanceType: 'Standard_DS3_v2',
-  instanceCount: 1,
-  workspacePublicNetworkAccess: 'disabled',
-  onFailure: 'keep',
+  ...specDefaults,
   ...change,
 });
 

@@ -2,6 +2,7 @@ import type { Clients } from '../../azure/clients.ts';
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { GenericClient } from '../../azure/genericClient.ts';
 import type { PollerLike } from '../../azure/operations.ts';
+import type { Probe } from '../../domain/environment.ts';
 import { parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
@@ -11,6 +12,12 @@ import { plannedResource, subnetName } from '../../domain/resources.ts';
 export interface EnsureOptions {
   instanceType?: string;
   instanceCount?: number;
+  probe?: Probe;
+  requestTimeoutSeconds?: number;
+  maxConcurrentRequests?: number;
+  /** of the jumpbox */
+  vmSize?: string;
+  diskGb?: number;
   workspacePublicNetworkAccess?: 'enabled' | 'disabled';
   /** of the model */
   format?: 'custom' | 'mlflow';

@@ -1,8 +1,24 @@
 import type { ManagedOnlineDeployment, OnlineDeployment } from '../../../azure/clients.ts';
+import type { Probe } from '../../../domain/environment.ts';
 import { defineResourceType } from '../resourceType.ts';
 
-/** The time that the container has to start: 10 s + 30 × 10 s. */
-const probe = { initialDelay: 'PT10S', period: 'PT10S', timeout: 'PT2S', successThreshold: 1, failureThreshold: 30 };
+/** An ISO 8601 duration as Azure returns it: `PT1M30S`, not `PT90S`. Another spelling would look like a change. */
+const duration = (seconds: number): string => {
+  const parts = { H: Math.floor(seconds / 3600), M: Math.floor(seconds / 60) % 60, S: seconds % 60 };
+  return `PT${Object.entries(parts)
+    .filter(([, value]) => value > 0)
+    .map(([unit, value]) => `${value}${unit}`)
+    .join('')}`;
+};
+
+/** A probe in ARM's form. Its timeout and success threshold are Azure's defaults. */
+const probeOf = ({ initialDelaySeconds, periodSeconds, failureThreshold }: Probe) => ({
+  initialDelay: duration(initialDelaySeconds),
+  period: duration(periodSeconds),
+  timeout: 'PT2S',
+  successThreshold: 1,
+  failureThreshold,
+});
 
 /** The uploaded model's directory below its mount path, which an image with an MLflow server reads. */
 const mlflowModelFolder = 'model';
@@ -17,9 +33,12 @@ export const deployment = defineResourceType<OnlineDeployment>({
     send: ({ clients, group, names }, body) =>
       clients.machineLearning.onlineDeployments.beginCreateOrUpdate(group, names[0]!, names[1]!, names[2]!, body),
     body: ({ ref, options }) => {
-      const { versions, instanceType, instanceCount, format } = options;
-      if (!versions || !instanceType || !instanceCount) {
-        throw new RangeError('a deployment needs versions, instanceType and instanceCount');
+      const { versions, instanceType, instanceCount, format, probe, requestTimeoutSeconds, maxConcurrentRequests } =
+        options;
+      if (!versions || !instanceType || !instanceCount || !probe || !requestTimeoutSeconds || !maxConcurrentRequests) {
+        throw new RangeError(
+          'a deployment needs versions, instanceType, instanceCount, probe, requestTimeoutSeconds and maxConcurrentRequests',
+        );
       }
       const properties: ManagedOnlineDeployment = {
         endpointComputeType: 'Managed',
@@ -29,9 +48,12 @@ export const deployment = defineResourceType<OnlineDeployment>({
         environmentId: versions.environmentId,
         codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' },
         ...(format === 'mlflow' ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } } : {}),
-        livenessProbe: probe,
-        readinessProbe: probe,
-        requestSettings: { requestTimeout: 'PT1M', maxConcurrentRequestsPerInstance: 1 },
+        livenessProbe: probeOf(probe),
+        readinessProbe: probeOf(probe),
+        requestSettings: {
+          requestTimeout: duration(requestTimeoutSeconds),
+          maxConcurrentRequestsPerInstance: maxConcurrentRequests,
+        },
         scaleSettings: { scaleType: 'Default' },
       };
       return {
