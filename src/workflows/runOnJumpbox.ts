@@ -35,7 +35,7 @@ export interface SampleBlobs {
 /** Attempts of a command whose script failed for a transient reason. */
 const maximumAttempts = 3;
 
-/** Attempts of a request that the endpoint refuses with 429, with doubled waits in between. */
+/** Attempts of a request that the endpoint refuses with 429, with waits that double up to fourfold. */
 const maximumThrottled = 7;
 
 /** Runs a script on the jumpbox. Each attempt has its own run command, which is created once and deleted afterwards. */
@@ -59,7 +59,7 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
       const failure = failureOf(error, step);
       const throttled = failure.type === 'Throttled';
       if (!hint || attempt >= (throttled ? maximumThrottled : maximumAttempts)) throw error;
-      const delayMs = Math.max(1, throttled ? hint.afterMs * 2 ** (attempt - 1) : hint.afterMs);
+      const delayMs = Math.max(1, throttled ? hint.afterMs * Math.min(4, 2 ** (attempt - 1)) : hint.afterMs);
       run.onRetry?.({ ...failure, message: `${failure.message}; retried after ${Math.ceil(delayMs / 1000)} s` });
       await sleep(delayMs);
     } finally {
