@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** bounds of the body's JSON; default: those of everything that reaches a workflow */
     jsonLimits?: JsonLimits;
+    /** what the operation takes, for the refusal of other media types and of larger bodies; default `Send application/json.` */
+    bodyHelp?: string;
   }
 }
 
@@ -42,6 +44,9 @@ export function registerBodies(app: App): void {
       return parse(request, bytes);
     },
   );
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    done(new Problem('UnsupportedMediaType', request.routeOptions.config.bodyHelp ?? 'Send application/json.'));
+  });
 }
 
 function textOf({ headers }: FastifyRequest, bytes: Buffer): string {

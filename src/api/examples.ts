@@ -18,7 +18,7 @@ const finishedAt = '2026-11-23T18:41:30.000Z';
 
 const sample = sampleOf('custom');
 
-export const score: Score = { status: 200, body: sample.expected, latencyMs: 41 };
+export const score: Score = { status: 200, body: sample.expected ?? null, latencyMs: 41 };
 
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
@@ -38,7 +38,12 @@ const receipt: ProvisionReceipt = {
     evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
     { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },
   ],
-  score: { ...score, expected: sample.expected },
+  score: {
+    ...score,
+    excerpt: JSON.stringify(sample.expected),
+    bytes: JSON.stringify(sample.expected).length,
+    sha256: '9b5b9d1cbb3f8f1e6e7f3a1a1c8f0d2b4e6a8c0e2f4a6b8c0d2e4f6a8b0c2d4e',
+  },
 };
 
 export const provisioning: Environment = {
@@ -153,7 +158,8 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   IdempotencyKeyReused: 'The key was used with another request.',
   Protected: 'churn1 is protected.',
   HeadersTooLarge: 'The request line and headers exceed 16 KiB.',
-  AnswerTooLarge: 'The answer is larger than 3 KiB after compression.',
+  AnswerTooLarge:
+    'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
   Unavailable: 'No worker is running.',
   Internal: 'Internal error; see the log for this request ID.',

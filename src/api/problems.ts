@@ -68,7 +68,7 @@ export function problemDocument(
 
 /** The one error handler. An unexpected error is logged under the request ID; the answer has only that ID. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusalOf(error);
+  const refusal = refusalOf(error, request);
   if (refusal.code === 'Internal') request.log.error({ err: error }, 'unexpected error');
   if (refusal.code === 'Unauthorized') reply.header('www-authenticate', 'Bearer realm="moat"');
   if (statusOf[refusal.code] === 503)
@@ -86,7 +86,7 @@ const invalidPath: Readonly<Record<string, string>> = {
   '/id': 'Invalid sweep ID.',
 };
 
-function refusalOf(error: Error): Problem | HttpProblem {
+function refusalOf(error: Error, request: FastifyRequest): Problem | HttpProblem {
   if (error instanceof Problem || error instanceof HttpProblem) return error;
   const { validation, validationContext, statusCode = 500, code = '' } = error as Partial<FastifyError>;
   if (validation) {
@@ -98,7 +98,11 @@ function refusalOf(error: Error): Problem | HttpProblem {
   }
   if (code === 'ECONNRESET') return new HttpProblem('BadRequest', 'The connection was closed before the body ended.');
   if (code.startsWith('FST_') && statusCode < 500) {
-    if (statusCode === 413) return new Problem('PayloadTooLarge', 'The body is larger than this operation accepts.');
+    if (statusCode === 413)
+      return new Problem(
+        'PayloadTooLarge',
+        `The body is larger than this operation accepts. ${request.routeOptions.config?.bodyHelp ?? ''}`.trim(),
+      );
     if (statusCode === 415) return new Problem('UnsupportedMediaType', 'Send application/json.');
     return new HttpProblem('BadRequest', error.message);
   }

@@ -9,42 +9,17 @@ import type {
   StepProgress as DomainStepProgress,
 } from '../domain/progress.ts';
 import { stepIds } from '../domain/steps.ts';
-import { repositoryPattern } from './repositoryAddress.ts';
+import { Json, UserModel } from './modelSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
+export { Json, Tolerance, UserModel } from './modelSchemas.ts';
+
 const text = (description: string) => Type.String({ description });
-
-export const Json = named<domain.Json>()('Json', Type.Unsafe<domain.Json>({ description: 'any JSON value' }));
-
-export const UserModel = named<domain.UserModel>()(
-  'UserModel',
-  strictObject(
-    {
-      format: oneOf(['custom', 'mlflow'], {
-        description: 'custom: with its own scoring script and Dockerfile; mlflow: in MLflow format',
-      }),
-      repository: Type.String({
-        pattern: repositoryPattern,
-        maxLength: 300,
-        description:
-          'an https URL of a git repository, without credentials; not of a private, loopback or link-local address',
-      }),
-      ref: Type.String({ pattern: '^[0-9a-f]{40}$', description: 'a commit, 40 hexadecimal digits in lower case' }),
-      path: Type.String({
-        pattern: '^(\\.|(?!(.*/)?\\.{1,2}(/|$))[A-Za-z0-9._][A-Za-z0-9._-]*(/[A-Za-z0-9._][A-Za-z0-9._-]*)*)$',
-        maxLength: 200,
-        description: 'a directory inside the repository, relative and without `..`',
-      }),
-      request: ref(Json),
-      expected: ref(Json),
-    },
-    { description: "The user's own model: its sources, a request and the expected answer." },
-  ),
-);
 
 const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
 
 /** Azure names no maxima; the sum is limited in spec.ts. */
+
 export const Probe = named<domain.Probe>()(
   'Probe',
   strictObject(
@@ -183,12 +158,26 @@ export const ImageReceipt = named<domain.ImageReceipt>()(
   ),
 );
 
+export const SampleScore = named<domain.SampleScore>()(
+  'SampleScore',
+  strictObject(
+    {
+      ...scoreMembers,
+      body: Type.Unsafe<domain.Json>({ description: 'the whole answer; null when it is long' }),
+      excerpt: text('the first 300 characters of the answer'),
+      bytes: Type.Integer({ description: 'size of the answer' }),
+      sha256: text('of the answer, hexadecimal'),
+    },
+    { description: 'The answer to the sample request: the expected one, compared inside the network.' },
+  ),
+);
+
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
   strictObject({
     image: ref(ImageReceipt),
     proof: Type.Array(ref(ProofRow)),
-    score: strictObject({ ...scoreMembers, expected: ref(Json) }),
+    score: ref(SampleScore),
   }),
 );
 

@@ -82,13 +82,22 @@ function derivedNameErrors(name: unknown, suffix: unknown = neutralSuffix): Vali
 /** Stands for the default suffix, which has no reserved word. */
 const neutralSuffix = '00000000';
 
-function modelErrors(
-  { request, expected, repository }: Record<string, unknown>,
-  allowPrivate: boolean,
-): ValidationError[] {
+function modelErrors(model: Record<string, unknown>, allowPrivate: boolean): ValidationError[] {
+  const { request, expected, requestFile, requestContentType, repository } = model;
   const errors: ValidationError[] = [];
+  for (const half of ['request', 'expected'] as const) {
+    const [inline, file] = [model[half] !== undefined, model[`${half}File`] !== undefined];
+    if (!inline && !file) errors.push({ path: `/model/${half}`, message: `is required, or \`${half}File\`` });
+    if (inline && file) errors.push({ path: `/model/${half}File`, message: `must not be given beside \`${half}\`` });
+  }
+  if (requestContentType !== undefined && requestFile === undefined)
+    errors.push({ path: '/model/requestContentType', message: 'must be given with `requestFile` only' });
   if (Buffer.byteLength(JSON.stringify([request, expected])) > maxScoreRequestBytes)
-    errors.push({ path: '/model', message: 'must have a request and an expected answer of at most 16 KiB together' });
+    errors.push({
+      path: '/model',
+      message:
+        'must have a request and an expected answer of at most 16 KiB together; put the sample request into the repository (`requestFile`, `expectedFile`)',
+    });
   const wrongAddress = typeof repository === 'string' ? repositoryAddressError(repository, allowPrivate) : undefined;
   if (wrongAddress !== undefined) errors.push({ path: '/model/repository', message: wrongAddress });
   return errors;

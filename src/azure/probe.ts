@@ -13,8 +13,22 @@ export interface ProbeResult {
   error: ProbeError | null;
 }
 
-/** Sends one unauthenticated GET from outside. A failed connection is a result, not an exception. */
-export type Probe = (url: string) => Promise<ProbeResult>;
+/** What to send: by default an unauthenticated GET. A `key` is sent as a bearer token with a POST of an empty JSON object. */
+interface ProbeOptions {
+  key?: string;
+}
+
+/** Sends one request from outside. A failed connection is a result, not an exception. */
+export type Probe = (url: string, options?: ProbeOptions) => Promise<ProbeResult>;
+
+function requestOf({ key }: ProbeOptions): { method: string; headers: Record<string, string>; body?: string } {
+  if (key === undefined) return { method: 'GET', headers: {} };
+  return {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: '{}',
+  };
+}
 
 const bodyLimit = 4096;
 const timeoutMs = 15_000;
@@ -36,7 +50,7 @@ function probeError(code: string | undefined): ProbeError {
 }
 
 /** Probes from this process, which must run outside the virtual network: public DNS, then https. */
-export const probeDirectly: Probe = async (url) => {
+export const probeDirectly: Probe = async (url, options = {}) => {
   let addresses: string[];
   try {
     addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
@@ -46,7 +60,8 @@ export const probeDirectly: Probe = async (url) => {
   return new Promise((resolve) => {
     const failed = (code: string | undefined) =>
       resolve({ addresses, status: null, body: null, error: probeError(code) });
-    const sent = request(url, { timeout: timeoutMs }, (answer) => {
+    const { method, headers, body: content } = requestOf(options);
+    const sent = request(url, { method, headers, timeout: timeoutMs }, (answer) => {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => {
@@ -57,7 +72,7 @@ export const probeDirectly: Probe = async (url) => {
     });
     sent.on('timeout', () => sent.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
     sent.on('error', (error: NodeJS.ErrnoException) => failed(error.code));
-    sent.end();
+    sent.end(content);
   });
 };
 
@@ -77,9 +92,9 @@ const errorOfFault: Record<string, ProbeError> = {
 
 /** Probes from outside the emulated network, through the emulator's control route. */
 export const probeEmulated =
-  (send: (probe: { url: string; method: string; headers: Record<string, string> }) => Promise<unknown>): Probe =>
-  async (url) => {
-    const result = (await send({ url, method: 'GET', headers: {} })) as EmulatedProbeResult;
+  (send: (probe: { url: string } & ReturnType<typeof requestOf>) => Promise<unknown>): Probe =>
+  async (url, options = {}) => {
+    const result = (await send({ url, ...requestOf(options) })) as EmulatedProbeResult;
     const error = result.fault === undefined ? null : (errorOfFault[result.fault] ?? 'other');
     return {
       addresses: result.addresses,

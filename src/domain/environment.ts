@@ -5,6 +5,13 @@ export type Json = null | boolean | number | string | Json[] | { [member: string
 
 export type Target = 'emulator' | 'azure';
 
+/** How far two numbers may differ: by the larger of both. Integers are compared exactly, up to `absolute`. */
+export interface Tolerance {
+  /** share of the expected number's magnitude */
+  relative?: number;
+  absolute?: number;
+}
+
 /** A user's model: a directory of a git repository at a pinned commit, with a sample request and the expected answer. */
 export interface UserModel {
   format: 'custom' | 'mlflow';
@@ -13,8 +20,18 @@ export interface UserModel {
   ref: string;
   /** directory inside the repository */
   path: string;
-  request: Json;
-  expected: Json;
+  /** this or `requestFile` */
+  request?: Json;
+  /** a file in the repository, sent as it is; of any size */
+  requestFile?: string;
+  /** media type of `requestFile`; default `application/json` */
+  requestContentType?: string;
+  /** this or `expectedFile` */
+  expected?: Json;
+  /** a file in the repository with the expected answer; of any size. One that is not JSON is compared byte by byte */
+  expectedFile?: string;
+  /** default: `defaultTolerance` of `domain/scoreCheck.ts` */
+  tolerance?: Tolerance;
 }
 
 /**
@@ -125,10 +142,26 @@ export interface ImageReceipt {
   baseImages: BaseImage[];
 }
 
+/** The answer to the sample request, which was the expected one. It was compared on the jumpbox, so it may have any size. */
+export interface SampleScore {
+  /** HTTP status of the endpoint */
+  status: number;
+  /** the endpoint's own time, in milliseconds */
+  latencyMs: number;
+  /** the whole answer; null when it is long */
+  body: Json;
+  /** the first 300 characters of the answer */
+  excerpt: string;
+  /** size of the answer */
+  bytes: number;
+  /** of the answer, hexadecimal */
+  sha256: string;
+}
+
 export interface ProvisionReceipt {
   image: ImageReceipt;
   proof: ProofRow[];
-  score: Score & { expected: Json };
+  score: SampleScore;
 }
 
 export interface Blocker {

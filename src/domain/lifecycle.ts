@@ -96,7 +96,16 @@ const retriable = { provision: 'provision', ...whileIdle, ...leaseChanges, ...sw
 export const lifecycleTable: Readonly<Record<LifecyclePhase, Row>> = {
   provisioning: { provision: 'none', ...whileRunning, ...leaseChanges, ...notWhileRunning, ...notReady },
   ready: { provision: 'none', ...whileIdle, ...leaseChanges, ...sweepable, score: 'score', verify: 'verify' },
-  busy: { provision: 'none', ...whileRunning, ...leaseChanges, ...notWhileRunning, mark: 'changeLease', ...notReady },
+  // a score waits for the run in progress
+  busy: {
+    provision: 'none',
+    ...whileRunning,
+    ...leaseChanges,
+    ...notWhileRunning,
+    mark: 'changeLease',
+    ...notReady,
+    score: 'score',
+  },
   failed: retriable,
   cancelled: retriable,
   // a POST renews the lease first

@@ -26,9 +26,17 @@ const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = 
   },
 };
 
-/** The sample request of a spec's model and the expected answer. */
-export function sampleOf(model: Spec['model']): Pick<UserModel, 'request' | 'expected'> {
-  return typeof model === 'string' ? samples[model] : model;
+/** A sample: a request and the expected answer, in the spec or in files of the model's repository. */
+export type Sample = Pick<
+  UserModel,
+  'request' | 'requestFile' | 'requestContentType' | 'expected' | 'expectedFile' | 'tolerance'
+>;
+
+/** The sample of a spec's model. */
+export function sampleOf(model: Spec['model']): Sample {
+  if (typeof model === 'string') return samples[model];
+  const { format: _, repository: __, ref: ___, path: ____, ...sample } = model;
+  return sample;
 }
 
 /** How a model is served: by its own scoring script, or as an MLflow model. */

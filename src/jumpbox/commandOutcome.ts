@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { BaseImage, Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
+import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
@@ -28,10 +29,14 @@ export interface CommandResults {
     baseImages: BaseImage[];
     codePath: string;
     modelPath: string;
+    /** of the sample's files, where it has some */
+    requestBlob?: string;
+    expectedBlob?: string;
   };
   verify: { rows: NameProbe[] };
   /** `latencyMs` is the endpoint's own time */
   score: { status: number; body: Json; latencyMs: number };
+  scoreSample: SampleOutcome;
 }
 
 /** The part of a managed run command's instance view that has its outcome. */
@@ -47,7 +52,10 @@ const remedies: Partial<Record<FailureType, string>> = {
   Forbidden: "check the role assignments of the jumpbox's managed identity",
   ImageBuildFailed:
     'read the build output in the message, correct the sources, then POST the environment with the corrected commit as "ref"',
-  AnswerTooLarge: 'send fewer rows',
+  AnswerTooLarge:
+    'send fewer rows; a long answer is compared inside the network in the step "score", as "expectedFile" of the model',
+  Throttled:
+    'send fewer requests at once, or DELETE the environment and POST it with a larger "maxConcurrentRequests" or "instanceCount"',
   InvalidRequest: 'DELETE the environment, then POST it with a corrected "model"',
 };
 
@@ -87,6 +95,16 @@ function unpack(packed: string): Json {
   }
 }
 
+/** The answer to the sample; null for one that is too long or too deep: the verdict on it counts. */
+function unpackIfPossible(packed: string): Json {
+  try {
+    return unpack(packed);
+  } catch (error) {
+    if (error instanceof JumpboxFailure) return null;
+    throw error;
+  }
+}
+
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
  * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the
@@ -110,7 +128,8 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
     const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
     throw failure(type, `${name} on the jumpbox: ${outcome.message}`, outcome.remedy);
   }
-  if (name !== 'score') return outcome.result as CommandResults[Name];
-  const { status, latencyMs, body } = outcome.result as { status: number; latencyMs: number; body: string };
-  return { status, latencyMs, body: unpack(body) } as CommandResults[Name];
+  if (name !== 'score' && name !== 'scoreSample') return outcome.result as CommandResults[Name];
+  const { body, ...rest } = outcome.result as { body: string | null };
+  const read = name === 'score' ? unpack : unpackIfPossible;
+  return { ...rest, body: body === null ? null : read(body) } as unknown as CommandResults[Name];
 }

@@ -1,5 +1,7 @@
 import type { Json } from '../domain/environment.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
+import type { Sample } from '../domain/samples.ts';
+import { defaultTolerance } from '../domain/scoreCheck.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 import { scriptOf } from './scripts.ts';
 import type { CommandName } from './scripts.ts';
@@ -27,6 +29,8 @@ export interface CommandInputs {
     /** the workspace's default blob container */
     container: string;
     model: ModelSource;
+    /** paths in the repository of the sample's files, which are uploaded too */
+    sampleFiles?: { request?: string; expected?: string };
     /** whether the repository may have a private address */
     allowPrivateRepositories: boolean;
   };
@@ -39,6 +43,16 @@ export interface CommandInputs {
     /** at most 16 KiB as JSON */
     request: Json;
   };
+  scoreSample: {
+    clientId: string;
+    endpointId: string;
+    scoringUri: string;
+    storageAccount: string;
+    container: string;
+    sample: Sample;
+    /** names of the blobs with the sample's files */
+    blobs: { request?: string; expected?: string };
+  };
 }
 
 /** A managed run command's inputs, ready for its PUT. */
@@ -49,21 +63,54 @@ export interface JumpboxCommand {
   timeoutSeconds: number;
 }
 
-const timeouts: Record<CommandName, number> = { setUp: 1800, buildImage: 5400, verify: 300, score: 1500 };
+const timeouts: Record<CommandName, number> = {
+  setUp: 1800,
+  buildImage: 5400,
+  verify: 300,
+  score: 1800,
+  scoreSample: 3600,
+};
 
 /** Seconds after which Azure stops a command's script. */
 export const commandTimeoutSeconds = (name: CommandName): number => timeouts[name];
 
-function encodeRequest(request: Json): string {
-  const json = Buffer.from(JSON.stringify(request));
+function encode(value: Json, what: string): string {
+  const json = Buffer.from(JSON.stringify(value));
   if (json.length <= maxScoreRequestBytes) return json.toString('base64');
-  const message = `the request has ${json.length} bytes of JSON`;
+  const message = `the ${what} has ${json.length} bytes of JSON`;
   throw new JumpboxFailure('InvalidRequest', message, `send at most ${maxScoreRequestBytes} bytes`);
+}
+
+/** One half of a sample: its JSON in base64, or the name of its blob. The other parameter stays empty. */
+const given = (value: Json | undefined, blob: string | undefined, what: string): [text: string, blob: string] =>
+  value === undefined ? ['', blob ?? ''] : [encode(value, what), ''];
+
+function sampleSettings({ sample, blobs }: CommandInputs['scoreSample']): Record<string, string> {
+  const { relative, absolute } = { ...defaultTolerance, ...sample.tolerance };
+  const [request, requestBlob] = given(sample.request, blobs.request, 'request');
+  const [expected, expectedBlob] = given(sample.expected, blobs.expected, 'expected answer');
+  return {
+    MOAT_REQUEST: request,
+    MOAT_REQUEST_BLOB: requestBlob,
+    MOAT_EXPECTED: expected,
+    MOAT_EXPECTED_BLOB: expectedBlob,
+    MOAT_CONTENT_TYPE: sample.requestContentType ?? 'application/json',
+    MOAT_RELATIVE_TOLERANCE: String(relative),
+    MOAT_ABSOLUTE_TOLERANCE: String(absolute),
+  };
 }
 
 const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<string, string> } = {
   setUp: () => ({}),
-  buildImage: ({ clientId, registry, storageAccount, container, model, allowPrivateRepositories }) => ({
+  buildImage: ({
+    clientId,
+    registry,
+    storageAccount,
+    container,
+    model,
+    sampleFiles = {},
+    allowPrivateRepositories,
+  }) => ({
     MOAT_CLIENT_ID: clientId,
     MOAT_REGISTRY: registry,
     MOAT_STORAGE_ACCOUNT: storageAccount,
@@ -73,6 +120,8 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
+    MOAT_REQUEST_FILE: sampleFiles.request ?? '',
+    MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
   }),
   verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
@@ -80,7 +129,15 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_CLIENT_ID: clientId,
     MOAT_ENDPOINT_ID: endpointId,
     MOAT_SCORING_URI: scoringUri,
-    MOAT_REQUEST: encodeRequest(request),
+    MOAT_REQUEST: encode(request, 'request'),
+  }),
+  scoreSample: (input) => ({
+    MOAT_CLIENT_ID: input.clientId,
+    MOAT_ENDPOINT_ID: input.endpointId,
+    MOAT_SCORING_URI: input.scoringUri,
+    MOAT_STORAGE_ACCOUNT: input.storageAccount,
+    MOAT_CONTAINER: input.container,
+    ...sampleSettings(input),
   }),
 };
 

@@ -1,6 +1,6 @@
 import type { FailureType } from '../domain/failures.ts';
 
-const retryableTypes: readonly FailureType[] = ['InProgress', 'Busy', 'Transient'];
+const retryableTypes: readonly FailureType[] = ['InProgress', 'Busy', 'Throttled', 'Transient'];
 
 /** A command on the jumpbox failed. */
 export class JumpboxFailure extends Error {

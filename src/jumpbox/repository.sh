@@ -101,6 +101,7 @@ check_out() {
 }
 
 fetch_sources() {
+  local directories=("$MOAT_MODEL_PATH")
   if [[ ! $MOAT_MODEL_REF =~ ^[0-9a-f]{40}$ ]]; then
     fail InvalidRequest "not a full commit id: $MOAT_MODEL_REF"
   fi
@@ -115,7 +116,8 @@ fetch_sources() {
   git -C "$sources" remote add origin "$MOAT_MODEL_REPOSITORY"
   # git takes the directory `.` for the files at the top alone
   if [[ $MOAT_MODEL_PATH != . ]]; then
-    git -C "$sources" sparse-checkout set --cone "$MOAT_MODEL_PATH"
+    add_sample_directories
+    git -C "$sources" sparse-checkout set --cone "${directories[@]}"
   fi
   fetch_revision
   retry 4 10 check_out || fail ImageBuildFailed "checking $MOAT_MODEL_REF out failed: $(last_error)"

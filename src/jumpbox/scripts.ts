@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A command of the jumpbox; each is one script in this directory. */
-export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score';
+export type CommandName = 'setUp' | 'buildImage' | 'verify' | 'score' | 'scoreSample';
 
 const files: Record<CommandName, string[]> = {
   setUp: ['lib.sh', 'set-up.sh'],
@@ -14,10 +14,12 @@ const files: Record<CommandName, string[]> = {
     'docker-image.sh',
     'check-image.sh',
     'upload.sh',
+    'sample-files.sh',
     'build-image.sh',
   ],
   verify: ['lib.sh', 'verify.sh'],
-  score: ['lib.sh', 'score.sh'],
+  score: ['lib.sh', 'endpoint.sh', 'score.sh'],
+  scoreSample: ['lib.sh', 'endpoint.sh', 'compare-answers.sh', 'score-sample.sh'],
 };
 
 const read = new Map<CommandName, string>();

@@ -89,7 +89,15 @@ function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
   );
   setHandler(
     scoreUpdate,
-    ({ request, idempotency }) => keys.once(idempotency, () => runScore(parts, request)),
+    ({ request, idempotency }) =>
+      keys.once(idempotency, async () => {
+        // checked again after each wait: another score may have been first, or a teardown
+        while (store.record.run !== null) {
+          await condition(() => store.record.run === null);
+          assertAccepted(store, 'score');
+        }
+        return runScore(parts, request);
+      }),
     validator('score'),
   );
 }

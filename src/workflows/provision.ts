@@ -11,10 +11,10 @@ import {
   createWorkspace,
   proveIsolationOf,
   readOutputs,
-  scoreSample,
 } from './provisionSteps.ts';
 import type { ProvisionRun } from './provisionSteps.ts';
 import { createRunProgress } from './runProgress.ts';
+import { scoreSample } from './scoreSample.ts';
 import { createStepScheduler } from './stepScheduler.ts';
 
 /** The sequence, top to bottom. Independent steps run in parallel. */

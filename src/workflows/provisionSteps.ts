@@ -1,12 +1,10 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
-import type { Json } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
-import { formatOf, sampleOf } from '../domain/samples.ts';
-import { scoreFailure, scoresMatch } from '../domain/scoreCheck.ts';
+import { formatOf } from '../domain/samples.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
@@ -30,7 +28,7 @@ export interface ProvisionRun extends ProvisionInput {
   machineReplaced: boolean;
 }
 
-type Done = Promise<void>;
+export type Done = Promise<void>;
 
 /** Schedules a resource of the catalogue. */
 function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
@@ -172,7 +170,7 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
   });
   return { built, end: scheduler.endStep('image', [built, ruleRemoved]) };
 }
-type Image = ReturnType<typeof buildImage>;
+export type Image = ReturnType<typeof buildImage>;
 
 /** The endpoint, the deployment of the image, code and model, and its traffic. */
 export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
@@ -210,21 +208,6 @@ export function proveIsolationOf({ ref, runId, scheduler }: ProvisionRun, endpoi
     proveIsolation({ ref, runId }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
-}
-
-const excerpt = (body: Json): string => JSON.stringify(body).slice(0, 500);
-
-/** Scores the model's sample from inside the network and compares the answer with the expected one. */
-export function scoreSample({ ref, spec, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
-  const { request, expected } = sampleOf(spec.model);
-  const result = scheduler.runAfter([endpoint, image.end], 'score', 'run:score', async () => {
-    const score = await runOnJumpbox({ ref, runId, step: 'score' }, 'score', { request });
-    if (score.status === 200 && scoresMatch(expected, score.body)) return { ...score, expected };
-    const { type, remedy } = scoreFailure(score.status);
-    const message = `HTTP ${score.status}: ${excerpt(score.body)} instead of ${excerpt(expected)}`;
-    throw runFailureOf(type, message, remedy);
-  });
-  return { result, end: scheduler.endStep('score', [result]) };
 }
 
 export const readOutputs = ({ ref, scheduler }: ProvisionRun, proof: { end: Done }, score: { end: Done }) =>

@@ -2,9 +2,11 @@ import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workf
 import type { ApplicationFailure } from '@temporalio/workflow';
 import type { Uploaded } from '../activities/resources/registerVersions.ts';
 import type { ImageReceipt, Json, Score, Spec } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { runCommandId } from '../domain/resources.ts';
+import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { StepId } from '../domain/steps.ts';
 import { stuckCommandRemedy } from '../domain/stuckCommand.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
@@ -13,19 +15,35 @@ import { failureOf, retryHint, runFailure } from './runFailure.ts';
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
   setUp: { input: object; result: object };
-  buildImage: { input: { model: Spec['model'] }; result: ImageReceipt & Uploaded };
+  buildImage: { input: { model: Spec['model'] }; result: BuiltImage };
   verify: { input: object; result: { rows: InsideProbe[] } };
   score: { input: { request: Json }; result: Score };
+  scoreSample: { input: { model: Spec['model']; blobs: SampleBlobs }; result: SampleOutcome };
+}
+
+interface BuiltImage extends ImageReceipt, Uploaded {
+  requestBlob?: string;
+  expectedBlob?: string;
+}
+
+/** Names of the blobs with the files of a sample. */
+export interface SampleBlobs {
+  request?: string;
+  expected?: string;
 }
 
 /** Attempts of a command whose script failed for a transient reason. */
 const maximumAttempts = 3;
+
+/** Attempts of a request that the endpoint refuses with 429, with waits that double up to fourfold. */
+const maximumThrottled = 7;
 
 /** A command's place in a run. */
 interface JumpboxRun {
   ref: EnvironmentRef;
   runId: string;
   step: StepId;
+  onRetry?: (failure: Failure) => void;
   /** Replaces the virtual machine where a command never ends. False where that is not possible, or was done before. */
   replaceMachine?: () => Promise<boolean>;
 }
@@ -55,8 +73,12 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
         throw stuckFailure(run, error);
       }
       const hint = retryHint(error);
-      if (!hint || attempt >= maximumAttempts) throw error;
-      await sleep(Math.max(1, hint.afterMs));
+      const failure = failureOf(error, step);
+      const throttled = failure.type === 'Throttled';
+      if (!hint || attempt >= (throttled ? maximumThrottled : maximumAttempts)) throw error;
+      const delayMs = Math.max(1, throttled ? hint.afterMs * Math.min(4, 2 ** (attempt - 1)) : hint.afterMs);
+      run.onRetry?.({ ...failure, message: `${failure.message}; retried after ${Math.ceil(delayMs / 1000)} s` });
+      await sleep(delayMs);
     } finally {
       // also after a failed PUT: Azure may have accepted it although the answer was lost
       await deleteRunCommand(step, command, id);

@@ -65,7 +65,7 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   });
   await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
 
-  const scored = await onJumpbox('score', { request: sampleOf(model).request });
+  const scored = await onJumpbox('scoreSample', { model });
   expect(scored.status).toBe(200);
   expect((scored.body as number[]).map(Math.trunc)).toEqual((sampleOf(model).expected as number[]).map(Math.trunc));
   const inside = await onJumpbox('verify');

@@ -59,10 +59,10 @@ test.each([
   ['/model', "must be custom, mlflow, or an object that describes the user's own model", null],
   ['/model/path', 'is required', { ...model, path: undefined }],
   ['/model/branch', 'unknown property', { ...model, branch: 'main' }],
-  ['/model/request', 'is required', { ...model, request: undefined }],
+  ['/model/request', 'is required, or `requestFile`', { ...model, request: undefined }],
   [
     '/model',
-    'must have a request and an expected answer of at most 16 KiB together',
+    'must have a request and an expected answer of at most 16 KiB together; put the sample request into the repository (`requestFile`, `expectedFile`)',
     { ...model, expected: Array(1000).fill(1e20) },
   ],
 ])('reports an error of a model at its path: %s %s', async (path, message, wrong) => {

@@ -50,7 +50,8 @@ describe('a request', () => {
     ['protect', { state: 'ready', teardown: 'requested' }, 'BeingDeleted'],
     ['renew', { state: 'deleting', teardown: 'requested' }, 'BeingDeleted'],
     ['teardownExpired', { state: 'expired', protected: true }, 'NotExpired'],
-    ['score', { state: 'ready', run: 'score' }, 'NotReady'],
+    ['score', { state: 'ready', run: 'score' }, 'score'],
+    ['verify', { state: 'ready', run: 'score' }, 'NotReady'],
     ['score', { state: 'ready', hasSpec: false }, 'NotReady'],
     ['verify', { state: 'ready' }, 'verify'],
     ['teardown', { state: 'deleted' }, 'none'],
@@ -124,7 +125,7 @@ class Model {
     else if (work === 'provision') {
       this.state = stateAfter.provisionStarted;
       this.begin('provision');
-    } else if (work === 'score' || work === 'verify') this.begin(work);
+    } else if (work === 'verify' || (work === 'score' && this.run === null)) this.begin(work);
     else if (request === 'protect' && (work === 'changeLease' || work === 'abortTeardown')) {
       this.protected = true;
       if (work === 'abortTeardown') this.abort();

@@ -87,7 +87,7 @@ describeLocal('failing steps', 'injects faults', () => {
   }
 
   /** Scripts that the steps run on the jumpbox. */
-  const commands = ['setUp', 'buildImage', 'verify', 'score'];
+  const commands = ['setUp', 'buildImage', 'verify', 'scoreSample'];
   const commandType = 'Microsoft.Compute/virtualMachines/runCommands';
   const groupType = 'Microsoft.Resources/resourceGroups';
 

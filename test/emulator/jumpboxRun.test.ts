@@ -34,6 +34,7 @@ const shell = (script: string, timeoutSeconds = 600): Promise<ScriptRun> =>
   runScript(isolated.cloud, isolated.vm, { script, parameters: [], timeoutSeconds });
 
 async function run<Name extends CommandName>(name: Name, input: CommandInputs[Name]): Promise<CommandResults[Name]> {
+  isolated.cloud.clock += 60_000;
   const ran = await runScript(isolated.cloud, isolated.vm, jumpboxCommand(name, input));
   return readOutcome(name, { ...ran, executionState: ran.state });
 }
@@ -112,6 +113,28 @@ describe('the emulated jumpbox', () => {
     expect(await score({ data: [[2, 1, 4]] })).toMatchObject({ status: 200, body: [12] });
     expect(await score({ data: [[2, 1]] })).toMatchObject({ status: 424 });
     expect(await score({ rows: [] })).toMatchObject({ status: 424 });
+  });
+
+  test('S05 files of the repository are the sample, also where they are outside of the model’s directory', async () => {
+    await run('setUp', {});
+    const input = { clientId, registry, storageAccount, container, model: ownModel, allowPrivateRepositories: false };
+    const sampleFiles = { request: 'samples/request.json', expected: 'samples/expected.json' };
+    const built = await run('buildImage', { ...input, sampleFiles });
+    deploy(built);
+    isolated.openInternet(false);
+    const address = { clientId, endpointId: isolated.endpoint.id, scoringUri, storageAccount, container };
+    const sample = { requestFile: sampleFiles.request, expectedFile: sampleFiles.expected };
+    const blobs = { request: built.requestBlob!, expected: built.expectedBlob! };
+    expect(await run('scoreSample', { ...address, sample, blobs })).toMatchObject({
+      comparison: { verdict: 'alike' },
+      body: [12],
+    });
+    isolated.openInternet(true);
+    const missing = run('buildImage', { ...input, sampleFiles: { request: 'samples/none.json' } });
+    await expect(missing).rejects.toMatchObject({
+      type: 'InvalidRequest',
+      message: expect.stringContaining('no file samples/none.json in the repository') as string,
+    });
   });
 
   test('keeps its disk: set-up and build are not repeated', async () => {

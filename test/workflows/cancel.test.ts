@@ -25,7 +25,7 @@ const firstCallOf: Record<StepId, CallLabel> = {
   image: 'beginJumpboxCommand buildImage',
   endpoint: 'ensureResource onlineEndpoint',
   verify: 'beginJumpboxCommand verify',
-  score: 'beginJumpboxCommand score',
+  score: 'beginJumpboxCommand scoreSample',
 };
 /** A call that only follows when the step is not cancelled. */
 const nextCallOf: Record<StepId, CallLabel> = {

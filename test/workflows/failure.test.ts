@@ -75,7 +75,8 @@ describe('a run that fails', () => {
 
   it('fails when the score is not the expected one', async () => {
     const arm = moat.arm('wrongscore');
-    arm.commandResults.score = { status: 200, body: [1, 2], latencyMs: 3 };
+    const differs = { verdict: 'differs', path: '$[0]', expected: '11055.97', actual: '1' } as const;
+    Object.assign(arm.commandResults.scoreSample, { comparison: differs, excerpt: '[1, 2]', bytes: 6 });
     await moat.create('wrongscore');
     expect((await moat.untilState('wrongscore', 'failed')).failure).toMatchObject({
       step: 'score',
@@ -90,7 +91,7 @@ describe('a run that fails', () => {
     [401, 'Forbidden'],
   ])('maps the endpoint’s status %i to the failure type %s', async (status, type) => {
     const name = `answers${status}`;
-    moat.arm(name).commandResults.score = { status, body: null, latencyMs: 3 };
+    Object.assign(moat.arm(name).commandResults.scoreSample, { status, body: null, comparison: null });
     await moat.create(name);
     const { failure } = await moat.untilState(name, 'failed');
     expect(failure).toMatchObject({

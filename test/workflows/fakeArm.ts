@@ -49,7 +49,16 @@ const defaultCommandResults = (): CommandResults => ({
       },
     ],
   },
-  score: { status: 200, body: sampleOf('custom').expected, latencyMs: 12 },
+  score: { status: 200, body: sampleOf('custom').expected ?? null, latencyMs: 12 },
+  scoreSample: {
+    status: 200,
+    body: sampleOf('custom').expected ?? null,
+    latencyMs: 12,
+    bytes: 38,
+    sha256: '0'.repeat(64),
+    excerpt: JSON.stringify(sampleOf('custom').expected),
+    comparison: { verdict: 'alike' },
+  },
 });
 
 /** An in-memory ARM for one environment: its resources, a log of the activity calls, and injected failures. */

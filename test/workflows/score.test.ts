@@ -33,16 +33,32 @@ describe('scoring a request', () => {
     expect(await score('badrequest')).toMatchObject({ status: 400 });
   });
 
-  it('is refused while another run is in progress', async () => {
+  it('S09 waits for another score, and both end well', async () => {
     const arm = await moat.createReady('busy');
     const { behaviour, reached, release } = holdCall();
     arm.onNextCalls('observeJumpboxCommand score', behaviour);
     const first = score('busy');
     await reached;
-    await expect(score('busy')).rejects.toMatchObject({ code: 'NotReady' });
-    await expect(score('busy', 'another-key')).rejects.toMatchObject({ code: 'NotReady' });
+    const second = score('busy', 'another-key');
+    const third = score('busy');
     release();
-    await first;
+    expect(await Promise.all([first, second, third])).toMatchObject([
+      { status: 200 },
+      { status: 200 },
+      { status: 200 },
+    ]);
+    expect((await moat.environments.runs('busy')).map(({ outcome }) => outcome)).toEqual(Array(3).fill('succeeded'));
+  });
+
+  it('that waits for another one is refused when the environment is deleted first', async () => {
+    const arm = await moat.createReady('lostturn');
+    arm.onEveryCall('observeJumpboxCommand score', inProgress);
+    const first = expect(score('lostturn')).rejects.toMatchObject({ code: 'Cancelled' });
+    await moat.untilEnvironment('lostturn', () => arm.called('observeJumpboxCommand score'));
+    const second = expect(score('lostturn')).rejects.toMatchObject({ code: 'NotReady' });
+    await moat.environments.remove('lostturn');
+    await Promise.all([first, second]);
+    await moat.untilState('lostturn', 'deleted');
   });
 
   it('is refused unless the environment is ready', async () => {

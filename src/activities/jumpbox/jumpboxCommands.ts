@@ -3,6 +3,7 @@ import type { Azure } from '../../azure/connectAzure.ts';
 import type { Json, Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, runCommandId } from '../../domain/resources.ts';
+import { sampleOf } from '../../domain/samples.ts';
 import { commandTimeoutSeconds, jumpboxCommand } from '../../jumpbox/commands.ts';
 import type { JumpboxCommand } from '../../jumpbox/commands.ts';
 import type { CommandName } from '../../jumpbox/scripts.ts';
@@ -22,10 +23,12 @@ export interface BeginJumpboxCommandInput {
   command: CommandName;
   /** the run command's name: `{step}-{run}-{attempt}` */
   name: string;
-  /** of `buildImage` */
+  /** of `buildImage` and `scoreSample` */
   model?: Spec['model'];
   /** of `score`, at most 16 KiB */
   request?: Json;
+  /** of `scoreSample`: the names of the blobs with the sample's files */
+  blobs?: { request?: string; expected?: string };
 }
 
 /**
@@ -52,6 +55,12 @@ async function loginServerOf(azure: Azure, ref: EnvironmentRef): Promise<string>
   return loginServer;
 }
 
+/** The sample's files in the model's repository, by their paths. */
+function sampleFilesOf(model: Spec['model']): { request?: string; expected?: string } {
+  const { requestFile, expectedFile } = sampleOf(model);
+  return { ...(requestFile && { request: requestFile }), ...(expectedFile && { expected: expectedFile }) };
+}
+
 type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<JumpboxCommand>;
 
 /** Builds each command, with inputs that are read from Azure. */
@@ -72,6 +81,7 @@ const prepare: Record<CommandName, Prepare> = {
       storageAccount: account,
       container,
       model: source,
+      sampleFiles: sampleFilesOf(model),
       allowPrivateRepositories,
     });
   },
@@ -90,6 +100,24 @@ const prepare: Record<CommandName, Prepare> = {
     const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, ref), readOutputs(deps, { ref })]);
     const endpointId = plannedResource(ref, 'onlineEndpoint').id;
     return jumpboxCommand('score', { clientId, endpointId, scoringUri, request });
+  },
+
+  async scoreSample(deps, { ref, model, blobs = {} }) {
+    if (model === undefined) throw new RangeError('scoreSample needs a model');
+    const [clientId, { scoringUri }, { account, container }] = await Promise.all([
+      clientIdOf(deps.azure, ref),
+      readOutputs(deps, { ref }),
+      blobDatastore(deps.azure, ref),
+    ]);
+    return jumpboxCommand('scoreSample', {
+      clientId,
+      endpointId: plannedResource(ref, 'onlineEndpoint').id,
+      scoringUri,
+      storageAccount: account,
+      container,
+      sample: sampleOf(model),
+      blobs,
+    });
   },
 };
 

@@ -12,6 +12,10 @@ export const createEnvironment: Route = (app, { environments, config }) => {
     '/environments',
     {
       attachValidation: true,
+      config: {
+        bodyHelp:
+          'Send application/json. A sample that is larger than 16 KiB, or not JSON: put the sample request into the repository and name it as "requestFile" in "model".',
+      },
       schema: {
         operationId: 'createEnvironment',
         summary: 'Provision an environment',

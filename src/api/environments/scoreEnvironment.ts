@@ -9,16 +9,20 @@ import { Score } from '../schemas.ts';
 import type { Json } from '../../domain/environment.ts';
 import { IdempotencyHeaders, NameParams } from './params.ts';
 
+const bodyHelp =
+  'Send JSON of at most 16 KiB (content-type application/json). Other content types and larger requests are proved as the sample of a model: put the sample request into the repository and name it as "requestFile" in "model".';
+
 /** POST /environments/{name}/score: sends the body to the endpoint from inside the virtual network. */
 export const scoreEnvironment: Route = (app, { environments }) => {
   app.post(
     '/environments/:name/score',
     {
+      config: { bodyHelp },
       schema: {
         operationId: 'scoreEnvironment',
         summary: 'Score a request from inside the virtual network',
         description:
-          'Takes tens of seconds on Azure. The body has at most 16 KiB, 32 levels of nesting and 4,000 values. ' +
+          'Takes tens of seconds on Azure; while another score or proof runs, it waits for that. The body has at most 16 KiB, 32 levels of nesting and 4,000 values. ' +
           'With an `Idempotency-Key`, a repetition of the same request with the same body returns the first answer; ' +
           'the same key with another body or on another operation is refused with `IdempotencyKeyReused`.',
         tags: ['environments'],
@@ -51,7 +55,7 @@ export const scoreEnvironment: Route = (app, { environments }) => {
           });
         // JSON.stringify writes 1e20 with 21 digits.
         if (Buffer.byteLength(JSON.stringify(request.body)) > maxScoreRequestBytes)
-          throw new Problem('PayloadTooLarge', 'The request to score is larger than 16 KiB.');
+          throw new Problem('PayloadTooLarge', `The request to score is larger than 16 KiB. ${bodyHelp}`);
       },
     },
     (request) => environments.score(request.params.name, request.body, request.headers['idempotency-key']),

@@ -13,6 +13,8 @@ export interface HttpReply {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** how long the service works on it, in seconds of Azure; default: no time */
+  seconds?: number;
 }
 
 /** Why no HTTP answer came: the name is unknown, nothing accepts, packets are lost, or another host answers. */

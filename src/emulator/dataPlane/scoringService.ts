@@ -1,9 +1,13 @@
-import type { Json, Resource, Cloud } from '../arm/model.ts';
+import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
 import { readAsset } from '../providers/machineLearningServices/assetReferences.ts';
 import { blobLocation } from '../providers/machineLearningServices/blobLocations.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
+import { fixedAnswer, parseFixedModel } from './fixedModel.ts';
 import { parseLinearModel, scoreRows, scoreTable, ScoringError } from './linearModel.ts';
+import { occupy, requestTimeoutOf } from './requestSettings.ts';
+import { nextAnswer } from './scriptedAnswers.ts';
+import type { ScriptedAnswer } from './scriptedAnswers.ts';
 import { blobsBelow, readBlob } from './storedObjects.ts';
 import { objectOf, textAt } from './jsonPath.ts';
 import { deniedByPrivateLink } from './workspaceService.ts';
@@ -29,10 +33,12 @@ function deploymentFor(cloud: Cloud, endpoint: Resource, request: HttpRequest): 
   return deployment && cloud.provisioningState(deployment) === 'Succeeded' ? deployment : undefined;
 }
 
-/** Executes the container's scoring script on the request's body with the deployment's model. */
-function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: string): number[] {
+/** Executes the container's scoring script on the request's body with the deployment's model. Throws ScoringError. */
+function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: string): string {
   const { model: modelId, codeConfiguration } = deployment.properties;
   const models = filesOf(cloud, workspace, readAsset(cloud, workspace, 'models', modelId), 'modelUri');
+  const fixed = models.map(parseFixedModel).find((found) => found !== undefined);
+  if (fixed) return fixedAnswer(fixed);
   const model = models.map(parseLinearModel).find((found) => found !== undefined);
   if (!model) throw new ScoringError('FileNotFoundError: no model below AZUREML_MODEL_DIR');
   const code = readAsset(cloud, workspace, 'codes', objectOf(codeConfiguration)?.['codeId']);
@@ -43,8 +49,52 @@ function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: st
   } catch {
     throw new ScoringError('JSONDecodeError: the body is no JSON');
   }
-  return takesTables ? scoreTable(model, input) : scoreRows(model, input);
+  return JSON.stringify(takesTables ? scoreTable(model, input) : scoreRows(model, input));
 }
+
+/** What the model answers, or what is scripted instead. */
+function modelAnswer(
+  cloud: Cloud,
+  workspace: Resource,
+  deployment: Resource,
+  body: string,
+  scripted: ScriptedAnswer | undefined,
+): HttpReply {
+  const common = { 'content-type': 'application/json', 'azureml-model-deployment': deployment.name };
+  if (scripted?.status !== undefined) {
+    const { status, headers, body: fixed = '' } = scripted;
+    const text = typeof fixed === 'string' ? fixed : JSON.stringify(fixed);
+    return { status, headers: { ...common, ...headers }, body: text };
+  }
+  try {
+    return { status: 200, headers: common, body: infer(cloud, workspace, deployment, body) };
+  } catch (error) {
+    if (!(error instanceof ScoringError)) throw error;
+    const headers = { 'ms-azureml-model-error-statuscode': '500', 'ms-azureml-model-error-reason': 'model_error' };
+    return json(424, { error: { code: 'ModelError', message: error.message } }, headers);
+  }
+}
+
+/** A deployment's answer: 429 while it has too many requests, 408 after its own time limit although the model goes on working. */
+function deploymentAnswer(
+  cloud: Cloud,
+  workspace: Resource,
+  deployment: Resource,
+  request: HttpRequest,
+  from: Instant,
+): HttpReply {
+  const scripted = nextAnswer(cloud, deployment.id.split('/').at(-3) ?? '');
+  const work = scripted?.delaySeconds ?? cloud.duration('onlineEndpoint.score') / 1000 / cloud.timeScale;
+  const limit = requestTimeoutOf(deployment);
+  if (!occupy(cloud, deployment, from, Math.min(work, limit)))
+    return { status: 429, headers: { 'content-type': 'text/plain' }, body: 'too many requests' };
+  if (work > limit)
+    return { status: 408, headers: { 'content-type': 'text/plain' }, body: 'upstream request timeout', seconds: limit };
+  return { ...modelAnswer(cloud, workspace, deployment, request.body, scripted), seconds: work };
+}
+
+/** With this object set, the gateway checks keys before it checks the network: no published answer says which comes first. */
+export const authenticatesFirst = 'scoring:authenticatesFirst';
 
 /**
  * The scoring route of a managed online endpoint with key authentication: 401 without a key, 404 while no deployment has
@@ -57,25 +107,17 @@ export function scoringService(
   connection: ClientConnection,
 ): HttpReply {
   const workspace = cloud.find(endpoint.id.split('/onlineEndpoints/')[0] ?? '');
-  if (connection.via === 'public' && textAt(endpoint.properties, 'publicNetworkAccess') === 'Disabled') {
-    return deniedByPrivateLink;
-  }
+  const closed = connection.via === 'public' && textAt(endpoint.properties, 'publicNetworkAccess') === 'Disabled';
+  if (closed && cloud.objects.get(authenticatesFirst) === undefined) return deniedByPrivateLink;
   const key = bearer(request);
   const keys = [textAt(endpoint.secrets, 'primaryKey'), textAt(endpoint.secrets, 'secondaryKey')];
   if (key === undefined || !keys.includes(key)) {
     return json(401, { error: { code: 'Unauthorized', message: 'A valid key or token is needed.' } });
   }
+  if (closed) return deniedByPrivateLink;
   const deployment = deploymentFor(cloud, endpoint, request);
   if (!workspace || !deployment || new URL(request.url).pathname !== '/score')
     return json(404, { error: { code: 'NotFound', message: 'Not Found' } });
   if (request.method !== 'POST') return json(405, { error: { code: 'MethodNotAllowed', message: 'Use POST.' } });
-  try {
-    return json(200, infer(cloud, workspace, deployment, request.body), {
-      'azureml-model-deployment': deployment.name,
-    });
-  } catch (error) {
-    if (!(error instanceof ScoringError)) throw error;
-    const headers = { 'ms-azureml-model-error-statuscode': '500', 'ms-azureml-model-error-reason': 'model_error' };
-    return json(424, { error: { code: 'ModelError', message: error.message } }, headers);
-  }
+  return deploymentAnswer(cloud, workspace, deployment, request, connection.at);
 }

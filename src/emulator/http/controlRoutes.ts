@@ -6,6 +6,7 @@ import type { Json, Operation } from '../arm/model.ts';
 import { requestFromOutside } from '../dataPlane/routing.ts';
 import { remediate } from '../policy/policyDenial.ts';
 import { policyRules, setPolicyRules } from '../policy/policyRules.ts';
+import { addAnswer, clearAnswers, listAnswers } from '../dataPlane/scriptedAnswers.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';
@@ -26,7 +27,7 @@ const bad = (message: string, status = 400): Reply => ({
 });
 
 /**
- * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults, the request log, resources,
+ * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults and scoring answers, the request log, resources,
  * operations, requests from the Internet, objects of the cloud by key, throttling, and a reset.
  */
 export async function handleControl(parts: ControlParts, call: Call): Promise<Reply> {
@@ -88,8 +89,15 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
     case 'DELETE appearances':
       cloud.appearances.clear();
       return committed(store, { status: 204 });
+    case 'POST scoring':
+      return committed(store, addScriptedAnswer(cloud, call));
+    case 'GET scoring':
+      return ok(listAnswers(cloud));
+    case 'DELETE scoring':
+      clearAnswers(cloud);
+      return committed(store, { status: 204 });
     case 'POST outside':
-      return fromOutside(cloud, call);
+      return committed(store, await fromOutside(cloud, call));
     case 'DELETE state':
       cloud.wipe();
       log.clear();
@@ -127,6 +135,14 @@ function setPolicies(cloud: EmulatedCloud, { body }: Call): Reply {
     const rules = setPolicyRules(cloud, body['rules']);
     if (body['remediate'] === true) remediate(cloud, cloud.all(), (name) => cloud.type(name));
     return ok({ rules });
+  } catch (error) {
+    return bad((error as Error).message);
+  }
+}
+
+function addScriptedAnswer(cloud: EmulatedCloud, call: Call): Reply {
+  try {
+    return { status: 201, body: addAnswer(cloud, call.body) as unknown as Json };
   } catch (error) {
     return bad((error as Error).message);
   }

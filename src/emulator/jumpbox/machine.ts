@@ -82,8 +82,9 @@ export class Machine {
   /** Sends an HTTP request into the emulated network. A lost request takes `patience` seconds. Throws TimeLimit. */
   request(request: Partial<HttpRequest> & { url: string }, patience = 30): HttpExchange {
     const exchange = requestFromVm(this.cloud, this.vm, { method: 'GET', headers: {}, body: '', ...request }, this.now);
-    this.pass('fault' in exchange && exchange.fault === 'timeout' ? patience : 0.1);
-    return exchange;
+    const lost = 'fault' in exchange ? exchange.fault === 'timeout' : (exchange.seconds ?? 0) > patience;
+    this.pass(lost ? patience : 0.1 + ('fault' in exchange ? 0 : (exchange.seconds ?? 0)));
+    return lost ? { addresses: exchange.addresses, fault: 'timeout' } : exchange;
   }
 
   /** Why a host cannot be reached on a port, or undefined when it can. Throws TimeLimit. */

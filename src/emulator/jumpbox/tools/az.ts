@@ -9,7 +9,7 @@ import { succeed, fail } from '../tool.ts';
 import { acrLogin } from './azAcr.ts';
 import type { AzCall, AzResult } from './azCall.ts';
 import { rest } from './azRest.ts';
-import { blobExists, blobUpload, blobUploadBatch, containerCreate } from './azStorage.ts';
+import { blobDownload, blobExists, blobUpload, blobUploadBatch, containerCreate } from './azStorage.ts';
 
 /** Options of every command of the Azure CLI. */
 const common = { values: ['-o|--output', '--query'], flags: ['--only-show-errors'] };
@@ -31,6 +31,10 @@ const subcommands: Record<string, Subcommand> = {
   rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
   'storage container create': { values: [...blobOptions, '-n|--name'], run: containerCreate },
   'storage blob exists': { values: [...blobOptions, '-c|--container-name', '-n|--name'], run: blobExists },
+  'storage blob download': {
+    values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
+    run: blobDownload,
+  },
   'storage blob upload': {
     values: [...blobOptions, '-c|--container-name', '-n|--name', '-f|--file'],
     flags: ['--overwrite'],

@@ -3,7 +3,7 @@ import type { AzCall, AzResult } from './azCall.ts';
 
 function blobRequest(
   { machine, options, token }: AzCall,
-  method: 'HEAD' | 'PUT',
+  method: 'GET' | 'HEAD' | 'PUT',
   container: string,
   name: string,
   body = '',
@@ -55,6 +55,19 @@ export function containerCreate(call: AzCall): AzResult {
   if ('status' in exchange && exchange.status === 409) return { result: { created: false } };
   const error = failure(exchange);
   return error === undefined ? { result: { created: true } } : { error };
+}
+
+/** `az storage blob download` to one file. */
+export async function blobDownload(call: AzCall): Promise<AzResult> {
+  const { '--container-name': container = '', '--name': name = '', '--file': file = '' } = call.options.values;
+  const refused = needsLogin(call);
+  if (refused !== undefined) return { error: refused };
+  const exchange = blobRequest(call, 'GET', container, name);
+  const error = failure(exchange);
+  if (error !== undefined || 'fault' in exchange) return { error: error ?? '' };
+  const { fs } = call.machine;
+  await fs.writeFile(fs.resolvePath(call.context.cwd, file), exchange.body);
+  return {};
 }
 
 /** `az storage blob upload` of one file. */

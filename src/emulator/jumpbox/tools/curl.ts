@@ -78,8 +78,6 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
         },
         patience,
       );
-  if (url.pathname === '/score' && 'status' in exchange && exchange.status === 200)
-    machine.passPart(1, 'onlineEndpoint.score');
   const report = (status: number): string =>
     (values['--write-out'] ?? '')
       .replaceAll('%{http_code}', String(status).padStart(3, '0'))

@@ -9,7 +9,7 @@ import { succeed, fail } from '../tool.ts';
 /** What `git` remembers of a working tree. */
 interface Tree {
   origin: string;
-  /** directory of a sparse checkout; empty: everything */
+  /** directories of a sparse checkout, one a line; empty: everything */
   sparse: string;
   /** commits that are present, the one fetched last in front */
   commits: string[];
@@ -65,7 +65,10 @@ async function checkOut(machine: Machine, home: string, tree: Tree, args: string
   if (!stored) return fail(1, `error: pathspec '${operands[0]}' did not match any file(s) known to git`);
   // the cone of a sparse checkout holds the files at the top, too
   const files = Object.entries(stored).filter(
-    ([path]) => tree.sparse === '' || !path.includes('/') || path.startsWith(`${tree.sparse}/`),
+    ([path]) =>
+      tree.sparse === '' ||
+      !path.includes('/') ||
+      tree.sparse.split('\n').some((directory) => path.startsWith(`${directory}/`)),
   );
   for (const [path, content] of files) {
     const file = `${home}/${path}`;
@@ -102,7 +105,7 @@ export async function git(machine: Machine, args: string[], context: ResolvedCom
   if (verb === 'remote' && rest[0] === 'add' && rest[1] === 'origin') return keep({ ...tree, origin: rest[2] ?? '' });
   if (verb === 'sparse-checkout' && rest[0] === 'set' && rest[1] === '--cone') {
     // git takes `.` for the files at the top alone
-    return keep({ ...tree, sparse: rest[2] ?? '' });
+    return keep({ ...tree, sparse: rest.slice(2).join('\n') });
   }
   if (verb === 'cat-file' && rest[0] === '-e') {
     const name = rest[1] ?? '';
