@@ -16,6 +16,7 @@ const documents = [
   'SECURITY.md',
   'docs/article.md',
   'docs/emulator.md',
+  'docs/field-reports.md',
   'docs/lifecycle.md',
   'docs/samples.md',
   'docs/first-run-on-azure.md',
@@ -97,6 +98,15 @@ describe('the documents', () => {
       return [Number(number), Number(title)];
     });
     expect(numbers).toEqual(decisions.map((_, index) => [index + 1, index + 1]));
+  });
+
+  it('every report from the field has a test that is named by its id', () => {
+    const reports = [...textOf('docs/field-reports.md').matchAll(/^\| ([A-Z]\d\d) /gm)].map(([, id]) => id!);
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => textOf(`test/${path}`));
+    expect(reports).toHaveLength(63);
+    expect(reports.filter((id) => !tests.some((text) => new RegExp(`['"\`]${id}[ ,]`).test(text)))).toEqual([]);
   });
 
   it.each(decisions)('%s has the six headings of a decision', (document) => {

@@ -27,7 +27,7 @@ interface BuiltImage extends ImageReceipt, Uploaded {
 }
 
 /** Names of the blobs with the files of a sample. */
-export interface SampleBlobs {
+interface SampleBlobs {
   request?: string;
   expected?: string;
 }

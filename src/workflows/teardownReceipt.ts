@@ -9,7 +9,7 @@ import {
 } from '../domain/blockers.ts';
 import type { Lock } from '../domain/blockers.ts';
 import type { Blocker, TeardownReceipt } from '../domain/environment.ts';
-import type { Failure, FailureCause } from '../domain/failures.ts';
+import type { Failure } from '../domain/failures.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
@@ -32,35 +32,39 @@ function createLockReader(ref: EnvironmentRef): () => Promise<Lock[]> {
       }));
 }
 
-/** Collects blockers without duplicates. `earlier` are those of the previous teardown. */
+/** Collects blockers without duplicates, and the steps that they end. `earlier` are those of the previous teardown. */
 function createBlockers(ref: EnvironmentRef, earlier: readonly Blocker[]) {
   const blockers = new Map<string, Blocker>();
+  const failed = new Map<StepId, Failure>();
   const readLocks = createLockReader(ref);
   const add = (blocker: Blocker): unknown =>
     blockers.set(`${blocker.resource} ${blocker.command}`.toLowerCase(), blocker);
   return {
     add,
     all: (): Blocker[] => [...blockers.values()],
-    /** Adds what blocks the deletion of a resource. Returns the failure with the blocker's reason and remedy. */
-    async addFailure(id: string, failure: Failure, causes: readonly FailureCause[]): Promise<Failure> {
+    /** Adds what blocks the deletion of a resource. The step fails with the first blocker's reason and remedy. */
+    async addFailure(step: StepId, id: string, error: unknown): Promise<void> {
+      const failure = failureOf(error, step, ref);
       const locked = failure.code === 'ScopeLocked' ? locksOn(id, await readLocks()) : [];
-      const found = locked.length > 0 ? locked : blockersOf(ref, id, failure, { causes, earlier });
+      const found = locked.length > 0 ? locked : blockersOf(ref, id, failure, { causes: causesOf(error), earlier });
       found.forEach(add);
-      return { ...failure, message: found[0]!.reason, remedy: found[0]!.command };
+      failed.set(step, { ...failure, message: found[0]!.reason, remedy: found[0]!.command });
+    },
+    endSteps(progress: RunProgress): void {
+      if (blockers.size > 0) progress.endRest('skipped', 'Blocked');
+      else progress.endRest('succeeded', null);
+      for (const [step, failure] of failed) progress.fail(step, failure);
     },
   };
 }
 
+type EarlierTeardown = Pick<TeardownReceipt, 'removed' | 'blockers'>;
+
 /** Collects the receipt of a teardown: what was removed, with the proof, what remains, and the blockers. `earlier`: of the previous teardown. */
-export function createTeardownReceipt(
-  ref: EnvironmentRef,
-  progress: RunProgress,
-  earlier: Pick<TeardownReceipt, 'removed' | 'blockers'>,
-) {
+export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress, earlier: EarlierTeardown) {
   const removed = new Map(earlier.removed.map((row) => [row.id.toLowerCase(), row]));
   const remaining = new Set<string>();
   const blockers = createBlockers(ref, earlier.blockers);
-  const failed = new Map<StepId, Failure>();
   const softDeleted = new Set<string>();
 
   function addBlockers(found: readonly Blocker[], ids: readonly string[]): void {
@@ -85,7 +89,7 @@ export function createTeardownReceipt(
         return true;
       } catch (error) {
         if (isCancellation(error)) throw error;
-        failed.set(step, await blockers.addFailure(id, failureOf(error, step, ref), causesOf(error)));
+        await blockers.addFailure(step, id, error);
         remaining.add(id);
         progress.resource(step, id, 'Blocked');
         return false;
@@ -105,13 +109,11 @@ export function createTeardownReceipt(
     addUnsealedGroup: (): void => addBlockers([unsealedGroup(ref)], [groupId(ref)]),
     addExisting: (ids: readonly string[]): void => addBlockers(ids.map(stillExists), ids),
     build(): TeardownReceipt {
-      const found = blockers.all();
-      progress.endRest(found.length > 0 ? 'skipped' : 'succeeded', found.length > 0 ? 'Blocked' : null);
-      for (const [step, failure] of failed) progress.fail(step, failure);
+      blockers.endSteps(progress);
       return {
         removed: [...removed.values()],
         remaining: [...remaining].filter((id) => !removed.has(id.toLowerCase())),
-        blockers: found,
+        blockers: blockers.all(),
       };
     },
   };

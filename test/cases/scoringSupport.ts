@@ -1,4 +1,4 @@
-import type { Json, SampleScore } from '../../src/domain/environment.ts';
+import type { Json } from '../../src/domain/environment.ts';
 import type { Sample } from '../../src/domain/samples.ts';
 import { sampleFailure } from '../../src/domain/scoreCheck.ts';
 import type { SampleOutcome } from '../../src/domain/scoreCheck.ts';
@@ -64,4 +64,3 @@ export async function deployed(modelFile: Json) {
 }
 
 export type Deployed = Awaited<ReturnType<typeof deployed>>;
-export type { SampleScore };

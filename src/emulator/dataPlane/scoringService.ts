@@ -94,7 +94,7 @@ function deploymentAnswer(
 }
 
 /** With this object set, the gateway checks keys before it checks the network: no published answer says which comes first. */
-export const authenticatesFirst = 'scoring:authenticatesFirst';
+const authenticatesFirst = 'scoring:authenticatesFirst';
 
 /**
  * The scoring route of a managed online endpoint with key authentication: 401 without a key, 404 while no deployment has

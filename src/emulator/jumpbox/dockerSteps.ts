@@ -15,7 +15,7 @@ export interface StepFailure {
   why: string;
 }
 
-export const pipHosts = ['pypi.org', 'files.pythonhosted.org'];
+const pipHosts = ['pypi.org', 'files.pythonhosted.org'];
 const condaHosts = ['conda.anaconda.org', ...pipHosts];
 
 const expand = (text: string, env: Record<string, string>): string =>

@@ -107,6 +107,8 @@ export const sampleRepositories: Repository[] = [
     commits: {
       [ownCommit]: {
         ...rowsModel('houses', { intercept: 10, coefficients: [1.5, -2, 0.25] }, pipEnvironment),
+        'samples/request.json': '{"data": [[2, 1, 4]]}\n',
+        'samples/expected.json': '[12.0]\n',
         'no-dockerfile/onlinescoring/score.py': rowsScript,
         'no-dockerfile/model/sklearn_regression_model.pkl': '{}',
         ...rowsModel(

@@ -10,7 +10,7 @@ import { assignmentScope, policyIds } from './policyRules.ts';
  * ARM's refusal, in one of its two forms: with the assignment's non-compliance message, or with the policies' ids as JSON in the
  * text (Azure/Azure-Landing-Zones#2954, dotnet/machinelearning-modelbuilder#3044).
  */
-export function disallowedByPolicy(name: string, found: PolicyViolation[]): ArmError {
+function disallowedByPolicy(name: string, found: PolicyViolation[]): ArmError {
   const reasons = found.map(({ rule }) => rule.reason).filter((reason) => reason !== undefined);
   const identifiers = JSON.stringify(found.map(identifiersOf));
   const why =
@@ -92,7 +92,7 @@ function merged(whole: JsonObject, patch: JsonObject): JsonObject {
 }
 
 /** A stored resource as a policy sees it. */
-export function contentOf({ location, tags, sku, kind, identity, properties }: Resource): JsonObject {
+function contentOf({ location, tags, sku, kind, identity, properties }: Resource): JsonObject {
   const members = { location, tags, sku, kind, identity };
   const given = Object.entries(members).filter(([, value]) => value !== undefined) as [string, Json][];
   return { ...Object.fromEntries(given), properties };

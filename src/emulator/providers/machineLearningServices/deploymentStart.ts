@@ -16,7 +16,7 @@ const crashText =
  * How Azure reports a container that crashed: with the code `BadArgument` (Azure/azureml-examples#3983), or, where the object
  * `crashForm` is `nullCode` or `noCode`, in the former way, the code in the message only (Azure/mlops-v2#120).
  */
-export function crashError(cloud: Cloud): ErrorBody {
+function crashError(cloud: Cloud): ErrorBody {
   const form = cloud.objects.get('crashForm');
   const message = `ResourceNotReady: ${crashText}`;
   if (form === 'nullCode') return { code: null, message };

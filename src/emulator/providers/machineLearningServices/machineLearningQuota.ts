@@ -25,7 +25,7 @@ export const totalCoreLimit = (cloud: Cloud, location: string): number =>
   quotaLimit(cloud, `ml:TotalDedicatedCores:${location}`, defaults(cloud).total);
 
 /** Number of instances of a deployment. */
-export function instancesOf(deployment: Resource): number {
+function instancesOf(deployment: Resource): number {
   const capacity = deployment.sku?.['capacity'];
   return typeof capacity === 'number' ? capacity : 1;
 }
