@@ -2,7 +2,7 @@
 # uploads code and model to the workspace's default blob container. What is already there, by content, is not made again.
 # In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT, MOAT_MODEL_LOCK (custom or
 # mlflow: the packages of one of the samples), MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH,
-# MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
+# MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
 # shellcheck shell=bash disable=SC2034,SC2154
 
 # tree_hash DIRECTORY...: one hash of names and contents of all files below.

@@ -27,10 +27,10 @@ look_at_container() {
     --format '{{.State.Running}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}') || true
 }
 
-# Waits as long as a deployment's probe does: 310 seconds.
+# Waits as long as the deployment's probe does. In: MOAT_START_SECONDS
 await_liveness() {
-  local deadline=62 running address
-  while ((deadline > 0)); do
+  local waited=0 running address
+  while ((waited < MOAT_START_SECONDS)); do
     look_at_container
     if [[ $running != true ]]; then
       return 1
@@ -38,7 +38,7 @@ await_liveness() {
       return 0
     fi
     sleep 5
-    deadline=$((deadline - 1))
+    waited=$((waited + 5))
   done
   return 1
 }

@@ -1,4 +1,5 @@
-import type { Json } from '../domain/environment.ts';
+import type { Json, Probe } from '../domain/environment.ts';
+import { defaultProbe, startSeconds } from '../domain/probe.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import type { Sample } from '../domain/samples.ts';
 import { defaultTolerance } from '../domain/scoreCheck.ts';
@@ -31,6 +32,8 @@ export interface CommandInputs {
     model: ModelSource;
     /** paths in the repository of the sample's files, which are uploaded too */
     sampleFiles?: { request?: string; expected?: string };
+    /** of the deployment: the container has as long to start on the jumpbox; absent: the default */
+    probe?: Probe | undefined;
     /** whether the repository may have a private address */
     allowPrivateRepositories: boolean;
   };
@@ -65,7 +68,8 @@ export interface JumpboxCommand {
 
 const timeouts: Record<CommandName, number> = {
   setUp: 1800,
-  buildImage: 5400,
+  // an hour of it for a container to start
+  buildImage: 9000,
   verify: 300,
   score: 1800,
   scoreSample: 3600,
@@ -109,6 +113,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     container,
     model,
     sampleFiles = {},
+    probe = defaultProbe,
     allowPrivateRepositories,
   }) => ({
     MOAT_CLIENT_ID: clientId,
@@ -120,6 +125,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
+    MOAT_START_SECONDS: String(startSeconds(probe)),
     MOAT_REQUEST_FILE: sampleFiles.request ?? '',
     MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),

@@ -64,7 +64,7 @@ describe('other errors of ARM', () => {
   test('A01 a policy that removed the account keys later names allowSharedKeyAccess', () => {
     expect(of('A01late')).toMatchObject({
       type: 'PolicyDenied',
-      remedy: expect.stringContaining('az storage account update --name stk3x9a0q7 --resource-group rg-moat-churn1'),
+      remedy: expect.stringContaining('az resource show --resource-group rg-moat-churn1 --name mlw-k3x9a0q7'),
     });
   });
 

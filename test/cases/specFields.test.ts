@@ -3,6 +3,7 @@ import { deployment } from '../../src/activities/resources/types/deployment.ts';
 import type { DesiredState } from '../../src/activities/resources/resourceType.ts';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
+import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import { specOf } from '../workflows/fixtures.ts';
 import { churn1, startApi } from '../api/harness.ts';
 
@@ -34,6 +35,14 @@ test('D11 by default a model may load for six minutes; the reported 500 s, 100 s
   expect((await app.inject({ ...post, payload: { ...churn1, probe } })).statusCode).toBe(202);
   const sent = { initialDelay: 'PT8M20S', period: 'PT1M40S', failureThreshold: 30 };
   expect(await bodyOf({ probe })).toMatchObject({ properties: { livenessProbe: sent, readinessProbe: sent } });
+});
+
+test('D11 on the jumpbox, the container has as long to start as the deployment', () => {
+  const probe = { initialDelaySeconds: 500, periodSeconds: 100, failureThreshold: 30 };
+  const model = { format: 'custom', repository: 'https://example.com/a', ref: '0'.repeat(40), path: '.' } as const;
+  const names = { clientId: 'c', registry: 'r', storageAccount: 's', container: 'b' };
+  const { parameters } = jumpboxCommand('buildImage', { ...names, model, probe, allowPrivateRepositories: false });
+  expect(parameters).toContainEqual({ name: 'MOAT_START_SECONDS', value: '3500' });
 });
 
 test('D11 a probe of more than an hour is refused with its sum', async () => {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { Json, Spec } from '../../domain/environment.ts';
+import type { Json, Probe, Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, runCommandId } from '../../domain/resources.ts';
 import { sampleOf } from '../../domain/samples.ts';
@@ -25,6 +25,8 @@ export interface BeginJumpboxCommandInput {
   name: string;
   /** of `buildImage` and `scoreSample` */
   model?: Spec['model'];
+  /** of `buildImage`: of the deployment */
+  probe?: Probe;
   /** of `score`, at most 16 KiB */
   request?: Json;
   /** of `scoreSample`: the names of the blobs with the sample's files */
@@ -67,7 +69,7 @@ type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
-  async buildImage({ azure, allowPrivateRepositories }, { ref, model }) {
+  async buildImage({ azure, allowPrivateRepositories }, { ref, model, probe }) {
     if (model === undefined) throw new RangeError('buildImage needs a model');
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, ref),
@@ -82,6 +84,7 @@ const prepare: Record<CommandName, Prepare> = {
       container,
       model: source,
       sampleFiles: sampleFilesOf(model),
+      probe,
       allowPrivateRepositories,
     });
   },

@@ -34,7 +34,7 @@ export const accessRows: readonly FailureRow[] = [
     /KeyBasedAuthenticationNotPermitted|key based authentication is not permitted/i,
     'PolicyDenied',
     'giveUp',
-    `az storage account update --name <storage> --resource-group <group> --allow-shared-key-access true; where a policy sets allowSharedKeyAccess to false again, exempt the group from it; then ${retryByPost}`,
+    `az resource show --resource-group <group> --name <workspace> --resource-type Microsoft.MachineLearningServices/workspaces --api-version 2025-12-01 --query properties.systemDatastoresAuthMode must show Identity; where it does not, the workspace uses account keys: DELETE the environment, then POST it again`,
   ),
   // Azure/azure-cli-extensions#6294
   textRow(
