@@ -29,7 +29,7 @@ const exists = async (reader: EnvironmentReader, name: string): Promise<boolean>
 async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
   const { client, reader, target, subscriptionId } = deps;
   const { name, suffix } = spec;
-  await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
+  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
   if (lost?.health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
   const record = newRecord(spec, target, Date.now());
@@ -39,6 +39,7 @@ async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment
     specHash: specHash(spec),
     target,
     record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
+    ...(namesFreedAt !== undefined && { namesFreedAt }),
     ...(lost && { recover: true, runs: lost.runs }),
   });
 }

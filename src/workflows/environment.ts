@@ -29,6 +29,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     leaseChanges: createLeaseChanges(store, input.specHash),
     leaseExpiry: createLeaseExpiry(store),
     specHash: input.specHash,
+    namesFreedAt: input.namesFreedAt,
   };
   const keys = createIdempotencyKeys(input.carried?.idempotencyKeys);
   handleRequests(parts, keys);

@@ -26,10 +26,12 @@ export interface EnvironmentParts {
   leaseChanges: LeaseChanges;
   leaseExpiry: LeaseExpiry;
   specHash: string;
+  namesFreedAt: string | undefined;
 }
 
 /** Runs `provision` and enters the state that follows. A failure with `onFailure: teardown` starts the teardown, unless protected. */
-export async function runProvision({ store, runs, leaseChanges, specHash }: EnvironmentParts): Promise<void> {
+export async function runProvision(parts: EnvironmentParts): Promise<void> {
+  const { store, runs, leaseChanges, specHash, namesFreedAt } = parts;
   const { record, ref, pending } = store;
   pending.provision = false;
   await store.enter('provisionStarted', { failure: null, receipt: null });
@@ -38,7 +40,8 @@ export async function runProvision({ store, runs, leaseChanges, specHash }: Envi
   try {
     const { receipt, outputs } = await runs.run(
       'provision',
-      (options, runId) => executeChild(provision, { ...options, args: [{ ref, spec, specHash, lease, runId }] }),
+      (options, runId) =>
+        executeChild(provision, { ...options, args: [{ ref, spec, specHash, namesFreedAt, lease, runId }] }),
       (result) => result.receipt,
     );
     if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs });

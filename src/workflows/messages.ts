@@ -95,6 +95,8 @@ export interface EnvironmentInput {
   /** hash of the members that are compared between specs */
   specHash: string;
   target: Target;
+  /** when an environment with the same globally unique names was deleted (ISO time): Azure may still hold them */
+  namesFreedAt?: string;
   /** the record at the start, as in the memo */
   record: EnvironmentRecord;
   /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
@@ -112,6 +114,8 @@ export interface ProvisionInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+  /** as in EnvironmentInput */
+  namesFreedAt?: string | undefined;
   lease: Lease;
   runId: string;
 }

@@ -40,12 +40,12 @@ function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Do
 
 /** Read-only checks. Nothing is created before they pass. */
 export function checkPreflight(run: ProvisionRun): Done {
-  const { ref, spec, specHash, scheduler } = run;
+  const { ref, spec, specHash, namesFreedAt, scheduler } = run;
   const checked = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
     const { findings, inventory } = await armRead.preflight.executeWithOptions(
       // dozens of reads, which the rate limit delays while many runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
-      [{ ref, spec, specHash }],
+      [{ ref, spec, specHash, namesFreedAt }],
     );
     run.hasInventory = inventory.length > 0;
     // an earlier run may have been terminated before it removed the rule

@@ -65,6 +65,16 @@ describe('an environment with the sample model', () => {
     );
   });
 
+  it('I10 records the image by digest, with the commit and the base images that it was built from', async () => {
+    const { image } = (await client.get(sample.name)).receipt!;
+    const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
+    expect(image).toEqual({
+      image: expect.stringMatching(/^cr[a-z0-9]{8}\.azurecr\.io\/.+@sha256:[0-9a-f]{64}$/) as string,
+      commit: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+      baseImages: [{ name: expect.stringMatching(/^docker\.io\/library\/python:/) as string, digest, movedTo: null }],
+    });
+  });
+
   it('scores other rows with other results, and records the run', async () => {
     const path = `/environments/${sample.name}/score`;
     const { status, body } = await client.call('POST', path, { data: [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] });

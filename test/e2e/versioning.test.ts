@@ -59,7 +59,7 @@ describeLocal('worker versioning', 'starts workers', () => {
     await moat.close();
   });
 
-  it('a run ends on the build that started it; new runs and environments use the current build', async () => {
+  it('P09 a run ends on the build that started it; its environment is renewed and torn down by the current build', async () => {
     await makeCurrent('a');
     await client.create({ name: 'deploy1', location: 'westus2' });
     await until(
@@ -78,6 +78,9 @@ describeLocal('worker versioning', 'starts workers', () => {
 
     // The environment moves to the current build when the old worker has ended.
     await moat.kill('worker');
+    const { expiresAt } = (await client.get('deploy1')).lease;
+    expect((await client.call('PATCH', '/environments/deploy1', { ttl: '48h' })).status).toBe(200);
+    expect(Date.parse((await client.get('deploy1')).lease.expiresAt)).toBeGreaterThan(Date.parse(expiresAt));
     await client.call('DELETE', '/environments/deploy1');
     expect((await client.until('deploy1', 'deleted', 'blocked')).state).toBe('deleted');
     expect(await buildOf('environment-deploy1')).toEqual({ buildId: 'b', behavior: 'current' });

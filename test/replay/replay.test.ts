@@ -18,7 +18,7 @@ interface History {
   events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
 }
 
-describe('recorded histories', () => {
+describe('P09 recorded histories', () => {
   it.each(historyNames())('replay without a determinism violation: %s', async (name) => {
     await Worker.runReplayHistory({ workflowBundle }, JSON.parse(readHistory(name)));
   });

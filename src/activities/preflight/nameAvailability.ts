@@ -1,12 +1,17 @@
+import type { Azure } from '../../azure/connectAzure.ts';
 import { chooseAnotherSuffix, retryByPost } from '../../domain/remedies.ts';
+import { blocking } from '../../domain/preflightReport.ts';
 import type { Finding } from '../../domain/preflightReport.ts';
 import { plannedResource, plannedResources, resourceName } from '../../domain/resources.ts';
 import type { PlannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import { retryLater } from '../errors/activityFailures.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceTypeOf } from '../resources/resourceTypes.ts';
 import { finding, existsAlready } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
+
+const namesRule = 'PF-41';
 
 async function checkGlobalName(context: PreflightContext, { id, title, name }: PlannedResource): Promise<Finding[]> {
   const { checkNameAvailability } = resourceTypeOf(id);
@@ -17,13 +22,32 @@ async function checkGlobalName(context: PreflightContext, { id, title, name }: P
   const remedy = context.groupExists
     ? chooseAnotherSuffix
     : `if this environment has just been deleted, Azure still holds the name: wait some minutes, then ${retryByPost}; otherwise ${chooseAnotherSuffix}`;
-  return [finding('PF-41', 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, remedy)];
+  return [finding(namesRule, 'blocks', `${title} ${name}: ${message ?? 'the name is taken'}`, remedy)];
 }
 
 /** PF-41: names that must be unique in all of Azure are available, or belong to the environment's own resources. */
 export async function checkGlobalNames(context: PreflightContext): Promise<Finding[]> {
   const found = await Promise.all(plannedResources(context.ref).map((planned) => checkGlobalName(context, planned)));
   return found.flat();
+}
+
+/** For how long after a deletion its names may still be taken (Azure/azure-cli#253 gives no figure; Moat's own limit). */
+const heldSeconds = 600;
+const secondsBetweenChecks = 15;
+
+/**
+ * Names of a storage account or registry are not free at once after their deletion (Azure/azure-cli#253). Throws `NotYetConsistent` where
+ * taken names alone block and this installation deleted them (`freedAt`, ISO time) less than ten minutes of Azure's time ago.
+ */
+export function waitForDeletedNames(azure: Azure, findings: readonly Finding[], freedAt: string | undefined): void {
+  const reasons = blocking(findings);
+  if (freedAt === undefined || reasons.length === 0 || reasons.some(({ rule }) => rule !== namesRule)) return;
+  if (Date.now() - Date.parse(freedAt) > azure.delayMs(heldSeconds)) return;
+  const names = reasons.map(({ message }) => message.slice(0, message.indexOf(':'))).join(', ');
+  throw retryLater(
+    `${names}: held by what you just deleted, or taken by somebody else; checking again`,
+    azure.delayMs(secondsBetweenChecks),
+  );
 }
 
 /** PF-42: no soft-deleted vault reserves the name. */

@@ -7,7 +7,7 @@ import { runCheck } from './preflightContext.ts';
 import type { PreflightContext } from './preflightContext.ts';
 import { checkGroup, checkLocks, checkTagLimit } from './groupChecks.ts';
 import { checkNamePatterns } from './namePatterns.ts';
-import { assumedNames, checkDeletedVault, checkGlobalNames } from './nameAvailability.ts';
+import { assumedNames, checkDeletedVault, checkGlobalNames, waitForDeletedNames } from './nameAvailability.ts';
 import { checkJumpboxSizes } from './jumpboxChecks.ts';
 import { checkDeploymentQuota } from './quotaChecks.ts';
 import { checkPolicies } from './policyChecks.ts';
@@ -17,10 +17,16 @@ export interface PreflightInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+  /** when an environment with the same globally unique names was deleted (ISO time) */
+  namesFreedAt?: string | undefined;
 }
 
-/** Runs every read-only check and returns all findings. Changes nothing. */
-export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: PreflightInput): Promise<PreflightReport> {
+/**
+ * Runs every read-only check and returns all findings. Changes nothing. Throws `NotYetConsistent` while nothing blocks but names that this
+ * installation has just deleted.
+ */
+export async function preflight(deps: ActivityDeps, input: PreflightInput): Promise<PreflightReport> {
+  const { ref, spec, specHash } = input;
   const group = await listGroup(deps, { ref });
   const inventory = group.sealed ? group.resources.map(({ id }) => id) : [];
   const context: PreflightContext = {
@@ -53,5 +59,6 @@ export async function preflight(deps: ActivityDeps, { ref, spec, specHash }: Pre
     // Last: it uses the time of ARM's last answer.
     ...checkClock(context),
   ];
+  if (!group.exists) waitForDeletedNames(deps.azure, findings, input.namesFreedAt);
   return { findings, inventory };
 }

@@ -3,10 +3,10 @@ import type { TeardownReceipt } from '../../../src/domain/environment.ts';
 import { groupId, groupName } from '../../../src/domain/naming.ts';
 import { plannedResource } from '../../../src/domain/resources.ts';
 import { ownResourceOf } from '../../../src/domain/teardownOrder.ts';
-import { environmentWorkflowId } from '../../../src/workflows/messages.ts';
+import { environmentWorkflowId, suffixClaimId } from '../../../src/workflows/messages.ts';
 import { failWith, inProgress } from '../../workflows/fakeArm.ts';
 import type { FakeArm } from '../../workflows/fakeArm.ts';
-import { refNamed } from '../../workflows/fixtures.ts';
+import { refNamed, subscriptionId } from '../../workflows/fixtures.ts';
 import { startWorkflowHarness } from '../../workflows/workflowHarness.ts';
 import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 
@@ -99,6 +99,21 @@ test('T07 a repeated DELETE waits for a deleted lock to take effect; the first o
   await moat.untilState('settling', 'deleted');
   const waits = arm.inputs('deleteResource registry').map((input) => (input as { awaitLocks: boolean }).awaitLocks);
   expect(waits).toEqual([false, true]);
+});
+
+test('T10 a POST after a DELETE knows that its names were just freed, a first POST does not', async () => {
+  const freedAt = () =>
+    (moat.arm('again').inputs('preflight') as { namesFreedAt?: string }[]).map(({ namesFreedAt }) => namesFreedAt);
+  await moat.create('again');
+  await moat.untilState('again', 'ready');
+  await moat.environments.remove('again');
+  await moat.untilState('again', 'deleted');
+  const claim = moat.client.workflow.getHandle(suffixClaimId(subscriptionId, refNamed('again').suffix));
+  await expect.poll(async () => (await claim.describe()).status.name).toBe('CANCELLED');
+  const closed = (await claim.describe()).closeTime?.toISOString();
+  await moat.create('again');
+  await moat.untilState('again', 'ready');
+  expect(freedAt()).toEqual([undefined, closed]);
 });
 
 test.each(['microsoft.insights/actiongroups', 'microsoft.alertsmanagement/smartdetectoralertrules'])(

@@ -23,6 +23,7 @@ export interface Environment {
     correlationId: string | null;
   } | null;
   receipt: {
+    image?: { image: string; commit: string; baseImages: { name: string; digest: string; movedTo: string | null }[] };
     score?: { status: number; body: unknown; latencyMs: number };
     proof?: { check: string; verdict: string; observed: string }[];
     removed?: { id: string; proof: string }[];

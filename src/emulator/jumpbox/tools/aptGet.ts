@@ -30,6 +30,8 @@ const options = {
   flags: ['-y|--yes', '-q', '-qq', '--no-install-recommends'],
 };
 
+const lockTimeout = 'DPkg::Lock::Timeout=';
+
 /** The configured archives: Ubuntu's, and Microsoft's once its source and its key are there. Throws Error naming a bad source. */
 async function sources(machine: Machine): Promise<(typeof ubuntu)[]> {
   const found = [ubuntu];
@@ -70,6 +72,24 @@ async function update(machine: Machine): Promise<ExecResult> {
   return succeed('Reading package lists...\n');
 }
 
+/**
+ * Waits for dpkg's lock, which an agent that starts with the machine holds for the first `aptLockSeconds` of Azure's time (object; default:
+ * not at all; Azure/azure-linux-extensions#1499), as long as `DPkg::Lock::Timeout` allows. Returns the failure where that is not enough.
+ */
+function waitForLock(machine: Machine, aptOptions: readonly string[] = []): ExecResult | undefined {
+  const { cloud, vm } = machine;
+  const heldMs = Number(cloud.objects.get('aptLockSeconds') ?? 0) * 1000 * cloud.timeScale;
+  const seconds = Math.max(0, (vm.createdAt + heldMs - machine.now) / 1000 / cloud.timeScale);
+  const timeout = Number(aptOptions.findLast((one) => one.startsWith(lockTimeout))?.slice(lockTimeout.length) ?? 0);
+  machine.pass(Math.min(seconds, timeout));
+  if (seconds <= timeout) return undefined;
+  const lock = '/var/lib/dpkg/lock-frontend';
+  return fail(
+    100,
+    `E: Could not get lock ${lock}. It is held by process 1402 (apt-get)\nE: Unable to acquire the dpkg frontend lock (${lock}), is another process using it?`,
+  );
+}
+
 function installPackages(machine: Machine, names: string[]): ExecResult {
   const unknown = names.find((name) => !machine.state.lists.includes(packages[name]?.source.host ?? ''));
   if (unknown) return fail(100, `E: Unable to locate package ${unknown}`);
@@ -97,5 +117,5 @@ export async function aptGet(machine: Machine, args: string[]): Promise<ExecResu
   }
   if (verb !== 'install') return fail(100, `E: Invalid operation ${verb}`);
   if (!flags.has('--yes')) return fail(1, 'Abort.');
-  return installPackages(machine, names);
+  return waitForLock(machine, repeated['--option']) ?? installPackages(machine, names);
 }
