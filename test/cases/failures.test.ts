@@ -61,7 +61,7 @@ describe('other errors of ARM', () => {
     expect(remedy).toContain(`--policy-assignment ${assignment} `);
   });
 
-  test('A01 a policy that removed the account keys later names allowSharedKeyAccess', () => {
+  test('A01 account keys that a policy removed later are an error of the datastores', () => {
     expect(of('A01late')).toMatchObject({
       type: 'PolicyDenied',
       remedy: expect.stringContaining('az resource show --resource-group rg-moat-churn1 --name mlw-k3x9a0q7'),
