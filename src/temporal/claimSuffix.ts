@@ -8,8 +8,8 @@ const abandonedAfterMs = 60_000;
 
 /**
  * Claims a suffix for an environment before it starts: names that contain it must be unique in all of Azure, so two environments with one
- * suffix would both fail. The claim is an open workflow, whose id is unique. Returns when
- * the suffix's last environment was deleted, as far as it is known (ISO time). Throws SuffixInUse where another environment holds it.
+ * suffix would both fail. The claim is an open workflow, whose id is unique. Returns when the suffix's last environment was deleted, as far as it
+ * is known (ISO time). Throws SuffixInUse where another environment holds it.
  */
 export async function claimSuffix(
   client: Client,
@@ -18,38 +18,41 @@ export async function claimSuffix(
 ): Promise<string | undefined> {
   const workflowId = suffixClaimId(subscriptionId, suffix);
   const claim = { workflowId, taskQueue: taskQueues.workflows, memo: { [environmentMemoKey]: name } };
-  const { releasedAt } = (await describe(client, workflowId)) ?? {};
+  let last = await describe(client, workflowId);
   for (let attempt = 1; ; attempt++) {
     try {
       await client.workflow.start(suffixClaimWorkflowType, claim);
-      return releasedAt;
+      return last?.releasedAt;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    const last = await describe(client, workflowId);
-    const held = last?.isOpen ? last : undefined;
-    if (held?.holder === name) return undefined;
-    if (held && (attempt === 3 || Date.now() - held.since < abandonedAfterMs || (await isLive(held.holder))))
-      throw new Problem('SuffixInUse', `The suffix ${suffix} is used by the environment ${held.holder}.`);
+    last = await describe(client, workflowId);
+    if (!last?.isOpen) continue;
+    const { holder, runId, since, releasedAt } = last;
+    if (releasedAt === undefined) {
+      if (holder === name) return undefined;
+      if (attempt >= 3 || Date.now() - since < abandonedAfterMs || (await isLive(holder)))
+        throw new Problem('SuffixInUse', `The suffix ${suffix} is used by the environment ${holder}.`);
+    }
     // the run id makes sure that a claim of another POST, started meanwhile, is not terminated
-    if (held)
-      await client.workflow
-        .getHandle(workflowId, held.runId)
-        .terminate('the environment of this claim does not exist')
-        .catch(() => undefined);
+    await client.workflow
+      .getHandle(workflowId, runId)
+      .terminate('the environment of this claim does not exist')
+      .catch(() => undefined);
   }
 }
 
-/** The last claim on a suffix. `releasedAt`: its environment was torn down; a claim that a failed POST left is terminated instead. */
+/** The last claim on a suffix. `releasedAt`: its environment was torn down and has asked it to end, which an open claim does soon. */
 async function describe(client: Client, workflowId: string) {
   try {
-    const { memo, runId, startTime, closeTime, status } = await client.workflow.getHandle(workflowId).describe();
+    const { memo, runId, startTime, closeTime, status, raw } = await client.workflow.getHandle(workflowId).describe();
+    const isReleased = status.name === 'CANCELLED' || raw.workflowExtendedInfo?.cancelRequested === true;
     return {
       holder: String(memo?.[environmentMemoKey]),
       runId,
       since: startTime.getTime(),
       isOpen: status.name === 'RUNNING',
-      releasedAt: status.name === 'CANCELLED' ? closeTime?.toISOString() : undefined,
+      releasedAt: isReleased ? (closeTime ?? new Date()).toISOString() : undefined,
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;

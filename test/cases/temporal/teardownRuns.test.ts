@@ -3,7 +3,12 @@ import type { TeardownReceipt } from '../../../src/domain/environment.ts';
 import { groupId, groupName } from '../../../src/domain/naming.ts';
 import { plannedResource } from '../../../src/domain/resources.ts';
 import { ownResourceOf } from '../../../src/domain/teardownOrder.ts';
-import { environmentWorkflowId, suffixClaimId } from '../../../src/workflows/messages.ts';
+import {
+  environmentMemoKey,
+  environmentWorkflowId,
+  suffixClaimId,
+  suffixClaimWorkflowType,
+} from '../../../src/workflows/messages.ts';
 import { failWith, inProgress } from '../../workflows/fakeArm.ts';
 import type { FakeArm } from '../../workflows/fakeArm.ts';
 import { refNamed, subscriptionId } from '../../workflows/fixtures.ts';
@@ -108,12 +113,25 @@ test('T10 a POST after a DELETE knows that its names were just freed, a first PO
   await moat.untilState('again', 'ready');
   await moat.environments.remove('again');
   await moat.untilState('again', 'deleted');
-  const claim = moat.client.workflow.getHandle(suffixClaimId(subscriptionId, refNamed('again').suffix));
-  await expect.poll(async () => (await claim.describe()).status.name).toBe('CANCELLED');
-  const closed = (await claim.describe()).closeTime?.toISOString();
   await moat.create('again');
   await moat.untilState('again', 'ready');
-  expect(freedAt()).toEqual([undefined, closed]);
+  expect(freedAt()).toEqual([undefined, expect.any(String)]);
+});
+
+test('T10 a claim that is just being released is replaced: the new environment holds its suffix', async () => {
+  const workflowId = suffixClaimId(subscriptionId, refNamed('quick').suffix);
+  // no worker ends it
+  const old = await moat.client.workflow.start(suffixClaimWorkflowType, {
+    workflowId,
+    taskQueue: 'without-worker',
+    memo: { [environmentMemoKey]: 'quick' },
+  });
+  await old.cancel();
+  await moat.create('quick');
+  const claim = await moat.client.workflow.getHandle(workflowId).describe();
+  expect([claim.status.name, claim.runId === old.firstExecutionRunId]).toEqual(['RUNNING', false]);
+  await moat.untilState('quick', 'ready');
+  expect(moat.arm('quick').inputs('preflight')).toMatchObject([{ namesFreedAt: expect.any(String) as string }]);
 });
 
 test.each(['microsoft.insights/actiongroups', 'microsoft.alertsmanagement/smartdetectoralertrules'])(
