@@ -6,7 +6,7 @@ storage() {
 }
 
 # An account that is closed when its workspace is created can stay without the container of its default datastore. It is the first access
-# of the blobs: each attempt signs in anew, because a token from before the grant is refused.
+# of the blobs: each attempt signs in again, because a token from before the grant is refused.
 create_container() {
   sign_in || return 1
   storage container create --name "$MOAT_CONTAINER" --output none || return 1

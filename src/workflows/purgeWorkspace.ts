@@ -11,7 +11,7 @@ import type { Deletion, DeletionContext } from './deletions.ts';
 export interface UnlistedWorkspace {
   /** it certainly existed, and this environment's teardowns have not deleted it */
   existed: boolean;
-  /** a person was told about it, and requested the teardown again */
+  /** a person saw it reported, and requested the teardown again */
   confirmed: boolean;
   /** null: the group exists */
   createGroup: Lease | null;

@@ -13,7 +13,7 @@ interface MachineRun {
 }
 
 /**
- * Deletes the jumpbox's virtual machine and creates it anew: it holds nothing that set-up and image build do not make again. Its disk and
+ * Deletes the jumpbox's virtual machine and creates it again: it holds nothing that set-up and image build do not make again. Its disk and
  * interface go with it (DEL-11). At most once per run. Returns whether the machine was replaced.
  */
 export async function replaceMachine(run: MachineRun, create: () => Promise<void>): Promise<boolean> {

@@ -164,3 +164,11 @@ export async function deleteResource({ activities, ref }: EmulatorHarness, id: s
   const { token, state } = await untilDone(activities.deleteResource, { ref, id, readFirst: true });
   if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
 }
+
+/** An emulator in which every resource but the deployment exists. */
+export async function startProvisionedHarness(): Promise<EmulatorHarness> {
+  const harness = await startEmulatorHarness();
+  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+  for (const key of keys) await createResource(harness, key);
+  return harness;
+}

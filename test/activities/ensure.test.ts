@@ -2,14 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
-import { attempt, failureOf, keys, createResource, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
+import { attempt, createResource, failureOf, keys, startProvisionedHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
 let harness: EmulatorHarness;
 beforeAll(async () => {
-  harness = await startEmulatorHarness();
-  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-  for (const key of keys) await createResource(harness, key);
+  harness = await startProvisionedHarness();
   await createResource(harness, 'buildInternetRule');
 });
 beforeEach(() => harness.control('DELETE', 'faults'));

@@ -3,20 +3,17 @@ import { plannedResource, resourceName } from '../../src/domain/resources.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import {
   attempt,
-  failureOf,
-  keys,
   createResource,
-  startEmulatorHarness,
   deleteResource,
+  failureOf,
+  startProvisionedHarness,
   untilDone,
 } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
 let harness: EmulatorHarness;
 beforeAll(async () => {
-  harness = await startEmulatorHarness();
-  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-  for (const key of keys) await createResource(harness, key);
+  harness = await startProvisionedHarness();
 }, 60_000);
 beforeEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());

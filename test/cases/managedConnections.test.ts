@@ -4,19 +4,15 @@ import { plannedResource, resourceName } from '../../src/domain/resources.ts';
 import {
   activityEnvironment,
   attempt,
-  createResource,
   failureOf,
-  keys,
-  startEmulatorHarness,
+  startProvisionedHarness,
   untilDone,
 } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
 let harness: EmulatorHarness;
 beforeAll(async () => {
-  harness = await startEmulatorHarness();
-  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-  for (const key of keys) await createResource(harness, key);
+  harness = await startProvisionedHarness();
 }, 60_000);
 beforeEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());

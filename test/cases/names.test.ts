@@ -26,7 +26,7 @@ test.each(['my-login', 'a-login1', 'window1'])('I01 control: %s has no reserved 
   expect((await app.inject({ ...post, payload: { ...churn1, name } })).statusCode).toBe(202);
 });
 
-test('I01 a default suffix that spells a reserved word is drawn anew, each time the same', () => {
+test('I01 a default suffix that spells a reserved word is drawn again, each time the same', () => {
   const draws: string[] = [];
   const draw = (seed: string): string => (draws.push(seed), seed.endsWith('/2') ? 'k3x9a0q7' : 'axboxa12');
   expect(defaultSuffix('S', 'churn1', draw)).toBe('k3x9a0q7');

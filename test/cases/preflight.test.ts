@@ -32,7 +32,7 @@ async function findingsOf(rule: string, change: Partial<Spec> = {}) {
   return findings.filter((one) => one.rule === rule);
 }
 
-test('D01 six free cores: the size, the reserve and the three numbers are told before anything is created', async () => {
+test('D01 six free cores: the size, the reserve and the three numbers are reported before anything is created', async () => {
   await setObject('quota:ml:standardDSv2Family:westus2', 6);
   expect(await findingsOf('ML-QUOTA', { instanceType: 'Standard_DS3_v2' })).toMatchObject([
     {
@@ -84,7 +84,7 @@ test('A03 a policy that denies private DNS zones blocks, with its assignment', a
   ]);
 });
 
-test('A03 policies that cannot be read are unknown, and the run goes on', async () => {
+test('A03 policies that cannot be read are unknown, and the run continues', async () => {
   const match = { method: 'POST', id: 'checkPolicyRestrictions' };
   await harness.control('POST', 'faults', {
     match,

@@ -106,7 +106,7 @@ describe('Resources that exist', () => {
     await attempt(harness.activities.checkPrivateLinks, { ref: harness.ref });
   });
 
-  test('A14 an identity that was deleted and created anew leaves no role assignment without a principal', async () => {
+  test('A14 an identity that was deleted and recreated leaves no role assignment without a principal', async () => {
     const { identities, authorization } = harness.azure.clients(harness.ref.subscriptionId);
     const roles = ['pushImages', 'uploadBlobs', 'listKeys'] as const;
     const grantAll = async () => {

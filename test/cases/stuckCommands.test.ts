@@ -5,8 +5,7 @@ import {
   createResource,
   deleteResource,
   failureOf,
-  keys,
-  startEmulatorHarness,
+  startProvisionedHarness,
   untilDone,
 } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
@@ -14,9 +13,7 @@ import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 /** One command at a time on the jumpbox's agent, as activities see it. */
 let harness: EmulatorHarness;
 beforeAll(async () => {
-  harness = await startEmulatorHarness();
-  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-  for (const key of keys) await createResource(harness, key);
+  harness = await startProvisionedHarness();
 }, 60_000);
 beforeEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());
@@ -75,7 +72,7 @@ test('A16 a virtual machine with a run command that never ends can be replaced, 
   await begin(name);
   await deleteResource(harness, plannedResource(harness.ref, 'virtualMachine').id);
   await createResource(harness, 'virtualMachine', {}, true);
-  // its interface was deleted with it and is created anew
+  // its interface was deleted with it and is recreated
   expect(await harness.sent('PUT', /networkInterfaces\/nic-k3x9a0q7$/i)).toHaveLength(2);
   const { id } = await begin('setUp-provision-2-2');
   const ended = await failureOf(untilDone(harness.activities.observeJumpboxCommand, { id, command: 'setUp' as const }));

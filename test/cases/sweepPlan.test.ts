@@ -121,7 +121,7 @@ describe('W11', () => {
     return planOf(environments, { now, armNow: now, last, lastReal: { ...last, resumedAt: start } });
   };
 
-  test('W11 the next sweeps begin the grace period anew, and tear down only after it', () => {
+  test('W11 the next sweeps restart the grace period, and tear down only after it', () => {
     const next = at(start + hour, marked);
     expect([next.stop, next.mark.length, next.tearDown]).toEqual([null, 12, []]);
     const again = marked.slice(0, 3).map((one) => ({ ...one, markedAt: start + hour }));

@@ -27,10 +27,10 @@ const inRealBash: Compare = async (expected, actual, tolerance = defaultToleranc
 /** With the shell of the emulated jumpbox. */
 const inEmulator: Compare = async (expected, actual, tolerance = defaultTolerance) => {
   const fs = new InMemoryFs();
-  fs.mkdirSync('/work', { recursive: true });
-  fs.writeFileSync('/work/e', expected);
-  fs.writeFileSync('/work/a', actual);
-  const { stdout, stderr } = await new Bash({ fs, defenseInDepth: false }).exec(script('/work', tolerance), {
+  fs.mkdirSync('/answers', { recursive: true });
+  fs.writeFileSync('/answers/e', expected);
+  fs.writeFileSync('/answers/a', actual);
+  const { stdout, stderr } = await new Bash({ fs, defenseInDepth: false }).exec(script('/answers', tolerance), {
     rawScript: true,
   });
   return JSON.parse(stdout || JSON.stringify(stderr)) as Comparison;

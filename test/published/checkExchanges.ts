@@ -40,7 +40,7 @@ export function checkExchanges(
     const address = addressedType(path);
     const type = address && nearest(types, address.type, version);
     if (!type || method === 'POST') continue;
-    const tell = (direction: 'request' | 'answer', lines: readonly string[]) => {
+    const report = (direction: 'request' | 'answer', lines: readonly string[]) => {
       for (const line of lines) {
         const text = `${direction} ${type.type}@${type.version} ${line}`;
         counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -49,13 +49,13 @@ export function checkExchanges(
     if (!address.list && request !== undefined) {
       requested.add(type.type);
       requestedPaths.add(path);
-      tell('request', method === 'PATCH' ? patchViolations(type, request) : violations(type, request, 'request'));
+      report('request', method === 'PATCH' ? patchViolations(type, request) : violations(type, request, 'request'));
     }
     if (status >= 300 || answer === undefined) continue;
     const bodies = address.list ? ((answer as { value?: unknown[] }).value ?? []) : [answer];
     for (const body of bodies) {
       answered.add(type.type);
-      tell('answer', violations(type, body, 'answer'));
+      report('answer', violations(type, body, 'answer'));
     }
   }
   const findings = [...counts].map(([text, count]) => ({ text, count }));

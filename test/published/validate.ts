@@ -7,7 +7,7 @@ export type Direction = 'request' | 'answer';
 type Value = unknown;
 type Members = Record<string, Value>;
 
-/** Members that the resource's address tells; a request need not repeat them. */
+/** Members that the resource's address contains; a request need not repeat them. */
 const addressed = new Set(['id', 'name', 'type', 'apiVersion']);
 
 /**
@@ -82,7 +82,7 @@ export function violations(type: ArmType, body: Value, direction: Direction): st
   function checkUnion(elements: Node[], value: Value, path: string): void {
     const literals = elements.filter((element) => element.$type === 'StringLiteralType');
     if (literals.length === 0) {
-      // no element fits without a violation: those of the first one are told
+      // no element fits without a violation: those of the first one are reported
       const outcomes = elements.map((element) => violationsOf(() => check(element, value, path)));
       if (!outcomes.some((lines) => lines.length === 0)) found.push(...(outcomes[0] ?? []));
     } else if (!literals.some((literal) => literal.value === value))

@@ -48,7 +48,7 @@ const utc = (instant: number): string => new Date(instant).toISOString();
 
 /**
  * When sweeps last resumed after an interruption: now, if one was missed; null: never. Nobody saw a mark, or could renew, while Moat was
- * down, so a mark from before that time has no effect and the grace period begins anew.
+ * down, so a mark from before that time has no effect and the grace period restarts.
  */
 export function resumedAt({ now, timing, lastReal }: SweepInputs): number | null {
   if (!lastReal) return null;
@@ -102,7 +102,7 @@ function stopIfUnusual(
   since: number | null,
 ): SweepPlan {
   const sealed = inputs.found.filter(({ seal, name }) => seal === 'own' && name !== null);
-  // what an interruption has left to be torn down, although its grace period begins anew
+  // what an interruption has left to be torn down, although its grace period restarts
   const overdue = since === inputs.now ? oldestFirst(assessAll(inputs, inputs.policy, sealed, null)) : null;
   const due = overdue ?? oldestFirst(assessments);
   const { lastPolicy } = inputs;
@@ -127,7 +127,7 @@ const oldestFirst = (assessments: readonly Assessment[]): Assessment[] =>
 
 /**
  * Number of teardowns that may start: the cap less the teardowns in progress, so that successive sweeps do not exceed it together; and at
- * most what is left of the day's. A person who approves a list has decided about the day.
+ * most the remainder of the daily cap. A person who approves a list has decided about the day.
  */
 function budgetOf(
   { recentTeardowns, approved }: SweepInputs,

@@ -75,7 +75,7 @@ function modelAnswer(
   }
 }
 
-/** A deployment's answer: 429 while it has too many requests, 408 after its own time limit although the model goes on working. */
+/** A deployment's answer: 429 while it has too many requests, 408 after its own time limit although the model keeps working. */
 function deploymentAnswer(
   cloud: Cloud,
   workspace: Resource,

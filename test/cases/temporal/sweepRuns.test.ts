@@ -78,7 +78,7 @@ test('W07 a dry run lists what the next real sweep does, entry by entry', async 
   for (const { group } of arms) group.exists = false;
 });
 
-test('W09 a group whose deletion begins between list and tag ends as gone, and the sweep goes on', async () => {
+test('W09 a group whose deletion begins between list and tag ends as gone, and the sweep continues', async () => {
   const [going, staying] = [await createExpired('going', 1, null), await createExpired('staying', 1, null)];
   going.onNextCalls('tagGroup', () => void (going.group.exists = false));
   const { state, lists } = await sweep();
