@@ -51,7 +51,6 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   const url = await app.listen({ host, port }).catch((error: Error) => {
     throw withPortRemedy(error, 'MOAT_PORT');
   });
-  reportReady('api', `${url}, Temporal ${server}`);
   shutDownOnSignal(
     [
       { name: 'finishRequests', limitMs: 10_000, run: () => app.close() },
@@ -59,4 +58,5 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     ],
     logLine,
   );
+  reportReady('api', `${url}, Temporal ${server}`);
 });

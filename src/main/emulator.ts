@@ -30,8 +30,8 @@ await runProcess('emulator', description, async () => {
     ...(target.kind === 'emulator' && { timeScale: target.timeScale }),
     log: ({ level, message }) => (level === 'error' ? console.error(message) : undefined),
   });
-  reportReady('emulator', `${emulator.url}, certificate authority ${emulator.caPath}`);
   shutDownOnSignal([{ name: 'closeServer', limitMs: 5_000, run: () => emulator.close() }], (line) =>
     log('emulator', line),
   );
+  reportReady('emulator', `${emulator.url}, certificate authority ${emulator.caPath}`);
 });

@@ -52,7 +52,10 @@ export async function runPhases(phases: readonly ShutdownPhase[], log: Log): Pro
   return exitCode;
 }
 
-/** Ends this process on a stop signal, after the phases. A second signal ends it at once, with exit code 130. */
+/**
+ * Ends this process on a stop signal, after the phases. A second signal ends it at once, with exit code 130. Call it before a process
+ * reports that it has started: whoever reads that may stop it at once.
+ */
 export function shutDownOnSignal(phases: readonly ShutdownPhase[], log: Log): void {
   const seconds = phases.reduce((sum, { limitMs }) => sum + limitMs, 0) / 1000;
   onStopSignal(

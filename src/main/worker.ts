@@ -126,11 +126,6 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
   const connection = await connectWithRetry(temporal, connect, logLine);
   const workers = await createWorkers(connection, clientOn(connection), config);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
-  if (config.buildId !== null)
-    logLine(
-      `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,
-    );
   shutDownOnSignal(
     [
       { name: 'drainActivities', limitMs: 20_000, run: () => drain(workers, running) },
@@ -138,5 +133,10 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     ],
     logLine,
   );
+  reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
+  if (config.buildId !== null)
+    logLine(
+      `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,
+    );
   await running;
 });
