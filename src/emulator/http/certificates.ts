@@ -2,7 +2,6 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { explainFileError } from '../state/fileErrors.ts';
 import type { LogLine } from '../state/journal.ts';
 
@@ -92,6 +91,7 @@ function replaceFile(path: string, content: string, mode: number): void {
 }
 
 async function makeAuthority(): Promise<Pair> {
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Moat emulator authority' }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -105,6 +105,7 @@ async function makeAuthority(): Promise<Pair> {
 }
 
 async function makeLeaf(authority: Pair, hosts: readonly string[]): Promise<Pair> {
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
