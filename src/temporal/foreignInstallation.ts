@@ -1,3 +1,5 @@
+// Apart from what needs a Temporal client, so that processes without Temporal can recognise the error without loading it.
+
 /** The namespace belongs to an installation with another seal key: two installations in one namespace would execute each other's tasks. */
 export class ForeignInstallation extends Error {
   constructor(address: string, namespace: string, owner: string, own: string) {

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import type { generate as Generate } from 'selfsigned';
 import { explainFileError } from '../state/fileErrors.ts';
 import type { LogLine } from '../state/journal.ts';
 
@@ -90,8 +91,10 @@ function replaceFile(path: string, content: string, mode: number): void {
   });
 }
 
+/** Loaded only where something is created: it would double the time that a start takes. */
+const generate: typeof Generate = async (...parameters) => (await import('selfsigned')).generate(...parameters);
+
 async function makeAuthority(): Promise<Pair> {
-  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Moat emulator authority' }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -105,7 +108,6 @@ async function makeAuthority(): Promise<Pair> {
 }
 
 async function makeLeaf(authority: Pair, hosts: readonly string[]): Promise<Pair> {
-  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',

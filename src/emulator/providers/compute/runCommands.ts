@@ -61,7 +61,7 @@ async function run(cloud: Cloud, command: Resource, request: PutRequest): Promis
   // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
   if (!stuck) operation.endsAt = startedAt + longestWork;
   const asked = asObject(request.body['properties']);
-  // Loaded when it is needed: the shell is a fifth of what the emulator loads.
+  // The shell is loaded when the first script is run: it is a third of what the emulator would load at its start.
   const { runScript } = await import('../../jumpbox/scriptRunner.ts');
   const { state, exitCode, output, error, elapsedSeconds } = await runScript(cloud, vm, {
     script: printable(asObject(asked['source'])['script']),
