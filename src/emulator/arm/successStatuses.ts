@@ -89,7 +89,8 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     learning,
     'onlineEndpoints onlineEndpoints/deployments',
   ),
-  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines virtualMachines/runCommands disks'),
+  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
+  ...below('Microsoft.Compute', { ...asynchronous, delete: 200 }, compute, 'virtualMachines/runCommands'),
 ]);
 
 /** The row of a type; undefined for one that is only listed or appears by itself. */
