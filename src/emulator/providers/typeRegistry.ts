@@ -9,6 +9,7 @@ import * as policies from './authorization/policies.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
+import { types as recordSets } from './network/privateDnsRecords.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';
 import { types as privateEndpoints } from './network/privateEndpoints.ts';
 import { types as privateLinkViews } from './network/privateLinkViews.ts';
@@ -38,6 +39,7 @@ const types: ResourceType[] = [
   ...zoneGroups,
   ...privateLinkViews,
   ...privateDns,
+  ...recordSets,
   ...services.flatMap((service) => service.types),
 ];
 

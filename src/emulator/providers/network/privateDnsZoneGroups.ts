@@ -3,7 +3,7 @@ import { parentIdOf, sameId } from '../../arm/ids.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { etagOf } from '../../arm/toArm.ts';
 import { requireReference, requireProvisioned, networkStates } from './networkRules.ts';
-import { writeRecord } from './privateDnsZones.ts';
+import { writeRecord } from './privateDnsRecords.ts';
 import { membersBehind } from './privateEndpoints.ts';
 
 interface ZoneRecord {
