@@ -94,14 +94,21 @@ describe('a request in the emulated network', () => {
       expect(fromInside(`https://${name}.corp.test/`)).toEqual({ addresses: [], fault: 'nxdomain' });
   });
 
-  test('times out when the private endpoint is not approved', () => {
+  const setState = (status: string): void => {
     const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
-    const state = { status: 'Pending' };
     const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
     endpoint!.properties['privateLinkServiceConnections'] = [
-      { properties: { privateLinkServiceId, privateLinkServiceConnectionState: state } },
+      { properties: { privateLinkServiceId, privateLinkServiceConnectionState: { status } } },
     ];
-    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
+  };
+
+  test('times out when the private endpoint is not approved, and goes the public way when it is disconnected', () => {
+    for (const status of ['Pending', 'Rejected']) {
+      setState(status);
+      expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
+    }
+    setState('Disconnected');
+    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ status: 403 });
   });
 
   test('reaches the Internet only while the rule for it exists', () => {

@@ -12,7 +12,8 @@ import { types as networkInterfaces } from './network/networkInterfaces.ts';
 import { types as recordSets } from './network/privateDnsRecords.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';
 import { types as privateEndpoints } from './network/privateEndpoints.ts';
-import { types as privateLinkViews } from './network/privateLinkViews.ts';
+import { types as connections } from './network/privateEndpointConnections.ts';
+import { types as privateLinkResources } from './network/privateLinkResources.ts';
 import { providerRoutes } from './resources/providerRegistrations.ts';
 import { types as publicAddresses } from './network/publicAddresses.ts';
 import { types as resourceGroups } from './resources/resourceGroups.ts';
@@ -37,7 +38,8 @@ const types: ResourceType[] = [
   ...networkInterfaces,
   ...privateEndpoints,
   ...zoneGroups,
-  ...privateLinkViews,
+  ...connections,
+  ...privateLinkResources,
   ...privateDns,
   ...recordSets,
   ...services.flatMap((service) => service.types),
