@@ -24,6 +24,14 @@ function fromInside(url: string, more: Partial<HttpRequest> = {}) {
 
 const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet`;
 
+const setState = (status: string): void => {
+  const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
+  const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
+  endpoint!.properties['privateLinkServiceConnections'] = [
+    { properties: { privateLinkServiceId, privateLinkServiceConnectionState: { status } } },
+  ];
+};
+
 describe('a request in the emulated network', () => {
   test('from inside reaches the endpoint at its private address, and needs a key', () => {
     expect(fromInside(scoringUri, { method: 'POST' })).toMatchObject({ addresses: ['192.168.0.9'], status: 401 });
@@ -93,14 +101,6 @@ describe('a request in the emulated network', () => {
     for (const name of ['loop', 'six', 'none'])
       expect(fromInside(`https://${name}.corp.test/`)).toEqual({ addresses: [], fault: 'nxdomain' });
   });
-
-  const setState = (status: string): void => {
-    const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
-    const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
-    endpoint!.properties['privateLinkServiceConnections'] = [
-      { properties: { privateLinkServiceId, privateLinkServiceConnectionState: { status } } },
-    ];
-  };
 
   test('times out when the private endpoint is not approved, and goes the public way when it is disconnected', () => {
     for (const status of ['Pending', 'Rejected']) {

@@ -8,6 +8,8 @@ import * as keyVault from './keyVault/vaults.ts';
 import * as policies from './authorization/policies.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
+import { usageRoute } from './network/networkUsages.ts';
+import { serviceTagRoute } from './network/serviceTags.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
 import { types as recordSets } from './network/privateDnsRecords.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';
@@ -54,6 +56,8 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
   ...policies.routes,
+  usageRoute,
+  serviceTagRoute,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

@@ -20,11 +20,12 @@ function linkResources(cloud: Cloud, targetId: string): JsonObject[] {
   }));
 }
 
+function refuse(): never {
+  throw new ArmError(405, 'MethodNotAllowed', 'Private link resources are read only.');
+}
+
 function linkResource(targetType: string): ResourceType {
   const type = `${targetType}/privateLinkResources`;
-  const refuse = (): never => {
-    throw new ArmError(405, 'MethodNotAllowed', 'Private link resources are read only.');
-  };
   return {
     type,
     style: 'sync',
