@@ -69,19 +69,26 @@ export class ArmError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
   readonly headers: Record<string, string>;
+  /** answered as `{"code", "message"}` without `error` around it, as private DNS does for record sets */
+  readonly bare: boolean;
   constructor(
     status: number,
     code: ErrorBody['code'],
     message: string,
     {
       headers,
+      bare = false,
       ...extra
-    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & { headers?: Record<string, string> } = {},
+    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & {
+      headers?: Record<string, string>;
+      bare?: boolean;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.body = { ...(code === undefined ? {} : { code }), message, ...extra };
     this.headers = headers ?? {};
+    this.bare = bare;
   }
 }
 

@@ -50,7 +50,8 @@ export async function putResource(
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
   if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
-  checkPreconditions(cloud, call, existing);
+  const unmet = checkPreconditions(cloud, call, type, id, existing, 'put');
+  if (unmet) return unmet;
   const name = target.names.at(-1) ?? '';
   const body = { ...policedPut(cloud, { id, type: type.type, name, body: call.body }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
@@ -128,7 +129,8 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   requireUnlocked(cloud, resource.id, 'write');
   const running = cloud.running(resource);
   if (running) throwBusy(cloud, type, resource, running, 'patch');
-  checkPreconditions(cloud, call, resource);
+  const unmet = checkPreconditions(cloud, call, type, id, resource, 'patch');
+  if (unmet) return unmet;
   validateBody(type, resource.name, call.body);
   const body = policedPatch(cloud, resource, call.body);
   const others = Object.keys(body).filter((member) => member !== 'tags');
@@ -177,7 +179,8 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
   const running = cloud.running(resource);
   if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, { status: 202 });
   requireUnlocked(cloud, resource.id, 'delete');
-  checkPreconditions(cloud, call, resource);
+  const unmet = checkPreconditions(cloud, call, type, resource.id, resource, 'delete');
+  if (unmet) return unmet;
   if (running) preempt(cloud, type, resource, running);
   type.validateDelete?.(cloud, resource, call.query);
   const durationKey = type.duration.delete;
