@@ -16,6 +16,7 @@ const documents = [
   'SECURITY.md',
   'docs/article.md',
   'docs/emulator.md',
+  'docs/emulator-parity.md',
   'docs/field-reports.md',
   'docs/lifecycle.md',
   'docs/samples.md',

@@ -9,8 +9,8 @@ import type {
   SubscriptionRoute,
   Cloud,
 } from '../../arm/model.ts';
-import { egressConnections } from '../machineLearningServices/egressConnections.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
+import { primaryEndpoints } from './endpoints.ts';
 import {
   nonEmptyText,
   findByName,
@@ -111,9 +111,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
       },
       ...existing?.properties,
       ...asObject(request.body['properties']),
-      primaryEndpoints: Object.fromEntries(
-        ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
-      ),
+      primaryEndpoints: primaryEndpoints({ ...tracked, name }),
       primaryLocation: tracked.location,
       statusOfPrimary: 'available',
       creationTime: created,
@@ -175,7 +173,7 @@ export const types: ResourceType[] = [
     toArm: (cloud, resource) => ({
       properties: {
         ...resource.properties,
-        privateEndpointConnections: [...connectionsOf(cloud, resource.id), ...egressConnections(cloud, resource.id)],
+        privateEndpointConnections: connectionsOf(cloud, resource.id),
       },
     }),
     actions: { listkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
