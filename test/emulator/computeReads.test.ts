@@ -44,6 +44,9 @@ const power = async (): Promise<string | undefined> => {
   return codes.find((code) => code.startsWith('PowerState/'));
 };
 
+/** Requests whose operation does not end until the faults are cleared. */
+const hang = (action: string) => arm.control('POST', 'faults', { match: { action }, effect: { hangOperation: true } });
+
 /** Sends an action run command and polls its result. */
 async function invoke(script: string[], more: object = {}) {
   const started = await arm.send('POST', `${vm()}/runCommand`, { commandId: 'RunShellScript', script, ...more });
@@ -73,7 +76,7 @@ test('an action run command answers the output of its script, whatever its exit 
 });
 
 test('the operation of an action run command ends with its output', async () => {
-  const body = { commandId: 'RunShellScript', script: ['echo polled'] };
+  const body = { commandId: 'RunShellScript', script: ['sleep 1800', 'echo polled'] };
   const { headers } = await arm.send('POST', `${vm()}/runCommand`, body);
   const busy = await arm.send('POST', `${vm()}/runCommand`, body);
   expect([busy.status, busy.body.error.code]).toEqual([409, 'Conflict']);
@@ -95,11 +98,13 @@ test('an action run command that is not emulated is refused', async () => {
 
 test('a machine is stopped, deallocated, started and restarted, and shows it', async () => {
   expect(await power()).toBe('PowerState/running');
+  await hang('deallocate');
   await arm.send('POST', `${vm()}/deallocate`);
   expect(await power()).toBe('PowerState/deallocating');
   expect((await arm.send('GET', vm())).body.properties.provisioningState).toBe('Updating');
   const busy = await arm.send('POST', `${vm()}/start`);
   expect([busy.status, busy.body.error.code]).toEqual([409, 'Conflict']);
+  await arm.control('DELETE', 'faults');
   await arm.untilSettled(vm());
   expect(await power()).toBe('PowerState/deallocated');
   expect(await act('powerOff')).toBe(202);

@@ -62,7 +62,9 @@ export async function runShellScript(cloud: Cloud, vm: Resource, request: Action
   if (!stuck) operation.endsAt = startedAt + longestWork;
   cloud.objects.put(keyOf(vm), startedAt + longestWork);
   const ran = await runScript(cloud, vm, { ...scriptOf(request.body), timeoutSeconds });
-  const endsAt = Math.max(minimum, startedAt + ran.elapsedSeconds * 1000 * cloud.timeScale);
+  // An agent that hangs is given up at the time limit.
+  const seconds = stuck ? timeoutSeconds : ran.elapsedSeconds;
+  const endsAt = Math.max(minimum, startedAt + seconds * 1000 * cloud.timeScale);
   cloud.objects.put(keyOf(vm), endsAt);
   if (!stuck) operation.endsAt = endsAt;
   if (ran.state === 'TimedOut') {
