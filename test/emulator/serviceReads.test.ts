@@ -65,11 +65,11 @@ test('an access policy is added, extended, replaced and removed', async () => {
 });
 
 test.each([
-  ['registry', ['replications', 'webhooks', 'tokens', 'tasks', 'runs', 'cacheRules', 'agentPools']],
-  ['vault', ['keys', 'secrets']],
-  ['insights', ['providers/Microsoft.Insights/diagnosticSettings']],
-])('the %s lists nothing of what nobody can create here', async (name, collections) => {
-  const scope = { registry, vault, insights }[name]?.() ?? '';
+  [registry, ['replications', 'webhooks', 'tokens', 'tasks', 'runs', 'cacheRules', 'agentPools']],
+  [vault, ['keys', 'secrets']],
+  [insights, ['providers/Microsoft.Insights/diagnosticSettings']],
+])('%o lists nothing of what nobody can create here', async (scopeOf, collections) => {
+  const scope = scopeOf();
   for (const collection of collections) {
     expect((await arm.send('GET', `${scope}/${collection}`)).body).toEqual({ value: [] });
     expect((await arm.send('GET', `${scope}/${collection}/none`)).status).toBe(404);

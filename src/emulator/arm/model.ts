@@ -49,6 +49,8 @@ export interface Operation {
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
   style?: LroStyle;
+  /** of the request that began it; set with the first reply */
+  correlationId?: string;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
 }
