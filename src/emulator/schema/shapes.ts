@@ -76,10 +76,9 @@ export function object(simple: string, nested: Record<string, Shape> = {}): Obje
 
 /** An object whose other members depend on the value of the member `by`; all kinds have the members of `base`. */
 export function choice(by: string, base: ObjectShape, kinds: Record<string, ObjectShape>): Shape {
-  const discriminator = object(`${by}!:${Object.keys(kinds).join('|')}`);
   const complete = ([kind, { members }]: [string, ObjectShape]): [string, ObjectShape] => [
     kind.toLowerCase(),
-    { kind: 'object', members: new Map([...base.members, ...discriminator.members, ...members]) },
+    { kind: 'object', members: new Map([...base.members, ...object(`${by}!:${kind}`).members, ...members]) },
   ];
   return { kind: 'choice', by, kinds: new Map(Object.entries(kinds).map(complete)) };
 }
