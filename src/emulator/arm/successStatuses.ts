@@ -50,7 +50,12 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     network,
     'networkSecurityGroups networkSecurityGroups/securityRules virtualNetworks virtualNetworks/subnets natGateways publicIPAddresses networkInterfaces privateEndpoints privateEndpoints/privateDnsZoneGroups',
   ),
-  ...below('Microsoft.Network', accepted, privateDns, 'privateDnsZones privateDnsZones/virtualNetworkLinks'),
+  ...below(
+    'Microsoft.Network',
+    { ...accepted, patch: 202 },
+    privateDns,
+    'privateDnsZones privateDnsZones/virtualNetworkLinks',
+  ),
   ...below('Microsoft.Network/privateDnsZones', synchronous, privateDns, 'A AAAA CNAME MX PTR SOA SRV TXT'),
   // An account that exists is changed within the request.
   ...below(
