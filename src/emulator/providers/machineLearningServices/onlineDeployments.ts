@@ -3,7 +3,7 @@ import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { ancestorId, nonEmptyText, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 import { readAsset } from './assetReferences.ts';
-import { workspaceOfDeployment } from './egressConnections.ts';
+import { forgetEgressConnections, workspaceOfDeployment } from './egressConnections.ts';
 import { deploymentLog, livenessSeconds, modelLoadSeconds } from './deploymentStart.ts';
 import { checkCores } from './quotaRefusal.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
@@ -172,7 +172,10 @@ export const onlineDeployment: ResourceType = {
     return workspace && deploymentFailure(cloud, workspace, deployment);
   },
   validateDelete,
-  onDeleted: forgetTraffic,
+  onDeleted: (cloud, deployment) => {
+    forgetTraffic(cloud, deployment);
+    forgetEgressConnections(cloud, deployment);
+  },
   actions: {
     getlogs: (cloud, deployment, { body }) =>
       getLogs(cloud, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
