@@ -201,14 +201,15 @@ test('the managed connections of a deployment can stay pending, until somebody a
     const { body: shown } = await azure.send('get', workspace);
     return (shown['properties'] as JsonObject)['privateEndpointConnections'] as JsonObject[];
   };
-  const egress = (rows: JsonObject[]) => rows.find(({ name }) => String(name).includes('dep-pending'));
+  const egress = (rows: JsonObject[]) => rows.find(({ name }) => JSON.stringify(name).includes('dep-pending'));
   const pending = egress(await connections());
+  const pendingId = (pending?.['id'] ?? '') as string;
   expect(JSON.stringify(pending)).toContain('"Pending"');
   const state = { status: 'Approved', description: 'fine' };
-  await azure.send('put', String(pending?.['id']), { properties: { privateLinkServiceConnectionState: state } });
+  await azure.send('put', pendingId, { properties: { privateLinkServiceConnectionState: state } });
   expect(egress(await connections())).toMatchObject({ properties: { privateLinkServiceConnectionState: state } });
   await azure.send('delete', `${endpoint}/deployments/blue`);
   for (;;) if (!egress(await connections())) break;
-  expect((await azure.send('get', String(pending?.['id']))).status).toBe(404);
+  expect((await azure.send('get', pendingId)).status).toBe(404);
   await azure.send('delete', '/_emulator/objects/egressConnectionState');
 });
