@@ -40,7 +40,7 @@ export function checkPreconditions(
     durationKey: type.duration[verb] ?? type.duration.put ?? '',
     error: { code: 'PreconditionFailed', message },
   });
-  return acceptedReply(cloud, call, type.style, verb, operation, undefined);
+  return acceptedReply(cloud, call, type.style, verb, operation, { status: 202 });
 }
 
 /** A client may send the tag of a zone or record set with quotes, as HTTP says, and without. */

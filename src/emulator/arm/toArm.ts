@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { asObject } from '../http/call.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from './model.ts';
 import { guidOf } from '../http/signIn.ts';
+import { renderTags } from './tags.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
 
@@ -60,7 +61,9 @@ export function toArmListItem(cloud: Cloud, resource: Resource, expand: string):
 /** A network resource keeps its GUID; a later one of the same name has another. */
 const resourceGuid = ({ id, createdAt }: Resource): string => guidOf(`${id.toLowerCase()} ${createdAt}`);
 
-function envelope({ location, tags, sku, kind, zones, identity }: Resource): JsonObject {
+function envelope(resource: Resource): JsonObject {
+  const { location, sku, kind, zones, identity } = resource;
+  const tags = renderTags(resource);
   const members: JsonObject = {};
   if (location !== undefined) members['location'] = location;
   if (tags) members['tags'] = tags;
