@@ -188,6 +188,8 @@ test('files in a datastore by account key are out of reach where the account ref
   expect(error?.['message']).toContain('KeyBasedAuthenticationNotPermitted');
 });
 
+const egress = (rows: JsonObject[]) => rows.find(({ name }) => JSON.stringify(name).includes('dep-pending'));
+
 test('the managed connections of a deployment can stay pending, until somebody approves them', async () => {
   await azure.object('egressConnectionState', 'Pending');
   endpoint = `${workspace}/onlineEndpoints/dep-pending`;
@@ -201,7 +203,6 @@ test('the managed connections of a deployment can stay pending, until somebody a
     const { body: shown } = await azure.send('get', workspace);
     return (shown['properties'] as JsonObject)['privateEndpointConnections'] as JsonObject[];
   };
-  const egress = (rows: JsonObject[]) => rows.find(({ name }) => JSON.stringify(name).includes('dep-pending'));
   const pending = egress(await connections());
   const pendingId = (pending?.['id'] ?? '') as string;
   expect(JSON.stringify(pending)).toContain('"Pending"');

@@ -214,8 +214,8 @@ export interface SubscriptionRoute {
 export interface Cloud {
   now(): Instant;
   readonly timeScale: number;
-  /** the duration of a named operation in milliseconds of this clock (scaled) */
-  duration(key: string): number;
+  /** the duration of a named operation in milliseconds of this clock (scaled): its mean, or what it takes for the resource `of` */
+  duration(key: string, of?: string): number;
   find(id: string): Resource | undefined;
   /** direct and indirect children of a resource or group, of one type if given */
   descendants(id: string, type?: string): Resource[];

@@ -171,6 +171,9 @@ function chosenOf(shape: Shape & { kind: 'choice' }, value: Json, place: Place):
 const missing = (path: string, name: string): never =>
   refuse('missing', path, `Required property '${name}' not found in JSON.`);
 
+/** Answers have these in more places than the published types say; what was answered may be sent back. */
+const answered = new Set(['id', 'type', 'etag', 'provisioningstate', 'resourceguid', 'systemdata']);
+
 function membersOf({ members }: ObjectShape, value: Json, place: Place): Json {
   const { path, owner, complete } = place;
   if (value === null) return null;
@@ -179,6 +182,7 @@ function membersOf({ members }: ObjectShape, value: Json, place: Place): Json {
   for (const [given, item] of Object.entries(value)) {
     const member = members.get(given.toLowerCase());
     const at = path === '' ? given : `${path}.${given}`;
+    if (member === undefined && answered.has(given.toLowerCase())) continue;
     if (member === undefined) refuse('unknown', at, `Could not find member '${given}' on object of type '${owner}'.`);
     if (member.readOnly || (item === null && complete)) continue;
     kept[member.name] = checkBody(member.shape, item, { path: at, owner: ownerOf(owner, member.name), complete });
