@@ -17,15 +17,16 @@ export const logWorkspace = object('etag location! tags:{} - id systemData type'
     `
     defaultDataCollectionRuleResourceId forceCmkForQuery:bool publicNetworkAccessForIngestion:Enabled|Disabled
     publicNetworkAccessForQuery:Enabled|Disabled retentionInDays:int - createdDate customerId modifiedDate
-    privateLinkScopedResources provisioningState`,
+    privateLinkScopedResources provisioningState failover`,
     {
       features: object(`
     clusterResourceId disableLocalAuth:bool enableDataExport:bool
     enableLogAccessUsingOnlyResourcePermissions:bool immediatePurgeDataOn30Days:bool -
-    unifiedSentinelBillingOnly`),
+    associations unifiedSentinelBillingOnly`),
       sku: object(`
     capacityReservationLevel:int
     name!:Free|Standard|Premium|PerNode|PerGB2018|Standalone|CapacityReservation|LACluster - lastSkuUpdate`),
+      replication: object('enabled:bool location - createdDate lastModifiedDate provisioningState'),
       workspaceCapping: object('dailyQuotaGb:number - dataIngestionStatus quotaNextResetTime'),
     },
   ),

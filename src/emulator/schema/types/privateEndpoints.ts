@@ -2,6 +2,7 @@ import { extendedLocation, list, object } from '../shapes.ts';
 
 const privateLinkServiceConnection = object('id name - etag type', {
   properties: object('groupIds:[] privateLinkServiceId requestMessage - provisioningState', {
+    approvalReference: object('privateEndpointId'),
     privateLinkServiceConnectionState: object('actionsRequired description status'),
   }),
 });

@@ -9,5 +9,7 @@ export const tagsAtScope = object('operation:Replace|Merge|Delete - id systemDat
 });
 
 export const userAssignedIdentity = object('location! tags:{} - id systemData type', {
-  properties: object('isolationScope:None|Regional - clientId principalId tenantId'),
+  properties: object('isolationScope:None|Regional - clientId principalId tenantId', {
+    assignmentRestrictions: object('providers:[]'),
+  }),
 });

@@ -5,14 +5,14 @@ const encryptionService = object('enabled:bool keyType:Service|Account - lastEna
 export const storageAccount = object(
   `
     kind!:Storage|StorageV2|BlobStorage|FileStorage|BlockBlobStorage location! tags:{} zones:[] -
-    apiVersion id systemData type`,
+    id systemData type`,
   {
     extendedLocation,
     identity,
     placement: object('zonePlacementPolicy:Any|None'),
     properties: object(
       `
-    accessTier:Hot|Cool|Premium|Cold|Smart allowBlobPublicAccess:bool allowCrossTenantReplication:bool
+    accessTier:Hot|Cool|Premium|Cold|Smart allowBlobPublicAccess:bool allowCrossTenantDelegationSas:bool allowCrossTenantReplication:bool
     allowSharedKeyAccess:bool allowedCopyScope:PrivateLink|AAD|All defaultToOAuthAuthentication:bool
     dnsEndpointType:Standard|AzureDnsZone enableExtendedGroups:bool isHnsEnabled:bool isLocalUserEnabled:bool
     isNfsV3Enabled:bool isSftpEnabled:bool largeFileSharesState:Disabled|Enabled
@@ -39,9 +39,10 @@ export const storageAccount = object(
             smbOAuthSettings: object('isSmbOAuthEnabled:bool'),
           },
         ),
+        turboTier: object('status targetPercent:int'),
         customDomain: object('name! useSubDomainName:bool'),
         dataCollaborationPolicyProperties: object(
-          'allowCrossTenantDataSharing:bool allowStorageConnectors:bool allowStorageDataShares:bool',
+          'allowBlobAccessPoints:bool allowCrossTenantDataSharing:bool allowStorageConnectors:bool allowStorageDataShares:bool',
         ),
         dualStackEndpointPreference: object('publishIpv6Endpoint:bool'),
         encryption: object('keySource:Microsoft.Storage|Microsoft.Keyvault requireInfrastructureEncryption:bool', {
@@ -71,7 +72,9 @@ export const storageAccount = object(
         routingPreference: object(`
     publishInternetEndpoints:bool publishMicrosoftEndpoints:bool
     routingChoice:MicrosoftRouting|InternetRouting`),
-        sasPolicy: object('expirationAction!:Log|Block sasExpirationPeriod!'),
+        sasPolicy: object(
+          'expirationAction!:Log|Block requireUserBoundUserDelegationSas:bool requireUserBoundUserDelegationSasAction sasExpirationPeriod!',
+        ),
       },
     ),
     'sku!': object(`

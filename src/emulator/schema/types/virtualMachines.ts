@@ -47,6 +47,7 @@ export const virtualMachine = object('location! tags:{} zones:[] - etag id manag
       billingProfile: object('maxPrice:number'),
       capacityReservation: object('capacityReservationGroup:ref disableCapacityReservationAssignment:bool'),
       diagnosticsProfile: object('', { bootDiagnostics: object('enabled:bool storageUri') }),
+      flexProfile: object('preferredVMSize'),
       hardwareProfile: object(
         `
     processorMode:Deterministic|Opportunistic
@@ -71,7 +72,7 @@ export const virtualMachine = object('location! tags:{} zones:[] - etag id manag
                     properties: object(
                       `
     applicationGatewayBackendAddressPools:ref[] applicationSecurityGroups:ref[]
-    loadBalancerBackendAddressPools:ref[] primary:bool privateIPAddressVersion:IPv4|IPv6 subnet:ref`,
+    loadBalancerBackendAddressPools:ref[] primary:bool privateIPAddressPrefixLength:int privateIPAddressVersion:IPv4|IPv6 subnet:ref`,
                       {
                         publicIPAddressConfiguration: object('name! tags:{}', {
                           properties: object(
