@@ -145,9 +145,10 @@ export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operati
   if (style === 'machineLearning') {
     body['id'] = call.path;
     body['percentComplete'] = running ? 0 : 100;
+    // Of a deletion no poll was recorded: it has ARM's own word.
     if (running)
       Object.assign(body, {
-        status: operation.kind === 'delete' ? 'Deleting' : 'Updating',
+        status: operation.kind === 'delete' ? 'InProgress' : 'Updating',
         endTime: '0001-01-01T00:00:00',
       });
   }
