@@ -74,6 +74,11 @@ const declared = {
     default: '1/60',
     description: 'a number above zero or a fraction like 1/60',
   }),
+  MOAT_EMULATOR_SEED: text({
+    pattern: '^([0-9]{1,9}|none)$',
+    default: '1',
+    description: 'a whole number of up to 9 digits, or none',
+  }),
   MOAT_ARM_ENDPOINT: url(),
   MOAT_ARM_CA: optional(),
   AZURE_SUBSCRIPTION_ID: optional({
