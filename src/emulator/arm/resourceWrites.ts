@@ -191,7 +191,7 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
     const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
     cloud.removeTree(resource, call.query);
     cloud.record('delete', resource);
-    return { status: 200, ...body };
+    return { status: statusesOf(type).delete === 204 ? 204 : 200, ...body };
   }
   const location = resource.location ?? inheritedLocation(cloud, resource.id);
   const operation = cloud.startOperation({

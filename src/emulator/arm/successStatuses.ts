@@ -5,7 +5,7 @@ export interface SuccessStatuses {
   create: 200 | 201 | 202;
   update: 200 | 201 | 202;
   patch: 200 | 202;
-  delete: 200 | 202;
+  delete: 200 | 202 | 204;
   /** the file in azure-rest-api-specs that documents them, below `specification/`; a recording where several are documented */
   source: string;
 }
@@ -84,6 +84,18 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     'containerregistry/…/containerregistry.json',
     'privateEndpointConnections',
   ),
+  ...below(
+    'Microsoft.Storage/storageAccounts',
+    { ...synchronous, create: 200, delete: 204 },
+    'storage/…/queue.json, table.json',
+    'queueServices/queues tableServices/tables',
+  ),
+  ...below(
+    'Microsoft.Storage/storageAccounts',
+    { ...synchronous, create: 200 },
+    'storage/…/managementpolicy.json',
+    'managementPolicies',
+  ),
   // 200 also for a new vault, which is still RegisteringDns (recorded: azure-cli, test_keyvault_mgmt).
   ...below('Microsoft.KeyVault', { ...synchronous, create: 200 }, 'keyvault/…/keyvault.json', 'vaults'),
   ...below('Microsoft.ContainerRegistry', asynchronous, 'containerregistry/…/containerregistry.json', 'registries'),
@@ -101,6 +113,12 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     synchronous,
     learning,
     'datastores codes codes/versions models models/versions environments environments/versions',
+  ),
+  ...below(
+    'Microsoft.MachineLearningServices/workspaces',
+    { ...synchronous, create: 200 },
+    `${learning}/…/workspaceRP.json`,
+    'connections',
   ),
   ...below(learningWorkspaces, inference, learning, 'onlineEndpoints onlineEndpoints/deployments'),
   ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
