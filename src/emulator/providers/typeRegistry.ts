@@ -5,7 +5,8 @@ import * as containerRegistry from './containerRegistry/registries.ts';
 import { types as identities } from './managedIdentity/userAssignedIdentities.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
-import * as policies from './authorization/policies.ts';
+import { types as policies } from './authorization/policies.ts';
+import { routes as policyRestrictions } from './policyInsights/policyRestrictions.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
@@ -28,7 +29,7 @@ const types: ResourceType[] = [
   ...resourceGroups,
   ...authorization,
   ...locks,
-  ...policies.types,
+  ...policies,
   ...identities,
   ...securityGroups,
   ...virtualNetworks,
@@ -49,7 +50,7 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 /** Everything below a subscription that is not a resource. */
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
-  ...policies.routes,
+  ...policyRestrictions,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];
