@@ -149,20 +149,21 @@ test('an audit and an assignment that is not enforced refuse nothing, and show w
   });
 });
 
+async function askWithPendingTags(tags: object) {
+  const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;
+  const resourceContent = { type: storage, name: 'x', ...accountBody(false), tags };
+  const asked = { resourceDetails: { resourceContent }, pendingFields: [{ field: 'tags' }] };
+  return (await arm.send('POST', path, asked)).body;
+}
+
 test('a rule about a pending field that the content lacks is a restriction, not a verdict', async () => {
   await rules({ name: 'Env', field: 'tags.env', notIn: ['prod'], effect: 'deny' });
-  const ask = async (tags: object): Promise<Record<string, any>> => {
-    const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;
-    const resourceContent = { type: storage, name: 'x', ...accountBody(false), tags };
-    return (await arm.send('POST', path, { resourceDetails: { resourceContent }, pendingFields: [{ field: 'tags' }] }))
-      .body;
-  };
   const restriction = { result: 'Required', policyEffect: 'Deny', values: ['prod'] };
-  expect(await ask({})).toMatchObject({
+  expect(await askWithPendingTags({})).toMatchObject({
     fieldRestrictions: [{ field: 'tags.env', restrictions: [restriction] }],
     contentEvaluationResult: { policyEvaluations: [] },
   });
-  const { contentEvaluationResult } = await ask({ env: 'test' });
+  const { contentEvaluationResult } = await askWithPendingTags({ env: 'test' });
   expect(contentEvaluationResult.policyEvaluations).toMatchObject([{ evaluationResult: 'NonCompliant' }]);
 });
 

@@ -24,7 +24,7 @@ interface NamedRole {
 }
 
 /** The role exists in the directory of the subscription. */
-export function roleExists({ id }: NamedRole, role: RoleDefinition | undefined): Finding[] {
+function roleExists({ id }: NamedRole, role: RoleDefinition | undefined): Finding[] {
   if (role) return [];
   const message = `${member}: no role definition ${id}`;
   return [
@@ -50,7 +50,7 @@ export function roleIsAssignable({ id, scope }: NamedRole, { assignableScopes = 
 }
 
 /** The role has the one action that the jumpbox needs, wildcards and `notActions` considered. */
-export function roleListsKeys({ id }: NamedRole, { permissions = [] }: RoleDefinition): Finding[] {
+function roleListsKeys({ id }: NamedRole, { permissions = [] }: RoleDefinition): Finding[] {
   if (permissions.some((one) => permits(one, listEndpointKeys))) return [];
   const message = `role definition ${id} does not permit ${listEndpointKeys}`;
   return [
@@ -61,7 +61,7 @@ export function roleListsKeys({ id }: NamedRole, { permissions = [] }: RoleDefin
 const isNeeded = (action: string): boolean => action.toLowerCase() === listEndpointKeys.toLowerCase();
 
 /** The jumpbox should be able to do nothing else in the workspace. */
-export function roleIsNarrow({ id }: NamedRole, { permissions = [] }: RoleDefinition): Finding[] {
+function roleIsNarrow({ id }: NamedRole, { permissions = [] }: RoleDefinition): Finding[] {
   const more = permissions.flatMap(({ actions = [], dataActions = [] }) => [
     ...actions.filter((action) => !isNeeded(action)),
     ...dataActions,

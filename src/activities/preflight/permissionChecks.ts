@@ -42,11 +42,11 @@ const toDefineRoles: NeededPermission = {
 };
 
 /** The permissions that a run of a spec needs. One that names the role of the jumpbox defines none. */
-export const neededPermissions = ({ jumpbox }: Pick<Spec, 'jumpbox'>): NeededPermission[] =>
+const neededPermissions = ({ jumpbox }: Pick<Spec, 'jumpbox'>): NeededPermission[] =>
   jumpbox.keyReaderRoleDefinitionId === undefined ? [...needed, toDefineRoles] : [...needed];
 
 /** One needed permission against what the caller has: missing, or granted only by assignments with a condition. */
-export function permissionFindings(
+function permissionFindings(
   { rule, action, role, severity = 'blocks', alternative }: NeededPermission,
   permissions: readonly Permission[],
   scope: string,

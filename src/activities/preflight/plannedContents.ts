@@ -27,7 +27,7 @@ export interface PlannedContent {
 const coveredByParents: ReadonlySet<CatalogueKey> = new Set(['zoneLink', 'zoneGroup']);
 
 /** The first resource of each kind that a run will create. */
-export function resourcesToCreate(context: PreflightContext): PlannedResource[] {
+function resourcesToCreate(context: PreflightContext): PlannedResource[] {
   const rows = new Map<CatalogueKey, PlannedResource>();
   for (const planned of plannedResources(context.ref)) {
     const { row, id } = planned;

@@ -1,5 +1,5 @@
 /** A policy in Azure's answers. */
-export interface PolicyInfo {
+interface PolicyInfo {
   policyAssignmentId?: string;
   policyDefinitionId?: string;
   /** of the definition inside an initiative */

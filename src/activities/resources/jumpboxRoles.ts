@@ -14,7 +14,7 @@ import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
 /** The roles of the jumpbox's identity. */
-export type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
 /** Azure's built-in roles AcrPush and Storage Blob Data Contributor. For listing an endpoint's keys, no built-in role is narrow enough. */
 const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
