@@ -8,6 +8,7 @@ import type {
   ResourceProgress as DomainResourceProgress,
   StepProgress as DomainStepProgress,
 } from '../domain/progress.ts';
+import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { stepIds } from '../domain/steps.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
@@ -57,6 +58,13 @@ export const Jumpbox = named<domain.Jumpbox>()(
         },
       ),
       diskGb: Type.Integer({ minimum: 32, maximum: 4095, description: 'size of the disk in GB' }),
+      keyReaderRoleDefinitionId: Type.Optional(
+        Type.String({
+          pattern: roleDefinitionIdPattern,
+          description:
+            "ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write",
+        }),
+      ),
     },
     { description: 'The virtual machine that builds the image and proves isolation.' },
   ),

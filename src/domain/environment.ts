@@ -50,6 +50,8 @@ export interface Jumpbox {
   sizes: string[];
   /** of its disk, in GB of 2^30 bytes */
   diskGb: number;
+  /** ARM id of an existing role that lists the endpoint's keys; absent: Moat defines one in the environment's group, and deletes it */
+  keyReaderRoleDefinitionId?: string;
 }
 
 /** The requested configuration, with defaults filled in. */
