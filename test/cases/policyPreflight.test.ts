@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { zoneNames } from '../../src/domain/privateLinks.ts';
 import { blocking } from '../../src/domain/preflightReport.ts';
 import type { Spec } from '../../src/domain/environment.ts';
-import { attempt, startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import { attempt, createResource, startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 import { specOf } from '../workflows/fixtures.ts';
 
@@ -166,5 +167,23 @@ describe('Policies that deny a request of Moat block', () => {
         message: text(/policyAssignments\/Env denies resource group .*tags\.environment must be prod or test/),
       },
     ]);
+  });
+
+  test('A03 the exemption that the remedy names lets the next run pass, and Azure accept the request', async () => {
+    await rules({ name: 'No-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny', initiative: 'Corp' });
+    const [found] = await findingsOf();
+    const option = (name: string): string => new RegExp(`--${name} (\\S+?);?(?: |$)`).exec(found!.remedy)?.[1] ?? '';
+    const id = `${option('scope')}/providers/Microsoft.Authorization/policyExemptions/${option('name')}`;
+    const properties = {
+      policyAssignmentId: option('policy-assignment'),
+      policyDefinitionReferenceIds: [option('policy-definition-reference-ids')],
+      exemptionCategory: option('exemption-category'),
+    };
+    await harness.azure.generic.send('PUT', id, '2022-07-01-preview', { body: { properties } });
+    expect(await findingsOf()).toEqual([]);
+    await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+    await createResource(harness, `zone:${zoneNames[0]!}`);
+    await harness.azure.generic.send('DELETE', id, '2022-07-01-preview');
+    expect(blocking(await findingsOf())).toHaveLength(1);
   });
 });

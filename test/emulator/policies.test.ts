@@ -167,6 +167,30 @@ test('a rule about a pending field that the content lacks is a restriction, not 
   expect(contentEvaluationResult.policyEvaluations).toMatchObject([{ evaluationResult: 'NonCompliant' }]);
 });
 
+test('an exemption ends the effect of its assignment at its scope; one that is wrong is refused', async () => {
+  await rules({ ...noKeys, initiative: 'Corp' });
+  const put = (name: string, properties: object): ReturnType<typeof arm.send> =>
+    arm.send('PUT', `${arm.group('policies')}/providers/Microsoft.Authorization/policyExemptions/${name}`, {
+      properties,
+    });
+  const assignment =
+    '/providers/Microsoft.Management/managementGroups/contoso/providers/Microsoft.Authorization/policyAssignments/No-Keys';
+  const waiver = { policyAssignmentId: assignment, exemptionCategory: 'Waiver' };
+  expect((await put('a', { ...waiver, exemptionCategory: 'Forever' })).status).toBe(400);
+  expect((await put('a', { ...waiver, policyAssignmentId: `${assignment}2` })).status).toBe(404);
+  const account = arm.id(storage, 'stexempt');
+  await put('other', { ...waiver, policyDefinitionReferenceIds: ['another'] });
+  await put('over', { ...waiver, expiresOn: '2020-01-01T00:00:00Z' });
+  expect((await arm.send('PUT', account, accountBody(true))).status).toBe(403);
+  await put('one', { ...waiver, policyDefinitionReferenceIds: ['No-Keys'] });
+  expect((await arm.send('PUT', account, accountBody(true))).status).toBe(202);
+  const filter = '?$filter=atScope()';
+  const listed = async (scope: string): Promise<unknown[]> =>
+    (await arm.send('GET', `${scope}/providers/Microsoft.Authorization/policyExemptions${filter}`)).body.value;
+  expect(await listed(arm.group('policies'))).toHaveLength(3);
+  expect(await listed(arm.subscription)).toHaveLength(0);
+});
+
 test('a provider that is not registered answers nothing', async () => {
   await arm.control('PUT', 'objects/provider:microsoft.policyinsights', { value: 'NotRegistered' });
   const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;

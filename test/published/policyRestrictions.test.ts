@@ -6,17 +6,19 @@ import {
   restrictionHits,
 } from '../../src/activities/preflight/policyAnswers.ts';
 import type { RestrictionsAnswer } from '../../src/activities/preflight/policyAnswers.ts';
+import type { PolicyExemption } from '../../src/activities/preflight/policyFindings.ts';
 import { policyFindings } from '../../src/activities/preflight/policyFindings.ts';
 import { exampleOf } from './publishedAnswers.ts';
 
 const subscription = '/subscriptions/d8db6de6-2b96-46af-b825-07aef2033c0b';
 const published = exampleOf('policyRestrictions') as RestrictionsAnswer;
-const findings = (answer: RestrictionsAnswer) =>
+const findings = (answer: RestrictionsAnswer, exemptions: PolicyExemption[] = []) =>
   policyFindings(
     [...evaluationHits('virtual machine vm-1', answer), ...restrictionHits('virtual machine vm-1', answer)],
     {
       scope: subscription,
       assignments: [],
+      exemptions,
     },
   );
 
@@ -35,6 +37,18 @@ test('An answer without an effect, as older api-versions give it, does not block
   const [{ policyInfo, evaluationResult } = {}] = published.contentEvaluationResult?.policyEvaluations ?? [];
   const policyEvaluations = [{ ...(policyInfo ? { policyInfo } : {}), evaluationResult: evaluationResult ?? '' }];
   expect(findings({ contentEvaluationResult: { policyEvaluations } })).toMatchObject([{ severity: 'warns' }]);
+});
+
+test('A policy that Azure still reports although it is exempted only warns, until the exemption expires.', () => {
+  const policyAssignmentId = `${subscription}/providers/Microsoft.Authorization/policyAssignments/2ff66c37`;
+  const first = (properties: object) =>
+    findings(published, [{ id: 'ex', properties: { policyAssignmentId, ...properties } }]).find(({ message }) =>
+      message.includes('2FF66C37'),
+    );
+  expect(first({})).toMatchObject({ severity: 'warns', message: expect.stringContaining('exempted by ex') as string });
+  expect(first({ policyDefinitionReferenceIds: ['DefRef222'] })).toMatchObject({ severity: 'warns' });
+  expect(first({ policyDefinitionReferenceIds: ['other'] })).toMatchObject({ severity: 'blocks' });
+  expect(first({ expiresOn: '2020-01-01T00:00:00Z' })).toMatchObject({ severity: 'blocks' });
 });
 
 test('What an effect does after the request, and what is compliant, is no finding.', () => {

@@ -5,17 +5,16 @@ import type { PlannedContent } from './plannedContents.ts';
 import { evaluationHits, restrictionHits } from './policyAnswers.ts';
 import type { PolicyHit, RestrictionsAnswer } from './policyAnswers.ts';
 import { policyFindings, unknownPolicies } from './policyFindings.ts';
-import type { PolicyAssignment } from './policyFindings.ts';
+import type { PolicyAssignment, PolicyExemption } from './policyFindings.ts';
 import { refusalOf } from './preflightContext.ts';
 import type { PreflightContext, Refusal } from './preflightContext.ts';
 
 const insights = 'providers/Microsoft.PolicyInsights/checkPolicyRestrictions';
 
-/** The assignments that apply at a scope, management groups included; undefined where the caller may not read them. */
-async function assignmentsAt(context: PreflightContext, scope: string): Promise<PolicyAssignment[] | undefined> {
-  const path = `${scope}/providers/Microsoft.Authorization/policyAssignments`;
+/** What is assigned or exempted at a scope and above it; undefined where the caller may not read it. */
+async function listAt<Item>(context: PreflightContext, path: string, apiVersion: string): Promise<Item[] | undefined> {
   try {
-    return (await context.azure.generic.list(path, '2022-06-01', { $filter: 'atScope()' })) as PolicyAssignment[];
+    return (await context.azure.generic.list(path, apiVersion, { $filter: 'atScope()' })) as Item[];
   } catch (error) {
     refusalOf(context, error);
     return undefined;
@@ -44,21 +43,23 @@ async function ask(context: PreflightContext, scope: string, content: PlannedCon
 
 /**
  * What Azure's policies say to everything that the run will PUT, before anything is created. A read of the assignments; where there are
- * any, one request for each kind of resource that does not exist yet, at most 18, and a read of the tenant for the vault's body.
+ * any, one request for each kind of resource that does not exist yet, at most 18, and a read of the tenant for the vault's body; where one
+ * is denied, a read of the exemptions.
  */
 export async function checkPolicies(context: PreflightContext): Promise<Finding[]> {
   const { ref, groupExists } = context;
-  const subscription = `/subscriptions/${ref.subscriptionId}`;
-  const scope = groupExists ? groupId(ref) : subscription;
-  const assignments = await assignmentsAt(context, scope);
+  const scope = groupExists ? groupId(ref) : `/subscriptions/${ref.subscriptionId}`;
+  const authorization = `${scope}/providers/Microsoft.Authorization`;
+  const assignments = await listAt<PolicyAssignment>(context, `${authorization}/policyAssignments`, '2022-06-01');
   if (assignments?.length === 0) return [];
   const contents = await plannedContents(context);
   const asked = await Promise.all(contents.map((content) => ask(context, scope, content)));
+  const hits = asked.flatMap((one) => ('hits' in one ? one.hits : []));
+  const exemptions = hits.some(({ effect }) => effect === 'deny')
+    ? await listAt<PolicyExemption>(context, `${authorization}/policyExemptions`, '2022-07-01-preview')
+    : undefined;
   return [
-    ...policyFindings(
-      asked.flatMap((one) => ('hits' in one ? one.hits : [])),
-      { scope, assignments: assignments ?? [] },
-    ),
+    ...policyFindings(hits, { scope, assignments: assignments ?? [], exemptions: exemptions ?? [] }),
     ...unknownPolicies(asked.filter((one) => 'refusal' in one)),
   ];
 }

@@ -10,11 +10,33 @@ export interface PolicyAssignment {
   properties?: { displayName?: string; enforcementMode?: string; metadata?: { assignedBy?: string } };
 }
 
+/** An exemption from a policy assignment, as ARM lists it. */
+export interface PolicyExemption {
+  id?: string;
+  properties?: { policyAssignmentId?: string; policyDefinitionReferenceIds?: string[]; expiresOn?: string };
+}
+
 /** Where the exemption of a policy is made, and what is known about the assignments. */
 export interface PolicyScope {
   scope: string;
   assignments: readonly PolicyAssignment[];
+  exemptions: readonly PolicyExemption[];
 }
+
+const same = (one: string | undefined, other: string | undefined): boolean =>
+  one?.toLowerCase() === other?.toLowerCase();
+
+/** The exemption that covers a policy now. Azure does not say whether its answers consider exemptions. */
+const exemptionOf = ({ policy }: PolicyHit, exemptions: readonly PolicyExemption[]): PolicyExemption | undefined =>
+  exemptions.find(({ properties = {} }) => {
+    const { policyAssignmentId, policyDefinitionReferenceIds = [], expiresOn } = properties;
+    return (
+      same(policyAssignmentId, policy.policyAssignmentId) &&
+      (policyDefinitionReferenceIds.length === 0 ||
+        policyDefinitionReferenceIds.some((one) => same(one, policy.policyDefinitionReferenceId))) &&
+      !(expiresOn !== undefined && Date.parse(expiresOn) <= Date.now())
+    );
+  });
 
 const rule = 'POLICY';
 const listed = 5;
@@ -77,17 +99,22 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 /** The finding of one policy: what is denied blocks, the rest warns. */
-function findingOf(hit: PolicyHit & { resources: string[] }, { scope, assignments }: PolicyScope): Finding[] {
+function findingOf(
+  hit: PolicyHit & { resources: string[] },
+  { scope, assignments, exemptions }: PolicyScope,
+): Finding[] {
   const verb = verbs[hit.effect];
   if (verb === undefined) return [];
   const { policyAssignmentId: id = 'unknown', policyDefinitionId: definition } = hit.policy;
-  const assignment = assignments.find((one) => one.id?.toLowerCase() === id.toLowerCase());
+  const assignment = assignments.find((one) => same(one.id, id));
   const isEnforced = !/^DoNotEnforce$/i.test(assignment?.properties?.enforcementMode ?? '');
-  const blocks = hit.effect === 'deny' && isEnforced;
+  const exempted = exemptionOf(hit, exemptions);
+  const blocks = hit.effect === 'deny' && isEnforced && !exempted;
   const details = [
     ...(hit.demands.length === 0 ? [] : [few(hit.demands)]),
     ...(hit.reason === undefined ? [] : [`"${hit.reason}"`]),
     ...(isEnforced ? [] : ['not enforced']),
+    ...(exempted ? [`exempted by ${exempted.id}`] : []),
     ...(definition === undefined ? [] : [`definition ${definition}`]),
   ];
   const message = `policy assignment ${id} ${verb} ${few(hit.resources)}: ${details.join('; ')}`;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asList, asObject, textOf } from '../http/call.ts';
 import { sameId } from '../arm/ids.ts';
 import type { Cloud, Json, JsonObject } from '../arm/model.ts';
+import { isExempt } from './policyExemptions.ts';
 import { aliasOf, assignedTo, concernsType, isEnforced, policyRules, policyType } from './policyRules.ts';
 import type { PolicyRule, TagChange } from './policyRules.ts';
 
@@ -27,13 +28,16 @@ export function violations(
   content: PolicyContent,
   counts: (rule: PolicyRule) => boolean = (rule) => rule.effect === 'deny' && isEnforced(rule),
 ): PolicyViolation[] {
-  const rules = policyRules(cloud).filter((rule) => counts(rule) && assignedTo(rule, content.id));
+  const rules = policyRules(cloud).filter((rule) => counts(rule) && appliesTo(cloud, rule, content.id));
   return rules.flatMap((rule) =>
     concernsType(rule, content.type) && (rule.type !== undefined || takesTags(content))
       ? violated(rule, content)
       : inlineChildren(rule, content).flatMap((child) => violated(rule, child)),
   );
 }
+
+const appliesTo = (cloud: Cloud, rule: PolicyRule, id: string): boolean =>
+  assignedTo(rule, id) && !isExempt(cloud, rule, id);
 
 /** Rules for all types are about what has a location (`"mode": "Indexed"`), and groups. */
 const takesTags = ({ body }: PolicyContent): boolean => typeof body['location'] === 'string';
@@ -130,7 +134,10 @@ export function modified(cloud: Cloud, content: PolicyContent): JsonObject {
   let { body } = content;
   for (const rule of policyRules(cloud)) {
     const applies =
-      rule.effect === 'modify' && isEnforced(rule) && assignedTo(rule, content.id) && concernsType(rule, content.type);
+      rule.effect === 'modify' &&
+      isEnforced(rule) &&
+      appliesTo(cloud, rule, content.id) &&
+      concernsType(rule, content.type);
     if (!applies || !holds(rule, { ...content, body })) continue;
     if (rule.field !== undefined && rule.value !== undefined) body = withValue(body, pathOf(rule.field), rule.value);
     if (rule.tags) body = { ...body, tags: changedTags(asObject(body['tags']), rule.tags) };

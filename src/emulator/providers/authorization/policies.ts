@@ -2,6 +2,7 @@ import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, ResourceType } from '../../arm/model.ts';
 import { assignedTo, assignmentScope, policyIds, policyRules } from '../../policy/policyRules.ts';
 import type { PolicyRule } from '../../policy/policyRules.ts';
+import { types as exemptions } from './policyExemptions.ts';
 
 function assignmentToArm(rule: PolicyRule): JsonObject {
   const { assignment, definition, initiative } = policyIds(rule);
@@ -43,4 +44,4 @@ const policyAssignment: ResourceType = {
 const isBelow = ({ scope }: PolicyRule, above: string): boolean =>
   scope?.toLowerCase().startsWith(`${above.toLowerCase()}/`) === true;
 
-export const types: ResourceType[] = [policyAssignment];
+export const types: ResourceType[] = [policyAssignment, ...exemptions];

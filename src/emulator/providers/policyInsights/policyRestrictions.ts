@@ -2,6 +2,7 @@ import { asList, asObject, asText, textOf } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, Cloud, Json, JsonObject, SubscriptionRoute } from '../../arm/model.ts';
+import { isExempt } from '../../policy/policyExemptions.ts';
 import { valueAt, violations } from '../../policy/policyEvaluation.ts';
 import type { PolicyViolation } from '../../policy/policyEvaluation.ts';
 import { aliasOf, assignedTo, concernsType, policyIds, policyRules } from '../../policy/policyRules.ts';
@@ -28,7 +29,9 @@ function checkRestrictions(cloud: Cloud, scope: string, body: JsonObject): Actio
   const aboutContent = (rule: PolicyRule): boolean => rule.effect !== 'modify' && asked(rule) && !isOpen(rule);
   const id = `${asText(details['scope']) ?? scope}/providers/${type}/-`;
   const named = { id, type, name: textOf(content['name']), body: content };
-  const about = policyRules(cloud).filter((rule) => asked(rule) && assignedTo(rule, id) && concernsType(rule, type));
+  const about = policyRules(cloud).filter(
+    (rule) => asked(rule) && assignedTo(rule, id) && !isExempt(cloud, rule, id) && concernsType(rule, type),
+  );
   return {
     status: 200,
     body: {
