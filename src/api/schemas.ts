@@ -180,10 +180,24 @@ export const SampleScore = named<domain.SampleScore>()(
   ),
 );
 
+export const PolicyChange = named<domain.PolicyChange>()(
+  'PolicyChange',
+  strictObject(
+    {
+      resource: text('ARM id'),
+      property: text('path of its members, joined by dots'),
+      requested: Type.Unsafe<domain.Json>({ description: 'what Moat sent' }),
+      actual: Type.Unsafe<domain.Json>({ description: 'what the resource has' }),
+    },
+    { description: 'A property that a policy made stricter than requested.' },
+  ),
+);
+
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
   strictObject({
     image: ref(ImageReceipt),
+    policyChanges: Type.Array(ref(PolicyChange)),
     proof: Type.Array(ref(ProofRow)),
     score: ref(SampleScore),
   }),

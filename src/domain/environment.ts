@@ -160,8 +160,19 @@ export interface SampleScore {
   sha256: string;
 }
 
+/** A property that a policy made stricter than Moat requested. */
+export interface PolicyChange {
+  /** ARM id */
+  resource: string;
+  /** path of its members, joined by dots */
+  property: string;
+  requested: Json;
+  actual: Json;
+}
+
 export interface ProvisionReceipt {
   image: ImageReceipt;
+  policyChanges: PolicyChange[];
   proof: ProofRow[];
   score: SampleScore;
 }
