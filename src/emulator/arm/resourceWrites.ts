@@ -15,12 +15,13 @@ import {
   throwBusy,
   requireFreeWord,
   requireUnlocked,
-  validateBody,
+  requireValidName,
   requireGroup,
   notEmulated,
 } from './armErrors.ts';
 import { groupDeletionMs } from './groupDeletion.ts';
 import { regionOf } from './regions.ts';
+import { readBody } from '../schema/requestBody.ts';
 import { tagsOf } from './tags.ts';
 import { acceptedReply } from './lroReplies.ts';
 import { statusesOf } from './successStatuses.ts';
@@ -45,15 +46,17 @@ export async function putResource(
   const existing = cloud.find(id);
   const running = existing && cloud.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
-  validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireValidName(type, target.names.at(-1) ?? '');
+  const read = readBody(type.type, 'PUT', call.body);
   requireFreeWord(type, target.names.at(-1) ?? '');
   requireUnlocked(cloud, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
   if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
-  checkPreconditions(cloud, call, existing);
+  const unmet = checkPreconditions(cloud, call, type, id, existing, 'put');
+  if (unmet) return unmet;
   const name = target.names.at(-1) ?? '';
-  const body = { ...policedPut(cloud, { id, type: type.type, name, body: call.body }) };
+  const body = { ...policedPut(cloud, { id, type: type.type, name, body: read }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
   requireOffered(cloud, type.type, call.query['api-version'] ?? '', asText(body['location']));
   const request: PutRequest = {
@@ -129,9 +132,9 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   requireUnlocked(cloud, resource.id, 'write');
   const running = cloud.running(resource);
   if (running) throwBusy(cloud, type, resource, running, 'patch');
-  checkPreconditions(cloud, call, resource);
-  validateBody(type, resource.name, call.body);
-  const body = policedPatch(cloud, resource, call.body);
+  const unmet = checkPreconditions(cloud, call, type, id, resource, 'patch');
+  if (unmet) return unmet;
+  const body = policedPatch(cloud, resource, readBody(type.type, 'PATCH', call.body));
   const others = Object.keys(body).filter((member) => member !== 'tags');
   if (type.patch) Object.assign(resource, type.patch(cloud, resource, body));
   else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);
@@ -178,7 +181,8 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
   const running = cloud.running(resource);
   if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, { status: 202 });
   requireUnlocked(cloud, resource.id, 'delete');
-  checkPreconditions(cloud, call, resource);
+  const unmet = checkPreconditions(cloud, call, type, resource.id, resource, 'delete');
+  if (unmet) return unmet;
   if (running) preempt(cloud, type, resource, running);
   type.validateDelete?.(cloud, resource, call.query);
   const durationKey = type.duration.delete;
