@@ -95,8 +95,8 @@ export class ArmError extends Error {
 }
 
 /**
- * How a family of types reports its long-running operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
- * `Retry-After`, when the body is empty); one entry each in `wire.ts`. `sync` has no operation at all.
+ * How a family of types reports its long-running operations on the wire (`Azure-AsyncOperation` / `Location`, `Retry-After`, bodies of
+ * polls); one entry each in `lroReplies.ts`. The status of the first answer is in `successStatuses.ts`. `sync` has no operation at all.
  */
 export type LroStyle =
   | 'sync'
