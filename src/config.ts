@@ -90,6 +90,12 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
   };
 }
 
+/** The environment of a child process: this one's, with more variables. */
+export const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...variables,
+});
+
 const sweepOf = (settings: Settings): SweepConfig => ({
   mode: settings.MOAT_SWEEP as SweepMode,
   intervalMs: parseDuration(settings.MOAT_SWEEP_INTERVAL)!,

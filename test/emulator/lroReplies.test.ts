@@ -93,7 +93,7 @@ test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
   expect(last.body).toMatchObject({ name: 'privatelink.file.core.windows.net', location: 'global' });
 });
 
-test('a registry’s operation is found below the registry, a vault and a log workspace have none', async () => {
+test('a registry’s operation is found below the registry, that of a vault or log workspace is polled on the resource', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'crwire001');
   const reply = await arm.send('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
   expect(reply.status).toBe(201);
@@ -108,7 +108,8 @@ test('a registry’s operation is found below the registry, a vault and a log wo
   });
   expect([vault.status, vault.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
   const logs = await arm.send('PUT', id('Microsoft.OperationalInsights/workspaces', 'log-wire'), { location });
-  expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([200, undefined]);
+  expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([201, undefined]);
+  expect(logs.headers['location']).toContain('/workspaces/log-wire?api-version=');
 });
 
 test('a workspace PUT is an empty 202; status and result have one path, and the final status has a percentage', async () => {

@@ -6,12 +6,8 @@ import type { EmulatedCloud } from '../state/cloud.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
-/**
- * The reply of one style to an accepted request. `resource` is 201 for a new resource, 200 for an existing one, with its body; 200 is
- * 200 for both.
- */
+/** The headers of one style's reply to an accepted request. The status is in `successStatuses.ts`. */
 interface ReplyForm {
-  status: 'resource' | 200 | 202;
   asyncOperation?: boolean;
   location?: 'result' | 'resource';
   /** seconds */
@@ -21,35 +17,35 @@ interface ReplyForm {
 
 const notification = { 'azure-asyncnotification': 'Enabled' };
 const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
-const both = { status: 202, asyncOperation: true, location: 'result' } as const;
+const both = { asyncOperation: true, location: 'result' } as const;
 
 /**
  * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which were not recorded, the
  * forms of their API specifications.
  */
 const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
-  group: same({ status: 202, location: 'result', retryAfter: 15 }),
+  group: same({ location: 'result', retryAfter: 15 }),
   network: {
     ...same({ ...both, retryAfter: 10 }),
-    put: { status: 'resource', asyncOperation: true, retryAfter: 3, headers: notification },
+    put: { asyncOperation: true, retryAfter: 3, headers: notification },
   },
   dns: same(both),
   storage: same({
-    status: 202,
     location: 'result',
     retryAfter: 17,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   }),
-  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 200 } },
-  registry: { ...same(both), put: { status: 'resource', asyncOperation: true } },
+  vault: { ...same({ location: 'result', retryAfter: 10 }), put: {} },
+  logAnalytics: same({ location: 'resource' }),
+  registry: { ...same(both), put: { asyncOperation: true } },
   compute: {
     ...same({ ...both, retryAfter: 10, headers: notification }),
-    put: { status: 'resource', asyncOperation: true, retryAfter: 10, headers: notification },
+    put: { asyncOperation: true, retryAfter: 10, headers: notification },
   },
   workspace: same(both),
   machineLearning: {
     ...same({ ...both, retryAfter: 10, headers: budget }),
-    put: { status: 'resource', asyncOperation: true, location: 'resource', headers: budget },
+    put: { asyncOperation: true, location: 'resource', headers: budget },
   },
 };
 
@@ -57,14 +53,14 @@ function same(form: ReplyForm): Record<Verb, ReplyForm> {
   return { put: form, patch: form, delete: form, action: form };
 }
 
-/** The reply to a request that has started an operation. `body` is the current resource. */
+/** The reply to a request that has started an operation. `body`, the current resource, is not part of a 202. */
 export function acceptedReply(
   cloud: EmulatedCloud,
   call: Call,
   style: LroStyle,
   verb: Verb,
   operation: Operation,
-  body: JsonObject | undefined,
+  { status, body }: { status: number; body?: JsonObject },
 ): Reply {
   if (style === 'sync') throw new Error('a sync type has no operations');
   const form = replyForms[style][verb];
@@ -79,9 +75,7 @@ export function acceptedReply(
   if (form.location === 'result') headers['location'] = urls.result;
   if (form.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
-  if (form.status === 202) return { status: 202, headers };
-  const created = form.status === 'resource' && operation.kind === 'create';
-  return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
+  return { status, headers, ...(body && status !== 202 ? { body } : {}) };
 }
 
 /** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it still exists. */
@@ -94,6 +88,7 @@ export function resultReply(
   const style = styleOf(operation);
   const form =
     replyForms[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
+  const own = style === 'vault' ? purgeBody(operation) : undefined;
   if (!operation.settled)
     return {
       status: 202,
@@ -101,6 +96,7 @@ export function resultReply(
         ...retryAfterHeaders(cloud, operation, form.retryAfter),
         location: urlsOf(cloud, call, style, operation).result,
       },
+      ...(own ? { body: own } : {}),
     };
   if (operation.error)
     return {
@@ -108,8 +104,16 @@ export function resultReply(
       body: { error: operation.error as unknown as Json },
     };
   if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
-  const body = operation.kind === 'action' ? operation.result : answer;
+  const body = own ?? (operation.kind === 'action' ? operation.result : answer);
   return body === undefined ? { status: 204 } : { status: 200, body };
+}
+
+/** A vault's purge reports its status at the `Location`, too; without it the client of azurerm never sees the end. */
+function purgeBody({ settled, outcome, startedAt, endsAt }: Operation): JsonObject {
+  const createdDateTime = new Date(startedAt).toISOString();
+  if (!settled) return { createdDateTime, status: 'NotStarted' };
+  const lastActionDateTime = new Date(endsAt ?? startedAt).toISOString();
+  return { createdDateTime, lastActionDateTime, status: outcome };
 }
 
 /** These report the status of an operation and nothing else. */

@@ -13,6 +13,8 @@ const bases: Record<
     pair(`${g}/providers/Microsoft.Network`, 'privateDnsOperationStatuses', 'privateDnsOperationResults'),
   storage: (s, l) => pair(`${s}/providers/Microsoft.Storage/locations/${l}`, 'asyncoperations', 'asyncoperations'),
   vault: (s, l) => pair(`${s}/providers/Microsoft.KeyVault/locations/${l}`, 'operationStatuses', 'operationResults'),
+  logAnalytics: (s, l) =>
+    pair(`${s}/providers/Microsoft.OperationalInsights/locations/${l}`, 'operationStatuses', 'operationResults'),
   registry: (_, __, ___, resourceId) => pair(resourceId, 'operationStatuses', 'operationResults'),
   compute: (s, l) => pair(`${s}/providers/Microsoft.Compute/locations/${l}`, 'operations', 'operations'),
   workspace: (s, l) =>

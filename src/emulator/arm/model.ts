@@ -53,6 +53,8 @@ export interface Operation {
   correlationId?: string;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
+  /** the key of an object that its success deletes: what a purge is about */
+  purges?: string;
 }
 
 /** An error as ARM reports it. Some providers send a null code, or none, in the error of a failed operation. */
@@ -69,19 +71,26 @@ export class ArmError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
   readonly headers: Record<string, string>;
+  /** answered as `{"code", "message"}` without `error` around it, as private DNS does for record sets */
+  readonly bare: boolean;
   constructor(
     status: number,
     code: ErrorBody['code'],
     message: string,
     {
       headers,
+      bare = false,
       ...extra
-    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & { headers?: Record<string, string> } = {},
+    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & {
+      headers?: Record<string, string>;
+      bare?: boolean;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.body = { ...(code === undefined ? {} : { code }), message, ...extra };
     this.headers = headers ?? {};
+    this.bare = bare;
   }
 }
 
@@ -96,6 +105,7 @@ export type LroStyle =
   | 'dns'
   | 'storage'
   | 'vault'
+  | 'logAnalytics'
   | 'registry'
   | 'compute'
   | 'workspace'
@@ -164,8 +174,8 @@ export interface ResourceType {
   validateDelete?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** The resource was deleted: release what it held. Children are removed by the router. */
   onDeleted?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
-  /** A DELETE finds no resource of this id: one that is kept in deleted state may be purged. */
-  purge?(cloud: Cloud, id: string, query: Record<string, string>): void;
+  /** A DELETE finds no resource of this id: the operation that purges one in deleted state, if there is one and the query asks for it. */
+  purge?(cloud: Cloud, id: string, query: Record<string, string>): Operation | undefined;
   /** The PUT's operation may end Failed by the rules of the cloud at that moment (a missing blob, a missing image). */
   completionError?(cloud: Cloud, resource: Resource): ErrorBody | undefined;
   /**
@@ -219,10 +229,13 @@ export interface Cloud {
       durationKey: string;
       result?: Json;
       error?: ErrorBody;
+      purges?: string;
     },
   ): Operation;
   /** running operation of a resource, if any, at this moment */
   running(resource: Resource): Operation | undefined;
+  /** the same by id, for what is no stored resource: a vault or workspace in deleted state */
+  runningOn(id: string): Operation | undefined;
   provisioningState(resource: Resource): string;
   /** what is not an ARM resource: blobs, images, disks, soft-deleted vaults; keys like `blob:{account}/{container}/{name}` */
   readonly objects: {

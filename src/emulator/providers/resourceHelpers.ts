@@ -62,9 +62,10 @@ export function findByName(cloud: Cloud, type: string, name: string, exceptId = 
 export function trackedMembers({ body, existing }: PutRequest): TrackedMembers {
   const kind = nonEmptyText(body['kind']) ?? existing?.kind;
   const sku = body['sku'] === undefined ? existing?.sku : asObject(body['sku']);
+  const tags = tagsOf(body) ?? existing?.tags;
   return {
     location: nonEmptyText(body['location']) ?? existing?.location ?? '',
-    tags: tagsOf(body) ?? existing?.tags ?? {},
+    ...(tags ? { tags } : {}),
     ...(sku ? { sku } : {}),
     ...(kind ? { kind } : {}),
   };

@@ -9,10 +9,14 @@ import * as keyVault from './keyVault/vaults.ts';
 import * as policies from './authorization/policies.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
+import { usageRoute } from './network/networkUsages.ts';
+import { serviceTagRoute } from './network/serviceTags.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
+import { types as recordSets } from './network/privateDnsRecords.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';
 import { types as privateEndpoints } from './network/privateEndpoints.ts';
-import { types as privateLinkViews } from './network/privateLinkViews.ts';
+import { types as connections } from './network/privateEndpointConnections.ts';
+import { types as privateLinkResources } from './network/privateLinkResources.ts';
 import { providerRoutes } from './resources/providerRegistrations.ts';
 import { types as publicAddresses } from './network/publicAddresses.ts';
 import { types as resourceGroups } from './resources/resourceGroups.ts';
@@ -37,8 +41,10 @@ const types: ResourceType[] = [
   ...networkInterfaces,
   ...privateEndpoints,
   ...zoneGroups,
-  ...privateLinkViews,
+  ...connections,
+  ...privateLinkResources,
   ...privateDns,
+  ...recordSets,
   ...services.flatMap((service) => service.types),
   ...emptyCollections,
 ];
@@ -52,6 +58,8 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
   ...policies.routes,
+  usageRoute,
+  serviceTagRoute,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

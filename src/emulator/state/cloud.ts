@@ -147,6 +147,11 @@ export class EmulatedCloud implements Cloud {
     return resource.operation?.settled === false ? resource.operation : undefined;
   }
 
+  runningOn(id: string): Operation | undefined {
+    const wanted = id.toLowerCase();
+    return [...this.#pending.values()].find(({ resourceId }) => resourceId.toLowerCase() === wanted);
+  }
+
   provisioningState(resource: Resource): string {
     const operation = resource.operation;
     if (!operation) return 'Succeeded';
@@ -228,6 +233,7 @@ export class EmulatedCloud implements Cloud {
     const changes = operation.kind === 'create' || operation.kind === 'update';
     const error = operation.error ?? (resource && changes ? type?.completionError?.(this, resource) : undefined);
     this.#finish(operation, error ? 'Failed' : 'Succeeded', error);
+    if (operation.purges !== undefined && !error) this.objects.delete(operation.purges);
     if (!resource || error) return;
     if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
     else if (changes) {

@@ -10,8 +10,7 @@ import type {
   SubscriptionRoute,
   Cloud,
 } from '../../arm/model.ts';
-import { egressConnections } from '../machineLearningServices/egressConnections.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import { registryActions, scopeMap } from './registryReads.ts';
 import { nonEmptyText, findByName, newKey, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 
@@ -94,7 +93,7 @@ function presentRegistry(cloud: Cloud, { id, sku, properties }: Resource): JsonO
       ? { networkRuleSet: { ...openRules, ...asObject(properties['networkRuleSet']) } }
       : {}),
     policies: { ...policies, ...asObject(properties['policies']) },
-    privateEndpointConnections: [...connectionsOf(cloud, id), ...egressConnections(cloud, id)],
+    privateEndpointConnections: connectionsOf(cloud, id),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ActionReply, ActionRequest, Cloud, JsonObject, Resource, ResourceT
 import { notEmulated } from '../../arm/armErrors.ts';
 import { toArm } from '../../arm/toArm.ts';
 import { newKey } from '../resourceHelpers.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import { printable } from '../resourceHelpers.ts';
 
 const registryType = 'Microsoft.ContainerRegistry/registries';

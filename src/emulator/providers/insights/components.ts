@@ -79,7 +79,7 @@ function prepareComponent(cloud: Cloud, request: PutRequest): Draft {
 export const types: ResourceType[] = [
   {
     type: logAnalyticsType,
-    style: 'vault',
+    style: 'logAnalytics',
     duration: { put: 'logAnalytics.put' },
     prepare: prepareLogAnalytics,
     actions: { sharedkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import {
   completeIdentity,
   nonEmptyText,
@@ -14,7 +14,6 @@ import {
   trackedMembers,
 } from '../resourceHelpers.ts';
 import { addDefaultDatastores } from './datastores.ts';
-import { egressConnections } from './egressConnections.ts';
 import { workspaceType } from './typeNames.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { storeDeletedWorkspace, purgeDeletedWorkspace, requireNameNotSoftDeleted } from './deletedWorkspaces.ts';
@@ -98,7 +97,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
 }
 
 function present(cloud: Cloud, workspace: Resource): JsonObject {
-  const connections = [...connectionsOf(cloud, workspace.id), ...egressConnections(cloud, workspace.id)];
+  const connections = connectionsOf(cloud, workspace.id);
   return {
     properties: {
       ...workspace.properties,

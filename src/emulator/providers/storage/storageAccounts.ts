@@ -9,13 +9,13 @@ import type {
   SubscriptionRoute,
   Cloud,
 } from '../../arm/model.ts';
-import { egressConnections } from '../machineLearningServices/egressConnections.ts';
 import { keyActions, newKeys } from './accountKeys.ts';
+import { primaryEndpoints } from './endpoints.ts';
 import { types as managementPolicies } from './managementPolicies.ts';
 import { catalogueRoutes } from './storageCatalogue.ts';
 import { deleteBlobs, types as containers } from './storageContainers.ts';
 import { addServices, types as services } from './storageServices.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import { nonEmptyText, findByName, patchAsPut, subscriptionOf, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
@@ -102,9 +102,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
       },
       ...existing?.properties,
       ...asObject(request.body['properties']),
-      primaryEndpoints: Object.fromEntries(
-        ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
-      ),
+      primaryEndpoints: primaryEndpoints({ ...tracked, name }),
       primaryLocation: tracked.location,
       statusOfPrimary: 'available',
       creationTime: created,
@@ -139,7 +137,7 @@ export const types: ResourceType[] = [
     toArm: (cloud, resource) => ({
       properties: {
         ...resource.properties,
-        privateEndpointConnections: [...connectionsOf(cloud, resource.id), ...egressConnections(cloud, resource.id)],
+        privateEndpointConnections: connectionsOf(cloud, resource.id),
       },
     }),
     actions: keyActions,
