@@ -104,6 +104,21 @@ test("a machine's routes are its network's and the system's; an interface withou
   expect(accepted.headers['location']).toContain('/operationResults/');
 });
 
+test('a machine that does not run has neither', async () => {
+  const vm = arm.id('Microsoft.Compute/virtualMachines', 'vm');
+  const power = async (action: string, state: string): Promise<void> => {
+    await arm.send('POST', `${vm}/${action}`);
+    for (;;) {
+      const { statuses } = (await arm.send('GET', `${vm}/instanceView`)).body;
+      if (statuses.some(({ code }: { code: string }) => code === `PowerState/${state}`)) break;
+    }
+  };
+  await power('deallocate', 'deallocated');
+  expect((await arm.send('POST', `${nic('nic')}/effectiveRouteTable`)).status).toBe(400);
+  await power('start', 'running');
+  expect((await arm.send('POST', `${nic('nic')}/effectiveRouteTable`)).status).toBe(202);
+});
+
 test('the IP configurations of an interface can be listed and read', async () => {
   const configurations = (await arm.send('GET', `${nic('nic')}/ipConfigurations`)).body.value;
   expect(configurations).toMatchObject([{ name: 'one', properties: { privateIPAddress: '10.9.0.4' } }]);

@@ -68,6 +68,7 @@ export function acceptedReply(
   const form = replyForms[style][verb];
   const urls = urlsOf(cloud, call, style, operation);
   operation.style = style;
+  operation.correlationId ??= call.correlationId;
   cloud.saveOperation(operation);
   const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
   const retryAfter = slow ? 10 : form.retryAfter;

@@ -49,6 +49,8 @@ export interface Operation {
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
   style?: LroStyle;
+  /** of the request that began it; set with the first reply */
+  correlationId?: string;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
   /** the key of an object that its success deletes: what a purge is about */
@@ -181,6 +183,8 @@ export interface ResourceType {
    * `properties` always gets its `provisioningState` from the router.
    */
   toArm?(cloud: Cloud, resource: Resource, query: Record<string, string>): JsonObject;
+  /** The provider's own 404 of a GET, in place of ARM's. */
+  notFound?(id: string): ArmError;
   /** A resource that is not stored (built-in role definitions). `id` as in the request. */
   findBuiltIn?(cloud: Cloud, id: string): Resource | undefined;
   /** What a list below `scope` (a subscription, group or parent resource id) answers; default: the stored ones. */
@@ -194,9 +198,9 @@ export interface ResourceType {
   patch?(cloud: Cloud, resource: Resource, body: JsonObject): Draft;
 }
 
-/** A POST or GET below a subscription or location that is not a resource: checkNameAvailability, usages, deletedVaults. */
+/** A request below a subscription, location or resource that is not a resource: checkNameAvailability, usages, deletedVaults. */
 export interface SubscriptionRoute {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** e.g. `/providers/Microsoft.Storage/checkNameAvailability`, `/providers/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}/purge` */
   path: string;
   style?: LroStyle;

@@ -3,6 +3,7 @@ import { FaultScript } from '../arm/faultScript.ts';
 import { ArmError } from '../arm/model.ts';
 import { Router } from '../arm/router.ts';
 import { Throttle } from '../arm/throttle.ts';
+import { activityLogRoutes } from '../providers/insights/activityLog.ts';
 import { subscriptionRoutes, typeRegistry } from '../providers/typeRegistry.ts';
 import { Clock } from '../state/clock.ts';
 import { EmulatedCloud } from '../state/cloud.ts';
@@ -42,7 +43,8 @@ export function createRequestHandler({
   const faults = new FaultScript(store);
   const throttle = new Throttle(timeScale);
   const requests = new RequestLog();
-  const routes = subscriptionRoutes({ subscriptionIds, tenantId });
+  const activity = { requests: () => requests.list(), operations: () => cloud.operations() };
+  const routes = [...subscriptionRoutes({ subscriptionIds, tenantId }), ...activityLogRoutes(activity)];
   const router = new Router({
     cloud,
     faults,
@@ -76,6 +78,7 @@ export function createRequestHandler({
         status: reply === 'dropped' ? null : reply.status,
         body,
         correlationId,
+        caller: principal.appId,
       });
     return reply;
   }

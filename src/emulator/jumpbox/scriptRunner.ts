@@ -1,6 +1,7 @@
 import { Bash, getCommandNames } from 'just-bash';
 import type { CommandName } from 'just-bash';
 import type { Resource, Cloud } from '../arm/model.ts';
+import { hostNameOf } from './ubuntuRelease.ts';
 import { loadDisk, saveDisk } from './vmDisk.ts';
 import { Machine } from './machine.ts';
 import { command } from './tool.ts';
@@ -12,7 +13,12 @@ import { df } from './tools/df.ts';
 import { docker } from './tools/docker.ts';
 import { git } from './tools/git.ts';
 import { jq } from './tools/jq.ts';
-import { dpkg, flock, getent, gpg, install, systemctl } from './tools/systemTools.ts';
+import { nc, ping } from './tools/connectivity.ts';
+import { dig, getent, host, nslookup } from './tools/dnsTools.ts';
+import { ip } from './tools/ipCommand.ts';
+import { sudo, timeout } from './tools/sudo.ts';
+import { arch, free, hostname, id, lsbRelease, nproc, uname, whoami } from './tools/systemIdentity.ts';
+import { dpkg, flock, gpg, install, systemctl } from './tools/systemTools.ts';
 
 /** What came of a script. */
 export interface ScriptRun {
@@ -24,8 +30,34 @@ export interface ScriptRun {
   elapsedSeconds: number;
 }
 
-/** Commands of the image beyond those of the shell. */
-const fromImage: Record<string, Tool> = { 'apt-get': aptGet, curl, df, dpkg, flock, getent, gpg, install, systemctl };
+/** Commands of the image beyond those of the shell, or in place of them. */
+const fromImage: Record<string, Tool> = {
+  'apt-get': aptGet,
+  arch,
+  curl,
+  df,
+  dig,
+  dpkg,
+  flock,
+  free,
+  getent,
+  gpg,
+  host,
+  hostname,
+  id,
+  install,
+  ip,
+  lsb_release: lsbRelease,
+  nc,
+  nproc,
+  nslookup,
+  ping,
+  sudo,
+  systemctl,
+  timeout,
+  uname,
+  whoami,
+};
 
 /** Commands that packages bring. */
 const fromPackages: Record<string, [string, Tool]> = {
@@ -47,6 +79,10 @@ const absent = new Set([
   'python',
   'python3',
   'curl',
+  'timeout',
+  'hostname',
+  'whoami',
+  'tree',
 ]);
 
 /**
@@ -64,7 +100,11 @@ export async function runScript(
   const bash = new Bash({
     fs: disk.fs,
     cwd: '/root',
-    env: { HOME: '/root', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+    env: {
+      HOME: '/root',
+      HOSTNAME: hostNameOf(vm),
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    },
     commands: getCommandNames().filter((name) => !absent.has(name)) as CommandName[],
     customCommands: Object.entries(fromImage).map(([name, tool]) => command(machine, name, tool)),
     sleep: async (milliseconds) => machine.pass(milliseconds / 1000),

@@ -3,6 +3,7 @@ import { types as authorization } from './authorization/roleAssignments.ts';
 import * as compute from './compute/computeProvider.ts';
 import * as containerRegistry from './containerRegistry/registries.ts';
 import { types as identities } from './managedIdentity/userAssignedIdentities.ts';
+import { types as emptyCollections } from './emptyCollections.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
 import * as policies from './authorization/policies.ts';
@@ -45,6 +46,7 @@ const types: ResourceType[] = [
   ...privateDns,
   ...recordSets,
   ...services.flatMap((service) => service.types),
+  ...emptyCollections,
 ];
 
 /** Every emulated resource type, by its name in lower case. */

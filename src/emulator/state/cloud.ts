@@ -99,6 +99,11 @@ export class EmulatedCloud implements Cloud {
     return this.#store.get('operations', id) as Operation | undefined;
   }
 
+  /** All operations that are kept, in the order in which they began. */
+  operations(): Operation[] {
+    return [...this.#store.entries('operations')].map(([, operation]) => operation as Operation);
+  }
+
   /** Saves a changed operation (its wire style). */
   saveOperation(operation: Operation): void {
     this.#store.set('operations', operation.id, operation);

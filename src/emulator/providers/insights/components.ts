@@ -2,6 +2,7 @@ import { asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, PutRequest, ResourceType, SubscriptionRoute, Cloud } from '../../arm/model.ts';
+import { componentActions, removeBillingFeatures } from './billingFeatures.ts';
 import { nonEmptyText, newKey, tenantId, trackedMembers } from '../resourceHelpers.ts';
 
 const logAnalyticsType = 'Microsoft.OperationalInsights/workspaces';
@@ -83,7 +84,14 @@ export const types: ResourceType[] = [
     prepare: prepareLogAnalytics,
     actions: { sharedkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
   },
-  { type: 'Microsoft.Insights/components', style: 'sync', duration: {}, prepare: prepareComponent },
+  {
+    type: 'Microsoft.Insights/components',
+    style: 'sync',
+    duration: {},
+    prepare: prepareComponent,
+    actions: componentActions,
+    onDeleted: removeBillingFeatures,
+  },
 ];
 
 export const routes: SubscriptionRoute[] = [];

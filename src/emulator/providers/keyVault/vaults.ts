@@ -2,6 +2,7 @@ import { asObject } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, ResourceType, Cloud } from '../../arm/model.ts';
+import { accessPolicyRoutes } from './accessPolicies.ts';
 import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import {
   deletedVault,
@@ -119,4 +120,4 @@ export const types: ResourceType[] = [
   },
 ];
 
-export const routes = deletedVaultRoutes(type);
+export const routes = [...deletedVaultRoutes(type), ...accessPolicyRoutes];

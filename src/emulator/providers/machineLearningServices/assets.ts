@@ -8,7 +8,7 @@ import { workspaceType } from './typeNames.ts';
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9\-_.]{0,254}$/;
 
 type Kind = {
-  segment: 'codes' | 'models' | 'environments';
+  segment: 'codes' | 'components' | 'data' | 'models' | 'environments';
   /** members that a version keeps for ever once it is registered */
   fixed: string[];
   complete(version: JsonObject, request: PutRequest): JsonObject;
@@ -19,6 +19,22 @@ const kinds: Kind[] = [
     segment: 'codes',
     fixed: ['codeUri'],
     complete: (version, request) => ({ codeUri: requireText(version, 'codeUri', request) }),
+  },
+  {
+    segment: 'components',
+    fixed: ['componentSpec'],
+    complete(version, request) {
+      if (Object.keys(asObject(version['componentSpec'])).length > 0) return {};
+      throw new ArmError(400, 'BadRequest', `Asset '${request.id}' needs properties.componentSpec.`);
+    },
+  },
+  {
+    segment: 'data',
+    fixed: ['dataUri', 'dataType'],
+    complete: (version, request) => ({
+      dataUri: requireText(version, 'dataUri', request),
+      dataType: requireText(version, 'dataType', request),
+    }),
   },
   {
     segment: 'models',
@@ -79,7 +95,16 @@ function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObje
 /** A container's answer names its newest version. */
 function presentContainer(cloud: Cloud, type: string, container: Resource): JsonObject {
   const versions = cloud.descendants(container.id, `${type}/versions`).toSorted((a, b) => a.createdAt - b.createdAt);
-  return { properties: { ...container.properties, latestVersion: versions.at(-1)?.name ?? null, isArchived: false } };
+  const newest = versions.at(-1);
+  const dataType = newest?.properties['dataType'];
+  return {
+    properties: {
+      ...container.properties,
+      latestVersion: newest?.name ?? null,
+      isArchived: false,
+      ...(dataType === undefined ? {} : { dataType }),
+    },
+  };
 }
 
 function containerType(kind: Kind): ResourceType {
@@ -109,5 +134,5 @@ function versionType(kind: Kind): ResourceType {
   };
 }
 
-/** Code, model and environment assets. Registering one validates nothing: a version may name blobs or an image that do not exist. */
+/** Code, component, data, model and environment assets. Registering one validates nothing: a version may name blobs or an image that do not exist. */
 export const assets: ResourceType[] = kinds.flatMap((kind) => [containerType(kind), versionType(kind)]);

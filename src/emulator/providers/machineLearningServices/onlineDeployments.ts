@@ -153,6 +153,13 @@ function waitForModel(cloud: Cloud, deployment: Resource): void {
   operation.endsAt += load * 1000 * cloud.timeScale;
 }
 
+/** The one SKU of a deployment and the instances that it allows (azure-rest-api-specs: OnlineDeployment/listSkus). */
+const skuOf = ({ sku }: Resource): JsonObject => ({
+  resourceType: 'Microsoft.MachineLearning.Services/endpoints/deployments',
+  sku: { name: sku?.['name'] ?? 'Default', tier: sku?.['tier'] ?? 'Standard' },
+  capacity: { minimum: 1, maximum: 50, default: 1, scaleType: 'Manual' },
+});
+
 function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply {
   return { status: 200, body: { content: deploymentLog(cloud, deployment).split('\n').slice(-tail).join('\n') } };
 }
@@ -179,6 +186,7 @@ export const onlineDeployment: ResourceType = {
     forgetEgressConnections(cloud, deployment);
   },
   actions: {
+    skus: (_cloud, deployment) => ({ status: 200, body: { value: [skuOf(deployment)] } }),
     getlogs: (cloud, deployment, { body }) =>
       getLogs(cloud, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
   },
