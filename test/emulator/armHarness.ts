@@ -3,6 +3,7 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { publishedVersions } from '../../src/emulator/schema/apiVersions.ts';
 import { buildEmulator } from '../../src/emulator/server.ts';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
 
@@ -19,6 +20,15 @@ export interface Reply {
   text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- tests read replies of every shape
   body: any;
+}
+
+/** An api-version of what the path addresses: the newest until 2025-01-01, else the oldest. */
+export function apiVersionOf(path: string): string {
+  const [, provider] = /.*\/providers\/([^?/]+\/(?!register)[^?]+)/i.exec(path) ?? [];
+  const [namespace, ...segments] = provider?.split('/') ?? ['Microsoft.Resources'];
+  const type = [namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/');
+  const versions = publishedVersions(type).filter((version) => !version.endsWith('preview'));
+  return versions.find((version) => version <= '2025-01-01') ?? versions.at(-1) ?? '2024-11-01';
 }
 
 /** Sends one HTTPS request that trusts the emulator's authority. Rejects when the connection breaks. */
@@ -131,9 +141,9 @@ export class Arm {
     };
   }
 
-  /** Sends a request with an api-version and a bearer token. */
+  /** Sends a request with a bearer token and an api-version of what the path addresses. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply> {
-    const url = `${path}${path.includes('?') ? '&' : '?'}api-version=2025-01-01`;
+    const url = `${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersionOf(path)}`;
     return send(this.emulator, method, url, { body, ...(headers ? { headers } : {}) });
   }
 

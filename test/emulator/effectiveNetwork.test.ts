@@ -21,7 +21,7 @@ const rule = {
 
 beforeAll(async () => {
   const group = arm.id(`${net}/networkSecurityGroups`, 'nsg');
-  const deny = { ...rule, name: 'deny', priority: 100, protocol: '*', access: 'Deny' };
+  const deny = { ...rule, priority: 100, protocol: '*', access: 'Deny' };
   const securityRules = [
     { name: 'allow', properties: rule },
     { name: 'deny', properties: deny },

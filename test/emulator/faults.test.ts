@@ -173,7 +173,7 @@ test('the request log has the bodies that were sent, without secrets', async () 
   expect(logged).toMatchObject({
     method: 'PUT',
     path: nsg('logged'),
-    status: 201,
+    status: 400,
     correlationId: 'c-1',
     body: { location },
   });

@@ -10,7 +10,7 @@ import { Arm, send } from './armHarness.ts';
 
 /** A file size limit of a real process simulates a full disk: writes are first short, then fail. */
 const limitKiB = 48;
-const version = '?api-version=2025-01-01';
+const version = '?api-version=2024-11-01';
 
 let directory: string;
 let child: ChildProcess;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildEmulator } from '../../src/emulator/server.ts';
-import { Arm, send } from './armHarness.ts';
+import { apiVersionOf, Arm, send } from './armHarness.ts';
 
 const location = 'westus2';
 let directory: string;
@@ -45,19 +45,18 @@ async function killChild(): Promise<void> {
 test('everything that was answered exists after kill -9, and operations that fell due have ended', async () => {
   const running = await startChild();
   const group = `/subscriptions/${running.subscriptionId}/resourceGroups/survivor`;
-  const version = '?api-version=2025-01-01';
-  await send(running, 'PUT', `${group}${version}`, { body: { location } });
+  await send(running, 'PUT', `${group}?api-version=${apiVersionOf(group)}`, { body: { location } });
   const answered: string[] = [];
   const writing = (async () => {
     for (let number = 0; ; number += 1) {
       const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-${number}`;
-      const answer = await send(running, 'PUT', `${id}${version}`, {
+      const answer = await send(running, 'PUT', `${id}?api-version=${apiVersionOf(id)}`, {
         body: { location, tags: { number: String(number) } },
       });
       if (answer.status === 201) answered.push(id);
     }
   })().catch(() => undefined);
-  while (answered.length < 20) await send(running, 'GET', `${group}${version}`);
+  while (answered.length < 20) await send(running, 'GET', `${group}?api-version=${apiVersionOf(group)}`);
   await killChild();
   await writing;
 

@@ -71,7 +71,11 @@ test('an operation that is not emulated is refused by name, never accepted', asy
   await arm.put(`${arm.group('arm')}/providers/${nsgs}/nsg-501`, { location });
   expect((await arm.send('POST', `${arm.group('arm')}/providers/${nsgs}/nsg-501/explode`, {})).status).toBe(501);
   expect(
-    (await arm.send('PATCH', `${arm.group('arm')}/providers/${nsgs}/nsg-501`, { properties: { x: 1 } })).status,
+    (
+      await arm.send('PATCH', `${arm.group('arm')}/providers/${nsgs}/nsg-501`, {
+        properties: { flushConnection: true },
+      })
+    ).status,
   ).toBe(501);
 });
 

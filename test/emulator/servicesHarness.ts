@@ -1,3 +1,4 @@
+import { apiVersionOf } from './armHarness.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +91,7 @@ export class Azure {
     query: Record<string, string> = {},
   ): Promise<{ status: number; body: JsonObject; code: Json | undefined; message: string }> {
     const route = this.#rest.pathUnchecked(path);
-    const queryParameters = { 'api-version': '2025-06-01', ...query };
+    const queryParameters = { 'api-version': apiVersionOf(path), ...query };
     const answer = await route[method]({ queryParameters, ...(body && { body }) });
     const document = (answer.body ?? {}) as JsonObject;
     const error = (document['error'] ?? {}) as { code?: string; message?: string };

@@ -50,6 +50,8 @@ export interface ArmType {
   /** as ARM spells it */
   type: string;
   version: string;
+  /** the api-version that Moat sent when the file was made */
+  sent: string;
   nodes: readonly Node[];
 }
 
@@ -61,7 +63,6 @@ export const nodeAt = ({ nodes }: ArmType, { $ref }: Reference): Node => {
 
 interface File {
   type: string;
-  /** the api-version that Moat sent when the file was made */
   sent: string;
   /** the api-version of the types: older where that version was not published yet */
   published: string;
@@ -73,7 +74,7 @@ export function readArmTypes(folder = armTypesFolder): ArmType[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as File)
-    .map(({ type, published, types }) => ({ type, version: published, nodes: types }));
+    .map(({ type, sent, published, types }) => ({ type, version: published, sent, nodes: types }));
 }
 
 /** The types of a resource type at the api-version, else at the nearest: the newest older one, else the oldest newer one. */

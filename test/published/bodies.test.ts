@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { ArmError, JsonObject } from '../../src/emulator/arm/model.ts';
+import { describedTypes } from '../../src/emulator/schema/describedTypes.ts';
+import { readBody } from '../../src/emulator/schema/requestBody.ts';
 import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import { armTypesFolder, armTypesPresent, readArmTypes } from './armTypes.ts';
-import { checkExchanges } from './checkExchanges.ts';
+import { addressedType, checkExchanges } from './checkExchanges.ts';
 import { createEverything } from './createEverything.ts';
 import { exceptions } from './exceptions.ts';
 import { recordExchanges } from './recordExchanges.ts';
@@ -40,6 +43,23 @@ describe.skipIf(!armTypesPresent)('The published types', () => {
 
   test('have every member that the emulator answers, and every required one is answered.', () => {
     expect(unexplained('answer')).toEqual([]);
+  });
+
+  test('of everything that the emulator answers are taken back by it in a PUT.', () => {
+    const taken = new Set<string>();
+    const refused = exchanges.flatMap(({ method, path, status, answer }) => {
+      const { type, list } = addressedType(path) ?? { type: '', list: true };
+      if (method !== 'GET' || status !== 200 || list || !describedTypes[type]) return [];
+      taken.add(type);
+      try {
+        readBody(type, 'PUT', answer as JsonObject);
+        return [];
+      } catch (error) {
+        return [`${type}: ${JSON.stringify((error as ArmError).body)}`];
+      }
+    });
+    expect([...new Set(refused)]).toEqual([]);
+    expect(taken.size).toBeGreaterThan(20);
   });
 
   test('cover everything that Moat sends: no type is left out.', () => {

@@ -1,6 +1,6 @@
 import { groupIdOf, groupType, idOf, nameOf, sameId, segmentsOf } from './ids.ts';
 import { ArmError } from './model.ts';
-import type { JsonObject, Operation, Resource, ResourceType, Cloud } from './model.ts';
+import type { Operation, Resource, ResourceType, Cloud } from './model.ts';
 import { retryAfterHeaders } from './retryAfter.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 
@@ -43,20 +43,13 @@ export const groupBeingDeleted = (name: string): ArmError =>
     `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
   );
 
-/** Throws for an invalid name of a network resource, and for properties that are not an object. */
-export function validateBody(type: ResourceType, name: string, body: JsonObject): void {
+/** Throws for an invalid name of a network resource. */
+export function requireValidName(type: ResourceType, name: string): void {
   if (type.style === 'network' && !/^\w([\w.-]{0,78}\w)?$/.test(name))
     throw new ArmError(
       400,
       'InvalidResourceName',
       `Resource name ${name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'.`,
-    );
-  const properties = body['properties'] ?? {};
-  if (typeof properties !== 'object' || Array.isArray(properties))
-    throw new ArmError(
-      400,
-      'InvalidRequestContent',
-      "The request content was invalid and could not be deserialized: an object was expected. Path 'properties'.",
     );
 }
 

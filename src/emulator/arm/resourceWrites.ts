@@ -15,11 +15,12 @@ import {
   throwBusy,
   requireFreeWord,
   requireUnlocked,
-  validateBody,
+  requireValidName,
   requireGroup,
   notEmulated,
 } from './armErrors.ts';
 import { regionOf } from './regions.ts';
+import { readBody } from '../schema/requestBody.ts';
 import { tagsOf } from './tags.ts';
 import { acceptedReply } from './lroReplies.ts';
 import { statusesOf } from './successStatuses.ts';
@@ -44,7 +45,8 @@ export async function putResource(
   const existing = cloud.find(id);
   const running = existing && cloud.running(existing);
   if (isGroup && running) throw groupBeingDeleted(existing.name);
-  validateBody(type, target.names.at(-1) ?? '', call.body);
+  requireValidName(type, target.names.at(-1) ?? '');
+  const read = readBody(type.type, 'PUT', call.body);
   requireFreeWord(type, target.names.at(-1) ?? '');
   requireUnlocked(cloud, id, 'write');
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
@@ -53,7 +55,7 @@ export async function putResource(
   const unmet = checkPreconditions(cloud, call, type, id, existing, 'put');
   if (unmet) return unmet;
   const name = target.names.at(-1) ?? '';
-  const body = { ...policedPut(cloud, { id, type: type.type, name, body: call.body }) };
+  const body = { ...policedPut(cloud, { id, type: type.type, name, body: read }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
   requireOffered(cloud, type.type, call.query['api-version'] ?? '', asText(body['location']));
   const request: PutRequest = {
@@ -131,8 +133,7 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   if (running) throwBusy(cloud, type, resource, running, 'patch');
   const unmet = checkPreconditions(cloud, call, type, id, resource, 'patch');
   if (unmet) return unmet;
-  validateBody(type, resource.name, call.body);
-  const body = policedPatch(cloud, resource, call.body);
+  const body = policedPatch(cloud, resource, readBody(type.type, 'PATCH', call.body));
   const others = Object.keys(body).filter((member) => member !== 'tags');
   if (type.patch) Object.assign(resource, type.patch(cloud, resource, body));
   else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);

@@ -3,7 +3,7 @@ import { renderReply } from './renderReply.ts';
 import { canonicalId } from './canonicalId.ts';
 import { faultReply } from './faultScript.ts';
 import type { FaultEffect, FaultScript } from './faultScript.ts';
-import { errorReply } from '../http/call.ts';
+import { asText, errorReply } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parseTarget, segmentsOf } from './ids.ts';
 import type { Target } from './ids.ts';
@@ -27,6 +27,8 @@ import { typeNamed } from './appearedType.ts';
 import { acceptedReply, resultReply, statusReply } from './lroReplies.ts';
 import { polledOperation } from './lroUrls.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
+import { checkApiVersion } from '../schema/checkApiVersion.ts';
+import { readBody } from '../schema/requestBody.ts';
 import { patchResource, putResource, deleteResource } from './resourceWrites.ts';
 
 /** `dropped`: the connection breaks instead of an answer. */
@@ -111,7 +113,7 @@ export class Router {
 
   async #dispatch(call: Call): Promise<Reply> {
     const { cloud, subscriptionIds } = this.#parts;
-    requireApiVersion(call);
+    this.#checkVersion(call);
     const segments = segmentsOf(call.path);
     const [root, subscriptionId] = [segments[0]?.toLowerCase(), segments[1]];
     if (
@@ -132,10 +134,24 @@ export class Router {
       return listResources(cloud, call, resourceList[1] ?? '');
     }
     const tagged = /^(.+)\/providers\/Microsoft\.Resources\/tags\/default$/i.exec(call.path)?.[1];
-    if (tagged !== undefined) return tagsAtScope(cloud, call, tagged);
+    if (tagged !== undefined)
+      return tagsAtScope(
+        cloud,
+        { ...call, body: readBody('Microsoft.Resources/tags', call.method, call.body) },
+        tagged,
+      );
     const target = parseTarget(call.path);
     if (!target) throw notEmulated(call.method, call.path);
     return this.#onTarget(call, target);
+  }
+
+  #checkVersion({ path, query, method, body }: Call): void {
+    const { cloud } = this.#parts;
+    const target = parseTarget(path);
+    const type = target && typeNamed(cloud, target.type);
+    const asked = method === 'PUT' && !type?.proxy ? asText(body['location']) : undefined;
+    const addressed = { type: type?.type ?? target?.type ?? '', isResource: type !== undefined, location: asked };
+    checkApiVersion(query['api-version'], addressed);
   }
 
   #tenant(root: string): Reply {
@@ -238,18 +254,6 @@ const requestOf = (call: Call, action: string): ActionRequest => ({
   apiVersion: call.query['api-version'] ?? '',
   query: call.query,
 });
-
-function requireApiVersion({ query }: Call): void {
-  const version = query['api-version'];
-  if (version === undefined || version === '')
-    throw new ArmError(
-      400,
-      'MissingApiVersionParameter',
-      'The api-version query parameter (?api-version=) is required for all requests.',
-    );
-  if (!/^\d{4}-\d{2}-\d{2}(-(preview|alpha|beta|privatepreview))?$/i.test(version))
-    throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
-}
 
 function patternOf(path: string): RegExp {
   const inner = path.replaceAll('.', String.raw`\.`).replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');

@@ -3,34 +3,31 @@ import { groupType } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Json, JsonObject, ResourceType, SubscriptionRoute, Cloud } from '../../arm/model.ts';
 import { regions } from '../../arm/regions.ts';
+import { publishedVersions } from '../../schema/apiVersions.ts';
+import { versionRefusal } from '../../schema/checkApiVersion.ts';
 
-/**
- * Versions of each namespace's API, newest first, by which `az resource` and template tools choose theirs; the shape of answers does
- * not depend on them. Any other is taken, too. The emulator has no type of those without versions.
- */
-const apiVersions: Readonly<Record<string, readonly string[]>> = {
-  'Microsoft.AlertsManagement': ['2021-04-01'],
-  'Microsoft.Authorization': ['2022-04-01', '2020-05-01'],
-  'Microsoft.Cdn': [],
-  'Microsoft.Compute': ['2026-04-01', '2026-03-02', '2025-12-03', '2024-07-01', '2024-03-01', '2023-09-01'],
-  'Microsoft.ContainerRegistry': ['2025-11-01', '2023-07-01', '2022-12-01'],
-  'Microsoft.Insights': ['2023-01-01', '2020-02-02'],
-  'Microsoft.KeyVault': ['2026-02-01', '2023-07-01', '2022-12-01', '2022-07-01'],
-  'Microsoft.MachineLearningServices': ['2025-12-01', '2024-10-01', '2024-04-01', '2023-10-01', '2022-10-01'],
-  'Microsoft.ManagedIdentity': ['2024-11-30', '2023-01-31', '2018-11-30'],
-  'Microsoft.Network': ['2026-01-01', '2024-05-01', '2024-03-01', '2023-11-01'],
-  'Microsoft.OperationalInsights': ['2023-09-01', '2022-10-01'],
-  'Microsoft.PolicyInsights': ['2024-10-01', '2023-03-01', '2022-03-01'],
-  'Microsoft.Resources': ['2025-04-01', '2022-12-01', '2022-09-01', '2021-04-01'],
-  'Microsoft.Storage': ['2026-09-01', '2023-05-01', '2023-01-01'],
-};
+/** The providers of a subscription. Moat checks that all of them are registered; of those without emulated types there are no versions. */
+const namespaces = [
+  'Microsoft.AlertsManagement',
+  'Microsoft.Authorization',
+  'Microsoft.Cdn',
+  'Microsoft.Compute',
+  'Microsoft.ContainerRegistry',
+  'Microsoft.Insights',
+  'Microsoft.KeyVault',
+  'Microsoft.MachineLearningServices',
+  'Microsoft.ManagedIdentity',
+  'Microsoft.Network',
+  'Microsoft.OperationalInsights',
+  'Microsoft.PolicyInsights',
+  'Microsoft.Resources',
+  'Microsoft.Storage',
+];
 
-/** The versions offered for a type; the object `apiVersions:{type}` in lower case, a list, overrides them. */
+/** The versions offered for a type, newest first; the object `apiVersions:{type}` in lower case, a list, overrides them. */
 function versionsOf(cloud: Cloud, type: string): string[] {
   const given = cloud.objects.get(`apiVersions:${type.toLowerCase()}`);
-  if (Array.isArray(given)) return given.map(textOf);
-  if (zones.test(type)) return ['2024-06-01', '2020-06-01'];
-  return [...(apiVersions[type.split('/')[0] ?? ''] ?? [])];
+  return Array.isArray(given) ? given.map(textOf) : [...publishedVersions(type)];
 }
 
 /**
@@ -41,9 +38,7 @@ export function requireOffered(cloud: Cloud, type: string, apiVersion: string, l
   const key = type.toLowerCase();
   const supported = versionsOf(cloud, type);
   if (cloud.objects.get(`apiVersions:${key}`) !== undefined && !supported.includes(apiVersion)) {
-    const types = type.split('/').slice(1);
-    const message = `No registered resource provider found for location '${location ?? 'global'}' and API version '${apiVersion}' for type '${types.join('/')}'. The supported api-versions are '${supported.join(', ')}'. The supported locations are '${[...regions.keys()].join(', ')}'.`;
-    throw new ArmError(400, 'NoRegisteredProviderFound', message);
+    throw versionRefusal(type, apiVersion, supported, location ?? 'global');
   }
   const offered = cloud.objects.get(`offered:${key}`) as string[] | undefined;
   const name = location === undefined ? undefined : regions.get(location);
@@ -74,7 +69,7 @@ export const registrationOf = (cloud: Cloud, namespace: string): Json =>
   cloud.objects.get(`provider:${namespace.toLowerCase()}`) ?? 'Registered';
 
 function provider(cloud: Cloud, types: readonly ResourceType[], subscriptionId: string, namespace: string): JsonObject {
-  const known = Object.keys(apiVersions).find((name) => name.toLowerCase() === namespace.toLowerCase());
+  const known = namespaces.find((name) => name.toLowerCase() === namespace.toLowerCase());
   if (known === undefined)
     throw new ArmError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
   return {
@@ -88,7 +83,6 @@ function provider(cloud: Cloud, types: readonly ResourceType[], subscriptionId: 
 
 /** The resource providers of a subscription, with the emulated types. */
 export function providerRoutes(types: readonly ResourceType[]): SubscriptionRoute[] {
-  const namespaces = Object.keys(apiVersions);
   return [
     {
       method: 'GET',
