@@ -84,10 +84,10 @@ test('a network PUT is 201 with Azure-AsyncOperation alone, a repeated one 200',
   expect((await arm.send('DELETE', nsg)).status).toBe(204);
 });
 
-test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
+test('a DNS zone PUT is a 202 with an empty object, one of whose URLs names the port', async () => {
   const zone = id('Microsoft.Network/privateDnsZones', 'privatelink.file.core.windows.net');
   const answer = await arm.send('PUT', zone, { location: 'global' });
-  expect([answer.status, answer.text]).toEqual([202, '']);
+  expect([answer.status, answer.text]).toEqual([202, '{}']);
   expect(answer.headers['azure-asyncoperation']).toContain(`:${arm.emulator.port}/`);
   const [, last] = await follow(answer.headers['location'], accepted);
   expect(last.body).toMatchObject({ name: 'privatelink.file.core.windows.net', location: 'global' });

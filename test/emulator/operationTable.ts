@@ -13,6 +13,15 @@ export interface Operations {
 
 const synchronous = '200/201 200 200/204';
 const network = '200/201 200 200/202/204';
+const recordSets: [path: string, records: object][] = [
+  ['A/www', { aRecords: [{ ipv4Address: '10.0.0.9' }] }],
+  ['AAAA/www', { aaaaRecords: [{ ipv6Address: '2001:db8::9' }] }],
+  ['CNAME/alias', { cnameRecord: { cname: 'www.example.com' } }],
+  ['MX/www', { mxRecords: [{ preference: 1, exchange: 'mail.example.com' }] }],
+  ['PTR/www', { ptrRecords: [{ ptrdname: 'www.example.com' }] }],
+  ['SRV/www', { srvRecords: [{ priority: 1, weight: 1, port: 1, target: 'www.example.com' }] }],
+  ['TXT/www', { txtRecords: [{ value: ['text'] }] }],
+];
 const dns = '200/201/202 200/202 200/202/204';
 const asset = '200/201 - 200/204';
 const learning = '200/201 200/202 200/202/204';
@@ -86,21 +95,21 @@ function identityAndNetwork(arm: Arm): Operations[] {
     {
       id: id('Microsoft.Network/privateDnsZones', 'privatelink.vaultcore.azure.net'),
       body: { location: 'global' },
-      statuses: '202 202 200 202 204',
+      statuses: '202 202 202 202 204',
       documented: dns,
     },
     {
       id: id('Microsoft.Network/privateDnsZones', 'privatelink.vaultcore.azure.net/virtualNetworkLinks/link'),
       body: { location: 'global', properties: { virtualNetwork: { id: network_ } } },
-      statuses: '202 202 200 202 204',
+      statuses: '202 202 202 202 204',
       documented: dns,
     },
-    {
-      id: id('Microsoft.Network/privateDnsZones', 'privatelink.vaultcore.azure.net/A/www'),
-      body: { properties: { ttl: 10, aRecords: [{ ipv4Address: '10.0.0.9' }] } },
+    ...recordSets.map(([set, records]) => ({
+      id: id('Microsoft.Network/privateDnsZones', `privatelink.vaultcore.azure.net/${set}`),
+      body: { properties: { ttl: 10, ...records } },
       statuses: '201 200 - 200 204',
       documented: synchronous,
-    },
+    })),
   ];
 }
 

@@ -9,7 +9,7 @@ const arm = useArm('optable', { timeScale: 1 / 20_000 });
 
 /** Types that are only read: lists, views of other resources, and what the control route makes. */
 const readOnly =
-  /\/(permissions|policyAssignments|defaultSecurityRules|privateEndpointConnections|privateLinkResources|ALL|SOA)$/i;
+  /\/(permissions|policyAssignments|defaultSecurityRules|privateEndpointConnections|privateLinkResources|ipConfigurations|ALL|SOA)$/i;
 
 /** Its model and image do not exist, so its operations end Failed. */
 const failing = /\/deployments\/blue$/;

@@ -13,6 +13,8 @@ interface ReplyForm {
   /** seconds */
   retryAfter?: number;
   headers?: Record<string, string>;
+  /** of an answer 202; default: none */
+  body?: JsonObject;
 }
 
 const notification = { 'azure-asyncnotification': 'Enabled' };
@@ -29,7 +31,7 @@ const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
     ...same({ ...both, retryAfter: 10 }),
     put: { asyncOperation: true, retryAfter: 3, headers: notification },
   },
-  dns: same(both),
+  dns: { ...same({ ...both, body: {} }), delete: both },
   storage: same({
     location: 'result',
     retryAfter: 17,
@@ -75,7 +77,8 @@ export function acceptedReply(
   if (form.location === 'result') headers['location'] = urls.result;
   if (form.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
-  return { status, headers, ...(body && status !== 202 ? { body } : {}) };
+  const answered = status === 202 ? form.body : body;
+  return { status, headers, ...(answered ? { body: answered } : {}) };
 }
 
 /** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it still exists. */

@@ -52,7 +52,8 @@ export function urlsOf(
   const subscription = operation.resourceId.split('/').slice(0, 3).join('/');
   const group = operation.resourceId.split('/').slice(0, 5).join('/');
   const base = bases[style](subscription, operation.location, group, operation.resourceId);
-  const origin = style === 'dns' ? withPort(call.origin) : call.origin;
+  // Private DNS names the port in one of the two (recorded tests of Azure/azure-cli).
+  const statusOrigin = style === 'dns' ? withPort(call.origin) : call.origin;
   const id = operationName(cloud, style, operation);
   const digest = (part: string): string =>
     createHash('sha256')
@@ -63,8 +64,8 @@ export function urlsOf(
   const query = (extra: string): string => `?${extra}api-version=${call.query['api-version']}&${signature}`;
   const [asStatus, asResult] = forms[style] ?? ['', ''];
   return {
-    status: `${origin}${base.status}/${id}${query(asStatus)}`,
-    result: `${origin}${base.result}/${id}${query(asResult)}`,
+    status: `${statusOrigin}${base.status}/${id}${query(asStatus)}`,
+    result: `${call.origin}${base.result}/${id}${query(asResult)}`,
   };
 }
 

@@ -21,6 +21,10 @@ const accepted: Statuses = { create: 202, update: 202, patch: 200, delete: 202 }
 /** Machine Learning endpoints and deployments: every PATCH is an operation. */
 const inference: Statuses = { ...asynchronous, patch: 202 };
 
+/** Decided on within the request. */
+const decided: Statuses = { ...synchronous, create: 200 };
+
+const learningWorkspaces = 'Microsoft.MachineLearningServices/workspaces';
 const network = 'network/resource-manager/Microsoft.Network';
 const compute = 'compute/resource-manager/Microsoft.Compute';
 const learning = 'machinelearningservices/resource-manager/Microsoft.MachineLearningServices';
@@ -53,7 +57,7 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
   ...below(
     'Microsoft.Network',
     { ...accepted, patch: 202 },
-    privateDns,
+    `${privateDns}; recorded: azure-cli, privatedns`,
     'privateDnsZones privateDnsZones/virtualNetworkLinks',
   ),
   ...below('Microsoft.Network/privateDnsZones', synchronous, privateDns, 'A AAAA CNAME MX PTR SOA SRV TXT'),
@@ -82,6 +86,16 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     'storage/…/managementpolicy.json',
     'managementPolicies',
   ),
+  // A connection exists when somebody decides on it. Recorded: azure-cli, test_private_endpoint_connection_storage_account and _acr.
+  ...below('Microsoft.Storage/storageAccounts', decided, 'storage/…/privateLink.json', 'privateEndpointConnections'),
+  ...below('Microsoft.KeyVault/vaults', decided, 'keyvault/…/keyvault.json', 'privateEndpointConnections'),
+  ...below(learningWorkspaces, decided, learning, 'privateEndpointConnections'),
+  ...below(
+    'Microsoft.ContainerRegistry/registries',
+    { create: 201, update: 201, patch: 200, delete: 202 },
+    'containerregistry/…/containerregistry.json',
+    'privateEndpointConnections',
+  ),
   // 200 also for a new vault, which is still RegisteringDns (recorded: azure-cli, test_keyvault_mgmt).
   ...below('Microsoft.KeyVault', { ...synchronous, create: 200 }, 'keyvault/…/keyvault.json', 'vaults'),
   ...below('Microsoft.ContainerRegistry', asynchronous, 'containerregistry/…/containerregistry.json', 'registries'),
@@ -95,23 +109,13 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
   ),
   ...below('Microsoft.MachineLearningServices', accepted, learning, 'workspaces'),
   ...below(
-    'Microsoft.MachineLearningServices/workspaces',
+    learningWorkspaces,
     synchronous,
     learning,
     'datastores codes codes/versions models models/versions environments environments/versions',
   ),
-  ...below(
-    'Microsoft.MachineLearningServices/workspaces',
-    { ...synchronous, create: 200 },
-    `${learning}/…/workspaceRP.json`,
-    'connections',
-  ),
-  ...below(
-    'Microsoft.MachineLearningServices/workspaces',
-    inference,
-    learning,
-    'onlineEndpoints onlineEndpoints/deployments',
-  ),
+  ...below(learningWorkspaces, { ...synchronous, create: 200 }, `${learning}/…/workspaceRP.json`, 'connections'),
+  ...below(learningWorkspaces, inference, learning, 'onlineEndpoints onlineEndpoints/deployments'),
   ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
   ...below('Microsoft.Compute', { ...asynchronous, delete: 200 }, compute, 'virtualMachines/runCommands'),
 ]);

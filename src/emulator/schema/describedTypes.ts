@@ -6,8 +6,13 @@ import { networkInterface } from './types/networkInterfaces.ts';
 import { networkSecurityGroup, securityRule } from './types/networkSecurityGroups.ts';
 import { deployment } from './types/onlineDeployments.ts';
 import { onlineEndpoint } from './types/onlineEndpoints.ts';
-import { privateDnsZone, virtualNetworkLink } from './types/privateDnsZones.ts';
-import { privateDnsZoneGroup, privateEndpoint } from './types/privateEndpoints.ts';
+import { privateDnsZone, recordSet, virtualNetworkLink } from './types/privateDnsZones.ts';
+import {
+  privateDnsZoneGroup,
+  privateEndpoint,
+  serviceConnection,
+  storageConnection,
+} from './types/privateEndpoints.ts';
 import { natGateway, publicIPAddress } from './types/publicAddresses.ts';
 import { registry } from './types/registries.ts';
 import { resourceGroup, tagsAtScope, userAssignedIdentity } from './types/resources.ts';
@@ -28,8 +33,10 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Compute/virtualMachines': virtualMachine,
   'Microsoft.Compute/virtualMachines/runCommands': runCommand,
   'Microsoft.ContainerRegistry/registries': registry,
+  'Microsoft.ContainerRegistry/registries/privateEndpointConnections': serviceConnection,
   'Microsoft.Insights/components': component,
   'Microsoft.KeyVault/vaults': vault,
+  'Microsoft.KeyVault/vaults/privateEndpointConnections': serviceConnection,
   'Microsoft.MachineLearningServices/workspaces': workspace,
   'Microsoft.MachineLearningServices/workspaces/codes/versions': codeVersion,
   'Microsoft.MachineLearningServices/workspaces/environments/versions': environmentVersion,
@@ -37,12 +44,21 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints': onlineEndpoint,
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments': deployment,
   'Microsoft.MachineLearningServices/workspaces/outboundRules': outboundRule,
+  'Microsoft.MachineLearningServices/workspaces/privateEndpointConnections': serviceConnection,
   'Microsoft.ManagedIdentity/userAssignedIdentities': userAssignedIdentity,
   'Microsoft.Network/natGateways': natGateway,
   'Microsoft.Network/networkInterfaces': networkInterface,
   'Microsoft.Network/networkSecurityGroups': networkSecurityGroup,
   'Microsoft.Network/networkSecurityGroups/securityRules': securityRule,
   'Microsoft.Network/privateDnsZones': privateDnsZone,
+  'Microsoft.Network/privateDnsZones/A': recordSet,
+  'Microsoft.Network/privateDnsZones/AAAA': recordSet,
+  'Microsoft.Network/privateDnsZones/CNAME': recordSet,
+  'Microsoft.Network/privateDnsZones/MX': recordSet,
+  'Microsoft.Network/privateDnsZones/PTR': recordSet,
+  'Microsoft.Network/privateDnsZones/SOA': recordSet,
+  'Microsoft.Network/privateDnsZones/SRV': recordSet,
+  'Microsoft.Network/privateDnsZones/TXT': recordSet,
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks': virtualNetworkLink,
   'Microsoft.Network/privateEndpoints': privateEndpoint,
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': privateDnsZoneGroup,
@@ -54,4 +70,5 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Resources/resourceGroups': resourceGroup,
   'Microsoft.Resources/tags': tagsAtScope,
   'Microsoft.Storage/storageAccounts': storageAccount,
+  'Microsoft.Storage/storageAccounts/privateEndpointConnections': storageConnection,
 };

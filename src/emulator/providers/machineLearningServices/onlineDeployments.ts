@@ -4,7 +4,7 @@ import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType
 import { ancestorId, nonEmptyText, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 import { readAsset } from './assetReferences.ts';
 import { requireIdle } from './onlineEndpointActions.ts';
-import { workspaceOfDeployment } from './egressConnections.ts';
+import { forgetEgressConnections, workspaceOfDeployment } from './egressConnections.ts';
 import { deploymentLog, livenessSeconds, modelLoadSeconds } from './deploymentStart.ts';
 import { checkCores } from './quotaRefusal.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
@@ -181,7 +181,10 @@ export const onlineDeployment: ResourceType = {
     return workspace && deploymentFailure(cloud, workspace, deployment);
   },
   validateDelete,
-  onDeleted: forgetTraffic,
+  onDeleted: (cloud, deployment) => {
+    forgetTraffic(cloud, deployment);
+    forgetEgressConnections(cloud, deployment);
+  },
   actions: {
     skus: (_cloud, deployment) => ({ status: 200, body: { value: [skuOf(deployment)] } }),
     getlogs: (cloud, deployment, { body }) =>

@@ -70,11 +70,12 @@ export function connectionsOf(cloud: Cloud, targetId: string): JsonObject[] {
   const target = cloud.find(targetId);
   const type = types.find((one) => one.type === `${target?.type}/privateEndpointConnections`);
   if (!target || !type) return [];
+  const managed = egressConnections(cloud, target.id);
   const own = cloud.descendants(target.id, type.type).map((connection) => {
     const { systemData: _, ...shown } = toArm(cloud, type, connection, {});
     return shown;
   });
-  return [...own, ...egressConnections(cloud, target.id)];
+  return [...own.filter(({ id }) => !managed.some((row) => row['id'] === id)), ...managed];
 }
 
 /** Throws 400 where the service does not change the state. A storage account decides once (Azure/azure-cli, storage module). */
@@ -88,18 +89,19 @@ function checkChange(type: string, from: string, to: string): void {
 
 /** Approves or rejects a connection. A registry shows its new state when the operation has ended, the others at once. */
 function prepare(cloud: Cloud, { id, body, existing }: PutRequest, targetType: string): Draft {
-  if (!existing && isManaged(cloud, id)) throw notEmulated('PUT', 'on connections of managed private endpoints');
-  if (!existing) throw resourceNotFound(id);
+  const managed = asObject(managedNamed(cloud, id)?.['properties']);
+  const known = existing?.properties ?? managed;
+  if (known['privateEndpoint'] === undefined) throw resourceNotFound(id);
   const asked = asObject(asObject(body['properties'])['privateLinkServiceConnectionState']);
-  const before = asObject(existing.properties['privateLinkServiceConnectionState']);
+  const before = asObject(known['privateLinkServiceConnectionState']);
   const status = textOf(asked['status']);
   checkChange(targetType, textOf(before['status']), status);
   const description = asText(asked['description']);
   const wanted = { status, ...(description === undefined ? {} : { description }) };
   const shown = targetType === registryType ? before : connectionState(targetType, wanted);
   return {
-    properties: { ...existing.properties, privateLinkServiceConnectionState: shown },
-    secrets: { ...existing.secrets, wanted },
+    properties: { privateEndpoint: known['privateEndpoint'], privateLinkServiceConnectionState: shown },
+    secrets: { ...existing?.secrets, wanted },
   };
 }
 
@@ -113,11 +115,10 @@ function decide(cloud: Cloud, connection: Resource, targetType: string): void {
   if (endpoint) writeZoneGroups(cloud, endpoint);
 }
 
+/** A connection of a managed private endpoint. It is not stored before somebody decides on it. */
 function managedNamed(cloud: Cloud, id: string): JsonObject | undefined {
   return egressConnections(cloud, parentIdOf(id)).find((row) => sameId(textOf(row['name']), nameOf(id)));
 }
-
-const isManaged = (cloud: Cloud, id: string): boolean => managedNamed(cloud, id) !== undefined;
 
 /** A vault returns its own location with a connection, a workspace that of the endpoint. */
 function locationOf(cloud: Cloud, connection: Resource): JsonObject {
@@ -145,7 +146,7 @@ function connectionType(targetType: string): ResourceType {
       );
     },
     validateDelete: (cloud, { id }) => {
-      if (!cloud.find(id)) throw notEmulated('DELETE', 'on connections of managed private endpoints');
+      if (managedNamed(cloud, id)) throw notEmulated('DELETE', 'on connections of managed private endpoints');
     },
     onDeleted: (cloud, connection) =>
       setLinkState(cloud, endpointOf(connection), textOf(connection.secrets?.['link']), { status: 'Disconnected' }),
