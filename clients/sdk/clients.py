@@ -37,8 +37,8 @@ class Clients:
         )
         options = {"base_url": endpoint, "credential_scopes": ["https://management.azure.com/.default"]}
 
-        def client(kind):
-            return kind(self.credential, self.subscription, **options)
+        def client(kind, **more):
+            return kind(self.credential, self.subscription, **options, **more)
 
         self.resources = client(ResourceManagementClient)
         self.locks = client(ManagementLockClient)
@@ -54,7 +54,9 @@ class Clients:
         self.compute = client(ComputeManagementClient)
         self.insights = client(ApplicationInsightsManagementClient)
         self.logs = client(LogAnalyticsManagementClient)
+        # Its default version creates workspaces in the legacy mode, without online endpoints; it reads as ordinary.
         self.workspaces = client(MachineLearningServicesMgmtClient)
+        self.new_workspaces = client(MachineLearningServicesMgmtClient, api_version="2022-05-01")
 
     def ml(self, group, workspace=None):
         """azure-ai-ml finds the cloud by ARM_CLOUD_METADATA_URL."""

@@ -138,6 +138,10 @@ const subscriptions: Operation[] = [
     status: 200,
     body: { value: includes({ name: 'westus2', displayName: 'West US 2' }) },
   }),
+  route(root, 'count tags', 'GET', '{subscription}/tagNames', '2022-12-01', 'resources/tags', {
+    status: 200,
+    body: { value: Array },
+  }),
   route(
     root,
     'list the resources of a subscription',

@@ -10,7 +10,6 @@ import type {
   Cloud,
 } from '../../arm/model.ts';
 import { keyActions, newKeys } from './accountKeys.ts';
-import { primaryEndpoints } from './endpoints.ts';
 import { types as managementPolicies } from './managementPolicies.ts';
 import { catalogueRoutes } from './storageCatalogue.ts';
 import { primaryEndpoints } from './endpoints.ts';
