@@ -14,7 +14,7 @@ Without an argument: starts an emulator of Azure Resource Manager on localhost. 
 npm prints two lines of its own before the output; npm run -s omits them.
 
 Settings are read from environment variables; README.md lists them. The emulator uses MOAT_DATA_DIR, AZURE_SUBSCRIPTION_ID,
-and MOAT_EMULATOR_HOST, _PORT, _ALLOWED_HOSTS, _TIME_SCALE. What is emulated, and how to inject faults: docs/emulator.md.
+and MOAT_EMULATOR_HOST, _PORT, _ALLOWED_HOSTS, _TIME_SCALE, _SEED. What is emulated, and how to inject faults: docs/emulator.md.
 On SIGTERM or SIGINT the process shuts down gracefully; a second signal ends it at once.`;
 
 function print(text: string): never {

@@ -25,7 +25,7 @@ export interface Place {
   key: string | number;
 }
 
-export function pathOf({ above, key }: Place): string {
+function pathOf({ above, key }: Place): string {
   if (above === undefined) return '';
   const before = pathOf(above);
   if (typeof key === 'number') return `${before}[${key}]`;

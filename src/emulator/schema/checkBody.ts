@@ -124,8 +124,9 @@ function readMembers(
       const message = `Could not find member '${given}' on object of type '${classAt(place)}'.`;
       refuse('unknown', { above: place, key: given }, message);
     }
-    if (member.readOnly || (item === null && complete)) continue;
-    kept[member.name] = read(member.shape, item, complete, place, given);
+    if (member.readOnly) continue;
+    const known = read(member.shape, item, complete, place, given);
+    if (known !== null || !complete) kept[member.name] = known;
   }
   if (complete) for (const name of required) if (!Object.hasOwn(kept, name)) refuseMissing(name, place);
   return kept;

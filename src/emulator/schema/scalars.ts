@@ -44,7 +44,8 @@ export function readBoolean(value: Json, above: Place, key: string | number): Js
 
 /** The value as Azure spells it. @throws BodyFault for another one */
 export function readEnum(spelled: ReadonlyMap<string, string>, value: Json, above: Place, key: string | number): Json {
-  if (value === null || value === '') return value;
+  // an empty text is no value
+  if (value === null || value === '') return null;
   const known = typeof value === 'string' ? (spelled.get(value) ?? spelled.get(enumKey(value))) : undefined;
   if (known !== undefined) return known;
   const place = { above, key };

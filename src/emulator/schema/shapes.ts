@@ -8,7 +8,7 @@ export type Shape =
   | ObjectShape
   | { kind: 'choice'; by: string; kinds: ReadonlyMap<string, ObjectShape> };
 
-export interface Member {
+interface Member {
   /** as Azure spells it */
   name: string;
   shape: Shape;
@@ -39,7 +39,7 @@ const words: Record<string, Shape> = {
 export const enumKey = (value: string): string => value.replaceAll(' ', '').toLowerCase();
 
 /** One of these texts, in any case. */
-export const oneOf = (...values: string[]): Shape => ({
+const oneOf = (...values: string[]): Shape => ({
   kind: 'enum',
   values,
   spelled: new Map(
