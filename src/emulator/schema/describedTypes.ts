@@ -1,18 +1,18 @@
 import type { ObjectShape } from './shapes.ts';
 import { codeVersion, environmentVersion, modelVersion } from './types/assets.ts';
-import { roleAssignment, roleDefinition } from './types/authorization.ts';
+import { lock, roleAssignment, roleDefinition } from './types/authorization.ts';
 import { component, logWorkspace } from './types/monitoring.ts';
 import { networkInterface } from './types/networkInterfaces.ts';
 import { networkSecurityGroup, securityRule } from './types/networkSecurityGroups.ts';
 import { deployment } from './types/onlineDeployments.ts';
 import { onlineEndpoint } from './types/onlineEndpoints.ts';
-import { privateDnsZone, virtualNetworkLink } from './types/privateDnsZones.ts';
+import { privateDnsZone, recordSet, virtualNetworkLink } from './types/privateDnsZones.ts';
 import { privateDnsZoneGroup, privateEndpoint } from './types/privateEndpoints.ts';
 import { natGateway, publicIPAddress } from './types/publicAddresses.ts';
 import { registry } from './types/registries.ts';
 import { resourceGroup, tagsAtScope, userAssignedIdentity } from './types/resources.ts';
 import { runCommand } from './types/runCommands.ts';
-import { storageAccount } from './types/storageAccounts.ts';
+import { blobContainer, storageAccount } from './types/storageAccounts.ts';
 import { vault } from './types/vaults.ts';
 import { virtualMachine } from './types/virtualMachines.ts';
 import { peering, subnet, virtualNetwork } from './types/virtualNetworks.ts';
@@ -23,6 +23,7 @@ import { outboundRule, workspace } from './types/workspaces.ts';
  * compares them. Bodies of types that are not here are not checked.
  */
 export const describedTypes: Readonly<Record<string, ObjectShape>> = {
+  'Microsoft.Authorization/locks': lock,
   'Microsoft.Authorization/roleAssignments': roleAssignment,
   'Microsoft.Authorization/roleDefinitions': roleDefinition,
   'Microsoft.Compute/virtualMachines': virtualMachine,
@@ -43,6 +44,14 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Network/networkSecurityGroups': networkSecurityGroup,
   'Microsoft.Network/networkSecurityGroups/securityRules': securityRule,
   'Microsoft.Network/privateDnsZones': privateDnsZone,
+  'Microsoft.Network/privateDnsZones/A': recordSet,
+  'Microsoft.Network/privateDnsZones/AAAA': recordSet,
+  'Microsoft.Network/privateDnsZones/CNAME': recordSet,
+  'Microsoft.Network/privateDnsZones/MX': recordSet,
+  'Microsoft.Network/privateDnsZones/PTR': recordSet,
+  'Microsoft.Network/privateDnsZones/SOA': recordSet,
+  'Microsoft.Network/privateDnsZones/SRV': recordSet,
+  'Microsoft.Network/privateDnsZones/TXT': recordSet,
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks': virtualNetworkLink,
   'Microsoft.Network/privateEndpoints': privateEndpoint,
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': privateDnsZoneGroup,
@@ -54,4 +63,5 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Resources/resourceGroups': resourceGroup,
   'Microsoft.Resources/tags': tagsAtScope,
   'Microsoft.Storage/storageAccounts': storageAccount,
+  'Microsoft.Storage/storageAccounts/blobServices/containers': blobContainer,
 };
