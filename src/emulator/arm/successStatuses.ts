@@ -74,16 +74,6 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     'storage/…/blob.json',
     'blobServices blobServices/containers',
   ),
-  // A connection exists when somebody decides on it. Recorded: azure-cli, test_private_endpoint_connection_storage_account and _acr.
-  ...below('Microsoft.Storage/storageAccounts', decided, 'storage/…/privateLink.json', 'privateEndpointConnections'),
-  ...below('Microsoft.KeyVault/vaults', decided, 'keyvault/…/keyvault.json', 'privateEndpointConnections'),
-  ...below(learningWorkspaces, decided, learning, 'privateEndpointConnections'),
-  ...below(
-    'Microsoft.ContainerRegistry/registries',
-    { create: 201, update: 201, patch: 200, delete: 202 },
-    'containerregistry/…/containerregistry.json',
-    'privateEndpointConnections',
-  ),
   ...below(
     'Microsoft.Storage/storageAccounts',
     { ...synchronous, create: 200, delete: 204 },
@@ -95,6 +85,16 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     { ...synchronous, create: 200 },
     'storage/…/managementpolicy.json',
     'managementPolicies',
+  ),
+  // A connection exists when somebody decides on it. Recorded: azure-cli, test_private_endpoint_connection_storage_account and _acr.
+  ...below('Microsoft.Storage/storageAccounts', decided, 'storage/…/privateLink.json', 'privateEndpointConnections'),
+  ...below('Microsoft.KeyVault/vaults', decided, 'keyvault/…/keyvault.json', 'privateEndpointConnections'),
+  ...below(learningWorkspaces, decided, learning, 'privateEndpointConnections'),
+  ...below(
+    'Microsoft.ContainerRegistry/registries',
+    { create: 201, update: 201, patch: 200, delete: 202 },
+    'containerregistry/…/containerregistry.json',
+    'privateEndpointConnections',
   ),
   // 200 also for a new vault, which is still RegisteringDns (recorded: azure-cli, test_keyvault_mgmt).
   ...below('Microsoft.KeyVault', { ...synchronous, create: 200 }, 'keyvault/…/keyvault.json', 'vaults'),
@@ -114,12 +114,7 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     learning,
     'datastores codes codes/versions models models/versions environments environments/versions',
   ),
-  ...below(
-    'Microsoft.MachineLearningServices/workspaces',
-    { ...synchronous, create: 200 },
-    `${learning}/…/workspaceRP.json`,
-    'connections',
-  ),
+  ...below(learningWorkspaces, { ...synchronous, create: 200 }, `${learning}/…/workspaceRP.json`, 'connections'),
   ...below(learningWorkspaces, inference, learning, 'onlineEndpoints onlineEndpoints/deployments'),
   ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
   ...below('Microsoft.Compute', { ...asynchronous, delete: 200 }, compute, 'virtualMachines/runCommands'),
