@@ -4,6 +4,7 @@ import { subscriptionRoutes, typeRegistry } from '../../src/emulator/providers/t
 import { Arm } from '../emulator/armHarness.ts';
 import { checkOperation, setUp } from './checkOperation.ts';
 import { clientsSection } from './clients.ts';
+import type { ClientResults } from './clients.ts';
 import type { Operation } from './operation.ts';
 import { parityPage } from './page.ts';
 import { tables } from './tables/all.ts';
@@ -80,6 +81,6 @@ describe('the tables', () => {
 const results = new URL('../../docs/client-results.json', import.meta.url);
 
 test('docs/emulator-parity.md shows the tables', async () => {
-  const clients = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as unknown) : undefined;
+  const clients = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as ClientResults) : undefined;
   await expect(parityPage(tables, clientsSection(clients))).toMatchFileSnapshot('../../docs/emulator-parity.md');
 });
