@@ -24,6 +24,14 @@ function fromInside(url: string, more: Partial<HttpRequest> = {}) {
 
 const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet`;
 
+const setState = (status: string): void => {
+  const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
+  const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
+  endpoint!.properties['privateLinkServiceConnections'] = [
+    { properties: { privateLinkServiceId, privateLinkServiceConnectionState: { status } } },
+  ];
+};
+
 describe('a request in the emulated network', () => {
   test('from inside reaches the endpoint at its private address, and needs a key', () => {
     expect(fromInside(scoringUri, { method: 'POST' })).toMatchObject({ addresses: ['192.168.0.9'], status: 401 });
@@ -77,14 +85,30 @@ describe('a request in the emulated network', () => {
     expect(fromInside(`https://${registry}/v2/`)).toEqual({ addresses: [], fault: 'nxdomain' });
   });
 
-  test('times out when the private endpoint is not approved', () => {
-    const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
-    const state = { status: 'Pending' };
-    const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
-    endpoint!.properties['privateLinkServiceConnections'] = [
-      { properties: { privateLinkServiceId, privateLinkServiceConnectionState: state } },
-    ];
-    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
+  test('follows CNAME records of a linked zone, to the address behind the name that they lead to', () => {
+    const { cloud } = isolated;
+    const zones = 'Microsoft.Network/privateDnsZones';
+    const virtualNetwork = { id: subnetId.split('/subnets/')[0] ?? '' };
+    cloud.add(zones, 'corp.test', {});
+    cloud.add(`${zones}/virtualNetworkLinks`, 'corp.test/link', { virtualNetwork });
+    cloud.add(`${zones}/CNAME`, 'corp.test/images', { cnameRecord: { cname: 'registry.corp.test.' } });
+    cloud.add(`${zones}/CNAME`, 'corp.test/registry', { cnameRecord: { cname: registry } });
+    cloud.add(`${zones}/CNAME`, 'corp.test/loop', { cnameRecord: { cname: 'loop.corp.test' } });
+    cloud.add(`${zones}/AAAA`, 'corp.test/six', { aaaaRecords: [{ ipv6Address: '2001:db8::1' }] });
+    // The registry's certificate does not hold the name.
+    const seen = { addresses: ['192.168.0.6'], fault: 'certificate' };
+    expect(fromInside('https://images.corp.test/v2/')).toEqual(seen);
+    for (const name of ['loop', 'six', 'none'])
+      expect(fromInside(`https://${name}.corp.test/`)).toEqual({ addresses: [], fault: 'nxdomain' });
+  });
+
+  test('times out when the private endpoint is not approved, and goes the public way when it is disconnected', () => {
+    for (const status of ['Pending', 'Rejected']) {
+      setState(status);
+      expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
+    }
+    setState('Disconnected');
+    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ status: 403 });
   });
 
   test('reaches the Internet only while the rule for it exists', () => {

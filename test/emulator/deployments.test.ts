@@ -188,7 +188,9 @@ test('files in a datastore by account key are out of reach where the account ref
   expect(error?.['message']).toContain('KeyBasedAuthenticationNotPermitted');
 });
 
-test('the managed connections of a deployment can stay pending', async () => {
+const egress = (rows: JsonObject[]) => rows.find(({ name }) => JSON.stringify(name).includes('dep-pending'));
+
+test('the managed connections of a deployment can stay pending, until somebody approves them', async () => {
   await azure.object('egressConnectionState', 'Pending');
   endpoint = `${workspace}/onlineEndpoints/dep-pending`;
   await azure.putResource(endpoint, {
@@ -197,7 +199,18 @@ test('the managed connections of a deployment can stay pending', async () => {
     properties: { authMode: 'Key' },
   });
   await azure.putResource(`${endpoint}/deployments/blue`, body());
-  const { body: shown } = await azure.send('get', workspace);
-  expect(JSON.stringify((shown['properties'] as JsonObject)['privateEndpointConnections'])).toContain('"Pending"');
+  const connections = async (): Promise<JsonObject[]> => {
+    const { body: shown } = await azure.send('get', workspace);
+    return (shown['properties'] as JsonObject)['privateEndpointConnections'] as JsonObject[];
+  };
+  const pending = egress(await connections());
+  const pendingId = (pending?.['id'] ?? '') as string;
+  expect(JSON.stringify(pending)).toContain('"Pending"');
+  const state = { status: 'Approved', description: 'fine' };
+  await azure.send('put', pendingId, { properties: { privateLinkServiceConnectionState: state } });
+  expect(egress(await connections())).toMatchObject({ properties: { privateLinkServiceConnectionState: state } });
+  await azure.send('delete', `${endpoint}/deployments/blue`);
+  for (;;) if (!egress(await connections())) break;
+  expect((await azure.send('get', pendingId)).status).toBe(404);
   await azure.send('delete', '/_emulator/objects/egressConnectionState');
 });

@@ -84,16 +84,16 @@ test('a network PUT is 201 with Azure-AsyncOperation alone, a repeated one 200',
   expect((await arm.send('DELETE', nsg)).status).toBe(204);
 });
 
-test('a DNS zone PUT is an empty 202 whose URLs name the port', async () => {
+test('a DNS zone PUT is a 202 with an empty object, one of whose URLs names the port', async () => {
   const zone = id('Microsoft.Network/privateDnsZones', 'privatelink.file.core.windows.net');
   const answer = await arm.send('PUT', zone, { location: 'global' });
-  expect([answer.status, answer.text]).toEqual([202, '']);
+  expect([answer.status, answer.text]).toEqual([202, '{}']);
   expect(answer.headers['azure-asyncoperation']).toContain(`:${arm.emulator.port}/`);
   const [, last] = await follow(answer.headers['location'], accepted);
   expect(last.body).toMatchObject({ name: 'privatelink.file.core.windows.net', location: 'global' });
 });
 
-test('a registry’s operation is found below the registry, a vault and a log workspace have none', async () => {
+test('a registry’s operation is found below the registry, that of a vault or log workspace is polled on the resource', async () => {
   const registry = id('Microsoft.ContainerRegistry/registries', 'crwire001');
   const reply = await arm.send('PUT', registry, { location, sku: { name: 'Premium' }, properties: {} });
   expect(reply.status).toBe(201);
@@ -108,7 +108,8 @@ test('a registry’s operation is found below the registry, a vault and a log wo
   });
   expect([vault.status, vault.body.properties.provisioningState]).toEqual([200, 'RegisteringDns']);
   const logs = await arm.send('PUT', id('Microsoft.OperationalInsights/workspaces', 'log-wire'), { location });
-  expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([200, undefined]);
+  expect([logs.status, logs.headers['azure-asyncoperation']]).toEqual([201, undefined]);
+  expect(logs.headers['location']).toContain('/workspaces/log-wire?api-version=');
 });
 
 test('a workspace PUT is an empty 202; status and result have one path, and the final status has a percentage', async () => {
@@ -154,6 +155,7 @@ test('a storage account PUT has a Location alone, and ends with the account', as
 test('a group DELETE repeats its Location until everything in it is gone', async () => {
   await arm.put(arm.group('doomed'), { location });
   await arm.put(`${arm.group('doomed')}/providers/Microsoft.Network/networkSecurityGroups/nsg-1`, { location });
+  await arm.control('POST', 'faults', { match: { method: 'DELETE' }, effect: { hangOperation: true } });
   const answer = await arm.send('DELETE', arm.group('doomed'));
   expect(answer.status).toBe(202);
   expect((await arm.send('GET', arm.group('doomed'))).body.properties.provisioningState).toBe('Deleting');
@@ -163,8 +165,11 @@ test('a group DELETE repeats its Location until everything in it is gone', async
     { location },
   );
   expect([refused.status, refused.body.error.code]).toEqual([409, 'ResourceGroupBeingDeleted']);
-  const [pending, last] = await follow(answer.headers['location'], accepted);
-  for (const { headers } of pending) expect(headers['location']).toContain('/operationresults/');
+  const { pathname, search } = new URL(answer.headers['location'] ?? '');
+  const pending = await send(arm.emulator, 'GET', pathname + search);
+  expect([pending.status, pending.headers['location']]).toEqual([202, expect.stringContaining('/operationresults/')]);
+  await arm.control('DELETE', 'faults');
+  const last = await send(arm.emulator, 'GET', pathname + search);
   expect([last.status, last.text]).toEqual([200, '']);
   expect((await arm.send('HEAD', arm.group('doomed'))).status).toBe(404);
   expect(

@@ -50,6 +50,9 @@ export class MemoryCloud implements Cloud {
   running(): undefined {
     return undefined;
   }
+  runningOn(): undefined {
+    return undefined;
+  }
   provisioningState(): string {
     return 'Succeeded';
   }

@@ -143,34 +143,3 @@ test('a service lists its private link resources', async () => {
     }),
   );
 });
-
-test('the record sets of a zone have entity tags, and its SOA record can be read', async () => {
-  const zone = id(`${net}/privateDnsZones`, 'privatelink.answers.net');
-  await arm.put(zone, { location: 'global' });
-  await arm.send('PUT', `${zone}/A/one`, { properties: { ttl: 30, aRecords: [{ ipv4Address: '10.0.0.9' }] } });
-  const all = (await arm.send('GET', `${zone}/ALL`)).body.value;
-  expect(all.map(({ name }: { name: string }) => name)).toEqual(['@', 'one']);
-  const soa = await arm.send('GET', `${zone}/SOA/@`);
-  expect(soa.body).toEqual(all[0]);
-  expect(soa.body.etag).toMatch(/^[0-9a-f-]{36}$/);
-  expect(soa.headers['etag']).toBe(soa.body.etag);
-  const one = await arm.send('GET', `${zone}/A/one`);
-  expect(one.body.etag).toBe(all[1].etag);
-  expect((await arm.send('DELETE', `${zone}/A/one`, undefined, { 'if-match': 'W/"stale"' })).status).toBe(412);
-  expect((await arm.send('DELETE', `${zone}/SOA/@`)).status).toBe(405);
-});
-
-test('zones have strong entity tags and record sets bare ones, and both refuse a write after a change', async () => {
-  const zoneId = id(`${net}/privateDnsZones`, 'privatelink.api.azureml.ms');
-  await arm.put(zoneId, { location: 'global' });
-  expect((await arm.send('GET', zoneId)).headers['etag']).toMatch(/^"[0-9a-f-]+"$/);
-  const record = { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.9' }] } };
-  const first = await arm.send('PUT', `${zoneId}/A/name`, record);
-  expect(first.body.etag).toMatch(/^[0-9a-f-]{36}$/);
-  const seen = { 'if-match': first.body.etag };
-  record.properties.ttl = 90;
-  expect((await arm.send('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(200);
-  expect((await arm.send('PUT', `${zoneId}/A/name`, record, seen)).status).toBe(412);
-  const empty = await arm.send('PUT', `${zoneId}/A/empty`, { properties: { ttl: 60 } });
-  expect([empty.status, empty.body.properties.aRecords]).toEqual([201, []]);
-});

@@ -84,7 +84,6 @@ test('private endpoint connections and private link resources of a vault can be 
     privateLinkServiceConnectionState: { status: 'Approved' },
   });
   expect((await arm.send('GET', connection.id)).body).toMatchObject({ name: connection.name, type: connection.type });
-  expect((await arm.send('DELETE', connection.id)).status).toBe(501);
   expect((await arm.send('GET', `${vault}/privateEndpointConnections/none`)).status).toBe(404);
   expect((await arm.send('GET', `${vault}/privateLinkResources`)).body.value).toEqual([
     {

@@ -125,6 +125,15 @@ export class Azure {
     await this.send('put', path, { value });
   }
 
+  /** Makes the operation of the next such request run until the faults are deleted. */
+  async hang(method: string, id: string): Promise<void> {
+    await this.send('post', '/_emulator/faults', {
+      match: { method, id },
+      times: 1,
+      effect: { hangOperation: true },
+    });
+  }
+
   /** Creates a group with all dependencies of a workspace; their names end in `suffix`. */
   async createWorkspaceDependencies(
     group: string,

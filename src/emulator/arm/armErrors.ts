@@ -82,13 +82,17 @@ export function throwBusy(
       `Operation '${verb}' is not allowed on '${resource.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
     );
   if (type.style === 'network' || type.style === 'dns') throw anotherOperationInProgress(cloud, operation);
-  throw new ArmError(
+  throw operationConflict(cloud, resource, operation);
+}
+
+/** Most resource providers, while an operation runs on the resource. */
+export const operationConflict = (cloud: Cloud, resource: Resource, operation: Operation): ArmError =>
+  new ArmError(
     409,
     'Conflict',
     `Another operation on '${resource.id}' is in progress. Please wait for it to complete.`,
     { headers: retryAfterHeaders(cloud, operation, undefined) },
   );
-}
 
 /** Network resources: one operation at a time. */
 export const anotherOperationInProgress = (cloud: Cloud, operation: Operation): ArmError => {

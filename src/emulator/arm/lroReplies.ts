@@ -6,50 +6,48 @@ import type { EmulatedCloud } from '../state/cloud.ts';
 
 type Verb = 'put' | 'patch' | 'delete' | 'action';
 
-/**
- * The reply of one style to an accepted request. `resource` is 201 for a new resource, 200 for an existing one, with its body; 200 is
- * 200 for both.
- */
+/** The headers of one style's reply to an accepted request. The status is in `successStatuses.ts`. */
 interface ReplyForm {
-  status: 'resource' | 200 | 202;
   asyncOperation?: boolean;
   location?: 'result' | 'resource';
   /** seconds */
   retryAfter?: number;
   headers?: Record<string, string>;
+  /** of an answer 202; default: none */
+  body?: JsonObject;
 }
 
 const notification = { 'azure-asyncnotification': 'Enabled' };
 const budget = { 'x-ms-async-operation-timeout': 'PT30M' };
-const both = { status: 202, asyncOperation: true, location: 'result' } as const;
+const both = { asyncOperation: true, location: 'result' } as const;
 
 /**
  * As recorded from real traffic; for deletion of a `workspace` or `registry` and purge of a `vault`, which were not recorded, the
  * forms of their API specifications.
  */
 const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
-  group: same({ status: 202, location: 'result', retryAfter: 15 }),
+  group: same({ location: 'result', retryAfter: 15 }),
   network: {
     ...same({ ...both, retryAfter: 10 }),
-    put: { status: 'resource', asyncOperation: true, retryAfter: 3, headers: notification },
+    put: { asyncOperation: true, retryAfter: 3, headers: notification },
   },
-  dns: same(both),
+  dns: { ...same({ ...both, body: {} }), delete: both },
   storage: same({
-    status: 202,
     location: 'result',
     retryAfter: 17,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   }),
-  vault: { ...same({ status: 202, location: 'result', retryAfter: 10 }), put: { status: 200 } },
-  registry: { ...same(both), put: { status: 'resource', asyncOperation: true } },
+  vault: { ...same({ location: 'result', retryAfter: 10 }), put: {} },
+  logAnalytics: same({ location: 'resource' }),
+  registry: { ...same(both), put: { asyncOperation: true } },
   compute: {
     ...same({ ...both, retryAfter: 10, headers: notification }),
-    put: { status: 'resource', asyncOperation: true, retryAfter: 10, headers: notification },
+    put: { asyncOperation: true, retryAfter: 10, headers: notification },
   },
   workspace: same(both),
   machineLearning: {
     ...same({ ...both, retryAfter: 10, headers: budget }),
-    put: { status: 'resource', asyncOperation: true, location: 'resource', headers: budget },
+    put: { asyncOperation: true, location: 'resource', headers: budget },
   },
 };
 
@@ -57,19 +55,20 @@ function same(form: ReplyForm): Record<Verb, ReplyForm> {
   return { put: form, patch: form, delete: form, action: form };
 }
 
-/** The reply to a request that has started an operation. `body` is the current resource. */
+/** The reply to a request that has started an operation. `body`, the current resource, is not part of a 202. */
 export function acceptedReply(
   cloud: EmulatedCloud,
   call: Call,
   style: LroStyle,
   verb: Verb,
   operation: Operation,
-  body: JsonObject | undefined,
+  { status, body }: { status: number; body?: JsonObject },
 ): Reply {
   if (style === 'sync') throw new Error('a sync type has no operations');
   const form = replyForms[style][verb];
   const urls = urlsOf(cloud, call, style, operation);
   operation.style = style;
+  operation.correlationId ??= call.correlationId;
   cloud.saveOperation(operation);
   const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
   const retryAfter = slow ? 10 : form.retryAfter;
@@ -78,9 +77,8 @@ export function acceptedReply(
   if (form.location === 'result') headers['location'] = urls.result;
   if (form.location === 'resource')
     headers['location'] = `${call.origin}${operation.resourceId}?api-version=${call.query['api-version']}`;
-  if (form.status === 202) return { status: 202, headers };
-  const created = form.status === 'resource' && operation.kind === 'create';
-  return { status: created ? 201 : 200, headers, ...(body ? { body } : {}) };
+  const answered = status === 202 ? form.body : body;
+  return { status, headers, ...(answered ? { body: answered } : {}) };
 }
 
 /** The reply to a GET of an operation's result (`Location`). `answer` is the resource, if it still exists. */
@@ -93,6 +91,7 @@ export function resultReply(
   const style = styleOf(operation);
   const form =
     replyForms[style][operation.kind === 'delete' ? 'delete' : operation.kind === 'action' ? 'action' : 'put'];
+  const own = style === 'vault' ? purgeBody(operation) : undefined;
   if (!operation.settled)
     return {
       status: 202,
@@ -100,6 +99,7 @@ export function resultReply(
         ...retryAfterHeaders(cloud, operation, form.retryAfter),
         location: urlsOf(cloud, call, style, operation).result,
       },
+      ...(own ? { body: own } : {}),
     };
   if (operation.error)
     return {
@@ -107,8 +107,21 @@ export function resultReply(
       body: { error: operation.error as unknown as Json },
     };
   if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
-  const body = operation.kind === 'action' ? operation.result : answer;
-  return body === undefined ? { status: 204 } : { status: 200, body };
+  if (operation.kind === 'action') return withBody(200, own ?? operation.result);
+  return withBody(answer ? 200 : 204, answer);
+}
+
+const withBody = (status: number, body: Json | undefined): Reply => ({
+  status,
+  ...(body === undefined ? {} : { body }),
+});
+
+/** A vault's purge reports its status at the `Location`, too; without it the client of azurerm never sees the end. */
+function purgeBody({ settled, outcome, startedAt, endsAt }: Operation): JsonObject {
+  const createdDateTime = new Date(startedAt).toISOString();
+  if (!settled) return { createdDateTime, status: 'NotStarted' };
+  const lastActionDateTime = new Date(endsAt ?? startedAt).toISOString();
+  return { createdDateTime, lastActionDateTime, status: outcome };
 }
 
 /** These report the status of an operation and nothing else. */
@@ -136,9 +149,10 @@ export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operati
   if (style === 'machineLearning') {
     body['id'] = call.path;
     body['percentComplete'] = running ? 0 : 100;
+    // Of a deletion no poll was recorded: it has ARM's own word.
     if (running)
       Object.assign(body, {
-        status: operation.kind === 'delete' ? 'Deleting' : 'Updating',
+        status: operation.kind === 'delete' ? 'InProgress' : 'Updating',
         endTime: '0001-01-01T00:00:00',
       });
   }

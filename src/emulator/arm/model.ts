@@ -49,8 +49,12 @@ export interface Operation {
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
   style?: LroStyle;
+  /** of the request that began it; set with the first reply */
+  correlationId?: string;
   /** the query of the DELETE that began it (`forceToPurge`) */
   query?: Record<string, string>;
+  /** the key of an object that its success deletes: what a purge is about */
+  purges?: string;
 }
 
 /** An error as ARM reports it. Some providers send a null code, or none, in the error of a failed operation. */
@@ -67,25 +71,32 @@ export class ArmError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
   readonly headers: Record<string, string>;
+  /** answered as `{"code", "message"}` without `error` around it, as private DNS does for record sets */
+  readonly bare: boolean;
   constructor(
     status: number,
     code: ErrorBody['code'],
     message: string,
     {
       headers,
+      bare = false,
       ...extra
-    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & { headers?: Record<string, string> } = {},
+    }: Pick<ErrorBody, 'details' | 'target' | 'additionalInfo'> & {
+      headers?: Record<string, string>;
+      bare?: boolean;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.body = { ...(code === undefined ? {} : { code }), message, ...extra };
     this.headers = headers ?? {};
+    this.bare = bare;
   }
 }
 
 /**
- * How a family of types reports its long-running operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
- * `Retry-After`, when the body is empty); one entry each in `wire.ts`. `sync` has no operation at all.
+ * How a family of types reports its long-running operations on the wire (`Azure-AsyncOperation` / `Location`, `Retry-After`, bodies of
+ * polls); one entry each in `lroReplies.ts`. The status of the first answer is in `successStatuses.ts`. `sync` has no operation at all.
  */
 export type LroStyle =
   | 'sync'
@@ -94,6 +105,7 @@ export type LroStyle =
   | 'dns'
   | 'storage'
   | 'vault'
+  | 'logAnalytics'
   | 'registry'
   | 'compute'
   | 'workspace'
@@ -162,8 +174,8 @@ export interface ResourceType {
   validateDelete?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
   /** The resource was deleted: release what it held. Children are removed by the router. */
   onDeleted?(cloud: Cloud, resource: Resource, query: Record<string, string>): void;
-  /** A DELETE finds no resource of this id: one that is kept in deleted state may be purged. */
-  purge?(cloud: Cloud, id: string, query: Record<string, string>): void;
+  /** A DELETE finds no resource of this id: the operation that purges one in deleted state, if there is one and the query asks for it. */
+  purge?(cloud: Cloud, id: string, query: Record<string, string>): Operation | undefined;
   /** The PUT's operation may end Failed by the rules of the cloud at that moment (a missing blob, a missing image). */
   completionError?(cloud: Cloud, resource: Resource): ErrorBody | undefined;
   /**
@@ -171,6 +183,8 @@ export interface ResourceType {
    * `properties` always gets its `provisioningState` from the router.
    */
   toArm?(cloud: Cloud, resource: Resource, query: Record<string, string>): JsonObject;
+  /** The provider's own 404 of a GET, in place of ARM's. */
+  notFound?(id: string): ArmError;
   /** A resource that is not stored (built-in role definitions). `id` as in the request. */
   findBuiltIn?(cloud: Cloud, id: string): Resource | undefined;
   /** What a list below `scope` (a subscription, group or parent resource id) answers; default: the stored ones. */
@@ -184,9 +198,9 @@ export interface ResourceType {
   patch?(cloud: Cloud, resource: Resource, body: JsonObject): Draft;
 }
 
-/** A POST or GET below a subscription or location that is not a resource: checkNameAvailability, usages, deletedVaults. */
+/** A request below a subscription, location or resource that is not a resource: checkNameAvailability, usages, deletedVaults. */
 export interface SubscriptionRoute {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** e.g. `/providers/Microsoft.Storage/checkNameAvailability`, `/providers/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}/purge` */
   path: string;
   style?: LroStyle;
@@ -200,8 +214,8 @@ export interface SubscriptionRoute {
 export interface Cloud {
   now(): Instant;
   readonly timeScale: number;
-  /** the duration of a named operation in milliseconds of this clock (scaled) */
-  duration(key: string): number;
+  /** the duration of a named operation in milliseconds of this clock (scaled): its mean, or what it takes for the resource `of` */
+  duration(key: string, of?: string): number;
   find(id: string): Resource | undefined;
   /** direct and indirect children of a resource or group, of one type if given */
   descendants(id: string, type?: string): Resource[];
@@ -215,10 +229,13 @@ export interface Cloud {
       durationKey: string;
       result?: Json;
       error?: ErrorBody;
+      purges?: string;
     },
   ): Operation;
   /** running operation of a resource, if any, at this moment */
   running(resource: Resource): Operation | undefined;
+  /** the same by id, for what is no stored resource: a vault or workspace in deleted state */
+  runningOn(id: string): Operation | undefined;
   provisioningState(resource: Resource): string;
   /** what is not an ARM resource: blobs, images, disks, soft-deleted vaults; keys like `blob:{account}/{container}/{name}` */
   readonly objects: {

@@ -17,7 +17,8 @@ export function getResource(cloud: EmulatedCloud, call: Call, type: ResourceType
   requireGroup(cloud, target.subscriptionId, target.group, false);
   const id = canonicalId(cloud, type, target);
   const resource = cloud.find(id) ?? type.findBuiltIn?.(cloud, id);
-  if (!resource) throw type.type === groupType ? groupNotFound(target.names[0] ?? '') : resourceNotFound(id);
+  if (!resource && type.type === groupType) throw groupNotFound(target.names[0] ?? '');
+  if (!resource) throw type.notFound?.(id) ?? resourceNotFound(id);
   if (call.method === 'HEAD') return { status: 204 };
   const body = renderReply(cloud, call, type, resource);
   const etag = asText(body['etag']);

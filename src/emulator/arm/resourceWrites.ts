@@ -6,7 +6,7 @@ import type { Call, Reply } from '../http/call.ts';
 import { depthOf, groupType, parentIdOf } from './ids.ts';
 import type { Target } from './ids.ts';
 import { ArmError } from './model.ts';
-import type { JsonObject, Operation, PutRequest, Resource, ResourceType } from './model.ts';
+import type { JsonObject, LroStyle, Operation, PutRequest, Resource, ResourceType } from './model.ts';
 import { parentOf, inheritedLocation } from './parents.ts';
 import {
   groupBeingDeleted,
@@ -19,14 +19,19 @@ import {
   requireGroup,
   notEmulated,
 } from './armErrors.ts';
+import { groupDeletionMs } from './groupDeletion.ts';
 import { regionOf } from './regions.ts';
 import { readBody } from '../schema/requestBody.ts';
 import { tagsOf } from './tags.ts';
 import { acceptedReply } from './lroReplies.ts';
+import { statusesOf } from './successStatuses.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 import { policedPatch, policedPut } from '../policy/policyDenial.ts';
 import { requireOffered } from '../providers/resources/providerRegistrations.ts';
 import { zonesOf } from './availabilityZones.ts';
+
+/** The styles whose resources, once they exist, are changed and deleted within the request. */
+const changedAtOnce: ReadonlySet<LroStyle> = new Set(['sync', 'storage', 'vault', 'logAnalytics']);
 
 /** PUT: creates or replaces one resource. */
 export async function putResource(
@@ -48,7 +53,8 @@ export async function putResource(
   // The name of an endpoint that is being deleted is held, which its own rules report more precisely.
   const held = type.style === 'machineLearning' && running?.kind === 'delete';
   if (existing && running && !held) throwBusy(cloud, type, existing, running, 'put');
-  checkPreconditions(cloud, call, existing);
+  const unmet = checkPreconditions(cloud, call, type, id, existing, 'put');
+  if (unmet) return unmet;
   const name = target.names.at(-1) ?? '';
   const body = { ...policedPut(cloud, { id, type: type.type, name, body: read }) };
   if (!type.proxy) body['location'] = locationOf(type, body, existing);
@@ -82,13 +88,9 @@ export async function putResource(
     ...(tags ? { tags } : {}),
     ...(secrets ? { secrets } : {}),
   };
-  // A storage account or vault that exists is changed at once.
   const durationKey = existing ? (type.duration.update ?? type.duration.put) : type.duration.put;
-  const atOnce =
-    type.style === 'sync' ||
-    durationKey === undefined ||
-    ((type.style === 'storage' || type.style === 'vault') && existing !== undefined);
-  if (atOnce) return putAtOnce(cloud, call, type, resource, request);
+  const atOnce = existing ? changedAtOnce.has(type.style) : type.style === 'sync';
+  if (atOnce || durationKey === undefined) return putAtOnce(cloud, call, type, resource, request);
   cloud.save(resource);
   const operation = cloud.startOperation({
     kind: existing ? 'update' : 'create',
@@ -99,7 +101,9 @@ export async function putResource(
   await cloud.hold(operation, () => type.onAccepted?.(cloud, resource, request));
   // Its group may have been deleted while this was awaited.
   if (cloud.find(id) === resource) cloud.save(resource);
-  return acceptedReply(cloud, call, type.style, 'put', operation, renderReply(cloud, call, type, resource));
+  const status = statusesOf(type)[existing ? 'update' : 'create'];
+  const reply = { status, body: renderReply(cloud, call, type, resource) };
+  return acceptedReply(cloud, call, type.style, 'put', operation, reply);
 }
 
 async function putAtOnce(
@@ -115,7 +119,8 @@ async function putAtOnce(
   type.onCreated?.(cloud, resource);
   cloud.save(resource);
   cloud.record(request.existing ? 'update' : 'create', resource);
-  return { status: request.existing ? 200 : 201, body: renderReply(cloud, call, type, resource) };
+  const status = statusesOf(type)[request.existing ? 'update' : 'create'];
+  return { status, body: renderReply(cloud, call, type, resource) };
 }
 
 /** PATCH: tags, and what the type allows beyond. */
@@ -127,14 +132,20 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   requireUnlocked(cloud, resource.id, 'write');
   const running = cloud.running(resource);
   if (running) throwBusy(cloud, type, resource, running, 'patch');
-  checkPreconditions(cloud, call, resource);
+  const unmet = checkPreconditions(cloud, call, type, id, resource, 'patch');
+  if (unmet) return unmet;
   const body = policedPatch(cloud, resource, readBody(type.type, 'PATCH', call.body));
   const others = Object.keys(body).filter((member) => member !== 'tags');
   if (type.patch) Object.assign(resource, type.patch(cloud, resource, body));
   else if (others.length > 0) throw notEmulated('PATCH', `of ${others.join(', ')} on ${type.type}`);
-  else resource.tags = tagsOf(body) ?? resource.tags ?? {};
+  else {
+    const tags = tagsOf(body);
+    if (tags) resource.tags = tags;
+  }
   resource.changedBy = call.principal.appId;
-  const durationKey = type.patch && others.length > 0 && type.style !== 'sync' ? type.duration.patch : undefined;
+  // Of most types, changed tags are stored at once.
+  const operates = others.length > 0 || statusesOf(type).patch === 202;
+  const durationKey = operates && type.style !== 'sync' ? type.duration.patch : undefined;
   cloud.save(resource);
   if (durationKey === undefined) return { status: 200, body: renderReply(cloud, call, type, resource) };
   const operation = cloud.startOperation({
@@ -143,7 +154,8 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
     location: inheritedLocation(cloud, resource.id),
     durationKey,
   });
-  return acceptedReply(cloud, call, type.style, 'patch', operation, renderReply(cloud, call, type, resource));
+  const reply = { status: statusesOf(type).patch, body: renderReply(cloud, call, type, resource) };
+  return acceptedReply(cloud, call, type.style, 'patch', operation, reply);
 }
 
 /**
@@ -163,23 +175,23 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
   if (!resource) {
     const parentId = parentIdOf(id);
     if (type.proxy && depthOf(type.type) > 1 && !cloud.find(parentId)) throw resourceNotFound(parentId);
-    type.purge?.(cloud, id, call.query);
-    return { status: 204 };
+    const purge = type.purge?.(cloud, id, call.query);
+    return purge ? acceptedReply(cloud, call, type.style, 'delete', purge, { status: 202 }) : { status: 204 };
   }
   const running = cloud.running(resource);
-  if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, undefined);
+  if (running?.kind === 'delete') return acceptedReply(cloud, call, type.style, 'delete', running, { status: 202 });
   requireUnlocked(cloud, resource.id, 'delete');
-  checkPreconditions(cloud, call, resource);
+  const unmet = checkPreconditions(cloud, call, type, resource.id, resource, 'delete');
+  if (unmet) return unmet;
   if (running) preempt(cloud, type, resource, running);
   type.validateDelete?.(cloud, resource, call.query);
   const durationKey = type.duration.delete;
-  // Azure deletes vaults and storage accounts within the request.
-  if (durationKey === undefined || type.style === 'sync' || type.style === 'vault' || type.style === 'storage') {
+  if (durationKey === undefined || changedAtOnce.has(type.style)) {
     throwScriptedError(cloud);
     const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
     cloud.removeTree(resource, call.query);
     cloud.record('delete', resource);
-    return { status: 200, ...body };
+    return { status: statusesOf(type).delete === 204 ? 204 : 200, ...body };
   }
   const location = resource.location ?? inheritedLocation(cloud, resource.id);
   const operation = cloud.startOperation({
@@ -187,9 +199,10 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
     resourceId: resource.id,
     location,
     durationKey,
+    ...(isGroup ? { durationMs: groupDeletionMs(cloud, resource) } : {}),
     query: call.query,
   });
-  return acceptedReply(cloud, call, type.style, 'delete', operation, undefined);
+  return acceptedReply(cloud, call, type.style, 'delete', operation, { status: statusesOf(type).delete });
 }
 
 /** A deletion of a compute resource preempts the running operation; other types refuse it. */

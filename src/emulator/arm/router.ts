@@ -219,7 +219,7 @@ export class Router {
 
   #toReply(call: Call, style: LroStyle, { operation, status, headers, body }: ActionReply): Reply {
     if (!operation) return { status, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) };
-    const reply = acceptedReply(this.#parts.cloud, call, style, 'action', operation, undefined);
+    const reply = acceptedReply(this.#parts.cloud, call, style, 'action', operation, { status: 202 });
     return { ...reply, headers: { ...reply.headers, ...headers } };
   }
 

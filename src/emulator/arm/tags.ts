@@ -1,8 +1,19 @@
 import { ArmError } from './model.ts';
-import type { JsonObject } from './model.ts';
+import type { JsonObject, Resource } from './model.ts';
 
 /** ARM's limits of tags. Azure docs: use tags to organize your resources. */
 const limits = { count: 50, name: 512, value: 256 };
+
+/**
+ * Types whose answers have `tags` even where none was ever given, as `{}`; of others, Azure omits the member. Recorded: azure-cli's tests
+ * of storage, keyvault, acr, identity, app-insights, and ml.
+ */
+const alwaysTagged =
+  /^Microsoft\.(Storage\/storageAccounts|KeyVault\/vaults|ContainerRegistry\/registries|ManagedIdentity\/userAssignedIdentities|Insights\/components|MachineLearningServices\/workspaces(\/onlineEndpoints(\/deployments)?)?)$/;
+
+/** The `tags` of an answer; undefined where the type omits them. */
+export const renderTags = ({ type, tags }: Resource): Record<string, string> | undefined =>
+  tags ?? (alwaysTagged.test(type) ? {} : undefined);
 
 /** The tags in a body, or undefined when it has none. Throws ARM's 400 for tags that it does not take. */
 export function tagsOf(body: JsonObject): Record<string, string> | undefined {

@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto';
 import { asObject } from '../http/call.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from './model.ts';
 import { guidOf } from '../http/signIn.ts';
+import { renderTags } from './tags.ts';
 
 const withSystemData = new Set(['workspace', 'machineLearning', 'registry', 'vault']);
 
 const isDns = ({ type }: Pick<Resource, 'type'>): boolean => type.startsWith('Microsoft.Network/privateDnsZones');
 
-/** The entity tag of a network or DNS resource: it changes with everything that is answered. Zones have strong ones, record sets bare ones. */
+/**
+ * The entity tag of a network or DNS resource: it changes with everything that is answered. Those of zones and record sets have
+ * no quotes (recorded tests of Azure/azure-cli, privatedns).
+ */
 export function etagOf(cloud: Cloud, resource: Resource): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([resource, cloud.provisioningState(resource)]))
     .digest('hex');
   const parts = [0, 8, 12, 16, 20].map((from, index, all) => digest.slice(from, all[index + 1] ?? 32));
   const tag = parts.join('-');
-  if (/\/(A|SOA)$/.test(resource.type)) return tag;
-  return isDns(resource) ? `"${tag}"` : `W/"${tag}"`;
+  if (!isDns(resource)) return `W/"${tag}"`;
+  return resource.type.endsWith('/virtualNetworkLinks') ? `"${tag}"` : tag;
 }
 
 /** A resource as ARM answers it, without what is secret. */
@@ -57,7 +61,9 @@ export function toArmListItem(cloud: Cloud, resource: Resource, expand: string):
 /** A network resource keeps its GUID; a later one of the same name has another. */
 const resourceGuid = ({ id, createdAt }: Resource): string => guidOf(`${id.toLowerCase()} ${createdAt}`);
 
-function envelope({ location, tags, sku, kind, zones, identity }: Resource): JsonObject {
+function envelope(resource: Resource): JsonObject {
+  const { location, sku, kind, zones, identity } = resource;
+  const tags = renderTags(resource);
   const members: JsonObject = {};
   if (location !== undefined) members['location'] = location;
   if (tags) members['tags'] = tags;

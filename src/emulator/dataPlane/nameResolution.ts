@@ -15,36 +15,55 @@ function linkOf(cloud: Cloud, zone: Resource, virtualNetworkId: string): Resourc
     );
 }
 
-/** The addresses of a name in a zone: its own record set, else that of a wildcard above it. */
-function recordsOf(cloud: Cloud, zone: Resource, name: string): string[] {
-  const labels = name.slice(0, -zone.name.length - 1).split('.');
-  const candidates = [labels.join('.'), ...labels.map((_, index) => ['*', ...labels.slice(index + 1)].join('.'))];
-  const sets = cloud.descendants(zone.id, `${zoneType}/A`);
-  for (const candidate of candidates) {
-    const set = sets.find((set) => set.name.toLowerCase() === candidate);
-    if (set) return listAt(set.properties, 'aRecords').map((record) => textAt(record, 'ipv4Address'));
-  }
-  return [];
+/** What a zone holds for a name, in its own record sets or else in those of a wildcard above it. */
+interface Held {
+  addresses: string[];
+  /** the name that it is an alias of, in a CNAME record */
+  alias?: string;
 }
+
+/** Undefined when the zone has no record set of the name. One without an A record has no address: AAAA records are not connected to. */
+function heldBy(cloud: Cloud, zone: Resource, name: string): Held | undefined {
+  const apex = name === zone.name.toLowerCase();
+  const labels = apex ? ['@'] : name.slice(0, -zone.name.length - 1).split('.');
+  const wildcards = apex ? [] : labels.map((_, index) => ['*', ...labels.slice(index + 1)].join('.'));
+  const sets = cloud.descendants(zone.id).filter((set) => /\/(A|AAAA|CNAME|MX|PTR|SRV|TXT)$/.test(set.type));
+  for (const candidate of [labels.join('.'), ...wildcards]) {
+    const found = sets.filter((set) => set.name.toLowerCase() === candidate);
+    if (found.length === 0) continue;
+    const alias = found
+      .map(({ properties }) => textAt(properties, 'cnameRecord', 'cname'))
+      .find((cname) => cname !== '');
+    const records = found.flatMap(({ properties }) => listAt(properties, 'aRecords'));
+    const addresses = records.map((record) => textAt(record, 'ipv4Address'));
+    return alias === undefined ? { addresses } : { addresses, alias: alias.replace(/\.$/, '').toLowerCase() };
+  }
+  return undefined;
+}
+
+/** Longer chains of CNAME records are not followed, so that a loop ends. */
+const longestChain = 16;
 
 /**
  * The addresses of a name as a host of a virtual network sees it, or the public ones when no network is given. The alias
- * chain is followed until a linked private zone holds the name; such a zone is authoritative, unless its link allows
- * `NxDomainRedirect`. No addresses: the name does not exist.
+ * chain, of public names and of CNAME records in private zones, is followed until a linked private zone holds the name; such a
+ * zone is authoritative, unless its link allows `NxDomainRedirect`. No addresses: the name does not exist.
  */
-export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: string): string[] {
+export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: string, depth = 0): string[] {
   const host = name.toLowerCase();
   const site = findHost(cloud, host);
   for (const step of virtualNetworkId === undefined ? [] : [host, ...(site?.aliases ?? [])]) {
     const zones = cloud
       .ofType(zoneType)
-      .filter((zone) => step.endsWith(`.${zone.name.toLowerCase()}`))
+      .filter((zone) => `.${step}`.endsWith(`.${zone.name.toLowerCase()}`))
       .toSorted((a, b) => b.name.length - a.name.length);
     for (const zone of zones) {
       const link = linkOf(cloud, zone, virtualNetworkId ?? '');
       if (!link) continue;
-      const addresses = recordsOf(cloud, zone, step);
-      if (addresses.length > 0 || textAt(link.properties, 'resolutionPolicy') !== 'NxDomainRedirect') return addresses;
+      const held = heldBy(cloud, zone, step);
+      if (held?.alias !== undefined)
+        return depth < longestChain ? resolveName(cloud, held.alias, virtualNetworkId, depth + 1) : [];
+      if (held || textAt(link.properties, 'resolutionPolicy') !== 'NxDomainRedirect') return held?.addresses ?? [];
     }
   }
   return site ? [site.address] : [];

@@ -10,6 +10,8 @@ export interface Destination {
   inside: boolean;
   /** service tags of the address, without `Internet` and `VirtualNetwork` */
   tags: string[];
+  /** default: tcp */
+  protocol?: 'tcp' | 'udp' | 'icmp';
 }
 
 interface Rule {
@@ -71,12 +73,12 @@ function holdsPort(range: string, port: number): boolean {
   return port >= Number(from) && port <= Number(to);
 }
 
-/** Whether a network security group allows outbound TCP from an address of the virtual network; the lowest priority decides. */
+/** Whether a network security group allows a packet out from an address of the virtual network; the lowest priority decides. */
 export function isOutboundAllowed(cloud: Cloud, group: Resource, source: string, to: Destination): boolean {
   const rules = [...outboundRules(cloud, group), ...defaultRules].toSorted((a, b) => a.priority - b.priority);
   const deciding = rules.find(
     (rule) =>
-      rule.protocols.some((protocol) => ['*', 'tcp'].includes(protocol.toLowerCase())) &&
+      rule.protocols.some((protocol) => ['*', to.protocol ?? 'tcp'].includes(protocol.toLowerCase())) &&
       rule.sources.some((prefix) => holds(prefix, source, true, [])) &&
       rule.destinations.some((prefix) => holds(prefix, to.address, to.inside, to.tags)) &&
       rule.ports.some((range) => holdsPort(range, to.port)),

@@ -4,7 +4,8 @@ import { at, listAt, sameId, textAt } from './jsonPath.ts';
 /** A private endpoint's connection to its target. */
 interface Link {
   targetId: string;
-  approved: boolean;
+  /** Pending, Approved, Rejected, Disconnected */
+  status: string;
 }
 
 function linksOf(endpoint: Resource): Link[] {
@@ -12,16 +13,18 @@ function linksOf(endpoint: Resource): Link[] {
   return members.flatMap((member) =>
     listAt(endpoint.properties, member).map((connection) => ({
       targetId: textAt(connection, 'properties', 'privateLinkServiceId'),
-      approved: textAt(connection, 'properties', 'privateLinkServiceConnectionState', 'status') === 'Approved',
+      status: textAt(connection, 'properties', 'privateLinkServiceConnectionState', 'status'),
     })),
   );
 }
 
-/** The private endpoints that lead to a resource. */
+/** The private endpoints that are connected to a resource, or want to be. */
 export function privateEndpointsOf(cloud: Cloud, targetId: string): Resource[] {
   return cloud
     .ofType('Microsoft.Network/privateEndpoints')
-    .filter((endpoint) => linksOf(endpoint).some((link) => sameId(link.targetId, targetId)));
+    .filter((endpoint) =>
+      linksOf(endpoint).some((link) => sameId(link.targetId, targetId) && link.status !== 'Disconnected'),
+    );
 }
 
 /** The network interface that has an address in a virtual network. */
@@ -53,6 +56,6 @@ export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address:
       ),
     );
   if (!endpoint || cloud.provisioningState(endpoint) !== 'Succeeded') return undefined;
-  const link = linksOf(endpoint).find((link) => link.approved);
+  const link = linksOf(endpoint).find(({ status }) => status === 'Approved');
   return link && cloud.find(link.targetId);
 }

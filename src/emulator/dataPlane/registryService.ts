@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Resource, Cloud } from '../arm/model.ts';
 import { isAuthorized } from './authorization.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { principalOf } from './managedIdentityTokens.ts';
 import { objectOf, textAt } from './jsonPath.ts';
+import { storeManifest } from './storedObjects.ts';
 
 const action = 'Microsoft.ContainerRegistry/registries';
 
@@ -31,18 +31,17 @@ function exchangeToken(
   connection: ClientConnection,
 ): HttpReply {
   const token = new URLSearchParams(request.body).get('access_token') ?? '';
-  const principalId = principalOf(token)?.principalId ?? '';
-  const may = ['pull/read', 'push/write'].some((verb) =>
-    isAuthorized(cloud, { principalId, scope: registry.id, action: `${action}/${verb}`, at: connection.at }),
-  );
+  const principal = principalOf(token);
+  const may =
+    principal !== undefined &&
+    ['pull/read', 'push/write'].some((verb) =>
+      isAuthorized(cloud, { principal, scope: registry.id, action: `${action}/${verb}`, at: connection.at }),
+    );
   return may ? json(200, { refresh_token: token }) : unauthorized(host);
 }
 
 function pushManifest(cloud: Cloud, host: string, repository: string, reference: string, manifest: string): HttpReply {
-  const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
-  for (const key of [`image:${host}/${repository}:${reference}`, `image:${host}/${repository}@${digest}`]) {
-    cloud.objects.put(key, { digest, manifest });
-  }
+  const digest = storeManifest(cloud, `${host}/${repository}`, reference, manifest);
   return { status: 201, headers: { 'docker-content-digest': digest }, body: '' };
 }
 
@@ -66,7 +65,7 @@ export function registryService(
   if (repository === '') return refusal(404, 'NOT_FOUND', 'not found');
   const verb = request.method === 'PUT' ? 'push/write' : 'pull/read';
   const ask = {
-    principalId: principal.principalId,
+    principal,
     scope: registry.id,
     action: `${action}/${verb}`,
     at: connection.at,

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Instant, Resource, Cloud } from '../arm/model.ts';
 import { isPrivate } from './ipAddresses.ts';
 import type { ClientConnection, HttpExchange, HttpRequest, NetworkError } from './httpExchange.ts';
@@ -7,6 +8,7 @@ import { privateTargetAt } from './privateEndpointLookup.ts';
 import { sameId, textAt } from './jsonPath.ts';
 import { resolveName } from './nameResolution.ts';
 import { isOutboundAllowed } from './outboundRules.ts';
+import type { Destination } from './outboundRules.ts';
 import { dispatch } from './dispatch.ts';
 import { findHost } from './hosts.ts';
 import type { Host } from './hosts.ts';
@@ -16,13 +18,29 @@ const outsider = '203.0.113.10';
 
 type Route = Omit<ClientConnection, 'at'> | { fault: NetworkError };
 
+/** Whether the security groups of a machine's interface and subnet let a packet out. */
+function isLetOut(cloud: Cloud, source: VmSource, to: Destination): boolean {
+  return [source.networkInterface, source.subnet].every(({ properties }) => {
+    const group = cloud.find(textAt(properties, 'networkSecurityGroup', 'id'));
+    return !group || isOutboundAllowed(cloud, group, source.address, to);
+  });
+}
+
+/** Whether a packet of a machine gets to an address of the Internet. */
+export function allowsPacket(
+  cloud: Cloud,
+  vm: Resource,
+  packet: { address: string; port: number; protocol: 'tcp' | 'udp' | 'icmp' },
+): boolean {
+  const source = vmSourceOf(cloud, vm);
+  const to = { ...packet, inside: isPrivate(packet.address), tags: [] };
+  return isLetOut(cloud, source, to) && outboundAddress(cloud, source) !== undefined;
+}
+
 function routeFromVm(cloud: Cloud, source: VmSource, address: string, port: number, host: Host | undefined): Route {
   const inside = isPrivate(address);
   const to = { address, port, inside, tags: inside ? [] : (host?.tags ?? []) };
-  for (const { properties } of [source.networkInterface, source.subnet]) {
-    const group = cloud.find(textAt(properties, 'networkSecurityGroup', 'id'));
-    if (group && !isOutboundAllowed(cloud, group, source.address, to)) return { fault: 'timeout' };
-  }
+  if (!isLetOut(cloud, source, to)) return { fault: 'timeout' };
   if (inside) {
     const target = privateTargetAt(cloud, source.virtualNetworkId, address);
     if (!target) return { fault: 'timeout' };
@@ -41,7 +59,7 @@ export function route(
   vm?: Resource,
 ): { addresses: string[]; path: Route } {
   const source = vm && vmSourceOf(cloud, vm);
-  const addresses = resolveName(cloud, hostName, source?.virtualNetworkId);
+  const addresses = isIPv4(hostName) ? [hostName] : resolveName(cloud, hostName, source?.virtualNetworkId);
   const [address] = addresses;
   if (address === undefined) return { addresses, path: { fault: 'nxdomain' } };
   const host = findHost(cloud, hostName);
@@ -55,7 +73,8 @@ function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resou
   const { addresses, path } = route(cloud, url.hostname, port, vm);
   const host = findHost(cloud, url.hostname);
   if ('fault' in path) return { addresses, fault: path.fault };
-  if (!host || port !== 443) return { addresses, fault: 'refused' };
+  const listens = host !== undefined && (port === 443 || (port === 80 && host.service === 'web'));
+  if (!host || !listens) return { addresses, fault: 'refused' };
   return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
 }
 

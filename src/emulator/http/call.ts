@@ -29,7 +29,7 @@ export interface Reply {
 export const errorReply = (fault: ArmError): Reply => ({
   status: fault.status,
   headers: fault.headers,
-  body: { error: { ...fault.body } } as unknown as Json,
+  body: (fault.bare ? { ...fault.body } : { error: { ...fault.body } }) as unknown as Json,
 });
 
 /** Deeper nesting is refused: no emulated resource comes near it, and the rules walk bodies recursively. */

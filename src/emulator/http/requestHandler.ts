@@ -3,6 +3,7 @@ import { FaultScript } from '../arm/faultScript.ts';
 import { ArmError } from '../arm/model.ts';
 import { Router } from '../arm/router.ts';
 import { Throttle } from '../arm/throttle.ts';
+import { activityLogRoutes } from '../providers/insights/activityLog.ts';
 import { subscriptionRoutes, typeRegistry } from '../providers/typeRegistry.ts';
 import { Clock } from '../state/clock.ts';
 import { EmulatedCloud } from '../state/cloud.ts';
@@ -12,6 +13,7 @@ import type { Store } from '../state/store.ts';
 import { errorReply, parseBody } from './call.ts';
 import type { Call, Reply } from './call.ts';
 import { handleControl } from './controlRoutes.ts';
+import { handleDirectory } from './directoryRoutes.ts';
 import { hostOf, parseCall, readBody, sendReply } from './httpAdapter.ts';
 import { RequestLog } from './requestLog.ts';
 import { handleSignIn, principalOf } from './signIn.ts';
@@ -22,6 +24,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 interface RequestHandlerParts {
   timeScale: number;
+  seed?: number | null | undefined;
   subscriptionIds: readonly string[];
   tenantId: string;
   hosts: readonly string[];
@@ -32,17 +35,19 @@ interface RequestHandlerParts {
 /** Builds the emulated cloud over the store, and returns what answers its HTTP requests. */
 export function createRequestHandler({
   timeScale,
+  seed = null,
   subscriptionIds,
   tenantId,
   hosts,
   store,
   log,
 }: RequestHandlerParts): RequestHandler {
-  const cloud = new EmulatedCloud(new Clock(timeScale), store, typeRegistry);
+  const cloud = new EmulatedCloud(new Clock(timeScale, seed), store, typeRegistry);
   const faults = new FaultScript(store);
   const throttle = new Throttle(timeScale);
   const requests = new RequestLog();
-  const routes = subscriptionRoutes({ subscriptionIds, tenantId });
+  const activity = { requests: () => requests.list(), operations: () => cloud.operations() };
+  const routes = [...subscriptionRoutes({ subscriptionIds, tenantId }), ...activityLogRoutes(activity)];
   const router = new Router({
     cloud,
     faults,
@@ -65,6 +70,8 @@ export function createRequestHandler({
     const principal = principalOf(request.headers.authorization);
     if (!principal) return unauthorized(call.origin, tenantId);
     const full = { ...call, principal, body: parseBody(text) };
+    const directory = handleDirectory(cloud, full);
+    if (directory) return directory;
     const reply = await router.handle(full);
     const { method, path, query, body, correlationId } = full;
     if (method !== 'GET' && method !== 'HEAD')
@@ -76,6 +83,7 @@ export function createRequestHandler({
         status: reply === 'dropped' ? null : reply.status,
         body,
         correlationId,
+        caller: principal.appId,
       });
     return reply;
   }

@@ -10,6 +10,8 @@ export interface LoggedRequest {
   status: number | null;
   body: JsonObject;
   correlationId: string;
+  /** the application that sent it */
+  caller: string;
 }
 
 const kept = 5000;

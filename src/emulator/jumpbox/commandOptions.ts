@@ -21,7 +21,7 @@ export function parseOptions(args: readonly string[], known: { values?: string[]
   const values = spellings(known.values);
   const flags = spellings(known.flags);
   const options: Options = { values: {}, repeated: {}, flags: new Set(), operands: [] };
-  const rest = [...args];
+  const rest = args.flatMap((arg) => separated(arg, values, flags));
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [name = '', inline] = arg.startsWith('--') && arg.includes('=') ? split(arg) : [arg];
     const valued = values.get(name);
@@ -36,6 +36,22 @@ export function parseOptions(args: readonly string[], known: { values?: string[]
     else options.operands.push(arg);
   }
   return options;
+}
+
+/** `-sSm5` as `-s -S -m 5`, where these letters are known options. */
+function separated(arg: string, values: Map<string, string>, flags: Map<string, string>): string[] {
+  if (!/^-[A-Za-z0-9]{2,}/.test(arg) || values.has(arg) || flags.has(arg)) return [arg];
+  const parts: string[] = [];
+  for (let index = 1; index < arg.length; index += 1) {
+    const option = `-${arg[index]}`;
+    if (values.has(option)) {
+      const value = arg.slice(index + 1);
+      return [...parts, option, ...(value === '' ? [] : [value])];
+    }
+    if (!flags.has(option)) return [arg];
+    parts.push(option);
+  }
+  return parts;
 }
 
 function split(arg: string): [string, string] {

@@ -36,6 +36,8 @@ export class Machine {
   readonly #limitSeconds: number;
   readonly #stop: () => void;
   #elapsedSeconds = 0;
+  /** time limits of commands that `timeout` runs, the outermost first */
+  readonly #deadlines: { at: number; stop: () => void; reached: boolean }[] = [];
 
   constructor(
     cloud: Cloud,
@@ -69,14 +71,35 @@ export class Machine {
   /** Advances the virtual time by seconds. Throws TimeLimit when the script has no time left. */
   pass(seconds: number): void {
     this.#elapsedSeconds += seconds;
+    const deadline = this.#deadlines.find(({ at }) => at < this.#elapsedSeconds);
+    if (deadline && deadline.at <= this.#limitSeconds) {
+      this.#elapsedSeconds = deadline.at;
+      deadline.reached = true;
+      deadline.stop();
+      throw new TimeLimit();
+    }
     if (!this.timedOut) return;
     this.#stop();
     throw new TimeLimit();
   }
 
+  /** Runs a command that may take so many seconds. Returns whether it was stopped at that limit. */
+  async limited(seconds: number, stop: () => void, command: () => Promise<void>): Promise<boolean> {
+    const deadline = { at: this.#elapsedSeconds + seconds, stop, reached: false };
+    this.#deadlines.push(deadline);
+    try {
+      await command();
+    } catch (error) {
+      if (!deadline.reached) throw error;
+    } finally {
+      this.#deadlines.pop();
+    }
+    return deadline.reached;
+  }
+
   /** Advances the virtual time by a part of a named duration. Throws TimeLimit. */
   passPart(part: number, key: string): void {
-    this.pass((part * this.cloud.duration(key)) / 1000 / this.cloud.timeScale);
+    this.pass((part * this.cloud.duration(key, this.vm.id)) / 1000 / this.cloud.timeScale);
   }
 
   /** Sends an HTTP request into the emulated network. A lost request takes `patience` seconds. Throws TimeLimit. */

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { InMemoryFs } from 'just-bash';
 import type { Json, Resource, Cloud } from '../arm/model.ts';
+import { vmSourceOf } from '../dataPlane/vmSource.ts';
 import type { MachineState } from './machine.ts';
+import { systemFiles } from './ubuntuRelease.ts';
 
 /** A disk as the cloud keeps it. */
 interface StoredDisk {
@@ -12,10 +15,15 @@ interface StoredDisk {
   state: MachineState;
 }
 
-const osRelease = 'NAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\nID=ubuntu\n';
-
 /** Directories whose files are part of the running system, not of the disk. */
 const volatile = /^\/(bin|usr\/bin|dev|proc|tmp)(\/|$)/;
+
+/** Azure's own domain for the names of a virtual network's machines. */
+function searchDomainOf(cloud: Cloud, vm: Resource): string {
+  const { virtualNetworkId } = vmSourceOf(cloud, vm);
+  const label = createHash('sha256').update(virtualNetworkId.toLowerCase()).digest('hex').slice(0, 26);
+  return `${label}.bx.internal.cloudapp.net`;
+}
 
 const keyOf = (vm: Resource): string => `disk:${vm.id.toLowerCase()}`;
 
@@ -37,7 +45,8 @@ export function loadDisk(cloud: Cloud, vm: Resource): { fs: InMemoryFs; state: M
     fs.mkdirSync(directory, { recursive: true });
   }
   if (stored?.madeAt !== vm.createdAt) {
-    fs.writeFileSync('/etc/os-release', osRelease);
+    for (const [path, content] of Object.entries(systemFiles(vm, searchDomainOf(cloud, vm))))
+      fs.writeFileSync(path, content);
     return { fs, state: freshState() };
   }
   for (const directory of stored.directories) fs.mkdirSync(directory, { recursive: true });

@@ -3,15 +3,21 @@ import { types as authorization } from './authorization/roleAssignments.ts';
 import * as compute from './compute/computeProvider.ts';
 import * as containerRegistry from './containerRegistry/registries.ts';
 import { types as identities } from './managedIdentity/userAssignedIdentities.ts';
+import { types as emptyCollections } from './emptyCollections.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
-import * as policies from './authorization/policies.ts';
+import { types as policies } from './authorization/policies.ts';
+import { routes as policyRestrictions } from './policyInsights/policyRestrictions.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
+import { usageRoute } from './network/networkUsages.ts';
+import { serviceTagRoute } from './network/serviceTags.ts';
 import { types as networkInterfaces } from './network/networkInterfaces.ts';
+import { types as recordSets } from './network/privateDnsRecords.ts';
 import { types as privateDns } from './network/privateDnsZones.ts';
 import { types as privateEndpoints } from './network/privateEndpoints.ts';
-import { types as privateLinkViews } from './network/privateLinkViews.ts';
+import { types as connections } from './network/privateEndpointConnections.ts';
+import { types as privateLinkResources } from './network/privateLinkResources.ts';
 import { providerRoutes } from './resources/providerRegistrations.ts';
 import { types as publicAddresses } from './network/publicAddresses.ts';
 import { types as resourceGroups } from './resources/resourceGroups.ts';
@@ -28,7 +34,7 @@ const types: ResourceType[] = [
   ...resourceGroups,
   ...authorization,
   ...locks,
-  ...policies.types,
+  ...policies,
   ...identities,
   ...securityGroups,
   ...virtualNetworks,
@@ -36,9 +42,12 @@ const types: ResourceType[] = [
   ...networkInterfaces,
   ...privateEndpoints,
   ...zoneGroups,
-  ...privateLinkViews,
+  ...connections,
+  ...privateLinkResources,
   ...privateDns,
+  ...recordSets,
   ...services.flatMap((service) => service.types),
+  ...emptyCollections,
 ];
 
 /** Every emulated resource type, by its name in lower case. */
@@ -49,7 +58,9 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 /** Everything below a subscription that is not a resource. */
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
-  ...policies.routes,
+  usageRoute,
+  serviceTagRoute,
+  ...policyRestrictions,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

@@ -50,8 +50,8 @@ export class EmulatedCloud implements Cloud {
     return this.#clock.now();
   }
 
-  duration(key: string): number {
-    return this.#clock.duration(key);
+  duration(key: string, of?: string): number {
+    return this.#clock.duration(key, of);
   }
 
   type(name: string): ResourceType | undefined {
@@ -99,20 +99,25 @@ export class EmulatedCloud implements Cloud {
     return this.#store.get('operations', id) as Operation | undefined;
   }
 
+  /** All operations that are kept, in the order in which they began. */
+  operations(): Operation[] {
+    return [...this.#store.entries('operations')].map(([, operation]) => operation as Operation);
+  }
+
   /** Saves a changed operation (its wire style). */
   saveOperation(operation: Operation): void {
     this.#store.set('operations', operation.id, operation);
   }
 
-  startOperation(request: Begin & { query?: Record<string, string> }): Operation {
-    const { durationKey, ...rest } = request;
+  startOperation(request: Begin & { query?: Record<string, string>; durationMs?: number }): Operation {
+    const { durationKey, durationMs = this.duration(durationKey, request.resourceId), ...rest } = request;
     const fault = this.operationFault;
     this.operationFault = undefined;
     const operation: Operation = {
       id: randomUUID(),
       ...rest,
       startedAt: this.now(),
-      endsAt: fault?.hung ? null : this.now() + this.duration(durationKey),
+      endsAt: fault?.hung ? null : this.now() + durationMs,
       outcome: 'Succeeded',
       ...(fault?.error ? { error: fault.error } : {}),
       settled: false,
@@ -140,6 +145,11 @@ export class EmulatedCloud implements Cloud {
 
   running(resource: Resource): Operation | undefined {
     return resource.operation?.settled === false ? resource.operation : undefined;
+  }
+
+  runningOn(id: string): Operation | undefined {
+    const wanted = id.toLowerCase();
+    return [...this.#pending.values()].find(({ resourceId }) => resourceId.toLowerCase() === wanted);
   }
 
   provisioningState(resource: Resource): string {
@@ -223,6 +233,7 @@ export class EmulatedCloud implements Cloud {
     const changes = operation.kind === 'create' || operation.kind === 'update';
     const error = operation.error ?? (resource && changes ? type?.completionError?.(this, resource) : undefined);
     this.#finish(operation, error ? 'Failed' : 'Succeeded', error);
+    if (operation.purges !== undefined && !error) this.objects.delete(operation.purges);
     if (!resource || error) return;
     if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
     else if (changes) {

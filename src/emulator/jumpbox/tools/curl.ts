@@ -1,9 +1,14 @@
+import { isIPv4 } from 'node:net';
+import { STATUS_CODES } from 'node:http';
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { HttpExchange, NetworkError } from '../../dataPlane/httpExchange.ts';
+import type { HttpExchange, HttpReply, NetworkError } from '../../dataPlane/httpExchange.ts';
+import { lookUp } from '../dnsLookup.ts';
 import type { Machine } from '../machine.ts';
+import { ubuntuReleaseOf } from '../ubuntuRelease.ts';
 import { containerAnswer } from './dockerRun.ts';
 import { parseOptions } from '../commandOptions.ts';
+import type { Options } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
 
 const known = {
@@ -12,13 +17,28 @@ const known = {
     '-o|--output',
     '-X|--request',
     '-H|--header',
-    '-d|--data',
+    '--data-raw|-d|--data',
     '--data-binary',
     '-w|--write-out',
+    '-A|--user-agent',
     '--connect-timeout',
   ],
-  flags: ['-s|--silent', '-S|--show-error', '-f|--fail', '-L|--location'],
+  flags: [
+    '-s|--silent',
+    '-S|--show-error',
+    '-f|--fail',
+    '-L|--location',
+    '-I|--head',
+    '-i|--include',
+    '-k|--insecure',
+    '-v|--verbose',
+    '-4|--ipv4',
+    '-V|--version',
+  ],
 };
+
+/** Seconds until Linux gives up a connection that nobody answers. */
+const connectSeconds = 130;
 
 async function readReference(machine: Machine, reference: string, context: ResolvedCommandContext): Promise<string> {
   if (reference === '-') return decodeBytesToUtf8(context.stdin);
@@ -45,55 +65,141 @@ async function headersOf(
 }
 
 /** Exit code and message of curl for a request that got no answer. */
-function failure(fault: NetworkError, url: URL, patience: number): [number, string] {
-  const port = url.port || 443;
+function failure(fault: NetworkError, url: URL, values: Record<string, string>): [number, string] {
+  const milliseconds = patienceOf(values) * 1000;
+  const place = `${url.hostname} port ${portOf(url)} after`;
+  const gaveUp = values['--connect-timeout'] === undefined ? "Couldn't connect to server" : 'Timeout was reached';
   const failures: Record<NetworkError, [number, string]> = {
     nxdomain: [6, `Could not resolve host: ${url.hostname}`],
-    refused: [7, `Failed to connect to ${url.hostname} port ${port} after 1 ms: Couldn't connect to server`],
-    timeout: [28, `Connection timed out after ${patience * 1000} milliseconds`],
+    refused: [7, `Failed to connect to ${place} 1 ms: Couldn't connect to server`],
+    timeout: [
+      28,
+      values['--max-time'] === undefined
+        ? `Failed to connect to ${place} ${milliseconds} ms: ${gaveUp}`
+        : `Connection timed out after ${milliseconds} milliseconds`,
+    ],
     certificate: [60, `SSL: no alternative certificate subject name matches target host name '${url.hostname}'`],
   };
   return failures[fault];
 }
 
-/** `curl` for one URL. */
-export async function curl(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
-  const { values, repeated, flags, operands } = parseOptions(args, known);
-  const [target] = operands;
-  if (target === undefined || operands.length > 1) return fail(2, 'curl: (2) no URL specified');
-  const patience = Number(values['--max-time'] ?? values['--connect-timeout'] ?? 130);
+const portOf = (url: URL): number => Number(url.port || (url.protocol === 'http:' ? 80 : 443));
+
+/** What `--verbose` prints of the connection, before the answer. */
+function connectionLog(machine: Machine, url: URL, exchange: HttpExchange): string {
+  const [address] = exchange.addresses;
+  if (address === undefined) return `* Could not resolve host: ${url.hostname}\n`;
+  const names = isIPv4(url.hostname) ? [] : (lookUp(machine, url.hostname)?.addresses ?? [address]);
+  const resolved =
+    names.length > 0 ? `* Host ${url.hostname}:${portOf(url)} was resolved.\n* IPv4: ${names.join(', ')}\n` : '';
+  const trying = `${resolved}*   Trying ${address}:${portOf(url)}...\n`;
+  if ('fault' in exchange && exchange.fault !== 'certificate') return trying;
+  return `${trying}* Connected to ${url.hostname} (${address}) port ${portOf(url)}\n`;
+}
+
+const headersText = ({ status, headers, body }: HttpReply): string => {
+  const length = { 'content-length': String(Buffer.byteLength(body)), ...headers };
+  const lines = Object.entries(length).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
+};
+
+/** The URL as curl reads it: without a scheme it is HTTP. */
+const urlOf = (target: string): URL | undefined => {
+  const text = /^[a-z]+:\/\//i.test(target) ? target : `http://${target}`;
+  return URL.canParse(text) ? new URL(text) : undefined;
+};
+
+function writeOut(format: string, values: Record<string, string | number>): string {
+  return format
+    .replaceAll(/%\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+    .replaceAll(String.raw`\n`, '\n');
+}
+
+/** A browser follows so many redirections, curl fifty; here no chain is longer than one. */
+const mostRedirections = 5;
+
+/** Sends the request that the options describe, and with `--location` those that it is redirected to. */
+async function send(
+  machine: Machine,
+  url: URL,
+  { values, repeated, flags }: Options,
+  context: ResolvedCommandContext,
+): Promise<{ url: URL; exchange: HttpExchange }> {
   const data = values['--data-binary'] ?? values['--data'];
   const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
-  const began = machine.elapsedSeconds;
-  const url = new URL(target);
-  const local = containerAnswer(machine, url.hostname);
-  const exchange: HttpExchange = local
-    ? { addresses: [url.hostname], headers: {}, ...local }
-    : machine.request(
-        {
-          url: target,
-          method: values['--request'] ?? (data === undefined ? 'GET' : 'POST'),
-          headers: await headersOf(machine, repeated['--header'] ?? [], context),
-          body,
-        },
-        patience,
-      );
-  const report = (status: number): string =>
-    (values['--write-out'] ?? '')
-      .replaceAll('%{http_code}', String(status).padStart(3, '0'))
-      .replaceAll('%{time_total}', (machine.elapsedSeconds - began).toFixed(6))
-      .replaceAll(String.raw`\n`, '\n');
-  const silent = flags.has('--silent') && !flags.has('--show-error');
-  if ('fault' in exchange) {
-    const [exitCode, message] = failure(exchange.fault, url, patience);
-    return { stdout: report(0), stderr: silent ? '' : `curl: (${exitCode}) ${message}\n`, exitCode };
+  const method = flags.has('--head') ? 'HEAD' : data === undefined ? 'GET' : 'POST';
+  const headers = await headersOf(machine, repeated['--header'] ?? [], context);
+  let target = url;
+  for (let count = 0; ; count += 1) {
+    const request = { url: target.href, method: values['--request'] ?? method, headers, body };
+    const exchange = machine.request(request, patienceOf(values));
+    // Without a check of the certificate the service at that address answers: it does not know the name.
+    const insecure = flags.has('--insecure') && 'fault' in exchange && exchange.fault === 'certificate';
+    if (insecure)
+      return { url: target, exchange: { addresses: exchange.addresses, status: 400, headers: {}, body: '' } };
+    const location = 'fault' in exchange ? undefined : exchange.headers['location'];
+    if (!flags.has('--location') || location === undefined || count === mostRedirections)
+      return { url: target, exchange };
+    target = new URL(location, target);
   }
-  if (flags.has('--fail') && exchange.status >= 400) {
-    const stderr = silent ? '' : `curl: (22) The requested URL returned error: ${exchange.status}\n`;
-    return { stdout: report(exchange.status), stderr, exitCode: 22 };
-  }
+}
+
+const patienceOf = (values: Record<string, string>): number =>
+  Number(values['--max-time'] ?? values['--connect-timeout'] ?? connectSeconds);
+
+/** What the command prints of an answer, in its place. */
+async function printAnswer(
+  machine: Machine,
+  { values, flags }: Options,
+  reply: HttpReply,
+  context: ResolvedCommandContext,
+): Promise<string> {
+  const head = flags.has('--head');
+  const text = `${head || flags.has('--include') ? headersText(reply) : ''}${head ? '' : reply.body}`;
   const output = values['--output'];
-  if (output === undefined) return succeed(exchange.body + report(exchange.status));
-  if (output !== '/dev/null') await machine.fs.writeFile(machine.fs.resolvePath(context.cwd, output), exchange.body);
-  return succeed(report(exchange.status));
+  if (output === undefined || output === '-') return text;
+  if (output !== '/dev/null') await machine.fs.writeFile(machine.fs.resolvePath(context.cwd, output), text);
+  return '';
+}
+
+/** `curl` for one URL. */
+export async function curl(machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
+  const options = parseOptions(args, known);
+  const { values, flags, operands } = options;
+  if (flags.has('--version')) return succeed(`curl ${ubuntuReleaseOf(machine.vm).curl} (x86_64-pc-linux-gnu)\n`);
+  const [target] = operands;
+  if (target === undefined || operands.length > 1) return fail(2, 'curl: (2) no URL specified');
+  const asked = urlOf(target);
+  if (asked === undefined) return fail(3, 'curl: (3) URL rejected: Malformed input to a URL function');
+  const began = machine.elapsedSeconds;
+  const local = containerAnswer(machine, asked.hostname);
+  const { url, exchange } = local
+    ? { url: asked, exchange: { addresses: [asked.hostname], headers: {}, ...local } as HttpExchange }
+    : await send(machine, asked, options, context);
+  const answered = 'fault' in exchange ? undefined : exchange;
+  const status = answered?.status ?? 0;
+  const connected = !('fault' in exchange) || exchange.fault === 'certificate';
+  const report = writeOut(values['--write-out'] ?? '', {
+    http_code: String(status).padStart(3, '0'),
+    response_code: String(status).padStart(3, '0'),
+    time_total: (machine.elapsedSeconds - began).toFixed(6),
+    remote_ip: connected ? (exchange.addresses[0] ?? '') : '',
+    remote_port: connected ? portOf(url) : 0,
+    content_type: answered?.headers['content-type'] ?? '',
+    size_download: Buffer.byteLength(answered?.body ?? ''),
+    url_effective: url.href,
+  });
+  const verbose = flags.has('--verbose') ? connectionLog(machine, url, exchange) : '';
+  const silent = flags.has('--silent') && !flags.has('--show-error');
+  const failed = (exitCode: number, message: string): ExecResult => ({
+    stdout: report,
+    stderr: `${verbose}${silent ? '' : `curl: (${exitCode}) ${message}\n`}`,
+    exitCode,
+  });
+  if ('fault' in exchange) return failed(...failure(exchange.fault, url, values));
+  if (flags.has('--fail') && status >= 400) return failed(22, `The requested URL returned error: ${status}`);
+  const sent = `> ${flags.has('--head') ? 'HEAD' : 'GET'} ${url.pathname} HTTP/1.1\n> Host: ${url.host}\n> \n`;
+  const received = headersText(exchange).replaceAll('\r', '').replaceAll(/^/gm, '< ').replace(/< $/, '');
+  const printed = await printAnswer(machine, options, exchange, context);
+  return { stdout: printed + report, stderr: verbose && `${verbose}${sent}${received}`, exitCode: 0 };
 }

@@ -1,6 +1,4 @@
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import { vmSourceOf } from '../../dataPlane/vmSource.ts';
-import { resolveName } from '../../dataPlane/nameResolution.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
@@ -62,16 +60,4 @@ export async function gpg(machine: Machine, args: string[], context: ResolvedCom
   if (!flags.has('--dearmor') || output === undefined) return fail(2, 'gpg: no command given');
   await machine.fs.writeFile(machine.fs.resolvePath(context.cwd, output), `dearmored ${fingerprint}\n`);
   return succeed();
-}
-
-/** `getent ahostsv4 NAME`: the addresses that the machine's resolver returns. */
-export function getent(machine: Machine, args: string[]): ExecResult {
-  const [database, name = ''] = args;
-  if (database !== 'ahostsv4') return fail(1, `Unknown database: ${database}`);
-  const addresses = resolveName(machine.cloud, name, vmSourceOf(machine.cloud, machine.vm).virtualNetworkId);
-  if (addresses.length === 0) return { stdout: '', stderr: '', exitCode: 2 };
-  const lines = addresses.flatMap((address) =>
-    ['STREAM', 'DGRAM', 'RAW'].map((kind) => `${address.padEnd(15)} ${kind} ${name}`),
-  );
-  return succeed(`${lines.join('\n')}\n`);
 }

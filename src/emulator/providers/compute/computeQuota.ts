@@ -111,7 +111,8 @@ function skusIn(cloud: Cloud, location: string): JsonObject[] {
   });
 }
 
-function sizes(): ActionReply {
+/** The sizes of a region, which are also those that a machine can be resized to. */
+export function sizes(): ActionReply {
   const value = vmSizes.map(({ name, cores, memoryGB }) => ({
     name,
     numberOfCores: cores,

@@ -1,17 +1,12 @@
 import { asList, asObject } from '../../http/call.ts';
-import { runScript } from '../../jumpbox/scriptRunner.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, Instant, Json, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { extensionsNeedRunning, requireRunning } from './powerState.ts';
+import { longestWork, outputTail } from './scriptLimits.ts';
 import { ancestorId, nonEmptyText, trackedMembers, printable } from '../resourceHelpers.ts';
-
-/** Only the end of a script's output is returned (Azure docs: run command). */
-const tailBytes = 4096;
 
 /** A managed run command may run for so long when it names no time (Azure docs: managed run command). */
 const defaultTimeoutSeconds = 5400;
-
-/** Milliseconds of real time that executing a script may take; its virtual time is not limited by this. */
-const longestWork = 60_000;
 
 /** The result of a script, stored as cloud object `run:{id}`; part of replies from `endsAt` on. */
 type Run = {
@@ -28,10 +23,11 @@ const keyOf = (command: Resource): string => `run:${command.id.toLowerCase()}`;
 function prepare(cloud: Cloud, request: PutRequest): Draft {
   const vm = cloud.find(ancestorId(request.id, 1));
   const state = vm && cloud.provisioningState(vm);
-  if (state !== 'Succeeded' && state !== 'Updating') {
+  if (vm === undefined || (state !== 'Succeeded' && state !== 'Updating')) {
     const message = `Run command '${request.name}' needs its virtual machine in state Succeeded; it is ${state ?? 'absent'}.`;
     throw new ArmError(409, 'OperationNotAllowed', message);
   }
+  requireRunning(cloud, vm, extensionsNeedRunning);
   const { protectedParameters: _, runAsPassword: __, ...kept } = asObject(request.body['properties']);
   const source = asObject(kept['source']);
   if (nonEmptyText(source['script']) === undefined) {
@@ -62,6 +58,8 @@ async function run(cloud: Cloud, command: Resource, request: PutRequest): Promis
   // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
   if (!stuck) operation.endsAt = startedAt + longestWork;
   const asked = asObject(request.body['properties']);
+  // The shell is loaded when the first script is run: it is a third of what the emulator would load at its start.
+  const { runScript } = await import('../../jumpbox/scriptRunner.ts');
   const { state, exitCode, output, error, elapsedSeconds } = await runScript(cloud, vm, {
     script: printable(asObject(asked['source'])['script']),
     parameters: [...parametersOf(asked['parameters']), ...parametersOf(asked['protectedParameters'])],
@@ -69,7 +67,7 @@ async function run(cloud: Cloud, command: Resource, request: PutRequest): Promis
   });
   const minimum = cloud.duration('runCommand.minimum');
   const endsAt = startedAt + Math.max(minimum, elapsedSeconds * 1000 * cloud.timeScale);
-  const record: Run = { startedAt, endsAt, state, exitCode, output: tail(output), error: tail(error) };
+  const record: Run = { startedAt, endsAt, state, exitCode, output: outputTail(output), error: outputTail(error) };
   cloud.objects.put(keyOf(command), record);
   // Asynchronous execution: the operation is over when the script has started.
   const started = command.properties['asyncExecution'] === true;
@@ -80,11 +78,6 @@ function parametersOf(value: Json | undefined): { name: string; value: string }[
   return asList(value)
     .map(asObject)
     .map((parameter) => ({ name: printable(parameter['name']), value: printable(parameter['value'] ?? '') }));
-}
-
-function tail(text: string): string {
-  const bytes = Buffer.from(text);
-  return bytes.length <= tailBytes ? text : bytes.subarray(-tailBytes).toString();
 }
 
 function instanceView(cloud: Cloud, command: Resource): JsonObject {

@@ -2,18 +2,23 @@ import { asList, asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { toArm } from '../../arm/toArm.ts';
+import { sizes } from './computeQuota.ts';
+import { diskType, osDiskResource } from './disks.ts';
+import { instanceView } from './instanceView.ts';
+import { powerActions, removePowerState } from './powerState.ts';
+import { runShellScript } from './runShellScript.ts';
 import { vmImageVersion } from './vmImages.ts';
 import { checkImage, checkInterfaces, checkLogin, checkSize, reserveInterfaces } from './virtualMachineRules.ts';
 import {
   completeIdentity,
   nonEmptyText,
   groupOf,
+  patchAsPut,
   subscriptionOf,
   trackedMembers,
   printable,
 } from '../resourceHelpers.ts';
-
-const diskType = 'Microsoft.Compute/disks';
 
 function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { name, existing } = request;
@@ -107,24 +112,7 @@ function attach(cloud: Cloud, vm: Resource): void {
   const managed = asObject(disk['managedDisk']);
   const id = printable(managed['id']);
   if (cloud.find(id)) return;
-  cloud.save({
-    id,
-    type: diskType,
-    name: printable(disk['name']),
-    ...(vm.location && { location: vm.location }),
-    tags: { ...vm.tags },
-    sku: { name: managed['storageAccountType'] ?? 'Premium_LRS', tier: 'Premium' },
-    properties: {
-      osType: 'Linux',
-      creationData: { createOption: 'FromImage' },
-      diskSizeGB: disk['diskSizeGB'] ?? 30,
-      timeCreated: new Date(cloud.now()).toISOString(),
-      diskState: 'Attached',
-      managedBy: vm.id,
-    },
-    ...(vm.zones ? { zones: vm.zones } : {}),
-    createdAt: cloud.now(),
-  });
+  cloud.save(osDiskResource(cloud, vm, disk, id));
 }
 
 /** Resources with deleteOption Delete are deleted with the machine; the others are detached (DEL-11). */
@@ -147,67 +135,54 @@ function detach(cloud: Cloud, vm: Resource): void {
   }
   // What scripts have left on the machine's file system.
   cloud.objects.delete(`disk:${vm.id.toLowerCase()}`);
+  removePowerState(cloud, vm);
 }
 
-function instanceView(cloud: Cloud, vm: Resource): JsonObject {
-  const state = cloud.provisioningState(vm);
-  const time = new Date(vm.operation?.endsAt ?? cloud.now()).toISOString();
-  const ready = state === 'Succeeded' || state === 'Updating';
-  const status = (code: string, displayStatus: string): JsonObject => ({ code, level: 'Info', displayStatus, time });
-  return {
-    computerName: asObject(vm.properties['osProfile'])['computerName'] ?? vm.name,
-    osName: 'ubuntu',
-    hyperVGeneration: 'V2',
-    vmAgent: {
-      vmAgentVersion: ready ? '2.13.1.1' : 'Unknown',
-      statuses: [
-        ready ? status('ProvisioningState/succeeded', 'Ready') : status('ProvisioningState/Unavailable', 'Not Ready'),
-      ],
-    },
-    statuses: [
-      status(`ProvisioningState/${state.toLowerCase()}`, `Provisioning ${state.toLowerCase()}`),
-      ...(ready ? [status('PowerState/running', 'VM running')] : []),
-    ],
-  };
+const expanded = (cloud: Cloud, vm: Resource): JsonObject => ({
+  properties: { ...vm.properties, instanceView: instanceView(cloud, vm) },
+});
+
+/** `statusOnly=true` lists machines with their power state (azure-rest-api-specs: VirtualMachines_ListAll). */
+function list(cloud: Cloud, scope: string, query: Record<string, string>): JsonObject[] {
+  const expand = query['statusOnly']?.toLowerCase() === 'true' ? { $expand: 'instanceView' } : {};
+  return cloud
+    .descendants(scope, virtualMachine.type)
+    .map((vm) => toArm(cloud, virtualMachine, vm, { ...query, ...expand }));
 }
 
-/** Virtual machines, which always run: start, stop and their like are not emulated. */
+/** A PATCH changes the members that it names, at any depth. */
+function patch(cloud: Cloud, vm: Resource, body: JsonObject): Draft {
+  const properties = mergePatch(vm.properties, asObject(body['properties']));
+  return prepare(cloud, patchAsPut(vm, { ...body, properties }));
+}
+
+function mergePatch(before: JsonObject, change: JsonObject): JsonObject {
+  const merged = Object.entries(change).map(([name, value]) => {
+    const inner = before[name];
+    const nested = [value, inner].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
+    return [name, nested ? mergePatch(asObject(inner), asObject(value)) : value] as const;
+  });
+  return { ...before, ...Object.fromEntries(merged) };
+}
+
+/** Virtual machines. One that is stopped or deallocated runs no scripts. */
 export const virtualMachine: ResourceType = {
   type: 'Microsoft.Compute/virtualMachines',
   style: 'compute',
   zonal: true,
-  duration: { put: 'virtualMachine.put', delete: 'virtualMachine.delete' },
+  duration: { put: 'virtualMachine.put', patch: 'virtualMachine.restart', delete: 'virtualMachine.delete' },
   prepare,
   onRefused: reserveInterfaces,
   onAccepted: attach,
-  toArm: (cloud, vm, query) => {
-    const expand = query['$expand']?.toLowerCase().split(',') ?? [];
-    return expand.includes('instanceview')
-      ? { properties: { ...vm.properties, instanceView: instanceView(cloud, vm) } }
-      : {};
+  toArm: (cloud, vm, query) =>
+    query['$expand']?.toLowerCase().split(',').includes('instanceview') ? expanded(cloud, vm) : {},
+  list,
+  patch,
+  actions: {
+    ...powerActions,
+    instanceview: (cloud, vm) => ({ status: 200, body: instanceView(cloud, vm) }),
+    runcommand: runShellScript,
+    vmsizes: sizes,
   },
-  actions: { instanceview: (cloud, vm) => ({ status: 200, body: instanceView(cloud, vm) }) },
   onDeleted: detach,
-};
-
-/** Managed disks come and go with machines; one that is attached cannot be deleted. */
-export const disk: ResourceType = {
-  type: diskType,
-  style: 'compute',
-  duration: { delete: 'disk.delete' },
-  prepare(_cloud, { existing, name, body }) {
-    if (existing === undefined) {
-      throw new ArmError(501, 'NotEmulated', `Disk '${name}': disks are created with virtual machines only.`);
-    }
-    return { ...existing, tags: { ...existing.tags, ...(asObject(body['tags']) as Record<string, string>) } };
-  },
-  toArm: (_cloud, resource) => {
-    const { managedBy, ...properties } = resource.properties;
-    return { properties, ...(managedBy === undefined ? {} : { managedBy }) };
-  },
-  validateDelete(_cloud, resource) {
-    const holder = nonEmptyText(resource.properties['managedBy']);
-    if (holder === undefined) return;
-    throw new ArmError(409, 'OperationNotAllowed', `Disk ${resource.name} is attached to VM ${holder}.`);
-  },
 };

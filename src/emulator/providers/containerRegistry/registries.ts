@@ -10,8 +10,8 @@ import type {
   SubscriptionRoute,
   Cloud,
 } from '../../arm/model.ts';
-import { egressConnections } from '../machineLearningServices/egressConnections.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
+import { registryActions, scopeMap } from './registryReads.ts';
 import { nonEmptyText, findByName, newKey, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.ContainerRegistry/registries';
@@ -93,20 +93,8 @@ function presentRegistry(cloud: Cloud, { id, sku, properties }: Resource): JsonO
       ? { networkRuleSet: { ...openRules, ...asObject(properties['networkRuleSet']) } }
       : {}),
     policies: { ...policies, ...asObject(properties['policies']) },
-    privateEndpointConnections: [...connectionsOf(cloud, id), ...egressConnections(cloud, id)],
+    privateEndpointConnections: connectionsOf(cloud, id),
   };
-}
-
-function listCredentials(_cloud: Cloud, registry: Resource): ActionReply {
-  if (registry.properties['adminUserEnabled'] !== true) {
-    throw new ArmError(
-      400,
-      'UnAuthorizedForCredentialOperations',
-      `Cannot perform credential operations for ${registry.id} as admin user is disabled. Kindly enable admin user as per docs: https://docs.microsoft.com/azure/container-registry/container-registry-authentication#admin-account`,
-    );
-  }
-  const passwords = ['password', 'password2'].map((name) => ({ name, value: registry.secrets?.[name] ?? null }));
-  return { status: 200, body: { username: registry.name, passwords } };
 }
 
 function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
@@ -131,12 +119,13 @@ export const types: ResourceType[] = [
     prepare,
     patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
     toArm: (cloud, resource) => ({ properties: presentRegistry(cloud, resource) }),
-    actions: { listcredentials: listCredentials },
+    actions: registryActions,
     onDeleted(cloud, resource) {
       const images = `image:${printable(resource.properties['loginServer'])}`;
       for (const key of cloud.objects.keys(images)) cloud.objects.delete(key);
     },
   },
+  scopeMap,
 ];
 
 export const routes: SubscriptionRoute[] = [

@@ -2,6 +2,7 @@ import { asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, PutRequest, ResourceType, SubscriptionRoute, Cloud } from '../../arm/model.ts';
+import { componentActions, removeBillingFeatures } from './billingFeatures.ts';
 import { nonEmptyText, newKey, tenantId, trackedMembers } from '../resourceHelpers.ts';
 
 const logAnalyticsType = 'Microsoft.OperationalInsights/workspaces';
@@ -78,12 +79,19 @@ function prepareComponent(cloud: Cloud, request: PutRequest): Draft {
 export const types: ResourceType[] = [
   {
     type: logAnalyticsType,
-    style: 'vault',
+    style: 'logAnalytics',
     duration: { put: 'logAnalytics.put' },
     prepare: prepareLogAnalytics,
     actions: { sharedkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
   },
-  { type: 'Microsoft.Insights/components', style: 'sync', duration: {}, prepare: prepareComponent },
+  {
+    type: 'Microsoft.Insights/components',
+    style: 'sync',
+    duration: {},
+    prepare: prepareComponent,
+    actions: componentActions,
+    onDeleted: removeBillingFeatures,
+  },
 ];
 
 export const routes: SubscriptionRoute[] = [];

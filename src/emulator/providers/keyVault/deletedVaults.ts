@@ -15,9 +15,8 @@ type DeletedVault = {
   tags: Record<string, string>;
   properties: JsonObject;
   deletedAt: Instant;
-  /** when Azure purges it automatically, or when the running purge will end */
+  /** when Azure purges it automatically */
   goneAt: Instant;
-  purging: boolean;
 };
 
 const keyOf = (name: string): string => `deletedVault:${name.toLowerCase()}`;
@@ -38,7 +37,6 @@ export function storeDeletedVault(cloud: Cloud, vault: Resource): void {
     properties: vault.properties,
     deletedAt,
     goneAt: deletedAt + Number(vault.properties['softDeleteRetentionInDays']) * day,
-    purging: false,
   };
   cloud.objects.put(keyOf(vault.name), record);
 }
@@ -96,19 +94,17 @@ function purge(cloud: Cloud, place: Place): ActionReply {
     const message = `Purging of soft deleted vault '${vault.name}' is not allowed while purge protection is enabled.`;
     throw new ArmError(403, 'Forbidden', message);
   }
-  if (vault.purging) {
+  const resourceId = deletedVaultId(vault);
+  if (cloud.runningOn(resourceId)) {
     throw new ArmError(409, 'ConflictError', `The deleted vault '${vault.name}' is being purged.`);
   }
-  const resourceId = deletedVaultId(vault);
   const operation = cloud.startOperation({
     kind: 'action',
     resourceId,
     location: vault.location,
     durationKey: 'vault.purge',
-    result: {},
+    purges: keyOf(vault.name),
   });
-  const record: DeletedVault = { ...vault, purging: true, goneAt: operation.endsAt ?? vault.goneAt };
-  cloud.objects.put(keyOf(vault.name), record);
   return { status: 202, operation };
 }
 

@@ -2,7 +2,8 @@ import { asObject } from '../../http/call.ts';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, JsonObject, PutRequest, ResourceType, Cloud } from '../../arm/model.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import { accessPolicyRoutes } from './accessPolicies.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import {
   deletedVault,
   deletedVaultRoutes,
@@ -103,17 +104,13 @@ export const types: ResourceType[] = [
     prepare,
     patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
     onCreated: (cloud, vault) => removeDeletedVault(cloud, vault.name),
-    toArm: (cloud, vault) => ({
-      properties: {
-        ...vault.properties,
-        privateEndpointConnections: connectionsOf(cloud, vault.id).map(({ id = null, properties = null }) => ({
-          id,
-          properties,
-        })),
-      },
-    }),
+    toArm: (cloud, vault) => {
+      const rows = connectionsOf(cloud, vault.id).map(({ id = null, properties = null }) => ({ id, properties }));
+      // A vault without connections has no such member.
+      return { properties: { ...vault.properties, ...(rows.length > 0 ? { privateEndpointConnections: rows } : {}) } };
+    },
     onDeleted: storeDeletedVault,
   },
 ];
 
-export const routes = deletedVaultRoutes(type);
+export const routes = [...deletedVaultRoutes(type), ...accessPolicyRoutes];

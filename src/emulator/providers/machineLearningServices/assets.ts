@@ -1,4 +1,4 @@
-import { asObject } from '../../http/call.ts';
+import { asObject, textOf } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { nonEmptyText } from '../resourceHelpers.ts';
@@ -8,7 +8,7 @@ import { workspaceType } from './typeNames.ts';
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9\-_.]{0,254}$/;
 
 type Kind = {
-  segment: 'codes' | 'models' | 'environments';
+  segment: 'codes' | 'components' | 'data' | 'models' | 'environments';
   /** members that a version keeps for ever once it is registered */
   fixed: string[];
   complete(version: JsonObject, request: PutRequest): JsonObject;
@@ -19,6 +19,22 @@ const kinds: Kind[] = [
     segment: 'codes',
     fixed: ['codeUri'],
     complete: (version, request) => ({ codeUri: requireText(version, 'codeUri', request) }),
+  },
+  {
+    segment: 'components',
+    fixed: ['componentSpec'],
+    complete(version, request) {
+      if (Object.keys(asObject(version['componentSpec'])).length > 0) return {};
+      throw new ArmError(400, 'BadRequest', `Asset '${request.id}' needs properties.componentSpec.`);
+    },
+  },
+  {
+    segment: 'data',
+    fixed: ['dataUri', 'dataType'],
+    complete: (version, request) => ({
+      dataUri: requireText(version, 'dataUri', request),
+      dataType: requireText(version, 'dataType', request),
+    }),
   },
   {
     segment: 'models',
@@ -56,9 +72,16 @@ function checkName(name: string): void {
   throw new ArmError(400, 'BadRequest', `'${name}' is not a valid asset name: it must match ${namePattern.source}.`);
 }
 
-function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObject } {
+/** With the object `imageDigestsRefused`, an environment's image must have a tag, as in all published examples. The error's text is assumed. */
+function checkImage(cloud: Cloud, { image }: JsonObject): void {
+  if (cloud.objects.get('imageDigestsRefused') !== true || !textOf(image).includes('@')) return;
+  throw new ArmError(400, 'BadRequest', `Invalid docker image name '${textOf(image)}'.`);
+}
+
+function prepareVersion(cloud: Cloud, kind: Kind, request: PutRequest): { properties: JsonObject } {
   checkName(request.name);
   const asked = asObject(request.body['properties']);
+  if (kind.segment === 'environments') checkImage(cloud, asked);
   const properties = {
     description: null,
     isArchived: false,
@@ -79,7 +102,16 @@ function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObje
 /** A container's answer names its newest version. */
 function presentContainer(cloud: Cloud, type: string, container: Resource): JsonObject {
   const versions = cloud.descendants(container.id, `${type}/versions`).toSorted((a, b) => a.createdAt - b.createdAt);
-  return { properties: { ...container.properties, latestVersion: versions.at(-1)?.name ?? null, isArchived: false } };
+  const newest = versions.at(-1);
+  const dataType = newest?.properties['dataType'];
+  return {
+    properties: {
+      ...container.properties,
+      latestVersion: newest?.name ?? null,
+      isArchived: false,
+      ...(dataType === undefined ? {} : { dataType }),
+    },
+  };
 }
 
 function containerType(kind: Kind): ResourceType {
@@ -105,9 +137,9 @@ function versionType(kind: Kind): ResourceType {
     proxy: true,
     stateless: true,
     makesParent: true,
-    prepare: (_cloud, request) => prepareVersion(kind, request),
+    prepare: (cloud, request) => prepareVersion(cloud, kind, request),
   };
 }
 
-/** Code, model and environment assets. Registering one validates nothing: a version may name blobs or an image that do not exist. */
+/** Code, component, data, model and environment assets. Registering one validates nothing: a version may name blobs or an image that do not exist. */
 export const assets: ResourceType[] = kinds.flatMap((kind) => [containerType(kind), versionType(kind)]);

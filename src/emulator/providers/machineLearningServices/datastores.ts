@@ -25,7 +25,9 @@ export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
     if (absent.includes(name)) continue;
     addDatastore(cloud, workspace, name, place);
     const container = nonEmptyText(place['containerName']);
+    const share = nonEmptyText(place['fileShareName']);
     if (container) addContainer(cloud, account, container);
+    if (share) addShare(cloud, account, share);
   }
 }
 
@@ -60,6 +62,32 @@ function addContainer(cloud: Cloud, account: Resource, name: string): void {
   });
 }
 
+function addShare(cloud: Cloud, account: Resource, name: string): void {
+  const id = `${account.id}/fileServices/default/shares/${name}`;
+  if (cloud.find(id)) return;
+  const properties = { shareQuota: 5120, accessTier: 'TransactionOptimized', enabledProtocols: 'SMB' };
+  cloud.save({
+    id,
+    type: 'Microsoft.Storage/storageAccounts/fileServices/shares',
+    name,
+    properties,
+    createdAt: cloud.now(),
+  });
+}
+
+/** The secrets of a datastore: an account key, or what its PUT held; `None` has none (azure-rest-api-specs: Datastores/listSecrets). */
+function secretsOf(cloud: Cloud, datastore: Resource): JsonObject {
+  const kind = asObject(datastore.properties['credentials'])['credentialsType'];
+  const given = asObject(datastore.secrets?.['credentials'])['secrets'];
+  if (given !== undefined) return asObject(given);
+  if (kind !== 'AccountKey') return { secretsType: kind ?? 'None' };
+  const account = cloud
+    .ofType('Microsoft.Storage/storageAccounts')
+    .find(({ name }) => name === datastore.properties['accountName']);
+  const key = asObject(asList(account?.secrets?.['keys'])[0])['value'] ?? null;
+  return { secretsType: 'AccountKey', key };
+}
+
 /** Datastores of a workspace; those of its creation cannot be deleted. */
 export const datastores: ResourceType = {
   type: datastoreType,
@@ -86,6 +114,9 @@ export const datastores: ResourceType = {
     return wanted === undefined
       ? all
       : all.filter((one) => (asObject(one['properties'])['isDefault'] === true) === (wanted === 'true'));
+  },
+  actions: {
+    listsecrets: (cloud, resource) => ({ status: 200, body: secretsOf(cloud, resource) }),
   },
   validateDelete(_cloud, resource) {
     if (resource.name.startsWith('workspace')) {

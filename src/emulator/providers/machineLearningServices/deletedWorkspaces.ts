@@ -1,15 +1,20 @@
+import { groupIdOf } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
-import type { Resource, Cloud } from '../../arm/model.ts';
+import type { Operation, Resource, Cloud } from '../../arm/model.ts';
 
 /** How long Azure keeps a soft-deleted workspace (Azure docs: recover workspace data after soft deletion). */
 const retention = 14 * 86_400_000;
 
 const keyOf = (id: string): string => `deletedWorkspace:${id.toLowerCase()}`;
 
+function isSoftDeleted(cloud: Cloud, id: string): boolean {
+  const goneAt = cloud.objects.get(keyOf(id));
+  return typeof goneAt === 'number' && goneAt > cloud.now();
+}
+
 /** @throws ArmError 400 BadRequest while a soft-deleted workspace has this id's name (DEL-1) */
 export function requireNameNotSoftDeleted(cloud: Cloud, id: string): void {
-  const goneAt = cloud.objects.get(keyOf(id));
-  if (typeof goneAt === 'number' && goneAt > cloud.now()) {
+  if (isSoftDeleted(cloud, id)) {
     const message = 'Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete';
     throw new ArmError(400, 'BadRequest', message);
   }
@@ -21,7 +26,12 @@ export function storeDeletedWorkspace(cloud: Cloud, workspace: Resource, query: 
   cloud.objects.put(keyOf(workspace.id), cloud.now() + retention);
 }
 
-/** A soft-deleted workspace is purged by its id, as long as its group exists (DEL-2). */
-export function purgeDeletedWorkspace(cloud: Cloud, id: string, query: Record<string, string>): void {
-  if (query['forceToPurge']?.toLowerCase() === 'true') cloud.objects.delete(keyOf(id));
+/** A soft-deleted workspace is purged by its id, as long as its group exists (DEL-2): the operation, if there is one to purge. */
+export function purgeDeletedWorkspace(cloud: Cloud, id: string, query: Record<string, string>): Operation | undefined {
+  if (query['forceToPurge']?.toLowerCase() !== 'true' || !isSoftDeleted(cloud, id)) return undefined;
+  const begun = cloud.runningOn(id);
+  if (begun) return begun;
+  const location = cloud.find(groupIdOf(id) ?? '')?.location ?? 'global';
+  const purge = { kind: 'delete', resourceId: id, location, durationKey: 'workspace.delete' } as const;
+  return cloud.startOperation({ ...purge, purges: keyOf(id) });
 }

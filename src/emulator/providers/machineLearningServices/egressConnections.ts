@@ -3,7 +3,7 @@ import { guidOf } from '../../http/signIn.ts';
 import type { JsonObject, Resource, Cloud } from '../../arm/model.ts';
 import { sameId } from '../../arm/ids.ts';
 import { connectionState } from '../network/privateLinkGroups.ts';
-import { ancestorId, nonEmptyText } from '../resourceHelpers.ts';
+import { ancestorId, nonEmptyText, subscriptionOf } from '../resourceHelpers.ts';
 import { deploymentType } from './typeNames.ts';
 
 /** The workspace above a deployment. */
@@ -23,7 +23,20 @@ export function egressConnections(cloud: Cloud, targetId: string): JsonObject[] 
     .map((deployment) =>
       connection(deployment, targetId, textOf(cloud.objects.get('egressConnectionState')) || 'Approved'),
     )
-    .concat(leftovers(cloud, targetId));
+    .concat(leftovers(cloud, targetId))
+    .map((row) => decided(cloud, row));
+}
+
+/** Somebody's decision on a connection is stored as a resource of its id. */
+function decided(cloud: Cloud, row: JsonObject): JsonObject {
+  const stored = cloud.find(textOf(row['id']))?.properties;
+  return stored ? { ...row, properties: { ...asObject(row['properties']), ...stored } } : row;
+}
+
+/** The decisions on the connections of a deployment go with it. */
+export function forgetEgressConnections(cloud: Cloud, deployment: Resource): void {
+  for (const targetId of targetsOf(cloud, deployment))
+    cloud.remove(`${targetId}/privateEndpointConnections/${nameOf(deployment)}`);
 }
 
 /** Connections of others, as the object `connections:{target id}` in lower case lists them: `[{"status":"Disconnected","description":"…"}]`. */
@@ -35,18 +48,25 @@ function leftovers(cloud: Cloud, targetId: string): JsonObject[] {
   });
 }
 
-function reaches(cloud: Cloud, deployment: Resource, targetId: string): boolean {
+/** The workspace of a deployment, its storage account and its registry. */
+function targetsOf(cloud: Cloud, deployment: Resource): string[] {
   const workspace = workspaceOfDeployment(cloud, deployment);
-  if (workspace === undefined) return false;
+  if (workspace === undefined) return [];
   const { storageAccount, containerRegistry } = workspace.properties;
-  const targets = [workspace.id, nonEmptyText(storageAccount), nonEmptyText(containerRegistry)];
-  return targets.some((target) => target !== undefined && sameId(target, targetId));
+  return [workspace.id, nonEmptyText(storageAccount), nonEmptyText(containerRegistry)].filter((id) => id !== undefined);
+}
+
+const reaches = (cloud: Cloud, deployment: Resource, targetId: string): boolean =>
+  targetsOf(cloud, deployment).some((target) => sameId(target, targetId));
+
+function nameOf({ id, name }: Resource): string {
+  const [, , , , , , , workspace, , endpoint] = id.split('/').slice(1);
+  return `${workspace}.${endpoint}.${name}.egress`;
 }
 
 function connection(deployment: Resource, targetId: string, status: string): JsonObject {
-  const [, subscription, , , , , , workspace, , endpoint] = deployment.id.split('/').slice(1);
-  const name = `${workspace}.${endpoint}.${deployment.name}.egress`;
-  const endpointId = `/subscriptions/${subscription}/resourceGroups/azureml-managed/providers/Microsoft.Network/privateEndpoints/${name}`;
+  const name = nameOf(deployment);
+  const endpointId = `/subscriptions/${subscriptionOf(deployment.id)}/resourceGroups/azureml-managed/providers/Microsoft.Network/privateEndpoints/${name}`;
   const description = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
   return connectionBody(targetId, name, endpointId, status, description);
 }

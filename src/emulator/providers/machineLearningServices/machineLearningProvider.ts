@@ -1,5 +1,6 @@
 import type { ResourceType, SubscriptionRoute } from '../../arm/model.ts';
 import { assets } from './assets.ts';
+import { connection } from './connections.ts';
 import { datastores } from './datastores.ts';
 import { onlineDeployment } from './onlineDeployments.ts';
 import { onlineEndpoint } from './onlineEndpoints.ts';
@@ -7,6 +8,6 @@ import { quotaRoutes } from './machineLearningQuota.ts';
 import { workspace } from './workspaces.ts';
 
 /** Microsoft.MachineLearningServices. */
-export const types: ResourceType[] = [workspace, datastores, ...assets, onlineEndpoint, onlineDeployment];
+export const types: ResourceType[] = [workspace, connection, datastores, ...assets, onlineEndpoint, onlineDeployment];
 
 export const routes: SubscriptionRoute[] = quotaRoutes;

@@ -3,7 +3,8 @@ import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { ancestorId, nonEmptyText, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 import { readAsset } from './assetReferences.ts';
-import { workspaceOfDeployment } from './egressConnections.ts';
+import { requireIdle } from './onlineEndpointActions.ts';
+import { forgetEgressConnections, workspaceOfDeployment } from './egressConnections.ts';
 import { deploymentLog, livenessSeconds, modelLoadSeconds } from './deploymentStart.ts';
 import { checkCores } from './quotaRefusal.ts';
 import { deploymentFailure } from './deploymentFailure.ts';
@@ -124,9 +125,10 @@ const probe: JsonObject = {
   failureThreshold: 30,
 };
 
-/** A deployment that still gets traffic is not deleted alone (DEL-18). */
+/** A deployment that still gets traffic is not deleted alone (DEL-18), nor while its endpoint is being changed. */
 function validateDelete(cloud: Cloud, deployment: Resource): void {
   const endpoint = cloud.find(ancestorId(deployment.id, 1));
+  if (endpoint) requireIdle(cloud, endpoint);
   const share = Number(asObject(endpoint?.properties['traffic'])[deployment.name] ?? 0);
   if (share > 0) {
     refuse(
@@ -151,6 +153,13 @@ function waitForModel(cloud: Cloud, deployment: Resource): void {
   operation.endsAt += load * 1000 * cloud.timeScale;
 }
 
+/** The one SKU of a deployment and the instances that it allows (azure-rest-api-specs: OnlineDeployment/listSkus). */
+const skuOf = ({ sku }: Resource): JsonObject => ({
+  resourceType: 'Microsoft.MachineLearning.Services/endpoints/deployments',
+  sku: { name: sku?.['name'] ?? 'Default', tier: sku?.['tier'] ?? 'Standard' },
+  capacity: { minimum: 1, maximum: 50, default: 1, scaleType: 'Manual' },
+});
+
 function getLogs(cloud: Cloud, deployment: Resource, tail: number): ActionReply {
   return { status: 200, body: { content: deploymentLog(cloud, deployment).split('\n').slice(-tail).join('\n') } };
 }
@@ -172,8 +181,12 @@ export const onlineDeployment: ResourceType = {
     return workspace && deploymentFailure(cloud, workspace, deployment);
   },
   validateDelete,
-  onDeleted: forgetTraffic,
+  onDeleted: (cloud, deployment) => {
+    forgetTraffic(cloud, deployment);
+    forgetEgressConnections(cloud, deployment);
+  },
   actions: {
+    skus: (_cloud, deployment) => ({ status: 200, body: { value: [skuOf(deployment)] } }),
     getlogs: (cloud, deployment, { body }) =>
       getLogs(cloud, deployment, typeof body['tail'] === 'number' ? body['tail'] : 1000),
   },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { operationConflict } from '../../arm/armErrors.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionRequest, ActionReply, JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { nonEmptyText, newKey, tenantId, printable } from '../resourceHelpers.ts';
@@ -7,6 +8,12 @@ function requireKeyAuth(endpoint: Resource): void {
   if (endpoint.properties['authMode'] === 'Key') return;
   const message = `Endpoint '${endpoint.name}' uses ${printable(endpoint.properties['authMode'])}; it has no keys.`;
   throw new ArmError(400, 'BadRequest', message);
+}
+
+/** @throws ArmError 409 while an operation changes the endpoint; its keys can still be read */
+export function requireIdle(cloud: Cloud, endpoint: Resource): void {
+  const running = cloud.running(endpoint);
+  if (running) throw operationConflict(cloud, endpoint, running);
 }
 
 function listKeys(_cloud: Cloud, endpoint: Resource): ActionReply {
@@ -18,6 +25,7 @@ function listKeys(_cloud: Cloud, endpoint: Resource): ActionReply {
 /** The new key is valid immediately; the operation only reports that. */
 function regenerateKeys(cloud: Cloud, endpoint: Resource, { body }: ActionRequest): ActionReply {
   requireKeyAuth(endpoint);
+  requireIdle(cloud, endpoint);
   const which = body['keyType'] === 'Secondary' ? 'secondaryKey' : 'primaryKey';
   endpoint.secrets = { ...endpoint.secrets, [which]: nonEmptyText(body['keyValue']) ?? newKey(24) };
   cloud.save(endpoint);

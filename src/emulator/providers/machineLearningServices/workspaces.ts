@@ -1,9 +1,9 @@
-import { asList, asObject } from '../../http/call.ts';
+import { asObject } from '../../http/call.ts';
 import { randomUUID } from 'node:crypto';
 import { sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
-import type { ActionReply, Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
+import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import {
   completeIdentity,
   nonEmptyText,
@@ -14,8 +14,8 @@ import {
   trackedMembers,
 } from '../resourceHelpers.ts';
 import { addDefaultDatastores } from './datastores.ts';
-import { egressConnections } from './egressConnections.ts';
 import { workspaceType } from './typeNames.ts';
+import { workspaceActions } from './workspaceActions.ts';
 import { storeDeletedWorkspace, purgeDeletedWorkspace, requireNameNotSoftDeleted } from './deletedWorkspaces.ts';
 
 /** The resources that a workspace depends on, by member of its properties. */
@@ -97,35 +97,12 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
 }
 
 function present(cloud: Cloud, workspace: Resource): JsonObject {
-  const connections = [...connectionsOf(cloud, workspace.id), ...egressConnections(cloud, workspace.id)];
+  const connections = connectionsOf(cloud, workspace.id);
   return {
     properties: {
       ...workspace.properties,
       privateEndpointConnections: connections,
       privateLinkCount: connections.length,
-    },
-  };
-}
-
-function listKeys(cloud: Cloud, workspace: Resource): ActionReply {
-  const at = (member: string): Resource | undefined => cloud.find(nonEmptyText(workspace.properties[member]) ?? '');
-  const storageKey = asObject(asList(at('storageAccount')?.secrets?.['keys'])[0])['value'] ?? null;
-  const registry = at('containerRegistry');
-  const admin = registry?.properties['adminUserEnabled'] === true;
-  return {
-    status: 200,
-    body: {
-      userStorageKey: storageKey,
-      userStorageResourceId: workspace.properties['storageAccount'] ?? null,
-      appInsightsInstrumentationKey: at('applicationInsights')?.properties['InstrumentationKey'] ?? null,
-      ...(admin && {
-        containerRegistryCredentials: {
-          location: registry.location ?? null,
-          username: registry.name,
-          passwords: [{ name: 'password', value: registry.secrets?.['password'] ?? null }],
-        },
-      }),
-      notebookAccessKeys: { primaryAccessKey: workspace.secrets?.['notebookKey'] ?? null },
     },
   };
 }
@@ -139,7 +116,7 @@ export const workspace: ResourceType = {
   patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
   onCreated: addDefaultDatastores,
   toArm: present,
-  actions: { listkeys: listKeys },
+  actions: workspaceActions,
   onDeleted: storeDeletedWorkspace,
   purge: purgeDeletedWorkspace,
 };

@@ -10,7 +10,8 @@ export interface Block {
 
 const toNumber = (address: string): number => address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 
-const toAddress = (value: number): string =>
+/** A number as an IPv4 address. */
+export const toAddress = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
 /** The addresses of `10.0.0.0/24`. Throws ARM's 400 for a text that is not an IPv4 prefix. */

@@ -6,6 +6,7 @@ import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } fro
 import { etagOf } from '../../arm/toArm.ts';
 import { guidOf } from '../../http/signIn.ts';
 import { freeAddresses, requireFreeAddress } from './addressSpace.ts';
+import { interfaceActions, ipConfigurationType } from './interfaceViews.ts';
 import { requireReference, requireNoAllocation, requireSubnet, omitMembers } from './networkRules.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
@@ -137,6 +138,7 @@ const networkInterface: ResourceType = {
   toArm: (cloud, nic) => ({ properties: completed(cloud, nic) }),
   duration: { put: 'networkInterface.put', delete: 'networkInterface.delete' },
   prepare,
+  actions: interfaceActions,
   validateDelete: (cloud, { id, properties }) => {
     requireNotReserved(cloud, id);
     const holder =
@@ -150,4 +152,4 @@ const networkInterface: ResourceType = {
   },
 };
 
-export const types: ResourceType[] = [networkInterface];
+export const types: ResourceType[] = [networkInterface, ipConfigurationType(networkInterface)];

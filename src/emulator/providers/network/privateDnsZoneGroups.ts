@@ -3,8 +3,10 @@ import { parentIdOf, sameId } from '../../arm/ids.ts';
 import type { JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { etagOf } from '../../arm/toArm.ts';
 import { requireReference, requireProvisioned, networkStates } from './networkRules.ts';
-import { writeRecord } from './privateDnsZones.ts';
-import { membersBehind } from './privateEndpoints.ts';
+import { writeRecord } from './privateDnsRecords.ts';
+import { isDecided, membersBehind } from './privateEndpointLinks.ts';
+
+const groupType = 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups';
 
 interface ZoneRecord {
   zone: Resource;
@@ -20,11 +22,11 @@ const configsOf = (properties: JsonObject): { name: string; zoneId: string }[] =
 
 /**
  * The records that a group keeps: for each name of the endpoint's target, in the zone where it belongs. A zone of another
- * name gets none, and no error is reported.
+ * name gets none, and no error is reported; neither does any zone before the connection is approved.
  */
 function recordsOf(cloud: Cloud, group: Resource): ZoneRecord[] {
   const endpoint = cloud.find(parentIdOf(group.id));
-  if (!endpoint) return [];
+  if (!endpoint || !isDecided(endpoint)) return [];
   const addresses = asList(endpoint.secrets?.['addresses']).map(textOf);
   return configsOf(group.properties).flatMap(({ zoneId }) => {
     const zone = cloud.find(zoneId);
@@ -43,6 +45,15 @@ function write(cloud: Cloud, group: Resource): void {
   const records = recordsOf(cloud, group);
   for (const { zone, name, address } of records) writeRecord(cloud, zone, name, [address]);
   group.secrets = { written: records.map(({ zone, name }) => `${zone.id}/A/${name}`) };
+}
+
+/** Writes the records of a private endpoint whose connection was approved after its zone groups were created. */
+export function writeZoneGroups(cloud: Cloud, endpoint: Resource): void {
+  for (const group of cloud.descendants(endpoint.id, groupType)) {
+    if (cloud.provisioningState(group) !== 'Succeeded') continue;
+    write(cloud, group);
+    cloud.save(group);
+  }
 }
 
 function clear(cloud: Cloud, group: Resource): void {
@@ -80,7 +91,7 @@ function presentConfigs(cloud: Cloud, group: Resource): JsonObject {
 
 /** `privateDnsZoneGroups`: writes the records of a private endpoint into private DNS zones. */
 const zoneGroup: ResourceType = {
-  type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+  type: groupType,
   style: 'network',
   states: networkStates,
   proxy: true,

@@ -1,6 +1,7 @@
 import { asObject, asText, textOf } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, Resource } from '../../arm/model.ts';
+import { serviceName } from '../storage/endpoints.ts';
 
 /** One address of a private endpoint: the names that it answers for, and the record of each in the zone where it belongs. */
 export interface Member {
@@ -8,7 +9,8 @@ export interface Member {
   names: { fqdn: string; zone: string; record: string }[];
 }
 
-const storageGroups = ['blob', 'file', 'queue', 'table', 'dfs', 'web'];
+const storageGroups = ['blob', 'table', 'queue', 'file', 'web', 'dfs'];
+const storageDomain = '.core.windows.net';
 
 /**
  * What a private endpoint to a resource leads to, of one group id. Zones and records: Azure docs, private endpoint DNS; workspace:
@@ -45,16 +47,18 @@ export function linkGroupsOf(target: Resource): Map<string, Member[]> {
     ]);
   if (type === 'Microsoft.Storage/storageAccounts')
     return new Map(
-      storageGroups.map((group) => [group, [{ name: group, names: [under(`${group}.core.windows.net`, name)] }]]),
+      storageGroups.map((group) => {
+        const full = serviceName(target, group);
+        const record = full.slice(0, -group.length - 1);
+        return [group, [{ name: group, names: [under(`${group}${storageDomain}`, record)] }]];
+      }),
     );
   if (type === 'Microsoft.ContainerRegistry/registries') {
     const data = {
       name: `registry_data_${region}`,
       names: [under('azurecr.io', `${name}.${region}.data`.toLowerCase())],
     };
-    return new Map([
-      ['registry', [data, { name: 'registry_registry', names: [under('azurecr.io', name.toLowerCase())] }]],
-    ]);
+    return new Map([['registry', [data, { name: 'registry', names: [under('azurecr.io', name.toLowerCase())] }]]]);
   }
   if (type === 'Microsoft.MachineLearningServices/workspaces')
     return new Map([['amlworkspace', workspaceMembers(target, region)]]);
@@ -101,11 +105,27 @@ function requirePremium(registry: Resource): void {
   );
 }
 
-/** The state of a connection as its target answers it: a storage account has a name of its own for a member. */
+/**
+ * The state of a connection as its target answers it. A storage account has a name of its own for a member; a vault leaves out the
+ * description of what it approved by itself, a registry what nobody set (recorded tests of Azure/azure-cli).
+ */
 export function connectionState(
   targetType: string | undefined,
-  { actionsRequired = null, ...state }: JsonObject,
+  { status = null, description = '', actionsRequired }: JsonObject,
 ): JsonObject {
-  const member = targetType === 'Microsoft.Storage/storageAccounts' ? 'actionRequired' : 'actionsRequired';
-  return { ...state, [member]: actionsRequired };
+  const described = description === '' || description === null ? {} : { description };
+  if (targetType === 'Microsoft.Storage/storageAccounts')
+    return { status, description, actionRequired: actionsRequired ?? 'None' };
+  if (targetType === 'Microsoft.KeyVault/vaults')
+    return { status, ...(description === autoApproved ? {} : described), actionsRequired: actionsRequired ?? 'None' };
+  if (targetType === 'Microsoft.ContainerRegistry/registries')
+    return {
+      status,
+      ...described,
+      ...(actionsRequired === undefined || status === 'Pending' ? {} : { actionsRequired }),
+    };
+  return { status, description, actionsRequired: actionsRequired ?? 'None' };
 }
+
+/** The description of a connection that needed nobody's approval. */
+export const autoApproved = 'Auto-Approved';

@@ -5,6 +5,7 @@ import type { Draft, JsonObject, PutRequest, Resource, ResourceType, Cloud } fro
 import { toArm } from '../../arm/toArm.ts';
 import { notEmulated } from '../../arm/armErrors.ts';
 import { blockOf, configurationsIn, overlap, prefixOf, within } from './addressSpace.ts';
+import { networkReads } from './networkUsages.ts';
 import { requireReference, requireNoWrite, networkStates } from './networkRules.ts';
 
 const type = 'Microsoft.Network/virtualNetworks';
@@ -139,6 +140,7 @@ const virtualNetwork: ResourceType = {
   duration: { put: 'virtualNetwork.put', delete: 'virtualNetwork.delete' },
   prepare,
   onAccepted: replaceSubnets,
+  actions: networkReads,
   toArm: (cloud, network) => ({
     properties: {
       ...network.properties,

@@ -9,17 +9,14 @@ import type {
   SubscriptionRoute,
   Cloud,
 } from '../../arm/model.ts';
-import { egressConnections } from '../machineLearningServices/egressConnections.ts';
-import { connectionsOf } from '../network/privateEndpoints.ts';
-import {
-  nonEmptyText,
-  findByName,
-  newKey,
-  patchAsPut,
-  subscriptionOf,
-  trackedMembers,
-  printable,
-} from '../resourceHelpers.ts';
+import { keyActions, newKeys } from './accountKeys.ts';
+import { types as managementPolicies } from './managementPolicies.ts';
+import { catalogueRoutes } from './storageCatalogue.ts';
+import { primaryEndpoints } from './endpoints.ts';
+import { deleteBlobs, types as containers } from './storageContainers.ts';
+import { addServices, types as services } from './storageServices.ts';
+import { connectionsOf } from '../network/privateEndpointConnections.ts';
+import { nonEmptyText, findByName, patchAsPut, subscriptionOf, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
 
@@ -87,12 +84,6 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   const tracked = trackedMembers(request);
   checkKind(tracked.kind, nonEmptyText(tracked.sku?.['name']));
   const created = new Date(existing?.createdAt ?? cloud.now()).toISOString();
-  const keys = ['key1', 'key2'].map((keyName) => ({
-    keyName,
-    value: newKey(),
-    permissions: 'FULL',
-    creationTime: created,
-  }));
   return {
     ...tracked,
     sku: { ...tracked.sku, tier: printable(tracked.sku?.['name']).split('_')[0] ?? 'Standard' },
@@ -111,43 +102,14 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
       },
       ...existing?.properties,
       ...asObject(request.body['properties']),
-      primaryEndpoints: Object.fromEntries(
-        ['blob', 'file', 'queue', 'table', 'dfs'].map((kind) => [kind, `https://${name}.${kind}.core.windows.net/`]),
-      ),
+      primaryEndpoints: primaryEndpoints({ ...tracked, name }),
       primaryLocation: tracked.location,
       statusOfPrimary: 'available',
       creationTime: created,
-      keyCreationTime: { key1: created, key2: created },
+      keyCreationTime: existing?.properties['keyCreationTime'] ?? { key1: created, key2: created },
     },
-    secrets: existing?.secrets ?? { keys },
+    secrets: existing?.secrets ?? { keys: newKeys(created) },
   };
-}
-
-/** An account has its blob service from the start; it needs no PUT. */
-function addBlobService(cloud: Cloud, account: Resource): void {
-  const id = `${account.id}/blobServices/default`;
-  if (cloud.find(id)) return;
-  const properties = { deleteRetentionPolicy: { enabled: false }, cors: { corsRules: [] } };
-  cloud.save({ id, type: `${type}/blobServices`, name: 'default', properties, createdAt: cloud.now() });
-}
-
-function prepareContainer(cloud: Cloud, request: PutRequest): Draft {
-  if (!/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(request.name)) {
-    const message = `The specified resource name contains invalid characters: container '${request.name}'.`;
-    throw new ArmError(400, 'ContainerOperationFailure', message);
-  }
-  const properties = {
-    publicAccess: 'None',
-    leaseStatus: 'Unlocked',
-    leaseState: 'Available',
-    ...asObject(request.body['properties']),
-    lastModifiedTime: new Date(cloud.now()).toISOString(),
-  };
-  return { properties };
-}
-
-function deleteBlobs(cloud: Cloud, prefix: string): void {
-  for (const key of cloud.objects.keys(`blob:${prefix}`)) cloud.objects.delete(key);
 }
 
 function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
@@ -162,7 +124,7 @@ function checkNameAvailability(cloud: Cloud, name: string): ActionReply {
   return { status: 200, body: { nameAvailable: true } };
 }
 
-/** Storage accounts with their blob service and containers. Blobs are cloud objects `blob:{account}/{container}/{name}`. */
+/** Storage accounts with their services and what these contain. */
 export const types: ResourceType[] = [
   {
     type,
@@ -171,41 +133,23 @@ export const types: ResourceType[] = [
     states: { create: 'Creating', update: 'Succeeded' },
     prepare,
     patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
-    onCreated: addBlobService,
+    onCreated: addServices,
     toArm: (cloud, resource) => ({
       properties: {
         ...resource.properties,
-        privateEndpointConnections: [...connectionsOf(cloud, resource.id), ...egressConnections(cloud, resource.id)],
+        privateEndpointConnections: connectionsOf(cloud, resource.id),
       },
     }),
-    actions: { listkeys: (_cloud, resource) => ({ status: 200, body: resource.secrets ?? {} }) },
+    actions: keyActions,
     onDeleted: release,
   },
-  {
-    type: `${type}/blobServices`,
-    style: 'sync',
-    duration: {},
-    proxy: true,
-    stateless: true,
-    prepare: (_cloud, request) => ({
-      properties: { ...request.existing?.properties, ...asObject(request.body['properties']) },
-    }),
-    validateDelete: () => {
-      throw new ArmError(405, 'MethodNotAllowed', 'The blob service of a storage account cannot be deleted.');
-    },
-  },
-  {
-    type: `${type}/blobServices/containers`,
-    style: 'sync',
-    duration: {},
-    proxy: true,
-    stateless: true,
-    prepare: prepareContainer,
-    onDeleted: (cloud, resource) => deleteBlobs(cloud, `${resource.id.split('/')[8] ?? ''}/${resource.name}/`),
-  },
+  ...services,
+  ...containers,
+  ...managementPolicies,
 ];
 
 export const routes: SubscriptionRoute[] = [
+  ...catalogueRoutes(skusOf),
   {
     method: 'POST',
     path: '/providers/Microsoft.Storage/checkNameAvailability',
