@@ -125,7 +125,8 @@ export function publishedVersions(type: string): readonly string[] {
 function versionsOfType(key: string): readonly string[] {
   const [namespace = ''] = key.split('/');
   const own = entries.filter(({ prefix }) => prefix !== namespace && key.startsWith(prefix));
-  const { versions = [] } = own[0] ?? entries.find(({ prefix }) => prefix === namespace) ?? {};
+  const longest = own.toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
+  const { versions = [] } = longest ?? entries.find(({ prefix }) => prefix === namespace) ?? {};
   const firsts = Object.entries(firstVersions).filter(([name]) => `${key}/`.startsWith(`${name.toLowerCase()}/`));
   const first =
     firsts
