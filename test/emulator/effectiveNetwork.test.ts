@@ -21,7 +21,7 @@ const rule = {
 
 beforeAll(async () => {
   const group = arm.id(`${net}/networkSecurityGroups`, 'nsg');
-  const deny = { ...rule, name: 'deny', priority: 100, protocol: '*', access: 'Deny' };
+  const deny = { ...rule, priority: 100, protocol: '*', access: 'Deny' };
   const securityRules = [
     { name: 'allow', properties: rule },
     { name: 'deny', properties: deny },
@@ -102,6 +102,21 @@ test("a machine's routes are its network's and the system's; an interface withou
   const accepted = await arm.send('POST', `${nic('nic')}/effectiveRouteTable`);
   expect([accepted.status, accepted.text]).toEqual([202, '']);
   expect(accepted.headers['location']).toContain('/operationResults/');
+});
+
+test('a machine that does not run has neither', async () => {
+  const vm = arm.id('Microsoft.Compute/virtualMachines', 'vm');
+  const power = async (action: string, state: string): Promise<void> => {
+    await arm.send('POST', `${vm}/${action}`);
+    for (;;) {
+      const { statuses } = (await arm.send('GET', `${vm}/instanceView`)).body;
+      if (statuses.some(({ code }: { code: string }) => code === `PowerState/${state}`)) break;
+    }
+  };
+  await power('deallocate', 'deallocated');
+  expect((await arm.send('POST', `${nic('nic')}/effectiveRouteTable`)).status).toBe(400);
+  await power('start', 'running');
+  expect((await arm.send('POST', `${nic('nic')}/effectiveRouteTable`)).status).toBe(202);
 });
 
 test('the IP configurations of an interface can be listed and read', async () => {

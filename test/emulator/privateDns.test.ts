@@ -172,6 +172,8 @@ test('a CNAME record has no other record of its name, nor the name of the zone',
   expect((await arm.send('PUT', `${id}/A/@`, address)).body.properties.fqdn).toBe('cname.example.');
   for (const wrong of [{ ttl: 0 }, { aRecords: [{ ipv4Address: '10.0.0' }] }])
     expect((await arm.send('PUT', `${id}/A/wrong`, { properties: wrong })).body.code).toBe('BadRequest');
+  const unknown = { ttl: 60, aRecords: [{ ipv4: '10.0.0.9' }] };
+  expect((await arm.send('PUT', `${id}/A/wrong`, { properties: unknown })).status).toBe(400);
   const empty = await arm.send('PUT', `${id}/A/empty`, { properties: { ttl: 60 } });
   expect([empty.status, empty.body.properties.aRecords]).toEqual([201, []]);
 });

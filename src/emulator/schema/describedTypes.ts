@@ -7,7 +7,12 @@ import { networkSecurityGroup, securityRule } from './types/networkSecurityGroup
 import { deployment } from './types/onlineDeployments.ts';
 import { onlineEndpoint } from './types/onlineEndpoints.ts';
 import { privateDnsZone, recordSet, virtualNetworkLink } from './types/privateDnsZones.ts';
-import { privateDnsZoneGroup, privateEndpoint } from './types/privateEndpoints.ts';
+import {
+  privateDnsZoneGroup,
+  privateEndpoint,
+  serviceConnection,
+  storageConnection,
+} from './types/privateEndpoints.ts';
 import { natGateway, publicIPAddress } from './types/publicAddresses.ts';
 import { registry } from './types/registries.ts';
 import { resourceGroup, tagsAtScope, userAssignedIdentity } from './types/resources.ts';
@@ -29,8 +34,10 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Compute/virtualMachines': virtualMachine,
   'Microsoft.Compute/virtualMachines/runCommands': runCommand,
   'Microsoft.ContainerRegistry/registries': registry,
+  'Microsoft.ContainerRegistry/registries/privateEndpointConnections': serviceConnection,
   'Microsoft.Insights/components': component,
   'Microsoft.KeyVault/vaults': vault,
+  'Microsoft.KeyVault/vaults/privateEndpointConnections': serviceConnection,
   'Microsoft.MachineLearningServices/workspaces': workspace,
   'Microsoft.MachineLearningServices/workspaces/codes/versions': codeVersion,
   'Microsoft.MachineLearningServices/workspaces/environments/versions': environmentVersion,
@@ -38,6 +45,7 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints': onlineEndpoint,
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments': deployment,
   'Microsoft.MachineLearningServices/workspaces/outboundRules': outboundRule,
+  'Microsoft.MachineLearningServices/workspaces/privateEndpointConnections': serviceConnection,
   'Microsoft.ManagedIdentity/userAssignedIdentities': userAssignedIdentity,
   'Microsoft.Network/natGateways': natGateway,
   'Microsoft.Network/networkInterfaces': networkInterface,
@@ -63,5 +71,6 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Resources/resourceGroups': resourceGroup,
   'Microsoft.Resources/tags': tagsAtScope,
   'Microsoft.Storage/storageAccounts': storageAccount,
+  'Microsoft.Storage/storageAccounts/privateEndpointConnections': storageConnection,
   'Microsoft.Storage/storageAccounts/blobServices/containers': blobContainer,
 };

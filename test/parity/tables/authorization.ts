@@ -42,7 +42,7 @@ const roleDefinition = resource({
   page: rolePage,
   body: { properties: customProperties },
   create: atOnce(201, { id: custom, properties: customProperties }),
-  update: atOnce(200, { id: custom, properties: customProperties }),
+  update: atOnce(201, { id: custom, properties: customProperties }),
   facts: { properties: customProperties },
   more: [
     {

@@ -1,9 +1,10 @@
-import { asList, asObject, asText, textOf } from '../../http/call.ts';
+import { asList, asObject, textOf } from '../../http/call.ts';
 import { nameOf, parentIdOf } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, Json, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { notEmulated } from '../../arm/armErrors.ts';
 import { toArm } from '../../arm/toArm.ts';
+import { powerStateOf } from '../compute/powerState.ts';
 import { effectiveGroups } from './effectiveSecurity.ts';
 import { effectiveRoutes } from './effectiveRoutes.ts';
 
@@ -14,9 +15,10 @@ interface Place {
   spaces: string[];
 }
 
-/** Azure answers for the interface of a machine only; its error code was not found. */
+/** Azure answers for the interface of a running machine only; its error code was not found. */
 function placeOf(cloud: Cloud, nic: Resource): Place {
-  if (asText(asObject(nic.properties['virtualMachine'])['id']) === undefined)
+  const machine = cloud.find(textOf(asObject(nic.properties['virtualMachine'])['id']));
+  if (!machine || powerStateOf(cloud, machine) !== 'running')
     throw new ArmError(
       400,
       'NetworkInterfaceNotAttachedToVirtualMachine',

@@ -27,3 +27,15 @@ export const privateDnsZoneGroup = object('- etag id type', {
     privateDnsZoneConfigs: list(object('name', { properties: object('privateDnsZoneId - recordSets') })),
   }),
 });
+
+/** A connection as the service behind it knows it; services spell one member differently (their specifications in azure-rest-api-specs). */
+const connection = (state: string): ReturnType<typeof object> =>
+  object('etag identity:any location sku:any tags:{} - id name type systemData', {
+    properties: object('- groupIds provisioningState', {
+      privateEndpoint: object('id - subnetArmId'),
+      privateLinkServiceConnectionState: object(`description status ${state}`),
+    }),
+  });
+
+export const storageConnection = connection('actionRequired');
+export const serviceConnection = connection('actionsRequired');
