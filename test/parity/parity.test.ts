@@ -4,6 +4,7 @@ import { subscriptionRoutes, typeRegistry } from '../../src/emulator/providers/t
 import { Arm } from '../emulator/armHarness.ts';
 import { checkOperation, setUp } from './checkOperation.ts';
 import { clientsSection } from './clients.ts';
+import type { ClientResults } from './clients.ts';
 import type { Operation } from './operation.ts';
 import { parityPage } from './page.ts';
 import { tables } from './tables/all.ts';
@@ -80,6 +81,15 @@ describe('the tables', () => {
 const results = new URL('../../docs/client-results.json', import.meta.url);
 
 test('docs/emulator-parity.md shows the tables', async () => {
-  const clients = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as unknown) : undefined;
+  const clients = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as ClientResults) : undefined;
   await expect(parityPage(tables, clientsSection(clients))).toMatchFileSnapshot('../../docs/emulator-parity.md');
+});
+
+test('the results of foreign clients are shown by suite, with the steps that failed', () => {
+  const section = clientsSection({
+    versions: { 'azure-cli': '2.91.0' },
+    suites: { az: { 'group list': true, 'vm list': false } },
+  });
+  expect(section).toContain('| az | 2 | 1 | `vm list` |');
+  expect(clientsSection(undefined).join(' ')).toContain('Not run');
 });
