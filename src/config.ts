@@ -13,6 +13,14 @@ export type TargetConfig =
   | { kind: 'emulator'; endpoint: string; caFile: string; timeScale: number }
   | { kind: 'azure'; endpoint?: string; caFile?: string };
 
+/** The emulator's own listener, and the seed by which its operations vary in duration; null: they do not. */
+interface EmulatorConfig {
+  host: string;
+  port: number;
+  allowedHosts: readonly string[];
+  seed: number | null;
+}
+
 /** All settings, validated. Only this file and Temporal's profile loader read the environment. */
 export interface Config {
   readonly target: Readonly<TargetConfig>;
@@ -20,8 +28,7 @@ export interface Config {
   readonly subscriptionIds: readonly [string, ...string[]];
   /** directory of all local state, absolute */
   readonly dataDir: string;
-  /** the emulator's own listener */
-  readonly emulator: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
+  readonly emulator: Readonly<EmulatorConfig>;
   /** `keys` is null where the API listens on loopback and does not authenticate its callers */
   readonly api: { readonly host: string; readonly port: number; readonly keys: readonly ApiKey[] | null };
   /** durations like `8h` */
@@ -77,6 +84,7 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
       host: settings.MOAT_EMULATOR_HOST,
       port: settings.MOAT_EMULATOR_PORT,
       allowedHosts: splitList(settings.MOAT_EMULATOR_ALLOWED_HOSTS),
+      seed: settings.MOAT_EMULATOR_SEED === 'none' ? null : Number(settings.MOAT_EMULATOR_SEED),
     },
     api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
@@ -89,6 +97,12 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
     sealKey: settings.MOAT_SEAL_KEY ?? localSealKey(dataDir),
   };
 }
+
+/** The environment of a child process: this one's, with more variables. */
+export const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...variables,
+});
 
 const sweepOf = (settings: Settings): SweepConfig => ({
   mode: settings.MOAT_SWEEP as SweepMode,

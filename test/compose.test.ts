@@ -100,6 +100,28 @@ describe('docker compose', () => {
 });
 
 describe('the image', () => {
+  const stages = textOf('Dockerfile')
+    .split(/^FROM /m)
+    .slice(1);
+  const stageOf = (name: string): string => stages.find((stage) => stage.split('\n')[0]?.endsWith(` AS ${name}`)) ?? '';
+
+  it('is built from stages that exist, and is the whole Moat unless a target is named', () => {
+    const names = stages.map((stage) => stage.split('\n')[0]!.split(' AS ')[1]);
+    expect(names).toEqual(['dependencies', 'base', 'emulator', 'moat']);
+    const used = [...textOf('Dockerfile').matchAll(/^FROM (\w+) AS|--from=(\w+)/gm)].map(
+      ([, from, copy]) => from ?? copy,
+    );
+    expect(used.filter((stage) => !names.includes(stage))).toEqual([]);
+  });
+
+  it('has a target that is the emulator alone, reachable from outside of its container', () => {
+    const stage = stageOf('emulator');
+    expect(stage).toContain('MOAT_EMULATOR_HOST=0.0.0.0');
+    expect(stage).toMatch(/^EXPOSE 8743$/m);
+    const [, command] = /^CMD (\[.*\])$/m.exec(stage)!;
+    expect(existsSync(`${root}${(JSON.parse(command!) as string[])[1]}`)).toBe(true);
+  });
+
   it('runs as an unprivileged user', () => {
     expect(textOf('Dockerfile')).toMatch(/^USER node$/m);
   });

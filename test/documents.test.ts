@@ -16,6 +16,7 @@ const documents = [
   'SECURITY.md',
   'docs/article.md',
   'docs/emulator.md',
+  'docs/emulator-parity.md',
   'docs/field-reports.md',
   'docs/lifecycle.md',
   'docs/samples.md',
@@ -25,7 +26,7 @@ const documents = [
 
 /** Names of all source files, of which documents name some without their folder. */
 const sourceFiles = new Set(
-  ['src', 'test', 'bench', 'chaos', 'samples', 'scripts'].flatMap((folder) =>
+  ['src', 'test', 'bench', 'chaos', 'samples', 'scripts', 'clients'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => basename(path)),
   ),
 );

@@ -34,6 +34,7 @@ const receipt: ProvisionReceipt = {
       },
     ],
   },
+  policyChanges: [],
   proof: [
     evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
     { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },

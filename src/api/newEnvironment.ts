@@ -23,11 +23,17 @@ export const specDefaults = {
 
 const withDefault = <T extends TSchema>(schema: T, value: unknown): T => ({ ...schema, default: value });
 
-/** The schema of an object whose members are all optional, with their defaults. */
-const withDefaults = <P extends TProperties>({ properties }: { properties: P }, values: Record<keyof P, unknown>) =>
+/** The schema of an object whose members are all optional, with the defaults of those that have one. */
+const withDefaults = <P extends TProperties>(
+  { properties }: { properties: P },
+  values: Partial<Record<keyof P, unknown>>,
+) =>
   strictObject(
     Object.fromEntries(
-      Object.entries(properties).map(([name, member]) => [name, Type.Optional(withDefault(member, values[name]))]),
+      Object.entries(properties).map(([name, member]) => [
+        name,
+        Type.Optional(values[name] === undefined ? member : withDefault(member, values[name])),
+      ]),
     ) as { [Member in keyof P]: TOptional<P[Member]> },
   );
 

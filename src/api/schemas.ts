@@ -8,6 +8,7 @@ import type {
   ResourceProgress as DomainResourceProgress,
   StepProgress as DomainStepProgress,
 } from '../domain/progress.ts';
+import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { stepIds } from '../domain/steps.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
@@ -57,6 +58,13 @@ export const Jumpbox = named<domain.Jumpbox>()(
         },
       ),
       diskGb: Type.Integer({ minimum: 32, maximum: 4095, description: 'size of the disk in GB' }),
+      keyReaderRoleDefinitionId: Type.Optional(
+        Type.String({
+          pattern: roleDefinitionIdPattern,
+          description:
+            "ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write",
+        }),
+      ),
     },
     { description: 'The virtual machine that builds the image and proves isolation.' },
   ),
@@ -172,10 +180,24 @@ export const SampleScore = named<domain.SampleScore>()(
   ),
 );
 
+export const PolicyChange = named<domain.PolicyChange>()(
+  'PolicyChange',
+  strictObject(
+    {
+      resource: text('ARM id'),
+      property: text('path of its members, joined by dots'),
+      requested: Type.Unsafe<domain.Json>({ description: 'what Moat sent' }),
+      actual: Type.Unsafe<domain.Json>({ description: 'what the resource has' }),
+    },
+    { description: 'A property that a policy made stricter than requested.' },
+  ),
+);
+
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
   strictObject({
     image: ref(ImageReceipt),
+    policyChanges: Type.Array(ref(PolicyChange)),
     proof: Type.Array(ref(ProofRow)),
     score: ref(SampleScore),
   }),

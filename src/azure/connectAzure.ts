@@ -14,6 +14,7 @@ import type { GenericClient } from './genericClient.ts';
 import { endpointPolicy } from './endpointPolicy.ts';
 import { createOperations } from './operations.ts';
 import type { Operations } from './operations.ts';
+import { previewPolicy, previewRequest } from './previewRequest.ts';
 import { rateLimitPolicy } from './rateLimit.ts';
 import { probeEmulated, probeDirectly } from './probe.ts';
 import type { Probe } from './probe.ts';
@@ -33,6 +34,8 @@ export interface Azure {
   clients(subscriptionId: string): Clients;
   generic: GenericClient;
   operations: Operations;
+  /** the request that a call of the SDK would send, which is not sent */
+  previewRequest: typeof previewRequest;
   /** converts seconds of Azure's time to milliseconds; fewer with an emulator, whose clock runs faster */
   delayMs(seconds: number): number;
   /** probes a URL from outside the virtual network */
@@ -73,6 +76,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `moat/${moat.version}` },
     additionalPolicies: [
+      { policy: previewPolicy, position: 'perCall' },
       { policy: correlationPolicy, position: 'perCall' },
       { policy: readRetryPolicy, position: 'perCall' },
       { policy: apiVersionPolicy(), position: 'perCall' },
@@ -105,6 +109,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     },
     generic: createGenericClient(client),
     operations: createOperations(client, endpoint, () => pace(defaultWaitSeconds)),
+    previewRequest,
     delayMs: pace,
     probeOutside: emulated
       ? probeEmulated(async (question) => {

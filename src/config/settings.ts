@@ -27,6 +27,11 @@ export const Settings = Type.Object({
     default: '1/60',
     description: 'a number above zero or a fraction like 1/60',
   }),
+  MOAT_EMULATOR_SEED: Type.String({
+    pattern: '^([0-9]{1,9}|none)$',
+    default: '1',
+    description: 'a whole number of up to 9 digits, or none',
+  }),
   MOAT_ARM_ENDPOINT: Type.Optional(url()),
   MOAT_ARM_CA: Type.Optional(Type.String()),
   AZURE_SUBSCRIPTION_ID: Type.Optional(

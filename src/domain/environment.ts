@@ -50,6 +50,8 @@ export interface Jumpbox {
   sizes: string[];
   /** of its disk, in GB of 2^30 bytes */
   diskGb: number;
+  /** ARM id of an existing role that lists the endpoint's keys; absent: Moat defines one in the environment's group, and deletes it */
+  keyReaderRoleDefinitionId?: string;
 }
 
 /** The requested configuration, with defaults filled in. */
@@ -158,8 +160,19 @@ export interface SampleScore {
   sha256: string;
 }
 
+/** A property that a policy made stricter than Moat requested. */
+export interface PolicyChange {
+  /** ARM id */
+  resource: string;
+  /** path of its members, joined by dots */
+  property: string;
+  requested: Json;
+  actual: Json;
+}
+
 export interface ProvisionReceipt {
   image: ImageReceipt;
+  policyChanges: PolicyChange[];
   proof: ProofRow[];
   score: SampleScore;
 }

@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   allowedHosts?: readonly string[];
   /** factor on the real duration of operations; default 1/60 */
   timeScale?: number;
+  /** operations vary around their mean, the same for the same seed; default null: each takes exactly its mean */
+  seed?: number | null;
   subscriptionIds?: readonly string[];
   /** receives a line for every reply and every failure of the emulator itself */
   log?: ((line: LogLine) => void) | undefined;

@@ -1,37 +1,33 @@
-import { loadConfig } from '../config.ts';
-import { buildEmulator } from '../emulator/server.ts';
-import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
-import { lockDataDir } from './dataDirLock.ts';
-import { UnrecoverableError, withPortRemedy } from './processErrors.ts';
-import { log, reportReady, runProcess } from './process.ts';
-import { shutDownOnSignal } from './shutdown.ts';
+import { runMain } from './process.ts';
 
-const description = 'Emulates Azure Resource Manager on localhost, for the worker to use in place of Azure.';
+const help = `Usage: npm run emulator -- [option]
+       npm run emulator -- az COMMAND...
 
-/** Starts the emulator. A restart may help when a port is in use, but not when the state is unusable: that is an UnrecoverableError. */
-async function start(options: EmulatorOptions): Promise<Emulator> {
-  try {
-    return await buildEmulator(options);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw withPortRemedy(error as Error, 'MOAT_EMULATOR_PORT');
-    throw new UnrecoverableError(`Emulator state in ${options.dataDir} is unusable`, { cause: error });
-  }
+Without an argument: starts an emulator of Azure Resource Manager on localhost. It needs nothing else, neither Temporal nor Azure.
+
+  az COMMAND...  runs the Azure CLI of this machine against the running emulator, for example: npm run emulator -- az group list.
+                 The cloud, the certificate and the sign-in are set up at the first use, in a configuration directory
+                 of its own (az in the data directory); your own sign-in is not touched. The exit code is that of az
+  --env          prints the environment for other clients (Python, Go, Terraform, curl): eval "$(npm run -s emulator -- --env)"
+  --help         prints this help
+
+npm prints two lines of its own before the output; npm run -s omits them.
+
+Settings are read from environment variables; README.md lists them. The emulator uses MOAT_DATA_DIR, AZURE_SUBSCRIPTION_ID,
+and MOAT_EMULATOR_HOST, _PORT, _ALLOWED_HOSTS, _TIME_SCALE, _SEED. What is emulated, and how to inject faults: docs/emulator.md.
+On SIGTERM or SIGINT the process shuts down gracefully; a second signal ends it at once.`;
+
+function print(text: string): never {
+  console.log(text);
+  process.exit(0);
 }
 
-await runProcess('emulator', description, async () => {
-  const config = loadConfig();
-  const { target } = config;
-  await lockDataDir(config.dataDir, 'emulator', 'the emulator');
-  const emulator = await start({
-    ...config.emulator,
-    dataDir: config.dataDir,
-    subscriptionIds: config.subscriptionIds,
-    ...(target.kind === 'emulator' && { timeScale: target.timeScale }),
-    log: ({ level, message }) => (level === 'error' ? console.error(message) : undefined),
-  });
-  shutDownOnSignal([{ name: 'closeServer', limitMs: 5_000, run: () => emulator.close() }], (line) =>
-    log('emulator', line),
-  );
-  reportReady('emulator', `${emulator.url}, certificate authority ${emulator.caPath}`);
+// Each command loads what it needs: the emulator should listen within half a second.
+await runMain('emulator', async () => {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === undefined) await (await import('./emulator/serve.ts')).serve();
+  else if (command === 'az') await (await import('./emulator/az.ts')).runAz(args);
+  else if (command === '--env') print((await import('./emulator/clientEnvironment.ts')).environmentLines());
+  else if (command === '--help') print(help);
+  else throw new Error(`Unknown argument ${command}. npm run emulator -- --help lists what there is.`);
 });

@@ -59,18 +59,23 @@ export function stopWithParent(): void {
   if (hadChannel && !process.connected) stop();
 }
 
-/**
- * Runs one process of the service: reads its options and calls `main`. When that fails, it prints the error in plain text and exits, with
- * code 78 where a restart cannot help. A process that was started by `npm start` or `npm run` shuts down when its parent ends.
- */
-export async function runProcess(
+/** Runs one process of the service: reads its options and calls `main`; see `runMain`. */
+export function runProcess(
   name: string,
   description: string,
   main: (options: ProcessOptions) => Promise<void>,
 ): Promise<void> {
+  return runMain(name, async () => main(readOptions(name, description)));
+}
+
+/**
+ * Runs the main function of a process. When it fails, it prints the error in plain text and exits, with code 78 where a restart cannot
+ * help. A process that was started by `npm start` or `npm run` shuts down when its parent ends.
+ */
+export async function runMain(name: string, main: () => Promise<void>): Promise<void> {
   stopWithParent();
   try {
-    await main(readOptions(name, description));
+    await main();
   } catch (error) {
     const message = describeError(error);
     console.error(`${name}: ${message}`);

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/configError.ts';
-import { ForeignInstallation } from '../temporal/installation.ts';
+import { ForeignInstallation } from '../temporal/foreignInstallation.ts';
 
 /**
  * Exit codes of every process. `configuration` (EX_CONFIG of sysexits.h): a restart cannot help until a person has changed a

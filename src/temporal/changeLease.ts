@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
-import { protectUpdate, renewUpdate } from '../workflows/messages.ts';
-import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
+import { answerNotKept, protectUpdate, renewUpdate } from '../workflows/messages.ts';
+import { requestUpdate, updateFailureOf } from './environmentUpdate.ts';
 
 /** A change of a lease; with both, the renewal comes first. */
 export interface LeaseChange {
@@ -23,17 +23,18 @@ export async function changeLease(
   key: string | undefined,
 ): Promise<void> {
   const { ttl, protected: isProtected, reason } = change;
-  const common = {
-    answerWithinMs,
-    idempotency: key === undefined ? undefined : { key, operation: 'changeLease', body: change },
-  };
+  const request = { key, operation: 'changeLease', body: change };
   try {
-    if (ttl !== undefined) await updateEnvironment(client, name, renewUpdate, { ...common, input: { ttl } });
+    if (ttl !== undefined)
+      await executed(requestUpdate(client, name, renewUpdate, { request, answerWithinMs, input: { ttl } }));
     if (isProtected !== undefined)
-      await updateEnvironment(client, name, protectUpdate, {
-        ...common,
-        input: { protected: isProtected, reason: reason ?? null },
-      });
+      await executed(
+        requestUpdate(client, name, protectUpdate, {
+          request,
+          answerWithinMs,
+          input: { protected: isProtected, reason: reason ?? null },
+        }),
+      );
   } catch (error) {
     const failure = updateFailureOf(error);
     if (!failure) throw error;
@@ -44,4 +45,11 @@ export async function changeLease(
       { retryAfter: 60 },
     );
   }
+}
+
+/** A change that was executed before needs no answer: the environment is read afterwards. */
+async function executed(update: Promise<unknown>): Promise<void> {
+  await update.catch((error: unknown) => {
+    if (updateFailureOf(error)?.type !== answerNotKept) throw error;
+  });
 }

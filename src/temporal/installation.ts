@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import { sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
+import { ForeignInstallation } from './foreignInstallation.ts';
 
 const installationScheduleId = 'moat-installation';
 const memoKey = 'installation';
@@ -9,17 +10,6 @@ const memoKey = 'installation';
 /** Public identifier of the installation that owns a seal key. The key cannot be derived from it. */
 export const installationIdOf = (sealKey: string): string =>
   createHmac('sha256', sealKey).update('moat-installation').digest('hex').slice(0, 16);
-
-/** The namespace belongs to an installation with another seal key: two installations in one namespace would execute each other's tasks. */
-export class ForeignInstallation extends Error {
-  constructor(address: string, namespace: string, owner: string, own: string) {
-    super(
-      `Namespace ${namespace} of Temporal at ${address} belongs to installation ${owner}; this is installation ${own}. ` +
-        'Set TEMPORAL_NAMESPACE to another namespace, or MOAT_SEAL_KEY to the key of that installation.',
-    );
-    this.name = 'ForeignInstallation';
-  }
-}
 
 /**
  * Claims the client's namespace for an installation, or checks that it is already claimed by it. Throws ForeignInstallation.

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Json, Score } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
 import { scoreUpdate } from '../workflows/messages.ts';
-import { updateEnvironment, updateFailureOf } from './environmentUpdate.ts';
+import { requestUpdate, updateFailureOf } from './environmentUpdate.ts';
 
 /** The problem of a refused update or a failed run. */
 function problemOf(error: unknown): unknown {
@@ -22,9 +22,11 @@ export async function requestScore(
   request: Json,
   key: string | undefined,
 ): Promise<Score> {
-  const idempotency = key === undefined ? undefined : { key, operation: 'score', body: request };
   try {
-    return await updateEnvironment(client, name, scoreUpdate, { input: { request }, idempotency });
+    return await requestUpdate(client, name, scoreUpdate, {
+      request: { key, operation: 'score', body: request },
+      input: { request },
+    });
   } catch (error) {
     throw problemOf(error);
   }

@@ -31,7 +31,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     specHash: input.specHash,
     namesFreedAt: input.namesFreedAt,
   };
-  const keys = createIdempotencyKeys(input.carried?.idempotencyKeys);
+  const keys = createIdempotencyKeys(input.carried?.requests);
   handleRequests(parts, keys);
   if (!input.carried) await begin(store, input);
   store.show();
@@ -65,7 +65,7 @@ async function continueAsNew(store: EnvironmentStore, input: EnvironmentInput, k
   // without them the next execution would show the memo that this one started with
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof environment>({ ...(memo && { memo }), typedSearchAttributes });
-  await next({ ...input, ref: store.ref, carried: { ...store.carried(), idempotencyKeys: keys.carried() } });
+  await next({ ...input, ref: store.ref, carried: { ...store.carried(), requests: keys.carried() } });
 }
 
 /** Waits until the next attempt is due or requested. A lease that was renewed meanwhile aborts a teardown due to expiry. */

@@ -1,32 +1,29 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
 import type { Lease } from '../domain/environment.ts';
 import { decide } from '../domain/lifecycle.ts';
-import type { LifecycleRequest, LifecycleRefusal } from '../domain/lifecycle.ts';
+import type { LifecycleRequest } from '../domain/lifecycle.ts';
 import { environmentRefOf } from '../domain/naming.ts';
-import { runScore } from './environmentRuns.ts';
+import { handleClientUpdates } from './clientUpdates.ts';
 import type { EnvironmentParts } from './environmentRuns.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import {
   cancelSignal,
-  continuing,
   markUpdate,
-  protectUpdate,
   provisionSignal,
-  renewUpdate,
   repairTagsUpdate,
-  scoreUpdate,
   teardownExpiredUpdate,
   teardownSignal,
   verifySignal,
 } from './messages.ts';
-import type { ExpectedLease, Idempotency, NotifySweep } from './messages.ts';
+import type { ExpectedLease, NotifySweep } from './messages.ts';
+import { assertAccepted, assertNotContinuing, known, refusal } from './requestChecks.ts';
 import type { Runs } from './runs.ts';
 
 /** Installs the handlers of signals and updates. What each request does in which state is decided by `domain/lifecycle.ts`. */
 export function handleRequests(parts: EnvironmentParts, keys: IdempotencyKeys): void {
   handleSignals(parts);
-  handleUpdates(parts, keys);
+  handleClientUpdates(parts, keys);
   handleSweepUpdates(parts);
 }
 
@@ -56,50 +53,6 @@ function handleSignals({ store, runs }: EnvironmentParts): void {
   setHandler(verifySignal, ({ requestId }) => {
     if (store.decideSignal('verify', requestId) === 'verify') pending.verify = true;
   });
-}
-
-function handleUpdates(parts: EnvironmentParts, keys: IdempotencyKeys): void {
-  const { store, leaseChanges } = parts;
-  const validator = (request: LifecycleRequest) => ({
-    validator: ({ idempotency }: { idempotency?: Idempotency }): void => {
-      assertNotContinuing(store);
-      keys.check(idempotency);
-      if (!keys.isAnswered(idempotency)) assertAccepted(store, request);
-    },
-  });
-
-  async function changeLease(request: 'renew' | 'protect', work: () => Promise<Lease>): Promise<Lease> {
-    if (!store.isKnown) {
-      await known(store);
-      assertAccepted(store, request);
-    }
-    return work();
-  }
-
-  setHandler(
-    renewUpdate,
-    ({ ttl, idempotency }) => keys.once(idempotency, () => changeLease('renew', () => leaseChanges.renew(ttl))),
-    validator('renew'),
-  );
-  setHandler(
-    protectUpdate,
-    ({ protected: isProtected, reason, idempotency }) =>
-      keys.once(idempotency, () => changeLease('protect', () => leaseChanges.protect(isProtected, reason))),
-    validator('protect'),
-  );
-  setHandler(
-    scoreUpdate,
-    ({ request, idempotency }) =>
-      keys.once(idempotency, async () => {
-        // checked again after each wait: another score may have been first, or a teardown
-        while (store.record.run !== null) {
-          await condition(() => store.record.run === null);
-          assertAccepted(store, 'score');
-        }
-        return runScore(parts, request);
-      }),
-    validator('score'),
-  );
 }
 
 function handleSweepUpdates({ store, runs, leaseChanges, leaseExpiry }: EnvironmentParts): void {
@@ -145,18 +98,3 @@ async function requestTeardown(store: EnvironmentStore, runs: Runs, reason: 'req
   runs.cancel();
   await store.enter('teardownStarted');
 }
-
-/** No decision is made before the environment is known. Where it is, there is no wait, so that requests keep their order. */
-const known = (store: EnvironmentStore): Promise<void> => condition(() => store.isKnown);
-
-function assertNotContinuing({ isContinuing }: EnvironmentStore): void {
-  if (isContinuing) throw ApplicationFailure.nonRetryable('The workflow is continuing as new.', continuing);
-}
-
-function assertAccepted(store: EnvironmentStore, request: LifecycleRequest): void {
-  const decision = decide(request, store.status);
-  if (!decision.accepted) throw refusal(decision.code);
-}
-
-const refusal = (code: LifecycleRefusal): ApplicationFailure =>
-  ApplicationFailure.nonRetryable(`Refused in the current state: ${code}.`, code);

@@ -60,8 +60,16 @@ export interface SweepInput {
   approved?: { sweepId: string; keys: string[] };
 }
 
-/** An idempotency key, the hash of its request's body, and its answer as JSON; null while there is none, or it is too long. */
-export type CarriedKey = [key: string, body: string, answer: string | null];
+/** What a request led to. `notKept`: it was executed, and its answer is too long, or too old. */
+export type RequestOutcome =
+  | { answer: unknown }
+  | { failure: { message: string; type: string; details: unknown[] } }
+  | 'notKept';
+
+/** A client's request that was executed, with the outcome of each of its updates. */
+export interface CarriedRequest extends Required<Idempotency> {
+  outcomes: Record<string, RequestOutcome>;
+}
 
 /** The state that an environment workflow passes to its next execution when it continues as new. */
 interface Carried {
@@ -69,7 +77,7 @@ interface Carried {
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   pending: PendingRequests;
-  idempotencyKeys: CarriedKey[];
+  requests: CarriedRequest[];
 }
 
 /** Accepted requests whose work has not started yet. */
@@ -168,16 +176,20 @@ export const teardownSignal = defineSignal<[Identified]>('teardown');
 /** Prove the isolation of a ready environment now. */
 export const verifySignal = defineSignal<[Identified]>('verify');
 
-/** Identifies a repeated update. Both are hashes, so that no user input is part of an id. */
+/** Identifies a client's request, so that it is executed once. Both are hashes, so that no user input is part of a message. */
 export interface Idempotency {
-  /** of operation and key */
+  /** of operation and key; without a key, of a random id that the API assigns to each HTTP request */
   key: string;
   /** of the request's body */
   body: string;
+  /** the client sent no key */
+  unkeyed?: boolean;
 }
 interface Repeatable {
-  idempotency?: Idempotency;
+  idempotency: Idempotency;
 }
+/** Type of the failure of a repeated update whose answer is not kept. */
+export const answerNotKept = 'AnswerNotKept';
 /** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
 export const scoreUpdate = defineUpdate<Score, [{ request: Json } & Repeatable]>('score');
 /** Renew the lease from now. Fails with type `BeingDeleted` unless the teardown in progress is due to expiry only. */
@@ -200,6 +212,8 @@ export interface NotifySweep {
 export const markUpdate = defineUpdate<Lease, [ExpectedLease & { at: string }]>('mark');
 /** Type of the refusal of an update while the workflow continues as new: send it again, to the next execution. */
 export const continuing = 'ContinuingAsNew';
+/** Type of the refusal of a score while others wait for the run in progress: send it again later. */
+export const busy = 'Busy';
 /** Write all of the environment's tags again: some were removed or cannot be read. */
 export const repairTagsUpdate = defineUpdate<Lease, [object]>('repairTags');
 /** Type of the failure of an update that a sweep sent: the group is deleted, or being deleted. */

@@ -55,7 +55,12 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
   }
   const { image: reference, commit, baseImages } = await image.built;
   return {
-    receipt: { image: { image: reference, commit, baseImages }, proof: await proof.result, score: await score.result },
+    receipt: {
+      image: { image: reference, commit, baseImages },
+      policyChanges: scheduler.policyChanges(),
+      proof: await proof.result,
+      score: await score.result,
+    },
     outputs: await outputs,
   };
 }

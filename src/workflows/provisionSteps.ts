@@ -119,13 +119,15 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
 type Workspace = ReturnType<typeof createWorkspace>;
 
 function grantRole(
-  { ref, scheduler }: ProvisionRun,
+  { ref, spec, scheduler }: ProvisionRun,
   step: 'jumpbox' | 'endpoint',
   role: Role,
   needs: readonly Done[],
 ): Done {
+  const { keyReaderRoleDefinitionId } = spec.jumpbox;
+  const given = role === 'listKeys' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
   return scheduler.runAfter(needs, step, `grant:${role}`, () =>
-    armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ ref, role }]),
+    armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ ref, role, ...given }]),
   );
 }
 type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';

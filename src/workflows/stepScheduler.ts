@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
+import type { PolicyChange } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
@@ -20,6 +21,8 @@ export interface StepScheduler {
   runAfter<T>(needs: Needs, step: StepId, task: string, work: () => Promise<T>): Promise<T>;
   /** Creates a resource, or adopts the existing one, and waits until ARM reports it as Succeeded. */
   ensure(key: ResourceKey, readFirst: boolean, options?: EnsureOptions): Promise<void>;
+  /** What policies made stricter, so far. */
+  policyChanges(): PolicyChange[];
   /** A step has ended when all of its tasks have. */
   endStep(id: StepId, tasks: readonly Promise<unknown>[]): Promise<void>;
   /** Waits for every task, also after the first failure; throws that failure, or the cancellation. */
@@ -30,6 +33,7 @@ export interface StepScheduler {
 export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress): StepScheduler {
   const tasks: Promise<unknown>[] = [];
   const scope = new CancellationScope();
+  const policyChanges = collectPolicyChanges();
   let firstFailure: unknown;
 
   function fail(step: StepId, thrown: unknown): unknown {
@@ -54,20 +58,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     return task;
   }
 
-  async function ensureOnce(key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> {
-    const { step, id, title, name } = plannedResource(ref, key);
-    const label = `${title} ${name}`;
-    const operation = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
-      { ref, key, readFirst, options },
-    ]);
-    progress.resource(step, id, operation.state);
-    if (operation.token === null && operation.state === 'Succeeded') return;
-    await waitBeforePolling(operation);
-    await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
-      { id, token: operation.token, requested: { ref, key, options } },
-    ]);
-    progress.resource(step, id, 'Succeeded');
-  }
+  const ensureOnce = createEnsure(ref, progress, policyChanges);
 
   return {
     runAfter,
@@ -80,6 +71,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
         (error) => options.vmSize !== undefined && failureOf(error, step).type === 'Capacity',
       );
     },
+    policyChanges: policyChanges.all,
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),
     async end() {
       await Promise.allSettled(tasks);
@@ -87,6 +79,39 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     },
   };
 }
+
+/** One attempt to create a resource. */
+function createEnsure(ref: EnvironmentRef, progress: RunProgress, policyChanges: PolicyChanges) {
+  return async (key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> => {
+    const { step, id, title, name } = plannedResource(ref, key);
+    const label = `${title} ${name}`;
+    const operation = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
+      { ref, key, readFirst, options },
+    ]);
+    progress.resource(step, id, operation.state);
+    policyChanges.add(operation.policyChanges);
+    if (operation.token === null && operation.state === 'Succeeded') return;
+    await waitBeforePolling(operation);
+    const observed = await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
+      { id, token: operation.token, requested: { ref, key, options } },
+    ]);
+    policyChanges.add(observed.policyChanges);
+    progress.resource(step, id, 'Succeeded');
+  };
+}
+
+/** By resource and property: a resource may be written several times. */
+function collectPolicyChanges() {
+  const found = new Map<string, PolicyChange>();
+  return {
+    add(changes: readonly PolicyChange[] = []): void {
+      for (const change of changes) found.set(`${change.resource} ${change.property}`, change);
+    },
+    all: (): PolicyChange[] => [...found.values()],
+  };
+}
+
+type PolicyChanges = ReturnType<typeof collectPolicyChanges>;
 
 /** The `Retry-After` of an accepted operation: ARM has nothing to report earlier. */
 export async function waitBeforePolling({ retryAfterMs }: { retryAfterMs: number }): Promise<void> {

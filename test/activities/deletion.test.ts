@@ -3,6 +3,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import { groupId, resourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
 import {
   attempt,
   failureOf,
@@ -43,6 +44,18 @@ test('A soft-deleted vault of the same name from a foreign group is not purged.'
   const { token } = await attempt(activities.purgeVault, { ref });
   await untilDone(activities.observeVaultPurge, { ref, token });
   expect(await attempt(activities.verifyDeleted, { ref, principalId: null })).toEqual([groupId(ref)]);
+});
+
+test('T04 A soft-deleted workspace that nobody lists is purged by one DELETE, which is awaited.', async () => {
+  const { activities, ref } = harness;
+  const { id } = plannedResource(ref, 'workspace');
+  const key = `objects/${encodeURIComponent(`deletedWorkspace:${id.toLowerCase()}`)}`;
+  await harness.control('PUT', key, { value: Date.now() + 86_400_000 });
+  const { token, state } = await attempt(activities.deleteResource, { ref, id, readFirst: false });
+  expect([typeof token, state]).toEqual(['string', 'Deleting']);
+  await untilDone(activities.observeDeletion, { id, token });
+  const again = await attempt(activities.deleteResource, { ref, id, readFirst: false });
+  expect(again).toMatchObject({ token: null });
 });
 
 test('Locks on a group and inside it are listed, and no others.', async () => {

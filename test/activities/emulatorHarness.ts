@@ -60,11 +60,12 @@ function call(url: string, ca: string, method: string, body: unknown): Promise<A
 
 /** Starts an emulator in its own directory, with activities connected to it. */
 export async function startEmulatorHarness(
-  options: { sealKey?: string; timeScale?: number } = {},
+  options: { sealKey?: string; timeScale?: number; subscriptionIds?: string[] } = {},
 ): Promise<EmulatorHarness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'moat-activities-'));
   const scale = options.timeScale ?? timeScale;
-  const emulator = await buildEmulator({ dataDir, port: 0, timeScale: scale });
+  const { subscriptionIds = [] } = options;
+  const emulator = await buildEmulator({ dataDir, port: 0, timeScale: scale, subscriptionIds });
   const subscriptionId = emulator.subscriptionIds[0]!;
   const ca = emulator.caPem;
   const azure = connectAzure({ kind: 'emulator', endpoint: emulator.url, ca, timeScale: scale }, [subscriptionId]);

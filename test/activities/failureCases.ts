@@ -70,6 +70,12 @@ const knownCases: Case[] = [
   ['An unknown conflict is retried for a while.', { status: 409, code: 'SomethingNew' }, 'Unknown', 'retry'],
   ['A principal that is not visible yet is retried.', { code: 'PrincipalNotFound' }, 'NotYetConsistent', 'retry'],
   [
+    'A role whose assignable scopes were just changed is retried.',
+    { status: 400, code: 'RoleAssignmentScopeNotAssignableToRoleDefinition' },
+    'NotYetConsistent',
+    'retry',
+  ],
+  [
     'A parent that is not visible yet is retried.',
     { status: 404, code: 'ParentResourceNotFound' },
     'NotYetConsistent',

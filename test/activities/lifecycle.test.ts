@@ -3,6 +3,7 @@ import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
+import { roleDefinitionIn } from '../../src/domain/roleDefinitions.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
@@ -26,7 +27,8 @@ async function onJumpbox<Name extends CommandName>(command: Name, more: object =
 
 const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
 
-async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
+/** `keyReader`: an existing role that the spec names. */
+async function runLifecycle(model: 'custom' | 'mlflow', keyReader?: string): Promise<void> {
   const { activities, ref } = harness;
   const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
   await untilDone(activities.ensureGroup, { ref, tags });
@@ -43,9 +45,9 @@ async function runLifecycle(model: 'custom' | 'mlflow'): Promise<void> {
   await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await untilDone(activities.checkPrivateLinks, { ref });
 
-  for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const) {
-    await untilDone(activities.grantRole, { ref, role });
-  }
+  for (const role of ['pushImages', 'uploadBlobs'] as const) await untilDone(activities.grantRole, { ref, role });
+  const named = keyReader === undefined ? {} : { roleDefinitionId: keyReader };
+  await untilDone(activities.grantRole, { ref, role: 'listKeys', ...named });
   await createResource(harness, 'networkInterface');
   await createResource(harness, 'virtualMachine');
   await createResource(harness, 'buildInternetRule');
@@ -107,7 +109,11 @@ test('An environment is created, scored, proved isolated and deleted.', { timeou
 test(
   'An environment with a model in MLflow format is created, scored, proved isolated and deleted.',
   { timeout: 60_000 },
-  () => runLifecycle('mlflow'),
+  async () => {
+    // its jumpbox fetches the key with a role that the spec names: AzureML Data Scientist (Azure docs: built-in roles)
+    await runLifecycle('mlflow', roleDefinitionIn(harness.ref.subscriptionId, 'f6c7c914-8db3-469d-8ca1-694a8f32e121'));
+    expect(await harness.sent('PUT', /roleDefinitions/i)).toEqual([]);
+  },
 );
 
 test(

@@ -64,3 +64,46 @@ test('A15 listing keys with a role that is never effective ends Forbidden, not b
   await expect(outcome).rejects.toMatchObject({ type: 'Forbidden' });
   expect(minutes).toBeGreaterThanOrEqual(15);
 });
+
+/** The score follows an image build, so that the machine has a token from before the grant of the keys' role. */
+async function scoreAfterBuild(tokenCacheMinutes: number) {
+  isolated.cloud.objects.put('tokenCacheMinutes', tokenCacheMinutes);
+  isolated.cloud.clock = minutes((await buildWith({ push: 0, blobs: 0 })).minutes);
+  const [issue] = isolated.cloud.objects.keys('tokenIssuedAt:');
+  const tokenAge = (isolated.cloud.now() - Number(isolated.cloud.objects.get(issue!))) / 60_000;
+  isolated.assign('keys', minutes(0));
+  const run = await score();
+  return {
+    ...run,
+    tokenAge,
+    text: run.outcome.then(
+      () => 'scored',
+      (error: Error) => error.message,
+    ),
+  };
+}
+
+test('A15 a token from before the grant is replaced by a new sign-in', async () => {
+  const { text, minutes } = await scoreAfterBuild(0);
+  expect(await text).toBe('scored');
+  expect(minutes).toBeLessThan(5);
+});
+
+test('A15 a token from before the grant that the machine keeps for ten minutes is waited out', async () => {
+  const { text, minutes, tokenAge } = await scoreAfterBuild(10);
+  expect(await text).toBe('scored');
+  expect(minutes).toBeGreaterThanOrEqual(10 - tokenAge);
+});
+
+test('A15 a token from before the grant that the machine keeps for a day ends Forbidden, not before 15 minutes', async () => {
+  const { outcome, text, minutes } = await scoreAfterBuild(24 * 60);
+  expect(await text).toMatch(/listing the keys.*please refresh your credentials/);
+  await expect(outcome).rejects.toMatchObject({ type: 'Forbidden' });
+  expect(minutes).toBeGreaterThanOrEqual(15);
+});
+
+test('A15 a role on the storage account that is granted after the sign-in to the registry is used by the upload', async () => {
+  isolated.cloud.objects.put('tokenCacheMinutes', 0);
+  const { outcome } = await buildWith({ push: 0, blobs: 3 });
+  expect(await outcome).toMatchObject({ modelPath: expect.stringContaining('model') as string });
+});

@@ -70,6 +70,7 @@ describe('A01 A property that a policy changes silently', () => {
     ['vault', 'Microsoft.KeyVault/vaults', 'properties.publicNetworkAccess', 'Enabled', 'Disabled', 'key vault kva01x'],
     ['networkSecurityGroup', 'Microsoft.Network/networkSecurityGroups', 'location', 'eastus', 'westus2', 'nsg-a01x'],
   ] as const)('A01 of the %s ends the run right after its PUT', async (key, type, property, actual, desired, name) => {
+    const how = property === 'location' ? 'changed' : 'weakened';
     const field = `properties.${property.split('.').at(-1)}`;
     await rules({
       name: 'M',
@@ -87,7 +88,7 @@ describe('A01 A property that a policy changes silently', () => {
       remedy: expect.stringContaining('az policy') as string,
     });
     expect(failure.message).toContain(
-      `${name}: ${property} is "${actual}" instead of "${desired}": it was changed by a policy`,
+      `${name}: ${property} is "${actual}" instead of "${desired}": it was ${how} by a policy`,
     );
     expect(await puts(own, key)).toHaveLength(1);
   });

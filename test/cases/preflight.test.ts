@@ -14,7 +14,6 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await harness.control('DELETE', 'faults');
-  await harness.control('DELETE', 'policies');
 });
 afterEach(async () => {
   for (const key of objects.splice(0)) await harness.control('DELETE', `objects/${key}`);
@@ -69,28 +68,6 @@ test('A07 without a usable size it blocks, and names each reason, jumpbox.sizes 
       remedy: expect.stringMatching(/"jumpbox\.sizes".*"location"/) as string,
     },
   ]);
-});
-
-test('A03 a policy that denies private DNS zones blocks, with its assignment', async () => {
-  const rule = { name: 'Deny-Private-DNS-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny' };
-  await harness.control('PUT', 'policies', { rules: [rule] });
-  expect(await findingsOf('POLICY')).toMatchObject([
-    {
-      severity: 'blocks',
-      message: expect.stringMatching(
-        /policyAssignments\/Deny-Private-DNS-Zones denies Microsoft\.Network\/privateDnsZones/,
-      ) as string,
-    },
-  ]);
-});
-
-test('A03 policies that cannot be read are unknown, and the run continues', async () => {
-  const match = { method: 'POST', id: 'checkPolicyRestrictions' };
-  await harness.control('POST', 'faults', {
-    match,
-    effect: { status: 403, code: 'AuthorizationFailed', message: 'no' },
-  });
-  expect(await findingsOf('POLICY')).toMatchObject([{ severity: 'unknown' }]);
 });
 
 test('D10 the provider that Application Insights needs by itself is named', async () => {

@@ -66,12 +66,29 @@ test('S01 the request timeout reaches the deployment in the spelling that Azure 
   expect(await settingsFor(61)).toMatchObject({ requestTimeout: 'PT1M1S' });
 });
 
+const roleId = (type = 'roleDefinitions') =>
+  `/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.Authorization/${type}/8311e382-0749-4cb8-b61a-304f252e45ec`;
+
+test('The role of the jumpbox is taken by its ARM id, with or without a subscription, and shown in the spec', async () => {
+  for (const id of [roleId(), roleId('roledefinitions').replace(/^\/subscriptions\/[^/]+/, '')]) {
+    const jumpbox = { keyReaderRoleDefinitionId: id };
+    const { app } = await startApi();
+    const answer = await app.inject({ ...post, payload: { ...churn1, jumpbox } });
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json().spec.jumpbox).toEqual({ ...specDefaults.jumpbox, ...jumpbox });
+  }
+});
+
 test.each([
   ['/requestTimeoutSeconds', { requestTimeoutSeconds: 181 }],
   ['/maxConcurrentRequests', { maxConcurrentRequests: 0 }],
   ['/jumpbox/sizes', { jumpbox: { sizes: [] } }],
   ['/jumpbox/sizes/0', { jumpbox: { sizes: ['big'] } }],
   ['/jumpbox/diskGb', { jumpbox: { diskGb: 8 } }],
+  ['/jumpbox/keyReaderRoleDefinitionId', { jumpbox: { keyReaderRoleDefinitionId: 'Key Reader' } }],
+  ['/jumpbox/keyReaderRoleDefinitionId', { jumpbox: { keyReaderRoleDefinitionId: roleId('roleAssignments') } }],
+  ['/jumpbox/keyReaderRoleDefinitionId', { jumpbox: { keyReaderRoleDefinitionId: `${roleId()}/` } }],
+  ['/jumpbox/keyReaderRoleDefinitionId', { jumpbox: { keyReaderRoleDefinitionId: null } }],
   ['/probe/timeout', { probe: { timeout: 2 } }],
 ])('a value out of range is refused at %s', async (path, change) => {
   const { app } = await startApi();
@@ -80,7 +97,7 @@ test.each([
 });
 
 test('A07 another jumpbox is the same spec, so that a failed run continues with it', () => {
-  const other = { sizes: ['Standard_E2s_v5'], diskGb: 128 };
+  const other = { sizes: ['Standard_E2s_v5'], diskGb: 128, keyReaderRoleDefinitionId: roleId() };
   expect(specHash(specOf('churn1', { jumpbox: other }))).toBe(specHash(specOf('churn1')));
   expect(specHash(specOf('churn1', { requestTimeoutSeconds: 90 }))).not.toBe(specHash(specOf('churn1')));
 });

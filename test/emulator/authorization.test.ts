@@ -51,7 +51,7 @@ test('a role that does not exist cannot be assigned', async () => {
   await expect(assigning).rejects.toMatchObject({ code: 'RoleDefinitionDoesNotExist' });
 });
 
-test('built-in roles are found by name; custom ones can be created, and not deleted while assigned', async () => {
+test('built-in roles are found by name; custom ones can be assigned in their scopes, and not deleted while assigned', async () => {
   const [push] = await all(client.roleDefinitions.list(arm.group('auth'), { filter: "roleName eq 'AcrPush'" }));
   expect(push?.id).toBe(role(acrPush));
   expect((await client.roleDefinitions.getById(role(acrPush))).roleName).toBe('AcrPush');
@@ -62,6 +62,9 @@ test('built-in roles are found by name; custom ones can be created, and not dele
     assignableScopes: [arm.group('auth')],
   });
   const name = randomUUID();
+  await expect(
+    client.roleAssignments.create(arm.subscription, name, { principalId, roleDefinitionId: role(id) }),
+  ).rejects.toMatchObject({ code: 'RoleAssignmentScopeNotAssignableToRoleDefinition', statusCode: 400 });
   await client.roleAssignments.create(arm.group('auth'), name, { principalId, roleDefinitionId: role(id) });
   await expect(client.roleDefinitions.delete(arm.group('auth'), id)).rejects.toMatchObject({
     code: 'RoleDefinitionHasAssignments',

@@ -31,11 +31,11 @@ test('an unknown member is refused in the words of the service, and nothing is c
   expect((await arm.send('GET', vnet)).status).toBe(404);
   const vm = id('Microsoft.Compute/virtualMachines', 'vm-unknown');
   expect(
-    refusal(await arm.send('PUT', vm, { location, properties: { hardwareprofile: { vmsize: 'S', x: 1 } } })),
+    refusal(await arm.send('PUT', vm, { location, properties: { hardwareProfile: { vmsize: 'S', x: 1 } } })),
   ).toEqual([
     400,
     'BadRequest',
-    "Could not find member 'x' on object of type 'HardwareProfile'. Path 'properties.hardwareprofile.x'.",
+    "Could not find member 'x' on object of type 'HardwareProfile'. Path 'properties.hardwareProfile.x'.",
   ]);
   const account = id('Microsoft.Storage/storageAccounts', 'stunknown1');
   const body = { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: { colour: 'red' } };
@@ -52,11 +52,13 @@ test('an unknown member is refused in the words of the service, and nothing is c
   ]);
 });
 
+/** How a virtual network with such a subnet and such members is refused. */
+async function put(subnet: object, more: object = {}): Promise<string> {
+  const reply = await arm.send('PUT', id(`${network}/virtualNetworks`, 'vnet-wrong'), vnetBody(subnet, more));
+  return reply.status === 400 ? refusal(reply)[2] : `${reply.status}`;
+}
+
 test('a value of the wrong kind or outside of an enumeration is refused', async () => {
-  const put = async (subnet: object, more: object = {}): Promise<string> => {
-    const reply = await arm.send('PUT', id(`${network}/virtualNetworks`, 'vnet-wrong'), vnetBody(subnet, more));
-    return reply.status === 400 ? refusal(reply)[2] : `${reply.status}`;
-  };
   expect(await put({ addressPrefixes: {} })).toContain('because the type requires a JSON array');
   expect(await put({ networkSecurityGroup: ['x'] })).toContain('because the type requires a JSON object');
   expect(await put({ networkSecurityGroup: 'x' })).toBe(

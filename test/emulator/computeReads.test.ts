@@ -75,6 +75,23 @@ test('an action run command answers the output of its script, whatever its exit 
   ]);
 });
 
+test('both forms of run commands print what a machine says of itself and of its network', async () => {
+  const script = ['whoami', 'hostname -I', 'ip route | head -n 1', 'dig +short github.com | wc -l', 'nc -zv nope 443'];
+  const action = await invoke(script);
+  const [, out, err] = /\[stdout\]\n([^]*)\n\[stderr\]\n([^]*)$/.exec(action.body.value[0].message) ?? [];
+  expect(out).toBe('root\n10.0.0.4 \ndefault via 10.0.0.1 dev eth0 proto dhcp src 10.0.0.4 metric 100 \n1\n');
+  expect(err).toBe('nc: getaddrinfo for host "nope" port 443: Name or service not known\n');
+  const managed = `${vm()}/runCommands/look`;
+  await arm.put(managed, { location, properties: { source: { script: script.join('\n') } } });
+  const { body } = await arm.send('GET', `${managed}?$expand=instanceView`);
+  expect(body.properties.instanceView).toMatchObject({
+    executionState: 'Failed',
+    exitCode: 1,
+    output: out,
+    error: err,
+  });
+});
+
 test('the operation of an action run command ends with its output', async () => {
   const body = { commandId: 'RunShellScript', script: ['sleep 1800', 'echo polled'] };
   const { headers } = await arm.send('POST', `${vm()}/runCommand`, body);

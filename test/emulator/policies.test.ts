@@ -125,6 +125,80 @@ test('clients can read the assignments, and ask what would be refused', async ()
   expect(body).toEqual({ fieldRestrictions: [], contentEvaluationResult: { policyEvaluations: [] } });
 });
 
+test('an audit and an assignment that is not enforced refuse nothing, and show where clients ask for audits', async () => {
+  const disabled = { field: 'properties.allowSharedKeyAccess', equals: false, type: storage };
+  await rules(
+    { ...disabled, name: 'Look', effect: 'audit' },
+    { ...disabled, name: 'Soft', effect: 'deny', enforcementMode: 'DoNotEnforce', assignedBy: 'Ann' },
+  );
+  expect((await arm.send('PUT', arm.id(storage, 'staudited'), accountBody(false))).status).toBe(202);
+  const resourceContent = { type: storage, name: 'x', ...accountBody(false) };
+  const ask = async (includeAuditEffect: boolean): Promise<unknown> => {
+    const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;
+    const { body } = await arm.send('POST', path, { resourceDetails: { resourceContent }, includeAuditEffect });
+    return (body.contentEvaluationResult.policyEvaluations as { effectDetails: object }[]).map(
+      (one) => one.effectDetails,
+    );
+  };
+  expect(await ask(true)).toEqual([{ policyEffect: 'Audit' }, { policyEffect: 'Deny' }]);
+  expect(await ask(false)).toEqual([{ policyEffect: 'Deny' }]);
+  const list = await arm.send('GET', `${arm.subscription}/providers/Microsoft.Authorization/policyAssignments`);
+  expect(list.body.value[1].properties).toMatchObject({
+    enforcementMode: 'DoNotEnforce',
+    metadata: { assignedBy: 'Ann' },
+  });
+});
+
+async function askWithPendingTags(tags: object) {
+  const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;
+  const resourceContent = { type: storage, name: 'x', ...accountBody(false), tags };
+  const asked = { resourceDetails: { resourceContent }, pendingFields: [{ field: 'tags' }] };
+  return (await arm.send('POST', path, asked)).body;
+}
+
+test('a rule about a pending field that the content lacks is a restriction, not a verdict', async () => {
+  await rules({ name: 'Env', field: 'tags.env', notIn: ['prod'], effect: 'deny' });
+  const restriction = { result: 'Required', policyEffect: 'Deny', values: ['prod'] };
+  expect(await askWithPendingTags({})).toMatchObject({
+    fieldRestrictions: [{ field: 'tags.env', restrictions: [restriction] }],
+    contentEvaluationResult: { policyEvaluations: [] },
+  });
+  const { contentEvaluationResult } = await askWithPendingTags({ env: 'test' });
+  expect(contentEvaluationResult.policyEvaluations).toMatchObject([{ evaluationResult: 'NonCompliant' }]);
+});
+
+test('an exemption ends the effect of its assignment at its scope; one that is wrong is refused', async () => {
+  await rules({ ...noKeys, initiative: 'Corp' });
+  const put = (name: string, properties: object): ReturnType<typeof arm.send> =>
+    arm.send('PUT', `${arm.group('policies')}/providers/Microsoft.Authorization/policyExemptions/${name}`, {
+      properties,
+    });
+  const assignment =
+    '/providers/Microsoft.Management/managementGroups/contoso/providers/Microsoft.Authorization/policyAssignments/No-Keys';
+  const waiver = { policyAssignmentId: assignment, exemptionCategory: 'Waiver' };
+  expect((await put('a', { ...waiver, exemptionCategory: 'Forever' })).status).toBe(400);
+  expect((await put('a', { ...waiver, policyAssignmentId: `${assignment}2` })).status).toBe(404);
+  const account = arm.id(storage, 'stexempt');
+  await put('other', { ...waiver, policyDefinitionReferenceIds: ['another'] });
+  await put('over', { ...waiver, expiresOn: '2020-01-01T00:00:00Z' });
+  expect((await arm.send('PUT', account, accountBody(true))).status).toBe(403);
+  await put('one', { ...waiver, policyDefinitionReferenceIds: ['No-Keys'] });
+  expect((await arm.send('PUT', account, accountBody(true))).status).toBe(202);
+  const filter = '?$filter=atScope()';
+  const listed = async (scope: string): Promise<unknown[]> =>
+    (await arm.send('GET', `${scope}/providers/Microsoft.Authorization/policyExemptions${filter}`)).body.value;
+  expect(await listed(arm.group('policies'))).toHaveLength(3);
+  expect(await listed(arm.subscription)).toHaveLength(0);
+});
+
+test('a provider that is not registered answers nothing', async () => {
+  await arm.control('PUT', 'objects/provider:microsoft.policyinsights', { value: 'NotRegistered' });
+  const path = `${arm.subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`;
+  const answer = await arm.send('POST', path, { resourceDetails: { resourceContent: { type: storage } } });
+  expect([answer.status, answer.body.error.code]).toEqual([409, 'MissingSubscriptionRegistration']);
+  await arm.control('DELETE', 'objects/provider:microsoft.policyinsights');
+});
+
 test('an incomplete rule is refused', async () => {
   const answer = await arm.control('PUT', 'policies', { rules: [{ name: 'x', effect: 'modify' }] });
   expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining('needs "field"')]);

@@ -125,6 +125,36 @@ test.each([
   },
 );
 
+test('machine learning: a workspace polls by two addresses, an endpoint reports a percentage', async () => {
+  const storageAccount = id('Microsoft.Storage/storageAccounts', 'stpolls003');
+  const keyVault = id('Microsoft.KeyVault/vaults', 'kvpolls03');
+  await arm.put(storageAccount, { location, sku: { name: 'Standard_LRS' }, kind: 'StorageV2', properties: {} });
+  await arm.put(keyVault, vaultBody());
+  const identity = { type: 'SystemAssigned' };
+  const workspace = id('Microsoft.MachineLearningServices/workspaces', 'mlw-polls');
+  const created = await hung('PUT', workspace, { location, identity, properties: { storageAccount, keyVault } });
+  expect(pollOf(created)).toEqual([202, '', ['azure-asyncoperation', 'location']]);
+  expect(await polls('azure-asyncoperation', created)).toEqual([
+    [200, { status: 'InProgress' }, []],
+    [200, { status: 'Succeeded', percentComplete: 100 }, []],
+  ]);
+  const endpoint = `${workspace}/onlineEndpoints/ep-polls`;
+  const begun = await hung('PUT', endpoint, { location, identity, properties: { authMode: 'Key' } });
+  const status = { id: expect.stringContaining('/mfeOperationsStatus/'), name: expect.stringMatching(/^oeidp:/) };
+  const updating = { ...status, status: 'Updating', percentComplete: 0, endTime: '0001-01-01T00:00:00' };
+  const done = { ...status, status: 'Succeeded', percentComplete: 100, startTime: time, endTime: time };
+  expect(await polls('azure-asyncoperation', begun)).toEqual([
+    [200, { ...updating, startTime: time }, []],
+    [200, done, []],
+  ]);
+  const deletion = await hung('DELETE', endpoint);
+  expect(pollOf(deletion)).toEqual([202, '', ['azure-asyncoperation', 'location', 'retry-after']]);
+  expect(await polls('azure-asyncoperation', deletion)).toEqual([
+    [200, { ...updating, status: 'InProgress', startTime: time }, []],
+    [200, done, []],
+  ]);
+});
+
 test('a group keeps who manages it, and its tags are omitted until there are some', async () => {
   const group = arm.group('managed');
   const plain = await arm.send('PUT', group, { location });

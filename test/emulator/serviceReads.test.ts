@@ -77,6 +77,26 @@ test.each([
   }
 });
 
+test('locks are listed below a scope, or at it alone', async () => {
+  const locks = 'providers/Microsoft.Authorization/locks';
+  const group = arm.group('rg-service-reads');
+  for (const scope of [group, vault()])
+    await arm.send('PUT', `${scope}/${locks}/keep`, { properties: { level: 'CanNotDelete' } });
+  expect((await arm.send('GET', `${group}/${locks}`)).body.value).toHaveLength(2);
+  const atScope = await arm.send('GET', `${group}/${locks}?$filter=atScope()`);
+  expect(atScope.body.value).toMatchObject([{ id: `${group}/${locks}/keep` }]);
+  for (const scope of [group, vault()]) await arm.send('DELETE', `${scope}/${locks}/keep`);
+});
+
+test('tags of a subscription are counted', async () => {
+  await arm.send('PATCH', registry(), { tags: { team: 'a' } });
+  await arm.send('PATCH', vault(), { tags: { team: 'b' } });
+  const { body } = await arm.send('GET', `${arm.subscription}/tagNames`);
+  expect(body.value).toMatchObject([
+    { tagName: 'team', count: { value: 2 }, values: [{ tagValue: 'a' }, { tagValue: 'b' }] },
+  ]);
+});
+
 test('a group and a subscription have no deployments', async () => {
   const deployments = 'providers/Microsoft.Resources/deployments';
   for (const scope of [arm.subscription, arm.group('rg-service-reads')])

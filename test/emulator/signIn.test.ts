@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ClientSecretCredential } from '@azure/identity';
 import { expect, test } from 'vitest';
-import { send, useArm } from './armHarness.ts';
+import { location, send, useArm } from './armHarness.ts';
 
 const arm = useArm(undefined, { allowedHosts: ['emulator'] });
 
@@ -20,6 +20,39 @@ test('the SDK signs in with a client secret and gets a token with the tenant in 
     authorization: `Bearer ${token}`,
   });
   expect(groups.status).toBe(200);
+});
+
+/** The ids that follow the word tenant in a document, each once. */
+async function tenantsIn(file: string): Promise<string[]> {
+  const ids = (await readFile(file, 'utf8')).matchAll(/tenant,? [^'`\n]*?['`]?([0-9a-f]{8}-[0-9a-f-]{27})/gi);
+  return [...new Set([...ids].map(([, id]) => id!))];
+}
+
+test('everything belongs to one tenant, whichever a client signs in to, and the documents name it', async () => {
+  const { tenantId } = arm.emulator;
+  const token = await send(arm.emulator, 'POST', '/contoso.onmicrosoft.com/oauth2/v2.0/token', {
+    body: 'client_id=app-1&client_secret=x&grant_type=client_credentials',
+  });
+  const claims = JSON.parse(Buffer.from(token.body.access_token.split('.')[1], 'base64url').toString());
+  const group = arm.group('tenants');
+  await arm.put(group, { location });
+  const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai`;
+  const challenge = await arm.send('GET', arm.subscription, undefined, { authorization: '' });
+  expect({
+    token: claims.tid,
+    tenants: (await arm.send('GET', '/tenants')).body.value.map((one: { tenantId: string }) => one.tenantId),
+    subscription: (await arm.send('GET', arm.subscription)).body.tenantId,
+    identity: (await arm.send('PUT', identity, { location })).body.properties.tenantId,
+    challenge: /authorization_uri="[^"]*\/([^"/]+)"/.exec(challenge.headers['www-authenticate'] ?? '')?.[1],
+    documents: await tenantsIn('docs/emulator.md'),
+  }).toEqual({
+    token: tenantId,
+    tenants: [tenantId],
+    subscription: tenantId,
+    identity: tenantId,
+    challenge: tenantId,
+    documents: [tenantId],
+  });
 });
 
 test('az finds the cloud metadata in the form of its api-version', async () => {

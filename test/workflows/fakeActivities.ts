@@ -138,7 +138,8 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     ),
     observeResource: fake('observeResource', subjectOf, (arm, { id }) => {
       putResource(arm, id, 'Succeeded');
-      return { state: 'Succeeded' };
+      const policyChanges = arm.policyChanges.filter(({ resource }) => resource === id);
+      return { state: 'Succeeded', ...(policyChanges.length > 0 && { policyChanges }) };
     }),
     deleteResource: fake('deleteResource', subjectOf, (arm, { id }) => {
       requireSeal(arm);

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Lock } from '../../src/domain/blockers.ts';
+import type { PolicyChange } from '../../src/domain/environment.ts';
 import type { FailureDetail, FailureType } from '../../src/domain/failures.ts';
 import type { GroupTags } from '../../src/domain/groupTags.ts';
 import type { Finding } from '../../src/domain/preflightReport.ts';
@@ -80,6 +81,8 @@ export function createFakeArm() {
     containerLog: null as string | null,
     commandResults: defaultCommandResults(),
     preflightFindings: [] as Finding[],
+    /** what policies made stricter, reported when the resource is observed */
+    policyChanges: [] as PolicyChange[],
     inputs: (label: CallLabel): unknown[] => calls.filter((call) => call.label === label).map(({ input }) => input),
     /** Index of the first such call in the log; throws when there is none. */
     firstIndexOf(label: CallLabel): number {

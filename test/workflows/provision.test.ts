@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { plannedResource } from '../../src/domain/resources.ts';
 import { steps } from '../../src/domain/steps.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 import { startWorkflowHarness } from './workflowHarness.ts';
 import { privateLinkKeys } from '../../src/domain/privateLinks.ts';
 import { runWorkflowId } from '../../src/workflows/messages.ts';
+import { refNamed } from './fixtures.ts';
 import { failWith, inProgress, inProgressUntil } from './fakeArm.ts';
 
 let moat: WorkflowHarness;
@@ -20,6 +22,15 @@ describe('provisioning an environment', () => {
     expect(environment.receipt).toMatchObject({ score: { status: 200 }, proof: [{}, {}, {}] });
     expect(environment.outputs).toHaveProperty('scoringUri');
     expect(environment.failure).toBeNull();
+  });
+
+  it('A01 has in its receipt what a policy made stricter', async () => {
+    const ref = refNamed('stricter');
+    const resource = plannedResource(ref, 'storageAccount').id;
+    const change = { resource, property: 'minimumTlsVersion', requested: 'TLS1_2', actual: 'TLS1_3' };
+    moat.arm('stricter').policyChanges.push(change);
+    await moat.create('stricter', { suffix: ref.suffix });
+    expect((await moat.untilState('stricter', 'ready', 'failed')).receipt).toMatchObject({ policyChanges: [change] });
   });
 
   it('ends no step before the steps that it needs', async () => {

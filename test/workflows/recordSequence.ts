@@ -35,7 +35,13 @@ export function recordSequence(): RecordedTask[] {
     hasInventory: false,
     mayHaveInternetRule: false,
     machineReplaced: false,
-    scheduler: { runAfter, ensure: notRun, end: notRun, endStep: (step, own) => runAfter(own, step, 'end', notRun) },
+    scheduler: {
+      runAfter,
+      ensure: notRun,
+      end: notRun,
+      policyChanges: () => [],
+      endStep: (step, own) => runAfter(own, step, 'end', notRun),
+    },
   });
   return tasks;
 }

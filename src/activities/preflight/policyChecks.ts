@@ -1,41 +1,65 @@
 import type { Finding } from '../../domain/preflightReport.ts';
-import { zoneNames } from '../../domain/privateLinks.ts';
-import { finding } from './preflightContext.ts';
-import type { PreflightContext } from './preflightContext.ts';
+import { groupId } from '../../domain/naming.ts';
+import { plannedContents } from './plannedContents.ts';
+import type { PlannedContent } from './plannedContents.ts';
+import { evaluationHits, restrictionHits } from './policyAnswers.ts';
+import type { PolicyHit, RestrictionsAnswer } from './policyAnswers.ts';
+import { policyFindings, unknownPolicies } from './policyFindings.ts';
+import type { PolicyAssignment, PolicyExemption } from './policyFindings.ts';
+import { refusalOf } from './preflightContext.ts';
+import type { PreflightContext, Refusal } from './preflightContext.ts';
 
-const zoneType = 'Microsoft.Network/privateDnsZones';
+const insights = 'providers/Microsoft.PolicyInsights/checkPolicyRestrictions';
 
-interface Evaluation {
-  evaluationResult?: string;
-  policyInfo?: { policyAssignmentId?: string };
-  effectDetails?: { policyEffect?: string };
+/** What is assigned or exempted at a scope and above it; undefined where the caller may not read it. */
+async function listAt<Item>(context: PreflightContext, path: string, apiVersion: string): Promise<Item[] | undefined> {
+  try {
+    return (await context.azure.generic.list(path, apiVersion, { $filter: 'atScope()' })) as Item[];
+  } catch (error) {
+    refusalOf(context, error);
+    return undefined;
+  }
+}
+
+type Asked = { hits: PolicyHit[] } | { label: string; refusal: Refusal };
+
+/** Asks what the policies say to one resource. Moat's resources have no tags: which ones a policy requires is asked for. */
+async function ask(context: PreflightContext, scope: string, content: PlannedContent): Promise<Asked> {
+  const { label, type, name, apiVersion, body, parent } = content;
+  const isTagged = body['tags'] !== undefined;
+  const request = {
+    resourceDetails: { resourceContent: { type, name, ...body }, apiVersion, ...(parent ? { scope: parent } : {}) },
+    ...(isTagged ? {} : { pendingFields: [{ field: 'tags' }] }),
+    includeAuditEffect: true,
+  };
+  try {
+    const sent = context.azure.generic.send('POST', `${scope}/${insights}`, '2023-03-01', { body: request });
+    const answer = (await sent) as RestrictionsAnswer;
+    return { hits: [...evaluationHits(label, answer), ...restrictionHits(label, answer)] };
+  } catch (error) {
+    return { label, refusal: refusalOf(context, error) };
+  }
 }
 
 /**
- * No policy denies private DNS zones, as landing zones with central zones do (Azure/Enterprise-Scale#707). A zone is the whole content of
- * its request, so the answer is exact (azure-rest-api-specs: PolicyInsights checkPolicyRestrictions 2023-03-01).
+ * What Azure's policies say to everything that the run will PUT, before anything is created. A read of the assignments; where there are
+ * any, one request for each kind of resource that does not exist yet, at most 18, and a read of the tenant for the vault's body; where one
+ * is denied, a read of the exemptions.
  */
-export async function checkPolicies({ azure, ref }: PreflightContext): Promise<Finding[]> {
-  const scope = `/subscriptions/${ref.subscriptionId}`;
-  const resourceContent = { type: zoneType, name: zoneNames[0], location: 'global' };
-  const answer = (await azure.generic.send(
-    'POST',
-    `${scope}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions`,
-    '2023-03-01',
-    { body: { resourceDetails: { resourceContent, apiVersion: '2024-06-01' } } },
-  )) as { contentEvaluationResult?: { policyEvaluations?: Evaluation[] } };
-  return (answer.contentEvaluationResult?.policyEvaluations ?? [])
-    .filter(
-      ({ evaluationResult, effectDetails }) =>
-        /^noncompliant$/i.test(evaluationResult ?? '') && /^deny$/i.test(effectDetails?.policyEffect ?? ''),
-    )
-    .map(({ policyInfo }) => {
-      const assignment = policyInfo?.policyAssignmentId ?? 'unknown';
-      return finding(
-        'POLICY',
-        'blocks',
-        `policy assignment ${assignment} denies ${zoneType}`,
-        `az policy exemption create --name moat --policy-assignment ${assignment} --exemption-category Waiver --scope ${scope}; or set AZURE_SUBSCRIPTION_ID to a subscription that may have its own private DNS zones`,
-      );
-    });
+export async function checkPolicies(context: PreflightContext): Promise<Finding[]> {
+  const { ref, groupExists } = context;
+  const scope = groupExists ? groupId(ref) : `/subscriptions/${ref.subscriptionId}`;
+  const authorization = `${scope}/providers/Microsoft.Authorization`;
+  const assignments = await listAt<PolicyAssignment>(context, `${authorization}/policyAssignments`, '2022-06-01');
+  if (assignments?.length === 0) return [];
+  const contents = await plannedContents(context);
+  const asked = await Promise.all(contents.map((content) => ask(context, scope, content)));
+  const hits = asked.flatMap((one) => ('hits' in one ? one.hits : []));
+  const exemptions = hits.some(({ effect }) => effect === 'deny')
+    ? await listAt<PolicyExemption>(context, `${authorization}/policyExemptions`, '2022-07-01-preview')
+    : undefined;
+  return [
+    ...policyFindings(hits, { scope, assignments: assignments ?? [], exemptions: exemptions ?? [] }),
+    ...unknownPolicies(asked.filter((one) => 'refusal' in one)),
+  ];
 }

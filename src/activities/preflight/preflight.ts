@@ -11,7 +11,9 @@ import { assumedNames, checkDeletedVault, checkGlobalNames, waitForDeletedNames 
 import { checkJumpboxSizes } from './jumpboxChecks.ts';
 import { checkDeploymentQuota } from './quotaChecks.ts';
 import { checkPolicies } from './policyChecks.ts';
-import { checkClock, checkPermissions, checkProviders, checkSubscription } from './subscriptionChecks.ts';
+import { checkKeyReaderRole } from './keyReaderRole.ts';
+import { checkPermissions } from './permissionChecks.ts';
+import { checkClock, checkProviders, checkSubscription } from './subscriptionChecks.ts';
 
 export interface PreflightInput {
   ref: EnvironmentRef;
@@ -42,6 +44,7 @@ export async function preflight(deps: ActivityDeps, input: PreflightInput): Prom
   const checked = await Promise.all([
     runCheck(deps, 'PF-01', 'the subscription', () => checkSubscription(context)),
     runCheck(deps, 'PF-01', 'the permissions of the caller', () => checkPermissions(context)),
+    runCheck(deps, 'PF-25', 'the role of the jumpbox', () => checkKeyReaderRole(context)),
     runCheck(deps, 'PF-02', 'the resource providers', () => checkProviders(context)),
     runCheck(deps, 'PF-33', 'the locks', () => checkLocks(context)),
     runCheck(deps, 'PF-41', 'the global names', () => checkGlobalNames(context)),

@@ -28,12 +28,25 @@ export const finding = (rule: string, severity: Finding['severity'], message: st
 export const existsAlready = ({ inventory }: PreflightContext, id: string): boolean =>
   inventory.some((one) => one.toLowerCase() === id.toLowerCase());
 
-/**
- * Runs one check. A read that is not permitted becomes an `unknown` finding, because the run can still succeed (DEL-6). Throttling and
- * Azure's transient failures are thrown, so that Temporal retries the activity.
- */
+/** What Azure answered to a request that it refused for good. */
+export interface Refusal {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+/** The refusal in an error. Throws the error of throttling, of Azure's transient failures and of no answer, so that Temporal retries the activity. */
+export function refusalOf({ azure }: ActivityDeps, error: unknown): Refusal {
+  const read = azure.errorOf(error);
+  const { status, code, message } = read;
+  const { type, remedy } = classify(read);
+  if (status === 0 || type === 'Throttled' || type === 'Busy' || type === 'Transient') throw error;
+  return { code, message, remedy };
+}
+
+/** Runs one check. A read that is not permitted becomes an `unknown` finding, because the run can still succeed (DEL-6). */
 export async function runCheck(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   rule: string,
   subject: string,
   check: () => Promise<Finding[]>,
@@ -41,10 +54,7 @@ export async function runCheck(
   try {
     return await check();
   } catch (error) {
-    const read = azure.errorOf(error);
-    const { type, remedy } = classify(read);
-    if (type === 'Throttled' || type === 'Busy' || type === 'Transient') throw error;
-    if (read.status === 0) throw error;
-    return [finding(rule, 'unknown', `${subject} could not be checked: ${read.code}: ${read.message}`, remedy)];
+    const { code, message, remedy } = refusalOf(deps, error);
+    return [finding(rule, 'unknown', `${subject} could not be checked: ${code}: ${message}`, remedy)];
   }
 }

@@ -71,58 +71,6 @@ export function notOffered({ namespace, resourceTypes = [] }: Provider, location
     );
 }
 
-interface Permission {
-  actions?: string[];
-  notActions?: string[];
-  /** of the role assignment; Azure evaluates it only when the permission is used */
-  condition?: string | null;
-}
-
-/** Permissions that a run needs; role assignments need more than Contributor. */
-const needed: readonly { rule: string; action: string; role: string; severity?: Finding['severity'] }[] = [
-  { rule: 'PF-01', action: 'Microsoft.Resources/subscriptions/resourceGroups/write', role: 'Contributor' },
-  { rule: 'PF-01', action: 'Microsoft.Network/virtualNetworks/write', role: 'Contributor' },
-  { rule: 'PF-01', action: 'Microsoft.MachineLearningServices/workspaces/write', role: 'Contributor' },
-  { rule: 'PF-01', action: 'Microsoft.Compute/virtualMachines/runCommands/write', role: 'Contributor' },
-  { rule: 'PF-25', action: 'Microsoft.Authorization/roleAssignments/write', role: 'User Access Administrator' },
-  { rule: 'PF-25', action: 'Microsoft.Authorization/roleDefinitions/write', role: 'User Access Administrator' },
-  // Without it a run succeeds, but after a teardown the vault's name stays reserved for a week. Key Vault Contributor has it
-  // among its notActions (Azure docs: built-in roles, security).
-  {
-    rule: 'DEL-4',
-    action: 'Microsoft.KeyVault/locations/deletedVaults/purge/action',
-    role: 'Key Vault Purge Operator',
-    severity: 'warns',
-  },
-];
-
-const matches = (pattern: string, action: string): boolean =>
-  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 'i').test(action);
-
-const permits = ({ actions = [], notActions = [] }: Permission, action: string): boolean =>
-  actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action));
-
-/** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
-export async function checkPermissions({ azure, ref }: PreflightContext): Promise<Finding[]> {
-  const scope = `/subscriptions/${ref.subscriptionId}`;
-  const path = `${scope}/providers/Microsoft.Authorization/permissions`;
-  const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
-  return needed.flatMap(({ rule, action, role, severity = 'blocks' }) => {
-    const granted = permissions.filter((one) => permits(one, action));
-    if (granted.some(({ condition }) => !condition)) return [];
-    const remedy = `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`;
-    if (granted.length === 0) return [finding(rule, severity, `missing permission: ${action}`, remedy)];
-    return [
-      finding(
-        rule,
-        'warns',
-        `permission ${action} has a condition (${granted[0]!.condition}) that may refuse it`,
-        remedy,
-      ),
-    ];
-  });
-}
-
 const toleratedSkewMs = 60_000;
 
 /** Leases expire by this machine's clock, so it must agree with Azure's. */

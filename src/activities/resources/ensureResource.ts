@@ -8,8 +8,8 @@ import type { ActivityDeps } from '../deps.ts';
 import { inProgress, operationFailure } from '../errors/activityFailures.ts';
 import { classify } from '../errors/classify.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
-import { matchesDesired } from './matchesDesired.ts';
-import { assertUnchanged } from './readBack.ts';
+import { acceptExisting, assertUnchanged } from './readBack.ts';
+import type { PolicyChanges } from './readBack.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
 import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
@@ -22,7 +22,7 @@ export interface EnsureResourceInput {
   options: EnsureOptions;
 }
 
-interface EnsureResult {
+interface EnsureResult extends PolicyChanges {
   id: string;
   /** of the operation to poll; null: poll the resource */
   token: string | null;
@@ -36,8 +36,8 @@ const failedState = /^(failed|canceled)$/i;
 
 /**
  * Starts the creation or update of a resource. Sends no PUT where the resource already matches, or an operation on it is running. Throws
- * `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy changed a request
- * that ended at once.
+ * `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy weakened a request
+ * that ended at once. Returns what a policy made stricter.
  */
 export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
   const { azure } = deps;
@@ -61,8 +61,8 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
     });
   if (operation.token !== null) return { id, ...operation, state: actual ? 'Updating' : 'Creating' };
   const written = await ignoreNotFound(azure, type.get(handle));
-  if (written) await assertUnchanged(deps, type, { ...desired, actual: written });
-  return { id, ...operation, state: 'Succeeded' };
+  const changes = written && (await assertUnchanged(deps, type, { ...desired, actual: written }));
+  return { id, ...operation, state: 'Succeeded', ...changes };
 }
 
 /** Without capacity or quota for one size, the workflow tries the next: the failure is final, with a `RetryHint` where waiting may help. */
@@ -93,8 +93,8 @@ async function resultOfExisting(
     throw inProgress(`${labelOf(id)}: deleting it to recreate it`, operation.retryAfterMs);
   }
   if (!/^succeeded$/i.test(state)) return { id, token: null, state, retryAfterMs: azure.delayMs(5) };
-  if (matchesDesired(actual, await type.put!.body(desired))) return { id, token: null, state, retryAfterMs: 0 };
-  return undefined;
+  const changes = acceptExisting(type, id, actual, await type.put!.body(desired));
+  return changes && { id, token: null, state, retryAfterMs: 0, ...changes };
 }
 
 /** Creates the resources that Azure deleted together with an absent one. Throws `InProgress` until they exist. */

@@ -4,6 +4,7 @@ import { groupId, groupName, isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import { listEndpointKeys, roleDefinitionIn } from '../../domain/roleDefinitions.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { guidOf } from './guid.ts';
@@ -13,7 +14,7 @@ import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
 /** The roles of the jumpbox's identity. */
-export type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
 
 /** Azure's built-in roles AcrPush and Storage Blob Data Contributor. For listing an endpoint's keys, no built-in role is narrow enough. */
 const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
@@ -22,7 +23,6 @@ const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
   listKeys: { on: 'workspace' },
 };
 
-const definitionPath = '/providers/Microsoft.Authorization/roleDefinitions/';
 const keyReaderGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
 
 const authorization = (azure: Azure, ref: EnvironmentRef) => azure.clients(ref.subscriptionId).authorization;
@@ -40,7 +40,7 @@ const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
   description: 'Only lists the keys of online endpoints',
   permissions: [
     {
-      actions: ['Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action'],
+      actions: [listEndpointKeys],
       notActions: [],
       dataActions: [],
       notDataActions: [],
@@ -49,50 +49,56 @@ const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
   assignableScopes: [groupId(ref)],
 });
 
-/** The id of a role's definition. Creates the custom role where it does not exist. */
-async function roleDefinition(azure: Azure, ref: EnvironmentRef, role: Role): Promise<string> {
-  const { builtIn } = grants[role];
-  const subscription = `/subscriptions/${ref.subscriptionId}`;
-  if (builtIn) return `${subscription}${definitionPath}${builtIn}`;
+/** The id of a role's definition in the environment's subscription. Creates the custom role where it does not exist. */
+async function roleDefinition(azure: Azure, { ref, role, roleDefinitionId }: GrantInput): Promise<string> {
+  const existing = roleDefinitionId ?? grants[role].builtIn;
+  if (existing) return roleDefinitionIn(ref.subscriptionId, existing);
   const guid = keyReaderGuid(ref);
-  const { roleDefinitions } = authorization(azure, ref);
-  const scope = groupId(ref).slice(1);
-  if (!(await ignoreNotFound(azure, roleDefinitions.get(scope, guid)))) {
-    await roleDefinitions.createOrUpdate(scope, guid, keyReader(ref));
-  }
-  return `${subscription}${definitionPath}${guid}`;
+  if (!(await customRole(azure, ref)))
+    await authorization(azure, ref).roleDefinitions.createOrUpdate(groupId(ref).slice(1), guid, keyReader(ref));
+  return roleDefinitionIn(ref.subscriptionId, guid);
 }
 
 /**
- * Deletes the assignments of a role that Moat made to an earlier identity of the same name: their names follow from their principals. Azure
- * keeps the assignments of a deleted identity. Absent ones are success.
+ * Deletes assignments that Moat made under the name of this one, or to an earlier identity: names follow from principals. Azure keeps the
+ * assignments of a deleted identity, and refuses to change the role of an assignment (`RoleAssignmentUpdateNotPermitted`). Absent ones are success.
  */
 async function deleteStaleAssignments(
   azure: Azure,
-  ref: EnvironmentRef,
-  role: Role,
-  principalId: string,
+  { ref, role }: GrantInput,
+  wanted: { principalId: string; roleDefinitionId: string },
 ): Promise<void> {
   const scope = plannedResource(ref, grants[role].on).id;
   const { roleAssignments } = authorization(azure, ref);
-  for await (const { id, name, principalId: holder = '' } of roleAssignments.listForScope(scope.slice(1), {
-    filter: 'atScope()',
-  })) {
-    if (id && holder !== principalId && name === guidOf(holder, scope, role))
+  for await (const { id, name, principalId = '', roleDefinitionId = '' } of roleAssignments.listForScope(
+    scope.slice(1),
+    { filter: 'atScope()' },
+  )) {
+    const isWanted = principalId === wanted.principalId && sameRole(roleDefinitionId, wanted.roleDefinitionId);
+    if (id && !isWanted && name === guidOf(principalId, scope, role))
       await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
   }
 }
 
+/** ARM returns a definition's id with or without a subscription. */
+const sameRole = (one: string, other: string): boolean =>
+  one.split('/').at(-1)?.toLowerCase() === other.split('/').at(-1)?.toLowerCase();
+
+export interface GrantInput {
+  ref: EnvironmentRef;
+  role: Role;
+  /** an existing role to assign instead of Moat's own */
+  roleDefinitionId?: string;
+}
+
 /** Grants one role to the jumpbox's identity. It takes effect within minutes; scripts retry until then. */
-export async function grantRole(
-  { azure }: ActivityDeps,
-  { ref, role }: { ref: EnvironmentRef; role: Role },
-): Promise<void> {
+export async function grantRole({ azure }: ActivityDeps, input: GrantInput): Promise<void> {
+  const { ref, role } = input;
   const principalId = await principalOf(azure, ref);
   if (!principalId) throw retryLater('the managed identity is not visible yet', azure.delayMs(5));
   const scope = plannedResource(ref, grants[role].on).id;
-  const roleDefinitionId = await roleDefinition(azure, ref, role);
-  await deleteStaleAssignments(azure, ref, role, principalId);
+  const roleDefinitionId = await roleDefinition(azure, input);
+  await deleteStaleAssignments(azure, input, { principalId, roleDefinitionId });
   try {
     await authorization(azure, ref).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
       principalId,
@@ -123,7 +129,7 @@ export async function assignmentsOf(
 
 const isInGroup = (ref: EnvironmentRef, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(ref));
 
-/** The id of the custom role, where there is one. */
+/** The id of the custom role that Moat defined, where there is one. */
 export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
   const scope = `subscriptions/${ref.subscriptionId}`;
   return (await ignoreNotFound(azure, authorization(azure, ref).roleDefinitions.get(scope, keyReaderGuid(ref))))?.id;
@@ -131,11 +137,11 @@ export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<str
 
 /** Assignments of the custom role to any principal: they would prevent its deletion. */
 async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
-  const own = `${definitionPath}${keyReaderGuid(ref)}`.toLowerCase();
+  const own = keyReaderGuid(ref);
   const assignments: string[] = [];
   const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref.name));
   for await (const { id, scope, roleDefinitionId } of all) {
-    if (id && isInGroup(ref, scope) && roleDefinitionId?.toLowerCase().endsWith(own)) assignments.push(id);
+    if (id && isInGroup(ref, scope) && sameRole(roleDefinitionId ?? '', own)) assignments.push(id);
   }
   return assignments;
 }
@@ -156,8 +162,9 @@ export async function listRoles(
 }
 
 /**
- * Revokes every role that was granted in the group and deletes the custom role. Absent ones are success. Throws `Blocked`
- * (final) where the identity has a role outside the group: Moat did not grant it and does not revoke it.
+ * Revokes every role that was granted in the group and deletes the custom role that Moat defined, where there is one: a caller without
+ * permission on role definitions sends no such request. A role that the spec named stays. Absent ones are success. Throws `Blocked` (final)
+ * where the identity has a role outside the group: Moat did not grant it and does not revoke it.
  */
 export async function revokeRoles(
   deps: ActivityDeps,
@@ -171,7 +178,8 @@ export async function revokeRoles(
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
   for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
     await whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
-  await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
+  if (await customRole(azure, ref))
+    await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
   const outside = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (outside.length > 0)
     throw nonRetryable({

@@ -36,41 +36,46 @@ function nameOf(item: unknown): string | undefined {
 
 /** A member whose value is not the desired one. */
 export interface Difference {
-  /** names of the members, outermost first, joined by dots; list items by their name where they have one */
-  path: string;
+  /** names of the members, outermost first; list items by their name where they have one */
+  path: readonly string[];
   desired: unknown;
   actual: unknown;
 }
 
 /**
- * The first member that the resource has with another value than the desired one. Unlike `matchesDesired`, it ignores members and list
- * items that the resource lacks: ARM does not return every member that it accepts.
+ * The members that the resource has with another value than the desired one. Unlike `matchesDesired`, it ignores members and list items that the
+ * resource lacks: ARM does not return every member that it accepts.
  */
-export function differenceFrom(
-  actual: unknown,
-  desired: unknown,
-  path: readonly string[] = [],
-): Difference | undefined {
-  if (actual === undefined || actual === null || desired === undefined || matchesDesired(actual, desired))
-    return undefined;
-  if (Array.isArray(desired)) return listDifference(actual, desired, path);
+export function differencesFrom(actual: unknown, desired: unknown, path: readonly string[] = []): Difference[] {
+  if (actual === undefined || actual === null || desired === undefined || matchesDesired(actual, desired)) return [];
+  if (Array.isArray(desired)) return listDifferences(actual, desired, path);
   if (typeof desired === 'object' && desired !== null && typeof actual === 'object') {
     const members = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value as unknown]));
-    for (const [name, value] of Object.entries(desired)) {
-      const found = differenceFrom(members.get(name.toLowerCase()), value, [...path, name]);
-      if (found) return found;
-    }
-    return undefined;
+    return Object.entries(desired).flatMap(([name, value]) =>
+      differencesFrom(members.get(name.toLowerCase()), value, [...path, name]),
+    );
   }
-  return { path: path.join('.'), desired, actual };
+  return [{ path, desired, actual }];
 }
 
-function listDifference(actual: unknown, desired: readonly unknown[], path: readonly string[]): Difference | undefined {
-  for (const item of Array.isArray(actual) ? desired : []) {
+function listDifferences(actual: unknown, desired: readonly unknown[], path: readonly string[]): Difference[] {
+  if (!Array.isArray(actual)) return [];
+  return desired.flatMap((item) => {
     const name = nameOf(item);
-    const [found] = name === undefined ? [] : candidates(actual as unknown[], item);
-    const difference = differenceFrom(found, item, [...path, name ?? '']);
-    if (difference) return difference;
-  }
-  return undefined;
+    const [found] = name === undefined ? [] : candidates(actual, item);
+    return differencesFrom(found, item, [...path, name ?? '']);
+  });
+}
+
+/** A copy of the desired state with the actual values of some members. */
+export function withActualValues(desired: unknown, accepted: readonly Difference[]): unknown {
+  if (accepted.length === 0) return desired;
+  const [own] = accepted.filter(({ path }) => path.length === 0);
+  if (own) return own.actual;
+  const below = (name: string): Difference[] =>
+    accepted.filter(({ path }) => path[0] === name).map((one) => ({ ...one, path: one.path.slice(1) }));
+  if (Array.isArray(desired)) return desired.map((item: unknown) => withActualValues(item, below(nameOf(item) ?? '')));
+  return Object.fromEntries(
+    Object.entries(desired as object).map(([name, value]) => [name, withActualValues(value, below(name))]),
+  );
 }

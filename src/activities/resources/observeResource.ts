@@ -6,6 +6,7 @@ import type { ActivityDeps } from '../deps.ts';
 import type { EnsureResourceInput } from './ensureResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { assertUnchanged } from './readBack.ts';
+import type { PolicyChanges } from './readBack.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
 import type { ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
@@ -21,13 +22,13 @@ type Requested = Pick<EnsureResourceInput, 'ref' | 'key' | 'options'>;
 
 /**
  * Polls once whether a resource is ready: its operation where there is a token, then its provisioningState, which can follow later. With
- * `requested`, compares it with its desired state. Throws `InProgress` while the operation is running, and `PolicyDenied` for a changed
- * property; a failed operation is final, with a `RetryHint` where the PUT may be repeated.
+ * `requested`, compares it with its desired state. Throws `InProgress` while the operation is running, and `PolicyDenied` for a property
+ * that a policy weakened; returns those that it made stricter; a failed operation is final, with a `RetryHint` where the PUT may be repeated.
  */
 export async function observeResource(
   deps: ActivityDeps,
   { id, token, requested }: ObserveInput & { requested?: Requested },
-): Promise<{ state: 'Succeeded' }> {
+): Promise<{ state: 'Succeeded' } & PolicyChanges> {
   const { azure } = deps;
   const label = labelOf(id);
   const type = resourceTypeOf(id);
@@ -42,8 +43,8 @@ export async function observeResource(
   const state = provisioningStateOf(found);
   if (/^(failed|canceled)$/i.test(state)) throw provisioningFailed(`${label}: ${state}`, azure.delayMs(5));
   if (!/^succeeded$/i.test(state)) throw inProgress(`${label}: ${state}`, azure.delayMs(5));
-  if (requested) await assertUnchanged(deps, type, { ...handle, ...requested, actual: found });
-  return { state: 'Succeeded' };
+  const changes = requested && (await assertUnchanged(deps, type, { ...handle, ...requested, actual: found }));
+  return { state: 'Succeeded', ...changes };
 }
 
 /** Polls a PUT's operation. The failure of a type that has `sentAs` names the api-version and member that Azure may not support. */

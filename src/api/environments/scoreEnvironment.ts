@@ -22,7 +22,7 @@ export const scoreEnvironment: Route = (app, { environments }) => {
         operationId: 'scoreEnvironment',
         summary: 'Score a request from inside the virtual network',
         description:
-          'Takes tens of seconds on Azure; while another score or proof runs, it waits for that. The body has at most 16 KiB, 32 levels of nesting and 4,000 values. ' +
+          'Takes tens of seconds on Azure; while another score or proof runs, it waits for that; where six scores run or wait, a further one is answered 503 after 30 s. The body has at most 16 KiB, 32 levels of nesting and 4,000 values. ' +
           'With an `Idempotency-Key`, a repetition of the same request with the same body returns the first answer; ' +
           'the same key with another body or on another operation is refused with `IdempotencyKeyReused`.',
         tags: ['environments'],

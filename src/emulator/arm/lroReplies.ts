@@ -108,9 +108,14 @@ export function resultReply(
     };
   if (operation.kind === 'delete' && style === 'dns') return { status: 200, body: {} };
   if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
-  const body = own ?? (operation.kind === 'action' ? operation.result : answer);
-  return body === undefined ? { status: 204 } : { status: 200, body };
+  if (operation.kind === 'action') return withBody(200, own ?? operation.result);
+  return withBody(answer ? 200 : 204, answer);
 }
+
+const withBody = (status: number, body: Json | undefined): Reply => ({
+  status,
+  ...(body === undefined ? {} : { body }),
+});
 
 /** A vault's purge reports its status at the `Location`, too; without it the client of azurerm never sees the end. */
 function purgeBody({ settled, outcome, startedAt, endsAt }: Operation): JsonObject {
@@ -145,9 +150,10 @@ export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operati
   if (style === 'machineLearning') {
     body['id'] = call.path;
     body['percentComplete'] = running ? 0 : 100;
+    // Of a deletion no poll was recorded: it has ARM's own word.
     if (running)
       Object.assign(body, {
-        status: operation.kind === 'delete' ? 'Deleting' : 'Updating',
+        status: operation.kind === 'delete' ? 'InProgress' : 'Updating',
         endTime: '0001-01-01T00:00:00',
       });
   }

@@ -95,8 +95,8 @@ export class ArmError extends Error {
 }
 
 /**
- * How a family of types reports its long-running operations on the wire (status codes, `Azure-AsyncOperation` / `Location`,
- * `Retry-After`, when the body is empty); one entry each in `wire.ts`. `sync` has no operation at all.
+ * How a family of types reports its long-running operations on the wire (`Azure-AsyncOperation` / `Location`, `Retry-After`, bodies of
+ * polls); one entry each in `lroReplies.ts`. The status of the first answer is in `successStatuses.ts`. `sync` has no operation at all.
  */
 export type LroStyle =
   | 'sync'
@@ -214,8 +214,8 @@ export interface SubscriptionRoute {
 export interface Cloud {
   now(): Instant;
   readonly timeScale: number;
-  /** the duration of a named operation in milliseconds of this clock (scaled) */
-  duration(key: string): number;
+  /** the duration of a named operation in milliseconds of this clock (scaled): its mean, or what it takes for the resource `of` */
+  duration(key: string, of?: string): number;
   find(id: string): Resource | undefined;
   /** direct and indirect children of a resource or group, of one type if given */
   descendants(id: string, type?: string): Resource[];

@@ -19,6 +19,7 @@ import {
   requireGroup,
   notEmulated,
 } from './armErrors.ts';
+import { groupDeletionMs } from './groupDeletion.ts';
 import { regionOf } from './regions.ts';
 import { readBody } from '../schema/requestBody.ts';
 import { tagsOf } from './tags.ts';
@@ -205,6 +206,7 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
     resourceId: resource.id,
     location,
     durationKey,
+    ...(isGroup ? { durationMs: groupDeletionMs(cloud, resource) } : {}),
     query: call.query,
   });
   return acceptedReply(cloud, call, type.style, 'delete', operation, { status: statusesOf(type).delete });

@@ -28,7 +28,7 @@ export function armService(cloud: Cloud, request: HttpRequest, connection: Clien
     );
   }
   if (request.method === 'GET' && url.pathname === '/subscriptions') {
-    const value = visibleSubscriptions(cloud, principal.principalId, connection.at).map((subscriptionId) => ({
+    const value = visibleSubscriptions(cloud, principal, connection.at).map((subscriptionId) => ({
       subscriptionId,
     }));
     return json(200, { value });
@@ -38,7 +38,7 @@ export function armService(cloud: Cloud, request: HttpRequest, connection: Clien
     return refusal(501, 'NotEmulated', `${request.method} ${url.pathname} is not emulated for a managed identity.`);
   }
   const { principalId, clientId } = principal;
-  if (!isAuthorized(cloud, { principalId, scope: endpointId, action: listKeys, at: connection.at })) {
+  if (!isAuthorized(cloud, { principal, scope: endpointId, action: listKeys, at: connection.at })) {
     return refusal(
       403,
       'AuthorizationFailed',

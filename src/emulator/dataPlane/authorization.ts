@@ -2,6 +2,7 @@ import type { Instant, Cloud } from '../arm/model.ts';
 import { roleIsEffective } from '../providers/authorization/roleAssignments.ts';
 import { roleDefinitionFor } from '../providers/authorization/roleDefinitions.ts';
 import { listAt, textAt } from './jsonPath.ts';
+import type { Principal } from './managedIdentityTokens.ts';
 
 /** What a role's permissions grant: patterns of actions or data actions, without the excluded ones. */
 function grants(cloud: Cloud, roleId: string, kind: 'actions' | 'dataActions', action: string): boolean {
@@ -21,15 +22,20 @@ function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
 }
 
+/** The instant by which a role must have been effective, for a token that is used now. */
+const rolesOf = (principal: Principal, now: Instant): Instant => Math.min(principal.rolesAt ?? now, now);
+
 /**
  * Whether a principal may do something at a scope at an instant: one of its role assignments there or above permits the
- * action (or data action) and has become effective by then.
+ * action (or data action) and has become effective by then, or by the issue of its token where that carries the roles.
  */
 export function isAuthorized(
   cloud: Cloud,
-  ask: { principalId: string; scope: string; at: Instant } & ({ action: string } | { dataAction: string }),
+  ask: { principal: Principal; scope: string; at: Instant } & ({ action: string } | { dataAction: string }),
 ): boolean {
-  const { principalId, scope, at } = ask;
+  const { principal, scope } = ask;
+  const { principalId } = principal;
+  const at = rolesOf(principal, ask.at);
   const roleIds = cloud
     .ofType('Microsoft.Authorization/roleAssignments')
     .filter((assignment) => textAt(assignment.properties, 'principalId') === principalId)
@@ -44,7 +50,9 @@ export function isAuthorized(
 }
 
 /** The subscriptions in which a principal has any effective role: those that Resource Manager shows to it. */
-export function visibleSubscriptions(cloud: Cloud, principalId: string, at: Instant): string[] {
+export function visibleSubscriptions(cloud: Cloud, principal: Principal, now: Instant): string[] {
+  const { principalId } = principal;
+  const at = rolesOf(principal, now);
   const subscriptions = cloud
     .ofType('Microsoft.Authorization/roleAssignments')
     .filter(({ id, properties }) => {

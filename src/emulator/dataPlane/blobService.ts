@@ -55,7 +55,7 @@ export function blobService(
   const name = rest.join('/');
   const dataAction = `${actions}/${request.method === 'PUT' ? 'write' : 'read'}`;
   const scope = `${account.id}/blobServices/default/containers/${container}`;
-  if (!isAuthorized(cloud, { principalId: principal.principalId, scope, dataAction, at: connection.at })) {
+  if (!isAuthorized(cloud, { principal, scope, dataAction, at: connection.at })) {
     const message = 'This request is not authorized to perform this operation using this permission.';
     return refusal(403, 'AuthorizationPermissionMismatch', message);
   }

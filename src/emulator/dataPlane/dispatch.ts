@@ -1,9 +1,9 @@
 import type { Cloud } from '../arm/model.ts';
 import { armService } from './armService.ts';
 import { blobService } from './blobService.ts';
-import { json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { registryService } from './registryService.ts';
+import { siteReply } from './publicSites.ts';
 import { scoringService } from './scoringService.ts';
 import { microsoftKey } from './packageSigningKey.ts';
 import type { Host } from './hosts.ts';
@@ -22,7 +22,5 @@ export function dispatch(cloud: Cloud, host: Host, request: HttpRequest, connect
   if (host.name === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };
   }
-  return json(501, {
-    error: { code: 'NotEmulated', message: `${request.method} ${request.url} is not emulated.` },
-  });
+  return siteReply(host.name, request, connection);
 }

@@ -1,6 +1,7 @@
 import type { Resource, Cloud } from '../arm/model.ts';
 import { hasRepositories } from '../jumpbox/gitRepositories.ts';
 import { publicAddressOf } from './ipAddresses.ts';
+import { addressSites, publicSites } from './publicSites.ts';
 import { privateEndpointsOf } from './privateEndpointLookup.ts';
 import { regionOf, textAt } from './jsonPath.ts';
 
@@ -35,6 +36,7 @@ const publicHosts: Record<string, string[]> = {
   'conda.anaconda.org': [],
   'registry-1.docker.io': [],
   'deb.debian.org': [],
+  ...Object.fromEntries([...publicSites, ...addressSites].map((name) => [name, []])),
 };
 
 const microsoftHost = /\.(microsoft|azure|microsoftonline)\.com$/;

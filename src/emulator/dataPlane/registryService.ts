@@ -31,10 +31,12 @@ function exchangeToken(
   connection: ClientConnection,
 ): HttpReply {
   const token = new URLSearchParams(request.body).get('access_token') ?? '';
-  const principalId = principalOf(token)?.principalId ?? '';
-  const may = ['pull/read', 'push/write'].some((verb) =>
-    isAuthorized(cloud, { principalId, scope: registry.id, action: `${action}/${verb}`, at: connection.at }),
-  );
+  const principal = principalOf(token);
+  const may =
+    principal !== undefined &&
+    ['pull/read', 'push/write'].some((verb) =>
+      isAuthorized(cloud, { principal, scope: registry.id, action: `${action}/${verb}`, at: connection.at }),
+    );
   return may ? json(200, { refresh_token: token }) : unauthorized(host);
 }
 
@@ -66,7 +68,7 @@ export function registryService(
   if (repository === '') return refusal(404, 'NOT_FOUND', 'not found');
   const verb = request.method === 'PUT' ? 'push/write' : 'pull/read';
   const ask = {
-    principalId: principal.principalId,
+    principal,
     scope: registry.id,
     action: `${action}/${verb}`,
     at: connection.at,

@@ -73,7 +73,8 @@ function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resou
   const { addresses, path } = route(cloud, url.hostname, port, vm);
   const host = findHost(cloud, url.hostname);
   if ('fault' in path) return { addresses, fault: path.fault };
-  if (!host || port !== 443) return { addresses, fault: 'refused' };
+  const listens = host !== undefined && (port === 443 || (port === 80 && host.service === 'web'));
+  if (!host || !listens) return { addresses, fault: 'refused' };
   return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
 }
 

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import type { generate as Generate } from 'selfsigned';
 import { explainFileError } from '../state/fileErrors.ts';
 import type { LogLine } from '../state/journal.ts';
 
@@ -90,6 +90,9 @@ function replaceFile(path: string, content: string, mode: number): void {
     renameSync(`${path}.new`, path);
   });
 }
+
+/** Loaded only where something is created: it would double the time that a start takes. */
+const generate: typeof Generate = async (...parameters) => (await import('selfsigned')).generate(...parameters);
 
 async function makeAuthority(): Promise<Pair> {
   const made = await generate([{ name: 'commonName', value: 'Moat emulator authority' }], {

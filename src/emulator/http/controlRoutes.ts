@@ -8,6 +8,7 @@ import { remediate } from '../policy/policyDenial.ts';
 import { policyRules, setPolicyRules } from '../policy/policyRules.ts';
 import { addAnswer, clearAnswers, listAnswers } from '../dataPlane/scriptedAnswers.ts';
 import type { RequestLog } from './requestLog.ts';
+import { JournalError } from '../state/journal.ts';
 import type { Store } from '../state/store.ts';
 import type { Throttle } from '../arm/throttle.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
@@ -28,7 +29,7 @@ const bad = (message: string, status = 400): Reply => ({
 
 /**
  * The emulator's own routes below `/_emulator/`: no part of Azure, no token needed. Scripted faults and scoring answers, the request log, resources,
- * operations, requests from the Internet, objects of the cloud by key, throttling, and a reset.
+ * operations, requests from the Internet, objects of the cloud by key, throttling, and the whole state: read, restore, reset.
  */
 export async function handleControl(parts: ControlParts, call: Call): Promise<Reply> {
   const { cloud, store, faults, throttle, log } = parts;
@@ -98,6 +99,10 @@ export async function handleControl(parts: ControlParts, call: Call): Promise<Re
       return committed(store, { status: 204 });
     case 'POST outside':
       return committed(store, await fromOutside(cloud, call));
+    case 'GET state':
+      return ok(store.snapshot());
+    case 'PUT state':
+      return restoreState(parts, call);
     case 'DELETE state':
       cloud.wipe();
       log.clear();
@@ -146,6 +151,18 @@ function addScriptedAnswer(cloud: EmulatedCloud, call: Call): Reply {
   } catch (error) {
     return bad((error as Error).message);
   }
+}
+
+/** Replaces everything by what `GET state` answered, now or in another emulator. Operations that were running continue or are due. */
+function restoreState({ store, log }: ControlParts, { body }: Call): Reply {
+  try {
+    store.restore(body);
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    return bad(`the body is not a state: ${(error as Error).message}`);
+  }
+  log.clear();
+  return { status: 204 };
 }
 
 /** A request from somewhere on the Internet into the emulated cloud. */

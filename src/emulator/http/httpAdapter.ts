@@ -60,21 +60,29 @@ function decoded(segment: string): string {
   }
 }
 
+const mebibyte = 1024 * 1024;
 /** ARM's own limit of a request body in bytes. */
-const maxBodyBytes = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * mebibyte;
+/** The limit for a whole state, which the control route takes. */
+const maxStateBytes = 256 * mebibyte;
 
-/** The body as text. Throws 413 as soon as it is longer than ARM allows; the rest of it is then read and discarded. */
+/** The body as text. Throws 413 as soon as it is longer than allowed; the rest of it is then read and discarded. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  const limit = request.url === '/_emulator/state' ? maxStateBytes : maxBodyBytes;
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
       else {
         chunks.length = 0;
         reject(
-          new ArmError(413, 'RequestContentTooLarge', 'The request content size exceeds the maximum size of 4 MB.'),
+          new ArmError(
+            413,
+            'RequestContentTooLarge',
+            `The request content size exceeds the maximum size of ${limit / mebibyte} MB.`,
+          ),
         );
       }
     });

@@ -23,6 +23,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 interface RequestHandlerParts {
   timeScale: number;
+  seed?: number | null | undefined;
   subscriptionIds: readonly string[];
   tenantId: string;
   hosts: readonly string[];
@@ -33,13 +34,14 @@ interface RequestHandlerParts {
 /** Builds the emulated cloud over the store, and returns what answers its HTTP requests. */
 export function createRequestHandler({
   timeScale,
+  seed = null,
   subscriptionIds,
   tenantId,
   hosts,
   store,
   log,
 }: RequestHandlerParts): RequestHandler {
-  const cloud = new EmulatedCloud(new Clock(timeScale), store, typeRegistry);
+  const cloud = new EmulatedCloud(new Clock(timeScale, seed), store, typeRegistry);
   const faults = new FaultScript(store);
   const throttle = new Throttle(timeScale);
   const requests = new RequestLog();

@@ -56,7 +56,10 @@ function tokenFor(origin: string, tenantId: string, appId: string): string {
   return `${signed}.${createHmac('sha256', 'emulator').update(signed).digest('base64url')}`;
 }
 
-/** The routes by which `az`, MSAL and `@azure/identity` find the cloud and sign in; undefined for any other path. */
+/**
+ * The routes by which `az`, MSAL and `@azure/identity` find the cloud and sign in; undefined for any other path. A sign-in to
+ * any tenant is accepted, as are all secrets; the token is always one of the emulator's own tenant.
+ */
 export function handleSignIn(call: Call, form: URLSearchParams, tenantId: string): Reply | undefined {
   const path = call.path.toLowerCase();
   if (path === '/metadata/endpoints') return { status: 200, body: metadata(call) };
@@ -66,15 +69,13 @@ export function handleSignIn(call: Call, form: URLSearchParams, tenantId: string
   const appId = form.get('client_id');
   if (appId === null)
     return { status: 400, body: { error: 'invalid_request', error_description: 'client_id is missing' } };
-  const asked = segmentsOf(call.path)[0] ?? tenantId;
-  const tenant = asked === 'common' || asked === 'organizations' ? tenantId : asked;
   return {
     status: 200,
     body: {
       token_type: 'Bearer',
       expires_in: 3599,
       ext_expires_in: 3599,
-      access_token: tokenFor(call.origin, tenant, appId),
+      access_token: tokenFor(call.origin, tenantId, appId),
     },
   };
 }

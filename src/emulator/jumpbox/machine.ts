@@ -99,7 +99,7 @@ export class Machine {
 
   /** Advances the virtual time by a part of a named duration. Throws TimeLimit. */
   passPart(part: number, key: string): void {
-    this.pass((part * this.cloud.duration(key)) / 1000 / this.cloud.timeScale);
+    this.pass((part * this.cloud.duration(key, this.vm.id)) / 1000 / this.cloud.timeScale);
   }
 
   /** Sends an HTTP request into the emulated network. A lost request takes `patience` seconds. Throws TimeLimit. */

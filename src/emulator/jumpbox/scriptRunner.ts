@@ -4,6 +4,7 @@ import type { Resource, Cloud } from '../arm/model.ts';
 import { hostNameOf } from './ubuntuRelease.ts';
 import { loadDisk, saveDisk } from './vmDisk.ts';
 import { Machine } from './machine.ts';
+import { addTcpDevices } from './tcpDevices.ts';
 import { command } from './tool.ts';
 import type { Tool } from './tool.ts';
 import { aptGet } from './tools/aptGet.ts';
@@ -97,6 +98,7 @@ export async function runScript(
   const disk = loadDisk(cloud, vm);
   const controller = new AbortController();
   const machine = new Machine(cloud, vm, disk, { seconds: script.timeoutSeconds, stop: () => controller.abort() });
+  const explained = addTcpDevices(machine, disk.fs);
   const bash = new Bash({
     fs: disk.fs,
     cwd: '/root',
@@ -119,13 +121,15 @@ export async function runScript(
   const env = Object.fromEntries(
     script.parameters.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]),
   );
-  const { stdout, stderr, exitCode } = await bash.exec(script.script, {
-    env,
-    rawScript: true,
-    signal: controller.signal,
-  });
+  const { stdout, stderr, exitCode } = await bash
+    .exec(script.script, { env, rawScript: true, signal: controller.signal })
+    .catch((error: unknown) => {
+      // The time limit may be reached in a redirection, where the shell expects no error.
+      if (!machine.timedOut) throw error;
+      return { stdout: '', stderr: '', exitCode: -1 };
+    });
   await saveDisk(cloud, vm, disk);
-  const ended = { output: stdout, error: stderr, elapsedSeconds: machine.elapsedSeconds };
+  const ended = { output: explained(stdout), error: explained(stderr), elapsedSeconds: machine.elapsedSeconds };
   if (machine.timedOut) return { ...ended, exitCode: -1, state: 'TimedOut' };
   return { ...ended, exitCode, state: exitCode === 0 ? 'Succeeded' : 'Failed' };
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { asList, asObject, textOf } from '../http/call.ts';
 import { sameId } from '../arm/ids.ts';
 import type { Cloud, Json, JsonObject } from '../arm/model.ts';
-import { aliasOf, assignedTo, concernsType, policyRules, policyType } from './policyRules.ts';
+import { isExempt } from './policyExemptions.ts';
+import { aliasOf, assignedTo, concernsType, isEnforced, policyRules, policyType } from './policyRules.ts';
 import type { PolicyRule, TagChange } from './policyRules.ts';
 
 /** A resource as a policy sees it. */
@@ -21,15 +22,22 @@ export interface PolicyViolation {
   expressions: JsonObject[];
 }
 
-/** The `deny` rules that the content violates, also by children that are written inside it. */
-export function violations(cloud: Cloud, content: PolicyContent): PolicyViolation[] {
-  const denying = policyRules(cloud).filter((rule) => rule.effect === 'deny' && assignedTo(rule, content.id));
-  return denying.flatMap((rule) =>
+/** The rules that the content violates, by default those that refuse it, also by children that are written inside it. */
+export function violations(
+  cloud: Cloud,
+  content: PolicyContent,
+  counts: (rule: PolicyRule) => boolean = (rule) => rule.effect === 'deny' && isEnforced(rule),
+): PolicyViolation[] {
+  const rules = policyRules(cloud).filter((rule) => counts(rule) && appliesTo(cloud, rule, content.id));
+  return rules.flatMap((rule) =>
     concernsType(rule, content.type) && (rule.type !== undefined || takesTags(content))
       ? violated(rule, content)
       : inlineChildren(rule, content).flatMap((child) => violated(rule, child)),
   );
 }
+
+const appliesTo = (cloud: Cloud, rule: PolicyRule, id: string): boolean =>
+  assignedTo(rule, id) && !isExempt(cloud, rule, id);
 
 /** Rules for all types are about what has a location (`"mode": "Indexed"`), and groups. */
 const takesTags = ({ body }: PolicyContent): boolean => typeof body['location'] === 'string';
@@ -105,7 +113,7 @@ const scalarText = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
 
 /** The value at a dotted path, member names without case. */
-function valueAt(body: JsonObject, field: string): Json | undefined {
+export function valueAt(body: JsonObject, field: string): Json | undefined {
   let at: Json | undefined = body;
   for (const part of pathOf(field)) {
     const members: JsonObject = asObject(at);
@@ -125,7 +133,11 @@ function pathOf(field: string): string[] {
 export function modified(cloud: Cloud, content: PolicyContent): JsonObject {
   let { body } = content;
   for (const rule of policyRules(cloud)) {
-    const applies = rule.effect === 'modify' && assignedTo(rule, content.id) && concernsType(rule, content.type);
+    const applies =
+      rule.effect === 'modify' &&
+      isEnforced(rule) &&
+      appliesTo(cloud, rule, content.id) &&
+      concernsType(rule, content.type);
     if (!applies || !holds(rule, { ...content, body })) continue;
     if (rule.field !== undefined && rule.value !== undefined) body = withValue(body, pathOf(rule.field), rule.value);
     if (rule.tags) body = { ...body, tags: changedTags(asObject(body['tags']), rule.tags) };

@@ -27,7 +27,12 @@ export interface PolicyRule {
   in?: Json[];
   notIn?: Json[];
   exists?: boolean;
-  effect: 'deny' | 'modify';
+  /** `audit` only shows where clients ask what policies say */
+  effect: 'deny' | 'modify' | 'audit';
+  /** default: `Default`; `DoNotEnforce` refuses and changes nothing */
+  enforcementMode?: 'Default' | 'DoNotEnforce';
+  /** who made the assignment, in its metadata */
+  assignedBy?: string;
   /** the assignment's non-compliance message */
   reason?: string;
   /** `modify`: the field gets this value */
@@ -53,15 +58,21 @@ export function setPolicyRules(cloud: Cloud, given: Json | undefined): PolicyRul
 }
 
 function checked(rule: JsonObject): PolicyRule {
-  const { name, effect, field, value, tags } = rule;
+  const { name, effect, field, value, tags, enforcementMode: mode } = rule;
   if (typeof name !== 'string' || name === '') throw new Error('a policy rule needs a "name"');
-  if (effect !== 'deny' && effect !== 'modify') throw new Error(`rule ${name}: "effect" is "deny" or "modify"`);
+  if (effect !== 'deny' && effect !== 'modify' && effect !== 'audit')
+    throw new Error(`rule ${name}: "effect" is "deny", "modify" or "audit"`);
+  if (mode !== undefined && mode !== 'Default' && mode !== 'DoNotEnforce')
+    throw new Error(`rule ${name}: "enforcementMode" is "Default" or "DoNotEnforce"`);
   if (effect === 'modify' && tags === undefined && (field === undefined || value === undefined))
     throw new Error(`rule ${name}: "modify" needs "field" and "value", or "tags"`);
   return rule as unknown as PolicyRule;
 }
 
 export const assignmentScope = ({ scope }: PolicyRule): string => scope ?? managementGroup;
+
+/** Whether the rule takes effect on requests. */
+export const isEnforced = ({ enforcementMode }: PolicyRule): boolean => enforcementMode !== 'DoNotEnforce';
 
 /** The ids by which clients find the policy that refused them. */
 export function policyIds(rule: PolicyRule): { assignment: string; definition: string; initiative?: string } {

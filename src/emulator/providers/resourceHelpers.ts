@@ -3,11 +3,10 @@ import { asObject } from '../http/call.ts';
 import { sameId } from '../arm/ids.ts';
 import { ArmError } from '../arm/model.ts';
 import type { Draft, Json, JsonObject, PutRequest, Resource, Cloud } from '../arm/model.ts';
-import { guidOf } from '../http/signIn.ts';
 import { tagsOf } from '../arm/tags.ts';
 
-/** The directory that every emulated identity belongs to. */
-export const tenantId = guidOf('moat emulator tenant');
+/** The tenant of the subscriptions, of every identity and of every token; the documents name it. */
+export const tenantId = '11111111-1111-4111-8111-111111111111';
 
 /** The member as a text, if it is a non-empty one. */
 export function nonEmptyText(value: Json | undefined): string | undefined {

@@ -6,7 +6,8 @@ import { types as identities } from './managedIdentity/userAssignedIdentities.ts
 import { types as emptyCollections } from './emptyCollections.ts';
 import * as insights from './insights/components.ts';
 import * as keyVault from './keyVault/vaults.ts';
-import * as policies from './authorization/policies.ts';
+import { types as policies } from './authorization/policies.ts';
+import { routes as policyRestrictions } from './policyInsights/policyRestrictions.ts';
 import { types as locks } from './authorization/managementLocks.ts';
 import * as machineLearning from './machineLearningServices/machineLearningProvider.ts';
 import { usageRoute } from './network/networkUsages.ts';
@@ -33,7 +34,7 @@ const types: ResourceType[] = [
   ...resourceGroups,
   ...authorization,
   ...locks,
-  ...policies.types,
+  ...policies,
   ...identities,
   ...securityGroups,
   ...virtualNetworks,
@@ -57,9 +58,9 @@ export const typeRegistry: ReadonlyMap<string, ResourceType> = new Map(
 /** Everything below a subscription that is not a resource. */
 export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   ...services.flatMap((service) => service.routes),
-  ...policies.routes,
   usageRoute,
   serviceTagRoute,
+  ...policyRestrictions,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

@@ -1,197 +1,133 @@
 import type { Json, JsonObject } from '../arm/model.ts';
-import { enumKey } from './shapes.ts';
+import { classAt, refuse } from './bodyFault.ts';
+import type { Place } from './bodyFault.ts';
+import { readBoolean, readEnum, readNumber, readText, shown } from './scalars.ts';
 import type { ObjectShape, Shape } from './shapes.ts';
 
-/** What a body has that its type does not admit. */
-export interface Fault {
-  kind: 'unknown' | 'type' | 'value' | 'missing';
-  /** e.g. `properties.subnets[0].properties` */
-  path: string;
-  /** the last name of the path */
-  member: string;
-  /** in the words of the JSON reader of Azure's services (Newtonsoft.Json) */
-  message: string;
-}
-
-/** Thrown by `checkBody`. */
-export class BodyFault extends Error {
-  readonly fault: Fault;
-  constructor(fault: Fault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
-interface Place {
-  path: string;
-  /** the name of the object's class, as far as it can be told from the member's */
-  owner: string;
-  /** of a PUT: what is required must be there, and null is as good as absent */
-  complete: boolean;
-}
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
-function refuse(kind: Fault['kind'], path: string, message: string): never {
-  throw new BodyFault({ kind, path, member: nameOf(path), message: `${message} Path '${path}'.` });
-}
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const quoted = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
 /**
- * The body as a service reads it: names and values of enumerations as Azure spells them, without read-only members and without nulls; numbers
- * and booleans in texts are converted, as Newtonsoft.Json does.
+ * A body of the named class as a service reads it: names and values of enumerations as Azure spells them, without read-only members and, where
+ * the body must be `complete` (a PUT), without nulls, and with all that is required.
  * @throws BodyFault for the first thing that the shape does not admit
  */
-export function checkBody(shape: Shape, value: Json, place: Place): Json {
+export const checkBody = (shape: ObjectShape, body: JsonObject, complete: boolean, className: string): JsonObject =>
+  readMembers(shape, body, complete, { above: undefined, key: className });
+
+function read(shape: Shape, value: Json, complete: boolean, above: Place, key: string | number): Json {
   switch (shape.kind) {
     case 'any':
       return value;
     case 'text':
-      return textOf(value, place);
+      return readText(value, above, key);
     case 'integer':
     case 'number':
-      return numberOf(shape.kind, value, place);
+      return readNumber(shape.kind, value, above, key);
     case 'boolean':
-      return booleanOf(value, place);
+      return readBoolean(value, above, key);
     case 'enum':
-      return enumOf(shape.spelled, value, place);
-    case 'reference':
-      return referenceOf(value, place);
+      return readEnum(shape.spelled, value, above, key);
     case 'list':
-      return listOf(shape.of, value, place);
+      return readList(shape.of, value, complete, { above, key });
+    default:
+      return value === null ? null : readObject(shape, requireObject(value, above, key), complete, { above, key });
+  }
+}
+
+type Structured = Extract<Shape, { kind: 'reference' | 'map' | 'object' | 'choice' }>;
+
+function readObject(shape: Structured, value: JsonObject, complete: boolean, place: Place): Json {
+  switch (shape.kind) {
+    case 'reference':
+      return readReference(value);
     case 'map':
-      return mapOf(shape.of, value, place);
+      return readMap(shape.of, value, complete, place);
     case 'object':
-      return membersOf(shape, value, place);
-    case 'choice':
-      return chosenOf(shape, value, place);
+      return readMembers(shape, value, complete, place);
+    default:
+      return readChoice(shape, value, complete, place);
   }
 }
 
-function textOf(value: Json, { path }: Place): Json {
-  if (typeof value === 'string' || value === null) return value;
-  if (typeof value === 'object') refuse('type', path, `Error reading string. Unexpected token: ${tokenOf(value)}.`);
-  return String(value);
+function requireObject(value: Json, above: Place, key: string | number): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  const place = { above, key };
+  const message = Array.isArray(value)
+    ? `Cannot deserialize the current JSON array (e.g. [1,2,3]) into type '${classAt(place)}' because the type requires a JSON object (e.g. {"name":"value"}) to deserialize correctly.`
+    : `Error converting value "${shown(value)}" to type '${classAt(place)}'.`;
+  return refuse('type', place, message);
 }
 
-const tokenOf = (value: Json): string => (Array.isArray(value) ? 'StartArray' : 'StartObject');
-
-function numberOf(kind: 'integer' | 'number', value: Json, { path }: Place): Json {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (number === null) return null;
-  if (typeof number !== 'number' || Number.isNaN(number)) {
-    const what = typeof value === 'string' ? `Could not convert string to ${kind}: ${value}.` : undefined;
-    refuse('type', path, what ?? `Error reading ${kind}. Unexpected token: ${describe(value)}.`);
-  }
-  if (kind === 'integer' && !Number.isInteger(number))
-    refuse('type', path, `Input string '${String(value)}' is not a valid integer.`);
-  return number;
-}
-
-const describe = (value: Json): string => (typeof value === 'boolean' ? 'Boolean' : tokenOf(value));
-
-function booleanOf(value: Json, { path }: Place): Json {
-  if (typeof value === 'boolean' || value === null) return value;
-  const text = typeof value === 'string' ? value.toLowerCase() : undefined;
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (text !== undefined) refuse('type', path, `Could not convert string to boolean: ${quoted(value)}.`);
-  if (typeof value === 'number') return value !== 0;
-  refuse('type', path, `Error reading boolean. Unexpected token: ${tokenOf(value)}.`);
-}
-
-function enumOf(spelled: ReadonlyMap<string, string>, value: Json, { path, owner }: Place): Json {
-  if (value === null || value === '') return value;
-  const known = typeof value === 'string' ? spelled.get(enumKey(value)) : undefined;
-  if (known !== undefined) return known;
-  if (typeof value === 'object') refuse('type', path, `Error reading string. Unexpected token: ${tokenOf(value)}.`);
-  refuse('value', path, `Error converting value "${quoted(value)}" to type '${owner}'.`);
-}
+/** The value of a member, whatever the case of its name. */
+const memberNamed = (value: JsonObject, name: string): Json | undefined =>
+  value[name] ?? Object.entries(value).find(([given]) => given.toLowerCase() === name.toLowerCase())?.[1];
 
 /** Of a resource that is only named, the services keep the id. */
-function referenceOf(value: Json, { path, owner }: Place): Json {
-  if (value === null) return null;
-  if (!isObject(value)) notAnObject(value, path, owner);
-  const [, id] = Object.entries(value).find(([name]) => name.toLowerCase() === 'id') ?? [];
+function readReference(value: JsonObject): Json {
+  const id = memberNamed(value, 'id');
   return id === undefined ? {} : { id };
 }
 
-function notAnObject(value: Json, path: string, owner: string): never {
-  const message = Array.isArray(value)
-    ? `Cannot deserialize the current JSON array (e.g. [1,2,3]) into type '${owner}' because the type requires a JSON object (e.g. {"name":"value"}) to deserialize correctly.`
-    : `Error converting value "${quoted(value)}" to type '${owner}'.`;
-  refuse('type', path, message);
+function readList(of: Shape, value: Json, complete: boolean, place: Place): Json {
+  if (value === null) return null;
+  if (Array.isArray(value))
+    return value.map((item, index) => {
+      const done = read(of, item, complete, place, index);
+      // how the values of a list are spelled is kept
+      return of.kind === 'enum' ? item : done;
+    });
+  const message =
+    typeof value === 'object'
+      ? `Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type '${classAt(place)}[]' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.`
+      : `Error converting value "${shown(value)}" to type '${classAt(place)}[]'.`;
+  return refuse('type', place, message);
 }
 
-function listOf(of: Shape, value: Json, place: Place): Json {
-  const { path, owner } = place;
-  if (value === null) return null;
-  if (!Array.isArray(value)) {
-    const message = isObject(value)
-      ? `Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type '${owner}[]' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.`
-      : `Error converting value "${quoted(value)}" to type '${owner}[]'.`;
-    refuse('type', path, message);
-  }
-  const one = owner.replace(/ies$/, 'y').replace(/(?<!s)s$/, '');
-  return value.map((item, index) => {
-    const checked = checkBody(of, item, { ...place, path: `${path}[${index}]`, owner: one });
-    // how the values of a list are spelled is kept
-    return of.kind === 'enum' ? item : checked;
-  });
+function readMap(of: Shape, value: JsonObject, complete: boolean, place: Place): Json {
+  const kept: JsonObject = {};
+  for (const [name, item] of Object.entries(value))
+    kept[name] = item === null ? null : read(of, item, complete, place, name);
+  return kept;
 }
 
-function mapOf(of: Shape, value: Json, place: Place): Json {
-  if (value === null) return null;
-  if (!isObject(value)) notAnObject(value, place.path, place.owner);
-  const entries = Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([name, item]) => [
-      name,
-      item === null ? null : checkBody(of, item, { ...place, path: `${place.path}.${name}` }),
-    ]),
-  );
-}
-
-function chosenOf(shape: Shape & { kind: 'choice' }, value: Json, place: Place): Json {
-  if (value === null) return null;
-  if (!isObject(value)) notAnObject(value, place.path, place.owner);
-  const [, named] = Object.entries(value).find(([name]) => name.toLowerCase() === shape.by.toLowerCase()) ?? [];
+function readChoice(shape: Shape & { kind: 'choice' }, value: JsonObject, complete: boolean, place: Place): Json {
+  const named = memberNamed(value, shape.by);
   const kind = typeof named === 'string' ? shape.kinds.get(named.toLowerCase()) : undefined;
-  const path = `${place.path}.${shape.by}`;
-  if (kind !== undefined) return membersOf(kind, value, place);
-  if (named !== undefined && named !== null)
-    refuse('value', path, `Error converting value "${quoted(named)}" to type '${place.owner}'.`);
-  if (place.complete) missing(path, shape.by);
+  if (kind !== undefined) return readMembers(kind, value, complete, place);
+  if (named !== undefined)
+    refuse(
+      'value',
+      { above: place, key: shape.by },
+      `Error converting value "${shown(named)}" to type '${classAt(place)}'.`,
+    );
+  if (complete) refuseMissing(shape.by, place);
   return value;
 }
 
-const missing = (path: string, name: string): never =>
-  refuse('missing', path, `Required property '${name}' not found in JSON.`);
+const refuseMissing = (name: string, above: Place): never =>
+  refuse('missing', { above, key: name }, `Required property '${name}' not found in JSON.`);
 
 /** Answers have these in more places than the published types say; what was answered may be sent back. */
 const answered = new Set(['id', 'type', 'etag', 'provisioningstate', 'resourceguid', 'systemdata']);
 
-function membersOf({ members }: ObjectShape, value: Json, place: Place): Json {
-  const { path, owner, complete } = place;
-  if (value === null) return null;
-  if (!isObject(value)) notAnObject(value, path, owner);
+function readMembers(
+  { members, required }: ObjectShape,
+  value: JsonObject,
+  complete: boolean,
+  place: Place,
+): JsonObject {
   const kept: JsonObject = {};
-  for (const [given, item] of Object.entries(value)) {
-    const member = members.get(given.toLowerCase());
-    const at = path === '' ? given : `${path}.${given}`;
-    if (member === undefined && answered.has(given.toLowerCase())) continue;
-    if (member === undefined) refuse('unknown', at, `Could not find member '${given}' on object of type '${owner}'.`);
-    if (member.readOnly || (item === null && complete)) continue;
-    kept[member.name] = checkBody(member.shape, item, { path: at, owner: ownerOf(owner, member.name), complete });
+  for (const given of Object.keys(value)) {
+    const lower = given.toLowerCase();
+    const member = members.get(lower);
+    const item = value[given] ?? null;
+    if (member === undefined) {
+      if (answered.has(lower)) continue;
+      const message = `Could not find member '${given}' on object of type '${classAt(place)}'.`;
+      refuse('unknown', { above: place, key: given }, message);
+    }
+    if (member.readOnly) continue;
+    const known = read(member.shape, item, complete, place, given);
+    if (known !== null || !complete) kept[member.name] = known;
   }
-  for (const { name, required } of complete ? members.values() : [])
-    if (required && !(name in kept)) missing(path === '' ? name : `${path}.${name}`, name);
+  if (complete) for (const name of required) if (!Object.hasOwn(kept, name)) refuseMissing(name, place);
   return kept;
 }
-
-/** `properties` of a Subnet are SubnetProperties; a member is of a class of its own name. */
-const ownerOf = (owner: string, name: string): string =>
-  name === 'properties' ? `${owner}Properties` : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;

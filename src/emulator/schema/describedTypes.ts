@@ -1,6 +1,6 @@
 import type { ObjectShape } from './shapes.ts';
 import { codeVersion, environmentVersion, modelVersion } from './types/assets.ts';
-import { roleAssignment, roleDefinition } from './types/authorization.ts';
+import { lock, roleAssignment, roleDefinition } from './types/authorization.ts';
 import { component, logWorkspace } from './types/monitoring.ts';
 import { networkInterface } from './types/networkInterfaces.ts';
 import { networkSecurityGroup, securityRule } from './types/networkSecurityGroups.ts';
@@ -17,7 +17,7 @@ import { natGateway, publicIPAddress } from './types/publicAddresses.ts';
 import { registry } from './types/registries.ts';
 import { resourceGroup, tagsAtScope, userAssignedIdentity } from './types/resources.ts';
 import { runCommand } from './types/runCommands.ts';
-import { storageAccount } from './types/storageAccounts.ts';
+import { blobContainer, storageAccount } from './types/storageAccounts.ts';
 import { vault } from './types/vaults.ts';
 import { virtualMachine } from './types/virtualMachines.ts';
 import { peering, subnet, virtualNetwork } from './types/virtualNetworks.ts';
@@ -28,6 +28,7 @@ import { outboundRule, workspace } from './types/workspaces.ts';
  * compares them. Bodies of types that are not here are not checked.
  */
 export const describedTypes: Readonly<Record<string, ObjectShape>> = {
+  'Microsoft.Authorization/locks': lock,
   'Microsoft.Authorization/roleAssignments': roleAssignment,
   'Microsoft.Authorization/roleDefinitions': roleDefinition,
   'Microsoft.Compute/virtualMachines': virtualMachine,
@@ -70,5 +71,6 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Resources/resourceGroups': resourceGroup,
   'Microsoft.Resources/tags': tagsAtScope,
   'Microsoft.Storage/storageAccounts': storageAccount,
+  'Microsoft.Storage/storageAccounts/blobServices/containers': blobContainer,
   'Microsoft.Storage/storageAccounts/privateEndpointConnections': storageConnection,
 };

@@ -1,7 +1,8 @@
 import { ArmError } from '../arm/model.ts';
-import type { Json, JsonObject } from '../arm/model.ts';
-import { BodyFault, checkBody } from './checkBody.ts';
-import type { Fault } from './checkBody.ts';
+import type { JsonObject } from '../arm/model.ts';
+import { BodyFault } from './bodyFault.ts';
+import type { Fault } from './bodyFault.ts';
+import { checkBody } from './checkBody.ts';
 import { describedTypes } from './describedTypes.ts';
 
 /** What ARM reads of every resource, whether its type has it or not. What the type has not is dropped. */
@@ -35,8 +36,7 @@ export function readBody(type: string, method: string, body: JsonObject): JsonOb
       if (!described && !envelope.has(name.toLowerCase())) throw unknownTopMember(name);
       if (described) known[name] = value;
     }
-    const place = { path: '', owner: classOf(type), complete: method === 'PUT' };
-    return checkBody(shape, known as Json, place) as JsonObject;
+    return checkBody(shape, known, method === 'PUT', classOf(type));
   } catch (error) {
     if (error instanceof BodyFault) throw refusal(type, error.fault);
     throw error;

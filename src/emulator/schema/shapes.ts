@@ -1,16 +1,17 @@
 /** What a member of a request body may be. */
 export type Shape =
-  | { kind: 'text' | 'integer' | 'number' | 'boolean' | 'any' | 'reference' }
+  | { kind: 'text' | 'integer' | 'number' | 'boolean' | 'any' }
+  | { kind: 'reference' }
   | { kind: 'enum'; values: readonly string[]; spelled: ReadonlyMap<string, string> }
-  | { kind: 'list' | 'map'; of: Shape }
+  | { kind: 'list'; of: Shape }
+  | { kind: 'map'; of: Shape }
   | ObjectShape
   | { kind: 'choice'; by: string; kinds: ReadonlyMap<string, ObjectShape> };
 
-export interface Member {
+interface Member {
   /** as Azure spells it */
   name: string;
   shape: Shape;
-  required: boolean;
   /** taken and dropped: a client may send back what it has read */
   readOnly: boolean;
 }
@@ -19,6 +20,7 @@ export interface ObjectShape {
   kind: 'object';
   /** by name in lower case: Azure's services read names without regard to case */
   members: ReadonlyMap<string, Member>;
+  required: readonly string[];
 }
 
 const any: Shape = { kind: 'any' };
@@ -37,10 +39,15 @@ const words: Record<string, Shape> = {
 export const enumKey = (value: string): string => value.replaceAll(' ', '').toLowerCase();
 
 /** One of these texts, in any case. */
-export const oneOf = (...values: string[]): Shape => ({
+const oneOf = (...values: string[]): Shape => ({
   kind: 'enum',
   values,
-  spelled: new Map(values.map((value) => [enumKey(value), value])),
+  spelled: new Map(
+    values.flatMap((value) => [
+      [enumKey(value), value],
+      [value, value],
+    ]),
+  ),
 });
 
 export const list = (of: Shape): Shape => ({ kind: 'list', of });
@@ -59,10 +66,11 @@ function shapeOf(word: string): Shape {
  */
 export function object(simple: string, nested: Record<string, Shape> = {}): ObjectShape {
   const members = new Map<string, Member>();
+  const required: string[] = [];
   const add = (label: string, shape: Shape, readOnly: boolean): void => {
-    const required = label.endsWith('!');
-    const name = required ? label.slice(0, -1) : label;
-    members.set(name.toLowerCase(), { name, shape, required, readOnly });
+    const name = label.replace('!', '');
+    if (name !== label) required.push(name);
+    members.set(name.toLowerCase(), { name, shape, readOnly });
   };
   const [writable = '', readOnly = ''] = simple.split(/(?:^|\s)-\s/);
   for (const word of writable.split(/\s+/).filter(Boolean)) {
@@ -71,15 +79,16 @@ export function object(simple: string, nested: Record<string, Shape> = {}): Obje
   }
   for (const name of readOnly.split(/\s+/).filter(Boolean)) add(name, any, true);
   for (const [label, shape] of Object.entries(nested)) add(label, shape, false);
-  return { kind: 'object', members };
+  return { kind: 'object', members, required };
 }
 
 /** An object whose other members depend on the value of the member `by`; all kinds have the members of `base`. */
 export function choice(by: string, base: ObjectShape, kinds: Record<string, ObjectShape>): Shape {
-  const complete = ([kind, { members }]: [string, ObjectShape]): [string, ObjectShape] => [
-    kind.toLowerCase(),
-    { kind: 'object', members: new Map([...base.members, ...object(`${by}!:${kind}`).members, ...members]) },
-  ];
+  const complete = ([kind, own]: [string, ObjectShape]): [string, ObjectShape] => {
+    const parts = [base, object(`${by}!:${kind}`), own];
+    const members = new Map(parts.flatMap((part) => [...part.members]));
+    return [kind.toLowerCase(), { kind: 'object', members, required: parts.flatMap(({ required }) => required) }];
+  };
   return { kind: 'choice', by, kinds: new Map(Object.entries(kinds).map(complete)) };
 }
 

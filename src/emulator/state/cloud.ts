@@ -50,8 +50,8 @@ export class EmulatedCloud implements Cloud {
     return this.#clock.now();
   }
 
-  duration(key: string): number {
-    return this.#clock.duration(key);
+  duration(key: string, of?: string): number {
+    return this.#clock.duration(key, of);
   }
 
   type(name: string): ResourceType | undefined {
@@ -109,15 +109,15 @@ export class EmulatedCloud implements Cloud {
     this.#store.set('operations', operation.id, operation);
   }
 
-  startOperation(request: Begin & { query?: Record<string, string> }): Operation {
-    const { durationKey, ...rest } = request;
+  startOperation(request: Begin & { query?: Record<string, string>; durationMs?: number }): Operation {
+    const { durationKey, durationMs = this.duration(durationKey, request.resourceId), ...rest } = request;
     const fault = this.operationFault;
     this.operationFault = undefined;
     const operation: Operation = {
       id: randomUUID(),
       ...rest,
       startedAt: this.now(),
-      endsAt: fault?.hung ? null : this.now() + this.duration(durationKey),
+      endsAt: fault?.hung ? null : this.now() + durationMs,
       outcome: 'Succeeded',
       ...(fault?.error ? { error: fault.error } : {}),
       settled: false,

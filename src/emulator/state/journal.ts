@@ -97,7 +97,7 @@ export class Journal {
     const file = openSync(fresh, 'w');
     let length = 0;
     try {
-      for (const line of this.#snapshot()) length += this.#write(file, Buffer.from(`${line}\n`), length);
+      for (const block of blocksOf(this.#snapshot())) length += this.#write(file, block, length);
       fsyncSync(file);
       renameSync(fresh, this.#path);
     } catch (error) {
@@ -200,6 +200,20 @@ export class Journal {
       this.#log({ level: 'error', message: `${failure.message} Requests are answered 503 until it can be written.` });
     return (this.#failure = failure);
   }
+}
+
+/** Lines in blocks of about this many characters, so that many short lines need few writes. */
+const blockLength = 256 * 1024;
+
+function* blocksOf(lines: Iterable<string>): Generator<Buffer> {
+  let block = '';
+  for (const line of lines) {
+    block += `${line}\n`;
+    if (block.length < blockLength) continue;
+    yield Buffer.from(block);
+    block = '';
+  }
+  if (block !== '') yield Buffer.from(block);
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';

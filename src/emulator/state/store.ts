@@ -5,6 +5,9 @@ import type { JournalOptions } from './journal.ts';
 const tableNames = ['resources', 'operations', 'objects', 'faults', 'settings'] as const;
 export type TableName = (typeof tableNames)[number];
 
+/** All tables, each as an object by key. */
+export type Snapshot = Record<TableName, Record<string, unknown>>;
+
 /** One change: two members delete the key, three set it. A journal line is a list of them, one transaction. */
 type Change = [table: TableName, key: string] | [table: TableName, key: string, value: unknown];
 
@@ -85,6 +88,28 @@ export class Store {
     this.#orReload(() => this.#journal.rewrite());
   }
 
+  /** Everything, by table: for `restore`. */
+  snapshot(): Snapshot {
+    return Object.fromEntries(tableNames.map((name) => [name, Object.fromEntries(this.#table(name))])) as Snapshot;
+  }
+
+  /**
+   * Replaces everything by a snapshot, on disk too; listeners of `onReload` run. Throws an Error, and changes nothing, when it is no snapshot;
+   * throws JournalError, and changes nothing, when it cannot be written.
+   */
+  restore(snapshot: Record<string, unknown>): void {
+    const unknown = Object.keys(snapshot).find((name) => !tableNames.some((known) => known === name));
+    if (unknown !== undefined) throw new Error(`"${unknown}" is no part of a state`);
+    const changes = tableNames.flatMap((table) =>
+      Object.entries(entriesOf(table, snapshot[table])).map(([key, value]) => [table, key, value]),
+    );
+    const checked = changesOf(changes);
+    this.#clear();
+    for (const [table, key, value] of checked) this.#table(table).set(key, value);
+    this.#orReload(() => this.#journal.rewrite());
+    this.#announceReload();
+  }
+
   /** Closes the file. Changes that were not committed belong to no reply and are dropped. */
   close(): void {
     this.#journal.close();
@@ -102,6 +127,10 @@ export class Store {
   #reload(): void {
     this.#clear();
     this.#journal.load((line) => this.#apply(line));
+    this.#announceReload();
+  }
+
+  #announceReload(): void {
     this.#generation += 1;
     for (const listener of this.#reloaded) listener();
   }
@@ -145,7 +174,13 @@ function isChange(change: unknown): boolean {
   return known && (change.length === 2 || isObject || !objectTables.has(table));
 }
 
+function entriesOf(table: TableName, entries: unknown): Record<string, unknown> {
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries))
+    throw new Error(`"${table}" must be an object`);
+  return entries as Record<string, unknown>;
+}
+
 function changesOf(value: unknown): Change[] {
-  if (!Array.isArray(value) || !value.every(isChange)) throw new Error('not a transaction');
+  if (!Array.isArray(value) || !value.every(isChange)) throw new Error('it holds what is no part of the state');
   return value as Change[];
 }

@@ -38,9 +38,9 @@ export function startProcesses({ config, temporal, api, log, onUnrecoverable }: 
     `--temporal-address=127.0.0.1:${temporal.port}`,
     `--temporal-ui=${config.temporalUi ?? `http://127.0.0.1:${temporal.uiPort}`}`,
   ];
-  const moatProcess = (name: string): Supervised => {
+  const moatProcess = (name: string, options: readonly string[] = args ?? []): Supervised => {
     const output = openLog(name);
-    return supervise({ name, start: () => spawnEntryPoint(name, args ?? [], output), log, onUnrecoverable });
+    return supervise({ name, start: () => spawnEntryPoint(name, options, output), log, onUnrecoverable });
   };
   const temporalServer = (server: NonNullable<typeof temporal>): Supervised => {
     const output = openLog('temporal');
@@ -51,7 +51,7 @@ export function startProcesses({ config, temporal, api, log, onUnrecoverable }: 
   };
   return [
     ...(temporal ? [temporalServer(temporal)] : []),
-    ...(config.target.kind === 'emulator' ? [moatProcess('emulator')] : []),
+    ...(config.target.kind === 'emulator' ? [moatProcess('emulator', [])] : []),
     moatProcess('worker'),
     moatProcess('api'),
   ].toReversed();

@@ -30,6 +30,15 @@ describe('A07 in the workflow', () => {
     expect(await moat.untilState('waits', 'ready', 'failed')).toMatchObject({ state: 'ready' });
   });
 
+  test('The role that the spec names is granted for the keys, and for nothing else', async () => {
+    const keyReaderRoleDefinitionId = '/providers/Microsoft.Authorization/roleDefinitions/r';
+    await moat.create('namedrole', { jumpbox: { sizes, diskGb: 64, keyReaderRoleDefinitionId } });
+    await moat.untilState('namedrole', 'ready');
+    const granted = moat.arm('namedrole');
+    expect(granted.inputs('grantRole listKeys')).toMatchObject([{ roleDefinitionId: keyReaderRoleDefinitionId }]);
+    expect(granted.inputs('grantRole pushImages')[0]).not.toHaveProperty('roleDefinitionId');
+  });
+
   test('A07 without any size, the run fails with each reason, and names jumpbox.sizes and location', async () => {
     const none = sizes.map((size) => notAvailable(size, false));
     moat.arm('nosize').onNextCalls('ensureResource virtualMachine', ...none);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { leaseTags } from '../../../src/domain/lease.ts';
 import type { Sweep } from '../../../src/domain/sweep/record.ts';
+import { setUpSchedule } from '../../../src/temporal/sweepSchedule.ts';
 import { createSweeps } from '../../../src/temporal/sweeps.ts';
+import { scheduleId } from '../../../src/workflows/messages.ts';
 import { holdCall } from '../../workflows/fakeArm.ts';
 import type { FakeArm } from '../../workflows/fakeArm.ts';
 import { hour, sweepSettings } from '../../workflows/fixtures.ts';
@@ -135,4 +137,33 @@ test('W06 an environment whose group lost its seal is reported as altered, and n
   ]);
   expect([namesIn(reported, 'tearDown'), arm.called('listGroup')]).toEqual([[], false]);
   arm.group.exists = false;
+});
+
+test('W01 while the schedule is paused, no sweep marks or tears down anything, whoever starts it', async () => {
+  await setUpSchedule(moat.client, {
+    mode: 'on',
+    intervalMs: 1000 * hour,
+    timeZone: 'UTC',
+    graceMs: hour,
+    cap: null,
+    dailyCap: null,
+  });
+  const schedule = moat.client.schedule.getHandle(scheduleId);
+  const arms = [await createExpired('pausedmark', 1, null), await createExpired('pausedgo', 9, 8)];
+  await schedule.pause('by a test');
+  for (const one of [await sweep(), await sweep()]) {
+    expect(one.state).toBe('off');
+    expect(Object.values(one.lists).flat()).toEqual([]);
+  }
+  await schedule.trigger();
+  await until('the triggered sweep has ended', async () => {
+    const listed = await sweeps.list(10);
+    return listed.filter(({ state }) => state === 'off').length === 3;
+  });
+  expect(arms.map(({ group }) => group.tags.markedAt ?? null)).toEqual([null, expect.any(String)]);
+  expect((await moat.environments.get('pausedgo')).state).toBe('expired');
+  await schedule.unpause();
+  expect(namesIn(await sweep(), 'tearDown')).toEqual(['pausedgo']);
+  await moat.untilState('pausedgo', 'deleted');
+  for (const { group } of arms) group.exists = false;
 });

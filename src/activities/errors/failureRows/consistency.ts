@@ -15,11 +15,18 @@ export const consistencyRows: readonly FailureRow[] = [
     { limit: { attempts: 20, type: 'Forbidden' } },
   ),
   row(
-    'PrincipalNotFound RoleDefinitionDoesNotExist FailedIdentityOperation',
+    'PrincipalNotFound FailedIdentityOperation',
     'NotYetConsistent',
     'retry',
     `az identity list --resource-group <group> --output table lists the identities, whose principals Entra ID must know; then ${retryByPost}`,
   ), // Azure/azure-policy#1311
+  // a definition that was just created, or whose assignable scopes were just changed; Terraform modules of landing zones retry both
+  row(
+    'RoleDefinitionDoesNotExist RoleAssignmentScopeNotAssignableToRoleDefinition',
+    'NotYetConsistent',
+    'retry',
+    `az role definition list --custom-role-only --output json lists the roles with their assignable scopes, which must include the resource group: change those of the role in "jumpbox.keyReaderRoleDefinitionId", where the spec has one, then ${retryByPost}`,
+  ),
   row(
     'ParentResourceNotFound InvalidResourceReference LinkedAccessCheckFailed',
     'NotYetConsistent',

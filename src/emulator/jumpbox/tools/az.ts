@@ -55,7 +55,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
   });
   if (!flags.has('--identity')) return error('Interactive authentication is needed.');
   const clientId = values['--client-id'] ?? '';
-  const token = managedIdentityToken(machine.cloud, machine.vm, clientId);
+  const token = managedIdentityToken(machine.cloud, machine.vm, clientId, machine.now);
   if (token === undefined)
     return error(
       `Failed to connect to MSI. Please make sure MSI is configured correctly. Get Token request returned: 400 Identity not found: ${clientId}`,
@@ -70,7 +70,7 @@ async function login(machine: Machine, args: string[]): Promise<ExecResult> {
   const subscriptions = listAt(JSON.parse(exchange.body) as Json, 'value').map((entry) =>
     textAt(entry, 'subscriptionId'),
   );
-  await machine.writeJson(profile, { clientId, subscriptions });
+  await machine.writeJson(profile, { token, subscriptions });
   return succeed();
 }
 
@@ -99,10 +99,9 @@ export async function az(machine: Machine, args: string[], context: ResolvedComm
     flags: [...common.flags, ...(subcommand.flags ?? [])],
   });
   const account = await machine.readJson(profile);
-  const clientId = textAt(account, 'clientId');
+  const token = textAt(account, 'token');
   const subscriptions = listAt(account, 'subscriptions').map((one) => textAt(one));
-  const token = clientId === '' ? undefined : managedIdentityToken(machine.cloud, machine.vm, clientId);
-  if (token === undefined) return error("Please run 'az login' to setup account.");
+  if (token === '') return error("Please run 'az login' to setup account.");
   machine.pass(1);
   const outcome = await subcommand.run({ machine, options, token, subscriptions, context });
   return 'error' in outcome ? error(outcome.error) : succeed(printed(outcome.result, options));

@@ -65,11 +65,19 @@ async function headersOf(
 }
 
 /** Exit code and message of curl for a request that got no answer. */
-function failure(fault: NetworkError, url: URL, patience: number): [number, string] {
+function failure(fault: NetworkError, url: URL, values: Record<string, string>): [number, string] {
+  const milliseconds = patienceOf(values) * 1000;
+  const place = `${url.hostname} port ${portOf(url)} after`;
+  const gaveUp = values['--connect-timeout'] === undefined ? "Couldn't connect to server" : 'Timeout was reached';
   const failures: Record<NetworkError, [number, string]> = {
     nxdomain: [6, `Could not resolve host: ${url.hostname}`],
-    refused: [7, `Failed to connect to ${url.hostname} port ${portOf(url)} after 1 ms: Couldn't connect to server`],
-    timeout: [28, `Connection timed out after ${patience * 1000} milliseconds`],
+    refused: [7, `Failed to connect to ${place} 1 ms: Couldn't connect to server`],
+    timeout: [
+      28,
+      values['--max-time'] === undefined
+        ? `Failed to connect to ${place} ${milliseconds} ms: ${gaveUp}`
+        : `Connection timed out after ${milliseconds} milliseconds`,
+    ],
     certificate: [60, `SSL: no alternative certificate subject name matches target host name '${url.hostname}'`],
   };
   return failures[fault];
@@ -107,19 +115,33 @@ function writeOut(format: string, values: Record<string, string | number>): stri
     .replaceAll(String.raw`\n`, '\n');
 }
 
-/** The request that the options describe. */
+/** A browser follows so many redirections, curl fifty; here no chain is longer than one. */
+const mostRedirections = 5;
+
+/** Sends the request that the options describe, and with `--location` those that it is redirected to. */
 async function send(
   machine: Machine,
   url: URL,
   { values, repeated, flags }: Options,
   context: ResolvedCommandContext,
-): Promise<HttpExchange> {
+): Promise<{ url: URL; exchange: HttpExchange }> {
   const data = values['--data-binary'] ?? values['--data'];
   const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
   const method = flags.has('--head') ? 'HEAD' : data === undefined ? 'GET' : 'POST';
   const headers = await headersOf(machine, repeated['--header'] ?? [], context);
-  const request = { url: url.href, method: values['--request'] ?? method, headers, body };
-  return machine.request(request, patienceOf(values));
+  let target = url;
+  for (let count = 0; ; count += 1) {
+    const request = { url: target.href, method: values['--request'] ?? method, headers, body };
+    const exchange = machine.request(request, patienceOf(values));
+    // Without a check of the certificate the service at that address answers: it does not know the name.
+    const insecure = flags.has('--insecure') && 'fault' in exchange && exchange.fault === 'certificate';
+    if (insecure)
+      return { url: target, exchange: { addresses: exchange.addresses, status: 400, headers: {}, body: '' } };
+    const location = 'fault' in exchange ? undefined : exchange.headers['location'];
+    if (!flags.has('--location') || location === undefined || count === mostRedirections)
+      return { url: target, exchange };
+    target = new URL(location, target);
+  }
 }
 
 const patienceOf = (values: Record<string, string>): number =>
@@ -147,13 +169,13 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
   if (flags.has('--version')) return succeed(`curl ${ubuntuReleaseOf(machine.vm).curl} (x86_64-pc-linux-gnu)\n`);
   const [target] = operands;
   if (target === undefined || operands.length > 1) return fail(2, 'curl: (2) no URL specified');
-  const url = urlOf(target);
-  if (url === undefined) return fail(3, 'curl: (3) URL rejected: Malformed input to a URL function');
+  const asked = urlOf(target);
+  if (asked === undefined) return fail(3, 'curl: (3) URL rejected: Malformed input to a URL function');
   const began = machine.elapsedSeconds;
-  const local = containerAnswer(machine, url.hostname);
-  const exchange: HttpExchange = local
-    ? { addresses: [url.hostname], headers: {}, ...local }
-    : await send(machine, url, options, context);
+  const local = containerAnswer(machine, asked.hostname);
+  const { url, exchange } = local
+    ? { url: asked, exchange: { addresses: [asked.hostname], headers: {}, ...local } as HttpExchange }
+    : await send(machine, asked, options, context);
   const answered = 'fault' in exchange ? undefined : exchange;
   const status = answered?.status ?? 0;
   const connected = !('fault' in exchange) || exchange.fault === 'certificate';
@@ -174,7 +196,7 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
     stderr: `${verbose}${silent ? '' : `curl: (${exitCode}) ${message}\n`}`,
     exitCode,
   });
-  if ('fault' in exchange) return failed(...failure(exchange.fault, url, patienceOf(values)));
+  if ('fault' in exchange) return failed(...failure(exchange.fault, url, values));
   if (flags.has('--fail') && status >= 400) return failed(22, `The requested URL returned error: ${status}`);
   const sent = `> ${flags.has('--head') ? 'HEAD' : 'GET'} ${url.pathname} HTTP/1.1\n> Host: ${url.host}\n> \n`;
   const received = headersText(exchange).replaceAll('\r', '').replaceAll(/^/gm, '< ').replace(/< $/, '');

@@ -9,7 +9,7 @@ const usableShare = 0.96;
 
 /** KiB as the chosen options print it. */
 function cellOf(kib: number, human: boolean): string {
-  if (!human) return String(Math.round(kib));
+  if (!human || kib === 0) return String(Math.round(kib));
   const units = ['K', 'M', 'G', 'T'];
   let value = kib;
   let unit = 0;

@@ -25,12 +25,13 @@ const valued = new Set(['-u', '--user', '-g', '--group', '-h', '--host', '-p', '
 /** `sudo [OPTION…] [NAME=VALUE…] COMMAND`: the script is root's already. */
 export async function sudo(_machine: Machine, args: string[], context: ResolvedCommandContext): Promise<ExecResult> {
   const rest = [...args];
+  const env: Record<string, string> = { SUDO_UID: '0', SUDO_USER: 'root', USER: 'root', LOGNAME: 'root' };
   while (rest[0]?.startsWith('-')) {
     const option = rest.shift() ?? '';
     if (option === '--') break;
-    if (valued.has(option)) rest.shift();
+    const value = valued.has(option) ? (rest.shift() ?? '') : '';
+    if (/^(-u|--user)$/.test(option)) env['USER'] = env['LOGNAME'] = value;
   }
-  const env: Record<string, string> = {};
   for (
     let name = /^([A-Za-z_]\w*)=(.*)$/s.exec(rest[0] ?? '');
     name;

@@ -1,4 +1,4 @@
-import type { ExecResult } from 'just-bash';
+import type { ExecResult, ResolvedCommandContext } from 'just-bash';
 import { vmSizeOf } from '../../providers/compute/vmSizes.ts';
 import { textAt } from '../../dataPlane/jsonPath.ts';
 import { vmSourceOf } from '../../dataPlane/vmSource.ts';
@@ -9,12 +9,16 @@ import { fail, succeed } from '../tool.ts';
 
 const users: Record<string, number> = { root: 0, daemon: 1, nobody: 65_534 };
 
-/** `id [-u|-g|-G|-n] [USER]`. Scripts of run commands run as root. */
-export function id(_machine: Machine, args: string[]): ExecResult {
+/** Scripts of run commands run as root, unless `sudo -u` has changed that: it sets both variables. */
+const userOf = ({ env }: ResolvedCommandContext): string =>
+  env.has('SUDO_UID') ? (env.get('USER') ?? 'root') : 'root';
+
+/** `id [-u|-g|-G|-n] [USER]`. */
+export function id(_machine: Machine, args: string[], context: ResolvedCommandContext): ExecResult {
   const { flags, operands } = parseOptions(args, {
     flags: ['-u|--user', '-g|--group', '-G|--groups', '-n|--name', '-r|--real'],
   });
-  const [name = 'root'] = operands;
+  const [name = userOf(context)] = operands;
   const number = users[name];
   if (number === undefined) return fail(1, `id: '${name}': no such user`);
   const group = name === 'nobody' ? 'nogroup' : name;
@@ -24,7 +28,8 @@ export function id(_machine: Machine, args: string[]): ExecResult {
   return succeed(`${flags.has('--user') ? name : group}\n`);
 }
 
-export const whoami = (): ExecResult => succeed('root\n');
+export const whoami = (_machine: Machine, _args: string[], context: ResolvedCommandContext): ExecResult =>
+  succeed(`${userOf(context)}\n`);
 
 /** `uname` with any of its usual letters. */
 export function uname({ vm }: Machine, args: string[]): ExecResult {
@@ -76,19 +81,20 @@ function memory({ vm }: Machine): { total: number; used: number; cache: number }
   return { total, used: 420_000, cache: 650_000 };
 }
 
+const human = (kib: number): string =>
+  kib >= 1024 ** 2 ? `${(kib / 1024 ** 2).toFixed(1)}Gi` : kib === 0 ? '0B' : `${Math.round(kib / 1024)}Mi`;
+
 /** `free [-h|-m|-g|-k]`. */
 export function free(machine: Machine, args: string[]): ExecResult {
   const { flags } = parseOptions(args, { flags: ['-h|--human', '-m|--mebi', '-g|--gibi', '-k|--kibi'] });
   const { total, used, cache } = memory(machine);
-  const human = (kib: number): string =>
-    kib >= 1024 ** 2 ? `${(kib / 1024 ** 2).toFixed(1)}Gi` : kib === 0 ? '0B' : `${Math.round(kib / 1024)}Mi`;
   const unit = flags.has('--mebi') ? 1024 : flags.has('--gibi') ? 1024 ** 2 : 1;
   const cell = (kib: number): string => (flags.has('--human') ? human(kib) : String(Math.floor(kib / unit)));
   const row = (title: string, cells: number[]): string =>
-    `${title.padEnd(7)}${cells.map((kib) => cell(kib).padStart(12)).join(' ')}\n`;
+    `${title.padEnd(8)}${cells.map((kib) => cell(kib).padStart(12)).join('')}\n`;
   const titles = ['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((title) => title.padStart(12));
   return succeed(
-    `       ${titles.join(' ')}\n${row('Mem:', [total, used, total - used - cache, 4000, cache, total - used])}${row('Swap:', [0, 0, 0])}`,
+    `        ${titles.join('')}\n${row('Mem:', [total, used, total - used - cache, 4000, cache, total - used])}${row('Swap:', [0, 0, 0])}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { asText, textOf } from '../../http/call.ts';
+import { asList, asText, textOf } from '../../http/call.ts';
 import { nameOf, sameId } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Instant, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
@@ -33,6 +33,19 @@ export function roleIsEffective(
     );
 }
 
+/** An assignment must lie within one of its definition's scopes. Management groups are above every subscription of the emulator. */
+function requireAssignable(role: Resource, scope: string): void {
+  const scopes = asList(role.properties['assignableScopes']).map(textOf);
+  const covers = (one: string): boolean =>
+    one === '/' || /^\/providers\/microsoft\.management\//i.test(one) || liesIn(scope, one);
+  if (scopes.some(covers)) return;
+  throw new ArmError(
+    400,
+    'RoleAssignmentScopeNotAssignableToRoleDefinition',
+    `The role assignment scope '${scope}' is not among the assignable scopes of the role definition '${role.name}'.`,
+  );
+}
+
 /** How long a new assignment takes to reach the services: the object `roleEffectiveMinutes`, in minutes of Azure, or the usual time. */
 function propagation(cloud: Cloud): number {
   const minutes = cloud.objects.get('roleEffectiveMinutes');
@@ -63,6 +76,7 @@ function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Pick<Resourc
       `The role assignment ID '${nameOf(id)}' is not valid. The role assignment ID must be a GUID.`,
     );
   const scope = id.replace(extension, '');
+  requireAssignable(role, scope);
   const same = (other: Resource): boolean =>
     sameId(textOf(other.properties['principalId']), principalId) &&
     sameId(nameOf(textOf(other.properties['roleDefinitionId'])), role.name);

@@ -77,6 +77,14 @@ const builtIns: BuiltIn[] = [
       'Microsoft.MachineLearningServices/workspaces/*/delete',
       'Microsoft.MachineLearningServices/workspaces/*/write',
     ],
+    notActions: [
+      'Microsoft.MachineLearningServices/workspaces/delete',
+      'Microsoft.MachineLearningServices/workspaces/write',
+      'Microsoft.MachineLearningServices/workspaces/computes/*/write',
+      'Microsoft.MachineLearningServices/workspaces/computes/*/delete',
+      'Microsoft.MachineLearningServices/workspaces/computes/listKeys/action',
+      'Microsoft.MachineLearningServices/workspaces/listKeys/action',
+    ],
   },
 ];
 

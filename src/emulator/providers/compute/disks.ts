@@ -3,7 +3,7 @@ import { asObject } from '../../http/call.ts';
 import { notEmulated } from '../../arm/armErrors.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Cloud, Draft, JsonObject, PutRequest, Resource, ResourceType } from '../../arm/model.ts';
-import { nonEmptyText, patchAsPut, trackedMembers } from '../resourceHelpers.ts';
+import { nonEmptyText, patchAsPut, printable, trackedMembers } from '../resourceHelpers.ts';
 
 export const diskType = 'Microsoft.Compute/disks';
 
@@ -25,7 +25,7 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
   const { existing, body } = request;
   const asked: JsonObject = { ...existing?.properties, ...asObject(body['properties']) };
   const option = asObject(asked['creationData'])['createOption'];
-  if (!existing && option !== 'Empty') throw notEmulated('PUT', `of a disk with createOption ${String(option)}`);
+  if (!existing && option !== 'Empty') throw notEmulated('PUT', `of a disk with createOption ${printable(option)}`);
   requireSize(request, asked);
   const tracked = trackedMembers(request);
   const sku = nonEmptyText(tracked.sku?.['name']) ?? 'Standard_LRS';

@@ -1,5 +1,4 @@
 import { asList, asObject } from '../../http/call.ts';
-import { runScript } from '../../jumpbox/scriptRunner.ts';
 import { notEmulated } from '../../arm/armErrors.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, ActionRequest, Cloud, JsonObject, Resource } from '../../arm/model.ts';
@@ -61,6 +60,8 @@ export async function runShellScript(cloud: Cloud, vm: Resource, request: Action
   // Until it is known how long the script takes. An instant and not null: should the process die now, the operation still ends.
   if (!stuck) operation.endsAt = startedAt + longestWork;
   cloud.objects.put(keyOf(vm), startedAt + longestWork);
+  // The shell is loaded with the first script, for it is a large part of what a start would load.
+  const { runScript } = await import('../../jumpbox/scriptRunner.ts');
   const ran = await runScript(cloud, vm, { ...scriptOf(request.body), timeoutSeconds });
   // An agent that hangs is given up at the time limit.
   const seconds = stuck ? timeoutSeconds : ran.elapsedSeconds;

@@ -19,16 +19,17 @@ const limits: Record<string, { size: number; webhooks: number; premium: boolean 
 /** Bytes that an image takes: images are kept by name only, so each counts as its manifest does. */
 const imageBytes = 500 * 1024 ** 2;
 
+const row = (name: string, most: number, currentValue: number, unit = 'Count'): JsonObject => ({
+  name,
+  limit: most,
+  currentValue,
+  unit,
+});
+
 function listUsages(cloud: Cloud, registry: Resource): ActionReply {
   const limit = limits[printable(registry.sku?.['name'])] ?? limits['Premium']!;
   const images = cloud.objects.keys(`image:${printable(registry.properties['loginServer'])}`).length;
   const rules = asObject(registry.properties['networkRuleSet']);
-  const row = (name: string, most: number, currentValue: number, unit = 'Count'): JsonObject => ({
-    name,
-    limit: most,
-    currentValue,
-    unit,
-  });
   const premium = [
     row('Geo-replications', -1, 1),
     row('IPRules', 100, asList(rules['ipRules']).length),

@@ -1,4 +1,5 @@
 import { asList, asObject } from '../../http/call.ts';
+import { printable } from '../resourceHelpers.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, ActionRequest, Cloud, JsonObject, Resource, ResourceType } from '../../arm/model.ts';
 import { notEmulated } from '../../arm/armErrors.ts';
@@ -28,7 +29,7 @@ function update(cloud: Cloud, component: Resource, { body }: ActionRequest): Act
   const { ResetTime: _, MaxHistoryCap: __, ...asked } = asObject(body['DataVolumeCap']);
   const features = asList(body['CurrentBillingFeatures'] ?? ['Basic']);
   const known = ['Basic', 'Application Insights Enterprise'];
-  if (features.some((feature) => !known.includes(String(feature))))
+  if (features.some((feature) => !known.includes(printable(feature))))
     throw new ArmError(400, 'BadRequest', `CurrentBillingFeatures must be some of ${known.join(', ')}.`);
   const before = asObject(current(cloud, component)['DataVolumeCap']);
   cloud.objects.put(keyOf(component), {

@@ -12,7 +12,7 @@ import {
   takenElsewhere,
   vaultTaken,
 } from './deletedVaults.ts';
-import { nonEmptyText, findByName, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
+import { findByName, patchAsPut, trackedMembers, printable } from '../resourceHelpers.ts';
 
 const type = 'Microsoft.KeyVault/vaults';
 
@@ -45,15 +45,8 @@ function checkName(cloud: Cloud, request: PutRequest): void {
 
 const invalid = (what: string): ArmError => new ArmError(400, 'BadRequest', what);
 
-/** @throws ArmError BadRequest for a missing member or an unknown value */
+/** @throws ArmError BadRequest for a tenant that is no GUID, and for missing access policies */
 function checkMembers(asked: JsonObject): void {
-  for (const member of ['tenantId', 'sku'])
-    if (asked[member] === undefined || asked[member] === null)
-      throw invalid(`The parameter ${member} is not specified.`);
-  const { family, name } = asObject(asked['sku']);
-  const skus = ['standard', 'premium'];
-  if (family !== 'A' || !skus.includes(nonEmptyText(name)?.toLowerCase() ?? ''))
-    throw invalid("An invalid value was provided for 'sku'.");
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(printable(asked['tenantId'])))
     throw invalid("An invalid value was provided for 'tenantId'.");
   if (asked['enableRbacAuthorization'] !== true && !Array.isArray(asked['accessPolicies']))

@@ -1,4 +1,4 @@
-import { asObject } from '../../http/call.ts';
+import { asObject, textOf } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
 import { nonEmptyText } from '../resourceHelpers.ts';
@@ -72,9 +72,16 @@ function checkName(name: string): void {
   throw new ArmError(400, 'BadRequest', `'${name}' is not a valid asset name: it must match ${namePattern.source}.`);
 }
 
-function prepareVersion(kind: Kind, request: PutRequest): { properties: JsonObject } {
+/** With the object `imageDigestsRefused`, an environment's image must have a tag, as in all published examples. The error's text is assumed. */
+function checkImage(cloud: Cloud, { image }: JsonObject): void {
+  if (cloud.objects.get('imageDigestsRefused') !== true || !textOf(image).includes('@')) return;
+  throw new ArmError(400, 'BadRequest', `Invalid docker image name '${textOf(image)}'.`);
+}
+
+function prepareVersion(cloud: Cloud, kind: Kind, request: PutRequest): { properties: JsonObject } {
   checkName(request.name);
   const asked = asObject(request.body['properties']);
+  if (kind.segment === 'environments') checkImage(cloud, asked);
   const properties = {
     description: null,
     isArchived: false,
@@ -130,7 +137,7 @@ function versionType(kind: Kind): ResourceType {
     proxy: true,
     stateless: true,
     makesParent: true,
-    prepare: (_cloud, request) => prepareVersion(kind, request),
+    prepare: (cloud, request) => prepareVersion(cloud, kind, request),
   };
 }
 

@@ -2,7 +2,7 @@ import { asObject } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Draft, PutRequest, Resource, ResourceType } from '../../arm/model.ts';
 import { toArm } from '../../arm/toArm.ts';
-import { nonEmptyText } from '../resourceHelpers.ts';
+import { nonEmptyText, printable } from '../resourceHelpers.ts';
 import { workspaceType } from './typeNames.ts';
 
 /** Connections that carry no credentials. */
@@ -22,7 +22,7 @@ function prepare({ name, body, existing }: PutRequest): Draft {
       `Connection '${name}' with authType ${authType} needs properties.credentials.`,
     );
   const secrets = credentials === undefined ? existing?.secrets : { credentials };
-  const group = /^(AzureOpenAI|AIServices|CognitiveService|CognitiveSearch)$/.test(String(asked['category']))
+  const group = /^(AzureOpenAI|AIServices|CognitiveService|CognitiveSearch)$/.test(printable(asked['category']))
     ? 'AzureAI'
     : 'NoAuth';
   return {

@@ -7,14 +7,15 @@ const endpoint = (domainName: string, ports = [443]): JsonObject => ({
   endpointDetails: ports.map((port) => ({ port })),
 });
 
+const category = (title: string, endpoints: JsonObject[]): JsonObject => ({
+  properties: { category: title, endpoints },
+});
+
 /** The hosts that a workspace must reach, by category (azure-rest-api-specs: ExternalFQDN/get). */
 export function outboundEndpoints(cloud: Cloud, workspace: Resource): JsonObject[] {
   const name = (member: string): string => nameOf(nonEmptyText(workspace.properties[member]) ?? '');
   const region = workspace.location ?? '';
   const registry = cloud.find(nonEmptyText(workspace.properties['containerRegistry']) ?? '');
-  const category = (title: string, endpoints: JsonObject[]): JsonObject => ({
-    properties: { category: title, endpoints },
-  });
   return [
     category('Azure Active Directory', [endpoint('login.microsoftonline.com', [80, 443])]),
     category('Azure portal', [endpoint('management.azure.com')]),

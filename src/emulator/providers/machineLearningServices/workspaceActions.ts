@@ -71,7 +71,8 @@ function listNotebookAccessToken(_cloud: Cloud, workspace: Resource): ActionRepl
 /** POST and GET actions on a workspace, by lower-case name. */
 export const workspaceActions: NonNullable<ResourceType['actions']> = {
   listkeys: listKeys,
-  resynckeys: (cloud, workspace) => start(cloud, workspace),
+  // Up to 2020-08-01 it had no long-running operation (azure-rest-api-specs: Workspaces_ResyncKeys).
+  resynckeys: (cloud, workspace, { apiVersion }) => (apiVersion < '2021' ? { status: 200 } : start(cloud, workspace)),
   diagnose: (cloud, workspace) => start(cloud, workspace, { value: dependencyFindings(cloud, workspace) }),
   preparenotebook: (cloud, workspace) =>
     start(cloud, workspace, { ...asObject(workspace.properties['notebookInfo']), isPrivateLinkEnabled: false }),

@@ -20,11 +20,7 @@ function checkRule(name: string, rule: JsonObject): void {
       'SecurityRuleInvalidPriority',
       `Security rule has invalid Priority. Value provided: ${priority} Allowed range 100-4096.`,
     );
-  if (!['Inbound', 'Outbound'].includes(textOf(rule['direction'])))
-    throw invalid(`Security rule ${name} has no valid direction.`);
-  if (!['Allow', 'Deny'].includes(textOf(rule['access']))) throw invalid(`Security rule ${name} has no valid access.`);
-  const protocol = asText(rule['protocol']);
-  if (protocol === undefined) throw invalid(`Security rule ${name} has no protocol.`);
+  const protocol = textOf(rule['protocol']);
   if (!protocols.some((known) => known.toLowerCase() === protocol.toLowerCase()))
     throw new ArmError(
       400,

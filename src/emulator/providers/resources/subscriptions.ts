@@ -1,4 +1,5 @@
 import type { JsonObject, SubscriptionRoute } from '../../arm/model.ts';
+import { tagNameRoutes } from './tagNames.ts';
 import { regions } from '../../arm/regions.ts';
 
 /** Which subscriptions there are, and the tenant that they belong to. */
@@ -25,6 +26,7 @@ export const subscriptionToArm = (subscriptionId: string, tenantId: string): Jso
 
 /** The subscription itself and its regions. */
 export const routes = ({ tenantId }: Tenancy): SubscriptionRoute[] => [
+  ...tagNameRoutes,
   {
     method: 'GET',
     path: '',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { asList, asObject } from '../../http/call.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionReply, ActionRequest, Cloud, JsonObject, Resource, ResourceType } from '../../arm/model.ts';
-import { newKey, nonEmptyText } from '../resourceHelpers.ts';
+import { newKey, nonEmptyText, printable } from '../resourceHelpers.ts';
 
 const invalid = (member: string): ArmError =>
   new ArmError(
@@ -50,7 +50,7 @@ function listAccountSas(_cloud: Cloud, account: Resource, { body, apiVersion }: 
     spr: asked('signedProtocol'),
   };
   const signed = [account.name, ...['sp', 'ss', 'srt', 'st', 'se', 'sip', 'spr', 'sv'].map((name) => values[name]), ''];
-  const signature = createHmac('sha256', Buffer.from(String(key['value']), 'base64'))
+  const signature = createHmac('sha256', Buffer.from(printable(key['value']), 'base64'))
     .update(signed.join('\n'))
     .digest('base64');
   const given = Object.entries(values).filter(([, value]) => value !== '');

@@ -12,3 +12,8 @@ export const roleDefinition = object('- id type', {
     permissions: list(object('actions:[] condition conditionVersion dataActions:[] notActions:[] notDataActions:[]')),
   }),
 });
+
+/** The level is checked by the rules of locks. */
+export const lock = object('- id systemData type', {
+  'properties!': object('level notes', { owners: list(object('applicationId')) }),
+});

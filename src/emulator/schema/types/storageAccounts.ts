@@ -82,3 +82,13 @@ export const storageAccount = object(
     - tier`),
   },
 );
+
+export const blobContainer = object('- etag id type', {
+  properties: object(
+    `
+    defaultEncryptionScope denyEncryptionScopeOverride:bool enableNfsV3AllSquash:bool enableNfsV3RootSquash:bool
+    metadata:{} publicAccess:Container|Blob|None - deleted deletedTime hasImmutabilityPolicy hasLegalHold
+    immutabilityPolicy lastModifiedTime leaseDuration leaseState leaseStatus legalHold remainingRetentionDays version`,
+    { immutableStorageWithVersioning: object('enabled:bool - migrationState timeStamp') },
+  ),
+});

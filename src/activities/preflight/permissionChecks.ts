@@ -1,0 +1,76 @@
+import type { Spec } from '../../domain/environment.ts';
+import type { Finding } from '../../domain/preflightReport.ts';
+import { permits } from '../../domain/roleDefinitions.ts';
+import type { Permission } from '../../domain/roleDefinitions.ts';
+import { finding } from './preflightContext.ts';
+import type { PreflightContext } from './preflightContext.ts';
+
+interface NeededPermission {
+  rule: string;
+  action: string;
+  /** built-in role that has it */
+  role: string;
+  severity?: Finding['severity'];
+  /** what makes it unnecessary */
+  alternative?: string;
+}
+
+/** Permissions that every run needs; role assignments need more than Contributor. */
+const needed: readonly NeededPermission[] = [
+  { rule: 'PF-01', action: 'Microsoft.Resources/subscriptions/resourceGroups/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.Network/virtualNetworks/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.MachineLearningServices/workspaces/write', role: 'Contributor' },
+  { rule: 'PF-01', action: 'Microsoft.Compute/virtualMachines/runCommands/write', role: 'Contributor' },
+  { rule: 'PF-25', action: 'Microsoft.Authorization/roleAssignments/write', role: 'User Access Administrator' },
+  // Without it a run succeeds, but after a teardown the vault's name stays reserved for a week. Key Vault Contributor has it
+  // among its notActions (Azure docs: built-in roles, security).
+  {
+    rule: 'DEL-4',
+    action: 'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+    role: 'Key Vault Purge Operator',
+    severity: 'warns',
+  },
+];
+
+/** For Moat's own key reader. Role Based Access Control Administrator can assign roles, but not define them (Azure docs: built-in roles). */
+const toDefineRoles: NeededPermission = {
+  rule: 'PF-25',
+  action: 'Microsoft.Authorization/roleDefinitions/write',
+  role: 'User Access Administrator',
+  alternative:
+    'POST with "jumpbox.keyReaderRoleDefinitionId", the id of an existing role that lists the keys of online endpoints',
+};
+
+/** The permissions that a run of a spec needs. One that names the role of the jumpbox defines none. */
+const neededPermissions = ({ jumpbox }: Pick<Spec, 'jumpbox'>): NeededPermission[] =>
+  jumpbox.keyReaderRoleDefinitionId === undefined ? [...needed, toDefineRoles] : [...needed];
+
+/** One needed permission against what the caller has: missing, or granted only by assignments with a condition. */
+function permissionFindings(
+  { rule, action, role, severity = 'blocks', alternative }: NeededPermission,
+  permissions: readonly Permission[],
+  scope: string,
+): Finding[] {
+  const granted = permissions.filter((one) => permits(one, action));
+  if (granted.some(({ condition }) => !condition)) return [];
+  const command = `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`;
+  const remedy = alternative === undefined ? command : `${command}; or ${alternative}`;
+  const [conditional] = granted;
+  if (!conditional) return [finding(rule, severity, `missing permission: ${action}`, remedy)];
+  return [
+    finding(
+      rule,
+      'warns',
+      `permission ${action} has a condition (${conditional.condition}) that may refuse it`,
+      remedy,
+    ),
+  ];
+}
+
+/** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
+export async function checkPermissions({ azure, ref, spec }: PreflightContext): Promise<Finding[]> {
+  const scope = `/subscriptions/${ref.subscriptionId}`;
+  const path = `${scope}/providers/Microsoft.Authorization/permissions`;
+  const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
+  return neededPermissions(spec).flatMap((one) => permissionFindings(one, permissions, scope));
+}

@@ -1,0 +1,29 @@
+import type { Table } from '../operation.ts';
+import { authorization } from './authorization.ts';
+import { compute } from './compute.ts';
+import { machineLearning } from './machineLearning.ts';
+import { monitor } from './monitor.ts';
+import { network } from './network.ts';
+import { onlineEndpoints } from './onlineEndpoints.ts';
+import { privateDns } from './privateDns.ts';
+import { privateLink } from './privateLink.ts';
+import { registry } from './registry.ts';
+import { resources } from './resources.ts';
+import { storage } from './storage.ts';
+import { vault } from './vault.ts';
+
+/** All tables, in the order of the page. */
+export const tables: readonly Table[] = [
+  resources,
+  authorization,
+  network,
+  privateDns,
+  privateLink,
+  storage,
+  vault,
+  registry,
+  monitor,
+  machineLearning,
+  onlineEndpoints,
+  compute,
+];

@@ -1,0 +1,216 @@
+import { guid, includes } from '../operation.ts';
+import type { Expected, Table } from '../operation.ts';
+import { notEmulated, readOnly, resource } from '../resource.ts';
+import { networkDelete, networkPut } from '../styles.ts';
+
+const version = '2026-01-01';
+const location = 'westus2';
+const net = '{group}/providers/Microsoft.Network';
+const everywhere = '{subscription}/providers/Microsoft.Network';
+const succeeded = { provisioningState: 'Succeeded' };
+const tagged: { expected: Expected } = { expected: { status: 200, body: { tags: { team: 'parity' } } } };
+
+const put = { version, create: networkPut(201), update: networkPut(200), delete: networkDelete } as const;
+
+const ruleProperties = {
+  priority: 100,
+  direction: 'Outbound',
+  access: 'Deny',
+  protocol: '*',
+  sourceAddressPrefix: '*',
+  sourcePortRange: '*',
+  destinationAddressPrefix: 'Internet',
+  destinationPortRange: '*',
+};
+
+const nsg = `${net}/networkSecurityGroups/nsg`;
+const networkSecurityGroup = resource({
+  ...put,
+  type: 'Microsoft.Network/networkSecurityGroups',
+  id: nsg,
+  page: 'virtualnetwork/network-security-groups',
+  body: { location },
+  facts: {
+    location,
+    etag: /^W\/".+"$/,
+    properties: {
+      ...succeeded,
+      resourceGuid: guid,
+      securityRules: [],
+      defaultSecurityRules: includes({ name: 'DenyAllOutBound' }),
+    },
+  },
+  lists: [`${net}/networkSecurityGroups`, `${everywhere}/networkSecurityGroups`],
+  patch: tagged,
+  more: [
+    resource({
+      ...put,
+      type: 'Microsoft.Network/networkSecurityGroups/securityRules',
+      id: `${nsg}/securityRules/deny`,
+      page: 'virtualnetwork/security-rules',
+      body: { properties: ruleProperties },
+      facts: { etag: String, properties: { ...ruleProperties, ...succeeded, sourceAddressPrefixes: [] } },
+    }),
+    resource({
+      type: 'Microsoft.Network/networkSecurityGroups/defaultSecurityRules',
+      id: `${nsg}/defaultSecurityRules/DenyAllOutBound`,
+      version,
+      page: 'virtualnetwork/default-security-rules',
+      create: readOnly,
+      update: readOnly,
+      facts: { properties: { access: 'Deny', direction: 'Outbound', priority: 65500, ...succeeded } },
+      delete: readOnly,
+    }),
+  ],
+});
+
+const vnet = `${net}/virtualNetworks/vnet`;
+const virtualNetwork = resource({
+  ...put,
+  type: 'Microsoft.Network/virtualNetworks',
+  id: vnet,
+  page: 'virtualnetwork/virtual-networks',
+  body: { location, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } },
+  facts: {
+    location,
+    etag: String,
+    properties: {
+      ...succeeded,
+      resourceGuid: guid,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      virtualNetworkPeerings: [],
+      enableDdosProtection: false,
+    },
+  },
+  lists: [`${net}/virtualNetworks`, `${everywhere}/virtualNetworks`],
+  patch: tagged,
+  more: [
+    resource({
+      ...put,
+      type: 'Microsoft.Network/virtualNetworks/subnets',
+      id: `${vnet}/subnets/one`,
+      page: 'virtualnetwork/subnets',
+      body: { properties: { addressPrefix: '10.0.0.0/24' } },
+      facts: {
+        etag: String,
+        properties: {
+          ...succeeded,
+          addressPrefix: '10.0.0.0/24',
+          privateEndpointNetworkPolicies: 'Disabled',
+          privateLinkServiceNetworkPolicies: 'Enabled',
+        },
+      },
+    }),
+  ],
+});
+
+const publicAddress = resource({
+  ...put,
+  type: 'Microsoft.Network/publicIPAddresses',
+  id: `${net}/publicIPAddresses/pip`,
+  page: 'virtualnetwork/public-ip-addresses',
+  body: { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } },
+  facts: {
+    location,
+    etag: String,
+    sku: { name: 'Standard', tier: 'Regional' },
+    properties: {
+      ...succeeded,
+      resourceGuid: guid,
+      publicIPAllocationMethod: 'Static',
+      publicIPAddressVersion: 'IPv4',
+      idleTimeoutInMinutes: 4,
+      ipAddress: /^(\d+\.){3}\d+$/,
+    },
+  },
+  lists: [`${net}/publicIPAddresses`, `${everywhere}/publicIPAddresses`],
+  patch: tagged,
+});
+
+const natGateway = resource({
+  ...put,
+  type: 'Microsoft.Network/natGateways',
+  id: `${net}/natGateways/nat`,
+  page: 'virtualnetwork/nat-gateways',
+  body: {
+    location,
+    sku: { name: 'Standard' },
+    properties: { publicIpAddresses: [{ id: `${net}/publicIPAddresses/pip-used` }], idleTimeoutInMinutes: 10 },
+  },
+  facts: {
+    location,
+    etag: String,
+    sku: { name: 'Standard' },
+    properties: {
+      ...succeeded,
+      resourceGuid: guid,
+      idleTimeoutInMinutes: 10,
+      publicIpAddresses: [{ id: `${net}/publicIPAddresses/pip-used` }],
+    },
+  },
+  lists: [`${net}/natGateways`, `${everywhere}/natGateways`],
+  patch: tagged,
+});
+
+const nic = `${net}/networkInterfaces/nic`;
+const networkInterface = resource({
+  ...put,
+  type: 'Microsoft.Network/networkInterfaces',
+  id: nic,
+  page: 'virtualnetwork/network-interfaces',
+  create: networkPut(201, { properties: { ipConfigurations: [{ name: 'ipconfig' }] } }),
+  update: networkPut(200, { properties: { ipConfigurations: [{ name: 'ipconfig' }] } }),
+  body: {
+    location,
+    properties: {
+      ipConfigurations: [{ name: 'ipconfig', properties: { subnet: { id: `${net}/virtualNetworks/used/subnets/s` } } }],
+    },
+  },
+  facts: {
+    location,
+    etag: String,
+    properties: {
+      ...succeeded,
+      resourceGuid: guid,
+      enableAcceleratedNetworking: false,
+      enableIPForwarding: false,
+      nicType: 'Standard',
+      dnsSettings: { dnsServers: [] },
+      ipConfigurations: [
+        {
+          id: `${nic}/ipConfigurations/ipconfig`,
+          properties: { privateIPAddress: '10.1.0.4', privateIPAllocationMethod: 'Dynamic', primary: true },
+        },
+      ],
+    },
+  },
+  lists: [`${net}/networkInterfaces`, `${everywhere}/networkInterfaces`],
+  patch: tagged,
+  more: [
+    { name: 'effectiveNetworkSecurityGroups', expected: notEmulated },
+    { name: 'effectiveRouteTable', expected: notEmulated },
+  ],
+});
+
+export const network: Table = {
+  name: 'network',
+  setUp: [
+    [
+      `${net}/virtualNetworks/used`,
+      version,
+      {
+        location,
+        properties: {
+          addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+          subnets: [{ name: 's', properties: { addressPrefix: '10.1.0.0/24' } }],
+        },
+      },
+    ],
+    [
+      `${net}/publicIPAddresses/pip-used`,
+      version,
+      { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } },
+    ],
+  ],
+  operations: [...networkSecurityGroup, ...virtualNetwork, ...publicAddress, ...natGateway, ...networkInterface],
+};

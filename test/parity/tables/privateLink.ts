@@ -1,0 +1,206 @@
+import { guid, includes } from '../operation.ts';
+import type { Operation, Table } from '../operation.ts';
+import { notEmulated, resource } from '../resource.ts';
+import { networkDelete, networkPut } from '../styles.ts';
+import { dependencies, workspaceBody, workspaceSetUp, workspaceVersion } from './mlSetUp.ts';
+
+const version = '2026-01-01';
+const location = 'westus2';
+const net = '{group}/providers/Microsoft.Network';
+const subnet = { id: `${net}/virtualNetworks/vnet/subnets/s` };
+const endpoint = `${net}/privateEndpoints/pe`;
+const zone = `${net}/privateDnsZones/privatelink.blob.core.windows.net`;
+const approved = { status: 'Approved', description: 'Auto-Approved', actionsRequired: 'None' };
+
+const endpointBody = (target: string, groupId: string) => ({
+  location,
+  properties: {
+    subnet,
+    privateLinkServiceConnections: [
+      { name: 'link', properties: { privateLinkServiceId: target, groupIds: [groupId] } },
+    ],
+  },
+});
+
+const zoneGroup = `${endpoint}/privateDnsZoneGroups/default`;
+const config = { name: 'blob', properties: { privateDnsZoneId: zone } };
+const zoneGroups = resource({
+  type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+  id: zoneGroup,
+  version,
+  page: 'virtualnetwork/private-dns-zone-groups',
+  body: { properties: { privateDnsZoneConfigs: [config] } },
+  create: networkPut(201),
+  update: networkPut(200),
+  facts: {
+    properties: {
+      provisioningState: 'Succeeded',
+      privateDnsZoneConfigs: [
+        {
+          name: 'blob',
+          properties: {
+            privateDnsZoneId: zone,
+            recordSets: [
+              {
+                recordType: 'A',
+                recordSetName: 'stparityml',
+                fqdn: 'stparityml.privatelink.blob.core.windows.net',
+                ttl: 10,
+                ipAddresses: ['10.0.0.4'],
+              },
+            ],
+          },
+        },
+      ],
+    },
+  },
+  delete: networkDelete,
+});
+
+const endpoints = resource({
+  type: 'Microsoft.Network/privateEndpoints',
+  id: endpoint,
+  version,
+  page: 'virtualnetwork/private-endpoints',
+  body: endpointBody(dependencies.storageAccount, 'blob'),
+  create: networkPut(201),
+  update: networkPut(200),
+  facts: {
+    location,
+    etag: String,
+    properties: {
+      provisioningState: 'Succeeded',
+      resourceGuid: guid,
+      subnet,
+      networkInterfaces: [{ id: String }],
+      customDnsConfigs: [{ fqdn: 'stparityml.blob.core.windows.net', ipAddresses: ['10.0.0.4'] }],
+      privateLinkServiceConnections: [
+        {
+          name: 'link',
+          properties: {
+            groupIds: ['blob'],
+            privateLinkServiceConnectionState: approved,
+            provisioningState: 'Succeeded',
+          },
+        },
+      ],
+      manualPrivateLinkServiceConnections: [],
+    },
+  },
+  lists: [`${net}/privateEndpoints`, '{subscription}/providers/Microsoft.Network/privateEndpoints'],
+  patch: { expected: { status: 200, body: { tags: { team: 'parity' } } } },
+  more: [zoneGroups],
+  delete: networkDelete,
+});
+
+/** What a target offers to private endpoints. Its own connections are asked for in the list, since Azure makes their names. */
+function views(
+  target: string,
+  type: string,
+  page: string,
+  groupId: string,
+  zoneName: string,
+  targetVersion: string,
+): Operation[] {
+  const common = { version: targetVersion, create: notEmulated, update: notEmulated, delete: notEmulated };
+  return [
+    ...resource({
+      ...common,
+      type: `${type}/privateEndpointConnections`,
+      id: `${target}/privateEndpointConnections/one`,
+      page: `${page}/private-endpoint-connections`,
+      get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
+      list: {
+        status: 200,
+        body: {
+          value: includes({
+            type: `${type}/privateEndpointConnections`,
+            properties: { privateEndpoint: { id: String }, privateLinkServiceConnectionState: { status: 'Approved' } },
+          }),
+        },
+      },
+      delete: { status: 204, body: '' },
+    }),
+    ...resource({
+      ...common,
+      type: `${type}/privateLinkResources`,
+      id: `${target}/privateLinkResources/${groupId}`,
+      page: `${page}/private-link-resources`,
+      facts: { properties: { groupId, requiredMembers: Array, requiredZoneNames: includes(zoneName) } },
+    }),
+  ];
+}
+
+const workspace = `{group}/providers/Microsoft.MachineLearningServices/workspaces/mlw`;
+const held = (name: string, target: string, groupId: string) =>
+  [`${net}/privateEndpoints/${name}`, version, endpointBody(target, groupId)] as const;
+
+export const privateLink: Table = {
+  name: 'privateLink',
+  setUp: [
+    ...workspaceSetUp,
+    [workspace, workspaceVersion, workspaceBody],
+    [
+      `${net}/virtualNetworks/vnet`,
+      version,
+      {
+        location,
+        properties: {
+          addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+          subnets: [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }],
+        },
+      },
+    ],
+    [zone, '2024-06-01', { location: 'global' }],
+  ],
+  operations: [
+    ...endpoints,
+    ...[
+      held('pe-storage', dependencies.storageAccount, 'blob'),
+      held('pe-vault', dependencies.keyVault, 'vault'),
+      held('pe-registry', dependencies.containerRegistry, 'registry'),
+      held('pe-workspace', workspace, 'amlworkspace'),
+    ].map(([path, , body]): Operation => ({
+      type: 'Microsoft.Network/privateEndpoints',
+      name: `create for ${path.split('-').at(-1)}`,
+      method: 'PUT',
+      path,
+      version,
+      body,
+      expected: networkPut(201),
+      source: endpoints[0]!.source,
+    })),
+    ...views(
+      dependencies.storageAccount,
+      'Microsoft.Storage/storageAccounts',
+      'storagerp',
+      'blob',
+      'privatelink.blob.core.windows.net',
+      '2026-09-01',
+    ),
+    ...views(
+      dependencies.keyVault,
+      'Microsoft.KeyVault/vaults',
+      'keyvault',
+      'vault',
+      'privatelink.vaultcore.azure.net',
+      '2026-02-01',
+    ),
+    ...views(
+      dependencies.containerRegistry,
+      'Microsoft.ContainerRegistry/registries',
+      'container-registry',
+      'registry',
+      'privatelink.azurecr.io',
+      '2025-11-01',
+    ),
+    ...views(
+      workspace,
+      'Microsoft.MachineLearningServices/workspaces',
+      'azureml',
+      'amlworkspace',
+      'privatelink.api.azureml.ms',
+      workspaceVersion,
+    ),
+  ],
+};
