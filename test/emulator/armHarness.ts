@@ -31,6 +31,14 @@ export function apiVersionOf(path: string): string {
   return versions.find((version) => version <= '2025-01-01') ?? versions.at(-1) ?? '2024-11-01';
 }
 
+/** Connections are kept: a handshake costs more than a request. */
+const agents = new Map<string, Agent>();
+function agentOf(ca: string): Agent {
+  const agent = agents.get(ca) ?? new Agent({ ca, keepAlive: true });
+  agents.set(ca, agent);
+  return agent;
+}
+
 /** Sends one HTTPS request that trusts the emulator's authority. Rejects when the connection breaks. */
 export function send(
   emulator: Pick<Emulator, 'port' | 'caPem'>,
@@ -38,7 +46,7 @@ export function send(
   path: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Reply> {
-  const agent = new Agent({ ca: emulator.caPem });
+  const agent = agentOf(emulator.caPem);
   return new Promise((resolve, reject) => {
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
     const outgoing = request(

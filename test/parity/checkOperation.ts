@@ -90,12 +90,20 @@ async function checkOutcome(arm: Arm, header: string, reply: Reply, outcome: Out
   }
 }
 
+/** Puts the name of the first resource of the collection in the place of `{listed}`: Azure makes some names. */
+async function withListedName(arm: Arm, operation: Operation): Promise<Operation> {
+  if (!operation.path.includes('{listed}')) return operation;
+  const [collection = ''] = operation.path.split('/{listed}');
+  const { body } = await request(arm, { ...operation, method: 'GET', path: collection, body: undefined });
+  return { ...operation, path: operation.path.replace('{listed}', String(body?.value?.[0]?.name)) };
+}
+
 const request = (arm: Arm, { method, path, version, body }: Operation): Promise<Reply> =>
   send(arm.emulator, method, `${path}${path.includes('?') ? '&' : '?'}api-version=${version}`, { body });
 
 /** Sends one operation, follows it to its end, and checks everything that the row says of the replies. */
 export async function checkOperation(arm: Arm, row: Operation): Promise<void> {
-  const operation: Operation = placed(arm, row);
+  const operation = await withListedName(arm, placed(arm, row));
   const expected: Expected = operation.expected;
   const reply = await request(arm, operation);
   expect(reply.status, `${operation.method} ${operation.path}: ${reply.text}`).toBe(expected.status);
@@ -113,7 +121,7 @@ export async function checkOperation(arm: Arm, row: Operation): Promise<void> {
 export async function setUp(arm: Arm, table: Table): Promise<void> {
   await arm.control('PUT', 'throttling', { enabled: false });
   await arm.put(arm.group(group), { location: 'westus2' });
-  for (const [key, value] of Object.entries(table.objects ?? {}))
+  for (const [key, value] of Object.entries(placed(arm, table.objects ?? {})))
     await arm.control('PUT', `objects/${key.split('/').map(encodeURIComponent).join('/')}`, { value });
   for (const step of table.setUp ?? []) {
     const [path, version, body] = placed(arm, step);

@@ -52,7 +52,9 @@ export interface Expected {
   location?: Outcome;
 }
 
-/** In paths, bodies and facts `{subscription}` and `{group}` are ids, `{sub}` and `{tenant}` GUIDs, `{host}` an origin. */
+/**
+ * In paths, bodies and facts `{subscription}` and `{group}` are ids, `{sub}` and `{tenant}` GUIDs, `{host}` an origin; in a path, `{listed}` the name of the first resource of the collection.
+ */
 export interface Operation {
   /** a resource type, or the namespace of a route below a subscription */
   type: string;
@@ -70,6 +72,8 @@ export interface Operation {
 /** The operations of one provider, in the order in which they are sent to one emulator. */
 export interface Table {
   name: string;
+  /** shown as one list with a column of types */
+  flat?: boolean;
   /** PUTs of what the operations need and other tables show: paths and bodies */
   setUp?: readonly (readonly [path: string, version: string, body: unknown])[];
   /** objects of the control route: keys and values */

@@ -66,18 +66,27 @@ function typeSection(type: string, operations: readonly Operation[]): string[] {
   ];
 }
 
+function flatSection(operations: readonly Operation[]): string[] {
+  return [
+    row(['type', 'operation', 'api-version', 'status', 'members of the body', 'source']),
+    row(['---', '---', '---', '---', '---', '---']),
+    ...operations.map(({ type, name, version, expected, source }) =>
+      row([type, name, version, String(expected.status), bodyText(expected.body), `[reference](${source})`]),
+    ),
+    '',
+  ];
+}
+
 /** The answered operations of a type, in the order of the table. */
 function tableSection(table: Table): string[] {
-  const types = Map.groupBy(
-    table.operations.filter(({ expected }) => expected.status !== 501),
-    ({ type }) => type,
-  );
+  const answered = table.operations.filter(({ expected }) => expected.status !== 501);
+  const types = Map.groupBy(answered, ({ type }) => type);
   return [
     `## ${table.name}`,
     '',
     `Tests: \`test/parity/tables/${table.name}.ts\``,
     '',
-    ...[...types].flatMap(([type, operations]) => typeSection(type, operations)),
+    ...(table.flat ? flatSection(answered) : [...types].flatMap(([type, operations]) => typeSection(type, operations))),
   ];
 }
 

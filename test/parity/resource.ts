@@ -1,7 +1,7 @@
 import { includes, reference } from './operation.ts';
 import type { Expected, Fact, Operation } from './operation.ts';
 
-type Action = Pick<Operation, 'name' | 'expected'> & Partial<Pick<Operation, 'method' | 'body' | 'path'>>;
+type Action = Pick<Operation, 'name' | 'expected'> & Partial<Pick<Operation, 'type' | 'method' | 'body' | 'path'>>;
 
 /** The operations that every type has. A type that refuses one says so with the refusal. */
 export interface ResourceRows {

@@ -13,6 +13,7 @@ import type { Store } from '../state/store.ts';
 import { errorReply, parseBody } from './call.ts';
 import type { Call, Reply } from './call.ts';
 import { handleControl } from './controlRoutes.ts';
+import { handleDirectory } from './directoryRoutes.ts';
 import { hostOf, parseCall, readBody, sendReply } from './httpAdapter.ts';
 import { RequestLog } from './requestLog.ts';
 import { handleSignIn, principalOf } from './signIn.ts';
@@ -69,6 +70,8 @@ export function createRequestHandler({
     const principal = principalOf(request.headers.authorization);
     if (!principal) return unauthorized(call.origin, tenantId);
     const full = { ...call, principal, body: parseBody(text) };
+    const directory = handleDirectory(cloud, full);
+    if (directory) return directory;
     const reply = await router.handle(full);
     const { method, path, query, body, correlationId } = full;
     if (method !== 'GET' && method !== 'HEAD')

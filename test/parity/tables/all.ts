@@ -1,6 +1,8 @@
 import type { Table } from '../operation.ts';
 import { authorization } from './authorization.ts';
 import { compute } from './compute.ts';
+import { computeCatalogue } from './computeCatalogue.ts';
+import { emptyCollections } from './emptyCollections.ts';
 import { machineLearning } from './machineLearning.ts';
 import { monitor } from './monitor.ts';
 import { network } from './network.ts';
@@ -10,6 +12,7 @@ import { privateLink } from './privateLink.ts';
 import { registry } from './registry.ts';
 import { resources } from './resources.ts';
 import { storage } from './storage.ts';
+import { storageServices } from './storageServices.ts';
 import { vault } from './vault.ts';
 
 /** All tables, in the order of the page. */
@@ -20,10 +23,13 @@ export const tables: readonly Table[] = [
   privateDns,
   privateLink,
   storage,
+  storageServices,
   vault,
   registry,
   monitor,
   machineLearning,
   onlineEndpoints,
   compute,
+  computeCatalogue,
+  emptyCollections,
 ];

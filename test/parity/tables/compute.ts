@@ -1,6 +1,6 @@
-import { guid, includes } from '../operation.ts';
-import type { Expected, Operation, Table } from '../operation.ts';
-import { notEmulated, resource, route } from '../resource.ts';
+import { guid, includes, reference } from '../operation.ts';
+import type { Expected, Fact, Operation, Table } from '../operation.ts';
+import { notEmulated, resource } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const version = '2026-04-01';
@@ -70,6 +70,50 @@ const runCommands = resource({
   delete: { status: 200, body: '' },
 });
 
+const power: Expected = {
+  status: 202,
+  headers,
+  body: '',
+  asyncOperation: succeeded,
+  location: { status: 200, body: { id: vm } },
+};
+
+const extensions = resource({
+  type: `${type}/extensions`,
+  id: `${vm}/extensions/one`,
+  version,
+  page: 'compute/virtual-machine-extensions',
+  body: {
+    location,
+    properties: { publisher: 'Microsoft.Azure.Extensions', type: 'CustomScript', typeHandlerVersion: '2.1' },
+  },
+  create: notEmulated,
+  update: notEmulated,
+  get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
+  list: { status: 200, body: { value: [] } },
+  patch: { expected: { status: 404, body: { error: { code: 'ResourceNotFound' } } } },
+  delete: { status: 204, body: '' },
+});
+
+/** Azure answers for interfaces of machines only. */
+const interfaceQuestion = (name: string, body: Fact): Operation[] => [
+  {
+    type: 'Microsoft.Network/networkInterfaces',
+    name,
+    method: 'POST',
+    path: `${nic}/${name}`,
+    version: '2026-01-01',
+    source: reference('virtualnetwork/network-interfaces'),
+    expected: {
+      status: 202,
+      headers: { 'retry-after': /^\d+$/ },
+      body: '',
+      asyncOperation: { status: 200, body: { status: 'Succeeded' } },
+      location: { status: 200, body },
+    },
+  },
+];
+
 const machines = resource({
   type,
   id: vm,
@@ -126,42 +170,76 @@ const machines = resource({
       expected: atOnce(200, { properties: { instanceView: { statuses: includes({ code: 'PowerState/running' }) } } }),
     },
     runCommands,
-    ...['start', 'restart', 'powerOff', 'deallocate', 'redeploy', 'reapply', 'runCommand', 'generalize', 'capture'].map(
-      (name) => ({ name, expected: notEmulated }),
-    ),
-    { name: 'list extensions', method: 'GET' as const, path: `${vm}/extensions`, expected: notEmulated },
-    { name: 'list sizes', method: 'GET' as const, path: `${vm}/vmSizes`, expected: notEmulated },
+    ...['powerOff', 'start', 'restart', 'redeploy', 'reapply', 'deallocate'].map((name) => ({ name, expected: power })),
+    {
+      name: 'get the instance view of what was deallocated',
+      method: 'GET' as const,
+      path: `${vm}/instanceView`,
+      expected: atOnce(200, { statuses: includes({ code: 'PowerState/deallocated' }) }),
+    },
+    { name: 'start what was deallocated', path: `${vm}/start`, expected: power },
+    {
+      name: 'runCommand',
+      body: { commandId: 'RunShellScript', script: ['echo hello'] },
+      expected: {
+        status: 202,
+        headers,
+        body: '',
+        asyncOperation: succeeded,
+        location: {
+          status: 200,
+          body: { value: [{ code: 'ProvisioningState/succeeded', message: /\[stdout\]\nhello/ }] },
+        },
+      } as const,
+    },
+    {
+      name: 'vmSizes',
+      method: 'GET' as const,
+      path: `${vm}/vmSizes`,
+      expected: atOnce(200, { value: includes({ name: 'Standard_F4s_v2', numberOfCores: 4 }) }),
+    },
+    extensions,
+    interfaceQuestion('effectiveNetworkSecurityGroups', { value: Array }),
+    interfaceQuestion('effectiveRouteTable', {
+      value: includes({ source: 'Default', state: 'Active', nextHopType: 'VnetLocal' }),
+    }),
+    ...['generalize', 'capture', 'simulateEviction', 'assessPatches'].map((name) => ({
+      name,
+      body: {},
+      expected: notEmulated,
+    })),
   ],
   delete: removed,
 });
 
-/** Disks come with machines: this one is left by the machine above. */
-const diskId = '{group}/providers/Microsoft.Compute/disks/vm-disk';
-const newDisk = resource({
+const diskId = '{group}/providers/Microsoft.Compute/disks/data';
+const disks = resource({
   type: 'Microsoft.Compute/disks',
   id: diskId,
-  version,
+  version: '2026-03-02',
   page: 'compute/disks',
-  body: { location, tags: { team: 'parity' } },
-  create: { status: 200 },
-  update: { status: 200 },
+  body: {
+    location,
+    sku: { name: 'Premium_LRS' },
+    properties: { diskSizeGB: 32, creationData: { createOption: 'Empty' } },
+  },
+  create: put(201, 'Creating'),
+  update: put(200, 'Updating'),
   facts: {
     location,
     sku: { name: 'Premium_LRS', tier: 'Premium' },
-    properties: { provisioningState: 'Succeeded', diskState: 'Unattached', diskSizeGB: 30, osType: 'Linux' },
+    properties: {
+      provisioningState: 'Succeeded',
+      diskState: 'Unattached',
+      diskSizeGB: 32,
+      creationData: { createOption: 'Empty' },
+    },
   },
   lists: ['{group}/providers/Microsoft.Compute/disks', '{subscription}/providers/Microsoft.Compute/disks'],
   patch: { expected: atOnce(200, { tags: { team: 'parity' } }) },
+  more: [{ name: 'beginGetAccess', body: { access: 'Read', durationInSeconds: 60 }, expected: notEmulated }],
   delete: removed,
 });
-
-const region = `{subscription}/providers/Microsoft.Compute/locations/${location}`;
-const publisher = `${region}/publishers/Canonical`;
-const offers = `${publisher}/artifacttypes/vmimage/offers`;
-const named = (name: string): Expected => ({ status: 200, body: includes({ name, location, id: String }) });
-const read = (name: string, path: string, page: string, expected: Expected): Operation =>
-  route('Microsoft.Compute', name, 'GET', path, version, page, expected);
-const images = 'compute/virtual-machine-images';
 
 export const compute: Table = {
   name: 'compute',
@@ -193,40 +271,5 @@ export const compute: Table = {
       },
     ],
   ],
-  operations: [
-    ...machines,
-    ...newDisk.filter(({ name }) => name !== 'get what is missing'),
-    read(
-      'usages',
-      `${region}/usages`,
-      'compute/usage',
-      atOnce(200, {
-        value: includes({ unit: 'Count', currentValue: Number, limit: Number, name: { value: 'cores' } }),
-      }),
-    ),
-    read(
-      'vmSizes',
-      `${region}/vmSizes`,
-      'compute/virtual-machine-sizes',
-      atOnce(200, { value: includes({ name: 'Standard_D2s_v5', numberOfCores: 2 }) }),
-    ),
-    read(
-      'skus',
-      `{subscription}/providers/Microsoft.Compute/skus?$filter=location%20eq%20'${location}'`,
-      'compute/resource-skus',
-      atOnce(200, {
-        value: includes({ resourceType: 'virtualMachines', name: 'Standard_D2s_v5', locations: [location] }),
-      }),
-    ),
-    read('list image publishers', `${region}/publishers`, images, named('Canonical')),
-    read('list image offers', offers, images, named('ubuntu-24_04-lts')),
-    read('list image SKUs', `${offers}/ubuntu-24_04-lts/skus`, images, named('server')),
-    read('list image versions', `${offers}/ubuntu-24_04-lts/skus/server/versions`, images, named('24.04.202408010')),
-    read(
-      'get an image version',
-      `${offers}/ubuntu-24_04-lts/skus/server/versions/24.04.202408010`,
-      images,
-      atOnce(200, { location }),
-    ),
-  ],
+  operations: [...machines, ...disks],
 };

@@ -1,5 +1,5 @@
 import { guid, includes } from '../operation.ts';
-import type { Expected, Operation, Table } from '../operation.ts';
+import type { Expected, Fact, Operation, Table } from '../operation.ts';
 import { notEmulated, resource, route } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 import { dependencies, workspaceBody, workspaceSetUp, workspaceVersion as version } from './mlSetUp.ts';
@@ -16,13 +16,18 @@ const accepted = (result: NonNullable<Expected['location']>): Expected => ({
 });
 const put = accepted({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
 
+/** Pages of the REST reference, without their endings. */
+const pages = {
+  codes: 'code',
+  models: 'model',
+  environments: 'environment',
+  components: 'component',
+  data: 'data',
+} as const;
+
 /** A container of versions, and one version in it. */
-function asset(
-  segment: 'codes' | 'models' | 'environments',
-  name: string,
-  properties: { [member: string]: string },
-): Operation[] {
-  const of = `azureml/${{ codes: 'code', models: 'model', environments: 'environment' }[segment]}`;
+function asset(segment: keyof typeof pages, name: string, properties: { [member: string]: Fact }): Operation[] {
+  const of = `azureml/${pages[segment]}`;
   const container = `${id}/${segment}/${name}`;
   const versionId = `${container}/versions/1`;
   return resource({
@@ -83,7 +88,32 @@ const datastores = resource({
       path: `${id}/datastores?isDefault=true`,
       expected: atOnce(200, { value: [{ name: 'workspaceblobstore' }] }),
     },
-    { name: 'listSecrets', expected: notEmulated },
+    { name: 'listSecrets', expected: atOnce(200, { secretsType: 'None' }) },
+  ],
+  delete: { status: 200, body: '' },
+});
+
+const connectionId = `${id}/connections/search`;
+const connectionFacts: Fact = { category: 'CognitiveSearch', target: 'https://search.example.com', authType: 'ApiKey' };
+const connections = resource({
+  type: `${type}/connections`,
+  id: connectionId,
+  version,
+  page: 'azureml/workspace-connections',
+  body: { properties: { ...(connectionFacts as object), credentials: { key: 'hidden' } } },
+  create: atOnce(200, { id: connectionId, properties: connectionFacts }),
+  update: atOnce(200, { id: connectionId, properties: connectionFacts }),
+  facts: { properties: { ...(connectionFacts as object), credentials: null } },
+  patch: {
+    body: { properties: { ...(connectionFacts as object), credentials: { key: 'other' } } },
+    expected: atOnce(200, { properties: connectionFacts }),
+  },
+  more: [
+    {
+      name: 'listSecrets',
+      path: `${connectionId}/listsecrets`,
+      expected: atOnce(200, { properties: { credentials: { key: 'other' } } }),
+    },
   ],
   delete: { status: 200, body: '' },
 });
@@ -128,24 +158,29 @@ const workspaces = resource({
     asset('codes', 'score', { codeUri: `${blobs}/code` }),
     asset('models', 'linear', { modelUri: `${blobs}/model`, modelType: 'custom_model' }),
     asset('environments', 'scoring', { image: 'crparityml.azurecr.io/score:1' }),
-    ...['resyncKeys', 'diagnose', 'listNotebookAccessToken', 'listNotebookKeys', 'listStorageAccountKeys'].map(
-      (name) => ({ name, expected: notEmulated }),
-    ),
-    ...[
-      'connections',
-      'computes',
-      'data',
-      'jobs',
-      'components',
-      'batchEndpoints',
-      'outboundRules',
-      'outboundNetworkDependenciesEndpoints',
-    ].map((name) => ({
-      name: `list ${name}`,
-      method: 'GET' as const,
-      path: `${id}/${name}`,
-      expected: notEmulated,
-    })),
+    asset('components', 'step', { componentSpec: { name: 'step', type: 'command' } }),
+    asset('data', 'rows', { dataType: 'uri_file', dataUri: `${blobs}/rows.csv` }),
+    connections,
+    { name: 'resyncKeys', expected: accepted({ status: 200, body: '' }) },
+    {
+      name: 'diagnose',
+      body: { value: {} },
+      expected: accepted({ status: 200, body: { value: { storageAccountResults: [], resourceLockResults: [] } } }),
+    },
+    { name: 'prepareNotebook', expected: accepted({ status: 200, body: { fqdn: String, resourceId: String } }) },
+    { name: 'listNotebookKeys', expected: atOnce(200, { primaryAccessKey: String, secondaryAccessKey: String }) },
+    {
+      name: 'listNotebookAccessToken',
+      expected: atOnce(200, { accessToken: String, tokenType: 'Bearer', expiresIn: Number }),
+    },
+    { name: 'listStorageAccountKeys', expected: atOnce(200, { userStorageKey: String }) },
+    {
+      name: 'outboundNetworkDependenciesEndpoints',
+      method: 'GET',
+      path: `${id}/outboundNetworkDependenciesEndpoints`,
+      expected: atOnce(200, { value: includes({ properties: { category: 'Azure Storage', endpoints: Array } }) }),
+    },
+    { name: 'provisionManagedNetwork', expected: notEmulated },
   ],
   delete: accepted({ status: 204, body: '' }),
 });

@@ -1,6 +1,6 @@
-import { guid } from '../operation.ts';
-import type { Table } from '../operation.ts';
-import { notEmulated, resource } from '../resource.ts';
+import { guid, includes } from '../operation.ts';
+import type { Expected, Table } from '../operation.ts';
+import { notEmulated, resource, route } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const location = 'westus2';
@@ -14,7 +14,11 @@ const workspaces = resource({
   version: '2023-09-01',
   page: 'loganalytics/workspaces',
   body: { location, properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 } },
-  create: atOnce(200, { id: logs, properties: { customerId: guid } }),
+  create: {
+    status: 201,
+    body: { id: logs, properties: { customerId: guid } },
+    location: { status: 200, body: { id: logs } },
+  },
   update: atOnce(200, { id: logs, properties: { customerId: guid } }),
   facts: { location, properties: { ...logFacts, provisioningState: 'Succeeded' } },
   lists: [
@@ -37,6 +41,8 @@ const componentFacts = {
     provisioningState: 'Succeeded',
   },
 };
+const billing = (cap: number): Expected =>
+  atOnce(200, { CurrentBillingFeatures: ['Basic'], DataVolumeCap: { Cap: cap, WarningThreshold: 90 } });
 const components = resource({
   type: 'Microsoft.Insights/components',
   id: component,
@@ -50,17 +56,30 @@ const components = resource({
       WorkspaceResourceId: '{group}/providers/Microsoft.OperationalInsights/workspaces/used',
     },
   },
-  create: atOnce(201, componentFacts),
+  create: atOnce(200, componentFacts),
   update: atOnce(200, componentFacts),
   facts: { location, ...componentFacts },
   lists: ['{group}/providers/Microsoft.Insights/components', '{subscription}/providers/Microsoft.Insights/components'],
   patch: patched,
   more: [
     {
-      name: 'currentBillingFeatures',
+      name: 'get its billing features',
       method: 'GET',
       path: `${component}/currentBillingFeatures`,
-      expected: notEmulated,
+      expected: billing(100),
+    },
+    {
+      name: 'change its billing features',
+      method: 'PUT',
+      path: `${component}/currentBillingFeatures`,
+      body: { CurrentBillingFeatures: ['Basic'], DataVolumeCap: { Cap: 7 } },
+      expected: billing(7),
+    },
+    {
+      name: 'quotaStatus',
+      method: 'GET',
+      path: `${component}/quotaStatus`,
+      expected: atOnce(200, { AppId: String, ShouldBeThrottled: false }),
     },
   ],
   delete: { status: 200, body: '' },
@@ -71,5 +90,29 @@ export const monitor: Table = {
   setUp: [
     ['{group}/providers/Microsoft.OperationalInsights/workspaces/used', '2023-09-01', { location, properties: {} }],
   ],
-  operations: [...workspaces, ...components],
+  operations: [
+    ...workspaces,
+    ...components,
+    route(
+      'Microsoft.Insights',
+      'list the activity log',
+      'GET',
+      `{subscription}/providers/Microsoft.Insights/eventtypes/management/values?$filter=eventTimestamp%20ge%20'2026-01-01T00:00:00Z'%20and%20resourceGroupName%20eq%20'parity'`,
+      '2015-04-01',
+      'monitor/activity-logs',
+      atOnce(200, {
+        value: includes({ operationName: { value: String }, resourceId: String, status: { value: String } }),
+      }),
+    ),
+    route(
+      'Microsoft.OperationalInsights',
+      'query the logs of a workspace',
+      'POST',
+      `${logs}/query`,
+      '2023-09-01',
+      'loganalytics/query',
+      notEmulated,
+      {},
+    ),
+  ],
 };

@@ -1,6 +1,6 @@
 import { guid, includes } from '../operation.ts';
 import type { Expected, Table } from '../operation.ts';
-import { notEmulated, readOnly, resource } from '../resource.ts';
+import { notEmulated, readOnly, resource, route } from '../resource.ts';
 import { networkDelete, networkPut } from '../styles.ts';
 
 const version = '2026-01-01';
@@ -100,6 +100,25 @@ const virtualNetwork = resource({
           privateLinkServiceNetworkPolicies: 'Enabled',
         },
       },
+      more: [
+        {
+          type: 'Microsoft.Network/virtualNetworks',
+          name: 'usages',
+          method: 'GET',
+          path: `${vnet}/usages`,
+          expected: {
+            status: 200,
+            body: { value: [{ id: `${vnet}/subnets/one`, currentValue: Number, limit: 251, unit: 'Count' }] },
+          },
+        },
+        {
+          type: 'Microsoft.Network/virtualNetworks',
+          name: 'CheckIPAddressAvailability',
+          method: 'GET',
+          path: `${vnet}/CheckIPAddressAvailability?ipAddress=10.0.0.9`,
+          expected: { status: 200, body: { available: true, isPlatformReserved: false } },
+        },
+      ],
     }),
   ],
 });
@@ -152,6 +171,10 @@ const natGateway = resource({
   patch: tagged,
 });
 
+const detached: Expected = {
+  status: 400,
+  body: { error: { code: 'NetworkInterfaceNotAttachedToVirtualMachine', message: String } },
+};
 const nic = `${net}/networkInterfaces/nic`;
 const networkInterface = resource({
   ...put,
@@ -187,8 +210,23 @@ const networkInterface = resource({
   lists: [`${net}/networkInterfaces`, `${everywhere}/networkInterfaces`],
   patch: tagged,
   more: [
-    { name: 'effectiveNetworkSecurityGroups', expected: notEmulated },
-    { name: 'effectiveRouteTable', expected: notEmulated },
+    {
+      name: 'effectiveNetworkSecurityGroups, without a machine',
+      path: `${nic}/effectiveNetworkSecurityGroups`,
+      expected: detached,
+    },
+    { name: 'effectiveRouteTable, without a machine', path: `${nic}/effectiveRouteTable`, expected: detached },
+    resource({
+      type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
+      id: `${nic}/ipConfigurations/ipconfig`,
+      version,
+      page: 'virtualnetwork/network-interface-ip-configurations',
+      body: { properties: {} },
+      create: notEmulated,
+      update: notEmulated,
+      facts: { properties: { privateIPAddress: '10.1.0.4', primary: true } },
+      delete: readOnly,
+    }),
   ],
 });
 
@@ -212,5 +250,40 @@ export const network: Table = {
       { location, sku: { name: 'Standard' }, properties: { publicIPAllocationMethod: 'Static' } },
     ],
   ],
-  operations: [...networkSecurityGroup, ...virtualNetwork, ...publicAddress, ...natGateway, ...networkInterface],
+  operations: [
+    ...networkSecurityGroup,
+    ...virtualNetwork,
+    ...publicAddress,
+    ...natGateway,
+    ...networkInterface,
+    route(
+      'Microsoft.Network',
+      'usages',
+      'GET',
+      `${everywhere}/locations/${location}/usages`,
+      version,
+      'virtualnetwork/usages',
+      {
+        status: 200,
+        body: {
+          value: includes({ unit: 'Count', currentValue: Number, limit: Number, name: { value: 'VirtualNetworks' } }),
+        },
+      },
+    ),
+    route(
+      'Microsoft.Network',
+      'serviceTags',
+      'GET',
+      `${everywhere}/locations/${location}/serviceTags`,
+      version,
+      'virtualnetwork/service-tags',
+      {
+        status: 200,
+        body: {
+          type: 'Microsoft.Network/serviceTags',
+          values: includes({ name: 'AzureMachineLearning', properties: { addressPrefixes: Array } }),
+        },
+      },
+    ),
+  ],
 };

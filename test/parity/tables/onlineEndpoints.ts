@@ -1,6 +1,6 @@
 import { guid } from '../operation.ts';
 import type { Expected, Fact, Table } from '../operation.ts';
-import { notEmulated, resource } from '../resource.ts';
+import { resource } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 import { workspaceBody, workspaceSetUp, workspaceVersion as version } from './mlSetUp.ts';
 
@@ -59,7 +59,12 @@ const deployments = resource({
   },
   more: [
     { name: 'getLogs', body: { tail: 10 }, expected: atOnce(200, { content: String }) },
-    { name: 'list its sizes', method: 'GET', path: `${deployment}/skus`, expected: notEmulated },
+    {
+      name: 'list its sizes',
+      method: 'GET',
+      path: `${deployment}/skus`,
+      expected: atOnce(200, { value: [{ sku: { name: 'Default' }, capacity: { minimum: 1, maximum: Number } }] }),
+    },
   ],
   delete: removed,
 });
@@ -88,7 +93,10 @@ const endpoints = resource({
       traffic: {},
     },
   },
-  patch: { body: { tags: { team: 'parity' } }, expected: atOnce(200, { tags: { team: 'parity' } }) },
+  patch: {
+    body: { tags: { team: 'parity' } },
+    expected: accepted({ status: 200, body: { tags: { team: 'parity' } } }),
+  },
   more: [
     { name: 'listKeys', expected: atOnce(200, { primaryKey: String, secondaryKey: String }) },
     {
@@ -100,7 +108,7 @@ const endpoints = resource({
         refreshAfterTimeUtc: Number,
       }),
     },
-    { name: 'regenerateKeys', body: { keyType: 'Primary' }, expected: accepted({ status: 204, body: '' }) },
+    { name: 'regenerateKeys', body: { keyType: 'Primary' }, expected: accepted({ status: 200, body: '' }) },
     deployments,
   ],
   delete: removed,

@@ -1,6 +1,6 @@
 import { absent, includes } from '../operation.ts';
 import type { Expected, Fact, Table } from '../operation.ts';
-import { notEmulated, readOnly, resource } from '../resource.ts';
+import { readOnly, resource } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const version = '2024-06-01';
@@ -13,9 +13,11 @@ const accepted = (result: Expected['location']): Expected => ({
   asyncOperation: { status: 200, body: { status: 'Succeeded' } },
   ...(result ? { location: result } : {}),
 });
+/** The answer to a PUT or PATCH has an empty object for a body. */
+const changed = (result: Expected['location']): Expected => ({ ...accepted(result), body: {} });
 const put = (id: string): Expected =>
-  accepted({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
-const removed = accepted({ status: 204, body: '' });
+  changed({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
+const removed = accepted({ status: 200, body: {} });
 
 const link = `${zone}/virtualNetworkLinks/link`;
 const links = resource({
@@ -35,55 +37,82 @@ const links = resource({
       virtualNetworkLinkState: 'Completed',
     },
   },
-  patch: { expected: atOnce(200, { tags: { team: 'parity' } }) },
+  patch: { expected: changed({ status: 200, body: { tags: { team: 'parity' } } }) },
   delete: removed,
 });
 
-const recordA = `${zone}/A/one`;
-const recordFacts: Fact = {
-  fqdn: 'one.privatelink.azurecr.io.',
-  isAutoRegistered: false,
-  ttl: 300,
-  aRecords: [{ ipv4Address: '10.0.0.4' }],
-  provisioningState: absent,
-};
-const records = resource({
-  type: 'Microsoft.Network/privateDnsZones/A',
-  id: recordA,
-  version,
-  page: 'dns/privatedns/record-sets',
-  body: { properties: { ttl: 300, aRecords: [{ ipv4Address: '10.0.0.4' }] } },
-  create: atOnce(201, { id: recordA, etag: String, properties: recordFacts }),
-  update: atOnce(200, { id: recordA, properties: recordFacts }),
-  facts: { etag: String, properties: recordFacts },
-  more: [
-    resource({
-      type: 'Microsoft.Network/privateDnsZones/ALL',
-      id: `${zone}/ALL/one`,
-      version,
-      page: 'dns/privatedns/record-sets',
-      create: readOnly,
-      update: readOnly,
-      get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
-      list: { status: 200, body: { value: includes({ id: recordA }) } },
-      delete: { status: 204, body: '' },
-    }),
-  ],
-  delete: { status: 200, body: '' },
+const page = 'dns/privatedns/record-sets';
+/** One record set of each type; the name @ is the zone itself. */
+const recordSets: [type: string, name: string, records: { [member: string]: Fact }][] = [
+  ['A', 'one', { aRecords: [{ ipv4Address: '10.0.0.4' }] }],
+  ['AAAA', 'one', { aaaaRecords: [{ ipv6Address: 'fd00::4' }] }],
+  ['CNAME', 'alias', { cnameRecord: { cname: 'one.privatelink.azurecr.io' } }],
+  ['MX', 'mail', { mxRecords: [{ preference: 10, exchange: 'mail.example.com' }] }],
+  ['PTR', 'back', { ptrRecords: [{ ptrdname: 'one.example.com' }] }],
+  ['SRV', '_sip._tcp', { srvRecords: [{ priority: 1, weight: 1, port: 5060, target: 'sip.example.com' }] }],
+  ['TXT', 'text', { txtRecords: [{ value: ['moat'] }] }],
+];
+
+const records = recordSets.flatMap(([record, name, values]) => {
+  const id = `${zone}/${record}/${name}`;
+  const properties: Fact = {
+    ...values,
+    ttl: 300,
+    fqdn: `${name}.privatelink.azurecr.io.`,
+    isAutoRegistered: false,
+    provisioningState: absent,
+  };
+  return resource({
+    type: `Microsoft.Network/privateDnsZones/${record}`,
+    id,
+    version,
+    page,
+    body: { properties: { ttl: 300, ...values } },
+    create: atOnce(201, { id, etag: String, properties }),
+    update: atOnce(200, { id, properties }),
+    facts: { etag: String, properties },
+    patch: { body: { properties: { ttl: 60 } }, expected: atOnce(200, { properties: { ttl: 60 } }) },
+    more: [
+      {
+        name: 'list with the others',
+        method: 'GET',
+        path: `${zone}/ALL`,
+        expected: atOnce(200, { value: includes({ id }) }),
+      },
+    ],
+    delete: { status: 200, body: '' },
+  });
 });
 
+const allRecords = resource({
+  type: 'Microsoft.Network/privateDnsZones/ALL',
+  id: `${zone}/ALL/one`,
+  version,
+  page,
+  create: readOnly,
+  update: readOnly,
+  get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
+  list: { status: 200, body: { value: includes({ id: `${zone}/SOA/@` }) } },
+  delete: { status: 204, body: '' },
+});
+
+const soaFacts: Fact = {
+  fqdn: 'privatelink.azurecr.io.',
+  ttl: 3600,
+  soaRecord: { host: 'azureprivatedns.net', serialNumber: 1, refreshTime: 1800 },
+};
+const soaBody = { properties: { ttl: 3600, soaRecord: { refreshTime: 1800 } } };
 const soa = resource({
   type: 'Microsoft.Network/privateDnsZones/SOA',
   id: `${zone}/SOA/@`,
   version,
-  page: 'dns/privatedns/record-sets',
-  create: notEmulated,
-  update: notEmulated,
-  facts: {
-    properties: { fqdn: 'privatelink.azurecr.io.', ttl: 3600, soaRecord: { serialNumber: 1, refreshTime: 3600 } },
-  },
-  delete: readOnly,
-});
+  page,
+  body: soaBody,
+  create: atOnce(200, { properties: soaFacts }),
+  update: atOnce(200, { properties: soaFacts }),
+  facts: { properties: soaFacts },
+  delete: { status: 400, body: { code: 'BadRequest', message: String } },
+}).filter(({ name }) => name !== 'get what is missing');
 
 const zones = resource({
   type: 'Microsoft.Network/privateDnsZones',
@@ -109,8 +138,8 @@ const zones = resource({
     '{group}/providers/Microsoft.Network/privateDnsZones',
     '{subscription}/providers/Microsoft.Network/privateDnsZones',
   ],
-  patch: { expected: atOnce(200, { tags: { team: 'parity' } }) },
-  more: [links, records, soa],
+  patch: { expected: changed({ status: 200, body: { tags: { team: 'parity' } } }) },
+  more: [links, records, soa, allRecords],
   delete: removed,
 });
 

@@ -1,6 +1,6 @@
-import { guid, includes } from '../operation.ts';
-import type { Operation, Table } from '../operation.ts';
-import { notEmulated, resource } from '../resource.ts';
+import { guid, includes, reference } from '../operation.ts';
+import type { Expected, Fact, Operation, Table } from '../operation.ts';
+import { readOnly, resource } from '../resource.ts';
 import { networkDelete, networkPut } from '../styles.ts';
 import { dependencies, workspaceBody, workspaceSetUp, workspaceVersion } from './mlSetUp.ts';
 
@@ -93,7 +93,65 @@ const endpoints = resource({
   delete: networkDelete,
 });
 
-/** What a target offers to private endpoints. Its own connections are asked for in the list, since Azure makes their names. */
+const refused = { status: 404, body: { error: { code: 'ResourceNotFound', message: String } } } as const;
+
+/** The connections of a target; their names are made by Azure. */
+function connections(target: string, type: string, page: string, targetVersion: string): Operation[] {
+  const listed = `${target}/privateEndpointConnections/{listed}`;
+  const of = `${type}/privateEndpointConnections`;
+  const facts = (status: string): Fact => ({
+    type: of,
+    properties: {
+      provisioningState: 'Succeeded',
+      privateEndpoint: { id: String },
+      privateLinkServiceConnectionState: { status },
+    },
+  });
+  const registry = type.endsWith('/registries');
+  const asynchronous = registry ? { asyncOperation: { status: 200, body: { status: 'Succeeded' } } } : {};
+  const one = (
+    name: string,
+    method: Operation['method'],
+    path: string,
+    expected: Expected,
+    body?: unknown,
+  ): Operation => ({
+    type: of,
+    name,
+    method,
+    path,
+    version: targetVersion,
+    source: reference(`${page}/private-endpoint-connections`),
+    expected,
+    ...(body ? { body } : {}),
+  });
+  const rejection = {
+    properties: { privateLinkServiceConnectionState: { status: 'Rejected', description: 'parity' } },
+  };
+  return [
+    one('get what is missing', 'GET', `${target}/privateEndpointConnections/none`, refused),
+    one('create', 'PUT', `${target}/privateEndpointConnections/none`, refused, rejection),
+    one('list', 'GET', `${target}/privateEndpointConnections`, { status: 200, body: { value: [facts('Approved')] } }),
+    one('get', 'GET', listed, { status: 200, body: facts('Approved') }),
+    one('update', 'PUT', listed, { status: registry ? 201 : 200, body: { type: of }, ...asynchronous }, rejection),
+    one('get what was rejected', 'GET', listed, { status: 200, body: facts('Rejected') }),
+    one('delete', 'DELETE', listed, deletionOf(type)),
+    one('list after the deletion', 'GET', `${target}/privateEndpointConnections`, { status: 200, body: { value: [] } }),
+  ];
+}
+
+/** A registry deletes a connection by an operation. */
+const deletionOf = (type: string): Expected =>
+  type.endsWith('/registries')
+    ? {
+        status: 202,
+        body: '',
+        asyncOperation: { status: 200, body: { status: 'Succeeded' } },
+        location: { status: 204, body: '' },
+      }
+    : { status: 200 };
+
+/** What a target offers to private endpoints, and its connections. */
 function views(
   target: string,
   type: string,
@@ -102,31 +160,17 @@ function views(
   zoneName: string,
   targetVersion: string,
 ): Operation[] {
-  const common = { version: targetVersion, create: notEmulated, update: notEmulated, delete: notEmulated };
   return [
+    ...connections(target, type, page, targetVersion),
     ...resource({
-      ...common,
-      type: `${type}/privateEndpointConnections`,
-      id: `${target}/privateEndpointConnections/one`,
-      page: `${page}/private-endpoint-connections`,
-      get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
-      list: {
-        status: 200,
-        body: {
-          value: includes({
-            type: `${type}/privateEndpointConnections`,
-            properties: { privateEndpoint: { id: String }, privateLinkServiceConnectionState: { status: 'Approved' } },
-          }),
-        },
-      },
-      delete: { status: 204, body: '' },
-    }),
-    ...resource({
-      ...common,
       type: `${type}/privateLinkResources`,
       id: `${target}/privateLinkResources/${groupId}`,
+      version: targetVersion,
       page: `${page}/private-link-resources`,
+      create: readOnly,
+      update: readOnly,
       facts: { properties: { groupId, requiredMembers: Array, requiredZoneNames: includes(zoneName) } },
+      delete: readOnly,
     }),
   ];
 }

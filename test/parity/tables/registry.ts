@@ -1,6 +1,6 @@
-import { absent } from '../operation.ts';
+import { absent, includes } from '../operation.ts';
 import type { Expected, Table } from '../operation.ts';
-import { notEmulated, resource, route } from '../resource.ts';
+import { notEmulated, readOnly, resource, route } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const version = '2025-11-01';
@@ -12,6 +12,18 @@ const put = (status: number): Expected => ({
   status,
   body: { id, properties: { provisioningState: status === 201 ? 'Creating' : 'Updating' } },
   asyncOperation: succeeded,
+});
+
+const scopeMaps = resource({
+  type: `${type}/scopeMaps`,
+  id: `${id}/scopeMaps/_repositories_pull`,
+  version,
+  page: 'container-registry/scope-maps',
+  body: { properties: { actions: [] } },
+  create: notEmulated,
+  update: notEmulated,
+  facts: { properties: { type: 'SystemDefined', actions: ['repositories/*/content/read'] } },
+  delete: readOnly,
 });
 
 const registries = resource({
@@ -53,11 +65,23 @@ const registries = resource({
         passwords: [{ name: 'password', value: String }, { name: 'password2' }],
       }),
     },
-    { name: 'regenerateCredential', body: { name: 'password' }, expected: notEmulated },
+    {
+      name: 'regenerateCredential',
+      body: { name: 'password' },
+      expected: atOnce(200, {
+        username: 'crparity01',
+        passwords: [{ name: 'password', value: String }, { name: 'password2' }],
+      }),
+    },
+    {
+      name: 'listUsages',
+      method: 'GET',
+      path: `${id}/listUsages`,
+      expected: atOnce(200, { value: includes({ name: 'Size', limit: Number, currentValue: 0, unit: 'Bytes' }) }),
+    },
+    scopeMaps,
     { name: 'importImage', body: { source: { sourceImage: 'library/hello-world' } }, expected: notEmulated },
-    { name: 'listUsages', method: 'GET', path: `${id}/listUsages`, expected: notEmulated },
-    { name: 'list replications', method: 'GET', path: `${id}/replications`, expected: notEmulated },
-    { name: 'list webhooks', method: 'GET', path: `${id}/webhooks`, expected: notEmulated },
+    { name: 'scheduleRun', body: { type: 'DockerBuildRequest' }, expected: notEmulated },
   ],
   delete: { status: 202, body: '', asyncOperation: succeeded, location: { status: 204, body: '' } },
 });

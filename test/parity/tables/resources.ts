@@ -92,7 +92,7 @@ const groups: Operation[] = [
     'list deployments',
     'GET',
     `${id}/providers/Microsoft.Resources/deployments`,
-    notEmulated,
+    { status: 200, body: { value: [] } },
     undefined,
     'resources/deployments',
   ),

@@ -1,6 +1,6 @@
-import { absent } from '../operation.ts';
+import { absent, includes } from '../operation.ts';
 import type { Expected, Table } from '../operation.ts';
-import { notEmulated, readOnly, resource, route } from '../resource.ts';
+import { notEmulated, resource, route } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const version = '2026-09-01';
@@ -14,31 +14,6 @@ const accepted: Expected = {
   body: '',
   location: { status: 200, body: { id: account, properties: { provisioningState: 'Succeeded' } } },
 };
-
-const container = `${account}/blobServices/default/containers/data`;
-const blobServices = resource({
-  type: `${type}/blobServices`,
-  id: `${account}/blobServices/default`,
-  version,
-  page: 'storagerp/blob-services',
-  body: { properties: { deleteRetentionPolicy: { enabled: true, days: 7 } } },
-  create: atOnce(200, { properties: { deleteRetentionPolicy: { enabled: true, days: 7 } } }),
-  update: atOnce(200, { properties: { deleteRetentionPolicy: { enabled: true, days: 7 } } }),
-  facts: { properties: { deleteRetentionPolicy: { enabled: true, days: 7 }, cors: { corsRules: [] } } },
-  delete: readOnly,
-});
-
-const containers = resource({
-  type: `${type}/blobServices/containers`,
-  id: container,
-  version,
-  page: 'storagerp/blob-containers',
-  body: { properties: { publicAccess: 'None' } },
-  create: atOnce(201, { id: container, name: 'data' }),
-  update: atOnce(200, { id: container, name: 'data' }),
-  facts: { properties: { publicAccess: 'None', leaseStatus: 'Unlocked', leaseState: 'Available' } },
-  delete: { status: 200, body: '' },
-});
 
 const accounts = resource({
   type,
@@ -83,22 +58,34 @@ const accounts = resource({
       name: 'listKeys',
       expected: atOnce(200, { keys: [{ keyName: 'key1', value: String, permissions: 'FULL' }, { keyName: 'key2' }] }),
     },
-    blobServices.filter((one) => one.name !== 'get what is missing'),
-    containers,
-    { name: 'regenerateKey', body: { keyName: 'key1' }, expected: notEmulated },
-    { name: 'ListAccountSas', body: {}, expected: notEmulated },
-    { name: 'get the file service', method: 'GET', path: `${account}/fileServices/default`, expected: notEmulated },
     {
-      name: 'get the management policy',
-      method: 'GET',
-      path: `${account}/managementPolicies/default`,
-      expected: notEmulated,
+      name: 'regenerateKey',
+      body: { keyName: 'key1' },
+      expected: atOnce(200, {
+        keys: [
+          { keyName: 'key1', value: String },
+          { keyName: 'key2', value: String },
+        ],
+      }),
     },
+    {
+      name: 'ListAccountSas',
+      body: {
+        signedServices: 'b',
+        signedResourceTypes: 'c',
+        signedPermission: 'r',
+        signedExpiry: '2027-01-01T00:00:00Z',
+      },
+      expected: atOnce(200, { accountSasToken: /^sv=.*&sig=/ }),
+    },
+    { name: 'failover', expected: notEmulated },
+    { name: 'ListServiceSas', body: {}, expected: notEmulated },
   ],
   delete: { status: 200, body: '' },
 });
 
 const check = '{subscription}/providers/Microsoft.Storage/checkNameAvailability';
+const region = '{subscription}/providers/Microsoft.Storage/locations/westus2';
 export const storage: Table = {
   name: 'storage',
   operations: [
@@ -127,10 +114,10 @@ export const storage: Table = {
       'Microsoft.Storage',
       'usages',
       'GET',
-      '{subscription}/providers/Microsoft.Storage/locations/westus2/usages',
+      `${region}/usages`,
       version,
       'storagerp/usages',
-      notEmulated,
+      atOnce(200, { value: [{ unit: 'Count', currentValue: Number, limit: 250, name: { value: 'StorageAccounts' } }] }),
     ),
     route(
       'Microsoft.Storage',
@@ -139,7 +126,25 @@ export const storage: Table = {
       '{subscription}/providers/Microsoft.Storage/skus',
       version,
       'storagerp/skus',
-      notEmulated,
+      atOnce(200, { value: includes({ resourceType: 'storageAccounts', name: 'Standard_LRS', kind: 'StorageV2' }) }),
+    ),
+    route(
+      'Microsoft.Storage',
+      'list deleted accounts',
+      'GET',
+      '{subscription}/providers/Microsoft.Storage/deletedAccounts',
+      version,
+      'storagerp/deleted-accounts',
+      atOnce(200, { value: [] }),
+    ),
+    route(
+      'Microsoft.Storage',
+      'get a deleted account',
+      'GET',
+      `${region}/deletedAccounts/none`,
+      version,
+      'storagerp/deleted-accounts',
+      atOnce(404, { error: { code: 'DeletedAccountNotFound' } }),
     ),
   ],
 };

@@ -1,6 +1,6 @@
 import { absent, includes } from '../operation.ts';
 import type { Table } from '../operation.ts';
-import { notEmulated, resource, route } from '../resource.ts';
+import { resource, route } from '../resource.ts';
 import { atOnce } from '../styles.ts';
 
 const version = '2026-02-01';
@@ -9,6 +9,19 @@ const namespace = 'Microsoft.KeyVault';
 const page = 'keyvault/vaults';
 const vaultId = `{group}/providers/${type}/kvparity01`;
 const deletedId = '{subscription}/providers/Microsoft.KeyVault/locations/westus2/deletedVaults/kvparity01';
+
+const holder = { tenantId: '{tenant}', objectId: '0f0f0f0f-1111-4222-8333-444444444444' };
+/** A change of the access policies, and the permissions that are left. */
+const policy = (kind: string, secrets: string[], left: string[]) => ({
+  name: `accessPolicies: ${kind}`,
+  method: 'PUT' as const,
+  path: `${vaultId}/accessPolicies/${kind}`,
+  body: { properties: { accessPolicies: [{ ...holder, permissions: { secrets } }] } },
+  expected: atOnce(200, {
+    type: `${type}/accessPolicies`,
+    properties: { accessPolicies: left.length > 0 ? [{ ...holder, permissions: { secrets: left } }] : [] },
+  }),
+});
 
 const vaults = resource({
   type,
@@ -44,23 +57,7 @@ const vaults = resource({
     body: { properties: { publicNetworkAccess: 'Enabled' } },
     expected: atOnce(200, { properties: { publicNetworkAccess: 'Enabled' } }),
   },
-  more: [
-    {
-      name: 'accessPolicies',
-      method: 'PUT',
-      path: `${vaultId}/accessPolicies/add`,
-      body: { properties: { accessPolicies: [] } },
-      expected: notEmulated,
-    },
-    {
-      name: 'create a secret',
-      method: 'PUT',
-      path: `${vaultId}/secrets/one`,
-      body: { properties: { value: 'x' } },
-      expected: notEmulated,
-    },
-    { name: 'list keys of a vault', method: 'GET', path: `${vaultId}/keys`, expected: notEmulated },
-  ],
+  more: [policy('add', ['get'], ['get']), policy('replace', ['list'], ['list']), policy('remove', ['list'], [])],
   delete: { status: 200, body: '' },
 });
 
