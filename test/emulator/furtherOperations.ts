@@ -4,11 +4,15 @@ import type { Operations } from './operationTable.ts';
 const asset = '200/201 - 200/204';
 const learning = 'Microsoft.MachineLearningServices/workspaces';
 
+const row = (id: string, properties: object, statuses: string, documented: string): Operations => ({
+  id,
+  body: { properties },
+  statuses,
+  documented,
+});
+
 /** Children of the storage account and of the workspace that `operationTable` creates. */
 export function furtherOperations(arm: Arm): Operations[] {
-  const row = (id: string, properties: object, statuses: string, documented: string): Operations => {
-    return { id, body: { properties }, statuses, documented };
-  };
   const account = (path: string): string => `${arm.id('Microsoft.Storage/storageAccounts', 'stoptable1')}/${path}`;
   const workspace = (path: string): string => `${arm.id(learning, 'mlw-1')}/${path}`;
   const services = ['file', 'queue', 'table'].map((kind) => account(`${kind}Services/default`));
