@@ -117,7 +117,8 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
   ),
   ...below(learningWorkspaces, decided, `${learning}: WorkspaceConnections_Create`, 'connections'),
   ...below(learningWorkspaces, inference, learning, 'onlineEndpoints onlineEndpoints/deployments'),
-  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
+  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines'),
+  ...below('Microsoft.Compute', { ...asynchronous, create: 202, update: 202 }, `${compute}/…/disk.json`, 'disks'),
   ...below('Microsoft.Compute', { ...asynchronous, delete: 200 }, compute, 'virtualMachines/runCommands'),
 ]);
 
