@@ -121,7 +121,7 @@ export async function checkOperation(arm: Arm, row: Operation): Promise<void> {
 export async function setUp(arm: Arm, table: Table): Promise<void> {
   await arm.control('PUT', 'throttling', { enabled: false });
   await arm.put(arm.group(group), { location: 'westus2' });
-  for (const [key, value] of Object.entries(table.objects ?? {}))
+  for (const [key, value] of Object.entries(placed(arm, table.objects ?? {})))
     await arm.control('PUT', `objects/${key.split('/').map(encodeURIComponent).join('/')}`, { value });
   for (const step of table.setUp ?? []) {
     const [path, version, body] = placed(arm, step);

@@ -84,3 +84,12 @@ test('docs/emulator-parity.md shows the tables', async () => {
   const clients = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as ClientResults) : undefined;
   await expect(parityPage(tables, clientsSection(clients))).toMatchFileSnapshot('../../docs/emulator-parity.md');
 });
+
+test('the results of foreign clients are shown by suite, with the steps that failed', () => {
+  const section = clientsSection({
+    versions: { 'azure-cli': '2.91.0' },
+    suites: { az: { 'group list': true, 'vm list': false } },
+  });
+  expect(section).toContain('| az | 2 | 1 | `vm list` |');
+  expect(clientsSection(undefined).join(' ')).toContain('Not run');
+});

@@ -100,8 +100,28 @@ const policyAssignment = resource({
   create: notEmulated,
   update: notEmulated,
   get: { status: 404, body: { error: { code: 'ResourceNotFound' } } },
-  list: { status: 200, body: { value: [] } },
+  list: {
+    status: 200,
+    body: { value: [{ name: 'No-Nat', properties: { scope: '{group}', enforcementMode: 'Default' } }] },
+  },
   delete: { status: 204, body: '' },
+});
+
+const exemption = `${auth}/policyExemptions/waived`;
+const exempted = {
+  policyAssignmentId: `${auth}/policyAssignments/No-Nat`,
+  exemptionCategory: 'Waiver',
+};
+const policyExemption = resource({
+  type: 'Microsoft.Authorization/policyExemptions',
+  id: exemption,
+  version: '2022-07-01-preview',
+  page: 'policyauthorization/policy-exemptions',
+  body: { properties: exempted },
+  create: atOnce(201, { id: exemption, properties: exempted }),
+  update: atOnce(200, { id: exemption, properties: exempted }),
+  facts: { properties: exempted },
+  delete: { status: 200 },
 });
 
 const restrictions = {
@@ -134,12 +154,17 @@ const userAssignedIdentity = resource({
 
 export const authorization: Table = {
   name: 'authorization',
+  // assigned on the control route
+  objects: {
+    policyRules: [{ name: 'No-Nat', scope: '{group}', type: 'Microsoft.Network/natGateways', effect: 'deny' }],
+  },
   operations: [
     ...roleAssignment,
     ...roleDefinition,
     ...permissions,
     ...lock,
     ...policyAssignment,
+    ...policyExemption,
     route(
       'Microsoft.PolicyInsights',
       'checkPolicyRestrictions in a subscription',

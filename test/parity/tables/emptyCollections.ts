@@ -5,6 +5,8 @@ import { dependencies, workspaceBody, workspaceSetUp, workspaceVersion } from '.
 const workspace = '{group}/providers/Microsoft.MachineLearningServices/workspaces/mlw';
 const logs = '{group}/providers/Microsoft.OperationalInsights/workspaces/log-ml';
 const identity = '{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai';
+const network = '{group}/providers/Microsoft.Network/virtualNetworks/vnet';
+const nic = '{group}/providers/Microsoft.Network/networkInterfaces/nic';
 const group = (namespace: string): string => `{group}/providers/${namespace}`;
 
 interface Below {
@@ -142,6 +144,42 @@ const below: Below[] = [
     names: 'federatedIdentityCredentials',
   },
   {
+    prefix: 'Microsoft.Network',
+    scope: group('Microsoft.Network'),
+    version: '2026-01-01',
+    page: 'virtualnetwork',
+    names:
+      'applicationGateways applicationSecurityGroups azureFirewalls bastionHosts connections customIpPrefixes ddosProtectionPlans expressRouteCircuits firewallPolicies ipGroups loadBalancers localNetworkGateways networkWatchers privateLinkServices publicIPPrefixes routeFilters routeTables serviceEndpointPolicies virtualHubs virtualNetworkGateways virtualNetworkTaps virtualWans',
+  },
+  {
+    prefix: 'Microsoft.Network',
+    scope: group('Microsoft.Network'),
+    version: '2018-05-01',
+    page: 'dns',
+    names: 'dnsZones',
+  },
+  {
+    prefix: 'Microsoft.Network',
+    scope: group('Microsoft.Network'),
+    version: '2022-07-01',
+    page: 'dns',
+    names: 'dnsForwardingRulesets dnsResolvers',
+  },
+  {
+    prefix: 'Microsoft.Network/virtualNetworks',
+    scope: network,
+    version: '2026-01-01',
+    page: 'virtualnetwork',
+    names: 'virtualNetworkPeerings',
+  },
+  {
+    prefix: 'Microsoft.Network/networkInterfaces',
+    scope: nic,
+    version: '2026-01-01',
+    page: 'virtualnetwork',
+    names: 'tapConfigurations',
+  },
+  {
     prefix: 'Microsoft.OperationalInsights',
     scope: group('Microsoft.OperationalInsights'),
     version: '2023-09-01',
@@ -241,6 +279,25 @@ export const emptyCollections: Table = {
     ...workspaceSetUp,
     [workspace, workspaceVersion, workspaceBody],
     [identity, '2024-11-30', { location: 'westus2' }],
+    [
+      network,
+      '2026-01-01',
+      {
+        location: 'westus2',
+        properties: {
+          addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+          subnets: [{ name: 's', properties: { addressPrefix: '10.0.0.0/24' } }],
+        },
+      },
+    ],
+    [
+      nic,
+      '2026-01-01',
+      {
+        location: 'westus2',
+        properties: { ipConfigurations: [{ name: 'one', properties: { subnet: { id: `${network}/subnets/s` } } }] },
+      },
+    ],
   ],
   operations: below.flatMap(operationsOf),
 };

@@ -161,7 +161,7 @@ const workspaces = resource({
     asset('components', 'step', { componentSpec: { name: 'step', type: 'command' } }),
     asset('data', 'rows', { dataType: 'uri_file', dataUri: `${blobs}/rows.csv` }),
     connections,
-    { name: 'resyncKeys', expected: accepted({ status: 204, body: '' }) },
+    { name: 'resyncKeys', expected: accepted({ status: 200, body: '' }) },
     {
       name: 'diagnose',
       body: { value: {} },

@@ -108,7 +108,7 @@ const endpoints = resource({
         refreshAfterTimeUtc: Number,
       }),
     },
-    { name: 'regenerateKeys', body: { keyType: 'Primary' }, expected: accepted({ status: 204, body: '' }) },
+    { name: 'regenerateKeys', body: { keyType: 'Primary' }, expected: accepted({ status: 200, body: '' }) },
     deployments,
   ],
   delete: removed,

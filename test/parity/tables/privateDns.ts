@@ -13,8 +13,10 @@ const accepted = (result: Expected['location']): Expected => ({
   asyncOperation: { status: 200, body: { status: 'Succeeded' } },
   ...(result ? { location: result } : {}),
 });
+/** The answer to a PUT or PATCH has an empty object for a body. */
+const changed = (result: Expected['location']): Expected => ({ ...accepted(result), body: {} });
 const put = (id: string): Expected =>
-  accepted({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
+  changed({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
 const removed = accepted({ status: 204, body: '' });
 
 const link = `${zone}/virtualNetworkLinks/link`;
@@ -35,7 +37,7 @@ const links = resource({
       virtualNetworkLinkState: 'Completed',
     },
   },
-  patch: { expected: accepted({ status: 200, body: { tags: { team: 'parity' } } }) },
+  patch: { expected: changed({ status: 200, body: { tags: { team: 'parity' } } }) },
   delete: removed,
 });
 
@@ -136,7 +138,7 @@ const zones = resource({
     '{group}/providers/Microsoft.Network/privateDnsZones',
     '{subscription}/providers/Microsoft.Network/privateDnsZones',
   ],
-  patch: { expected: accepted({ status: 200, body: { tags: { team: 'parity' } } }) },
+  patch: { expected: changed({ status: 200, body: { tags: { team: 'parity' } } }) },
   more: [links, records, soa, allRecords],
   delete: removed,
 });

@@ -107,9 +107,8 @@ function connections(target: string, type: string, page: string, targetVersion: 
       privateLinkServiceConnectionState: { status },
     },
   });
-  const asynchronous = type.endsWith('/registries')
-    ? { asyncOperation: { status: 200, body: { status: 'Succeeded' } } }
-    : {};
+  const registry = type.endsWith('/registries');
+  const asynchronous = registry ? { asyncOperation: { status: 200, body: { status: 'Succeeded' } } } : {};
   const one = (
     name: string,
     method: Operation['method'],
@@ -134,7 +133,7 @@ function connections(target: string, type: string, page: string, targetVersion: 
     one('create', 'PUT', `${target}/privateEndpointConnections/none`, refused, rejection),
     one('list', 'GET', `${target}/privateEndpointConnections`, { status: 200, body: { value: [facts('Approved')] } }),
     one('get', 'GET', listed, { status: 200, body: facts('Approved') }),
-    one('update', 'PUT', listed, { status: 200, body: { type: of }, ...asynchronous }, rejection),
+    one('update', 'PUT', listed, { status: registry ? 201 : 200, body: { type: of }, ...asynchronous }, rejection),
     one('get what was rejected', 'GET', listed, { status: 200, body: facts('Rejected') }),
     one('delete', 'DELETE', listed, deletionOf(type)),
     one('list after the deletion', 'GET', `${target}/privateEndpointConnections`, { status: 200, body: { value: [] } }),
