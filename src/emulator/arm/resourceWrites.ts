@@ -191,7 +191,8 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
     const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
     cloud.removeTree(resource, call.query);
     cloud.record('delete', resource);
-    return { status: statusesOf(type).delete === 204 ? 204 : 200, ...body };
+    const { delete: status } = statusesOf(type);
+    return { status: status === 202 ? 200 : status, ...body };
   }
   const location = resource.location ?? inheritedLocation(cloud, resource.id);
   const operation = cloud.startOperation({
