@@ -38,6 +38,12 @@ describe('names', () => {
     expect(out).toEqual(expect.arrayContaining(lines));
   });
 
+  test('a CNAME record of a private zone is followed, and shown', async () => {
+    const zone = 'privatelink.blob.core.windows.net';
+    isolated.cloud.add('Microsoft.Network/privateDnsZones/CNAME', `${zone}/files`, { cnameRecord: { cname: blob } });
+    expect((await typed(`dig +short files.${zone}`)).out).toEqual([`${blob}.`, `${alias}.`, '192.168.0.4']);
+  });
+
   test('without the link of the zone, names have public addresses', async () => {
     isolated.unlink('privatelink.blob.core.windows.net');
     const { out } = await typed(`dig +short ${blob} | tail -n 1; getent hosts ${blob} | cut -d' ' -f1`);

@@ -114,7 +114,9 @@ test('an interface and a network are returned with the members that Azure fills 
     ],
   });
   expect(read.properties).not.toHaveProperty('macAddress');
-  await arm.put(nic, { ...read, properties: { ...read.properties, virtualMachine: { id: `${nic}-of-nobody` } } });
+  const changed = { ...read, properties: { ...read.properties, virtualMachine: { id: `${nic}-of-nobody` } } };
+  // An interface is Succeeded from the start, also while its creation still runs.
+  while ((await arm.send('PUT', nic, changed)).status === 429);
   expect((await arm.send('GET', nic)).body.properties).not.toHaveProperty('virtualMachine');
 });
 

@@ -1,5 +1,6 @@
 import { location } from './armHarness.ts';
 import type { Arm } from './armHarness.ts';
+import { furtherOperations } from './furtherOperations.ts';
 
 /** One type: a resource of it, in the order of creation, and what each write of it is answered. */
 export interface Operations {
@@ -256,4 +257,5 @@ export const operationTable = (arm: Arm): Operations[] => [
   ...services(arm),
   ...machines(arm),
   ...learningTypes(arm),
+  ...furtherOperations(arm),
 ];

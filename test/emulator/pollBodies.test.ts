@@ -109,17 +109,19 @@ test.each([
     'a.example',
     { location: 'global' },
     [202, { status: 'InProgress' }, ['azure-asyncoperation', 'location', 'retry-after']] as Poll,
+    // Recorded: azure-powershell, TestZoneRemoveEtagMismatch.
+    [200, {}, []] as Poll,
   ],
 ])(
   '%s: the status of creation and deletion, and the empty result of the deletion',
-  async (_, type, name, more, pending) => {
+  async (_, type, name, more, pending, result = [204, '', []]) => {
     const one = id(type, name);
     const created = await hung('PUT', one, { location, ...more });
     expect(await polls('azure-asyncoperation', created)).toEqual([pending, succeeded]);
     const deletion = await hung('DELETE', one);
     expect(await polls('azure-asyncoperation', deletion)).toEqual([pending, succeeded]);
     const { pathname, search } = new URL(deletion.headers['location'] ?? '');
-    expect(pollOf(await send(arm.emulator, 'GET', pathname + search))).toEqual([204, '', []]);
+    expect(pollOf(await send(arm.emulator, 'GET', pathname + search))).toEqual(result);
   },
 );
 

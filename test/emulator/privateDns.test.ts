@@ -67,7 +67,7 @@ test('a met condition lets the operation succeed; zones have bare entity tags, l
   expect(headers['etag']).toBe(body.etag);
   expect(body.etag).toMatch(/^[0-9a-f-]{36}$/);
   const patched = await arm.send('PATCH', id, { tags: { a: 'b' } }, { 'if-match': body.etag });
-  expect(patched.status).toBe(202);
+  expect([patched.status, patched.text]).toEqual([202, '{}']);
   expect((await outcome(patched)).body.status).toBe('Succeeded');
   expect((await arm.send('GET', id)).body.tags).toEqual({ a: 'b' });
   const link = `${id}/virtualNetworkLinks/l`;
@@ -107,6 +107,7 @@ test('record sets of every type can be created, read, patched, listed and delete
       },
     });
     expect(created.body.etag).toMatch(/^[0-9a-f-]{36}$/);
+    expect(created.headers['etag']).toBe(created.body.etag);
     expect((await arm.send('GET', set)).body).toEqual(created.body);
     const patched = await arm.send('PATCH', set, { properties: { metadata: { a: 'b' } } });
     expect(patched).toMatchObject({

@@ -22,6 +22,11 @@ const deliberate: readonly [RegExp, string][] = [
     /^Microsoft\.Storage\/storageAccounts properties\.networkAcls\.bypass:/,
     'several values may be combined: "Logging, Metrics"',
   ],
+  [
+    /^Microsoft\.Insights\/components .*\.(Application_Type|Flow_Type|Request_Source):/,
+    'azurerm sends others, such as java',
+  ],
+  [/^Microsoft\.OperationalInsights\/workspaces .*sku\.name:/, 'azurerm also offers Unlimited'],
   [/^Microsoft\.OperationalInsights\/workspaces identity\.type:/, 'one description of identities for all types'],
 ];
 

@@ -31,7 +31,7 @@ const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
     ...same({ ...both, retryAfter: 10 }),
     put: { asyncOperation: true, retryAfter: 3, headers: notification },
   },
-  dns: { ...same({ ...both, body: {} }), delete: both },
+  dns: { ...same({ ...both, retryAfter: 30, body: {} }), delete: { ...both, retryAfter: 30 } },
   storage: same({
     location: 'result',
     retryAfter: 17,
@@ -106,6 +106,7 @@ export function resultReply(
       status: operation.outcome === 'Canceled' ? 409 : 400,
       body: { error: operation.error as unknown as Json },
     };
+  if (operation.kind === 'delete' && style === 'dns') return { status: 200, body: {} };
   if (operation.kind === 'delete') return { status: style === 'group' || style === 'compute' ? 200 : 204 };
   if (operation.kind === 'action') return withBody(200, own ?? operation.result);
   return withBody(answer ? 200 : 204, answer);

@@ -120,7 +120,14 @@ async function putAtOnce(
   cloud.save(resource);
   cloud.record(request.existing ? 'update' : 'create', resource);
   const status = statusesOf(type)[request.existing ? 'update' : 'create'];
-  return { status, body: renderReply(cloud, call, type, resource) };
+  return answered(cloud, call, type, resource, status);
+}
+
+/** The resource, and its entity tag as a header if it has one. */
+function answered(cloud: EmulatedCloud, call: Call, type: ResourceType, resource: Resource, status: number): Reply {
+  const body = renderReply(cloud, call, type, resource);
+  const etag = asText(body['etag']);
+  return { status, ...(etag === undefined ? {} : { headers: { etag } }), body };
 }
 
 /** PATCH: tags, and what the type allows beyond. */
@@ -147,7 +154,7 @@ export function patchResource(cloud: EmulatedCloud, call: Call, type: ResourceTy
   const operates = others.length > 0 || statusesOf(type).patch === 202;
   const durationKey = operates && type.style !== 'sync' ? type.duration.patch : undefined;
   cloud.save(resource);
-  if (durationKey === undefined) return { status: 200, body: renderReply(cloud, call, type, resource) };
+  if (durationKey === undefined) return answered(cloud, call, type, resource, 200);
   const operation = cloud.startOperation({
     kind: 'update',
     resourceId: resource.id,
@@ -191,7 +198,8 @@ export function deleteResource(cloud: EmulatedCloud, call: Call, type: ResourceT
     const body = type.extension ? { body: renderReply(cloud, call, type, resource) } : {};
     cloud.removeTree(resource, call.query);
     cloud.record('delete', resource);
-    return { status: statusesOf(type).delete === 204 ? 204 : 200, ...body };
+    const { delete: status } = statusesOf(type);
+    return { status: status === 202 ? 200 : status, ...body };
   }
   const location = resource.location ?? inheritedLocation(cloud, resource.id);
   const operation = cloud.startOperation({

@@ -21,9 +21,10 @@ const accepted: Statuses = { create: 202, update: 202, patch: 200, delete: 202 }
 /** Machine Learning endpoints and deployments: every PATCH is an operation. */
 const inference: Statuses = { ...asynchronous, patch: 202 };
 
-/** Decided on within the request. */
+/** Changed within the request; a new one is answered as an old one. */
 const decided: Statuses = { ...synchronous, create: 200 };
 
+const storage = 'Microsoft.Storage/storageAccounts';
 const learningWorkspaces = 'Microsoft.MachineLearningServices/workspaces';
 const network = 'network/resource-manager/Microsoft.Network';
 const compute = 'compute/resource-manager/Microsoft.Compute';
@@ -46,7 +47,12 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     `${authorization}/…/RoleDefinitionsCalls.json`,
     'roleDefinitions',
   ),
-  ...below('Microsoft.Authorization', synchronous, 'resources/…/locks.json', 'locks'),
+  ...below(
+    'Microsoft.Authorization',
+    synchronous,
+    'resources/…/locks.json, policyExemptions.json',
+    'locks policyExemptions',
+  ),
   ...below('Microsoft.ManagedIdentity', synchronous, 'msi/…/ManagedIdentity.json', 'userAssignedIdentities'),
   ...below(
     'Microsoft.Network',
@@ -68,23 +74,18 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     'storage/…/storage.json',
     'storageAccounts',
   ),
+  ...below(storage, synchronous, 'storage/…/blob.json, file.json', 'blobServices/containers fileServices/shares'),
   ...below(
-    'Microsoft.Storage/storageAccounts',
-    synchronous,
-    'storage/…/blob.json',
-    'blobServices blobServices/containers',
+    storage,
+    decided,
+    'storage/…/blob.json, file.json, queue.json, table.json, storage.json',
+    'blobServices fileServices queueServices tableServices managementPolicies',
   ),
   ...below(
-    'Microsoft.Storage/storageAccounts',
-    { ...synchronous, create: 200, delete: 204 },
+    storage,
+    { ...decided, delete: 204 },
     'storage/…/queue.json, table.json',
     'queueServices/queues tableServices/tables',
-  ),
-  ...below(
-    'Microsoft.Storage/storageAccounts',
-    { ...synchronous, create: 200 },
-    'storage/…/managementpolicy.json',
-    'managementPolicies',
   ),
   // A connection exists when somebody decides on it. Recorded: azure-cli, test_private_endpoint_connection_storage_account and _acr.
   ...below('Microsoft.Storage/storageAccounts', decided, 'storage/…/privateLink.json', 'privateEndpointConnections'),
@@ -112,11 +113,12 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     learningWorkspaces,
     synchronous,
     learning,
-    'datastores codes codes/versions models models/versions environments environments/versions',
+    'datastores codes codes/versions components components/versions data data/versions models models/versions environments environments/versions',
   ),
-  ...below(learningWorkspaces, { ...synchronous, create: 200 }, `${learning}/…/workspaceRP.json`, 'connections'),
+  ...below(learningWorkspaces, decided, `${learning}: WorkspaceConnections_Create`, 'connections'),
   ...below(learningWorkspaces, inference, learning, 'onlineEndpoints onlineEndpoints/deployments'),
-  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines disks'),
+  ...below('Microsoft.Compute', asynchronous, compute, 'virtualMachines'),
+  ...below('Microsoft.Compute', { ...asynchronous, create: 202, update: 202 }, `${compute}/…/disk.json`, 'disks'),
   ...below('Microsoft.Compute', { ...asynchronous, delete: 200 }, compute, 'virtualMachines/runCommands'),
 ]);
 

@@ -44,15 +44,22 @@ function heldBy(cloud: Cloud, zone: Resource, name: string): Held | undefined {
 /** Longer chains of CNAME records are not followed, so that a loop ends. */
 const longestChain = 16;
 
+/** What a name leads to: the name and its aliases in order, and the addresses of the last. No addresses: it does not exist. */
+export interface Resolution {
+  names: string[];
+  addresses: string[];
+}
+
 /**
- * The addresses of a name as a host of a virtual network sees it, or the public ones when no network is given. The alias
- * chain, of public names and of CNAME records in private zones, is followed until a linked private zone holds the name; such a
- * zone is authoritative, unless its link allows `NxDomainRedirect`. No addresses: the name does not exist.
+ * A name as a host of a virtual network sees it, or the public one when no network is given. The alias chain, of public names and of
+ * CNAME records in private zones, is followed until a linked private zone holds the name; such a zone is authoritative, unless its link
+ * allows `NxDomainRedirect`.
  */
-export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: string, depth = 0): string[] {
+export function resolveChain(cloud: Cloud, name: string, virtualNetworkId?: string, depth = 0): Resolution {
   const host = name.toLowerCase();
   const site = findHost(cloud, host);
-  for (const step of virtualNetworkId === undefined ? [] : [host, ...(site?.aliases ?? [])]) {
+  const steps = [host, ...(site?.aliases ?? [])];
+  for (const [index, step] of virtualNetworkId === undefined ? [] : steps.entries()) {
     const zones = cloud
       .ofType(zoneType)
       .filter((zone) => `.${step}`.endsWith(`.${zone.name.toLowerCase()}`))
@@ -61,10 +68,19 @@ export function resolveName(cloud: Cloud, name: string, virtualNetworkId?: strin
       const link = linkOf(cloud, zone, virtualNetworkId ?? '');
       if (!link) continue;
       const held = heldBy(cloud, zone, step);
-      if (held?.alias !== undefined)
-        return depth < longestChain ? resolveName(cloud, held.alias, virtualNetworkId, depth + 1) : [];
-      if (held || textAt(link.properties, 'resolutionPolicy') !== 'NxDomainRedirect') return held?.addresses ?? [];
+      const names = steps.slice(0, index + 1);
+      if (held?.alias !== undefined) {
+        if (depth >= longestChain) return { names, addresses: [] };
+        const further = resolveChain(cloud, held.alias, virtualNetworkId, depth + 1);
+        return { names: [...names, ...further.names], addresses: further.addresses };
+      }
+      if (held || textAt(link.properties, 'resolutionPolicy') !== 'NxDomainRedirect')
+        return { names, addresses: held?.addresses ?? [] };
     }
   }
-  return site ? [site.address] : [];
+  return site ? { names: steps, addresses: [site.address] } : { names: [host], addresses: [] };
 }
+
+/** The addresses of a name; see `resolveChain`. */
+export const resolveName = (cloud: Cloud, name: string, virtualNetworkId?: string): string[] =>
+  resolveChain(cloud, name, virtualNetworkId).addresses;

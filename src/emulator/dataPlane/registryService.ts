@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Resource, Cloud } from '../arm/model.ts';
 import { isAuthorized } from './authorization.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { principalOf } from './managedIdentityTokens.ts';
 import { objectOf, textAt } from './jsonPath.ts';
+import { storeManifest } from './storedObjects.ts';
 
 const action = 'Microsoft.ContainerRegistry/registries';
 
@@ -41,10 +41,7 @@ function exchangeToken(
 }
 
 function pushManifest(cloud: Cloud, host: string, repository: string, reference: string, manifest: string): HttpReply {
-  const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
-  for (const key of [`image:${host}/${repository}:${reference}`, `image:${host}/${repository}@${digest}`]) {
-    cloud.objects.put(key, { digest, manifest });
-  }
+  const digest = storeManifest(cloud, `${host}/${repository}`, reference, manifest);
   return { status: 201, headers: { 'docker-content-digest': digest }, body: '' };
 }
 

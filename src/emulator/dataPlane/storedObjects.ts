@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { Cloud } from '../arm/model.ts';
 
 /** The image is in its registry; by tag (`{loginServer}/{repository}:{tag}`) or digest (`…@sha256:…`). */
 export function imageExists(cloud: Cloud, image: string): boolean {
   return cloud.objects.get(`image:${image}`) !== undefined;
+}
+
+/** Stores a manifest under its tag and its digest, which is returned. The repository begins with the login server. */
+export function storeManifest(cloud: Cloud, repository: string, tag: string, manifest: string): string {
+  const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
+  for (const key of [`image:${repository}:${tag}`, `image:${repository}@${digest}`])
+    cloud.objects.put(key, { digest, manifest });
+  return digest;
 }
 
 /** Names of the blobs below a path of a container, or of the one blob that has that very name. */

@@ -41,7 +41,7 @@ export function checkApiVersion(
     );
   const core = type === '' || type === groupType || /^[^/]+\/(un)?register$/i.test(type);
   const listed = isResource ? type : (type.split('/')[0] ?? '');
-  const supported = publishedVersions(core ? 'Microsoft.Resources' : listed);
+  const supported = publishedVersions(core ? groupType : listed);
   const wellFormed = /^\d{4}-\d{2}-\d{2}(-(preview|alpha|beta|privatepreview))?$/i.test(version);
   if (wellFormed && (supported.length === 0 || supported.includes(version.toLowerCase()))) return;
   if (core || !wellFormed) {

@@ -71,6 +71,6 @@ export const describedTypes: Readonly<Record<string, ObjectShape>> = {
   'Microsoft.Resources/resourceGroups': resourceGroup,
   'Microsoft.Resources/tags': tagsAtScope,
   'Microsoft.Storage/storageAccounts': storageAccount,
-  'Microsoft.Storage/storageAccounts/privateEndpointConnections': storageConnection,
   'Microsoft.Storage/storageAccounts/blobServices/containers': blobContainer,
+  'Microsoft.Storage/storageAccounts/privateEndpointConnections': storageConnection,
 };

@@ -17,7 +17,7 @@ const accepted = (result: Expected['location']): Expected => ({
 const changed = (result: Expected['location']): Expected => ({ ...accepted(result), body: {} });
 const put = (id: string): Expected =>
   changed({ status: 200, body: { id, properties: { provisioningState: 'Succeeded' } } });
-const removed = accepted({ status: 204, body: '' });
+const removed = accepted({ status: 200, body: {} });
 
 const link = `${zone}/virtualNetworkLinks/link`;
 const links = resource({

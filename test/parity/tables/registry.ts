@@ -80,7 +80,14 @@ const registries = resource({
       expected: atOnce(200, { value: includes({ name: 'Size', limit: Number, currentValue: 0, unit: 'Bytes' }) }),
     },
     scopeMaps,
-    { name: 'importImage', body: { source: { sourceImage: 'library/hello-world' } }, expected: notEmulated },
+    {
+      name: 'importImage',
+      body: {
+        source: { registryUri: 'mcr.microsoft.com', sourceImage: 'azureml/minimal-py312-inference:latest' },
+        targetTags: ['serving:v1'],
+      },
+      expected: { status: 202, body: '', asyncOperation: succeeded, location: { status: 200, body: '' } },
+    },
     { name: 'scheduleRun', body: { type: 'DockerBuildRequest' }, expected: notEmulated },
   ],
   delete: { status: 202, body: '', asyncOperation: succeeded, location: { status: 204, body: '' } },

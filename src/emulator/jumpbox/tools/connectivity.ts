@@ -3,14 +3,14 @@ import type { ExecResult } from 'just-bash';
 import { vmSourceOf } from '../../dataPlane/vmSource.ts';
 import { isPrivate } from '../../dataPlane/ipAddresses.ts';
 import { lookUp } from '../dnsLookup.ts';
-import type { Lookup } from '../dnsLookup.ts';
+import type { Resolution } from '../../dataPlane/nameResolution.ts';
 import type { Machine } from '../machine.ts';
 import { parseOptions, UsageError } from '../commandOptions.ts';
 import { fail, succeed } from '../tool.ts';
 
-const literal = (name: string): Lookup => ({ names: [name], addresses: [name] });
+const literal = (name: string): Resolution => ({ names: [name], addresses: [name] });
 
-function resolved(machine: Machine, name: string): Lookup | undefined {
+function resolved(machine: Machine, name: string): Resolution | undefined {
   if (name === 'localhost') return { names: ['localhost'], addresses: ['127.0.0.1'] };
   const found = isIPv4(name) ? literal(name) : lookUp(machine, name);
   return found && found.addresses.length > 0 ? found : undefined;

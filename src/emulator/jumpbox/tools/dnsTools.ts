@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { ExecResult } from 'just-bash';
 import { localResolver, lookUp } from '../dnsLookup.ts';
-import type { Lookup } from '../dnsLookup.ts';
+import type { Resolution } from '../../dataPlane/nameResolution.ts';
 import type { Machine } from '../machine.ts';
 import { ubuntuReleaseOf } from '../ubuntuRelease.ts';
 import { parseOptions, UsageError } from '../commandOptions.ts';
@@ -10,10 +10,10 @@ import { fail, succeed } from '../tool.ts';
 /** Seconds that a client waits for a server: three tries of five. */
 const patience = 15;
 
-const last = ({ names }: Lookup): string => names.at(-1) ?? '';
+const last = ({ names }: Resolution): string => names.at(-1) ?? '';
 
 /** Pairs of a name and its alias. */
-const aliasesOf = ({ names }: Lookup): [string, string][] =>
+const aliasesOf = ({ names }: Resolution): [string, string][] =>
   names.slice(1).map((alias, index) => [names[index] ?? '', alias]);
 
 /** `nslookup NAME [SERVER]`. */
@@ -54,7 +54,7 @@ export function host(machine: Machine, args: string[]): ExecResult {
 }
 
 /** The sections of dig's long answer. */
-function digAnswer(machine: Machine, name: string, server: string, found: Lookup): string {
+function digAnswer(machine: Machine, name: string, server: string, found: Resolution): string {
   const missing = found.addresses.length === 0;
   const rows = missing
     ? []

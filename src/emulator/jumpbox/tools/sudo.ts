@@ -6,7 +6,7 @@ import { fail, succeed } from '../tool.ts';
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Runs a command line of the machine's shell, with this command's standard input. */
-export async function runCommandLine(
+async function runCommandLine(
   words: string[],
   context: ResolvedCommandContext,
   more: { signal?: AbortSignal; env?: Record<string, string> } = {},

@@ -6,6 +6,7 @@ import { toArm } from '../../arm/toArm.ts';
 import { newKey } from '../resourceHelpers.ts';
 import { connectionsOf } from '../network/privateEndpointConnections.ts';
 import { printable } from '../resourceHelpers.ts';
+import { importImage } from './importImage.ts';
 
 const registryType = 'Microsoft.ContainerRegistry/registries';
 
@@ -81,6 +82,7 @@ export const registryActions: NonNullable<ResourceType['actions']> = {
   listcredentials: listCredentials,
   regeneratecredential: regenerateCredential,
   listusages: listUsages,
+  importimage: importImage,
 };
 
 /** The scope maps that every registry has (Azure docs: tokens and scope maps). */

@@ -10,9 +10,9 @@ import type {
   Cloud,
 } from '../../arm/model.ts';
 import { keyActions, newKeys } from './accountKeys.ts';
+import { primaryEndpoints } from './endpoints.ts';
 import { types as managementPolicies } from './managementPolicies.ts';
 import { catalogueRoutes } from './storageCatalogue.ts';
-import { primaryEndpoints } from './endpoints.ts';
 import { deleteBlobs, types as containers } from './storageContainers.ts';
 import { addServices, types as services } from './storageServices.ts';
 import { connectionsOf } from '../network/privateEndpointConnections.ts';

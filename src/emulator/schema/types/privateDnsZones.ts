@@ -13,8 +13,8 @@ export const virtualNetworkLink = object('etag location tags:{} - id systemData 
     virtualNetworkLinkState`),
 });
 
-/** A record set of any type (Azure/azure-rest-api-specs, privatedns 2024-06-01, RecordSet). */
-export const recordSet = object('etag - id name type systemData', {
+/** Record sets of all types: each has the records of its own. */
+export const recordSet = object('etag - id type', {
   properties: object('metadata:{} ttl:int - fqdn isAutoRegistered provisioningState', {
     aRecords: list(object('ipv4Address')),
     aaaaRecords: list(object('ipv6Address')),

@@ -25,8 +25,8 @@ export const workspace = object('kind location tags:{} - id systemData type', {
   identity,
   'properties!': object(
     `
-    allowPublicAccessWhenBehindVnet:bool allowRoleAssignmentOnRG:bool applicationInsights associatedWorkspaces:[] containerRegistries:[] containerRegistry
-    existingWorkspaces:[] keyVaults:[] softDeleteRetentionInDays:int soft_delete_retention:int storageAccounts:[]
+    allowPublicAccessWhenBehindVnet:bool allowRoleAssignmentOnRG:bool applicationInsights associatedWorkspaces:[]
+    containerRegistries:[] containerRegistry existingWorkspaces:[] keyVaults:[] softDeleteRetentionInDays:int soft_delete_retention:int storageAccounts:[]
     description discoveryUrl enableDataIsolation:bool enableServiceSideCMKEncryption:bool friendlyName hbiWorkspace:bool
     hubResourceId imageBuildCompute keyVault primaryUserAssignedIdentity provisionNetworkNow:bool
     publicNetworkAccess:Enabled|Disabled storageAccount
