@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { runMain } from './process.ts';
 
 const help = `Usage: npm run emulator -- [option]
@@ -21,6 +23,9 @@ function print(text: string): never {
   console.log(text);
   process.exit(0);
 }
+
+// As scripts/run.mjs does: a process that is started without it should not take twice as long.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url)));
 
 // Each command loads what it needs: the emulator should listen within half a second.
 await runMain('emulator', async () => {

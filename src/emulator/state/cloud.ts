@@ -67,15 +67,10 @@ export class EmulatedCloud implements Cloud {
   }
 
   descendants(id: string, type?: string): Resource[] {
+    if (id.split('/').length >= 5) return this.#index.descendants(id, type);
     const prefix = `${id.toLowerCase()}/`;
-    const wanted = type?.toLowerCase();
-    const inGroup = id.split('/').length >= 5;
-    const candidates = inGroup ? this.#index.descendants(id) : type === undefined ? this.all() : this.ofType(type);
-    return candidates.filter(
-      (resource) =>
-        resource.id.toLowerCase().startsWith(prefix) &&
-        (wanted === undefined || resource.type.toLowerCase() === wanted),
-    );
+    const candidates = type === undefined ? this.all() : this.ofType(type);
+    return candidates.filter((resource) => resource.id.toLowerCase().startsWith(prefix));
   }
 
   ofType(type: string): Resource[] {

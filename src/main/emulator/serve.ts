@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { loadConfig } from '../../config.ts';
 import { buildEmulator } from '../../emulator/server.ts';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.ts';
@@ -29,6 +30,8 @@ export async function serve(): Promise<void> {
     ...(target.kind === 'emulator' && { timeScale: target.timeScale }),
     log: ({ level, message }) => (level === 'error' ? console.error(message) : undefined),
   });
+  // Half the memory for a tenth more processor time. Not before, since it slows the start.
+  setFlagsFromString('--optimize-for-size');
   shutDownOnSignal([{ name: 'closeServer', limitMs: 5_000, run: () => emulator.close() }], (line) =>
     log('emulator', line),
   );
