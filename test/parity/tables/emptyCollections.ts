@@ -7,7 +7,6 @@ const logs = '{group}/providers/Microsoft.OperationalInsights/workspaces/log-ml'
 const identity = '{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai';
 const network = '{group}/providers/Microsoft.Network/virtualNetworks/vnet';
 const nic = '{group}/providers/Microsoft.Network/networkInterfaces/nic';
-const group = (namespace: string): string => `{group}/providers/${namespace}`;
 
 interface Below {
   /** what the types begin with */
@@ -20,29 +19,24 @@ interface Below {
   names: string;
 }
 
+/** Types of a namespace, in a resource group. */
+const inGroup = (namespace: string, version: string, page: string, names: string): Below => ({
+  prefix: namespace,
+  scope: `{group}/providers/${namespace}`,
+  version,
+  page,
+  names,
+});
+
 const below: Below[] = [
-  {
-    prefix: 'Microsoft.Compute',
-    scope: group('Microsoft.Compute'),
-    version: '2024-07-01',
-    page: 'compute',
-    names:
-      'availabilitySets capacityReservationGroups hostGroups images proximityPlacementGroups restorePointCollections sshPublicKeys virtualMachineScaleSets',
-  },
-  {
-    prefix: 'Microsoft.Compute',
-    scope: group('Microsoft.Compute'),
-    version: '2024-03-02',
-    page: 'compute',
-    names: 'diskAccesses diskEncryptionSets snapshots',
-  },
-  {
-    prefix: 'Microsoft.Compute',
-    scope: group('Microsoft.Compute'),
-    version: '2023-07-03',
-    page: 'compute',
-    names: 'galleries',
-  },
+  inGroup(
+    'Microsoft.Compute',
+    '2024-07-01',
+    'compute',
+    'availabilitySets capacityReservationGroups hostGroups images proximityPlacementGroups restorePointCollections sshPublicKeys virtualMachineScaleSets',
+  ),
+  inGroup('Microsoft.Compute', '2024-03-02', 'compute', 'diskAccesses diskEncryptionSets snapshots'),
+  inGroup('Microsoft.Compute', '2023-07-03', 'compute', 'galleries'),
   {
     prefix: 'Microsoft.ContainerRegistry/registries',
     scope: dependencies.containerRegistry,
@@ -51,48 +45,12 @@ const below: Below[] = [
     names:
       'agentPools archives cacheRules connectedRegistries credentialSets exportPipelines importPipelines pipelineRuns replications runs taskRuns tasks tokens webhooks',
   },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2020-10-01',
-    page: 'monitor',
-    names: 'activityLogAlerts',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2022-10-01',
-    page: 'monitor',
-    names: 'autoscaleSettings',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2022-06-01',
-    page: 'monitor',
-    names: 'dataCollectionEndpoints dataCollectionRules',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2018-03-01',
-    page: 'monitor',
-    names: 'metricAlerts',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2021-09-01',
-    page: 'monitor',
-    names: 'privateLinkScopes',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2022-06-15',
-    page: 'application-insights',
-    names: 'scheduledQueryRules webtests',
-  },
+  inGroup('Microsoft.Insights', '2020-10-01', 'monitor', 'activityLogAlerts'),
+  inGroup('Microsoft.Insights', '2022-10-01', 'monitor', 'autoscaleSettings'),
+  inGroup('Microsoft.Insights', '2022-06-01', 'monitor', 'dataCollectionEndpoints dataCollectionRules'),
+  inGroup('Microsoft.Insights', '2018-03-01', 'monitor', 'metricAlerts'),
+  inGroup('Microsoft.Insights', '2021-09-01', 'monitor', 'privateLinkScopes'),
+  inGroup('Microsoft.Insights', '2022-06-15', 'application-insights', 'scheduledQueryRules webtests'),
   {
     prefix: 'Microsoft.Insights/components',
     scope: dependencies.applicationInsights,
@@ -100,20 +58,8 @@ const below: Below[] = [
     page: 'application-insights',
     names: 'ApiKeys linkedStorageAccounts',
   },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2023-06-01',
-    page: 'application-insights',
-    names: 'workbooks',
-  },
-  {
-    prefix: 'Microsoft.KeyVault',
-    scope: group('Microsoft.KeyVault'),
-    version: '2026-02-01',
-    page: 'keyvault',
-    names: 'managedHSMs',
-  },
+  inGroup('Microsoft.Insights', '2023-06-01', 'application-insights', 'workbooks'),
+  inGroup('Microsoft.KeyVault', '2026-02-01', 'keyvault', 'managedHSMs'),
   {
     prefix: 'Microsoft.KeyVault/vaults',
     scope: dependencies.keyVault,
@@ -121,13 +67,7 @@ const below: Below[] = [
     page: 'keyvault',
     names: 'keys secrets',
   },
-  {
-    prefix: 'Microsoft.MachineLearningServices',
-    scope: group('Microsoft.MachineLearningServices'),
-    version: workspaceVersion,
-    page: 'azureml',
-    names: 'registries',
-  },
+  inGroup('Microsoft.MachineLearningServices', workspaceVersion, 'azureml', 'registries'),
   {
     prefix: 'Microsoft.MachineLearningServices/workspaces',
     scope: workspace,
@@ -143,28 +83,14 @@ const below: Below[] = [
     page: 'managedidentity',
     names: 'federatedIdentityCredentials',
   },
-  {
-    prefix: 'Microsoft.Network',
-    scope: group('Microsoft.Network'),
-    version: '2026-01-01',
-    page: 'virtualnetwork',
-    names:
-      'applicationGateways applicationSecurityGroups azureFirewalls bastionHosts connections customIpPrefixes ddosProtectionPlans expressRouteCircuits firewallPolicies ipGroups loadBalancers localNetworkGateways networkWatchers privateLinkServices publicIPPrefixes routeFilters routeTables serviceEndpointPolicies virtualHubs virtualNetworkGateways virtualNetworkTaps virtualWans',
-  },
-  {
-    prefix: 'Microsoft.Network',
-    scope: group('Microsoft.Network'),
-    version: '2018-05-01',
-    page: 'dns',
-    names: 'dnsZones',
-  },
-  {
-    prefix: 'Microsoft.Network',
-    scope: group('Microsoft.Network'),
-    version: '2022-07-01',
-    page: 'dns',
-    names: 'dnsForwardingRulesets dnsResolvers',
-  },
+  inGroup(
+    'Microsoft.Network',
+    '2026-01-01',
+    'virtualnetwork',
+    'applicationGateways applicationSecurityGroups azureFirewalls bastionHosts connections customIpPrefixes ddosProtectionPlans expressRouteCircuits firewallPolicies ipGroups loadBalancers localNetworkGateways networkWatchers privateLinkServices publicIPPrefixes routeFilters routeTables serviceEndpointPolicies virtualHubs virtualNetworkGateways virtualNetworkTaps virtualWans',
+  ),
+  inGroup('Microsoft.Network', '2018-05-01', 'dns', 'dnsZones'),
+  inGroup('Microsoft.Network', '2022-07-01', 'dns', 'dnsForwardingRulesets dnsResolvers'),
   {
     prefix: 'Microsoft.Network/virtualNetworks',
     scope: network,
@@ -179,13 +105,7 @@ const below: Below[] = [
     page: 'virtualnetwork',
     names: 'tapConfigurations',
   },
-  {
-    prefix: 'Microsoft.OperationalInsights',
-    scope: group('Microsoft.OperationalInsights'),
-    version: '2023-09-01',
-    page: 'loganalytics',
-    names: 'clusters queryPacks',
-  },
+  inGroup('Microsoft.OperationalInsights', '2023-09-01', 'loganalytics', 'clusters queryPacks'),
   {
     prefix: 'Microsoft.OperationalInsights/workspaces',
     scope: logs,
@@ -193,34 +113,10 @@ const below: Below[] = [
     page: 'loganalytics',
     names: 'dataExports linkedServices linkedStorageAccounts savedSearches storageInsightConfigs',
   },
-  {
-    prefix: 'Microsoft.Resources',
-    scope: group('Microsoft.Resources'),
-    version: '2025-04-01',
-    page: 'resources',
-    names: 'deployments',
-  },
-  {
-    prefix: 'Microsoft.Resources',
-    scope: group('Microsoft.Resources'),
-    version: '2023-08-01',
-    page: 'resources',
-    names: 'deploymentScripts',
-  },
-  {
-    prefix: 'Microsoft.Resources',
-    scope: group('Microsoft.Resources'),
-    version: '2024-03-01',
-    page: 'resources',
-    names: 'deploymentStacks',
-  },
-  {
-    prefix: 'Microsoft.Resources',
-    scope: group('Microsoft.Resources'),
-    version: '2022-02-01',
-    page: 'resources',
-    names: 'templateSpecs',
-  },
+  inGroup('Microsoft.Resources', '2025-04-01', 'resources', 'deployments'),
+  inGroup('Microsoft.Resources', '2023-08-01', 'resources', 'deploymentScripts'),
+  inGroup('Microsoft.Resources', '2024-03-01', 'resources', 'deploymentStacks'),
+  inGroup('Microsoft.Resources', '2022-02-01', 'resources', 'templateSpecs'),
   {
     prefix: 'Microsoft.Storage/storageAccounts',
     scope: dependencies.storageAccount,
@@ -229,27 +125,14 @@ const below: Below[] = [
     names:
       'encryptionScopes inventoryPolicies localUsers networkSecurityPerimeterConfigurations objectReplicationPolicies storageTaskAssignments',
   },
-  {
-    prefix: 'Microsoft.Authorization',
-    scope: group('Microsoft.Authorization'),
-    version: '2022-04-01',
-    page: 'authorization',
-    names: 'denyAssignments',
-  },
-  {
-    prefix: 'Microsoft.Authorization',
-    scope: group('Microsoft.Authorization'),
-    version: '2020-10-01',
-    page: 'authorization',
-    names: 'roleAssignmentScheduleInstances roleEligibilityScheduleInstances',
-  },
-  {
-    prefix: 'Microsoft.Insights',
-    scope: group('Microsoft.Insights'),
-    version: '2021-05-01-preview',
-    page: 'monitor',
-    names: 'diagnosticSettings',
-  },
+  inGroup('Microsoft.Authorization', '2022-04-01', 'authorization', 'denyAssignments'),
+  inGroup(
+    'Microsoft.Authorization',
+    '2020-10-01',
+    'authorization',
+    'roleAssignmentScheduleInstances roleEligibilityScheduleInstances',
+  ),
+  inGroup('Microsoft.Insights', '2021-05-01-preview', 'monitor', 'diagnosticSettings'),
 ];
 
 function operationsOf({ prefix, scope, version, page, names }: Below): Operation[] {
