@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { answerNotKept } from './messages.ts';
 import type { CarriedRequest, Idempotency, RequestOutcome } from './messages.ts';
 
@@ -39,10 +39,11 @@ export function createIdempotencyKeys(carried: readonly CarriedRequest[] = []) {
       outcomes[update] = { answer };
       return answer;
     } catch (error) {
-      if (options.keepFailure && error instanceof ApplicationFailure)
-        outcomes[update] = {
-          failure: { message: error.message, type: error.type ?? '', details: error.details ?? [] },
-        };
+      const failure = error instanceof ActivityFailure ? error.cause : error;
+      if (options.keepFailure && failure instanceof ApplicationFailure) {
+        const { message, type, details } = failure;
+        outcomes[update] = { failure: { message, type: type ?? '', details: details ?? [] } };
+      }
       throw error;
     } finally {
       inProgress.delete(idOf(update, idempotency));

@@ -122,4 +122,6 @@ test('A01 a value in another case, an added property and an added tag are no cha
     ],
   });
   expect((await create('sametext', 'vault')).policyChanges).toBeUndefined();
+  await modify('storageAccount', 'properties.minimumTlsVersion', 'tls1_2');
+  expect((await create('sametext', 'storageAccount')).policyChanges).toBeUndefined();
 });

@@ -12,7 +12,7 @@ let emulator: Started;
 let bin: string;
 
 const azScript = `#!/bin/sh
-echo "$@" >> ${'"$AZ_LOG"'}
+echo "$@" >> "$AZ_LOG"
 echo "ca $REQUESTS_CA_BUNDLE config $AZURE_CONFIG_DIR"
 case "$*" in *missing*) exit 3 ;; "cloud register"*) [ ! -e "$AZ_LOG.registered" ] && touch "$AZ_LOG.registered" ;; esac
 `;

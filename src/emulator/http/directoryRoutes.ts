@@ -12,12 +12,11 @@ export function handleDirectory(cloud: EmulatedCloud, call: Call): Reply | undef
   const [version, collection, id] = call.path.split('/').filter(Boolean);
   if (version !== 'v1.0' || collection === undefined) return undefined;
   const principals = [...managedIdentities(cloud), caller(call)];
-  const found = (value: JsonObject[]): Reply => ({ status: 200, body: { value } });
   switch (`${call.method} ${collection.toLowerCase()}`) {
     case 'POST directoryobjects': {
       const ids = asList(call.body['ids']).map((wanted) => textOf(wanted).toLowerCase());
       return id === 'getByIds'
-        ? found(principals.filter((principal) => ids.includes(String(principal['id']))))
+        ? found(principals.filter((principal) => ids.includes(textOf(principal['id']))))
         : undefined;
     }
     case 'GET serviceprincipals':
@@ -33,6 +32,8 @@ export function handleDirectory(cloud: EmulatedCloud, call: Call): Reply | undef
       return undefined;
   }
 }
+
+const found = (value: JsonObject[]): Reply => ({ status: 200, body: { value } });
 
 const notFound = (id: string): Reply => ({
   status: 404,
@@ -52,7 +53,7 @@ function matcherOf(filter: string | undefined): (principal: JsonObject) => boole
   const member = /^startswith\(displayName|^displayName eq/i.test(filter) ? 'displayName' : 'appId';
   const prefix = /^startswith/i.test(filter);
   return (principal) => {
-    const value = String(principal[member]).toLowerCase();
+    const value = textOf(principal[member]).toLowerCase();
     return prefix ? value.startsWith(text) : value === text;
   };
 }

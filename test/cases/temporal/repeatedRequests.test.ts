@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { environmentWorkflowId } from '../../../src/workflows/messages.ts';
 import { failWith, holdCall } from '../../workflows/fakeArm.ts';
 import { startWorkflowHarness, until } from '../../workflows/workflowHarness.ts';
 import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
@@ -8,6 +9,11 @@ beforeAll(async () => {
   moat = await startWorkflowHarness(inject('temporal').address, 'repeatedrequests');
 });
 afterAll(() => moat.close());
+
+async function acceptedUpdates(name: string): Promise<number> {
+  const { events } = await moat.client.workflow.getHandle(environmentWorkflowId(name)).fetchHistory();
+  return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
+}
 
 test('P04 a PATCH that renews and protects with one key does both, and its repetition neither', async () => {
   const arm = await moat.createReady('both');
@@ -35,8 +41,11 @@ test('P04 scores that wait for a run leave room for lease changes, and are all a
   const scores = [moat.environments.score('queued', { data: [[0]] }, undefined)];
   await reached;
   for (let i = 1; i < 12; i++) scores.push(moat.environments.score('queued', { data: [[i]] }, undefined));
+  await until('six scores are accepted', async () => (await acceptedUpdates('queued')) >= 6);
   await moat.environments.change('queued', { protected: true, reason: 'while scores wait' }, undefined);
   expect((await moat.environments.get('queued')).run).toMatchObject({ id: 'score-1' });
+  // six scores and the lease change
+  expect(await acceptedUpdates('queued')).toBe(7);
   release();
   expect((await Promise.all(scores)).map(({ status }) => status)).toEqual(Array(12).fill(200));
 });
@@ -49,10 +58,7 @@ test('P04 a score that is repeated while it runs joins its run', async () => {
   const first = score();
   await reached;
   const second = score();
-  await until('the second request has arrived', async () => {
-    const { events } = await moat.client.workflow.getHandle('environment-joined').fetchHistory();
-    return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length === 2;
-  });
+  await until('the second request has arrived', async () => (await acceptedUpdates('joined')) === 2);
   release();
   expect(await second).toEqual(await first);
   expect(await moat.environments.runs('joined')).toHaveLength(1);

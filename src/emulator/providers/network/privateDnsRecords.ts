@@ -185,8 +185,4 @@ const allRecordSets: ResourceType = {
   list: (cloud, zoneId, query) => listed(cloud, zoneId, query),
 };
 
-/** The value of a record set's CNAME record, without the dot at its end. */
-export const cnameOf = ({ properties }: Resource): string =>
-  (asText(asObject(properties['cnameRecord'])['cname']) ?? '').replace(/\.$/, '').toLowerCase();
-
 export const types: ResourceType[] = [...recordTypes.map(recordSetType), allRecordSets];
