@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { asList, asObject, asText, textOf } from '../../http/call.ts';
+import { asList, asObject, textOf } from '../../http/call.ts';
 import { nameOf, parentIdOf } from '../../arm/ids.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { Json, JsonObject, PutRequest, Resource, ResourceType, Cloud } from '../../arm/model.ts';
