@@ -163,10 +163,11 @@ export class Arm {
     return answer;
   }
 
-  /** Waits until a resource is neither being written nor deleted. Returns the reply to the last GET. */
+  /** Waits until a resource is neither being written nor deleted; asks again when it is throttled. Returns the reply to the last GET. */
   async untilSettled(id: string): Promise<Reply> {
     for (;;) {
       const answer = await this.send('GET', id);
+      if (answer.status === 429) continue;
       const state = answer.body?.properties?.provisioningState;
       if (
         answer.status === 404 ||
