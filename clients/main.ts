@@ -59,7 +59,7 @@ rmSync(directory, { recursive: true, force: true });
 const failed = results.filter(({ passed }) => !passed).length;
 if (options.record) writeFileSync(join(here, '../docs/client-results.json'), recordOf(results));
 if (options.json) console.log(JSON.stringify(results, null, 1));
-console.log(`${results.length - failed} passed, ${failed} failed`);
+(options.json ? console.error : console.log)(`${results.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 || results.length === 0 ? 1 : 0);
 
 /** Runs the steps of one client; none when `--only` excludes them all. */
