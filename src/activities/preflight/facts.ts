@@ -2,7 +2,7 @@ import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Lock } from '../../domain/blockers.ts';
 import type { Permission } from '../../domain/roleDefinitions.ts';
-import type { CoreUsage } from './rules/coreUsages.ts';
+import type { Usage } from './rules/usages.ts';
 import type { PolicyFacts } from './rules/policyFacts.ts';
 import type { ResourceFact } from './rules/resourceFact.ts';
 
@@ -72,9 +72,11 @@ export interface Facts {
   /** a soft-deleted vault has the name of the environment's vault */
   vaultIsDeleted: boolean;
   /** dedicated cores of Azure Machine Learning; undefined where the deployment exists */
-  mlCores: CoreUsage[] | undefined;
+  mlCores: Usage[] | undefined;
   /** sizes that the region offers, by name in lower case, and the compute quota; undefined where the jumpbox exists */
-  machines: { offered: ReadonlyMap<string, OfferedSize>; usages: CoreUsage[] } | undefined;
+  machines: { offered: ReadonlyMap<string, OfferedSize>; usages: Usage[] } | undefined;
+  /** network quotas of the region; empty where every counted resource exists */
+  networkUsages: Usage[];
   policies: PolicyFacts;
   /** resources that do not exist yet, one of each kind, as they will be sent */
   planned: ResourceFact[];

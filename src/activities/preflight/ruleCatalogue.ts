@@ -4,6 +4,7 @@ import { jumpboxSizes } from './rules/jumpboxRules.ts';
 import { keyReaderRole } from './rules/keyReaderRole.ts';
 import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } from './rules/nameAvailability.ts';
 import { namePatterns } from './rules/namePatterns.ts';
+import { networkQuota } from './rules/networkQuota.ts';
 import { networkRules } from './rules/networkRules.ts';
 import { permissionRules } from './rules/permissionRules.ts';
 import { policies } from './rules/policyRule.ts';
@@ -30,6 +31,7 @@ export const ruleCatalogue: readonly Rule[] = [
   offeredInstanceType,
   deploymentQuota,
   jumpboxSizes,
+  networkQuota,
   ...serviceRules,
   ...networkRules,
   policies,

@@ -2,8 +2,8 @@ import { instanceTypeOf } from '../../../domain/instanceTypes.ts';
 import type { InstanceType } from '../../../domain/instanceTypes.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation } from '../rule.ts';
-import { coresOf, totalDedicated } from './coreUsages.ts';
-import type { CoreUsage } from './coreUsages.ts';
+import { quotaOf, totalDedicated } from './usages.ts';
+import type { Usage } from './usages.ts';
 
 /** Azure reserves 20 % more instances for upgrades, for most families (Azure docs: quota allocation for online deployments). */
 export const coresNeeded = ({ cores, skipReserve }: Omit<InstanceType, 'family'>, instances: number): number =>
@@ -19,10 +19,10 @@ interface Need {
 }
 
 /** One quota against the cores that a deployment needs. */
-function quotaFindings(quota: string, type: InstanceType, need: Need, usages: readonly CoreUsage[]): Observation[] {
+function quotaFindings(quota: string, type: InstanceType, need: Need, usages: readonly Usage[]): Observation[] {
   const { instanceType, instanceCount, location } = need;
   const remedy = quotaRemedy(quota, location);
-  const cores = coresOf(usages, quota);
+  const cores = quotaOf(usages, quota);
   if (!cores) {
     if (quota === totalDedicated) return [];
     return [observation('unknown', `Azure reports no quota for ${quota} in ${location}`, remedy)];
