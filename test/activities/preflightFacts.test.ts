@@ -80,7 +80,7 @@ test('DNS servers of the network and a second address range are found', async ()
   };
   expect(await whileChanged('virtualNetwork', '2024-05-01', change, () => findings())).toEqual([
     expect.stringMatching(/^PF-20 warns: .*10\.0\.0\.4/),
-    expect.stringMatching(/^PF-27 blocks: .*172\.16\.0\.0\/12/),
+    expect.stringMatching(/^PF-27 warns: .*172\.16\.0\.0\/12/),
   ]);
 });
 

@@ -60,8 +60,8 @@ export interface Provider {
 /** All that the rules know about Azure. Each member is read by one reader. */
 export interface Facts {
   environment: EnvironmentFacts;
-  /** state and offer (`quotaId`) of the subscription */
-  subscription: { state?: string; subscriptionPolicies?: { quotaId?: string; spendingLimit?: string } };
+  /** the subscription, as ARM returns it */
+  subscription: { state?: string; subscriptionPolicies?: { spendingLimit?: string } };
   permissions: Permission[];
   /** the role that the spec names for the jumpbox; undefined where it names none */
   namedRole: NamedRole | undefined;

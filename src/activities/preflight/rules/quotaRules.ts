@@ -50,6 +50,30 @@ export const deploymentQuota = defineRule({
   },
 });
 
+/** Sizes that Azure retired but the list of managed online endpoints still has, with the end of each. */
+const retired: readonly (readonly [size: RegExp, end: string])[] = [
+  [/^Standard_NC(6|12|24)r?s_v2$/i, '31 August 2023'],
+  [/^Standard_NC(6|12|24)s_v3$/i, '30 September 2025'],
+];
+
+export const supportedInstanceType = defineRule({
+  id: 'RETIRED-SIZE',
+  title: 'Azure has not retired the instance type',
+  reads: [],
+  severities: ['warns'],
+  source: 'Azure docs: migration guides for the NCv2 and NCv3 series',
+  check: ({ environment: { spec } }) =>
+    retired
+      .filter(([size]) => size.test(spec.instanceType))
+      .map(([, end]) =>
+        observation(
+          'warns',
+          `Azure retired ${spec.instanceType} on ${end}: a deployment may not get any`,
+          'POST with another "instanceType"',
+        ),
+      ),
+});
+
 export const offeredInstanceType = defineRule({
   id: 'ML-QUOTA',
   title: 'The instance type is offered for managed online endpoints',
