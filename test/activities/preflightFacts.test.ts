@@ -88,7 +88,7 @@ test('a region without the api-versions of Moat: older ones are a warning, none 
   const key = 'objects/apiVersions:microsoft.network%2Fvirtualnetworks';
   await harness.control('PUT', key, { value: ['2024-05-01', '2023-09-01'] });
   expect(await findings('fresh1', 'fresh1')).toEqual([
-    expect.stringMatching(/^API-VERSION warns: .*virtualNetworks: api-version .* will send 2024-05-01 instead$/),
+    expect.stringMatching(/^API-VERSION warns: .*virtualNetworks: api-version .* Moat sends 2024-05-01$/),
   ]);
   await harness.control('PUT', key, { value: ['2099-01-01'] });
   expect(await findings('fresh1', 'fresh1')).toEqual([expect.stringMatching(/^API-VERSION blocks: /)]);
@@ -102,4 +102,9 @@ test('a full network quota blocks a new environment, and not one that has its ga
   ]);
   expect(await findings()).toEqual([]);
   await harness.control('DELETE', 'objects/quota:network:NatGateways:westus2');
+});
+
+test('names that Azure would refuse are findings, although no request can be built from them', async () => {
+  for (const suffix of ['ab', 'Abc', 'a-b', 'abcdefghijklmnopqrstuvwxyz'])
+    expect(await findings('fresh1', suffix), suffix).toContainEqual(expect.stringMatching(/^PF-40 blocks: /));
 });

@@ -123,7 +123,7 @@ export const notReadable: readonly UnreadRule[] = [
   {
     id: 'ROLE-LIMIT',
     title: 'Role assignments of the subscription and custom roles of the directory are below their limits',
-    why: 'no published API reports their number without listing all of them',
+    why: 'no REST reference describes a request for their number (`roleAssignmentsUsageMetrics` is only named)',
     instead: 'the step fails with the code of Azure and the remedy',
   },
   {

@@ -62,7 +62,7 @@ function versionFinding(label: string, sent: string, offered: readonly string[] 
   if (!offered || offered.includes(sent)) return [];
   const older = offered.filter((one) => /^\d{4}-\d\d-\d\d$/.test(one) && one < sent).toSorted();
   const message = `${label}: api-version ${sent} is not offered`;
-  if (older.length > 0) return [observation('warns', `${message}; Moat will send ${older.at(-1)} instead`)];
+  if (older.length > 0) return [observation('warns', `${message}; where Azure refuses it, Moat sends ${older.at(-1)}`)];
   const remedy = 'POST with another "location", or install a release of Moat that sends one of these versions';
   return [observation('blocks', `${message}, only ${offered.join(', ')}`, remedy)];
 }
