@@ -1,4 +1,5 @@
 import type { Failure } from './failures.ts';
+import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
@@ -171,6 +172,8 @@ export interface PolicyChange {
 }
 
 export interface ProvisionReceipt {
+  /** of the preflight, those that did not block: `warns`, `unknown` and `assumed` */
+  findings: Finding[];
   image: ImageReceipt;
   policyChanges: PolicyChange[];
   proof: ProofRow[];
