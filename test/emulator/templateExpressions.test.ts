@@ -105,6 +105,7 @@ describe('a wrong expression is refused with its reason', () => {
     ],
     ["[parameters('zones')[3]]", "array index '3' is out of bounds"],
     ["[substring('abc', 2, 5)]", 'must refer to a location within the string'],
+    ['[range(0, 10001)]', 'between 0 and 10000'],
     ['[toLower(1)]', "expects its parameter to be of type 'String'. The provided value is of type 'Integer'"],
     ["[resourceId('Microsoft.Network/virtualNetworks', 'v', 's')]", "requires '1' resource name argument(s)"],
     ["[reference('x')]", "The template function 'reference' is not expected at this location."],

@@ -29,6 +29,15 @@ function empty([value]: Json[]): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
+/** Azure docs: at most 10,000 numbers. */
+function range([start, count]: Json[]): Json[] {
+  const [from, length] = [integer('range', start), integer('range', count)];
+  if (length >= 0 && length <= 10_000) return Array.from({ length }, (_, index) => from + index);
+  throw new ExpressionError(
+    `The template language function 'range' expects its second parameter to be between 0 and 10000. The provided value is '${length}'. Please see https://aka.ms/arm-functions-array#range for usage details.`,
+  );
+}
+
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -65,8 +74,7 @@ export const arrayFunctions: Record<string, TemplateFunction> = {
   first: ([value]) => elementOf(value, 0),
   last: ([value]) => elementOf(value, -1),
   length: ([value]) => (typeof value === 'string' ? value.length : Object.keys(value ?? {}).length),
-  range: ([start, count]) =>
-    Array.from({ length: integer('range', count) }, (_, index) => integer('range', start) + index),
+  range,
   skip: ([value, count]) => part(value, Math.max(0, integer('skip', count))),
   take: ([value, count]) => part(value, 0, Math.max(0, integer('take', count))),
   union,

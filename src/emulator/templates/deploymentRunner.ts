@@ -2,6 +2,7 @@ import { ArmError } from '../arm/model.ts';
 import type { ErrorBody, JsonObject, Operation, Resource } from '../arm/model.ts';
 import { asObject } from '../http/call.ts';
 import type { Call, Reply } from '../http/call.ts';
+import { JournalError } from '../state/journal.ts';
 import type { LogLine } from '../state/journal.ts';
 import type { EmulatedCloud } from '../state/cloud.ts';
 import type { Store } from '../state/store.ts';
@@ -51,15 +52,17 @@ export class DeploymentRunner {
 
   #run(): void {
     const { cloud, store, log } = this.#parts;
+    if (this.#active().length === 0) return;
     try {
       cloud.completeDue();
-      const active = this.#active();
-      for (const [deployment, operation] of active) this.#advance(deployment, operation);
+      for (const [deployment, operation] of this.#active()) this.#advance(deployment, operation);
       store.commit();
       const pause = this.#pause();
       if (pause !== undefined) this.wake(pause);
     } catch (error) {
-      log?.({ level: 'error', message: `deployments: ${String(error instanceof Error ? error.stack : error)}` });
+      // The journal reports itself; nothing is lost, what was done is done again.
+      if (!(error instanceof JournalError))
+        log?.({ level: 'error', message: `deployments: ${String(error instanceof Error ? error.stack : error)}` });
       this.wake(longestPause);
     }
   }
@@ -87,7 +90,19 @@ export class DeploymentRunner {
     return Math.max(1, Math.min(longestPause, ...ends.map((end) => end - cloud.now())));
   }
 
+  /** Continues one deployment. A defect of the emulator ends it, so that nobody waits for it and the others continue. */
   #advance(deployment: Resource, operation: Operation): void {
+    const { cloud, log } = this.#parts;
+    try {
+      this.#execute(deployment, operation);
+    } catch (error) {
+      log?.({ level: 'error', message: `deployment ${deployment.id}: ${String(error)}` });
+      const message = `Internal error of the emulator: ${String(error)}`;
+      cloud.end(operation, 'Failed', { code: 'InternalServerError', message });
+    }
+  }
+
+  #execute(deployment: Resource, operation: Operation): void {
     const { cloud } = this.#parts;
     const state = stateOf(deployment);
     for (const step of state.steps) this.#observe(operation, step);

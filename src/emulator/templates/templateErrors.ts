@@ -1,7 +1,7 @@
 import { ArmError } from '../arm/model.ts';
 
 /** ARM's answer to a wrong template. Codes and texts: Azure docs, "Common deployment errors", and the troubleshooting pages that they link. */
-export const invalidTemplate = (message: string): ArmError =>
+const invalidTemplate = (message: string): ArmError =>
   new ArmError(400, 'InvalidTemplate', message, {
     additionalInfo: [{ type: 'TemplateViolation', info: { lineNumber: 0, linePosition: 0, path: '' } }],
   });
