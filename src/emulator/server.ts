@@ -60,9 +60,9 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
   if (!(timeScale > 0)) throw new Error(`the time scale must be above 0, not ${timeScale}`);
   const hosts = [...loopback, ...(options.allowedHosts ?? [])];
   const { cert, key, caPath, caPem } = await certificates(dataDir, hosts, options.log);
-  let handle: RequestHandler | undefined;
+  let handler: RequestHandler | undefined;
   const server = createServer({ cert, key, ...limits }, (request, response) => {
-    handle?.(request, response).catch(() => response.destroy());
+    handler?.handle(request, response).catch(() => response.destroy());
   });
   server.on('clientError', replyToParserError);
   await listen(server, host, port);
@@ -74,7 +74,8 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
     server.close();
     throw error;
   }
-  handle = createRequestHandler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
+  const requests = createRequestHandler({ ...options, timeScale, subscriptionIds, tenantId, hosts, store });
+  handler = requests;
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `https://localhost:${bound}`,
@@ -84,6 +85,7 @@ export async function buildEmulator(options: EmulatorOptions): Promise<Emulator>
     subscriptionIds,
     tenantId,
     close: async () => {
+      requests.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       store.close();

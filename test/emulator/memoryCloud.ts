@@ -47,6 +47,9 @@ export class MemoryCloud implements Cloud {
   startOperation(): Operation {
     throw new Error('nothing runs in this cloud');
   }
+  end(): void {
+    throw new Error('nothing runs in this cloud');
+  }
   running(): undefined {
     return undefined;
   }

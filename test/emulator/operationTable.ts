@@ -57,6 +57,12 @@ function identityAndNetwork(arm: Arm): Operations[] {
   return [
     { id: arm.group('second'), body: plain, statuses: '201 200 200 202 404', documented: '200/201 200 200/202' },
     {
+      id: id('Microsoft.Resources/deployments', 'main'),
+      body: { properties: { mode: 'Incremental', template: { contentVersion: '1.0.0.0', resources: [] } } },
+      statuses: '201 200 - 202 204',
+      documented: '200/201 - 202/204',
+    },
+    {
       id: id('Microsoft.ManagedIdentity/userAssignedIdentities', 'uai-1'),
       body: plain,
       statuses: '201 200 200 200 204',

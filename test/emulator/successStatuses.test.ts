@@ -27,7 +27,7 @@ test('every type that can be written has its statuses stated, and is in the tabl
 });
 
 /** The states that the client of Terraform's azurerm takes for running; any other is an error to it (hashicorp/go-azure-sdk, poller_lro.go). */
-const runningStates = /^(InProgress|Creating|Updating)$/;
+const runningStates = /^(InProgress|Creating|Updating|Running)$/;
 
 /** Polls an address as that client does, and throws where it would. */
 async function pollToTheEnd(url: string): Promise<void> {

@@ -81,8 +81,24 @@ export function throwBusy(
       'OperationNotAllowed',
       `Operation '${verb}' is not allowed on '${resource.name}' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).`,
     );
+  if (type.style === 'deployment') throw deploymentActive(resource, operation);
   if (type.style === 'network' || type.style === 'dns') throw anotherOperationInProgress(cloud, operation);
   throw operationConflict(cloud, resource, operation);
+}
+
+/** `11/27/2026 10:05:12 AM`, as in messages of deployments. */
+const dateText = (instant: number): string =>
+  new Date(instant).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '');
+
+/** A deployment cannot be replaced or deleted before it has ended. It expires when its operation would end by the clock. */
+function deploymentActive({ name }: Resource, { kind, startedAt, endsAt }: Operation): ArmError {
+  if (kind === 'delete')
+    return new ArmError(409, 'DeploymentBeingDeleted', `The deployment '${name}' is being deleted.`);
+  return new ArmError(
+    409,
+    'DeploymentActive',
+    `Unable to edit or replace deployment '${name}': previous deployment from '${dateText(startedAt)}' is still active (expiration time is '${dateText(endsAt ?? startedAt)}'). Please see https://aka.ms/arm-deploy for usage details.`,
+  );
 }
 
 /** Most resource providers, while an operation runs on the resource. */

@@ -49,6 +49,8 @@ const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
     ...same({ ...both, retryAfter: 10, headers: budget }),
     put: { asyncOperation: true, location: 'resource', headers: budget },
   },
+  // Recorded: azure-cli, test_resource_deployment.
+  deployment: { ...same({ location: 'result', retryAfter: 15 }), put: { asyncOperation: true } },
 };
 
 function same(form: ReplyForm): Record<Verb, ReplyForm> {
@@ -126,17 +128,19 @@ function purgeBody({ settled, outcome, startedAt, endsAt }: Operation): JsonObje
 }
 
 /** These report the status of an operation and nothing else. */
-const terse = new Set<LroStyle>(['network', 'dns', 'registry', 'workspace']);
+const terse = new Set<LroStyle>(['network', 'dns', 'registry', 'workspace', 'deployment']);
 
 /** Seconds until the next poll of a status; some styles send no value. */
 const statusWait: Partial<Record<LroStyle, number>> = { network: 10, compute: 10, vault: 10, storage: 10, dns: 30 };
+
+const runningStatus = (style: LroStyle): string => (style === 'deployment' ? 'Running' : 'InProgress');
 
 /** The reply to a GET of an operation's status (`Azure-AsyncOperation`). */
 export function statusReply(cloud: EmulatedCloud, call: Call, operation: Operation): Reply {
   const style = styleOf(operation);
   const running = !operation.settled;
   const headers = running ? retryAfterHeaders(cloud, operation, statusWait[style]) : {};
-  const body: JsonObject = { status: running ? 'InProgress' : operation.outcome };
+  const body: JsonObject = { status: running ? runningStatus(style) : operation.outcome };
   if (operation.error && !running) body['error'] = operation.error as unknown as Json;
   if (style === 'workspace' && !running) body['percentComplete'] = 100;
   if (style === 'dns' && running) {

@@ -29,6 +29,10 @@ const bases: Record<
       'mfeOperationsStatus',
       'mfeOperationResults',
     ),
+  deployment: (s, _, __, resourceId) => ({
+    status: `${resourceId}/operationStatuses`,
+    result: `${s}/operationresults`,
+  }),
 };
 
 /** Distinguishes the status of an operation from its result where both have one path. */

@@ -109,7 +109,8 @@ export type LroStyle =
   | 'registry'
   | 'compute'
   | 'workspace'
-  | 'machineLearning';
+  | 'machineLearning'
+  | 'deployment';
 
 export interface PutRequest {
   id: string;
@@ -232,6 +233,8 @@ export interface Cloud {
       purges?: string;
     },
   ): Operation;
+  /** ends a running operation whose end does not follow from the clock; an `error` unless it has succeeded */
+  end(operation: Operation, outcome: Operation['outcome'], error?: ErrorBody): void;
   /** running operation of a resource, if any, at this moment */
   running(resource: Resource): Operation | undefined;
   /** the same by id, for what is no stored resource: a vault or workspace in deleted state */

@@ -98,6 +98,7 @@ export async function putResource(
     location: location ?? inheritedLocation(cloud, id),
     durationKey,
   });
+  operation.correlationId = call.correlationId;
   await cloud.hold(operation, () => type.onAccepted?.(cloud, resource, request));
   // Its group may have been deleted while this was awaited.
   if (cloud.find(id) === resource) cloud.save(resource);

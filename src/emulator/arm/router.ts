@@ -55,8 +55,8 @@ export class Router {
     this.#routes = parts.routes.map((route) => ({ route, pattern: patternOf(route.path) }));
   }
 
-  /** Answers a request with a valid bearer token. */
-  async handle(call: Call): Promise<ArmReply> {
+  /** Answers a request with a valid bearer token. Those that ARM itself sends for a deployment are not throttled. */
+  async handle(call: Call, { throttled = true } = {}): Promise<ArmReply> {
     const { cloud, faults, throttle, store } = this.#parts;
     const { generation } = store;
     const subscriptionId = segmentsOf(call.path)[1];
@@ -71,7 +71,7 @@ export class Router {
     let reply: Reply;
     let remaining: Record<string, string> = {};
     try {
-      if (subscriptionId !== undefined) remaining = throttle.take(call, subscriptionId);
+      if (throttled && subscriptionId !== undefined) remaining = throttle.take(call, subscriptionId);
       reply = await this.#answer(call, effect);
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
@@ -124,10 +124,10 @@ export class Router {
       throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscriptionId}' could not be found.`);
     if (segments.length === 1 && call.method === 'GET' && (root === 'subscriptions' || root === 'tenants'))
       return this.#tenant(root);
-    const polled = call.method === 'GET' ? polledOperation(segments, call.query) : undefined;
-    if (polled) return this.#poll(call, polled);
     const routed = this.#routed(call);
     if (routed) return routed;
+    const polled = call.method === 'GET' ? polledOperation(segments, call.query) : undefined;
+    if (polled) return this.#poll(call, polled);
     const resourceList = /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+))?)\/resources$/i.exec(call.path);
     if (resourceList && call.method === 'GET') {
       requireGroup(cloud, subscriptionId ?? '', resourceList[2], false);

@@ -39,6 +39,7 @@ function below(prefix: string, statuses: Statuses, source: string, names: string
 /** Every type that can be written, in lower case. */
 const table: ReadonlyMap<string, SuccessStatuses> = new Map([
   ...below('Microsoft.Resources', { ...synchronous, delete: 202 }, 'resources/…/resources.json', 'resourceGroups'),
+  ...below('Microsoft.Resources', asynchronous, 'resources/…/deployments.json', 'deployments'),
   ...below('Microsoft.Authorization', synchronous, `${authorization}/…/RoleAssignmentsCalls.json`, 'roleAssignments'),
   // 201 also for a definition that exists.
   ...below(

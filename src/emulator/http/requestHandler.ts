@@ -3,6 +3,8 @@ import { FaultScript } from '../arm/faultScript.ts';
 import { ArmError } from '../arm/model.ts';
 import { Router } from '../arm/router.ts';
 import { Throttle } from '../arm/throttle.ts';
+import { DeploymentRunner } from '../templates/deploymentRunner.ts';
+import { takesTemplate, templateJson } from '../templates/templateJson.ts';
 import { activityLogRoutes } from '../providers/insights/activityLog.ts';
 import { subscriptionRoutes, typeRegistry } from '../providers/typeRegistry.ts';
 import { Clock } from '../state/clock.ts';
@@ -20,7 +22,11 @@ import { handleSignIn, principalOf } from './signIn.ts';
 
 type Log = (line: LogLine) => void;
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export interface RequestHandler {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** ends what runs without a request */
+  stop(): void;
+}
 
 interface RequestHandlerParts {
   timeScale: number;
@@ -57,6 +63,8 @@ export function createRequestHandler({
     tenantId,
     store,
   });
+  const send = (call: Call): Promise<Reply | 'dropped'> => router.handle(call, { throttled: false });
+  const deployments = new DeploymentRunner({ cloud, store, send, log });
 
   async function answer(request: IncomingMessage, call: Call, text: string): Promise<Reply | 'dropped'> {
     if (!hosts.includes(hostOf(call.origin))) return foreignHost(call.origin);
@@ -69,7 +77,8 @@ export function createRequestHandler({
     if (signedIn) return signedIn;
     const principal = principalOf(request.headers.authorization);
     if (!principal) return unauthorized(call.origin, tenantId);
-    const full = { ...call, principal, body: parseBody(text) };
+    const json = takesTemplate(call.path) ? templateJson(text) : text;
+    const full = { ...call, principal, body: parseBody(json) };
     const directory = handleDirectory(cloud, full);
     if (directory) return directory;
     const reply = await router.handle(full);
@@ -88,7 +97,7 @@ export function createRequestHandler({
     return reply;
   }
 
-  return async (request, response) => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = parseCall(request);
     let reply: Reply | 'dropped';
     try {
@@ -99,7 +108,10 @@ export function createRequestHandler({
     log?.({ level: 'info', message: `${call.method} ${call.path} ${reply === 'dropped' ? 'dropped' : reply.status}` });
     if (reply === 'dropped') request.socket.destroy();
     else sendReply(response, call, reply);
-  };
+    if (call.method !== 'GET') deployments.wake();
+  }
+
+  return { handle, stop: () => deployments.stop() };
 }
 
 /** The error to reply with; logs what is a defect of the emulator. */

@@ -1,6 +1,4 @@
 import { notEmulated } from '../arm/armErrors.ts';
-import { nameOf } from '../arm/ids.ts';
-import { ArmError } from '../arm/model.ts';
 import type { ResourceType } from '../arm/model.ts';
 
 /** Types of which the emulator holds no resource: lists are empty, a GET answers 404, a PUT 501. Tools list them at every refresh. */
@@ -102,18 +100,12 @@ const names = [
   'Microsoft.Storage/storageAccounts/storageTaskAssignments',
 ];
 
-const deployments = 'Microsoft.Resources/deployments';
-
-const deploymentNotFound = (id: string): ArmError =>
-  new ArmError(404, 'DeploymentNotFound', `Deployment '${nameOf(id)}' could not be found.`);
-
 /** Extension resources: they belong to any scope. */
 const extensions = [
   'Microsoft.Authorization/denyAssignments',
   'Microsoft.Authorization/roleAssignmentScheduleInstances',
   'Microsoft.Authorization/roleEligibilityScheduleInstances',
   'Microsoft.Insights/diagnosticSettings',
-  deployments,
   'Microsoft.Resources/deploymentStacks',
 ];
 
@@ -127,7 +119,6 @@ function emptyCollection(type: string, extension: boolean): ResourceType {
     prepare: () => {
       throw notEmulated('PUT', `on ${type}`);
     },
-    ...(type === deployments ? { notFound: deploymentNotFound } : {}),
   };
 }
 

@@ -25,6 +25,7 @@ import { types as securityGroups } from './network/securityGroups.ts';
 import * as storage from './storage/storageAccounts.ts';
 import { routes as subscription } from './resources/subscriptions.ts';
 import type { Tenancy } from './resources/subscriptions.ts';
+import { routes as deploymentRoutes, types as deployments } from '../templates/deployments.ts';
 import { types as virtualNetworks } from './network/virtualNetworks.ts';
 import { types as zoneGroups } from './network/privateDnsZoneGroups.ts';
 
@@ -32,6 +33,7 @@ const services = [compute, containerRegistry, insights, keyVault, machineLearnin
 
 const types: ResourceType[] = [
   ...resourceGroups,
+  ...deployments,
   ...authorization,
   ...locks,
   ...policies,
@@ -61,6 +63,7 @@ export const subscriptionRoutes = (tenancy: Tenancy): SubscriptionRoute[] => [
   usageRoute,
   serviceTagRoute,
   ...policyRestrictions,
+  ...deploymentRoutes,
   ...subscription(tenancy),
   ...providerRoutes(types),
 ];

@@ -189,6 +189,11 @@ export class EmulatedCloud implements Cloud {
     this.#finish(operation, 'Canceled', error);
   }
 
+  end(operation: Operation, outcome: Operation['outcome'], error?: ErrorBody): void {
+    operation.endsAt = this.now();
+    this.#finish(operation, outcome, error);
+  }
+
   /** Removes a resource and all below it, deepest first, each with its type's `deleted` hook. */
   removeTree(root: Resource, query: Record<string, string>): void {
     const children = this.descendants(root.id).toSorted((a, b) => b.id.split('/').length - a.id.split('/').length);

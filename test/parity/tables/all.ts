@@ -2,6 +2,7 @@ import type { Table } from '../operation.ts';
 import { authorization } from './authorization.ts';
 import { compute } from './compute.ts';
 import { computeCatalogue } from './computeCatalogue.ts';
+import { deployments } from './deployments.ts';
 import { emptyCollections } from './emptyCollections.ts';
 import { machineLearning } from './machineLearning.ts';
 import { monitor } from './monitor.ts';
@@ -18,6 +19,7 @@ import { vault } from './vault.ts';
 /** All tables, in the order of the page. */
 export const tables: readonly Table[] = [
   resources,
+  deployments,
   authorization,
   network,
   privateDns,

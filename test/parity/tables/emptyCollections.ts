@@ -113,7 +113,6 @@ const below: Below[] = [
     page: 'loganalytics',
     names: 'dataExports linkedServices linkedStorageAccounts savedSearches storageInsightConfigs',
   },
-  inGroup('Microsoft.Resources', '2025-04-01', 'resources', 'deployments'),
   inGroup('Microsoft.Resources', '2023-08-01', 'resources', 'deploymentScripts'),
   inGroup('Microsoft.Resources', '2024-03-01', 'resources', 'deploymentStacks'),
   inGroup('Microsoft.Resources', '2022-02-01', 'resources', 'templateSpecs'),

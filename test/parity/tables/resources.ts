@@ -88,22 +88,6 @@ const groups: Operation[] = [
   ),
   groupRow('exportTemplate', 'POST', `${id}/exportTemplate`, notEmulated, { resources: ['*'] }),
   groupRow('moveResources', 'POST', `${id}/moveResources`, notEmulated, { resources: [] }),
-  groupRow(
-    'list deployments',
-    'GET',
-    `${id}/providers/Microsoft.Resources/deployments`,
-    { status: 200, body: { value: [] } },
-    undefined,
-    'resources/deployments',
-  ),
-  groupRow(
-    'create a deployment',
-    'PUT',
-    `${id}/providers/Microsoft.Resources/deployments/one`,
-    notEmulated,
-    { properties: { mode: 'Incremental', template: {} } },
-    'resources/deployments',
-  ),
   groupRow('delete', 'DELETE', id, {
     status: 202,
     headers: { 'retry-after': /^\d+$/ },
