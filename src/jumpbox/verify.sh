@@ -13,14 +13,18 @@ look() {
   local answer=$moat_home/verify.answer
   host=${url#https://}
   host=${host%%/*}
-  addresses=$(getent ahostsv4 "$host" | cut -d' ' -f1 | LC_ALL=C sort -u) || addresses=''
+  if ! addresses=$(getent ahostsv4 "$host" | cut -d' ' -f1 | LC_ALL=C sort -u); then
+    addresses=''
+  fi
   rm -f "$answer"
   if ! status=$(curl --silent --show-error --max-time 15 --request "$method" --output "$answer" \
     --write-out '%{http_code}' "$url" 2>"$moat_error"); then
     status=''
     error=$(last_error)
   elif [[ $status == 403 && -f $answer ]]; then
-    refusal=$(grep -oE "$refusals" "$answer" | head -n 1) || refusal=''
+    if ! refusal=$(grep -oE "$refusals" "$answer" | head -n 1); then
+      refusal=''
+    fi
   fi
   rows=$(jq -cn --argjson rows "$rows" --arg name "$name" --arg addresses "$addresses" \
     --arg status "$status" --arg refusal "$refusal" --arg error "${error:0:120}" '$rows + [{
