@@ -1,6 +1,5 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, groupName, resourceId } from '../domain/naming.ts';
-import { evaluateInside } from '../domain/insideProbe.ts';
 import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
@@ -44,10 +43,28 @@ const receipt: ProvisionReceipt = {
     ],
   },
   policyChanges: [],
-  proof: [
-    evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },
-  ],
+  proof: {
+    at: finishedAt,
+    complete: true,
+    rows: [
+      {
+        check: 'scoring endpoint from inside',
+        from: 'inside',
+        expected: 'private addresses that answer',
+        observed: '192.168.0.9; HTTP 401',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+      {
+        check: 'scoring endpoint from outside',
+        from: 'outside',
+        expected: 'refused, or not reachable',
+        observed: 'refused with 403 at 20.1.2.3',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+    ],
+  },
   score: {
     ...score,
     excerpt: JSON.stringify(sample.expected),
@@ -74,6 +91,7 @@ export const provisioning: Environment = {
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
   failure: null,
   outputs: {},
+  proof: null,
   receipt: null,
   steps: stepIds.map((id) =>
     id === 'preflight'
@@ -107,6 +125,7 @@ export const ready: Environment = {
       name: resourceName(environmentRef, 'workspace'),
     }),
   },
+  proof: receipt.proof,
   receipt,
   steps: stepIds.map((id) => ({
     ...pendingStep(id),
@@ -119,6 +138,11 @@ export const ready: Environment = {
       .slice(0, 1)
       .map((resource) => ({ id: resource.id, state: 'Succeeded', since: startedAt })),
   })),
+};
+
+export const verifying: Environment = {
+  ...ready,
+  run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null },
 };
 
 export const deleting: Environment = {

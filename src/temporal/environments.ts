@@ -10,7 +10,7 @@ import { createEnvironmentReader } from './environmentReader.ts';
 import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
-import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
+import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnvironment.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
@@ -34,6 +34,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   return mapUnavailable<Environments>({
     create: (spec) => ensureEnvironment(deps, spec),
     cancel: (name, request) => cancelRun(deps, name, request),
+    verify: (name) => verifyEnvironment(deps, name),
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     list: createEnvironmentList(client, links),

@@ -38,6 +38,7 @@ export class FakeEnvironments implements Environments {
       run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
       failure: null,
       outputs: {},
+      proof: null,
       receipt: null,
       steps: stepIds.map(pendingStep),
       links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
@@ -126,6 +127,16 @@ export class FakeEnvironments implements Environments {
     if (environment.run?.finishedAt !== null) throw new Problem('NothingRuns', `No run in progress on ${name}.`);
     this.cancelled.push({ name, ...options });
     return environment;
+  }
+
+  async verify(name: string): Promise<Environment> {
+    const environment = await this.get(name);
+    if (environment.state !== 'ready' || environment.run?.finishedAt === null)
+      throw new Problem('NotReady', `${name} is ${environment.state}.`);
+    this.set(name, {
+      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null },
+    });
+    return this.get(name);
   }
 
   async remove(name: string): Promise<Environment> {

@@ -221,7 +221,12 @@ describe('an environment created over ARM', () => {
     const { status, body } = await run('score', { clientId, endpointId, scoringUri, request });
     expect(status).toBe(200);
     expect((body as number[])[0]).toBeCloseTo(11055.977245525679, 6);
-    const { rows } = await run('verify', { clientId, scoringUri, registry });
+    const { rows } = await run('verify', {
+      targets: [
+        { name: 'scoring', method: 'POST', url: scoringUri },
+        { name: 'registry', method: 'GET', url: `https://${registry}/v2/` },
+      ],
+    });
     expect(rows.map(({ status }) => status)).toEqual([401, 401]);
     expect(rows.every(({ addresses }) => addresses.every((address) => address.startsWith('192.168.0.')))).toBe(true);
     const outside = await azure.send('post', '/_emulator/outside', { url: scoringUri, method: 'POST' });

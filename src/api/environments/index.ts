@@ -8,6 +8,7 @@ import { listEnvironments } from './listEnvironments.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
+import { verifyEnvironment } from './verifyEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */
 export const environmentRoutes: readonly Route[] = [
@@ -19,6 +20,7 @@ export const environmentRoutes: readonly Route[] = [
   cancelRun,
   removeEnvironment,
   scoreEnvironment,
+  verifyEnvironment,
   listRuns,
   getRun,
 ];
