@@ -17,6 +17,7 @@ import {
   observeJumpboxCommand,
 } from './jumpbox/jumpboxCommands.ts';
 import { preflight } from './preflight/preflight.ts';
+import { compareResources } from './resources/compareResources.ts';
 import { deleteResource } from './resources/deleteResource.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { ensureResource } from './resources/ensureResource.ts';
@@ -47,6 +48,7 @@ const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, ke
 export function createActivities(deps: ActivityDeps) {
   return {
     preflight: armActivity(deps, preflight),
+    compareResources: armActivity(deps, compareResources),
     ensureGroup: armActivity(deps, ensureGroup, ofGroup),
     tagGroup: armActivity(deps, tagGroup),
     listGroup: armActivity(deps, listGroup),

@@ -11,7 +11,7 @@ import { specDefaults } from './newEnvironment.ts';
 
 export const requestId = '0192f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 
-const subscriptionId = '11111111-2222-4333-8444-555555555555';
+export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 const environmentRef = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
 const startedAt = '2026-11-23T18:00:00.000Z';
 const finishedAt = '2026-11-23T18:41:30.000Z';
@@ -162,6 +162,7 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   AnswerTooLarge:
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
+  PlanFailed: 'Forbidden: the caller may not read the resource group.',
   Unavailable: 'No worker is running.',
   Internal: 'Internal error; see the log for this request ID.',
 };

@@ -35,6 +35,7 @@ export const statusOf: Readonly<Record<ApiProblemCode, number>> = {
   Internal: 500,
   AnswerTooLarge: 502,
   ScoreFailed: 502,
+  PlanFailed: 502,
   Unavailable: 503,
 };
 
@@ -63,6 +64,7 @@ export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
   HeadersTooLarge: 'Request headers too large',
   AnswerTooLarge: "The endpoint's answer is too large",
   ScoreFailed: 'Scoring failed',
+  PlanFailed: 'The plan could not be made',
   Unavailable: 'Temporarily unavailable',
   Internal: 'Internal error',
 };

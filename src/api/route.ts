@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Environments, Sweeps } from '../temporal/contracts.ts';
+import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
 export type App = FastifyInstance<
@@ -24,6 +24,7 @@ export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lea
 export interface RouteDeps {
   environments: Environments;
   sweeps: Sweeps;
+  plans: Plans;
   config: ApiConfig;
   version: string;
   /** whether the target cloud (emulator or Azure) answers and can persist */

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'Protected'
   | 'AnswerTooLarge'
   | 'ScoreFailed'
+  | 'PlanFailed'
   | 'Unavailable';
 
 export interface ValidationError {

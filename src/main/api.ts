@@ -9,6 +9,7 @@ import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
+import { createPlans } from '../temporal/plans.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { log, reportReady, runProcess } from './process.ts';
@@ -41,6 +42,10 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
+    plans: createPlans(client, {
+      subscriptionId: config.subscriptionIds[0],
+      timeScale: config.target.kind === 'emulator' ? config.target.timeScale : 1,
+    }),
     config,
     version: moat.version,
     targetReady: createTargetReadiness(config.target),

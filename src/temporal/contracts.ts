@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import type { LeaseChange } from './changeLease.ts';
 
@@ -61,4 +62,10 @@ export interface Sweeps {
   start(dryRun: boolean): Promise<SweepSummary>;
   /** Starts a sweep that is limited to the list of a stopped one. Throws NotFound, NotStopped. */
   approve(id: string): Promise<SweepSummary>;
+}
+
+/** Plans, for the routes. They need a worker. All throw `Problem` (domain/problem.ts). */
+export interface Plans {
+  /** What a POST of the spec would do; nothing is created. Throws PlanFailed, Unavailable. */
+  plan(spec: Spec): Promise<Plan>;
 }

@@ -44,6 +44,15 @@ export const suffixClaimId = (subscriptionId: string, suffix: string): string =>
 /** Memo key of a claim: the environment that holds it. */
 export const environmentMemoKey = 'environmentName';
 
+export const planWorkflowType = 'plan';
+/** Each request has a workflow of its own: plans of one name may be made at the same time. */
+export const planWorkflowId = (name: string, requestId: string): string => `plan-${name}-${requestId}`;
+export interface PlanInput {
+  ref: EnvironmentRef;
+  spec: Spec;
+  specHash: string;
+}
+
 export const sweepWorkflowType = 'sweepEnvironments';
 export const scheduleId = 'sweep-stale-environments';
 /** Prefix of a sweep's workflow id; the schedule appends its start time. */

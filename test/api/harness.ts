@@ -4,6 +4,7 @@ import type { AppDeps } from '../../src/api/app.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
+import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 
 const config: ApiConfig = {
@@ -22,12 +23,14 @@ export async function startApi(
     codec?: AppDeps['codec'];
     targetReady?: AppDeps['targetReady'];
   } = {},
-): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
+): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
+  const plans = new FakePlans();
   const app = await buildApp({
     environments,
     sweeps,
+    plans,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
     targetReady: change.targetReady ?? (async () => true),
@@ -47,7 +50,7 @@ export async function startApi(
     await app.close();
     expect(breaches).toEqual([]);
   });
-  return { app, environments, sweeps };
+  return { app, environments, sweeps, plans };
 }
 
 export const churn1 = { name: 'churn1', location: 'westus2' };

@@ -87,6 +87,9 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       findings: arm.preflightFindings,
       inventory: arm.group.sealed ? [...arm.resources.values()].map(({ id }) => id) : [],
     })),
+    compareResources: fake('compareResources', noSubject, ({ resources }) =>
+      Object.fromEntries([...resources.values()].map((resource) => [subjectOf(resource), 'adopt' as const])),
+    ),
     ensureGroup: fake('ensureGroup', noSubject, (arm, { ref, tags }) => {
       const created = !arm.group.exists;
       arm.group.exists = true;
