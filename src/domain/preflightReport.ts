@@ -1,14 +1,25 @@
+/**
+ * How serious a finding is. `blocks` fails the run before anything is created. `unknown` could not be read, for the reason in the message;
+ * `assumed` is what no API of Azure reports.
+ */
+export const severities = ['blocks', 'warns', 'unknown', 'assumed'] as const;
+export type Severity = (typeof severities)[number];
+
 /** One finding of the read-only checks before anything is created. */
 export interface Finding {
-  /** rule, e.g. `PF-41` */
+  /** id of the rule in docs/preflight.md, e.g. `PF-41` */
   rule: string;
-  /** `blocks` fails the run; `unknown` and `assumed` could not be checked, for the reason in the message */
-  severity: 'blocks' | 'warns' | 'unknown' | 'assumed';
+  severity: Severity;
+  /** what was observed */
   message: string;
+  /** what to do about it; empty where nothing need be done */
   remedy: string;
+  /** the document that the rule comes from */
+  source: string;
 }
 
 export interface PreflightReport {
+  /** of all rules at once, in the order of the catalogue */
   findings: Finding[];
   /** ids of the resources that exist in the sealed group; empty when there is no group */
   inventory: string[];

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { roleIsAssignable } from '../../src/activities/preflight/keyReaderRole.ts';
+import { roleIsAssignable } from '../../src/activities/preflight/rules/keyReaderRole.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { listEndpointKeys, roleDefinitionIn } from '../../src/domain/roleDefinitions.ts';
 import { specOf } from '../workflows/fixtures.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { coresNeeded } from '../../src/activities/preflight/quotaChecks.ts';
-import { checkNamePatterns } from '../../src/activities/preflight/namePatterns.ts';
+import { coresNeeded } from '../../src/activities/preflight/rules/quotaRules.ts';
+import { nameErrors } from '../../src/domain/nameCheck.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { groupName, resourceId } from '../../src/domain/naming.ts';
 import { blocking } from '../../src/domain/preflightReport.ts';
@@ -120,12 +120,11 @@ test('The preflight creates nothing.', async () => {
 
 describe('Names', () => {
   test.each(['ab', 'Abc', 'a-b', 'abcdefghijk-'])('that Azure would reject are found: suffix %s', (suffix) => {
-    const found = checkNamePatterns({ ref: { ...harness.ref, suffix } });
-    expect(found.map(({ rule }) => rule)).toContain('PF-40');
+    expect(nameErrors({ ...harness.ref, suffix }).map(({ member }) => member)).toContain('suffix');
   });
 
   test('that Azure accepts pass.', () => {
-    expect(checkNamePatterns({ ref: { ...harness.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) } })).toEqual([]);
+    expect(nameErrors({ ...harness.ref, name: 'a'.repeat(24), suffix: 'a'.repeat(10) })).toEqual([]);
   });
 
   test('that are taken in Azure are found.', async () => {

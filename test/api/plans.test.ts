@@ -20,8 +20,8 @@ test('a plan is answered with its parts; no environment is created', async () =>
 test('a blocking finding makes a plan that is not ok, with all findings', async () => {
   const { app, plans } = await startApi();
   plans.facts.findings = [
-    { rule: 'PF-42', severity: 'assumed', message: 'a', remedy: '' },
-    { rule: 'PF-33', severity: 'blocks', message: 'b', remedy: 'c' },
+    { rule: 'PF-42', severity: 'assumed', message: 'a', remedy: '', source: 'docs' },
+    { rule: 'PF-33', severity: 'blocks', message: 'b', remedy: 'c', source: 'docs' },
   ];
   const plan = (await app.inject(post)).json();
   expect([plan.ok, plan.findings.map(({ rule }: { rule: string }) => rule)]).toEqual([false, ['PF-42', 'PF-33']]);

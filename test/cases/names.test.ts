@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkNamePatterns } from '../../src/activities/preflight/namePatterns.ts';
+import type { EnvironmentFacts, Facts } from '../../src/activities/preflight/facts.ts';
+import { namePatterns } from '../../src/activities/preflight/rules/namePatterns.ts';
 import { defaultSuffix } from '../../src/api/spec.ts';
 import { reservedWordIn } from '../../src/domain/nameCheck.ts';
 import { churn1, startApi } from '../api/harness.ts';
@@ -46,7 +47,8 @@ test('I01 the word is found in any case', () => {
 
 test('I01 preflight applies the same rules', () => {
   const ref = { subscriptionId: 's', location: 'westus2', name: 'churn1', suffix: 'xbox1' };
-  expect(checkNamePatterns({ ref })).toMatchObject([
-    { rule: 'PF-40', severity: 'blocks', remedy: 'POST with another "suffix"' },
+  const environment = { ref } as EnvironmentFacts;
+  expect(namePatterns.check({ environment } as Facts)).toMatchObject([
+    { severity: 'blocks', remedy: 'POST with another "suffix"' },
   ]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { coresOf, isDedicated } from '../../src/activities/preflight/quotaChecks.ts';
-import { notOffered } from '../../src/activities/preflight/subscriptionChecks.ts';
+import { coresOf, isDedicated } from '../../src/activities/preflight/rules/coreUsages.ts';
+import { notOffered } from '../../src/activities/preflight/rules/providers.ts';
 import { defaultProbe, extraMinutes } from '../../src/domain/probe.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { attempt, startEmulatorHarness } from '../activities/emulatorHarness.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkDeploymentQuota } from '../../src/activities/preflight/quotaChecks.ts';
-import type { PreflightContext } from '../../src/activities/preflight/preflightContext.ts';
+import type { Facts } from '../../src/activities/preflight/facts.ts';
+import type { PreflightContext } from '../../src/activities/preflight/readers/preflightContext.ts';
+import { readers } from '../../src/activities/preflight/readers/readers.ts';
+import { deploymentQuota } from '../../src/activities/preflight/rules/quotaRules.ts';
 import { matchesDesired } from '../../src/activities/resources/matchesDesired.ts';
 import { readOutputs } from '../../src/activities/resources/readOutputs.ts';
 import { provisioningStateOf, resourceHandle } from '../../src/activities/resources/resourceType.ts';
@@ -28,9 +30,10 @@ interface Usage {
 async function quotaFindings(value: Usage[]): Promise<string[]> {
   const spec = { instanceType: 'Standard_DS2_v2', instanceCount: 1 };
   const context = { ...(await deps({ value })), ref, spec, inventory: [] } as unknown as PreflightContext;
-  return (await checkDeploymentQuota(context)).map(
-    ({ severity, message }) => `${severity}: ${/standardDSv2Family|TotalDedicatedCores/.exec(message)?.[0]}`,
-  );
+  const mlCores = await readers.mlCores.read(context);
+  return deploymentQuota
+    .check({ environment: context, mlCores } as unknown as Facts)
+    .map(({ severity, message }) => `${severity}: ${/standardDSv2Family|TotalDedicatedCores/.exec(message)?.[0]}`);
 }
 
 const subscriptionUsages = `/subscriptions/${subscriptionId}/usages`;

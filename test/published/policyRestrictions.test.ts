@@ -4,10 +4,10 @@ import {
   demandOf,
   evaluationHits,
   restrictionHits,
-} from '../../src/activities/preflight/policyAnswers.ts';
-import type { RestrictionsAnswer } from '../../src/activities/preflight/policyAnswers.ts';
-import type { PolicyExemption } from '../../src/activities/preflight/policyFindings.ts';
-import { policyFindings } from '../../src/activities/preflight/policyFindings.ts';
+} from '../../src/activities/preflight/rules/policyAnswers.ts';
+import type { RestrictionsAnswer } from '../../src/activities/preflight/rules/policyAnswers.ts';
+import type { PolicyExemption } from '../../src/activities/preflight/rules/policyFacts.ts';
+import { policyFindings } from '../../src/activities/preflight/rules/policyFindings.ts';
 import { exampleOf } from './publishedAnswers.ts';
 
 const subscription = '/subscriptions/d8db6de6-2b96-46af-b825-07aef2033c0b';

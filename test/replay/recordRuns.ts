@@ -87,7 +87,7 @@ export async function recordFailures({ moat, saveEnvironment, saveRun }: Recorde
 /** A preflight that finds an error, and a failed run with `onFailure: teardown`. */
 export async function recordTeardownOnFailure({ moat, saveEnvironment, saveRun }: Recorder): Promise<void> {
   moat.arm('preflight').preflightFindings = [
-    { rule: 'PF-41', severity: 'blocks', message: 'The name is taken.', remedy: 'Choose another suffix.' },
+    { rule: 'PF-41', severity: 'blocks', message: 'The name is taken.', remedy: 'Choose another suffix.', source: '' },
   ];
   await moat.create('preflight');
   await moat.untilState('preflight', 'failed');

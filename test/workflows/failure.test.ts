@@ -59,8 +59,14 @@ describe('a run that fails', () => {
   it('creates nothing when the preflight fails, and reports every finding', async () => {
     const arm = moat.arm('refused');
     arm.preflightFindings = [
-      { rule: 'PF-41', severity: 'blocks', message: 'The name is taken.', remedy: 'Choose another suffix.' },
-      { rule: 'ML-QUOTA', severity: 'blocks', message: 'Too few cores.', remedy: 'Request more quota.' },
+      {
+        rule: 'PF-41',
+        severity: 'blocks',
+        message: 'The name is taken.',
+        remedy: 'Choose another suffix.',
+        source: '',
+      },
+      { rule: 'ML-QUOTA', severity: 'blocks', message: 'Too few cores.', remedy: 'Request more quota.', source: '' },
     ];
     await moat.create('refused');
     const { failure } = await moat.untilState('refused', 'failed');
@@ -207,7 +213,13 @@ describe('a run that fails', () => {
     arm.group.exists = true;
     arm.group.sealed = false;
     arm.preflightFindings = [
-      { rule: 'PF-41', severity: 'blocks', message: 'The group is not ours.', remedy: 'Choose another name.' },
+      {
+        rule: 'PF-41',
+        severity: 'blocks',
+        message: 'The group is not ours.',
+        remedy: 'Choose another name.',
+        source: '',
+      },
     ];
     await moat.create('foreign');
     expect((await moat.untilState('foreign', 'failed')).failure).toMatchObject({ type: 'PreflightFailed' });

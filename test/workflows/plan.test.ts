@@ -22,8 +22,8 @@ const activitiesOf = (name: string) => moat.arm(name).calls.map(({ activity }) =
 describe('a plan', () => {
   it('of a new environment creates everything, and only reads', async () => {
     moat.arm('fresh').preflightFindings = [
-      { rule: 'PF-33', severity: 'blocks', message: 'a lock', remedy: 'az lock delete' },
-      { rule: 'PF-43', severity: 'assumed', message: 'a name', remedy: '' },
+      { rule: 'PF-33', severity: 'blocks', message: 'a lock', remedy: 'az lock delete', source: 'docs' },
+      { rule: 'PF-43', severity: 'assumed', message: 'a name', remedy: '', source: 'docs' },
     ];
     const plan = await plans.plan(specOf('fresh'));
     expect([plan.ok, plan.findings.length]).toEqual([false, 2]);

@@ -18,6 +18,7 @@ export const plan: Plan = planOf(
         message:
           '1 × Standard_DS2_v2 needs 4 cores of standardDSv2Family in westus2 (with the 20 % that Azure reserves, 2 × 2); usage/limit: 0/3',
         remedy: 'request more quota in the Azure portal, or POST the environment with another "instanceType"',
+        source: 'Azure docs: manage and increase quotas for Azure Machine Learning',
       },
     ],
     existing: {},

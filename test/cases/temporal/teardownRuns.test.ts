@@ -84,7 +84,7 @@ describe.concurrent('a group deleted by hand behind a ready environment', () => 
 
   test('T04 an environment that never had a workspace is simply deleted', async () => {
     const arm = moat.arm('neverhad');
-    arm.preflightFindings = [{ rule: 'PF-01', severity: 'blocks', message: 'no', remedy: '' }];
+    arm.preflightFindings = [{ rule: 'PF-01', severity: 'blocks', message: 'no', remedy: '', source: '' }];
     await moat.create('neverhad');
     await moat.untilState('neverhad', 'failed');
     await moat.environments.remove('neverhad');

@@ -1,16 +1,15 @@
-import type { Spec } from '../../domain/environment.ts';
-import type { Finding } from '../../domain/preflightReport.ts';
-import { permits } from '../../domain/roleDefinitions.ts';
-import type { Permission } from '../../domain/roleDefinitions.ts';
-import { finding } from './preflightContext.ts';
-import type { PreflightContext } from './preflightContext.ts';
+import type { Spec } from '../../../domain/environment.ts';
+import { permits } from '../../../domain/roleDefinitions.ts';
+import type { Permission } from '../../../domain/roleDefinitions.ts';
+import { defineRule, observation } from '../rule.ts';
+import type { Observation, Rule } from '../rule.ts';
 
 interface NeededPermission {
   rule: string;
   action: string;
   /** built-in role that has it */
   role: string;
-  severity?: Finding['severity'];
+  severity?: 'blocks' | 'warns';
   /** what makes it unnecessary */
   alternative?: string;
 }
@@ -47,30 +46,54 @@ const neededPermissions = ({ jumpbox }: Pick<Spec, 'jumpbox'>): NeededPermission
 
 /** One needed permission against what the caller has: missing, or granted only by assignments with a condition. */
 function permissionFindings(
-  { rule, action, role, severity = 'blocks', alternative }: NeededPermission,
+  { action, role, severity = 'blocks', alternative }: NeededPermission,
   permissions: readonly Permission[],
   scope: string,
-): Finding[] {
+): Observation[] {
   const granted = permissions.filter((one) => permits(one, action));
   if (granted.some(({ condition }) => !condition)) return [];
   const command = `az role assignment create --assignee <principal> --role "${role}" --scope ${scope}`;
   const remedy = alternative === undefined ? command : `${command}; or ${alternative}`;
   const [conditional] = granted;
-  if (!conditional) return [finding(rule, severity, `missing permission: ${action}`, remedy)];
+  if (!conditional) return [observation(severity, `missing permission: ${action}`, remedy)];
   return [
-    finding(
-      rule,
-      'warns',
-      `permission ${action} has a condition (${conditional.condition}) that may refuse it`,
-      remedy,
-    ),
+    observation('warns', `permission ${action} has a condition (${conditional.condition}) that may refuse it`, remedy),
   ];
 }
 
-/** PF-01, PF-25: the caller has the permissions that a run needs, role assignments included. */
-export async function checkPermissions({ azure, ref, spec }: PreflightContext): Promise<Finding[]> {
-  const scope = `/subscriptions/${ref.subscriptionId}`;
-  const path = `${scope}/providers/Microsoft.Authorization/permissions`;
-  const permissions = (await azure.generic.list(path, '2022-04-01')) as Permission[];
-  return neededPermissions(spec).flatMap((one) => permissionFindings(one, permissions, scope));
-}
+/** A rule about the needed permissions that have its id. */
+const permissionRule = (id: string, title: string, severities: Rule['severities'], source: string): Rule =>
+  defineRule({
+    id,
+    title,
+    reads: ['permissions'],
+    severities,
+    source,
+    check({ permissions, environment: { ref, spec } }) {
+      const scope = `/subscriptions/${ref.subscriptionId}`;
+      const ofRule = neededPermissions(spec).filter(({ rule }) => rule === id);
+      return ofRule.flatMap((one) => permissionFindings(one, permissions, scope));
+    },
+  });
+
+/** PF-01, PF-25, DEL-4: the caller has the permissions that a run needs, role assignments included. */
+export const permissionRules: readonly Rule[] = [
+  permissionRule(
+    'PF-01',
+    'The caller is Contributor',
+    ['blocks', 'warns'],
+    'the article: prerequisites; REST reference: permissions, list for subscription',
+  ),
+  permissionRule(
+    'PF-25',
+    'The caller may assign roles, and define one unless the spec names it',
+    ['blocks', 'warns'],
+    'Azure docs: built-in roles, privileged',
+  ),
+  permissionRule(
+    'DEL-4',
+    'The caller may purge the vault after a teardown',
+    ['warns'],
+    'Azure docs: built-in roles, security; key vault soft delete',
+  ),
+];

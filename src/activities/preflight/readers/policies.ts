@@ -1,13 +1,11 @@
-import type { Finding } from '../../domain/preflightReport.ts';
-import { groupId } from '../../domain/naming.ts';
-import { plannedContents } from './plannedContents.ts';
+import { groupId } from '../../../domain/naming.ts';
 import type { PlannedContent } from './plannedContents.ts';
-import { evaluationHits, restrictionHits } from './policyAnswers.ts';
-import type { PolicyHit, RestrictionsAnswer } from './policyAnswers.ts';
-import { policyFindings, unknownPolicies } from './policyFindings.ts';
-import type { PolicyAssignment, PolicyExemption } from './policyFindings.ts';
+import { evaluationHits, restrictionHits } from '../rules/policyAnswers.ts';
+import type { PolicyHit, RestrictionsAnswer } from '../rules/policyAnswers.ts';
+import type { PolicyAssignment, PolicyExemption, PolicyFacts } from '../rules/policyFacts.ts';
 import { refusalOf } from './preflightContext.ts';
-import type { PreflightContext, Refusal } from './preflightContext.ts';
+import type { PreflightContext } from './preflightContext.ts';
+import type { Refusal } from '../facts.ts';
 
 const insights = 'providers/Microsoft.PolicyInsights/checkPolicyRestrictions';
 
@@ -43,23 +41,20 @@ async function ask(context: PreflightContext, scope: string, content: PlannedCon
 
 /**
  * What Azure's policies say to everything that the run will PUT, before anything is created. A read of the assignments; where there are
- * any, one request for each kind of resource that does not exist yet, at most 18, and a read of the tenant for the vault's body; where one
- * is denied, a read of the exemptions.
+ * any, one request for each kind of resource that does not exist yet, at most 18; where one is denied, a read of the exemptions.
  */
-export async function checkPolicies(context: PreflightContext): Promise<Finding[]> {
+export async function readPolicies(context: PreflightContext): Promise<PolicyFacts> {
   const { ref, groupExists } = context;
   const scope = groupExists ? groupId(ref) : `/subscriptions/${ref.subscriptionId}`;
   const authorization = `${scope}/providers/Microsoft.Authorization`;
   const assignments = await listAt<PolicyAssignment>(context, `${authorization}/policyAssignments`, '2022-06-01');
-  if (assignments?.length === 0) return [];
-  const contents = await plannedContents(context);
+  if (assignments?.length === 0) return { scope, hits: [], refused: [], assignments: [], exemptions: [] };
+  const contents = await context.plannedContents();
   const asked = await Promise.all(contents.map((content) => ask(context, scope, content)));
   const hits = asked.flatMap((one) => ('hits' in one ? one.hits : []));
   const exemptions = hits.some(({ effect }) => effect === 'deny')
     ? await listAt<PolicyExemption>(context, `${authorization}/policyExemptions`, '2022-07-01-preview')
     : undefined;
-  return [
-    ...policyFindings(hits, { scope, assignments: assignments ?? [], exemptions: exemptions ?? [] }),
-    ...unknownPolicies(asked.filter((one) => 'refusal' in one)),
-  ];
+  const refused = asked.filter((one) => 'refusal' in one);
+  return { scope, hits, refused, assignments: assignments ?? [], exemptions: exemptions ?? [] };
 }

@@ -1,18 +1,24 @@
-import { tagNames } from '../../domain/groupTags.ts';
-import { groupName } from '../../domain/naming.ts';
-import { plannedResource, plannedResources, resourceName } from '../../domain/resources.ts';
-import type { PlannedResource } from '../../domain/resources.ts';
-import type { CatalogueKey } from '../../domain/resourceKeys.ts';
-import { formatOf } from '../../domain/samples.ts';
-import { sealOf, wireTags } from '../resources/ownershipSeal.ts';
-import { resourceHandle } from '../resources/resourceType.ts';
-import type { EnsureOptions } from '../resources/resourceType.ts';
-import { labelOf, resourceTypeOf } from '../resources/resourceTypes.ts';
-import { existsAlready } from './preflightContext.ts';
-import type { PreflightContext } from './preflightContext.ts';
+import { tagNames } from '../../../domain/groupTags.ts';
+import { groupId, groupName } from '../../../domain/naming.ts';
+import { plannedResource, plannedResources, resourceName } from '../../../domain/resources.ts';
+import type { PlannedResource } from '../../../domain/resources.ts';
+import type { CatalogueKey } from '../../../domain/resourceKeys.ts';
+import { formatOf } from '../../../domain/samples.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { sealOf, wireTags } from '../../resources/ownershipSeal.ts';
+import { resourceHandle } from '../../resources/resourceType.ts';
+import type { EnsureOptions } from '../../resources/resourceType.ts';
+import { labelOf, resourceTypeOf } from '../../resources/resourceTypes.ts';
+import { existsAlready } from '../facts.ts';
+import type { EnvironmentFacts } from '../facts.ts';
+
+/** An environment, and how to preview its requests. */
+export type PlanContext = ActivityDeps & EnvironmentFacts;
 
 /** What Moat will PUT for one resource, in ARM's shape. */
 export interface PlannedContent {
+  /** ARM id */
+  id: string;
   /** for messages */
   label: string;
   type: string;
@@ -27,7 +33,7 @@ export interface PlannedContent {
 const coveredByParents: ReadonlySet<CatalogueKey> = new Set(['zoneLink', 'zoneGroup']);
 
 /** The first resource of each kind that a run will create. */
-function resourcesToCreate(context: PreflightContext): PlannedResource[] {
+function resourcesToCreate(context: PlanContext): PlannedResource[] {
   const rows = new Map<CatalogueKey, PlannedResource>();
   for (const planned of plannedResources(context.ref)) {
     const { row, id } = planned;
@@ -37,7 +43,7 @@ function resourcesToCreate(context: PreflightContext): PlannedResource[] {
 }
 
 /** The options of all resources. What is known only later (versions of assets, the key that nobody uses) has its final form. */
-function optionsOf({ ref, spec }: PreflightContext): EnsureOptions {
+function optionsOf({ ref, spec }: PlanContext): EnsureOptions {
   const { jumpbox, model, ...serving } = spec;
   const asset = (kind: string) =>
     `${plannedResource(ref, 'workspace').id}/${kind}/${resourceName(ref, 'onlineEndpoint')}/versions/1`;
@@ -51,7 +57,7 @@ function optionsOf({ ref, spec }: PreflightContext): EnsureOptions {
   };
 }
 
-async function contentOf(context: PreflightContext, planned: PlannedResource): Promise<PlannedContent> {
+async function contentOf(context: PlanContext, planned: PlannedResource): Promise<PlannedContent> {
   const { azure, ref } = context;
   const { id, key, type } = planned;
   const { put } = resourceTypeOf(id);
@@ -60,6 +66,7 @@ async function contentOf(context: PreflightContext, planned: PlannedResource): P
   const { apiVersion, body } = await azure.previewRequest(() => put!.send(handle, desired));
   const [name, ...parents] = planned.name.split('/').toReversed();
   return {
+    id,
     label: labelOf(id),
     type,
     name: name!,
@@ -70,18 +77,18 @@ async function contentOf(context: PreflightContext, planned: PlannedResource): P
 }
 
 /** The group with its tags, as they are when it is created. */
-async function groupContent({ azure, ref, spec, specHash, sealKey }: PreflightContext): Promise<PlannedContent> {
+async function groupContent({ azure, ref, spec, specHash, sealKey }: PlanContext): Promise<PlannedContent> {
   const name = groupName(ref.name);
   const tags = wireTags({ environment: ref.name, owner: spec.owner, spec: specHash, state: 'provisioning' }).set;
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const group = { location: ref.location, tags: { ...tags, [tagNames.seal]: sealOf(sealKey, ref) } };
   const { apiVersion, body } = await azure.previewRequest(() => resourceGroups.createOrUpdate(name, group));
   const type = 'Microsoft.Resources/subscriptions/resourceGroups';
-  return { label: `resource group ${name}`, type, name, apiVersion, body };
+  return { id: groupId(ref), label: `resource group ${name}`, type, name, apiVersion, body };
 }
 
 /** What a run will PUT: one resource of each kind, and the group. What exists is left out. */
-export function plannedContents(context: PreflightContext): Promise<PlannedContent[]> {
+export function plannedContents(context: PlanContext): Promise<PlannedContent[]> {
   const contents = resourcesToCreate(context).map((planned) => contentOf(context, planned));
   return Promise.all(context.groupExists ? contents : [groupContent(context), ...contents]);
 }

@@ -1,27 +1,8 @@
-import type { Finding } from '../../domain/preflightReport.ts';
-import { retryByPost } from '../../domain/remedies.ts';
+import { retryByPost } from '../../../domain/remedies.ts';
 import type { PolicyHit } from './policyAnswers.ts';
-import { finding } from './preflightContext.ts';
-import type { Refusal } from './preflightContext.ts';
-
-/** A policy assignment, as ARM lists it. */
-export interface PolicyAssignment {
-  id?: string;
-  properties?: { displayName?: string; enforcementMode?: string; metadata?: { assignedBy?: string } };
-}
-
-/** An exemption from a policy assignment, as ARM lists it. */
-export interface PolicyExemption {
-  id?: string;
-  properties?: { policyAssignmentId?: string; policyDefinitionReferenceIds?: string[]; expiresOn?: string };
-}
-
-/** Where the exemption of a policy is made, and what is known about the assignments. */
-export interface PolicyScope {
-  scope: string;
-  assignments: readonly PolicyAssignment[];
-  exemptions: readonly PolicyExemption[];
-}
+import type { PolicyAssignment, PolicyExemption, PolicyScope, RefusedQuestion } from './policyFacts.ts';
+import { observation } from '../rule.ts';
+import type { Observation } from '../rule.ts';
 
 const same = (one: string | undefined, other: string | undefined): boolean =>
   one?.toLowerCase() === other?.toLowerCase();
@@ -38,7 +19,6 @@ const exemptionOf = ({ policy }: PolicyHit, exemptions: readonly PolicyExemption
     );
   });
 
-const rule = 'POLICY';
 const listed = 5;
 
 /** The first few of a list. */
@@ -102,7 +82,7 @@ const verbs: Readonly<Record<string, string>> = {
 function findingOf(
   hit: PolicyHit & { resources: string[] },
   { scope, assignments, exemptions }: PolicyScope,
-): Finding[] {
+): Observation[] {
   const verb = verbs[hit.effect];
   if (verb === undefined) return [];
   const { policyAssignmentId: id = 'unknown', policyDefinitionId: definition } = hit.policy;
@@ -118,27 +98,27 @@ function findingOf(
     ...(definition === undefined ? [] : [`definition ${definition}`]),
   ];
   const message = `policy assignment ${id} ${verb} ${few(hit.resources)}: ${details.join('; ')}`;
-  if (!blocks) return [finding(rule, 'warns', message)];
+  if (!blocks) return [observation('warns', message)];
   const members = membersOf(hit.fields);
   const remedies = [
     `ask ${askWhom(id, assignment)} for an exemption: ${exemption(hit, scope)}; then ${retryByPost}`,
     ...(members.length === 0 ? [] : [`POST with another ${members.join(' or ')}`]),
     'set AZURE_SUBSCRIPTION_ID to a subscription without this policy',
   ];
-  return [finding(rule, 'blocks', message, remedies.join('; or '))];
+  return [observation('blocks', message, remedies.join('; or '))];
 }
 
 /** The findings of all policies, those that block first. */
-export function policyFindings(hits: readonly PolicyHit[], at: PolicyScope): Finding[] {
+export function policyFindings(hits: readonly PolicyHit[], at: PolicyScope): Observation[] {
   const found = merged(hits).flatMap((hit) => findingOf(hit, at));
   return found.toSorted((a, b) => Number(b.severity === 'blocks') - Number(a.severity === 'blocks'));
 }
 
 /** What could not be asked about, by the reason. */
-export function unknownPolicies(refused: readonly { label: string; refusal: Refusal }[]): Finding[] {
+export function unknownPolicies(refused: readonly RefusedQuestion[]): Observation[] {
   return [...Map.groupBy(refused, ({ refusal }) => refusal.code).values()].map((same) => {
     const { code, message, remedy } = same[0]!.refusal;
     const labels = few(same.map(({ label }) => label));
-    return finding(rule, 'unknown', `the policies for ${labels} could not be checked: ${code}: ${message}`, remedy);
+    return observation('unknown', `the policies for ${labels} could not be checked: ${code}: ${message}`, remedy);
   });
 }

@@ -1,0 +1,102 @@
+import type { Spec } from '../../domain/environment.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import type { Lock } from '../../domain/blockers.ts';
+import type { Permission } from '../../domain/roleDefinitions.ts';
+import type { CoreUsage } from './rules/coreUsages.ts';
+import type { PolicyFacts } from './rules/policyFacts.ts';
+import type { ResourceFact } from './rules/resourceFact.ts';
+
+/** What the caller asked for, and its group. Read before everything else. */
+export interface EnvironmentFacts {
+  ref: EnvironmentRef;
+  spec: Spec;
+  specHash: string;
+  groupExists: boolean;
+  /** the group has this installation's ownership tag */
+  sealed: boolean;
+  groupTags: Record<string, string>;
+  /** ids of the resources in the sealed group */
+  inventory: readonly string[];
+}
+
+/** A name that somebody has already. */
+export interface TakenName {
+  title: string;
+  name: string;
+  /** Azure's reason */
+  reason: string | undefined;
+}
+
+/** What ARM lists about a size. */
+export interface OfferedSize {
+  family: string;
+  cores: number;
+  /** why this subscription cannot use it in the whole region */
+  restriction: string | undefined;
+}
+
+/** A role definition as ARM returns it. */
+export interface RoleDefinition {
+  roleName?: string;
+  assignableScopes?: string[];
+  permissions?: Permission[];
+}
+
+/** The role that the spec names, and the scope at which Moat assigns it. */
+export interface NamedRole {
+  id: string;
+  scope: string;
+  /** undefined where it does not exist */
+  role: RoleDefinition | undefined;
+}
+
+/** A resource provider, as ARM describes it. */
+export interface Provider {
+  namespace?: string;
+  registrationState?: string;
+  resourceTypes?: { resourceType?: string; locations?: string[]; apiVersions?: string[] }[];
+}
+
+/** All that the rules know about Azure. Each member is read by one reader. */
+export interface Facts {
+  environment: EnvironmentFacts;
+  /** state and offer (`quotaId`) of the subscription */
+  subscription: { state?: string; subscriptionPolicies?: { quotaId?: string; spendingLimit?: string } };
+  permissions: Permission[];
+  /** the role that the spec names for the jumpbox; undefined where it names none */
+  namedRole: NamedRole | undefined;
+  providers: Provider[];
+  /** locks on the group, in it, and on the subscription */
+  locks: Lock[];
+  takenNames: TakenName[];
+  /** a soft-deleted vault has the name of the environment's vault */
+  vaultIsDeleted: boolean;
+  /** dedicated cores of Azure Machine Learning; undefined where the deployment exists */
+  mlCores: CoreUsage[] | undefined;
+  /** sizes that the region offers, by name in lower case, and the compute quota; undefined where the jumpbox exists */
+  machines: { offered: ReadonlyMap<string, OfferedSize>; usages: CoreUsage[] } | undefined;
+  policies: PolicyFacts;
+  /** resources that do not exist yet, one of each kind, as they will be sent */
+  planned: ResourceFact[];
+  /** resources that exist and whose properties a PUT may not repair */
+  existing: ResourceFact[];
+  /** ARM's clock minus this machine's, in milliseconds; read last, from the headers of the other answers */
+  clockSkewMs: number;
+}
+export type FactName = keyof Facts;
+
+/** What Azure answered to a request that it refused for good. */
+export interface Refusal {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+/** Facts as they were read. A read that Azure refused has the refusal instead, with its subject for the message. */
+export type ObservedFacts = {
+  [Name in FactName]: { value: Facts[Name] } | { refusal: Refusal; subject: string };
+};
+
+/** Whether the group already contains a resource. */
+export const existsAlready = ({ inventory }: Pick<EnvironmentFacts, 'inventory'>, id: string): boolean =>
+  inventory.some((one) => one.toLowerCase() === id.toLowerCase());

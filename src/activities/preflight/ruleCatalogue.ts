@@ -1,0 +1,39 @@
+import type { Rule } from './rule.ts';
+import { groupHasSpec, groupIsSealed, noLocks, tagLimit } from './rules/groupRules.ts';
+import { jumpboxSizes } from './rules/jumpboxRules.ts';
+import { keyReaderRole } from './rules/keyReaderRole.ts';
+import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } from './rules/nameAvailability.ts';
+import { namePatterns } from './rules/namePatterns.ts';
+import { networkRules } from './rules/networkRules.ts';
+import { permissionRules } from './rules/permissionRules.ts';
+import { policies } from './rules/policyRule.ts';
+import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
+import { deploymentQuota, offeredInstanceType } from './rules/quotaRules.ts';
+import { serviceRules } from './rules/serviceRules.ts';
+import { clock, enabledSubscription } from './rules/subscriptionRules.ts';
+
+/** Every rule, in the order of the findings. docs/preflight.md lists them. */
+export const ruleCatalogue: readonly Rule[] = [
+  groupIsSealed,
+  groupHasSpec,
+  tagLimit,
+  namePatterns,
+  enabledSubscription,
+  ...permissionRules,
+  keyReaderRole,
+  registeredProviders,
+  offeredTypes,
+  offeredApiVersions,
+  noLocks,
+  globalNames,
+  noDeletedVault,
+  offeredInstanceType,
+  deploymentQuota,
+  jumpboxSizes,
+  ...serviceRules,
+  ...networkRules,
+  policies,
+  noDeletedWorkspace,
+  freeEndpointName,
+  clock,
+];
