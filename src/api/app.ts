@@ -80,7 +80,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
-  for (const route of [...environmentRoutes, planEnvironment, ...sweepRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
+  for (const route of [...environmentRoutes, planEnvironment, ...sweepRoutes, healthz, readyz, metrics, openapi])
+    route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
   return app;

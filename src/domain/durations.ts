@@ -91,14 +91,14 @@ export function criticalPath(
 /** Fewer runs than this say nothing about the usual duration. */
 const enoughRuns = 5;
 
-/** The range that holds the middle 80 % of measured durations (10th to 90th percentile); undefined for fewer than five. */
-export function middleRange(seconds: readonly number[]): SecondsRange | undefined {
-  if (seconds.length < enoughRuns) return undefined;
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const at = (share: number): number => {
-    const position = share * (sorted.length - 1);
-    const [below, above] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
-    return below + (above - below) * (position - Math.floor(position));
-  };
-  return { min: at(0.1), max: at(0.9) };
+/** The value below which a share of the values lies, between two values in proportion. `values` must not be empty. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const position = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
+  return below + (above - below) * (position - Math.floor(position));
 }
+
+/** The range that holds the middle 80 % of measured durations (10th to 90th percentile); undefined for fewer than five. */
+export const middleRange = (seconds: readonly number[]): SecondsRange | undefined =>
+  seconds.length < enoughRuns ? undefined : { min: percentile(seconds, 0.1), max: percentile(seconds, 0.9) };

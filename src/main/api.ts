@@ -34,18 +34,17 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     return client;
   };
   const client = await connectWithRetry(temporal, connect, logLine);
+  const timeScale = config.target.kind === 'emulator' ? config.target.timeScale : 1;
   const environments = createEnvironments(client, {
     target: config.target.kind,
     subscriptionId: config.subscriptionIds[0],
     temporalUi,
+    timeScale,
   });
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
-    plans: createPlans(client, {
-      subscriptionId: config.subscriptionIds[0],
-      timeScale: config.target.kind === 'emulator' ? config.target.timeScale : 1,
-    }),
+    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
     config,
     version: moat.version,
     targetReady: createTargetReadiness(config.target),

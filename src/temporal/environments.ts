@@ -11,14 +11,15 @@ import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
 import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
+import { createStepUsuals } from './stepUsuals.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
 /** Environments as workflows: starts them, signals and updates them, and reads what Temporal's server stores about them. */
 export function createEnvironments(client: Client, options: EnvironmentsOptions): Environments {
-  const { subscriptionId, temporalUi } = options;
+  const { subscriptionId, temporalUi, timeScale } = options;
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
-  const reader = createEnvironmentReader(client, links);
+  const reader = createEnvironmentReader(client, links, createStepUsuals(client, timeScale));
   const deps = { ...options, client, reader };
 
   /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */

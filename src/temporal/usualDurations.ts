@@ -1,23 +1,25 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { middleRange } from '../domain/durations.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 /** The newest runs say most about the next one. */
 const newestRuns = 50;
 
-/** Seconds of this installation's newest successful first runs, which created everything: one query, one page. */
-export async function firstRunSeconds(client: Client): Promise<number[]> {
+/** This installation's newest successful first runs, which created everything: one query, one page. */
+export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
-  const seconds: number[] = [];
+  const runs: WorkflowExecutionInfo[] = [];
   let seen = 0;
-  for await (const { workflowId, startTime, closeTime } of client.workflow.list({ query, pageSize: newestRuns })) {
+  for await (const run of client.workflow.list({ query, pageSize: newestRuns })) {
     // a second run continues where the first one stopped
-    if (workflowId.endsWith(':provision:1') && closeTime)
-      seconds.push((closeTime.getTime() - startTime.getTime()) / 1000);
+    if (run.workflowId.endsWith(':provision:1')) runs.push(run);
     if (++seen === newestRuns) break;
   }
-  return seconds;
+  return runs;
 }
+
+const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
+  ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
 
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
 
@@ -27,7 +29,8 @@ const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
  */
 export function createUsualDurations(client: Client, timeScale: number) {
   return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
-    const measured = Object.keys(existing).length === 0 ? await firstRunSeconds(client) : [];
+    const isNew = Object.keys(existing).length === 0;
+    const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
     const range = middleRange(measured);
     if (range)
       return {

@@ -1,9 +1,10 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { stepIds } from '../../src/domain/steps.ts';
 import { createPlans } from '../../src/temporal/plans.ts';
-import { firstRunSeconds } from '../../src/temporal/usualDurations.ts';
+import { readStepHistory } from '../../src/temporal/stepUsuals.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
-import { failWith } from './fakeArm.ts';
+import { failWith, holdCall } from './fakeArm.ts';
 import { specOf, subscriptionId } from './fixtures.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
@@ -59,10 +60,27 @@ describe('a plan', () => {
     });
   });
 
-  it('finds the installation’s own first run', async () => {
+  it('finds the steps of the installation’s own first run', async () => {
     await moat.create('measured');
     await moat.untilState('measured', 'ready');
-    expect(await until('the run is found', async () => (await firstRunSeconds(moat.client))[0])).toBeGreaterThan(0);
+    const history = await until('the run is found', async () => {
+      const found = await readStepHistory(moat.client);
+      return Object.keys(found).length > 0 && found;
+    });
+    expect(Object.keys(history)).toEqual(stepIds);
+    expect(Object.values(history).every(([seconds]) => seconds! >= 0)).toBe(true);
+  });
+
+  it('has its counterpart while the run is in progress: how long the running step usually takes', async () => {
+    const { behaviour, reached, release } = holdCall();
+    moat.arm('running').onNextCalls('preflight', behaviour);
+    await moat.create('running');
+    await reached;
+    const [preflight, group] = (await moat.environments.get('running')).steps;
+    release();
+    expect(preflight).toMatchObject({ state: 'running', usual: { source: 'table', runs: 0, unusual: false } });
+    expect(group).not.toHaveProperty('usual');
+    await moat.untilState('running', 'ready');
   });
 
   it('without a worker fails with Unavailable and a retry delay', async () => {
