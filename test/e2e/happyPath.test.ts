@@ -10,6 +10,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => moat?.close());
 
+interface Plan {
+  ok: boolean;
+  steps: { id: string }[];
+  resources: { name: string; action: string }[];
+  cost: { perHour: number };
+  duration: { minSeconds: number; maxSeconds: number };
+}
+
 const location = 'westus2';
 const stepIds = [
   'preflight',
@@ -94,6 +102,14 @@ describe('an environment with the sample model', () => {
     expect(conflict.body).toMatchObject({ code: 'SpecConflict' });
   });
 
+  it('is adopted as it is by a plan of the same spec', async () => {
+    const { status, body } = await client.call('POST', '/plans', sample);
+    expect(status).toBe(200);
+    const { ok, resources } = body as Plan;
+    expect(ok).toBe(true);
+    expect(resources.filter(({ action }) => action !== 'adopt')).toEqual([]);
+  });
+
   it('is in the list of ready environments', async () => {
     await expect.poll(() => namesIn('ready'), { timeout: 10_000 }).toContain(sample.name);
     expect(await namesIn('failed')).not.toContain(sample.name);
@@ -142,6 +158,19 @@ describeLocal('a model from the user’s repository', 'the repository exists onl
     const { failure } = await client.until('houses2', 'ready', 'failed');
     expect(failure).toMatchObject({ step: 'score', type: 'WrongAnswer' });
   });
+});
+
+it('a plan of a new environment has its parts, and creates nothing', async () => {
+  const spec = { name: uniqueName('planned'), location };
+  const { status, body } = await client.call('POST', '/plans', spec);
+  expect(status).toBe(200);
+  const { ok, steps, resources, cost, duration } = body as Plan;
+  expect([ok, steps.map(({ id }) => id)]).toEqual([true, stepIds]);
+  expect(resources.length).toBeGreaterThan(30);
+  expect(resources.filter(({ action }) => action !== 'create')).toEqual([]);
+  expect(cost.perHour).toBeGreaterThan(0.3);
+  expect(duration.maxSeconds).toBeGreaterThanOrEqual(duration.minSeconds);
+  expect((await client.call('GET', `/environments/${spec.name}`)).status).toBe(404);
 });
 
 it('answers 404 for an unknown environment', async () => {
