@@ -9,6 +9,8 @@ import { Problem } from '../domain/problem.ts';
 import { planWorkflowId, planWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { PlanInput } from '../workflows/messages.ts';
 import type { Plans } from './contracts.ts';
+import { createEnvironmentReader } from './environmentReader.ts';
+import { requestFindings } from './requestFindings.ts';
 import { attemptMs, isTimeout, lacksWorker, withoutWorkerMs } from './resend.ts';
 import { specHash } from './specHash.ts';
 import { mapUnavailable } from './unavailable.ts';
@@ -59,11 +61,21 @@ async function readFacts(client: Client, input: PlanInput): Promise<PlanFacts> {
 /** Plans by the workflow `plan`, because the API has no access to the target cloud. */
 export function createPlans(client: Client, { subscriptionId, timeScale }: PlansOptions): Plans {
   const usualDuration = createUsualDurations(client, timeScale);
+  const { namespace } = client.options;
+  const reader = createEnvironmentReader(
+    client,
+    { temporalUi: null, namespace, subscriptionId },
+    async (shown) => shown,
+  );
   return mapUnavailable<Plans>({
     async plan(spec) {
       const ref = environmentRefOf(subscriptionId, spec);
-      const facts = await readFacts(client, { ref, spec, specHash: specHash(spec) });
-      return planOf(ref, spec, facts, await usualDuration(facts));
+      const [facts, refusals] = await Promise.all([
+        readFacts(client, { ref, spec, specHash: specHash(spec) }),
+        requestFindings(client, reader.find, { subscriptionId, spec }),
+      ]);
+      const findings = [...refusals, ...facts.findings];
+      return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts));
     },
   });
 }

@@ -47,6 +47,23 @@ describe('a plan', () => {
     expect(await moat.environments.get('existing')).toMatchObject({ state: 'ready', run: null });
   });
 
+  it('reports as a finding what a POST would be refused for', async () => {
+    const blocked = await moat.createReady('blockedplan');
+    blocked.locks = [
+      { id: '/subscriptions/s/providers/Microsoft.Authorization/locks/l', level: 'CanNotDelete', scope: 'g' },
+    ];
+    await moat.environments.remove('blockedplan');
+    const rulesOf = async (name: string, change = {}) =>
+      (await plans.plan(specOf(name, change))).findings.map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(await rulesOf('blockedplan')).toEqual(['BeingDeleted blocks']);
+
+    await moat.create('holder');
+    await moat.untilState('holder', 'ready');
+    expect(await rulesOf('holder')).toEqual([]);
+    expect(await rulesOf('holder', { location: 'eastus' })).toEqual(['SpecConflict blocks']);
+    expect(await rulesOf('other', { suffix: specOf('holder').suffix })).toEqual(['SuffixInUse blocks']);
+  });
+
   it('of one name can be made several times at once', async () => {
     const made = await Promise.all([plans.plan(specOf('twice')), plans.plan(specOf('twice'))]);
     expect(made[0]).toEqual(made[1]);
