@@ -23,6 +23,15 @@ export const score: Score = { status: 200, body: sample.expected ?? null, latenc
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
 const receipt: ProvisionReceipt = {
+  findings: [
+    {
+      rule: 'PF-43',
+      severity: 'assumed',
+      message: `assumed: online endpoint name ${endpointName(environmentRef)} is available in westus2; Azure has no API to check`,
+      remedy: 'if it is taken, DELETE the environment, then POST it with another "suffix"',
+      source: 'Azure/azureml-examples pull request 1930 (the name is unique within a region)',
+    },
+  ],
   image: {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:9f2b4d6c8e0a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e0f2a4b6c8d0e1f3a5b7c',
     commit: '5fa318d36dfba6383ef2d5b03c3600193b289e73',

@@ -7,10 +7,12 @@ import type { ValidationError as DomainValidationError } from '../domain/problem
 import type { ResourceProgress as DomainResourceProgress } from '../domain/progress.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { stepIds } from '../domain/steps.ts';
+import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { StepUsual } from './stepUsualSchema.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
+export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
 
@@ -195,6 +197,7 @@ export const PolicyChange = named<domain.PolicyChange>()(
 export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   'ProvisionReceipt',
   strictObject({
+    findings: Type.Array(ref(Finding), { description: 'of the preflight, those that did not block' }),
     image: ref(ImageReceipt),
     policyChanges: Type.Array(ref(PolicyChange)),
     proof: Type.Array(ref(ProofRow)),

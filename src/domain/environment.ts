@@ -1,4 +1,5 @@
 import type { Failure } from './failures.ts';
+import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { StepUsual } from './stepDurations.ts';
 
@@ -172,6 +173,8 @@ export interface PolicyChange {
 }
 
 export interface ProvisionReceipt {
+  /** of the preflight, those that did not block: `warns`, `unknown` and `assumed` */
+  findings: Finding[];
   image: ImageReceipt;
   policyChanges: PolicyChange[];
   proof: ProofRow[];

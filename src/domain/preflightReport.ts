@@ -25,5 +25,8 @@ export interface PreflightReport {
   inventory: string[];
 }
 
+/** A receipt keeps so many findings: an environment's record must stay small. */
+export const maximumFindings = 50;
+
 export const blocking = (findings: readonly Finding[]): Finding[] =>
   findings.filter((finding) => finding.severity === 'blocks');

@@ -1,4 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
+import { maximumFindings } from '../domain/preflightReport.ts';
 import { removeOnExit } from './buildInternetRule.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
 import {
@@ -20,7 +21,7 @@ import { createStepScheduler } from './stepScheduler.ts';
 /** The sequence, top to bottom. Independent steps run in parallel. */
 export function scheduleSteps(run: ProvisionRun) {
   const preflight = checkPreflight(run);
-  const group = createResourceGroup(run, preflight);
+  const group = createResourceGroup(run, preflight.end);
   const network = createNetwork(run, group);
   const workspace = createWorkspace(run, group, network);
   const jumpbox = createJumpbox(run, network, workspace);
@@ -29,7 +30,7 @@ export function scheduleSteps(run: ProvisionRun) {
   const proof = proveIsolationOf(run, endpoint, image);
   const score = scoreSample(run, endpoint, image);
   const outputs = readOutputs(run, proof, score);
-  return { image, proof, score, outputs };
+  return { preflight, image, proof, score, outputs };
 }
 
 /** Provisions an environment, or continues where an earlier run stopped. The build-time Internet rule is removed however the run ends. */
@@ -45,7 +46,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     mayHaveInternetRule: false,
     machineReplaced: false,
   };
-  const { image, proof, score, outputs } = scheduleSteps(run);
+  const { preflight, image, proof, score, outputs } = scheduleSteps(run);
   try {
     await scheduler.end();
   } catch (error) {
@@ -56,6 +57,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
   const { image: reference, commit, baseImages } = await image.built;
   return {
     receipt: {
+      findings: (await preflight.findings).slice(0, maximumFindings),
       image: { image: reference, commit, baseImages },
       policyChanges: scheduler.policyChanges(),
       proof: await proof.result,

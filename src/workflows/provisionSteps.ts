@@ -39,9 +39,9 @@ function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Do
 }
 
 /** Read-only checks. Nothing is created before they pass. */
-export function checkPreflight(run: ProvisionRun): Done {
+export function checkPreflight(run: ProvisionRun) {
   const { ref, spec, specHash, namesFreedAt, scheduler } = run;
-  const checked = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
+  const found = scheduler.runAfter([], 'preflight', 'check:environment', async () => {
     const { findings, inventory } = await armRead.preflight.executeWithOptions(
       // dozens of reads, which the rate limit delays while many runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
@@ -51,14 +51,14 @@ export function checkPreflight(run: ProvisionRun): Done {
     // an earlier run may have been terminated before it removed the rule
     run.mayHaveInternetRule = run.hasInventory;
     const reasons = blocking(findings);
-    if (reasons.length === 0) return;
+    if (reasons.length === 0) return findings;
     throw runFailureOf(
       'PreflightFailed',
       reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
       reasons.map(({ remedy }) => remedy).join('\n'),
     );
   });
-  return scheduler.endStep('preflight', [checked]);
+  return { findings: found, end: scheduler.endStep('preflight', [found]) };
 }
 
 export function createResourceGroup(

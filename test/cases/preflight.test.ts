@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { coresOf, isDedicated } from '../../src/activities/preflight/rules/coreUsages.ts';
+import { quotaOf, isDedicated } from '../../src/activities/preflight/rules/usages.ts';
 import { notOffered } from '../../src/activities/preflight/rules/providers.ts';
 import { defaultProbe, extraMinutes } from '../../src/domain/probe.ts';
 import type { Spec } from '../../src/domain/environment.ts';
@@ -131,8 +131,8 @@ test('Low-priority rows and rows of a workspace do not count as quota; a negativ
     usageRow('dedicatedCores', family, -1),
     usageRow('dedicatedCores', 'TotalDedicatedCores', 20),
   ].filter(isDedicated);
-  expect(coresOf(rows, family)).toEqual({ used: 0, limit: Infinity });
-  expect(coresOf(rows, 'TotalDedicatedCores')).toEqual({ used: 0, limit: 20 });
+  expect(quotaOf(rows, family)).toEqual({ used: 0, limit: Infinity });
+  expect(quotaOf(rows, 'TotalDedicatedCores')).toEqual({ used: 0, limit: 20 });
 });
 
 test('D11 a patient probe extends the timeout of its deployment', () => {

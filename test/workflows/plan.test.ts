@@ -20,6 +20,9 @@ afterAll(() => moat.close());
 
 const activitiesOf = (name: string) => moat.arm(name).calls.map(({ activity }) => activity);
 
+const rulesOf = async (name: string, change: Parameters<typeof specOf>[1] = {}) =>
+  (await plans.plan(specOf(name, change))).findings.map(({ rule, severity }) => `${rule} ${severity}`);
+
 describe('a plan', () => {
   it('of a new environment creates everything, and only reads', async () => {
     moat.arm('fresh').preflightFindings = [
@@ -53,8 +56,6 @@ describe('a plan', () => {
       { id: '/subscriptions/s/providers/Microsoft.Authorization/locks/l', level: 'CanNotDelete', scope: 'g' },
     ];
     await moat.environments.remove('blockedplan');
-    const rulesOf = async (name: string, change = {}) =>
-      (await plans.plan(specOf(name, change))).findings.map(({ rule, severity }) => `${rule} ${severity}`);
     expect(await rulesOf('blockedplan')).toEqual(['BeingDeleted blocks']);
 
     await moat.create('holder');

@@ -33,6 +33,15 @@ describe('provisioning an environment', () => {
     expect((await moat.untilState('stricter', 'ready', 'failed')).receipt).toMatchObject({ policyChanges: [change] });
   });
 
+  it('has in its receipt the findings of the preflight that did not block', async () => {
+    const warning = { rule: 'VM-SIZE', severity: 'warns', message: 'restricted', remedy: '', source: 'docs' } as const;
+    const unknown = { ...warning, rule: 'PF-42', severity: 'unknown' } as const;
+    moat.arm('verdict').preflightFindings = [warning, unknown];
+    await moat.create('verdict');
+    const { receipt } = await moat.untilState('verdict', 'ready', 'failed');
+    expect(receipt).toMatchObject({ findings: [warning, unknown] });
+  });
+
   it('ends no step before the steps that it needs', async () => {
     await moat.create('ordered');
     const reported = (await moat.untilState('ordered', 'ready')).steps;

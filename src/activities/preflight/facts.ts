@@ -2,7 +2,7 @@ import type { Spec } from '../../domain/environment.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Lock } from '../../domain/blockers.ts';
 import type { Permission } from '../../domain/roleDefinitions.ts';
-import type { CoreUsage } from './rules/coreUsages.ts';
+import type { Usage } from './rules/usages.ts';
 import type { PolicyFacts } from './rules/policyFacts.ts';
 import type { ResourceFact } from './rules/resourceFact.ts';
 
@@ -60,8 +60,8 @@ export interface Provider {
 /** All that the rules know about Azure. Each member is read by one reader. */
 export interface Facts {
   environment: EnvironmentFacts;
-  /** state and offer (`quotaId`) of the subscription */
-  subscription: { state?: string; subscriptionPolicies?: { quotaId?: string; spendingLimit?: string } };
+  /** the subscription, as ARM returns it */
+  subscription: { state?: string; subscriptionPolicies?: { spendingLimit?: string } };
   permissions: Permission[];
   /** the role that the spec names for the jumpbox; undefined where it names none */
   namedRole: NamedRole | undefined;
@@ -72,9 +72,11 @@ export interface Facts {
   /** a soft-deleted vault has the name of the environment's vault */
   vaultIsDeleted: boolean;
   /** dedicated cores of Azure Machine Learning; undefined where the deployment exists */
-  mlCores: CoreUsage[] | undefined;
+  mlCores: Usage[] | undefined;
   /** sizes that the region offers, by name in lower case, and the compute quota; undefined where the jumpbox exists */
-  machines: { offered: ReadonlyMap<string, OfferedSize>; usages: CoreUsage[] } | undefined;
+  machines: { offered: ReadonlyMap<string, OfferedSize>; usages: Usage[] } | undefined;
+  /** network quotas of the region; empty where every counted resource exists */
+  networkUsages: Usage[];
   policies: PolicyFacts;
   /** resources that do not exist yet, one of each kind, as they will be sent */
   planned: ResourceFact[];

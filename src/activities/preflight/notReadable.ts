@@ -127,12 +127,6 @@ export const notReadable: readonly UnreadRule[] = [
     instead: 'the step fails with the code of Azure and the remedy',
   },
   {
-    id: 'NETWORK-QUOTA',
-    title: 'Public addresses, networks and NAT gateways are below the limits of the region',
-    why: 'not read yet; the limits are rarely reached (1,000 networks)',
-    instead: 'the step fails with the code of Azure and the remedy, before anything expensive exists',
-  },
-  {
     id: 'PIM',
     title: 'Roles that the caller may activate (Privileged Identity Management)',
     why: 'the list of permissions has active roles only',

@@ -4,13 +4,14 @@ import { jumpboxSizes } from './rules/jumpboxRules.ts';
 import { keyReaderRole } from './rules/keyReaderRole.ts';
 import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } from './rules/nameAvailability.ts';
 import { namePatterns } from './rules/namePatterns.ts';
+import { networkQuota } from './rules/networkQuota.ts';
 import { networkRules } from './rules/networkRules.ts';
 import { permissionRules } from './rules/permissionRules.ts';
 import { policies } from './rules/policyRule.ts';
 import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
-import { deploymentQuota, offeredInstanceType } from './rules/quotaRules.ts';
+import { deploymentQuota, offeredInstanceType, supportedInstanceType } from './rules/quotaRules.ts';
 import { serviceRules } from './rules/serviceRules.ts';
-import { clock, enabledSubscription } from './rules/subscriptionRules.ts';
+import { clock, enabledSubscription, noSpendingLimit } from './rules/subscriptionRules.ts';
 
 /** Every rule, in the order of the findings. docs/preflight.md lists them. */
 export const ruleCatalogue: readonly Rule[] = [
@@ -19,6 +20,7 @@ export const ruleCatalogue: readonly Rule[] = [
   tagLimit,
   namePatterns,
   enabledSubscription,
+  noSpendingLimit,
   ...permissionRules,
   keyReaderRole,
   registeredProviders,
@@ -28,8 +30,10 @@ export const ruleCatalogue: readonly Rule[] = [
   globalNames,
   noDeletedVault,
   offeredInstanceType,
+  supportedInstanceType,
   deploymentQuota,
   jumpboxSizes,
+  networkQuota,
   ...serviceRules,
   ...networkRules,
   policies,

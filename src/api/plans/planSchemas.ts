@@ -1,30 +1,12 @@
 import Type from 'typebox';
 import type * as cost from '../../domain/cost.ts';
 import type * as domain from '../../domain/plan.ts';
-import { severities } from '../../domain/preflightReport.ts';
-import type { Finding as DomainFinding } from '../../domain/preflightReport.ts';
 import { stepIds } from '../../domain/steps.ts';
+import { Finding } from '../findingSchema.ts';
 import { named, nullable, oneOf, ref, strictObject } from '../schemaHelpers.ts';
 
 const text = (description: string) => Type.String({ description });
 const dollars = (description: string) => Type.Number({ description });
-
-export const Finding = named<DomainFinding>()(
-  'Finding',
-  strictObject(
-    {
-      rule: text('id of the rule in docs/preflight.md, like `PF-41`'),
-      severity: oneOf(severities, {
-        description:
-          '`blocks` fails a run; `unknown` and `assumed` could not be checked, for the reason in the message',
-      }),
-      message: text('what was observed'),
-      remedy: text('what to change, or the command to run; empty where nothing is to be done'),
-      source: text('the document that the rule comes from'),
-    },
-    { description: 'A result of the checks before anything is created.' },
-  ),
-);
 
 export const ResourceCost = named<cost.ResourceCost>()(
   'ResourceCost',

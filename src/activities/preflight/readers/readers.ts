@@ -7,8 +7,9 @@ import { listLocks } from '../../resources/listLocks.ts';
 import { resourceTypeOf } from '../../resources/resourceTypes.ts';
 import { existsAlready } from '../facts.ts';
 import type { FactName, Facts, Provider, TakenName } from '../facts.ts';
-import type { CoreUsage } from '../rules/coreUsages.ts';
-import { isDedicated } from '../rules/coreUsages.ts';
+import type { Usage } from '../rules/usages.ts';
+import { isDedicated } from '../rules/usages.ts';
+import { networkQuotasNeeded } from '../rules/networkQuota.ts';
 import { readExisting } from './existingResources.ts';
 import { readMachines } from './machines.ts';
 import { readPolicies } from './policies.ts';
@@ -60,11 +61,11 @@ async function readTakenName(context: PreflightContext, { id, title, name }: Pla
   return nameAvailable ? [] : [{ title, name, reason: message }];
 }
 
-async function readMlCores(context: PreflightContext): Promise<CoreUsage[] | undefined> {
+async function readMlCores(context: PreflightContext): Promise<Usage[] | undefined> {
   const { azure, ref } = context;
   if (existsAlready(context, plannedResource(ref, 'deployment').id)) return undefined;
   const listed = await Array.fromAsync(azure.clients(ref.subscriptionId).machineLearning.usages.list(ref.location));
-  return (listed as CoreUsage[]).filter(isDedicated);
+  return (listed as Usage[]).filter(isDedicated);
 }
 
 /** How each fact is read. All are read side by side; none changes anything. */
@@ -124,6 +125,15 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     subject: 'the sizes of the jumpbox',
     requests: '`GET …/Microsoft.Compute/skus` and `…/locations/{location}/usages`, unless the jumpbox exists',
     read: readMachines,
+  },
+  networkUsages: {
+    subject: 'the network quotas',
+    requests:
+      '`GET …/Microsoft.Network/locations/{location}/usages`, unless network, NAT gateway and its address exist',
+    read: async (context) =>
+      networkQuotasNeeded(context).length === 0
+        ? []
+        : Array.fromAsync(context.azure.clients(context.ref.subscriptionId).network.usages.list(context.ref.location)),
   },
   policies: {
     subject: 'the policies',

@@ -1,15 +1,15 @@
 import { chooseJumpboxSizes } from '../../../domain/jumpbox.ts';
 import type { OfferedSize } from '../facts.ts';
 import { defineRule, observation } from '../rule.ts';
-import { coresOf } from './coreUsages.ts';
-import type { CoreUsage } from './coreUsages.ts';
+import { quotaOf } from './usages.ts';
+import type { Usage } from './usages.ts';
 
 /** Why a size cannot be used; undefined where nothing is known against it (Azure docs: vCPU quotas count by family and by region). */
-function obstacle(size: OfferedSize | undefined, usages: readonly CoreUsage[]): string | undefined {
+function obstacle(size: OfferedSize | undefined, usages: readonly Usage[]): string | undefined {
   if (!size) return 'not offered in the region';
   if (size.restriction !== undefined) return `not available to the subscription (${size.restriction})`;
   for (const quota of [size.family, 'cores']) {
-    const { used, limit } = coresOf(usages, quota) ?? { used: 0, limit: Infinity };
+    const { used, limit } = quotaOf(usages, quota) ?? { used: 0, limit: Infinity };
     if (limit - used < size.cores) return `needs ${size.cores} cores of ${quota}, usage/limit: ${used}/${limit}`;
   }
   return undefined;

@@ -20,20 +20,26 @@ const subnetOf = ({ body }: ResourceFact): unknown =>
 
 /** Docker's own network on a compute instance and on the jumpbox. */
 const dockerRange = '172.17.0.0/16';
-const deleteNetwork = 'DELETE the environment, then POST it: the run creates the network with the planned ranges';
+
+/** What was changed in an existing network does not stop the run: it warns. */
+const severityFor = ({ apiVersion }: ResourceFact) => (apiVersion === '' ? 'warns' : 'blocks');
 
 const noDockerRange = defineRule({
   id: 'PF-27',
   title: `The virtual network does not overlap ${dockerRange}, the network of Docker`,
   reads: ['planned', 'existing'],
-  severities: ['blocks'],
+  severities: ['blocks', 'warns'],
   source: 'Azure docs: configure a private endpoint for a workspace',
   check: (facts) =>
-    networksOf(facts).flatMap(({ label, body }) =>
-      listAt(body, 'properties.addressSpace.addressPrefixes')
+    networksOf(facts).flatMap((network) =>
+      listAt(network.body, 'properties.addressSpace.addressPrefixes')
         .filter((range) => rangesOverlap(String(range), dockerRange))
         .map((range) =>
-          observation('blocks', `${label} has ${String(range)}, which overlaps ${dockerRange}`, deleteNetwork),
+          observation(
+            severityFor(network),
+            `${network.label} has ${String(range)}, which overlaps ${dockerRange}`,
+            `az network vnet update --ids ${network.id} --address-prefixes <without that range>`,
+          ),
         ),
     ),
 });
@@ -45,15 +51,22 @@ const subnetSize = defineRule({
   id: 'PF-28',
   title: `The subnet has ${neededAddresses} addresses: those of the private endpoints and the jumpbox, and five that Azure keeps`,
   reads: ['planned', 'existing'],
-  severities: ['blocks'],
+  severities: ['blocks', 'warns'],
   source:
     'Azure docs: virtual network FAQ (reserved addresses); custom DNS (addresses of the workspace); container registry private link',
   check: (facts) =>
     networksOf(facts).flatMap((network) => {
-      const range = valueAt(subnetOf(network), 'properties.addressPrefix');
+      const subnet = subnetOf(network);
+      const range = valueAt(subnet, 'properties.addressPrefix') ?? listAt(subnet, 'properties.addressPrefixes')[0];
       if (typeof range !== 'string' || addressCount(range) >= neededAddresses) return [];
       const message = `subnet ${subnetName} of ${network.label} has ${addressCount(range)} addresses (${range}), needs ${neededAddresses}`;
-      return [observation('blocks', message, deleteNetwork)];
+      return [
+        observation(
+          severityFor(network),
+          message,
+          'nothing while no address is used: the run sets it again; else DELETE the environment',
+        ),
+      ];
     }),
 });
 
@@ -68,7 +81,7 @@ const noNetworkPolicies = defineRule({
       const value = valueAt(subnetOf(network), 'properties.privateEndpointNetworkPolicies');
       if (value === undefined || value === 'Disabled') return [];
       const message = `subnet ${subnetName} of ${network.label}: privateEndpointNetworkPolicies ${JSON.stringify(value)}, must be Disabled`;
-      return [observation(network.apiVersion === '' ? 'warns' : 'blocks', message, 'nothing: the run sets it again')];
+      return [observation(severityFor(network), message, 'nothing: the run sets it again')];
     }),
 });
 

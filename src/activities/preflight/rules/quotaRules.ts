@@ -2,8 +2,8 @@ import { instanceTypeOf } from '../../../domain/instanceTypes.ts';
 import type { InstanceType } from '../../../domain/instanceTypes.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation } from '../rule.ts';
-import { coresOf, totalDedicated } from './coreUsages.ts';
-import type { CoreUsage } from './coreUsages.ts';
+import { quotaOf, totalDedicated } from './usages.ts';
+import type { Usage } from './usages.ts';
 
 /** Azure reserves 20 % more instances for upgrades, for most families (Azure docs: quota allocation for online deployments). */
 export const coresNeeded = ({ cores, skipReserve }: Omit<InstanceType, 'family'>, instances: number): number =>
@@ -19,10 +19,10 @@ interface Need {
 }
 
 /** One quota against the cores that a deployment needs. */
-function quotaFindings(quota: string, type: InstanceType, need: Need, usages: readonly CoreUsage[]): Observation[] {
+function quotaFindings(quota: string, type: InstanceType, need: Need, usages: readonly Usage[]): Observation[] {
   const { instanceType, instanceCount, location } = need;
   const remedy = quotaRemedy(quota, location);
-  const cores = coresOf(usages, quota);
+  const cores = quotaOf(usages, quota);
   if (!cores) {
     if (quota === totalDedicated) return [];
     return [observation('unknown', `Azure reports no quota for ${quota} in ${location}`, remedy)];
@@ -48,6 +48,30 @@ export const deploymentQuota = defineRule({
     const need = { instanceType, instanceCount, location: ref.location };
     return [type.family, totalDedicated].flatMap((quota) => quotaFindings(quota, type, need, mlCores));
   },
+});
+
+/** Sizes that Azure retired but the list of managed online endpoints still has, with the end of each. */
+const retired: readonly (readonly [size: RegExp, end: string])[] = [
+  [/^Standard_NC(6|12|24)r?s_v2$/i, '31 August 2023'],
+  [/^Standard_NC(6|12|24)s_v3$/i, '30 September 2025'],
+];
+
+export const supportedInstanceType = defineRule({
+  id: 'RETIRED-SIZE',
+  title: 'Azure has not retired the instance type',
+  reads: [],
+  severities: ['warns'],
+  source: 'Azure docs: migration guides for the NCv2 and NCv3 series',
+  check: ({ environment: { spec } }) =>
+    retired
+      .filter(([size]) => size.test(spec.instanceType))
+      .map(([, end]) =>
+        observation(
+          'warns',
+          `Azure retired ${spec.instanceType} on ${end}: a deployment may not get any`,
+          'POST with another "instanceType"',
+        ),
+      ),
 });
 
 export const offeredInstanceType = defineRule({

@@ -1,3 +1,4 @@
+import { retryByPost } from '../../../domain/remedies.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { ofType, valueAt } from './resourceFact.ts';
@@ -103,7 +104,8 @@ export const serviceRules: readonly Rule[] = [
       holds: (value) => is(value, 'Disabled'),
       expected: 'Disabled',
       existing: 'blocks',
-      remedy: ({ id }) => `az resource delete --ids ${id}; then POST the environment again`,
+      remedy: ({ id }) =>
+        `az resource delete --ids ${id} (after its traffic is 0), then ${retryByPost}; or DELETE the environment`,
     },
   ),
   propertyRule(

@@ -14,6 +14,22 @@ export const enabledSubscription = defineRule({
   },
 });
 
+/** The subscription is not disabled in the middle of a run, when its credit is used. */
+export const noSpendingLimit = defineRule({
+  id: 'SPENDING-LIMIT',
+  title: 'The subscription has no spending limit',
+  reads: ['subscription'],
+  severities: ['warns'],
+  source: 'Azure docs: Azure spending limit; REST reference: subscriptions, get',
+  check({ subscription: { subscriptionPolicies }, environment: { ref } }) {
+    if (subscriptionPolicies?.spendingLimit !== 'On') return [];
+    const message = `subscription ${ref.subscriptionId} has a spending limit: Azure disables it when its credit is used`;
+    return [
+      observation('warns', message, 'remove the spending limit (Azure portal, Subscriptions), or check the credit'),
+    ];
+  },
+});
+
 const toleratedSkewMs = 60_000;
 
 /** Leases expire by this machine's clock, so it must agree with Azure's. */

@@ -1,4 +1,5 @@
-export interface CoreUsage {
+/** A quota with its usage, as machine learning, compute and network list it. */
+export interface Usage {
   id?: string;
   type?: string;
   name?: { value?: string };
@@ -20,13 +21,13 @@ const quotaName = (name = ''): string =>
     .replaceAll(' ', '')
     .toLowerCase();
 
-/** `used` of `limit` cores of a quota; undefined where Azure lists none. A negative limit is none (ML usages). */
-export function coresOf(usages: readonly CoreUsage[], quota: string): { used: number; limit: number } | undefined {
+/** `used` of the `limit` of a quota; undefined where Azure lists none. A negative limit is none (ML usages). */
+export function quotaOf(usages: readonly Usage[], quota: string): { used: number; limit: number } | undefined {
   const found = usages.find(({ name }) => quotaName(name?.value) === quotaName(quota));
   if (found?.limit === undefined) return undefined;
   return { used: found.currentValue ?? 0, limit: found.limit < 0 ? Infinity : found.limit };
 }
 
 /** Rows of dedicated cores of the whole subscription. Low-priority rows and those of one workspace have the same names. */
-export const isDedicated = ({ id, type }: CoreUsage): boolean =>
+export const isDedicated = ({ id, type }: Usage): boolean =>
   /\/(dedicatedCores|totalDedicatedCores|vmFamily)\/usages$/i.test(type ?? '') && !/\/workspaces\//i.test(id ?? '');
