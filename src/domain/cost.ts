@@ -72,7 +72,7 @@ function billedAs(row: CatalogueKey, { jumpbox, instanceType, instanceCount }: S
 }
 
 /** Tenths of a millionth of a dollar: sums have no binary residue. */
-export const roundCost = (amount: number): number => Math.round(amount * 1e7) / 1e7;
+const roundCost = (amount: number): number => Math.round(amount * 1e7) / 1e7;
 
 /** What a resource of the catalogue costs by the hour. A SKU that the list lacks has no price; it is never 0. */
 export function costOf(row: CatalogueKey, spec: Spec): ResourceCost {

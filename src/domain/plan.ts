@@ -11,7 +11,7 @@ import { steps } from './steps.ts';
 import type { StepId } from './steps.ts';
 
 /** `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist. */
-export type ResourceAction = 'create' | 'adopt' | 'change';
+type ResourceAction = 'create' | 'adopt' | 'change';
 
 /** What a run would do about one resource. */
 export interface PlannedAction {

@@ -1,5 +1,5 @@
 /** One meter of Azure's retail prices, pay as you go, in US dollars. */
-export interface Price {
+interface Price {
   /** what a resource is billed as; in a virtual machine's size, `#` stands for the number of cores */
   sku: string;
   meter: string;
@@ -21,7 +21,7 @@ export const priceList = {
 } as const;
 
 /** Hours of a month, as Azure's pricing pages count them. */
-export const hoursPerMonth = 730;
+const hoursPerMonth = 730;
 
 const meters: readonly Price[] = [
   { sku: 'Standard static public IPv4', meter: 'Standard IPv4 Static Public IP', price: 0.005, unit: 'hour' },
