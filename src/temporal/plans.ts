@@ -26,13 +26,14 @@ export interface PlansOptions {
   timeScale: number;
 }
 
+const tooLate = 'No worker responds, or Azure Resource Manager does not answer in time.';
 const unavailable = (message: string) => new Problem('Unavailable', message, { retryAfter: 5 });
 
 /** The failure of the workflow as a problem; any other error as it is. */
 function problemOf(error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return unavailable('Azure Resource Manager did not answer in time.');
+  if (!(cause instanceof ApplicationFailure)) return unavailable(tooLate);
   const [failure] = (cause.details ?? []) as [{ remedy?: string }?];
   return new Problem('PlanFailed', [`${cause.type}: ${cause.message}`, failure?.remedy].filter(Boolean).join(' '));
 }
@@ -53,7 +54,7 @@ async function readFacts(client: Client, input: PlanInput): Promise<PlanFacts> {
       if (!isTimeout(error)) throw problemOf(error);
       const elapsedMs = Date.now() - startedAt;
       if (elapsedMs > withoutWorkerMs && (await lacksWorker(client))) throw unavailable('No worker is running.');
-      if (elapsedMs > answerWithinMs) throw unavailable('No worker responds, or Azure Resource Manager is slow.');
+      if (elapsedMs > answerWithinMs) throw unavailable(tooLate);
     }
   }
 }
