@@ -23,7 +23,7 @@ import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
 import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
-import { readContainerLog } from './resources/readContainerLog.ts';
+import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
 import { readOutputs } from './resources/readOutputs.ts';
 import { registerVersions } from './resources/registerVersions.ts';
@@ -82,6 +82,7 @@ export function createActivities(deps: ActivityDeps) {
     checkInternetRule: armActivity(deps, checkInternetRule),
     readOutputs: armActivity(deps, readOutputs),
     readContainerLog: armActivity(deps, readContainerLog),
+    tailContainerLog: armActivity(deps, tailContainerLog),
   };
 }
 

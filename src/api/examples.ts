@@ -146,12 +146,14 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   Unauthorized: 'Send `Authorization: Bearer <key>`.',
   ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
+  NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',
   RequestTimeout: 'The request did not arrive completely within 30 seconds.',
   SpecConflict: 'churn1 exists with another spec.',
   SuffixInUse: 'The suffix k3x9a0q7 is used by the environment churn2.',
   BeingDeleted: 'churn1 is being deleted.',
   NothingRuns: 'No run in progress on churn1.',
   NotReady: 'churn1 is provisioning.',
+  NoDeployment: 'churn1 has no deployment, and so no log.',
   Cancelled: 'The score was cancelled before the endpoint answered.',
   NotStopped: 'The sweep is completed.',
   PayloadTooLarge: 'The body is larger than this operation accepts.',
@@ -162,6 +164,7 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   AnswerTooLarge:
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
+  LogFailed: 'Forbidden: no permission to read the log.',
   Unavailable: 'No worker is running.',
   Internal: 'Internal error; see the log for this request ID.',
 };

@@ -3,11 +3,13 @@ export type ProblemCode =
   | 'InvalidBody'
   | 'InvalidParameters'
   | 'NotFound'
+  | 'NoProof'
   | 'SpecConflict'
   | 'SuffixInUse'
   | 'BeingDeleted'
   | 'NothingRuns'
   | 'NotReady'
+  | 'NoDeployment'
   | 'NotStopped'
   | 'Cancelled'
   | 'PayloadTooLarge'
@@ -16,6 +18,7 @@ export type ProblemCode =
   | 'Protected'
   | 'AnswerTooLarge'
   | 'ScoreFailed'
+  | 'LogFailed'
   | 'Unavailable';
 
 export interface ValidationError {

@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { LogRange } from '../domain/containerLog.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import type { LeaseChange } from './changeLease.ts';
 
@@ -23,7 +24,7 @@ export interface EnvironmentEvent {
 }
 
 /**
- * The only interface between routes and Temporal. Reads need no worker; `score` and `change` do, and fail with `Unavailable` without one.
+ * The only interface between routes and Temporal. Reads need no worker; `score`, `change` and `log` do, and fail with `Unavailable` without one.
  * All throw `Problem` (domain/problem.ts).
  */
 export interface Environments {
@@ -46,6 +47,8 @@ export interface Environments {
   change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
   /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
+  /** The end of a container's log, as text. Throws NotFound, NoDeployment, LogFailed, Unavailable. */
+  log(name: string, range: LogRange): Promise<string>;
   runs(name: string): Promise<RunRecord[]>;
   run(name: string, runId: string): Promise<RunRecord>;
   /** Whether Temporal responds, and whether a worker polls. */

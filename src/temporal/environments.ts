@@ -8,6 +8,7 @@ import { ensureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import type { EnvironmentsOptions } from './environmentDeps.ts';
+import { requestLog } from './requestLog.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
 import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
@@ -53,6 +54,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
       if (idempotencyKey === undefined) assertAccepted('score', stored.record);
       return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
     },
+    log: async (name, range) => requestLog(client, await reader.getStored(name), range),
     runs: async (name) => (await reader.getStored(name)).runs.toReversed(),
     async run(name, runId) {
       const run = (await reader.getStored(name)).runs.find(({ id }) => id === runId);

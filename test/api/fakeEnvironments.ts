@@ -1,4 +1,5 @@
 import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain/environment.ts';
+import type { LogRange } from '../../src/domain/containerLog.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
@@ -14,6 +15,9 @@ export class FakeEnvironments implements Environments {
   readonly history = new Map<string, RunRecord[]>();
   readonly scored: { name: string; request: Json; idempotencyKey: string | undefined }[] = [];
   readonly cancelled: { name: string; teardown: boolean }[] = [];
+  /** null: there is no deployment */
+  containerLog: string | null = 'Run function was found';
+  readonly logRanges: LogRange[] = [];
   scoreResult: Score = { status: 200, body: [11055.977245525679], latencyMs: 41 };
   ready = { temporal: true, worker: true };
   watchers = 0;
@@ -151,6 +155,14 @@ export class FakeEnvironments implements Environments {
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     this.scored.push({ name, request, idempotencyKey });
     return this.scoreResult;
+  }
+
+  async log(name: string, range: LogRange): Promise<string> {
+    const { state } = await this.get(name);
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
+    if (this.containerLog === null) throw new Problem('NoDeployment', `${name} is ${state}; it has no deployment.`);
+    this.logRanges.push(range);
+    return this.containerLog;
   }
 
   async runs(name: string): Promise<RunRecord[]> {

@@ -199,6 +199,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       observed: stateOf(arm, buildInternetRule(ref).id) ?? 'the rule is gone',
     })),
     readContainerLog: fake('readContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
+    tailContainerLog: fake('tailContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
     readOutputs: fake('readOutputs', noSubject, (_, { ref }) => ({
       scoringUri: `https://${ref.name}.westus2.inference.ml.azure.com/score`,
       workspaceId: plannedResource(ref, 'workspace').id,

@@ -5,6 +5,7 @@ import { createEnvironment } from './createEnvironment.ts';
 import { watchEnvironment } from './environmentEvents.ts';
 import { getEnvironment } from './getEnvironment.ts';
 import { listEnvironments } from './listEnvironments.ts';
+import { readLog } from './readLog.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
@@ -19,6 +20,7 @@ export const environmentRoutes: readonly Route[] = [
   cancelRun,
   removeEnvironment,
   scoreEnvironment,
+  readLog,
   listRuns,
   getRun,
 ];
