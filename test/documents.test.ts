@@ -19,6 +19,7 @@ const documents = [
   'docs/emulator-parity.md',
   'docs/field-reports.md',
   'docs/lifecycle.md',
+  'docs/proof.md',
   'docs/samples.md',
   'docs/first-run-on-azure.md',
   ...decisions,

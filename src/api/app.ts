@@ -16,6 +16,8 @@ import { healthz, readyz } from './health.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
+import * as proofSchemas from './proof/proofSchemas.ts';
+import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -67,6 +69,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   for (const schema of [
     ...Object.values<TSchema>(schemas),
     ...Object.values<TSchema>(sweepSchemas),
+    ...Object.values<TSchema>(proofSchemas),
     NewEnvironment,
     ProblemDocument,
   ])
@@ -77,7 +80,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
-  for (const route of [...environmentRoutes, ...sweepRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
+  for (const route of [...environmentRoutes, ...sweepRoutes, healthz, readyz, metrics, readProofKey, openapi])
+    route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
   return app;

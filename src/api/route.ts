@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
+import type { ProofKey } from './proof/proofKey.ts';
 import type { Environments, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
@@ -26,6 +27,8 @@ export interface RouteDeps {
   sweeps: Sweeps;
   config: ApiConfig;
   version: string;
+  /** signs proofs */
+  proofKey: ProofKey;
   /** whether the target cloud (emulator or Azure) answers and can persist */
   targetReady: () => Promise<boolean>;
 }

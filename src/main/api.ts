@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -43,6 +44,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     sweeps: createSweeps(client),
     config,
     version: moat.version,
+    proofKey: proofKeyOf(config.sealKey),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { LogRange } from '../domain/containerLog.ts';
+import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import type { LeaseChange } from './changeLease.ts';
 
@@ -49,6 +50,8 @@ export interface Environments {
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   /** The end of a container's log, as text. Throws NotFound, NoDeployment, LogFailed, Unavailable. */
   log(name: string, range: LogRange): Promise<string>;
+  /** The newest proof of isolation. Throws NotFound, NoProof. */
+  proof(name: string): Promise<EnvironmentProof>;
   runs(name: string): Promise<RunRecord[]>;
   run(name: string, runId: string): Promise<RunRecord>;
   /** Whether Temporal responds, and whether a worker polls. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { noProofReason, proofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -55,6 +56,12 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
       return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
     },
     log: async (name, range) => requestLog(client, await reader.getStored(name), range),
+    async proof(name) {
+      const stored = await reader.getStored(name);
+      const proof = proofOf(stored);
+      if (!proof) throw new Problem('NoProof', noProofReason(stored));
+      return proof;
+    },
     runs: async (name) => (await reader.getStored(name)).runs.toReversed(),
     async run(name, runId) {
       const run = (await reader.getStored(name)).runs.find(({ id }) => id === runId);

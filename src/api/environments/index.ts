@@ -6,6 +6,7 @@ import { watchEnvironment } from './environmentEvents.ts';
 import { getEnvironment } from './getEnvironment.ts';
 import { listEnvironments } from './listEnvironments.ts';
 import { readLog } from './readLog.ts';
+import { readProof } from './readProof.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
@@ -21,6 +22,7 @@ export const environmentRoutes: readonly Route[] = [
   removeEnvironment,
   scoreEnvironment,
   readLog,
+  readProof,
   listRuns,
   getRun,
 ];

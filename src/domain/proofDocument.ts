@@ -1,0 +1,145 @@
+import type { EnvironmentRecord, EnvironmentState, ImageReceipt, Receipt, RunRecord, Target } from './environment.ts';
+import type { EnvironmentRef } from './naming.ts';
+import { groupName } from './naming.ts';
+
+/** One check of a proof. */
+export interface DocumentedRow {
+  check: string;
+  /** where the check was made; null: not recorded */
+  from: string | null;
+  expected: string | null;
+  observed: string;
+  /** time of the observation, ISO 8601 */
+  at: string | null;
+  verdict: 'passed' | 'failed' | 'inconclusive';
+}
+
+/** A run after the one that made the proof, which failed: the proof may describe a state that is over. */
+interface LaterFailure {
+  run: string;
+  at: string | null;
+  type: string;
+  message: string;
+}
+
+/** What a proof is about, without the time and version of its issue. */
+export interface EnvironmentProof {
+  environment: {
+    name: string;
+    /** at the time of the issue */
+    state: EnvironmentState;
+    target: Target;
+    subscriptionId: string;
+    resourceGroup: string;
+    location: string;
+    owner: string;
+    createdAt: string;
+    /** null where the environment was recovered without its spec */
+    specHash: string | null;
+  };
+  /** the run that made the proof; null where it is no longer kept */
+  run: { id: string; kind: RunRecord['kind']; startedAt: string; finishedAt: string | null } | null;
+  proof: { at: string | null; complete: boolean; rows: DocumentedRow[] };
+  /** null where the run that built the image is no longer kept */
+  image: ImageReceipt | null;
+  laterFailure: LaterFailure | null;
+}
+
+/** The text of this object is what is signed. The first member tells what kind of text was signed. */
+export interface ProofDocument extends EnvironmentProof {
+  format: 'moat-isolation-proof/1';
+  issuedAt: string;
+  moatVersion: string;
+}
+
+/** A proof as receipts keep it: rows, or rows with their time. */
+type StoredProof = StoredRow[] | { at?: string; rows: StoredRow[] };
+interface StoredRow {
+  check: string;
+  verdict: string;
+  observed: string;
+  from?: string;
+  expected?: string;
+  at?: string;
+}
+
+interface StoredEnvironment {
+  record: EnvironmentRecord;
+  runs: readonly RunRecord[];
+  specHash: string;
+  ref: EnvironmentRef;
+}
+
+/** The newest proof of an environment; undefined where no run that is kept has made one. */
+export function proofOf({ record, runs, specHash, ref }: StoredEnvironment): EnvironmentProof | undefined {
+  const withProof = runs.findLastIndex(({ receipt }) => receipt !== null && 'proof' in receipt);
+  // the environment keeps the receipt of its provision run when the history of runs drops it
+  const receipt = runs[withProof]?.receipt ?? record.receipt;
+  if (!receipt || !('proof' in receipt)) return undefined;
+  const index =
+    withProof >= 0
+      ? withProof
+      : runs.findLastIndex(({ kind, outcome }) => kind === 'provision' && outcome === 'succeeded');
+  const run = runs[index];
+  const { at, rows } = normalized(receipt.proof);
+  return {
+    environment: {
+      name: record.name,
+      state: record.state,
+      target: record.target,
+      subscriptionId: ref.subscriptionId,
+      resourceGroup: groupName(record.name),
+      location: ref.location,
+      owner: record.owner,
+      createdAt: record.createdAt,
+      specHash: record.spec === null ? null : specHash,
+    },
+    run: run ? { id: run.id, kind: run.kind, startedAt: run.startedAt, finishedAt: run.finishedAt } : null,
+    proof: {
+      at: at ?? run?.finishedAt ?? null,
+      complete: rows.length > 0 && rows.every(({ verdict }) => verdict === 'passed'),
+      rows,
+    },
+    image: imageOf(record, runs),
+    laterFailure: failureAfter(runs.slice(index + 1)),
+  };
+}
+
+const normalized = (stored: StoredProof): { at?: string; rows: DocumentedRow[] } =>
+  Array.isArray(stored) ? { rows: stored.map(documented) } : { ...stored, rows: stored.rows.map(documented) };
+
+const documented = ({ check, from, expected, observed, at, verdict }: StoredRow): DocumentedRow => ({
+  check,
+  from: from ?? null,
+  expected: expected ?? null,
+  observed,
+  at: at ?? null,
+  // only what is known to have passed or failed has
+  verdict: verdict === 'passed' || verdict === 'failed' ? verdict : 'inconclusive',
+});
+
+const imageIn = (receipt: Receipt | null): ImageReceipt | null =>
+  receipt && 'policyChanges' in receipt ? receipt.image : null;
+
+/** The image of the environment's receipt, else of the last run that has one. */
+const imageOf = (record: EnvironmentRecord, runs: readonly RunRecord[]): ImageReceipt | null =>
+  imageIn(record.receipt) ?? imageIn(runs.findLast(({ receipt }) => imageIn(receipt) !== null)?.receipt ?? null);
+
+function failureAfter(later: readonly RunRecord[]): LaterFailure | null {
+  const run = later.findLast(
+    ({ kind, outcome }) => (kind === 'provision' || kind === 'verify') && outcome === 'failed',
+  );
+  if (!run?.failure) return null;
+  const { type, message } = run.failure;
+  return { run: run.id, at: run.finishedAt, type, message };
+}
+
+/** Why an environment has no proof, for its reader. */
+export function noProofReason({ record, runs }: Pick<StoredEnvironment, 'record' | 'runs'>): string {
+  const last = runs.findLast(({ kind }) => kind === 'provision' || kind === 'verify');
+  if (!last) return `${record.name} is ${record.state}; no run has proved its isolation.`;
+  if (last.outcome === 'running')
+    return `The run ${last.id} of ${record.name} has not ended; its receipt will have the proof.`;
+  const failure = last.failure ? ` (${last.failure.type}: ${last.failure.message})` : '';
+  return `No run of ${record.name} has left a proof. The last one, ${last.id}, ended as ${last.outcome}${failure}.`;
+}
