@@ -1,3 +1,4 @@
+import { verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment, MoatClient } from './support/client.ts';
 import { describeLocal, moatUnderTest, uniqueName } from './support/target.ts';
@@ -9,6 +10,12 @@ beforeAll(async () => {
   ({ client } = moat);
 }, 120_000);
 afterAll(() => moat?.close());
+
+interface SignedDocument {
+  issuedAt: string;
+  environment: { name: string };
+  proof: { rows: object[] };
+}
 
 const location = 'westus2';
 const stepIds = [
@@ -65,6 +72,27 @@ describe('an environment with the sample model', () => {
     );
   });
 
+  it('has a proof whose signature is valid', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/proof`);
+    expect(status).toBe(200);
+    const { signature, document } = body as { signature: string; document: SignedDocument };
+    expect(document.environment.name).toBe(sample.name);
+    expect(document.proof.rows.length).toBeGreaterThan(0);
+    const key = (await client.call('GET', '/.well-known/moat-proof-key')).body as string;
+    const isValid = (signed: SignedDocument): boolean =>
+      verify(null, Buffer.from(JSON.stringify(signed)), key, Buffer.from(signature, 'base64'));
+    expect(isValid(document)).toBe(true);
+    expect(isValid({ ...document, issuedAt: new Date(0).toISOString() })).toBe(false);
+  });
+
+  it('returns the last lines of its container’s log', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/logs?tail=3`);
+    expect(status).toBe(200);
+    const lines = (body as string).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(3);
+    expect(lines.at(-1)).toMatch(/\S/);
+  });
+
   it('I10 records the image by digest, with the commit and the base images that it was built from', async () => {
     const { image } = (await client.get(sample.name)).receipt!;
     const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
@@ -111,6 +139,7 @@ it('DELETE removes every resource, returns a receipt, and frees the name', async
   expect(receipt?.remaining).toEqual([]);
   expect(receipt?.removed?.some(({ id, proof }) => /vaults/i.test(id) && proof === 'purged')).toBe(true);
   expect(receipt?.removed?.length).toBeGreaterThan(30);
+  expect((await client.call('GET', `/environments/${spec.name}/logs`)).body).toMatchObject({ code: 'NoDeployment' });
   expect((await client.create(spec)).status).toBe(202);
 });
 
