@@ -7,7 +7,8 @@ import { plannedResource } from '../domain/resources.ts';
 import { armActivity } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
-import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
+import { proveFromArm } from './isolation/proveFromArm.ts';
+import { proveOutside } from './isolation/proveOutside.ts';
 import {
   beginJumpboxCommand,
   commandDeletionMinutes,
@@ -79,7 +80,7 @@ export function createActivities(deps: ActivityDeps) {
     observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ command }) => commandMinutes(command)),
     deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
-    checkInternetRule: armActivity(deps, checkInternetRule),
+    proveFromArm: armActivity(deps, proveFromArm),
     readOutputs: armActivity(deps, readOutputs),
     readContainerLog: armActivity(deps, readContainerLog),
     tailContainerLog: armActivity(deps, tailContainerLog),

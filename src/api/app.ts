@@ -16,7 +16,7 @@ import { healthz, readyz } from './health.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
-import * as proofSchemas from './proof/proofSchemas.ts';
+import * as proofSchemas from './proof/signedProofSchemas.ts';
 import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';

@@ -1,6 +1,5 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, groupName, resourceId } from '../domain/naming.ts';
-import { evaluateInside } from '../domain/insideProbe.ts';
 import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
@@ -22,7 +21,7 @@ export const score: Score = { status: 200, body: sample.expected ?? null, latenc
 
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
-const receipt: ProvisionReceipt = {
+export const receipt: ProvisionReceipt = {
   image: {
     image: 'crk3x9a0q7.azurecr.io/moat/custom@sha256:9f2b4d6c8e0a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e0f2a4b6c8d0e1f3a5b7c',
     commit: '5fa318d36dfba6383ef2d5b03c3600193b289e73',
@@ -35,10 +34,28 @@ const receipt: ProvisionReceipt = {
     ],
   },
   policyChanges: [],
-  proof: [
-    evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },
-  ],
+  proof: {
+    at: finishedAt,
+    complete: true,
+    rows: [
+      {
+        check: 'scoring endpoint from inside',
+        from: 'inside',
+        expected: 'private addresses that answer',
+        observed: '192.168.0.9; HTTP 401',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+      {
+        check: 'scoring endpoint from outside',
+        from: 'outside',
+        expected: 'refused, or not reachable',
+        observed: 'refused with 403 at 20.1.2.3',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+    ],
+  },
   score: {
     ...score,
     excerpt: JSON.stringify(sample.expected),
@@ -65,6 +82,7 @@ export const provisioning: Environment = {
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
   failure: null,
   outputs: {},
+  proof: null,
   receipt: null,
   steps: stepIds.map((id) =>
     id === 'preflight'
@@ -98,6 +116,7 @@ export const ready: Environment = {
       name: resourceName(environmentRef, 'workspace'),
     }),
   },
+  proof: receipt.proof,
   receipt,
   steps: stepIds.map((id) => ({
     ...pendingStep(id),
@@ -110,6 +129,11 @@ export const ready: Environment = {
       .slice(0, 1)
       .map((resource) => ({ id: resource.id, state: 'Succeeded', since: startedAt })),
   })),
+};
+
+export const verifying: Environment = {
+  ...ready,
+  run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null },
 };
 
 export const deleting: Environment = {

@@ -1,18 +1,14 @@
-import type { EnvironmentRecord, EnvironmentState, ImageReceipt, Receipt, RunRecord, Target } from './environment.ts';
+import type {
+  EnvironmentRecord,
+  EnvironmentState,
+  ImageReceipt,
+  Proof,
+  Receipt,
+  RunRecord,
+  Target,
+} from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { groupName } from './naming.ts';
-
-/** One check of a proof. */
-export interface DocumentedRow {
-  check: string;
-  /** where the check was made; null: not recorded */
-  from: string | null;
-  expected: string | null;
-  observed: string;
-  /** time of the observation, ISO 8601 */
-  at: string | null;
-  verdict: 'passed' | 'failed' | 'inconclusive';
-}
 
 /** A run after the one that made the proof, which failed: the proof may describe a state that is over. */
 interface LaterFailure {
@@ -39,7 +35,7 @@ export interface EnvironmentProof {
   };
   /** the run that made the proof; null where it is no longer kept */
   run: { id: string; kind: RunRecord['kind']; startedAt: string; finishedAt: string | null } | null;
-  proof: { at: string | null; complete: boolean; rows: DocumentedRow[] };
+  proof: Proof;
   /** null where the run that built the image is no longer kept */
   image: ImageReceipt | null;
   laterFailure: LaterFailure | null;
@@ -52,17 +48,6 @@ export interface ProofDocument extends EnvironmentProof {
   moatVersion: string;
 }
 
-/** A proof as receipts keep it: rows, or rows with their time. */
-type StoredProof = StoredRow[] | { at?: string; rows: StoredRow[] };
-interface StoredRow {
-  check: string;
-  verdict: string;
-  observed: string;
-  from?: string;
-  expected?: string;
-  at?: string;
-}
-
 interface StoredEnvironment {
   record: EnvironmentRecord;
   runs: readonly RunRecord[];
@@ -70,18 +55,12 @@ interface StoredEnvironment {
   ref: EnvironmentRef;
 }
 
-/** The newest proof of an environment; undefined where no run that is kept has made one. */
-export function proofOf({ record, runs, specHash, ref }: StoredEnvironment): EnvironmentProof | undefined {
-  const withProof = runs.findLastIndex(({ receipt }) => receipt !== null && 'proof' in receipt);
-  // the environment keeps the receipt of its provision run when the history of runs drops it
-  const receipt = runs[withProof]?.receipt ?? record.receipt;
-  if (!receipt || !('proof' in receipt)) return undefined;
-  const index =
-    withProof >= 0
-      ? withProof
-      : runs.findLastIndex(({ kind, outcome }) => kind === 'provision' && outcome === 'succeeded');
-  const run = runs[index];
-  const { at, rows } = normalized(receipt.proof);
+/** The newest proof of an environment with what it is about; undefined where no run has made one. */
+export function environmentProofOf(stored: StoredEnvironment): EnvironmentProof | undefined {
+  const { record, runs, specHash, ref } = stored;
+  const { proof } = record;
+  if (!proof) return undefined;
+  const run = runs.find(({ receipt }) => receipt !== null && 'proof' in receipt && receipt.proof.at === proof.at);
   return {
     environment: {
       name: record.name,
@@ -95,28 +74,11 @@ export function proofOf({ record, runs, specHash, ref }: StoredEnvironment): Env
       specHash: record.spec === null ? null : specHash,
     },
     run: run ? { id: run.id, kind: run.kind, startedAt: run.startedAt, finishedAt: run.finishedAt } : null,
-    proof: {
-      at: at ?? run?.finishedAt ?? null,
-      complete: rows.length > 0 && rows.every(({ verdict }) => verdict === 'passed'),
-      rows,
-    },
+    proof,
     image: imageOf(record, runs),
-    laterFailure: failureAfter(runs.slice(index + 1)),
+    laterFailure: failureAfter(proof.at, runs),
   };
 }
-
-const normalized = (stored: StoredProof): { at?: string; rows: DocumentedRow[] } =>
-  Array.isArray(stored) ? { rows: stored.map(documented) } : { ...stored, rows: stored.rows.map(documented) };
-
-const documented = ({ check, from, expected, observed, at, verdict }: StoredRow): DocumentedRow => ({
-  check,
-  from: from ?? null,
-  expected: expected ?? null,
-  observed,
-  at: at ?? null,
-  // only what is known to have passed or failed has
-  verdict: verdict === 'passed' || verdict === 'failed' ? verdict : 'inconclusive',
-});
 
 const imageIn = (receipt: Receipt | null): ImageReceipt | null =>
   receipt && 'policyChanges' in receipt ? receipt.image : null;
@@ -125,9 +87,10 @@ const imageIn = (receipt: Receipt | null): ImageReceipt | null =>
 const imageOf = (record: EnvironmentRecord, runs: readonly RunRecord[]): ImageReceipt | null =>
   imageIn(record.receipt) ?? imageIn(runs.findLast(({ receipt }) => imageIn(receipt) !== null)?.receipt ?? null);
 
-function failureAfter(later: readonly RunRecord[]): LaterFailure | null {
-  const run = later.findLast(
-    ({ kind, outcome }) => (kind === 'provision' || kind === 'verify') && outcome === 'failed',
+function failureAfter(provedAt: string, runs: readonly RunRecord[]): LaterFailure | null {
+  const run = runs.findLast(
+    ({ kind, outcome, startedAt }) =>
+      (kind === 'provision' || kind === 'verify') && outcome === 'failed' && startedAt > provedAt,
   );
   if (!run?.failure) return null;
   const { type, message } = run.failure;

@@ -42,6 +42,8 @@ export interface Environments {
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
+  /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */
+  verify(name: string): Promise<Environment>;
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
   /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { noProofReason, proofOf } from '../domain/proofDocument.ts';
+import { noProofReason, environmentProofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -12,7 +12,7 @@ import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { requestLog } from './requestLog.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
-import { cancelRun, removeEnvironment } from './signalEnvironment.ts';
+import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnvironment.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
@@ -36,6 +36,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   return mapUnavailable<Environments>({
     create: (spec) => ensureEnvironment(deps, spec),
     cancel: (name, request) => cancelRun(deps, name, request),
+    verify: (name) => verifyEnvironment(deps, name),
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     list: createEnvironmentList(client, links),
@@ -58,7 +59,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     log: async (name, range) => requestLog(client, await reader.getStored(name), range),
     async proof(name) {
       const stored = await reader.getStored(name);
-      const proof = proofOf(stored);
+      const proof = environmentProofOf(stored);
       if (!proof) throw new Problem('NoProof', noProofReason(stored));
       return proof;
     },

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -154,9 +154,11 @@ export interface ScoreInput {
 export interface VerifyInput {
   ref: EnvironmentRef;
   runId: string;
+  /** of the spec */
+  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
 }
 export interface VerifyResult {
-  proof: ProofRow[];
+  proof: Proof;
 }
 
 export interface TeardownInput {

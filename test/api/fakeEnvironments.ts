@@ -2,7 +2,7 @@ import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain
 import type { LogRange } from '../../src/domain/containerLog.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
-import { noProofReason, proofOf } from '../../src/domain/proofDocument.ts';
+import { noProofReason, environmentProofOf } from '../../src/domain/proofDocument.ts';
 import type { EnvironmentProof } from '../../src/domain/proofDocument.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
@@ -48,6 +48,7 @@ export class FakeEnvironments implements Environments {
       run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
       failure: null,
       outputs: {},
+      proof: null,
       receipt: null,
       steps: stepIds.map(pendingStep),
       links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
@@ -138,6 +139,16 @@ export class FakeEnvironments implements Environments {
     return environment;
   }
 
+  async verify(name: string): Promise<Environment> {
+    const environment = await this.get(name);
+    if (environment.state !== 'ready' || environment.run?.finishedAt === null)
+      throw new Problem('NotReady', `${name} is ${environment.state}.`);
+    this.set(name, {
+      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null },
+    });
+    return this.get(name);
+  }
+
   async remove(name: string): Promise<Environment> {
     const environment = await this.get(name);
     if (environment.lease.protected) throw new Problem('Protected', `${name} is protected.`);
@@ -174,7 +185,7 @@ export class FakeEnvironments implements Environments {
   async proof(name: string): Promise<EnvironmentProof> {
     const record = await this.get(name);
     const stored = { record, runs: this.history.get(name) ?? [], specHash: specHashOf, ref: refOf(record) };
-    const proof = proofOf(stored);
+    const proof = environmentProofOf(stored);
     if (!proof) throw new Problem('NoProof', noProofReason(stored));
     return proof;
   }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { newFailure } from '../../src/domain/failures.ts';
 import type { RunRecord } from '../../src/domain/environment.ts';
+import { proofOf } from '../../src/domain/proof.ts';
 import { churn1, startApi } from './harness.ts';
-import { passed, provisionRun, startWithRuns } from './proofHarness.ts';
+import { passed, provedAt, runWith, startProved } from './proofHarness.ts';
 
 const url = '/environments/churn1/proof';
 
 test('a proof names the environment, the run, the checks and the image', async () => {
-  const { app, environments } = await startWithRuns([provisionRun([passed])]);
+  const { app, environments } = await startProved(passed);
   const answer = await app.inject(url);
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
   expect(answer.headers.vary).toContain('accept');
@@ -17,63 +18,77 @@ test('a proof names the environment, the run, the checks and the image', async (
     moatVersion: '0.1.0',
     environment: { name: 'churn1', target: 'emulator', state: 'ready', resourceGroup: 'rg-moat-churn1' },
     run: { id: 'provision-1', kind: 'provision' },
-    proof: { complete: true, rows: [{ check: passed.check, observed: passed.observed, verdict: 'passed' }] },
+    proof: { complete: true, rows: [passed] },
     laterFailure: null,
   });
   expect(document.environment.owner).toBe(environments.all.get('churn1')?.owner);
   expect(document.image.image).toMatch(/@sha256:[0-9a-f]{64}$/);
 });
 
-test.each(['failed', 'unknown'] as const)('one %s check makes the proof incomplete', async (verdict) => {
-  const { app } = await startWithRuns([provisionRun([passed, { ...passed, verdict }])]);
+test.each(['failed', 'inconclusive'] as const)('one %s check makes the proof incomplete', async (verdict) => {
+  const { app } = await startProved(passed, { ...passed, verdict });
   const { proof } = (await app.inject(url)).json().document;
-  const reported = verdict === 'failed' ? 'failed' : 'inconclusive';
-  expect([proof.complete, proof.rows[1].verdict]).toEqual([false, reported]);
+  expect([proof.complete, proof.rows[1].verdict]).toEqual([false, verdict]);
   const page = (await app.inject(`${url}?format=html`)).body;
   expect(page).toContain('Not proved');
   expect(page).not.toContain('checks have passed');
 });
 
-const run = (id: string, change: Partial<RunRecord>): RunRecord => ({
-  ...provisionRun([passed]),
-  id,
-  kind: 'verify',
-  receipt: null,
-  ...change,
-});
-
-test('a later run that failed is named; a later score is not', async () => {
-  const failure = newFailure({ type: 'IsolationBroken', message: 'vault from outside: answered 200' });
-  const broken = run('verify-1', { outcome: 'failed', failure });
-  const { app, environments } = await startWithRuns([provisionRun([passed]), broken]);
-  expect((await app.inject(url)).json().document.laterFailure).toMatchObject({
+test('a later run that failed and left no proof is named', async () => {
+  const { app, environments, run } = await startProved(passed);
+  const failure = newFailure({ type: 'Stuck', message: 'the jumpbox did not answer' });
+  const later = { startedAt: '2026-11-24T09:00:00.000Z', finishedAt: '2026-11-24T09:01:00.000Z' };
+  const broken: RunRecord = {
+    ...run,
+    ...later,
+    id: 'verify-1',
+    kind: 'verify',
+    outcome: 'failed',
+    failure,
+    receipt: null,
+  };
+  environments.history.set('churn1', [run, { ...broken, kind: 'score' }]);
+  expect((await app.inject(url)).json().document.laterFailure).toBeNull();
+  environments.history.set('churn1', [{ ...broken, startedAt: '2026-11-23T10:00:00.000Z' }, run]);
+  expect((await app.inject(url)).json().document.laterFailure).toBeNull();
+  environments.history.set('churn1', [run, broken]);
+  expect((await app.inject(url)).json().document.laterFailure).toEqual({
     run: 'verify-1',
-    type: 'IsolationBroken',
-    message: 'vault from outside: answered 200',
+    at: later.finishedAt,
+    type: 'Stuck',
+    message: 'the jumpbox did not answer',
   });
-  expect((await app.inject(`${url}?format=html`)).body).toContain('A later run failed (verify-1, IsolationBroken)');
-  const repaired = run('verify-2', { receipt: { proof: [passed] } });
-  const score = run('score-1', { kind: 'score', outcome: 'failed', failure });
-  environments.history.set('churn1', [provisionRun([passed]), broken, repaired, score]);
-  expect((await app.inject(url)).json().document).toMatchObject({ run: { id: 'verify-2' }, laterFailure: null });
+  expect((await app.inject(`${url}?format=html`)).body).toContain('A later run failed (verify-1, Stuck)');
 });
 
-test("the receipt that the environment keeps is used when the history of runs has dropped the run's", async () => {
-  const provision = provisionRun([passed]);
-  const { app, environments } = await startWithRuns([run('score-20', { kind: 'score' })]);
-  expect((await app.inject(url)).statusCode).toBe(404);
-  environments.set('churn1', { receipt: provision.receipt });
-  expect((await app.inject(url)).json().document).toMatchObject({ run: null, proof: { complete: true } });
+test('a newer proof is the one that counts, with the image of the provision run', async () => {
+  const { app, environments, run } = await startProved(passed);
+  const proof = proofOf([{ ...passed, verdict: 'failed' }], '2026-11-24T09:00:00.000Z');
+  environments.history.set('churn1', [run, runWith('verify-1', proof)]);
+  environments.set('churn1', { proof });
+  const { document } = (await app.inject(url)).json();
+  expect(document).toMatchObject({ run: { id: 'verify-1', kind: 'verify' }, proof: { complete: false } });
+  expect(document.image.image).toMatch(/@sha256:/);
+});
+
+test('a proof remains when its run is no longer in the history', async () => {
+  const { app, environments } = await startProved(passed);
+  environments.history.set('churn1', []);
+  expect((await app.inject(url)).json().document).toMatchObject({ run: null, proof: { at: provedAt, complete: true } });
 });
 
 test('without a proof the answer tells why', async () => {
-  const { app, environments } = await startWithRuns([]);
-  const running = (await app.inject(url)).json();
-  expect(running).toMatchObject({ status: 404, code: 'NoProof', detail: expect.stringContaining('has not ended') });
+  const { app, environments, run } = await startProved(passed);
+  environments.set('churn1', { proof: null });
+  const detailWith = async (change: Partial<RunRecord>) => {
+    environments.history.set('churn1', [{ ...run, receipt: null, ...change }]);
+    const problem = (await app.inject(url)).json();
+    expect(problem).toMatchObject({ status: 404, code: 'NoProof' });
+    return problem.detail;
+  };
+  expect(await detailWith({ outcome: 'running' })).toContain('has not ended');
   const failure = newFailure({ type: 'Quota', message: 'no cores left' });
-  environments.history.set('churn1', [run('provision-1', { kind: 'provision', outcome: 'failed', failure })]);
-  const failed = (await app.inject(url)).json();
-  expect(failed).toMatchObject({ code: 'NoProof', detail: expect.stringMatching(/provision-1.*Quota: no cores left/) });
+  expect(await detailWith({ outcome: 'failed', failure })).toMatch(/provision-1.*Quota: no cores left/);
   expect((await app.inject('/environments/churn2/proof')).json()).toMatchObject({ status: 404, code: 'NotFound' });
 });
 
@@ -88,7 +103,7 @@ test.each([
   ['text/html;q=0', 'json'],
   [';q=,,/', 'json'],
 ])('Accept: %s is answered with %s; ?format is stronger', async (accept, format) => {
-  const { app } = await startWithRuns([provisionRun([passed])]);
+  const { app } = await startProved(passed);
   const headers = accept === undefined ? {} : { accept };
   const typeOf = async (path: string) => (await app.inject({ url: path, headers })).headers['content-type'];
   const types = { json: 'application/json; charset=utf-8', html: 'text/html; charset=utf-8' };
@@ -98,9 +113,7 @@ test.each([
 });
 
 test('the page escapes everything, loads nothing and executes nothing', async () => {
-  const { app } = await startWithRuns([
-    provisionRun([{ ...passed, check: '<script src=//x>', observed: passed.observed }]),
-  ]);
+  const { app } = await startProved({ ...passed, check: '<script src=//x>' });
   const { body, headers } = await app.inject(`${url}?format=html`);
   expect(body).toContain('&lt;script src=//x&gt;');
   expect(body).toContain('&lt;b&gt;&quot;20.0.0.1&quot;&lt;/b&gt; &amp; &#39;others&#39; – geprüft');

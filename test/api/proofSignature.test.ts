@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
-import { passed, provisionRun, startWithRuns } from './proofHarness.ts';
+import { passed, startProved } from './proofHarness.ts';
 
 const run = promisify(execFile);
 const guide = fileURLToPath(new URL('../../docs/proof.md', import.meta.url));
@@ -19,7 +19,7 @@ async function runCommands(heading: string, cwd: string): Promise<string> {
 }
 
 async function download() {
-  const { app } = await startWithRuns([provisionRun([passed, { ...passed, check: 'vault from outside' }])]);
+  const { app } = await startProved(passed, { ...passed, check: 'vault from outside' });
   const cwd = await mkdtemp(join(tmpdir(), 'moat-proof-'));
   onTestFinished(() => rm(cwd, { recursive: true }));
   const save = async (path: string, file: string): Promise<void> =>

@@ -63,8 +63,9 @@ describe('an environment with the sample model', () => {
     const [first, second] = receipt!.score!.body as [number, number];
     expect(first).toBeCloseTo(11055.977245525679, 6);
     expect(second).toBeCloseTo(4503.079536107787, 6);
-    const rows = receipt!.proof!;
-    expect(rows.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    const { rows, complete } = receipt!.proof!;
+    expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(complete).toBe(true);
     expect(rows.some(({ check, verdict }) => /scoring.*inside/i.test(check) && verdict === 'passed')).toBe(true);
     expect(rows.some(({ check, verdict }) => /scoring.*outside/i.test(check) && verdict === 'passed')).toBe(true);
     expect(outputs.scoringUri).toMatch(

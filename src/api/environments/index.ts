@@ -10,6 +10,7 @@ import { readProof } from './readProof.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
+import { verifyEnvironment } from './verifyEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */
 export const environmentRoutes: readonly Route[] = [
@@ -21,6 +22,7 @@ export const environmentRoutes: readonly Route[] = [
   cancelRun,
   removeEnvironment,
   scoreEnvironment,
+  verifyEnvironment,
   readLog,
   readProof,
   listRuns,

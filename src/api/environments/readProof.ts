@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { problems } from '../answers.ts';
 import { preferredFormat } from '../proof/answerFormat.ts';
 import { pagePolicy, proofPage } from '../proof/proofPage.ts';
-import { SignedProof } from '../proof/proofSchemas.ts';
+import { SignedProof } from '../proof/signedProofSchemas.ts';
 import { jsonOf, signProof } from '../proof/signedProof.ts';
 import { signedProof } from '../proof/proofExamples.ts';
 import type { Route } from '../route.ts';

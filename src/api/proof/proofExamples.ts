@@ -1,13 +1,12 @@
 import type { EnvironmentProof } from '../../domain/proofDocument.ts';
-import { ready, run } from '../examples.ts';
+import { ready, receipt, run } from '../examples.ts';
 import { proofKeyOf } from './proofKey.ts';
 import { signProof } from './signedProof.ts';
 
 /** For the OpenAPI document only: its seal key is public. */
 export const exampleKey = proofKeyOf('the seal key of an example, which nobody uses');
 
-const { id, kind, startedAt, finishedAt, receipt } = run;
-const at = '2026-11-23T18:38:12.000Z';
+const { id, kind, startedAt, finishedAt } = run;
 
 const proof: EnvironmentProof = {
   environment: {
@@ -22,21 +21,8 @@ const proof: EnvironmentProof = {
     specHash: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
   },
   run: { id, kind, startedAt, finishedAt },
-  proof: {
-    at,
-    complete: true,
-    rows: [
-      {
-        check: 'scoring endpoint from outside',
-        from: 'outside',
-        expected: 'no answer of the model',
-        observed: 'refused with 403',
-        at,
-        verdict: 'passed',
-      },
-    ],
-  },
-  image: receipt && 'image' in receipt ? receipt.image : null,
+  proof: receipt.proof,
+  image: receipt.image,
   laterFailure: null,
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DocumentedRow, ProofDocument } from '../../domain/proofDocument.ts';
+import type { ProofRow } from '../../domain/environment.ts';
+import type { ProofDocument } from '../../domain/proofDocument.ts';
 import type { SignedProof } from './signedProof.ts';
 
 const style = `
@@ -65,8 +66,7 @@ ${facts([
 }
 
 function summary({ environment, proof, laterFailure }: ProofDocument): string {
-  const count = (verdict: DocumentedRow['verdict']): number =>
-    proof.rows.filter((row) => row.verdict === verdict).length;
+  const count = (verdict: ProofRow['verdict']): number => proof.rows.filter((row) => row.verdict === verdict).length;
   const lines = [
     proof.complete
       ? `All ${proof.rows.length} checks have passed.`
@@ -98,5 +98,5 @@ const environmentFacts = ({ environment, proof, run, issuedAt, moatVersion }: Pr
     ['Moat version', moatVersion],
   ] as const;
 
-const rowOf = ({ check, from, expected, observed, at, verdict }: DocumentedRow): string =>
-  `<tr>${[check, from ?? '', expected ?? '', observed, at ?? ''].map((cell) => `<td>${escaped(cell)}</td>`).join('')}<td class="${verdict}">${verdict}</td></tr>`;
+const rowOf = ({ check, from, expected, observed, at, verdict }: ProofRow): string =>
+  `<tr>${[check, from, expected, observed, at].map((cell) => `<td>${escaped(cell)}</td>`).join('')}<td class="${verdict}">${verdict}</td></tr>`;

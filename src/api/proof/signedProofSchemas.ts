@@ -2,18 +2,9 @@ import Type from 'typebox';
 import { environmentStates, runKinds } from '../../domain/environment.ts';
 import type { ProofDocument as DomainProofDocument } from '../../domain/proofDocument.ts';
 import { named, nullable, oneOf, ref, strictObject, time } from '../schemaHelpers.ts';
-import { ImageReceipt } from '../schemas.ts';
+import { ImageReceipt, Proof } from '../schemas.ts';
 
 const text = (description: string) => Type.String({ description });
-
-const Row = strictObject({
-  check: text('what was checked'),
-  from: nullable(text('where the check was made; null: not recorded')),
-  expected: nullable(text('what was expected; null: not recorded')),
-  observed: text('what was observed'),
-  at: nullable(time('when it was observed')),
-  verdict: oneOf(['passed', 'failed', 'inconclusive']),
-});
 
 export const ProofDocument = named<DomainProofDocument>()(
   'ProofDocument',
@@ -44,11 +35,7 @@ export const ProofDocument = named<DomainProofDocument>()(
           { description: 'the run that made the proof; null where it is no longer kept' },
         ),
       ),
-      proof: strictObject({
-        at: nullable(time('when the proof was made')),
-        complete: Type.Boolean({ description: 'true: every check has passed' }),
-        rows: Type.Array(Row),
-      }),
+      proof: ref(Proof),
       image: nullable(ref(ImageReceipt)),
       laterFailure: nullable(
         strictObject(
