@@ -7,7 +7,8 @@ import { plannedResource } from '../domain/resources.ts';
 import { armActivity } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
-import { checkInternetRule, proveOutside } from './isolation/proveOutside.ts';
+import { proveFromArm } from './isolation/proveFromArm.ts';
+import { proveOutside } from './isolation/proveOutside.ts';
 import {
   beginJumpboxCommand,
   commandDeletionMinutes,
@@ -24,7 +25,7 @@ import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
 import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
-import { readContainerLog } from './resources/readContainerLog.ts';
+import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
 import { readOutputs } from './resources/readOutputs.ts';
 import { registerVersions } from './resources/registerVersions.ts';
@@ -81,9 +82,10 @@ export function createActivities(deps: ActivityDeps) {
     observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ command }) => commandMinutes(command)),
     deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
-    checkInternetRule: armActivity(deps, checkInternetRule),
+    proveFromArm: armActivity(deps, proveFromArm),
     readOutputs: armActivity(deps, readOutputs),
     readContainerLog: armActivity(deps, readContainerLog),
+    tailContainerLog: armActivity(deps, tailContainerLog),
   };
 }
 

@@ -18,6 +18,8 @@ import { NewEnvironment } from './newEnvironment.ts';
 import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
 import * as planSchemas from './plans/planSchemas.ts';
 import { planEnvironment } from './plans/planEnvironment.ts';
+import * as proofSchemas from './proof/signedProofSchemas.ts';
+import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -70,6 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...Object.values<TSchema>(schemas),
     ...Object.values<TSchema>(sweepSchemas),
     ...Object.values<TSchema>(planSchemas),
+    ...Object.values<TSchema>(proofSchemas),
     NewEnvironment,
     ProblemDocument,
   ])
@@ -80,7 +83,16 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
-  for (const route of [...environmentRoutes, planEnvironment, ...sweepRoutes, healthz, readyz, metrics, openapi])
+  for (const route of [
+    ...environmentRoutes,
+    planEnvironment,
+    ...sweepRoutes,
+    healthz,
+    readyz,
+    metrics,
+    readProofKey,
+    openapi,
+  ])
     route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);

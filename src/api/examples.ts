@@ -1,6 +1,5 @@
 import type { Environment, ProvisionReceipt, RunRecord, Score } from '../domain/environment.ts';
 import { endpointName, groupName, resourceId } from '../domain/naming.ts';
-import { evaluateInside } from '../domain/insideProbe.ts';
 import { plannedResources, resourceName } from '../domain/resources.ts';
 import type { ValidationError } from '../domain/problem.ts';
 import { pendingStep } from '../domain/progress.ts';
@@ -22,7 +21,7 @@ export const score: Score = { status: 200, body: sample.expected ?? null, latenc
 
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
-const receipt: ProvisionReceipt = {
+export const receipt: ProvisionReceipt = {
   findings: [
     {
       rule: 'PF-43',
@@ -44,10 +43,28 @@ const receipt: ProvisionReceipt = {
     ],
   },
   policyChanges: [],
-  proof: [
-    evaluateInside({ name: 'scoring', url: scoringUri, addresses: ['192.168.0.9'], status: 401, error: null }),
-    { check: 'scoring endpoint from outside', verdict: 'passed', observed: 'the name does not resolve' },
-  ],
+  proof: {
+    at: finishedAt,
+    complete: true,
+    rows: [
+      {
+        check: 'scoring endpoint from inside',
+        from: 'inside',
+        expected: 'private addresses that answer',
+        observed: '192.168.0.9; HTTP 401',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+      {
+        check: 'scoring endpoint from outside',
+        from: 'outside',
+        expected: 'refused, or not reachable',
+        observed: 'refused with 403 at 20.1.2.3',
+        at: finishedAt,
+        verdict: 'passed',
+      },
+    ],
+  },
   score: {
     ...score,
     excerpt: JSON.stringify(sample.expected),
@@ -74,6 +91,7 @@ export const provisioning: Environment = {
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
   failure: null,
   outputs: {},
+  proof: null,
   receipt: null,
   steps: stepIds.map((id) =>
     id === 'preflight'
@@ -107,6 +125,7 @@ export const ready: Environment = {
       name: resourceName(environmentRef, 'workspace'),
     }),
   },
+  proof: receipt.proof,
   receipt,
   steps: stepIds.map((id) => ({
     ...pendingStep(id),
@@ -119,6 +138,11 @@ export const ready: Environment = {
       .slice(0, 1)
       .map((resource) => ({ id: resource.id, state: 'Succeeded', since: startedAt })),
   })),
+};
+
+export const verifying: Environment = {
+  ...ready,
+  run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null },
 };
 
 export const deleting: Environment = {
@@ -155,12 +179,14 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   Unauthorized: 'Send `Authorization: Bearer <key>`.',
   ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
+  NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',
   RequestTimeout: 'The request did not arrive completely within 30 seconds.',
   SpecConflict: 'churn1 exists with another spec.',
   SuffixInUse: 'The suffix k3x9a0q7 is used by the environment churn2.',
   BeingDeleted: 'churn1 is being deleted.',
   NothingRuns: 'No run in progress on churn1.',
   NotReady: 'churn1 is provisioning.',
+  NoDeployment: 'churn1 has no deployment, and so no log.',
   Cancelled: 'The score was cancelled before the endpoint answered.',
   NotStopped: 'The sweep is completed.',
   PayloadTooLarge: 'The body is larger than this operation accepts.',
@@ -172,6 +198,7 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
   PlanFailed: 'Forbidden: the caller may not read the resource group.',
+  LogFailed: 'Forbidden: no permission to read the log.',
   Unavailable: 'No worker is running.',
   Internal: 'Internal error; see the log for this request ID.',
 };

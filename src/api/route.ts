@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
+import type { ProofKey } from './proof/proofKey.ts';
 import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
@@ -27,6 +28,8 @@ export interface RouteDeps {
   plans: Plans;
   config: ApiConfig;
   version: string;
+  /** signs proofs */
+  proofKey: ProofKey;
   /** whether the target cloud (emulator or Azure) answers and can persist */
   targetReady: () => Promise<boolean>;
 }

@@ -10,11 +10,13 @@ import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { StepUsual } from './stepUsualSchema.ts';
+import { Proof } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
+export { Proof, ProofRow } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -132,15 +134,6 @@ export const Failure = named<DomainFailure>()(
   }),
 );
 
-export const ProofRow = named<domain.ProofRow>()(
-  'ProofRow',
-  strictObject({
-    check: text('what was checked'),
-    verdict: oneOf(['passed', 'failed', 'unknown']),
-    observed: text('what was observed'),
-  }),
-);
-
 const scoreMembers = {
   status: Type.Integer({ description: "the endpoint's HTTP status" }),
   body: ref(Json),
@@ -200,7 +193,7 @@ export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
     findings: Type.Array(ref(Finding), { description: 'of the preflight, those that did not block' }),
     image: ref(ImageReceipt),
     policyChanges: Type.Array(ref(PolicyChange)),
-    proof: Type.Array(ref(ProofRow)),
+    proof: ref(Proof),
     score: ref(SampleScore),
   }),
 );
@@ -218,10 +211,9 @@ export const TeardownReceipt = named<domain.TeardownReceipt>()(
 
 export const Receipt = named<domain.Receipt>()(
   'Receipt',
-  Type.Union(
-    [ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: Type.Array(ref(ProofRow)) })],
-    { description: 'The evidence that a run leaves.' },
-  ),
+  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: ref(Proof) })], {
+    description: 'The evidence that a run leaves.',
+  }),
 );
 
 export const RunRecord = named<domain.RunRecord>()(
@@ -272,6 +264,7 @@ export const Environment = named<domain.Environment>()(
       run: nullable(ref(Run)),
       failure: nullable(ref(Failure)),
       outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
+      proof: nullable(ref(Proof)),
       receipt: nullable(ref(Receipt)),
       steps: Type.Array(ref(StepProgress)),
       links: strictObject({

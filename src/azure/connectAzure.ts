@@ -16,7 +16,7 @@ import { createOperations } from './operations.ts';
 import type { Operations } from './operations.ts';
 import { previewPolicy, previewRequest } from './previewRequest.ts';
 import { rateLimitPolicy } from './rateLimit.ts';
-import { probeEmulated, probeDirectly } from './probe.ts';
+import { probeEmulated, probeDirectly, withIdentity } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readRetryPolicy } from './readRetry.ts';
 import { correlationPolicy, capturePolicy, withRequestContext } from './requestContext.ts';
@@ -111,13 +111,16 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
     operations: createOperations(client, endpoint, () => pace(defaultWaitSeconds)),
     previewRequest,
     delayMs: pace,
-    probeOutside: emulated
-      ? probeEmulated(async (question) => {
-          const response = await client.pathUnchecked('/_emulator/outside').post({ body: question });
-          if (Number(response.status) >= 400) throw createRestError(response);
-          return response.body as unknown;
-        })
-      : probeDirectly,
+    probeOutside: withIdentity(
+      emulated
+        ? probeEmulated(async (question) => {
+            const response = await client.pathUnchecked('/_emulator/outside').post({ body: question });
+            if (Number(response.status) >= 400) throw createRestError(response);
+            return response.body as unknown;
+          })
+        : probeDirectly,
+      async (scope) => (await credential.getToken(scope))?.token,
+    ),
     clockSkewMs: () => skewMs,
     withRequestContext,
     errorOf: parseArmError,

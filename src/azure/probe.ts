@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:https';
 
-type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'other';
+type ProbeError = 'nxdomain' | 'refused' | 'timeout' | 'tls' | 'noToken' | 'other';
 
 /** The result of a request to a URL from outside the virtual network. */
 export interface ProbeResult {
@@ -13,16 +13,41 @@ export interface ProbeResult {
   error: ProbeError | null;
 }
 
-/** What to send: by default an unauthenticated GET. A `key` is sent as a bearer token with a POST of an empty JSON object. */
-interface ProbeOptions {
+/**
+ * What to send: by default an unauthenticated GET. A `key` is sent as a bearer token with a POST of an empty JSON object, a `token` as one
+ * with a GET.
+ */
+interface RequestOptions {
   key?: string;
+  token?: string;
+  headers?: Record<string, string>;
 }
+
+/** `tokenScope`: sends a token of the worker's own identity for that service. */
+export type ProbeOptions = Omit<RequestOptions, 'token'> & { tokenScope?: string };
 
 /** Sends one request from outside. A failed connection is a result, not an exception. */
 export type Probe = (url: string, options?: ProbeOptions) => Promise<ProbeResult>;
+type SendProbe = (url: string, options: RequestOptions) => Promise<ProbeResult>;
 
-function requestOf({ key }: ProbeOptions): { method: string; headers: Record<string, string>; body?: string } {
-  if (key === undefined) return { method: 'GET', headers: {} };
+const noToken: ProbeResult = { addresses: [], status: null, body: null, error: 'noToken' };
+
+/** Adds the token of an identity to probes that ask for one. The token stays here. Without one, the result is the error `noToken`. */
+export const withIdentity =
+  (send: SendProbe, tokenFor: (scope: string) => Promise<string | undefined>): Probe =>
+  async (url, { tokenScope, ...options } = {}) => {
+    if (tokenScope === undefined) return send(url, options);
+    const token = await tokenFor(tokenScope).catch(() => undefined);
+    return token === undefined ? noToken : send(url, { ...options, token });
+  };
+
+function requestOf({ key, token, headers = {} }: RequestOptions): {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+} {
+  if (token !== undefined) return { method: 'GET', headers: { ...headers, authorization: `Bearer ${token}` } };
+  if (key === undefined) return { method: 'GET', headers };
   return {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -50,7 +75,7 @@ function probeError(code: string | undefined): ProbeError {
 }
 
 /** Probes from this process, which must run outside the virtual network: public DNS, then https. */
-export const probeDirectly: Probe = async (url, options = {}) => {
+export const probeDirectly: SendProbe = async (url, options) => {
   let addresses: string[];
   try {
     addresses = (await lookup(new URL(url).hostname, { all: true })).map((found) => found.address);
@@ -92,8 +117,8 @@ const errorOfFault: Record<string, ProbeError> = {
 
 /** Probes from outside the emulated network, through the emulator's control route. */
 export const probeEmulated =
-  (send: (probe: { url: string } & ReturnType<typeof requestOf>) => Promise<unknown>): Probe =>
-  async (url, options = {}) => {
+  (send: (probe: { url: string } & ReturnType<typeof requestOf>) => Promise<unknown>): SendProbe =>
+  async (url, options) => {
     const result = (await send({ url, ...requestOf(options) })) as EmulatedProbeResult;
     const error = result.fault === undefined ? null : (errorOfFault[result.fault] ?? 'other');
     return {

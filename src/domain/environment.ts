@@ -110,13 +110,29 @@ export interface Run {
   finishedAt: string | null;
 }
 
-/** One row of an isolation proof. */
+/** Where a row of a proof was observed: by the worker, on the jumpbox, from ARM's resources, or from the jumpbox towards the Internet. */
+export const proofOrigins = ['outside', 'inside', 'arm', 'outward'] as const;
+
+/** One row of an isolation proof. `passed` needs positive evidence; without any the row is `inconclusive`. */
 export interface ProofRow {
-  /** what was checked, e.g. `scoring endpoint from outside` */
+  /** what was checked, e.g. `scoring endpoint from outside`: unique in a proof, and the same in every proof */
   check: string;
-  verdict: 'passed' | 'failed' | 'unknown';
-  /** what was observed: addresses, status, error */
+  from: (typeof proofOrigins)[number];
+  expected: string;
+  /** addresses, status, error, or the values in ARM */
   observed: string;
+  /** when it was observed (ISO time) */
+  at: string;
+  verdict: 'passed' | 'failed' | 'inconclusive';
+}
+
+/** A proof of isolation. */
+export interface Proof {
+  /** when it ended (ISO time) */
+  at: string;
+  /** every row passed */
+  complete: boolean;
+  rows: ProofRow[];
 }
 
 export interface Score {
@@ -177,7 +193,7 @@ export interface ProvisionReceipt {
   findings: Finding[];
   image: ImageReceipt;
   policyChanges: PolicyChange[];
-  proof: ProofRow[];
+  proof: Proof;
   score: SampleScore;
 }
 
@@ -195,7 +211,7 @@ export interface TeardownReceipt {
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: ProofRow[] };
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: Proof };
 
 /** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {
@@ -222,6 +238,8 @@ export interface EnvironmentRecord {
   run: Run | null;
   failure: Failure | null;
   outputs: Outputs;
+  /** the newest proof, whichever run made it; null before the first */
+  proof: Proof | null;
   receipt: Receipt | null;
 }
 

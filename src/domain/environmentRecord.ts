@@ -15,6 +15,7 @@ export function newRecord(spec: Spec, target: Target, now: number): EnvironmentR
     run: null,
     failure: null,
     outputs: {},
+    proof: null,
     receipt: null,
   };
 }

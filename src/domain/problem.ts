@@ -3,11 +3,13 @@ export type ProblemCode =
   | 'InvalidBody'
   | 'InvalidParameters'
   | 'NotFound'
+  | 'NoProof'
   | 'SpecConflict'
   | 'SuffixInUse'
   | 'BeingDeleted'
   | 'NothingRuns'
   | 'NotReady'
+  | 'NoDeployment'
   | 'NotStopped'
   | 'Cancelled'
   | 'PayloadTooLarge'
@@ -17,6 +19,7 @@ export type ProblemCode =
   | 'AnswerTooLarge'
   | 'ScoreFailed'
   | 'PlanFailed'
+  | 'LogFailed'
   | 'Unavailable';
 
 export interface ValidationError {

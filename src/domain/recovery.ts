@@ -34,6 +34,7 @@ export function recoverFromTags(group: FoundGroup, target: Target, now: number):
         }
       : null,
     outputs: {},
+    proof: null,
     receipt: null,
   };
 }

@@ -1,22 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import type { BaseImage, Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
+import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
 import { JumpboxFailure } from './jumpboxFailure.ts';
 import { isDeeperThan, requestJsonLimits } from '../domain/jsonLimits.ts';
-
-/** One name that `verify` probed from inside the virtual network. */
-interface NameProbe {
-  name: string;
-  url: string;
-  /** IPv4 addresses that the name has on the jumpbox; none when it does not resolve */
-  addresses: string[];
-  /** HTTP status without a key; null when nothing answered */
-  status: number | null;
-  error: string | null;
-}
 
 export interface CommandResults {
   setUp: { docker: string };
@@ -33,7 +23,7 @@ export interface CommandResults {
     requestBlob?: string;
     expectedBlob?: string;
   };
-  verify: { rows: NameProbe[] };
+  verify: { rows: InsideProbe[] };
   /** `latencyMs` is the endpoint's own time */
   score: { status: number; body: Json; latencyMs: number };
   scoreSample: SampleOutcome;

@@ -37,7 +37,8 @@ export interface CommandInputs {
     /** whether the repository may have a private address */
     allowPrivateRepositories: boolean;
   };
-  verify: { clientId: string; scoringUri: string; registry: string };
+  /** what to probe; `name` comes back in the result */
+  verify: { targets: readonly { name: string; method: string; url: string }[] };
   score: {
     clientId: string;
     /** ARM id of the online endpoint */
@@ -130,7 +131,10 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
   }),
-  verify: ({ scoringUri, registry }) => ({ MOAT_SCORING_URI: scoringUri, MOAT_REGISTRY: registry }),
+  verify: ({ targets }) => {
+    const lines = targets.map(({ name, method, url }) => `${name},${method},${url}`);
+    return { MOAT_TARGETS: Buffer.from(lines.join('\n')).toString('base64') };
+  },
   score: ({ clientId, endpointId, scoringUri, request }) => ({
     MOAT_CLIENT_ID: clientId,
     MOAT_ENDPOINT_ID: endpointId,

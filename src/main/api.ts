@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -47,6 +48,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
     config,
     version: moat.version,
+    proofKey: proofKeyOf(config.sealKey),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

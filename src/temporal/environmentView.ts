@@ -16,12 +16,12 @@ export interface LinkOptions {
   subscriptionId: string;
 }
 
-/** The run whose steps are an environment's progress: the run in progress, else the last provision or teardown run. */
+/** The run whose steps are an environment's progress: the run in progress where it has steps, else the last provision or teardown run. */
 export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]): RunRecord | undefined {
   return runs.findLast(
     ({ kind, id }) =>
       (kind === 'provision' || kind === 'teardown') &&
-      (record.run?.kind === 'score' || id === record.run?.id || !record.run),
+      (record.run?.kind === 'score' || record.run?.kind === 'verify' || id === record.run?.id || !record.run),
   );
 }
 

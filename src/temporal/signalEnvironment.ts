@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Environment } from '../domain/environment.ts';
-import { cancelSignal, environmentWorkflowId, teardownSignal } from '../workflows/messages.ts';
-import { isClosed } from './closedWorkflow.ts';
+import { cancelSignal, environmentWorkflowId, teardownSignal, verifySignal } from '../workflows/messages.ts';
+import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
 import { assertAccepted, refusal } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
@@ -47,6 +47,21 @@ export async function cancelRun(
     throw error;
   }
   return awaitDecision(deps, name, requestId, teardown ? 'deleting' : undefined);
+}
+
+/** Starts a proof of a ready environment. Throws NotFound, NotReady. */
+export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
+  const requestId = randomUUID();
+  const stored = await deps.reader.getStored(name);
+  if (stored.health !== 'ok') throw closedProblem(name, stored);
+  assertAccepted('verify', stored.record);
+  try {
+    await deps.client.workflow.getHandle(environmentWorkflowId(name)).signal(verifySignal, { requestId });
+  } catch (error) {
+    if (isClosed(error)) throw closedProblem(name, await deps.reader.find(name));
+    throw error;
+  }
+  return awaitDecision(deps, name, requestId);
 }
 
 /** Starts a new workflow, from the group's tags, for an environment whose workflow was ended from outside or cannot proceed. */

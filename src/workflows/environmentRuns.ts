@@ -9,7 +9,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf } from './runFailure.ts';
+import { failureOf, proofIn } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -44,9 +44,10 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
         executeChild(provision, { ...options, args: [{ ref, spec, specHash, namesFreedAt, lease, runId }] }),
       (result) => result.receipt,
     );
-    if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs });
+    if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
   } catch (error) {
     record.failure = failureOf(error, null);
+    record.proof = proofIn(error) ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -73,18 +74,22 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
   }
 }
 
-/** Runs `verify`. A failed proof is the run's failure; the environment stays ready. */
+/** Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
 export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
-  const { ref, pending } = store;
+  const { record, ref, pending } = store;
   pending.verify = false;
   if (!decide('verify', store.status).accepted) return;
-  await runs
-    .run(
+  const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
+  try {
+    const { proof } = await runs.run(
       'verify',
-      (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId }] }),
+      (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId, workspacePublicNetworkAccess }] }),
       (result) => result,
-    )
-    .catch(() => undefined);
+    );
+    record.proof = proof;
+  } catch (error) {
+    record.proof = proofIn(error) ?? record.proof;
+  }
   store.show();
 }
 

@@ -6,5 +6,6 @@ export { score } from './score.ts';
 export { suffixClaim } from './suffixClaim.ts';
 export { sweepEnvironments } from './sweep.ts';
 export { deliverEvents } from './publishEvents.ts';
+export { tailLog } from './tailLog.ts';
 export { teardown } from './teardown.ts';
 export { verify } from './verify.ts';

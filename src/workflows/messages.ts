@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProvisionReceipt, TeardownReceipt, Outputs, ProofRow } from '../domain/environment.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
+import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 
@@ -51,6 +52,17 @@ export interface PlanInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+}
+export const tailLogWorkflowType = 'tailLog';
+/** The workflow that reads a container's log for one request. */
+export const tailLogWorkflowId = (name: string, requestId: string): string =>
+  `${environmentWorkflowId(name)}:log:${requestId}`;
+export interface TailLogInput extends LogRange {
+  ref: EnvironmentRef;
+}
+/** null: there is no deployment */
+export interface TailLogResult {
+  log: string | null;
 }
 
 export const sweepWorkflowType = 'sweepEnvironments';
@@ -150,9 +162,11 @@ export interface ScoreInput {
 export interface VerifyInput {
   ref: EnvironmentRef;
   runId: string;
+  /** of the spec */
+  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
 }
 export interface VerifyResult {
-  proof: ProofRow[];
+  proof: Proof;
 }
 
 export interface TeardownInput {

@@ -206,9 +206,10 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
 }
 
-export function proveIsolationOf({ ref, runId, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+export function proveIsolationOf({ ref, runId, spec, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+  const { workspacePublicNetworkAccess } = spec;
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId }),
+    proveIsolation({ ref, runId, workspacePublicNetworkAccess }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }

@@ -6,6 +6,7 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
+import type { Proof } from '../domain/environment.ts';
 import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
 import { failureTypes, newFailure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -77,14 +78,21 @@ export function causesOf(error: unknown): FailureCause[] {
   return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
-/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`. */
-export function runFailure(failure: Failure): ApplicationFailure {
+/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and a failed proof. */
+export function runFailure(failure: Failure, proof: Proof | null = null): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
     type: failure.type,
     nonRetryable: true,
-    details: [failure],
+    details: proof ? [failure, { proof }] : [failure],
   });
+}
+
+/** The proof that a run's failure carries; null where it has none. */
+export function proofIn(error: unknown): Proof | null {
+  const root = rootOf(error);
+  const detail = root instanceof ApplicationFailure ? root.details?.[1] : undefined;
+  return (detail as { proof?: Proof } | undefined)?.proof ?? null;
 }
 
 /** A failure that the workflow itself detects. */

@@ -3,7 +3,7 @@ import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
-import { failureOf } from './runFailure.ts';
+import { failureOf, proofIn } from './runFailure.ts';
 
 interface ChildOptions {
   workflowId: string;
@@ -32,7 +32,8 @@ export function createRuns(store: EnvironmentStore) {
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: null });
+        const proof = proofIn(error);
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: proof && { proof } });
         throw error;
       } finally {
         scope = undefined;

@@ -1,15 +1,15 @@
 import { isCancellation } from '@temporalio/workflow';
-import { unwrapCancellation, failureOf, runFailure } from './runFailure.ts';
+import { unwrapCancellation, failureOf, proofIn, runFailure } from './runFailure.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
 /** Proves the isolation of a ready environment again. */
-export async function verify({ ref, runId }: VerifyInput): Promise<VerifyResult> {
+export async function verify(input: VerifyInput): Promise<VerifyResult> {
   try {
-    return { proof: await proveIsolation({ ref, runId }) };
+    return { proof: await proveIsolation(input) };
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'verify', ref));
+    throw runFailure(failureOf(error, 'verify', input.ref), proofIn(error));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateOutside } from '../../src/activities/isolation/proveOutside.ts';
+import { evaluateOutside } from '../../src/activities/isolation/outsideVerdict.ts';
 import type { ProbeResult } from '../../src/azure/probe.ts';
 import type { ProofRow } from '../../src/domain/environment.ts';
 
@@ -50,14 +50,31 @@ const rows: Row[] = [
   ['A 401 is an open door.', { status: 401, body: '' }, 'failed'],
   ['A 200 is an open door.', { status: 200, body: '[1]' }, 'failed'],
   ['A 404 is an open door.', { status: 404, body: '' }, 'failed'],
-  ['An address inside the network proves nothing.', { addresses: ['192.168.0.7'], error: 'timeout' }, 'unknown'],
-  ['A certificate that does not fit proves nothing.', { error: 'tls' }, 'unknown'],
+  ['An address inside the network proves nothing.', { addresses: ['192.168.0.7'], error: 'timeout' }, 'inconclusive'],
+  [
+    'A storage account whose firewall let the request through is an open door.',
+    { status: 403, body: '<Code>AuthorizationPermissionMismatch</Code><Message>… using this permission.' },
+    'failed',
+  ],
+  ['A proxy that cannot reach the service proves nothing.', { status: 502, body: 'Bad Gateway' }, 'inconclusive'],
+  ['A certificate that does not fit proves nothing.', { error: 'tls' }, 'inconclusive'],
 ];
 
 test.each(rows)('%s', (_sentence, seen, verdict) => {
   expect(evaluateOutside(sight(seen), true).verdict).toBe(verdict);
 });
 
-test('A timeout is inconclusive while ARM does not respond either.', () => {
-  expect(evaluateOutside(sight({ error: 'timeout' }), false).verdict).toBe('unknown');
+test.each([
+  { addresses: [], error: 'nxdomain' },
+  { error: 'refused' },
+  { error: 'timeout' },
+  { status: 403, body: '<h1>Blocked by policy</h1>' },
+  { status: 200, body: 'Sign in to the guest network' },
+] as Partial<ProbeResult>[])('%j is inconclusive while ARM does not answer the worker either.', (seen) => {
+  expect(evaluateOutside(sight(seen), false).verdict).toBe('inconclusive');
+});
+
+test('The service’s own refusal needs no control.', () => {
+  const body = 'Access to workspace was denied based on workspace private link configuration';
+  expect(evaluateOutside(sight({ status: 403, body }), false).verdict).toBe('passed');
 });

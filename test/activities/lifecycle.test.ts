@@ -2,12 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
-import { specDefaults } from '../../src/api/newEnvironment.ts';
+import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
 import { roleDefinitionIn } from '../../src/domain/roleDefinitions.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
-import type { CommandName } from '../../src/jumpbox/scripts.ts';
-import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
-import { createResource, startEmulatorHarness, untilDone, deleteResource } from './emulatorHarness.ts';
+import { startEmulatorHarness, untilDone, deleteResource } from './emulatorHarness.ts';
+import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
 let harness: EmulatorHarness;
@@ -16,68 +15,24 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-async function onJumpbox<Name extends CommandName>(command: Name, more: object = {}): Promise<CommandResults[Name]> {
-  const { activities, ref } = harness;
-  const name = `${command}-provision-1-1`;
-  const { id } = await untilDone(activities.beginJumpboxCommand, { ref, command, name, ...more });
-  const result = await untilDone(activities.observeJumpboxCommand, { id, command });
-  await untilDone(activities.deleteJumpboxCommand, { id });
-  return result;
-}
-
-const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
-
 /** `keyReader`: an existing role that the spec names. */
 async function runLifecycle(model: 'custom' | 'mlflow', keyReader?: string): Promise<void> {
   const { activities, ref } = harness;
-  const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
-  await untilDone(activities.ensureGroup, { ref, tags });
+  await createEnvironment(harness, model, keyReader);
 
-  await makeAll(['networkSecurityGroup', 'natAddress']);
-  await createResource(harness, 'natGateway');
-  await createResource(harness, 'virtualNetwork');
-  await makeAll(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
-  await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
-  await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
-  await createResource(harness, 'applicationInsights');
-  await createResource(harness, 'workspace');
-  for (const link of privateLinkKeys) await createResource(harness, `privateEndpoint:${link}`);
-  await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
-  await untilDone(activities.checkPrivateLinks, { ref });
-
-  for (const role of ['pushImages', 'uploadBlobs'] as const) await untilDone(activities.grantRole, { ref, role });
-  const named = keyReader === undefined ? {} : { roleDefinitionId: keyReader };
-  await untilDone(activities.grantRole, { ref, role: 'listKeys', ...named });
-  await createResource(harness, 'networkInterface');
-  await createResource(harness, 'virtualMachine');
-  await createResource(harness, 'buildInternetRule');
-  await onJumpbox('setUp');
-  const uploaded = await onJumpbox('buildImage', { model });
-  expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'failed' });
-  await deleteResource(harness, plannedResource(ref, 'buildInternetRule').id);
-  expect(await untilDone(activities.checkInternetRule, { ref })).toMatchObject({ verdict: 'passed' });
-
-  await createResource(harness, 'onlineEndpoint');
-  const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
-  expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
-  await createResource(harness, 'deployment', {
-    ...specDefaults,
-    versions,
-    format: model,
-  });
-  await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
-
-  const scored = await onJumpbox('scoreSample', { model });
+  const scored = await onJumpbox(harness, 'scoreSample', { model });
   expect(scored.status).toBe(200);
   expect((scored.body as number[]).map(Math.trunc)).toEqual((sampleOf(model).expected as number[]).map(Math.trunc));
-  const inside = await onJumpbox('verify');
-  expect(inside.rows.map(({ status }) => status)).toEqual([401, 401]);
   expect(await untilDone(activities.readOutputs, { ref })).toEqual({
     scoringUri: 'https://churn1-k3x9a0q7.westus2.inference.ml.azure.com/score',
     workspaceId: plannedResource(ref, 'workspace').id,
   });
-  const proof = await untilDone(activities.proveOutside, { ref });
-  expect(proof.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+  const { rows } = await onJumpbox(harness, 'verify');
+  const { inside, outward } = evaluateJumpbox(ref, rows);
+  const outside = await untilDone(activities.proveOutside, { ref });
+  const arm = await untilDone(activities.proveFromArm, { ref });
+  const proved = [...outside.rows, ...inside, ...outward, ...arm.rows];
+  expect(proved.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
 
   const remove = (keys: readonly ResourceKey[]) =>
     Promise.all(keys.map((key) => deleteResource(harness, plannedResource(ref, key).id)));

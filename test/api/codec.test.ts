@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
+import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
@@ -27,6 +28,7 @@ async function startApi(
     },
     targetReady: async () => true,
     version: '0.1.0',
+    proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
     ...(!change.without && {
       codec: {
         ...codec,

@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
+import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
@@ -33,6 +34,7 @@ export async function startApi(
     plans,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
     targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
     ...(change.codec !== undefined && { codec: change.codec }),

@@ -10,12 +10,12 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 test('A closed port is reported as refused, with its address.', async () => {
-  const result = await probeDirectly('https://127.0.0.1:1/');
+  const result = await probeDirectly('https://127.0.0.1:1/', {});
   expect(result).toEqual({ addresses: ['127.0.0.1'], status: null, body: null, error: 'refused' });
 });
 
 test('An untrusted certificate is reported as a TLS error.', async () => {
-  const result = await probeDirectly(harness.connection.endpoint);
+  const result = await probeDirectly(harness.connection.endpoint, {});
   expect(result).toMatchObject({ status: null, error: 'tls' });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evaluateScoring } from '../../src/activities/isolation/proveOutside.ts';
+import { evaluateDoor } from '../../src/activities/isolation/outsideVerdict.ts';
+import { doors } from '../../src/activities/isolation/proveOutside.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { attempt, createResource, keys, startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
@@ -9,20 +10,20 @@ const privateLink = 'Access to workspace was denied based on workspace private l
 
 describe('the scoring address from outside', () => {
   test.each([
-    [401, false, 'unknown', true],
-    [404, false, 'unknown', true],
+    [401, false, 'inconclusive', true],
+    [404, false, 'inconclusive', true],
     [200, false, 'failed', false],
     [200, true, 'failed', false],
     [424, true, 'failed', false],
-    [401, true, 'unknown', false],
-    [404, true, 'unknown', false],
-    [503, true, 'unknown', false],
-  ])('%i, with the key: %s, is %s', (status, withKey, verdict, repeatWithKey) => {
-    expect(evaluateScoring(seen(status), true, withKey)).toMatchObject({ verdict, repeatWithKey });
+    [401, true, 'inconclusive', false],
+    [404, true, 'inconclusive', false],
+    [503, true, 'inconclusive', false],
+  ])('%i, with the key: %s, is %s', (status, withKey, verdict, repeat) => {
+    expect(evaluateDoor(doors.scoring, seen(status), true, withKey)).toMatchObject({ verdict, repeat });
   });
 
   test.each([false, true])('the private link refusal is closed, with the key: %s', (withKey) => {
-    expect(evaluateScoring(seen(403, privateLink), true, withKey)).toMatchObject({ verdict: 'passed' });
+    expect(evaluateDoor(doors.scoring, seen(403, privateLink), true, withKey)).toMatchObject({ verdict: 'passed' });
   });
 });
 
@@ -44,10 +45,10 @@ describe('a gateway that checks the key before the network', () => {
 
   test('is closed when it refuses the real key, which is part of no row', async () => {
     const proved = await row();
-    expect(proved).toEqual({
+    expect(proved).toMatchObject({
       check: 'scoring endpoint from outside',
       verdict: 'passed',
-      observed: expect.stringMatching(/^refused with 403 at .*, with the endpoint's key$/) as string,
+      observed: expect.stringMatching(/^refused with 403 at .*, with the endpoint’s key$/) as string,
     });
     const { id } = plannedResource(harness.ref, 'onlineEndpoint');
     const names = id.split('/');

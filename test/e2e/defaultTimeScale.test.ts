@@ -23,7 +23,7 @@ describeLocal('at the default time scale 1/60', 'reads histories from Temporal',
     await client.create({ name: 'paced', location: 'westus2' });
     const { failure, receipt } = await client.until('paced', 'ready', 'failed');
     expect(failure).toBeNull();
-    expect(receipt!.proof!.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(receipt!.proof!.rows.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
 
     const temporal = new Client({ connection, namespace: moat.namespace });
     const { events } = await temporal.workflow.getHandle('environment-paced:provision:1').fetchHistory();

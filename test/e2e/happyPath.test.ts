@@ -1,3 +1,4 @@
+import { verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment, MoatClient } from './support/client.ts';
 import { describeLocal, moatUnderTest, uniqueName } from './support/target.ts';
@@ -16,6 +17,12 @@ interface Plan {
   resources: { name: string; action: string }[];
   cost: { perHour: number };
   duration: { minSeconds: number; maxSeconds: number };
+}
+
+interface SignedDocument {
+  issuedAt: string;
+  environment: { name: string };
+  proof: { rows: object[] };
 }
 
 const location = 'westus2';
@@ -64,13 +71,35 @@ describe('an environment with the sample model', () => {
     const [first, second] = receipt!.score!.body as [number, number];
     expect(first).toBeCloseTo(11055.977245525679, 6);
     expect(second).toBeCloseTo(4503.079536107787, 6);
-    const rows = receipt!.proof!;
-    expect(rows.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    const { rows, complete } = receipt!.proof!;
+    expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(complete).toBe(true);
     expect(rows.some(({ check, verdict }) => /scoring.*inside/i.test(check) && verdict === 'passed')).toBe(true);
     expect(rows.some(({ check, verdict }) => /scoring.*outside/i.test(check) && verdict === 'passed')).toBe(true);
     expect(outputs.scoringUri).toMatch(
       new RegExp(String.raw`^https://${sample.name}-[a-z0-9]{8}\.westus2\.inference\.ml\.azure\.com/score$`),
     );
+  });
+
+  it('has a proof whose signature is valid', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/proof`);
+    expect(status).toBe(200);
+    const { signature, document } = body as { signature: string; document: SignedDocument };
+    expect(document.environment.name).toBe(sample.name);
+    expect(document.proof.rows.length).toBeGreaterThan(0);
+    const key = (await client.call('GET', '/.well-known/moat-proof-key')).body as string;
+    const isValid = (signed: SignedDocument): boolean =>
+      verify(null, Buffer.from(JSON.stringify(signed)), key, Buffer.from(signature, 'base64'));
+    expect(isValid(document)).toBe(true);
+    expect(isValid({ ...document, issuedAt: new Date(0).toISOString() })).toBe(false);
+  });
+
+  it('returns the last lines of its container’s log', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/logs?tail=3`);
+    expect(status).toBe(200);
+    const lines = (body as string).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(3);
+    expect(lines.at(-1)).toMatch(/\S/);
   });
 
   it('I10 records the image by digest, with the commit and the base images that it was built from', async () => {
@@ -127,6 +156,7 @@ it('DELETE removes every resource, returns a receipt, and frees the name', async
   expect(receipt?.remaining).toEqual([]);
   expect(receipt?.removed?.some(({ id, proof }) => /vaults/i.test(id) && proof === 'purged')).toBe(true);
   expect(receipt?.removed?.length).toBeGreaterThan(30);
+  expect((await client.call('GET', `/environments/${spec.name}/logs`)).body).toMatchObject({ code: 'NoDeployment' });
   expect((await client.create(spec)).status).toBe(202);
 });
 

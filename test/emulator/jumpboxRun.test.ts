@@ -205,14 +205,18 @@ describe('the emulated jumpbox', () => {
 
   test('verify resolves both names to private addresses, before and after the deployment exists', async () => {
     await run('setUp', {});
-    const { rows } = await run('verify', { clientId, scoringUri, registry });
+    const targets = [
+      { name: 'scoring', method: 'POST', url: scoringUri },
+      { name: 'registry', method: 'GET', url: `https://${registry}/v2/` },
+    ];
+    const { rows } = await run('verify', { targets });
     expect(rows.map(({ name, addresses, status }) => [name, addresses, status])).toEqual([
       ['scoring', ['192.168.0.9'], 401],
       ['registry', ['192.168.0.6'], 401],
     ]);
     isolated.unlink('privatelink.api.azureml.ms');
-    const seen = await run('verify', { clientId, scoringUri, registry });
-    expect(seen.rows[0]).toMatchObject({ status: 403 });
+    const seen = await run('verify', { targets });
+    expect(seen.rows[0]).toMatchObject({ status: 403, refusal: 'private link configuration' });
   });
 
   test('a deployment without traffic answers 404', async () => {

@@ -142,14 +142,16 @@ describe('the jumpbox scripts in a real bash', () => {
   test('verify reports addresses and status of both names', async () => {
     machine = await ScriptMachine.make({ ...azAndCurl, curl: `touch "$home/answer"\n${azAndCurl.curl}` });
     const command = jumpboxCommand('verify', {
-      clientId: 'c',
-      scoringUri: 'https://e/score',
-      registry: 'cr.azurecr.io',
+      targets: [
+        { name: 'scoring', method: 'POST', url: 'https://e/score' },
+        { name: 'registry', method: 'GET', url: 'https://cr.azurecr.io/v2/?n=1' },
+      ],
     });
     const { rows } = readOutcome('verify', view(await machine.run(command)));
+    const seen = { addresses: ['192.168.0.9'], status: 401, refusal: null, error: null };
     expect(rows).toEqual([
-      { name: 'scoring', url: 'https://e/score', addresses: ['192.168.0.9'], status: 401, error: null },
-      { name: 'registry', url: 'https://cr.azurecr.io/v2/', addresses: ['192.168.0.9'], status: 401, error: null },
+      { name: 'scoring', ...seen },
+      { name: 'registry', ...seen },
     ]);
   });
 

@@ -25,6 +25,7 @@ function environment(network: Partial<StepProgress>): Environment {
     run: null,
     failure: null,
     outputs: {},
+    proof: null,
     receipt: null,
     steps,
     links: { temporal: null, portal: null, events: '/environments/churn1/events' },

@@ -3,7 +3,8 @@ import { groupId, parseResourceId, resourceId } from '../../src/domain/naming.ts
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
 import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
-import { failWith } from './fakeArm.ts';
+import { rowsFrom } from '../../src/domain/proof.ts';
+import { failWith, rowsAt } from './fakeArm.ts';
 import type { ActivityName, FakeArm } from './fakeArm.ts';
 import { refNamed, subscriptionId } from './fixtures.ts';
 
@@ -193,15 +194,14 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       ({ id }) => /\/runCommands\/([^-]+)/.exec(id)![1]!,
       () => undefined,
     ),
-    proveOutside: fake('proveOutside', noSubject, () => ({
-      rows: [{ check: 'scoring endpoint from outside', verdict: 'passed', observed: 'refused with 403' }],
-    })),
-    checkInternetRule: fake('checkInternetRule', noSubject, (arm, { ref }) => ({
-      check: 'build-time Internet rule',
-      verdict: stateOf(arm, buildInternetRule(ref).id) === undefined ? 'passed' : 'failed',
-      observed: stateOf(arm, buildInternetRule(ref).id) ?? 'the rule is gone',
-    })),
+    proveOutside: fake('proveOutside', noSubject, (arm) => ({ rows: arm.outsideRows })),
+    proveFromArm: fake('proveFromArm', noSubject, (arm, { ref }) => {
+      const exists = stateOf(arm, buildInternetRule(ref).id) !== undefined;
+      const found = { check: 'build-time Internet rule', expected: 'does not exist', observed: `exists: ${exists}` };
+      return { rows: rowsFrom('arm', rowsAt, [{ ...found, verdict: exists ? 'failed' : 'passed' }]) };
+    }),
     readContainerLog: fake('readContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
+    tailContainerLog: fake('tailContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
     readOutputs: fake('readOutputs', noSubject, (_, { ref }) => ({
       scoringUri: `https://${ref.name}.westus2.inference.ml.azure.com/score`,
       workspaceId: plannedResource(ref, 'workspace').id,

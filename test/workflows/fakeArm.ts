@@ -1,3 +1,7 @@
+import { outwardTargets } from '../../src/domain/insideProbe.ts';
+import { rowsFrom } from '../../src/domain/proof.ts';
+import type { InsideProbe } from '../../src/domain/insideProbe.ts';
+import { isolatedServices } from '../../src/domain/isolatedServices.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Lock } from '../../src/domain/blockers.ts';
@@ -28,6 +32,18 @@ export interface FakeResource {
   state: string;
 }
 
+/** When the proof's rows were observed. */
+export const rowsAt = '2026-01-01T00:00:00.000Z';
+
+const seenFrom = (name: string, seen: Partial<InsideProbe>): InsideProbe => ({
+  name,
+  addresses: ['20.1.2.3'],
+  status: null,
+  refusal: null,
+  error: null,
+  ...seen,
+});
+
 /** The results of jumpbox commands in a run that succeeds. */
 const defaultCommandResults = (): CommandResults => ({
   setUp: { docker: '28.5.1' },
@@ -41,13 +57,9 @@ const defaultCommandResults = (): CommandResults => ({
   },
   verify: {
     rows: [
-      {
-        name: 'scoring endpoint',
-        url: 'https://inference.example/score',
-        addresses: ['192.168.0.9'],
-        status: 401,
-        error: null,
-      },
+      ...isolatedServices.map((name) => seenFrom(name, { addresses: ['192.168.0.9'], status: 401 })),
+      ...outwardTargets.internet.map((name) => seenFrom(name, { error: 'curl: (28) Connection timed out' })),
+      ...Object.keys(outwardTargets.tags).map((name) => seenFrom(name, { status: 200 })),
     ],
   },
   score: { status: 200, body: sampleOf('custom').expected ?? null, latencyMs: 12 },
@@ -80,6 +92,10 @@ export function createFakeArm() {
     softDeletedVault: false,
     containerLog: null as string | null,
     commandResults: defaultCommandResults(),
+    /** what the proof sees from outside */
+    outsideRows: rowsFrom('outside', rowsAt, [
+      { check: 'scoring endpoint from outside', expected: 'refused', observed: 'refused with 403', verdict: 'passed' },
+    ]),
     preflightFindings: [] as Finding[],
     /** what policies made stricter, reported when the resource is observed */
     policyChanges: [] as PolicyChange[],

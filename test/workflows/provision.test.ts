@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { ProvisionReceipt } from '../../src/domain/environment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { steps } from '../../src/domain/steps.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
@@ -19,7 +20,8 @@ describe('provisioning an environment', () => {
     await moat.create('success');
     const environment = await moat.untilState('success', 'ready');
     expect(environment.steps.map(({ id, state }) => [id, state])).toEqual(steps.map(({ id }) => [id, 'succeeded']));
-    expect(environment.receipt).toMatchObject({ score: { status: 200 }, proof: [{}, {}, {}] });
+    expect(environment.receipt).toMatchObject({ score: { status: 200 }, proof: { complete: true } });
+    expect(environment.proof).toEqual((environment.receipt as ProvisionReceipt).proof);
     expect(environment.outputs).toHaveProperty('scoringUri');
     expect(environment.failure).toBeNull();
   });
@@ -186,7 +188,7 @@ describe('the build-time Internet rule', () => {
     const created = arm.firstIndexOf('ensureResource buildInternetRule');
     const deleted = arm.firstIndexOf('observeDeletion buildInternetRule');
     expect(created).toBeLessThan(deleted);
-    expect(deleted).toBeLessThan(arm.firstIndexOf('checkInternetRule'));
+    expect(deleted).toBeLessThan(arm.firstIndexOf('proveFromArm'));
   });
 
   it('is deleted when the image build fails', async () => {

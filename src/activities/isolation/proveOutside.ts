@@ -1,129 +1,101 @@
 import type { Azure } from '../../azure/connectAzure.ts';
-import type { ProbeResult } from '../../azure/probe.ts';
-import type { ProofRow } from '../../domain/environment.ts';
-import { isPrivateAddress } from '../../domain/insideProbe.ts';
+import type { ProbeOptions } from '../../azure/probe.ts';
+import { isolatedServices, serviceResources, serviceTitles, serviceUrls } from '../../domain/isolatedServices.ts';
+import type { IsolatedService } from '../../domain/isolatedServices.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import { buildInternetRule, plannedResource, resourceName } from '../../domain/resources.ts';
+import { rowsFrom } from '../../domain/proof.ts';
+import type { FoundRow, Observation } from '../../domain/proof.ts';
+import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
-import { readGroup } from '../resources/resourceGroup.ts';
+import { getWorkspace } from '../resources/types/mlWorkspace.ts';
+import { evaluateDoor, isArmAnswer } from './outsideVerdict.ts';
+import type { Door, Evaluated } from './outsideVerdict.ts';
+import { disablePublicAccess } from './remedies.ts';
 
-/**
- * How Azure's services refuse requests over the public network: registry, storage, vault, workspace and its endpoints
- * (Azure docs: registry firewall, storage firewall, Key Vault network security, private link for workspaces).
- */
-const refusals: readonly RegExp[] = [
-  /private link|private endpoint/i,
-  /client with IP '[^']*' is not allowed access/i,
-  /AuthorizationFailure|not authorized to perform this operation/i,
-  /public network access is disabled|ForbiddenByConnection|ForbiddenByFirewall/i,
-];
+/** Without a token; ARM refuses it with 401 AuthenticationFailed (REST reference of Azure Resource Manager). */
+const controlUrl = 'https://management.azure.com/subscriptions?api-version=2022-12-01';
 
-/**
- * Evaluates a probe from outside. An unknown name, a refused connection and the service's own refusal of public access count as closed;
- * a timeout only if ARM answers at the same moment. A private address shows that the probe did not run outside. Any other answer means
- * open, 401 and 404 of the registry included.
- */
-export function evaluateOutside(probe: ProbeResult, armAnswers: boolean): Omit<ProofRow, 'check'> {
-  const { addresses, status, body, error } = probe;
-  const where = addresses.length > 0 ? ` at ${addresses.join(', ')}` : '';
-  if (addresses.some(isPrivateAddress)) {
-    return { verdict: 'unknown', observed: `resolved to a private address${where}: the probe ran inside the network` };
-  }
-  if (status !== null) {
-    const closed = status === 403 && refusals.some((text) => text.test(body ?? ''));
-    if (closed) return { verdict: 'passed', observed: `refused with 403${where}` };
-    return { verdict: 'failed', observed: `answered ${status}${where}` };
-  }
-  switch (error) {
-    case 'nxdomain':
-      return { verdict: 'passed', observed: 'the name does not resolve' };
-    case 'refused':
-      return { verdict: 'passed', observed: `the connection was refused${where}` };
-    case 'timeout':
-      return armAnswers
-        ? { verdict: 'passed', observed: `no answer${where}, while Azure Resource Manager answered` }
-        : { verdict: 'unknown', observed: `no answer${where}, and none from Azure Resource Manager` };
-    default:
-      return {
-        verdict: 'unknown',
-        observed: `neither an answer nor a refused connection${where}: ${error ?? 'no error'}`,
-      };
-  }
-}
+const ownToken = 'the worker’s token';
+/** Services whose first answer may say nothing: what they check first is published for the registry only, whose firewall answers first. */
+export const doors: Partial<Record<IsolatedService, Door>> = {
+  workspace: { challenges: [401, 404], rejections: [401, 404], credential: ownToken },
+  blob: { challenges: [400, 401, 403, 404, 409], rejections: [400, 401], credential: ownToken },
+  file: { challenges: [400, 401, 403, 404, 409], rejections: [400, 401], credential: ownToken },
+  vault: { challenges: [401], rejections: [401], credential: ownToken },
+  scoring: { challenges: [401, 404], rejections: [401, 404, 500], credential: 'the endpoint’s key' },
+};
 
-/**
- * Evaluates a probe of the scoring address. Whether its gateway checks the key or the network first is not published: without a key a
- * 401 or 404 says nothing; with the key, an answer of the model means open, and a 401, 404 or 5xx still says nothing.
- */
-export function evaluateScoring(
-  probe: ProbeResult,
-  armAnswers: boolean,
-  withKey: boolean,
-): Omit<ProofRow, 'check'> & { repeatWithKey: boolean } {
-  const { status } = probe;
-  const saysNothing = status === 401 || status === 404 || (withKey && status !== null && status >= 500);
-  const row = evaluateOutside(probe, armAnswers);
-  const observed = withKey ? `${row.observed}, with the endpoint's key` : row.observed;
-  if (row.verdict !== 'failed' || !saysNothing) return { ...row, observed, repeatWithKey: false };
-  return { verdict: 'unknown', observed: `${observed}: neither the model nor a refusal`, repeatWithKey: !withKey };
-}
+const storageHeaders = { 'x-ms-version': '2023-11-03' };
+/** Tokens and headers that each service needs (REST references: authorize with Microsoft Entra ID). */
+const identities: Partial<Record<IsolatedService, ProbeOptions>> = {
+  workspace: { tokenScope: 'https://ml.azure.com/.default' },
+  blob: { tokenScope: 'https://storage.azure.com/.default', headers: storageHeaders },
+  file: {
+    tokenScope: 'https://storage.azure.com/.default',
+    headers: { ...storageHeaders, 'x-ms-file-request-intent': 'backup' },
+  },
+  vault: { tokenScope: 'https://vault.azure.net/.default' },
+};
 
-/** The endpoint's key stays in this function: it is part of no row, no error and no log. */
-async function probeScoring(azure: Azure, ref: EnvironmentRef, url: string): Promise<Omit<ProofRow, 'check'>> {
-  const [first, arm] = await Promise.all([azure.probeOutside(url), armAnswers(azure, ref)]);
-  const { repeatWithKey, ...row } = evaluateScoring(first, arm, false);
-  if (!repeatWithKey) return row;
+/** The endpoint's key stays in memory of this activity: it is part of no row, no error and no log. */
+async function keyOf(azure: Azure, ref: EnvironmentRef): Promise<ProbeOptions | undefined> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'onlineEndpoint').id);
   const { onlineEndpoints } = clients.machineLearning;
   const { primaryKey } = await onlineEndpoints.listKeys(group, names[0]!, names[1]!).catch(() => ({ primaryKey: '' }));
-  if (!primaryKey) return { ...row, observed: `${row.observed}; the endpoint's key could not be listed` };
-  const [second, armAgain] = await Promise.all([azure.probeOutside(url, { key: primaryKey }), armAnswers(azure, ref)]);
-  const { repeatWithKey: _, ...secondRow } = evaluateScoring(second, armAgain, true);
-  return secondRow;
+  return primaryKey ? { key: primaryKey } : undefined;
 }
 
-async function armAnswers(azure: Azure, ref: EnvironmentRef): Promise<boolean> {
-  try {
-    await readGroup(azure, ref);
-    return true;
-  } catch {
-    return false;
+/** Probes one service, twice where the first answer says nothing. */
+async function probeService(
+  azure: Azure,
+  ref: EnvironmentRef,
+  { service, url, control, door }: { service: IsolatedService; url: string; control: Promise<boolean>; door?: Door },
+): Promise<Evaluated> {
+  const { repeat, ...row } = evaluateDoor(door, await azure.probeOutside(url), await control, false);
+  if (!repeat) return row;
+  const credentials = service === 'scoring' ? await keyOf(azure, ref) : identities[service];
+  if (!credentials) return { ...row, observed: `${row.observed}; the endpoint’s key could not be listed` };
+  const second = evaluateDoor(door, await azure.probeOutside(url, credentials), await control, true);
+  return { verdict: second.verdict, observed: second.observed };
+}
+
+/** The row of a service. The workspace API may be open, if that was requested. */
+function rowOf(ref: EnvironmentRef, service: IsolatedService, { verdict, observed }: Evaluated, mayBeOpen: boolean) {
+  const row = { check: `${serviceTitles[service]} from outside`, observed };
+  if (mayBeOpen) {
+    const expected = 'open, as the spec requests, or refused';
+    return { ...row, expected, verdict: verdict === 'failed' ? 'passed' : verdict } satisfies Observation;
   }
+  const expected = 'refused, or not reachable';
+  const { id } = plannedResource(ref, serviceResources[service]);
+  return { ...row, expected, verdict, ...(verdict === 'failed' && { remedy: disablePublicAccess(id) }) };
 }
 
-/**
- * Probes from outside what must be closed there. Vault, storage and workspace are not included: without a token they may answer 401 before
- * they check the network rules, which would prove nothing.
- */
+/** Probes from outside what must be closed there, at once, with a control of the worker's own network. */
 export async function proveOutside(
   deps: ActivityDeps,
-  { ref }: { ref: EnvironmentRef },
-): Promise<{ rows: ProofRow[] }> {
+  { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
+): Promise<{ rows: FoundRow[] }> {
   const { azure } = deps;
-  const { scoringUri } = await readOutputs(deps, { ref });
-  const registryUrl = `https://${resourceName(ref, 'registry')}.azurecr.io/v2/`;
-  const [scoring, registry, arm] = await Promise.all([
-    probeScoring(azure, ref, scoringUri),
-    azure.probeOutside(registryUrl),
-    armAnswers(azure, ref),
+  const control = azure.probeOutside(controlUrl).then(isArmAnswer);
+  const [{ scoringUri }, { properties }] = await Promise.all([
+    readOutputs(deps, { ref }),
+    getWorkspace({ generic: azure.generic, id: plannedResource(ref, 'workspace').id }),
   ]);
-  return {
-    rows: [
-      { check: 'scoring endpoint from outside', ...scoring },
-      { check: 'container registry from outside', ...evaluateOutside(registry, arm) },
-    ],
-  };
+  const urls = serviceUrls(ref, { scoringUri, workspaceGuid: properties.workspaceId ?? '' });
+  const found = isolatedServices.map(async (service) => {
+    const mayBeOpen = service === 'workspace' && workspacePublicNetworkAccess === 'enabled';
+    const door = mayBeOpen ? undefined : doors[service];
+    const probe = { service, url: urls[service], control, ...(door && { door }) };
+    return rowOf(ref, service, await probeService(azure, ref, probe), mayBeOpen);
+  });
+  return { rows: rowsFrom('outside', new Date().toISOString(), await Promise.all(found)) };
 }
 
-/** Checks that the build-time Internet rule is removed. */
-export async function checkInternetRule({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<ProofRow> {
-  const check = 'outbound Internet rule of the image build';
-  const { clients, group, names } = resourceHandle(azure, buildInternetRule(ref).id);
-  const rule = await ignoreNotFound(azure, clients.network.securityRules.get(group, names[0]!, names[1]!));
-  return rule
-    ? { check, verdict: 'failed', observed: `rule ${names[1]} still exists` }
-    : { check, verdict: 'passed', observed: 'the rule does not exist' };
+export interface ProveInput {
+  ref: EnvironmentRef;
+  /** of the spec; default: disabled */
+  workspacePublicNetworkAccess?: 'enabled' | 'disabled';
 }

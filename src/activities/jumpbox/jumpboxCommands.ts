@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { Json, Probe, Spec } from '../../domain/environment.ts';
+import { insideTargets } from '../../domain/insideProbe.ts';
+import { serviceUrls } from '../../domain/isolatedServices.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, runCommandId } from '../../domain/resources.ts';
 import { sampleOf } from '../../domain/samples.ts';
@@ -16,6 +18,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { readOutputs } from '../resources/readOutputs.ts';
+import { getWorkspace } from '../resources/types/mlWorkspace.ts';
 import { blobDatastore } from '../resources/blobDatastore.ts';
 
 export interface BeginJumpboxCommandInput {
@@ -90,12 +93,13 @@ const prepare: Record<CommandName, Prepare> = {
   },
 
   async verify(deps, { ref }) {
-    const [clientId, registry, { scoringUri }] = await Promise.all([
-      clientIdOf(deps.azure, ref),
-      loginServerOf(deps.azure, ref),
+    const workspaceId = plannedResource(ref, 'workspace').id;
+    const [{ scoringUri }, { properties }] = await Promise.all([
       readOutputs(deps, { ref }),
+      getWorkspace({ generic: deps.azure.generic, id: workspaceId }),
     ]);
-    return jumpboxCommand('verify', { clientId, scoringUri, registry });
+    const urls = serviceUrls(ref, { scoringUri, workspaceGuid: properties.workspaceId ?? '' });
+    return jumpboxCommand('verify', { targets: insideTargets(urls) });
   },
 
   async score(deps, { ref, request }) {

@@ -13,7 +13,7 @@ import { labelOf, resourceTypeOf } from './resourceTypes.ts';
 const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspace'];
 
 /** The description that Azure Machine Learning gives its managed connections (Azure docs: secure managed online endpoints). */
-const egressDescription = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
+export const egressDescription = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
 
 interface ConnectionState {
   privateLinkServiceConnectionState?: { status?: string; description?: string };

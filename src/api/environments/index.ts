@@ -5,9 +5,12 @@ import { createEnvironment } from './createEnvironment.ts';
 import { watchEnvironment } from './environmentEvents.ts';
 import { getEnvironment } from './getEnvironment.ts';
 import { listEnvironments } from './listEnvironments.ts';
+import { readLog } from './readLog.ts';
+import { readProof } from './readProof.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
+import { verifyEnvironment } from './verifyEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */
 export const environmentRoutes: readonly Route[] = [
@@ -19,6 +22,9 @@ export const environmentRoutes: readonly Route[] = [
   cancelRun,
   removeEnvironment,
   scoreEnvironment,
+  verifyEnvironment,
+  readLog,
+  readProof,
   listRuns,
   getRun,
 ];

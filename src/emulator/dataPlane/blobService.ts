@@ -13,6 +13,15 @@ function refusal(status: number, code: string, message: string): HttpReply {
   return { status, headers: { 'content-type': 'application/xml', 'x-ms-error-code': code }, body };
 }
 
+const byFirewall = refusal(403, 'AuthorizationFailure', 'This request is not authorized to perform this operation.');
+const unauthenticated = refusal(401, 'NoAuthenticationInformation', 'Server failed to authenticate the request.');
+/** Also for a token of no emulated identity: the emulated directory accepts it, as Resource Manager does, and it has no role. */
+const withoutPermission = refusal(
+  403,
+  'AuthorizationPermissionMismatch',
+  'This request is not authorized to perform this operation using this permission.',
+);
+
 function closed(account: Resource): boolean {
   if (textAt(account.properties, 'publicNetworkAccess') === 'Disabled') return true;
   return textAt(account.properties, 'networkAcls', 'defaultAction') === 'Deny';
@@ -43,21 +52,18 @@ export function blobService(
   request: HttpRequest,
   connection: ClientConnection,
 ): HttpReply {
-  if (connection.via === 'public' && closed(account)) {
-    return refusal(403, 'AuthorizationFailure', 'This request is not authorized to perform this operation.');
-  }
-  const principal = principalOf(bearer(request));
-  if (!principal) {
-    return refusal(401, 'NoAuthenticationInformation', 'Server failed to authenticate the request.');
-  }
+  if (connection.via === 'public' && closed(account)) return byFirewall;
+  const token = bearer(request);
+  if (token === undefined) return unauthenticated;
+  const principal = principalOf(token);
+  if (!principal) return withoutPermission;
   const url = new URL(request.url);
   const [container = '', ...rest] = decodeURIComponent(url.pathname).slice(1).split('/');
   const name = rest.join('/');
   const dataAction = `${actions}/${request.method === 'PUT' ? 'write' : 'read'}`;
   const scope = `${account.id}/blobServices/default/containers/${container}`;
   if (!isAuthorized(cloud, { principal, scope, dataAction, at: connection.at })) {
-    const message = 'This request is not authorized to perform this operation using this permission.';
-    return refusal(403, 'AuthorizationPermissionMismatch', message);
+    return withoutPermission;
   }
   if (request.method === 'PUT' && url.searchParams.get('restype') === 'container') return createContainer(cloud, scope);
   if (!cloud.find(scope)) return refusal(404, 'ContainerNotFound', 'The specified container does not exist.');
@@ -71,4 +77,10 @@ export function blobService(
   const content = readBlob(cloud, account.name, container, name);
   if (content === undefined) return refusal(404, 'BlobNotFound', 'The specified blob does not exist.');
   return { status: 200, headers: {}, body: request.method === 'HEAD' ? '' : content };
+}
+
+/** Access control of an account's file service: its firewall, then its authentication. Shares are not emulated. */
+export function fileService(account: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
+  if (connection.via === 'public' && closed(account)) return byFirewall;
+  return bearer(request) === undefined ? unauthenticated : withoutPermission;
 }

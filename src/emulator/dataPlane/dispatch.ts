@@ -1,6 +1,6 @@
 import type { Cloud } from '../arm/model.ts';
 import { armService } from './armService.ts';
-import { blobService } from './blobService.ts';
+import { blobService, fileService } from './blobService.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { registryService } from './registryService.ts';
 import { siteReply } from './publicSites.ts';
@@ -14,10 +14,11 @@ import { workspaceService } from './workspaceService.ts';
 export function dispatch(cloud: Cloud, host: Host, request: HttpRequest, connection: ClientConnection): HttpReply {
   if (host.service === 'arm') return armService(cloud, request, connection);
   if (host.resource && host.service === 'blob') return blobService(cloud, host.resource, request, connection);
+  if (host.resource && host.service === 'file') return fileService(host.resource, request, connection);
   if (host.resource && host.service === 'registry') return registryService(cloud, host.resource, request, connection);
   if (host.resource && host.service === 'scoring') return scoringService(cloud, host.resource, request, connection);
-  if (host.resource && host.service === 'vault') return vaultService(host.resource, connection);
-  if (host.resource && host.service === 'workspace') return workspaceService(host.resource, connection);
+  if (host.resource && host.service === 'vault') return vaultService(host.resource, request, connection);
+  if (host.resource && host.service === 'workspace') return workspaceService(host.resource, request, connection);
   const { pathname } = new URL(request.url);
   if (host.name === 'packages.microsoft.com' && pathname === '/keys/microsoft.asc') {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: microsoftKey };

@@ -5,7 +5,7 @@ import { addressSites, publicSites } from './publicSites.ts';
 import { privateEndpointsOf } from './privateEndpointLookup.ts';
 import { regionOf, textAt } from './jsonPath.ts';
 
-type Service = 'blob' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
+type Service = 'blob' | 'file' | 'registry' | 'scoring' | 'workspace' | 'vault' | 'arm' | 'web';
 
 /** A public DNS name and the service behind it. */
 export interface Host {
@@ -63,11 +63,11 @@ function azureHost(
   return { ...rest, address: publicAddressOf(host.name, 'azure'), aliases, privateTarget };
 }
 
-function storageHost(cloud: Cloud, host: string, name: string): Host | undefined {
+function storageHost(cloud: Cloud, host: string, name: string, service: 'blob' | 'file'): Host | undefined {
   const resource = findNamed(cloud, 'Microsoft.Storage/storageAccounts', name);
   if (!resource) return undefined;
   const tags = regional('Storage', resource);
-  return azureHost({ name: host, service: 'blob', tags, resource }, `${name}.privatelink.blob.core.windows.net`, cloud);
+  return azureHost({ name: host, service, tags, resource }, `${name}.privatelink.${service}.core.windows.net`, cloud);
 }
 
 function vaultHost(cloud: Cloud, host: string, name: string): Host | undefined {
@@ -117,8 +117,8 @@ export function findHost(cloud: Cloud, name: string): Host | undefined {
     const service = host === 'management.azure.com' ? 'arm' : 'web';
     return { name: host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
   }
-  const account = /^([a-z0-9]+)\.blob\.core\.windows\.net$/.exec(host)?.[1];
-  if (account) return storageHost(cloud, host, account);
+  const [, account, service] = /^([a-z0-9]+)\.(blob|file)\.core\.windows\.net$/.exec(host) ?? [];
+  if (account) return storageHost(cloud, host, account, service === 'file' ? 'file' : 'blob');
   const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
   if (vault) return vaultHost(cloud, host, vault);
   const registry = /^([a-z0-9.]+)\.azurecr\.io$/.exec(host)?.[1];

@@ -78,6 +78,24 @@ function sendRequest(cloud: Cloud, request: HttpRequest, at: Instant, vm?: Resou
   return { addresses, ...dispatch(cloud, host, request, { ...path, at }) };
 }
 
+/**
+ * What is wrong with the network of the host on the Internet, as the object `outside:network` says: it resolves no name (`noDns`), nothing
+ * answers (`closed`), or a proxy answers in place of every host (`proxy`).
+ */
+function brokenNetwork(cloud: Cloud): HttpExchange | undefined {
+  const addresses = ['198.51.100.7'];
+  switch (cloud.objects.get('outside:network')) {
+    case 'noDns':
+      return { addresses: [], fault: 'nxdomain' };
+    case 'closed':
+      return { addresses, fault: 'timeout' };
+    case 'proxy':
+      return { addresses, status: 403, headers: { 'content-type': 'text/html' }, body: '<h1>Blocked by policy</h1>' };
+    default:
+      return undefined;
+  }
+}
+
 /** A request from a host on the Internet. Throws TypeError on an invalid URL. */
 export async function requestFromOutside(
   cloud: Cloud,
@@ -85,7 +103,7 @@ export async function requestFromOutside(
 ): Promise<HttpExchange> {
   const { url, method = 'GET', headers = {}, body = '' } = request;
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return sendRequest(cloud, { url, method, headers: lower, body }, cloud.now());
+  return brokenNetwork(cloud) ?? sendRequest(cloud, { url, method, headers: lower, body }, cloud.now());
 }
 
 /** A request from a virtual machine, at an instant of the cloud. */

@@ -1,6 +1,6 @@
 import type { Resource } from '../arm/model.ts';
-import { json } from './httpExchange.ts';
-import type { ClientConnection, HttpReply } from './httpExchange.ts';
+import { bearer, json } from './httpExchange.ts';
+import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { textAt } from './jsonPath.ts';
 
 function refusal(vault: Resource, code: string, message: string): HttpReply {
@@ -9,7 +9,7 @@ function refusal(vault: Resource, code: string, message: string): HttpReply {
 }
 
 /** Access control of a key vault: its firewall, then the authentication challenge. Its content is not emulated. */
-export function vaultService(vault: Resource, connection: ClientConnection): HttpReply {
+export function vaultService(vault: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
   if (connection.via === 'public' && textAt(vault.properties, 'publicNetworkAccess') === 'Disabled') {
     const message =
       'Public network access is disabled and request is not from a trusted service nor via an approved private link.';
@@ -18,6 +18,10 @@ export function vaultService(vault: Resource, connection: ClientConnection): Htt
   if (connection.via === 'public' && textAt(vault.properties, 'networkAcls', 'defaultAction') === 'Deny') {
     const message = `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${connection.clientAddress}`;
     return refusal(vault, 'ForbiddenByFirewall', message);
+  }
+  if (bearer(request) !== undefined) {
+    const message = 'Caller is not authorized to perform action on resource.';
+    return refusal(vault, 'ForbiddenByRbac', message);
   }
   const challenge = 'Bearer authorization="https://login.microsoftonline.com", resource="https://vault.azure.net"';
   const error = { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' };

@@ -1,6 +1,6 @@
 import type { Resource } from '../arm/model.ts';
-import { json } from './httpExchange.ts';
-import type { ClientConnection, HttpReply } from './httpExchange.ts';
+import { bearer, json } from './httpExchange.ts';
+import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { textAt } from './jsonPath.ts';
 
 /** The reply of a workspace and its endpoints to a refused public request. */
@@ -12,9 +12,10 @@ export const deniedByPrivateLink: HttpReply = json(403, {
 });
 
 /** Access control of a workspace's own data plane; the data plane itself is not emulated. */
-export function workspaceService(workspace: Resource, connection: ClientConnection): HttpReply {
+export function workspaceService(workspace: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
   if (connection.via === 'public' && textAt(workspace.properties, 'publicNetworkAccess') === 'Disabled') {
     return deniedByPrivateLink;
   }
+  if (bearer(request) !== undefined) return json(200, { value: [] });
   return json(401, { error: { code: 'UserError', message: 'Bearer token not provided.' } });
 }

@@ -61,9 +61,10 @@ async function follow(url: string, first: Environment, terminal: Terminal, signa
 function printOutcome(environment: Environment, terminal: Terminal): void {
   const { receipt, failure } = environment;
   if (environment.state === 'ready' && receipt !== null && 'score' in receipt) {
-    const passed = receipt.proof.filter((row) => row.verdict === 'passed').length;
-    terminal.line(`Isolation: ${passed} of ${receipt.proof.length} checks passed.`);
-    for (const { check, verdict, observed } of receipt.proof) {
+    const { rows } = receipt.proof;
+    const passed = rows.filter((row) => row.verdict === 'passed').length;
+    terminal.line(`Isolation: ${passed} of ${rows.length} checks passed.`);
+    for (const { check, verdict, observed } of rows) {
       if (verdict !== 'passed') terminal.line(`  ${verdict}: ${check}: ${observed}`);
     }
     terminal.line(`Score from inside the network: ${pc.green(JSON.stringify(receipt.score.body))}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { RunRecord } from '../../../src/domain/environment.ts';
+import type { Proof, RunRecord } from '../../../src/domain/environment.ts';
 import { newRecord } from '../../../src/domain/environmentRecord.ts';
 import { startEnvironment } from '../../../src/temporal/startEnvironment.ts';
 import { specHash } from '../../../src/temporal/specHash.ts';
@@ -15,12 +15,18 @@ beforeAll(async () => {
 afterAll(() => moat.close());
 
 const at = '2026-01-01T00:00:00.000Z';
-const proof = (rows: number) =>
-  Array.from({ length: rows }, (_, i) => ({
+const proof = (rows: number): Proof => ({
+  at,
+  complete: true,
+  rows: Array.from({ length: rows }, (_, i) => ({
     check: `check ${i}`,
-    verdict: 'passed' as const,
+    from: 'arm',
+    expected: 'x',
     observed: 'x'.repeat(1000),
-  }));
+    at,
+    verdict: 'passed',
+  })),
+});
 
 /** A finished run with a receipt of some 30,000 characters. */
 const largeRun = (number: number): RunRecord => ({

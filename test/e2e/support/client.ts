@@ -25,7 +25,7 @@ export interface Environment {
   receipt: {
     image?: { image: string; commit: string; baseImages: { name: string; digest: string; movedTo: string | null }[] };
     score?: { status: number; body: unknown; latencyMs: number };
-    proof?: { check: string; verdict: string; observed: string }[];
+    proof?: { complete: boolean; rows: { check: string; verdict: string; observed: string }[] };
     removed?: { id: string; proof: string }[];
     remaining?: string[];
     blockers?: { resource: string; reason: string; command: string }[];

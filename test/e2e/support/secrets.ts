@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Members below `secrets` in the emulator's journal that are not secret. */
-const notSecret = /^(addresses|written|effectiveAt|privateByDefault|keyName|permissions|creationTime)$/;
+const notSecret = /^(addresses|written|effectiveAt|privateByDefault|keyName|permissions|creationTime|link)$/;
 /** JWTs, as Microsoft Entra issues them. */
 const tokens = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 

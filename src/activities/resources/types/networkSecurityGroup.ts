@@ -6,7 +6,7 @@ import { outboundRule, securityRuleOf } from '../securityRules.ts';
  * The article's rules, with two corrections: Front Door's first-party tag (Azure docs: managed network), and a Deny rule for
  * the Internet: without it, the default rule AllowInternetOutBound makes the outbound rules ineffective. AllowVnet remains.
  */
-const rules = (location: string): SecurityRule[] => [
+export const plannedSecurityRules = (location: string): SecurityRule[] => [
   securityRuleOf(130, 'Inbound', 'AzureMachineLearningInbound', {
     sourceAddressPrefix: 'AzureMachineLearning',
     destinationPortRange: '44224',
@@ -27,6 +27,6 @@ export const networkSecurityGroup = defineResourceType<NetworkSecurityGroup>({
   put: {
     send: ({ clients, group, names }, body) =>
       clients.network.networkSecurityGroups.createOrUpdate(group, names[0]!, body),
-    body: ({ ref }) => ({ location: ref.location, securityRules: rules(ref.location) }),
+    body: ({ ref }) => ({ location: ref.location, securityRules: plannedSecurityRules(ref.location) }),
   },
 });

@@ -1,0 +1,111 @@
+import type { Azure } from '../../azure/connectAzure.ts';
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { groupName } from '../../domain/naming.ts';
+import { zoneNames } from '../../domain/privateLinks.ts';
+import { plannedResource, resourceName } from '../../domain/resources.ts';
+import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
+import { resourceHandle } from '../resources/resourceType.ts';
+import { resourceTypeOf } from '../resources/resourceTypes.ts';
+
+/** The members that the rows are about, of the models of all SDKs. */
+export interface AccessModel {
+  publicNetworkAccess?: string;
+  /** of a workspace: its guid, which DNS names contain */
+  workspaceId?: string;
+  /** of a vault */
+  networkAcls?: RuleSet;
+  /** of a storage account or registry */
+  networkRuleSet?: RuleSet;
+  privateEndpointConnections?: (ConnectionModel & { properties?: ConnectionModel })[];
+}
+export interface RuleSet {
+  defaultAction?: string;
+  ipRules?: object[];
+  virtualNetworkRules?: object[];
+}
+export interface ConnectionModel {
+  id?: string;
+  privateEndpoint?: { id?: string };
+  privateLinkServiceConnectionState?: { status?: string; description?: string };
+}
+
+/** A private DNS zone: undefined `link` where there is none, `records` empty where there is no zone. */
+export interface ZoneReading {
+  zone: string;
+  link: { state: string; networkId: string } | undefined;
+  records: { name: string; addresses: string[] }[];
+}
+
+/** Resources with a public access of their own. */
+export const accessKeys = ['workspace', 'storageAccount', 'vault', 'registry', 'onlineEndpoint'] as const;
+export type AccessKey = (typeof accessKeys)[number];
+
+async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}
+
+async function readZone(azure: Azure, ref: EnvironmentRef, zone: string): Promise<ZoneReading> {
+  const { dns } = azure.clients(ref.subscriptionId);
+  const group = groupName(ref.name);
+  const [link, sets] = await Promise.all([
+    ignoreNotFound(azure, dns.virtualNetworkLinks.get(group, zone, resourceName(ref, `zoneLink:${zone}`))),
+    ignoreNotFound(azure, collect(dns.recordSets.listByType(group, zone, 'A'))),
+  ]);
+  return {
+    zone,
+    link: link && { state: link.virtualNetworkLinkState ?? 'unknown', networkId: link.virtualNetwork?.id ?? '' },
+    records: (sets ?? []).map(({ name = '', aRecords = [] }) => ({
+      name: name.toLowerCase(),
+      addresses: aRecords.map(({ ipv4Address = '' }) => ipv4Address),
+    })),
+  };
+}
+
+/** Reads a planned resource; undefined where it does not exist. The SDKs differ in what is below `properties`. */
+async function readModel<Model extends object>(
+  azure: Azure,
+  ref: EnvironmentRef,
+  key: ResourceKey,
+): Promise<Model | undefined> {
+  const { id } = plannedResource(ref, key);
+  const found = await ignoreNotFound(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
+  return found && ({ ...found, ...(found as { properties?: object }).properties } as Model);
+}
+
+/** The network's part: rules, subnets, interfaces and public addresses of the group. */
+async function readNetwork(azure: Azure, ref: EnvironmentRef) {
+  const { network } = azure.clients(ref.subscriptionId);
+  const group = groupName(ref.name);
+  const [securityGroup, virtualNetwork, interfaces, addresses] = await Promise.all([
+    ignoreNotFound(azure, network.networkSecurityGroups.get(group, resourceName(ref, 'networkSecurityGroup'))),
+    ignoreNotFound(azure, network.virtualNetworks.get(group, resourceName(ref, 'virtualNetwork'))),
+    collect(network.networkInterfaces.list(group)),
+    collect(network.publicIPAddresses.list(group)),
+  ]);
+  return { securityGroup, virtualNetwork, interfaces, addresses };
+}
+
+async function readDeployments(azure: Azure, ref: EnvironmentRef) {
+  const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'onlineEndpoint').id);
+  const { onlineDeployments } = clients.machineLearning;
+  return (await ignoreNotFound(azure, collect(onlineDeployments.list(group, names[0]!, names[1]!)))) ?? [];
+}
+
+/** Everything that the rows from ARM are about: one request per resource, zone or list, all at once. */
+export async function readIsolation(azure: Azure, ref: EnvironmentRef) {
+  const [models, deployments, network, zones] = await Promise.all([
+    Promise.all(accessKeys.map((key) => readModel<AccessModel>(azure, ref, key))),
+    readDeployments(azure, ref),
+    readNetwork(azure, ref),
+    Promise.all(zoneNames.map((zone) => readZone(azure, ref, zone))),
+  ]);
+  const access = Object.fromEntries(accessKeys.map((key, index) => [key, models[index]])) as Record<
+    AccessKey,
+    AccessModel | undefined
+  >;
+  return { access, deployments, ...network, zones };
+}
+export type Readings = Awaited<ReturnType<typeof readIsolation>>;

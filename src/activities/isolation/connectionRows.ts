@@ -1,0 +1,88 @@
+import type { EnvironmentRef } from '../../domain/naming.ts';
+import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
+import type { Observation } from '../../domain/proof.ts';
+import { plannedResource } from '../../domain/resources.ts';
+import { egressDescription } from '../resources/observeEgressConnections.ts';
+import type { AccessModel, Readings } from './armReadings.ts';
+
+/** A private endpoint connection, as its target has it. */
+interface Connection {
+  id: string;
+  endpointId: string;
+  status: string;
+  /** Azure Machine Learning made it for a deployment */
+  isManaged: boolean;
+}
+
+/** Resources with private endpoints of the environment. */
+const targets = ['workspace', 'storageAccount', 'vault', 'registry'] as const;
+/** Those that deployments with disabled egress connect to (DEL-20). */
+const egressTargets = ['storageAccount', 'registry', 'workspace'] as const;
+
+const isApproved = ({ status }: Connection): boolean => /^approved$/i.test(status);
+const sameId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+function connectionsOf(model: AccessModel | undefined): Connection[] {
+  return (model?.privateEndpointConnections ?? []).map((raw) => {
+    const { id = '', privateEndpoint, privateLinkServiceConnectionState: state } = { ...raw, ...raw.properties };
+    return {
+      id: raw.id ?? id,
+      endpointId: privateEndpoint?.id ?? '',
+      status: state?.status ?? 'unknown',
+      isManaged: (state?.description ?? '').toLowerCase().startsWith(egressDescription.toLowerCase()),
+    };
+  });
+}
+
+/** Every private endpoint of the environment is approved, and no other one is. */
+function ownRow(ref: EnvironmentRef, target: (typeof targets)[number], { access }: Readings): Observation {
+  const { title } = plannedResource(ref, target);
+  const connections = connectionsOf(access[target]).filter(({ isManaged }) => !isManaged);
+  const expected = privateLinkKeys
+    .filter((link) => privateLinks[link].target === target)
+    .map((link) => plannedResource(ref, `privateEndpoint:${link}`).id);
+  const isOwn = ({ endpointId }: Connection): boolean => expected.some((id) => sameId(id, endpointId));
+  const missing = expected.filter((id) => !connections.some(({ endpointId }) => sameId(id, endpointId)));
+  const waiting = connections.filter((one) => isOwn(one) && !isApproved(one));
+  const foreign = connections.filter((one) => !isOwn(one) && isApproved(one));
+  const remedies = [
+    ...missing.map((id) => `DELETE the environment ${ref.name}, then POST it again: ${id} is not connected`),
+    ...waiting.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`),
+    ...foreign.map(({ id }) => `az network private-endpoint-connection reject --id ${id}`),
+  ];
+  const described = connections.map((one) => `${one.endpointId.split('/').at(-1)}: ${one.status}`);
+  return {
+    check: `private endpoint connections of the ${title}`,
+    expected: 'those of the environment, Approved; no other one Approved',
+    observed: described.join(', ') || 'none',
+    verdict: remedies.length === 0 ? 'passed' : 'failed',
+    ...(remedies.length > 0 && { remedy: remedies.join('\n') }),
+  };
+}
+
+/** The managed connections through which a deployment without egress reaches what it needs. Without any, nothing is proved. */
+function managedRow(ref: EnvironmentRef, { access }: Readings): Observation {
+  const found = egressTargets.map((target) => ({
+    title: plannedResource(ref, target).title,
+    connections: connectionsOf(access[target]).filter(({ isManaged }) => isManaged),
+  }));
+  const open = found.flatMap(({ connections }) => connections).filter((one) => !isApproved(one));
+  const everywhere = found.every(({ connections }) => connections.length > 0);
+  return {
+    check: 'managed connections of the deployments',
+    expected: 'one to each of storage account, registry and workspace, Approved',
+    observed: found
+      .map(({ title, connections }) => `${title}: ${connections.map(({ status }) => status).join(', ') || 'none'}`)
+      .join('; '),
+    verdict: open.length > 0 ? 'failed' : everywhere ? 'passed' : 'inconclusive',
+    ...(open.length > 0 && {
+      remedy: open.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`).join('\n'),
+    }),
+  };
+}
+
+/** Who is connected privately, from the targets' side. */
+export const connectionRows = (ref: EnvironmentRef, readings: Readings): Observation[] => [
+  ...targets.map((target) => ownRow(ref, target, readings)),
+  managedRow(ref, readings),
+];

@@ -1,0 +1,105 @@
+import type { ProofRow } from '../../src/domain/environment.ts';
+import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
+import { proofOf, rowsFrom } from '../../src/domain/proof.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { startEmulatorHarness, untilDone } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
+import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
+
+/** A resource in the emulator's state. */
+interface StoredResource {
+  id: string;
+  type: string;
+  name: string;
+  properties: Record<string, any>;
+  [member: string]: unknown;
+}
+
+/** The emulator's whole state, as its control route returns it. */
+interface State {
+  resources: Record<string, StoredResource>;
+  objects: Record<string, unknown>;
+  [table: string]: Record<string, unknown>;
+}
+
+/** A copy of the sound state that a mutation changes. */
+export class Cloud {
+  readonly harness: EmulatorHarness;
+  readonly state: State;
+  constructor(harness: EmulatorHarness, state: State) {
+    this.harness = harness;
+    this.state = structuredClone(state);
+  }
+
+  id = (key: ResourceKey): string => plannedResource(this.harness.ref, key).id;
+
+  /** The properties of a resource of the environment, to change. */
+  of = (key: ResourceKey): Record<string, any> => this.at(this.id(key)).properties;
+
+  at(id: string): StoredResource {
+    const found = Object.values(this.state.resources).find((one) => one.id.toLowerCase() === id.toLowerCase());
+    if (!found) throw new Error(`no resource ${id}`);
+    return found;
+  }
+
+  remove(id: string): void {
+    const key = Object.keys(this.state.resources).find((one) => this.state.resources[one]!.id === this.at(id).id);
+    delete this.state.resources[key!];
+  }
+
+  /** Adds a resource like another one. */
+  copy(from: string, id: string, properties: Record<string, unknown>): void {
+    const { properties: own, ...rest } = this.at(from);
+    const name = id.split('/').at(-1)!;
+    this.state.resources[id.toLowerCase()] = { ...rest, id, name, properties: { ...own, ...properties } };
+  }
+
+  /** The A records of a zone whose names begin so. */
+  records = (zone: string, beginning = ''): StoredResource[] =>
+    Object.values(this.state.resources).filter(
+      ({ id, type, name }) =>
+        /\/A$/.test(type) && id.toLowerCase().includes(`/${zone}/`.toLowerCase()) && name.startsWith(beginning),
+    );
+}
+
+/** One sound environment, and what a proof of changed copies of it says. */
+export interface MutationHarness {
+  /** Proves a copy that `mutate` has changed. The rows that did not pass, as `check: verdict`. */
+  prove(mutate: (cloud: Cloud) => void, options?: { open?: boolean }): Promise<string[]>;
+  rows(): ProofRow[];
+  close(): Promise<void>;
+}
+
+export async function startMutationHarness(): Promise<MutationHarness> {
+  const harness = await startEmulatorHarness();
+  await createEnvironment(harness, 'custom');
+  const sound = (await harness.control('GET', 'state')) as State;
+  let last: ProofRow[] = [];
+
+  async function prove(mutate: (cloud: Cloud) => void, { open = false } = {}): Promise<string[]> {
+    const { activities, ref } = harness;
+    const cloud = new Cloud(harness, sound);
+    mutate(cloud);
+    await harness.control('PUT', 'state', cloud.state);
+    const input = { ref, ...(open && { workspacePublicNetworkAccess: 'enabled' as const }) };
+    const [jumpbox, outside, arm] = await Promise.all([
+      onJumpbox(harness, 'verify'),
+      untilDone(activities.proveOutside, input),
+      untilDone(activities.proveFromArm, input),
+    ]);
+    const at = new Date().toISOString();
+    const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
+    const found = [
+      ...outside.rows,
+      ...rowsFrom('inside', at, inside),
+      ...rowsFrom('outward', at, outward),
+      ...arm.rows,
+    ];
+    last = proofOf(found, at).rows;
+    const withoutCommand = found.filter(({ verdict, remedy }) => (verdict === 'failed') !== (remedy !== undefined));
+    if (withoutCommand.length > 0) throw new Error(`failed without a command: ${JSON.stringify(withoutCommand)}`);
+    return last.filter(({ verdict }) => verdict !== 'passed').map(({ check, verdict }) => `${check}: ${verdict}`);
+  }
+  return { prove, rows: () => last, close: () => harness.close() };
+}

@@ -1,0 +1,62 @@
+import { expect } from 'vitest';
+import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
+import type { CommandName } from '../../src/jumpbox/scripts.ts';
+import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
+import { createResource, untilDone, deleteResource } from './emulatorHarness.ts';
+import type { EmulatorHarness } from './emulatorHarness.ts';
+
+/** Runs a command on the jumpbox as the workflow does. */
+export async function onJumpbox<Name extends CommandName>(
+  { activities, ref }: EmulatorHarness,
+  command: Name,
+  more: object = {},
+): Promise<CommandResults[Name]> {
+  const name = `${command}-provision-1-1`;
+  const { id } = await untilDone(activities.beginJumpboxCommand, { ref, command, name, ...more });
+  const result = await untilDone(activities.observeJumpboxCommand, { id, command });
+  await untilDone(activities.deleteJumpboxCommand, { id });
+  return result;
+}
+
+/** Creates a whole environment, deployment included. `keyReader`: an existing role that the spec names. */
+export async function createEnvironment(
+  harness: EmulatorHarness,
+  model: 'custom' | 'mlflow',
+  keyReader?: string,
+): Promise<void> {
+  const { activities, ref } = harness;
+  const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
+  const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
+  await untilDone(activities.ensureGroup, { ref, tags });
+
+  await makeAll(['networkSecurityGroup', 'natAddress']);
+  await createResource(harness, 'natGateway');
+  await createResource(harness, 'virtualNetwork');
+  await makeAll(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
+  await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
+  await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
+  await createResource(harness, 'applicationInsights');
+  await createResource(harness, 'workspace');
+  for (const link of privateLinkKeys) await createResource(harness, `privateEndpoint:${link}`);
+  await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
+  await untilDone(activities.checkPrivateLinks, { ref });
+
+  for (const role of ['pushImages', 'uploadBlobs'] as const) await untilDone(activities.grantRole, { ref, role });
+  const named = keyReader === undefined ? {} : { roleDefinitionId: keyReader };
+  await untilDone(activities.grantRole, { ref, role: 'listKeys', ...named });
+  await createResource(harness, 'networkInterface');
+  await createResource(harness, 'virtualMachine');
+  await createResource(harness, 'buildInternetRule');
+  await onJumpbox(harness, 'setUp');
+  const uploaded = await onJumpbox(harness, 'buildImage', { model });
+  await deleteResource(harness, plannedResource(ref, 'buildInternetRule').id);
+
+  await createResource(harness, 'onlineEndpoint');
+  const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
+  expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
+  await createResource(harness, 'deployment', { ...specDefaults, versions, format: model });
+  await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
+}
