@@ -18,13 +18,14 @@ import {
   observeJumpboxCommand,
 } from './jumpbox/jumpboxCommands.ts';
 import { preflight } from './preflight/preflight.ts';
+import { compareResources } from './resources/compareResources.ts';
 import { deleteResource } from './resources/deleteResource.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion, observeResource } from './resources/observeResource.ts';
 import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
-import { readContainerLog } from './resources/readContainerLog.ts';
+import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
 import { readOutputs } from './resources/readOutputs.ts';
 import { registerVersions } from './resources/registerVersions.ts';
@@ -48,6 +49,7 @@ const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, ke
 export function createActivities(deps: ActivityDeps) {
   return {
     preflight: armActivity(deps, preflight),
+    compareResources: armActivity(deps, compareResources),
     ensureGroup: armActivity(deps, ensureGroup, ofGroup),
     tagGroup: armActivity(deps, tagGroup),
     listGroup: armActivity(deps, listGroup),
@@ -83,6 +85,7 @@ export function createActivities(deps: ActivityDeps) {
     proveFromArm: armActivity(deps, proveFromArm),
     readOutputs: armActivity(deps, readOutputs),
     readContainerLog: armActivity(deps, readContainerLog),
+    tailContainerLog: armActivity(deps, tailContainerLog),
   };
 }
 

@@ -16,6 +16,10 @@ import { healthz, readyz } from './health.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
+import * as planSchemas from './plans/planSchemas.ts';
+import { planEnvironment } from './plans/planEnvironment.ts';
+import * as proofSchemas from './proof/signedProofSchemas.ts';
+import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -67,6 +71,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   for (const schema of [
     ...Object.values<TSchema>(schemas),
     ...Object.values<TSchema>(sweepSchemas),
+    ...Object.values<TSchema>(planSchemas),
+    ...Object.values<TSchema>(proofSchemas),
     NewEnvironment,
     ProblemDocument,
   ])
@@ -77,7 +83,17 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerAuthentication(app, deps.config.api.keys);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
-  for (const route of [...environmentRoutes, ...sweepRoutes, healthz, readyz, metrics, openapi]) route(app, deps);
+  for (const route of [
+    ...environmentRoutes,
+    planEnvironment,
+    ...sweepRoutes,
+    healthz,
+    readyz,
+    metrics,
+    readProofKey,
+    openapi,
+  ])
+    route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
   return app;

@@ -10,7 +10,7 @@ import { specDefaults } from './newEnvironment.ts';
 
 export const requestId = '0192f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 
-const subscriptionId = '11111111-2222-4333-8444-555555555555';
+export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 const environmentRef = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
 const startedAt = '2026-11-23T18:00:00.000Z';
 const finishedAt = '2026-11-23T18:41:30.000Z';
@@ -21,7 +21,7 @@ export const score: Score = { status: 200, body: sample.expected ?? null, latenc
 
 const scoringUri = `https://${endpointName(environmentRef)}.westus2.inference.ml.azure.com/score`;
 
-const receipt: ProvisionReceipt = {
+export const receipt: ProvisionReceipt = {
   findings: [
     {
       rule: 'PF-43',
@@ -179,12 +179,14 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   Unauthorized: 'Send `Authorization: Bearer <key>`.',
   ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
+  NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',
   RequestTimeout: 'The request did not arrive completely within 30 seconds.',
   SpecConflict: 'churn1 exists with another spec.',
   SuffixInUse: 'The suffix k3x9a0q7 is used by the environment churn2.',
   BeingDeleted: 'churn1 is being deleted.',
   NothingRuns: 'No run in progress on churn1.',
   NotReady: 'churn1 is provisioning.',
+  NoDeployment: 'churn1 has no deployment, and so no log.',
   Cancelled: 'The score was cancelled before the endpoint answered.',
   NotStopped: 'The sweep is completed.',
   PayloadTooLarge: 'The body is larger than this operation accepts.',
@@ -195,6 +197,8 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   AnswerTooLarge:
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
+  PlanFailed: 'Forbidden: the caller may not read the resource group.',
+  LogFailed: 'Forbidden: no permission to read the log.',
   Unavailable: 'No worker is running.',
   Internal: 'Internal error; see the log for this request ID.',
 };

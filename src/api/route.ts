@@ -7,7 +7,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Environments, Sweeps } from '../temporal/contracts.ts';
+import type { ProofKey } from './proof/proofKey.ts';
+import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
 export type App = FastifyInstance<
@@ -24,8 +25,11 @@ export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lea
 export interface RouteDeps {
   environments: Environments;
   sweeps: Sweeps;
+  plans: Plans;
   config: ApiConfig;
   version: string;
+  /** signs proofs */
+  proofKey: ProofKey;
   /** whether the target cloud (emulator or Azure) answers and can persist */
   targetReady: () => Promise<boolean>;
 }

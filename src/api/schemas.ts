@@ -4,19 +4,18 @@ import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
-import type {
-  ResourceProgress as DomainResourceProgress,
-  StepProgress as DomainStepProgress,
-} from '../domain/progress.ts';
+import type { ResourceProgress as DomainResourceProgress } from '../domain/progress.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
+import { StepUsual } from './stepUsualSchema.ts';
 import { Proof } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
+export { StepUsual } from './stepUsualSchema.ts';
 export { Proof, ProofRow } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
@@ -236,7 +235,7 @@ export const ResourceProgress = named<DomainResourceProgress>()(
   }),
 );
 
-export const StepProgress = named<DomainStepProgress>()(
+export const StepProgress = named<domain.ShownStep>()(
   'StepProgress',
   strictObject({
     id: oneOf(stepIds),
@@ -247,6 +246,7 @@ export const StepProgress = named<DomainStepProgress>()(
     finishedAt: nullable(time('end')),
     attempt: Type.Integer({ description: 'attempts; polling is not counted' }),
     resources: Type.Array(ref(ResourceProgress)),
+    usual: Type.Optional(ref(StepUsual)),
   }),
 );
 

@@ -1,6 +1,7 @@
 import type { Failure } from './failures.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
+import type { StepUsual } from './stepDurations.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
@@ -242,8 +243,13 @@ export interface EnvironmentRecord {
   receipt: Receipt | null;
 }
 
+/** A step as the API answers it; `usual` while a step of a provision run is running. */
+export interface ShownStep extends StepProgress {
+  usual?: StepUsual;
+}
+
 /** An environment as the API answers it. */
 export interface Environment extends EnvironmentRecord {
-  steps: StepProgress[];
+  steps: ShownStep[];
   links: { temporal: string | null; portal: string | null; events: string };
 }

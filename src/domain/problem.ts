@@ -3,11 +3,13 @@ export type ProblemCode =
   | 'InvalidBody'
   | 'InvalidParameters'
   | 'NotFound'
+  | 'NoProof'
   | 'SpecConflict'
   | 'SuffixInUse'
   | 'BeingDeleted'
   | 'NothingRuns'
   | 'NotReady'
+  | 'NoDeployment'
   | 'NotStopped'
   | 'Cancelled'
   | 'PayloadTooLarge'
@@ -16,6 +18,8 @@ export type ProblemCode =
   | 'Protected'
   | 'AnswerTooLarge'
   | 'ScoreFailed'
+  | 'PlanFailed'
+  | 'LogFailed'
   | 'Unavailable';
 
 export interface ValidationError {

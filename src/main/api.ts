@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -9,6 +10,7 @@ import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
+import { createPlans } from '../temporal/plans.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { log, reportReady, runProcess } from './process.ts';
@@ -33,16 +35,20 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     return client;
   };
   const client = await connectWithRetry(temporal, connect, logLine);
+  const timeScale = config.target.kind === 'emulator' ? config.target.timeScale : 1;
   const environments = createEnvironments(client, {
     target: config.target.kind,
     subscriptionId: config.subscriptionIds[0],
     temporalUi,
+    timeScale,
   });
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
+    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
     config,
     version: moat.version,
+    proofKey: proofKeyOf(config.sealKey),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

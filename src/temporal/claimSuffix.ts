@@ -42,6 +42,15 @@ export async function claimSuffix(
   }
 }
 
+/** The environment that holds a suffix; undefined where none does. */
+export async function suffixHolder(
+  client: Client,
+  { subscriptionId, suffix }: { subscriptionId: string; suffix: string },
+): Promise<string | undefined> {
+  const last = await describe(client, suffixClaimId(subscriptionId, suffix));
+  return last?.isOpen && last.releasedAt === undefined ? last.holder : undefined;
+}
+
 /** The last claim on a suffix. `releasedAt`: its environment was torn down and has asked it to end, which an open claim does soon. */
 async function describe(client: Client, workflowId: string) {
   try {

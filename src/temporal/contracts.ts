@@ -1,4 +1,7 @@
 import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { LogRange } from '../domain/containerLog.ts';
+import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import type { LeaseChange } from './changeLease.ts';
 
@@ -23,7 +26,7 @@ export interface EnvironmentEvent {
 }
 
 /**
- * The only interface between routes and Temporal. Reads need no worker; `score` and `change` do, and fail with `Unavailable` without one.
+ * The only interface between routes and Temporal. Reads need no worker; `score`, `change` and `log` do, and fail with `Unavailable` without one.
  * All throw `Problem` (domain/problem.ts).
  */
 export interface Environments {
@@ -48,6 +51,10 @@ export interface Environments {
   change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
   /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
+  /** The end of a container's log, as text. Throws NotFound, NoDeployment, LogFailed, Unavailable. */
+  log(name: string, range: LogRange): Promise<string>;
+  /** The newest proof of isolation. Throws NotFound, NoProof. */
+  proof(name: string): Promise<EnvironmentProof>;
   runs(name: string): Promise<RunRecord[]>;
   run(name: string, runId: string): Promise<RunRecord>;
   /** Whether Temporal responds, and whether a worker polls. */
@@ -63,4 +70,10 @@ export interface Sweeps {
   start(dryRun: boolean): Promise<SweepSummary>;
   /** Starts a sweep that is limited to the list of a stopped one. Throws NotFound, NotStopped. */
   approve(id: string): Promise<SweepSummary>;
+}
+
+/** Plans, for the routes. They need a worker. All throw `Problem` (domain/problem.ts). */
+export interface Plans {
+  /** What a POST of the spec would do; nothing is created. Throws PlanFailed, Unavailable. */
+  plan(spec: Spec): Promise<Plan>;
 }

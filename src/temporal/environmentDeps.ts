@@ -8,6 +8,8 @@ export interface EnvironmentsOptions {
   subscriptionId: string;
   /** base address of Temporal's web UI; null: no links */
   temporalUi: string | null;
+  /** real seconds for one of Azure's; default: 1, as on Azure */
+  timeScale?: number;
 }
 
 /** What requests on environments need. */

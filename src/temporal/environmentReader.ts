@@ -14,6 +14,7 @@ import {
 import type { SignalDecision } from '../workflows/messages.ts';
 import { storedRecord, taskFailure } from './lostEnvironment.ts';
 import { pendingFailures } from './pendingFailures.ts';
+import type { StepUsuals } from './stepUsuals.ts';
 import { environmentOf, currentRun, stepsOf, withPending } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
 
@@ -29,7 +30,7 @@ export interface StoredEnvironment {
 }
 
 /** Reads environments from Temporal's server: two describes each. */
-export function createEnvironmentReader(client: Client, base: LinkOptions) {
+export function createEnvironmentReader(client: Client, base: LinkOptions, withUsual: StepUsuals) {
   async function describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
     try {
       return await client.workflow.getHandle(workflowId).describe();
@@ -74,7 +75,8 @@ export function createEnvironmentReader(client: Client, base: LinkOptions) {
     );
     const pending = current?.status.name === 'RUNNING' ? (current.raw.pendingActivities ?? []) : [];
     const failures = await pendingFailures(pending, client.options.loadedDataConverter);
-    return environmentOf(record, withPending(shown, failures), base);
+    const steps = withPending(shown, failures);
+    return environmentOf(record, run?.kind === 'provision' ? await withUsual(steps) : steps, base);
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { Environment, EnvironmentRecord, RunRecord, ShownStep } from '../domain/environment.ts';
 import { groupId, environmentRefOf } from '../domain/naming.ts';
 import { pendingStep, stepMemoKey } from '../domain/progress.ts';
 import type { StepProgress } from '../domain/progress.ts';
@@ -63,7 +63,7 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
 }
 
 /** An environment as the API answers it, from its record and its steps. */
-export function environmentOf(record: EnvironmentRecord, shown: StepProgress[], base: LinkOptions): Environment {
+export function environmentOf(record: EnvironmentRecord, shown: ShownStep[], base: LinkOptions): Environment {
   const { temporalUi, namespace, subscriptionId } = base;
   const portal =
     record.target === 'azure' && record.spec

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { noProofReason, environmentProofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -8,17 +9,19 @@ import { ensureEnvironment } from './ensureEnvironment.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import type { EnvironmentsOptions } from './environmentDeps.ts';
+import { requestLog } from './requestLog.ts';
 import { readinessOf } from './temporalReadiness.ts';
 import { requestScore } from './requestScore.ts';
 import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnvironment.ts';
+import { createStepUsuals } from './stepUsuals.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
 
 /** Environments as workflows: starts them, signals and updates them, and reads what Temporal's server stores about them. */
 export function createEnvironments(client: Client, options: EnvironmentsOptions): Environments {
-  const { subscriptionId, temporalUi } = options;
+  const { subscriptionId, temporalUi, timeScale } = options;
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
-  const reader = createEnvironmentReader(client, links);
+  const reader = createEnvironmentReader(client, links, createStepUsuals(client, timeScale));
   const deps = { ...options, client, reader };
 
   /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
@@ -53,6 +56,13 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
       // a repeated request may find its own run in progress: then the workflow decides
       if (idempotencyKey === undefined) assertAccepted('score', stored.record);
       return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
+    },
+    log: async (name, range) => requestLog(client, await reader.getStored(name), range),
+    async proof(name) {
+      const stored = await reader.getStored(name);
+      const proof = environmentProofOf(stored);
+      if (!proof) throw new Problem('NoProof', noProofReason(stored));
+      return proof;
     },
     runs: async (name) => (await reader.getStored(name)).runs.toReversed(),
     async run(name, runId) {

@@ -2,6 +2,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
 import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
+import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 
@@ -43,6 +44,26 @@ export const suffixClaimId = (subscriptionId: string, suffix: string): string =>
   `suffix-${subscriptionId.toLowerCase()}-${suffix}`;
 /** Memo key of a claim: the environment that holds it. */
 export const environmentMemoKey = 'environmentName';
+
+export const planWorkflowType = 'plan';
+/** Each request has a workflow of its own: plans of one name may be made at the same time. */
+export const planWorkflowId = (name: string, requestId: string): string => `plan-${name}-${requestId}`;
+export interface PlanInput {
+  ref: EnvironmentRef;
+  spec: Spec;
+  specHash: string;
+}
+export const tailLogWorkflowType = 'tailLog';
+/** The workflow that reads a container's log for one request. */
+export const tailLogWorkflowId = (name: string, requestId: string): string =>
+  `${environmentWorkflowId(name)}:log:${requestId}`;
+export interface TailLogInput extends LogRange {
+  ref: EnvironmentRef;
+}
+/** null: there is no deployment */
+export interface TailLogResult {
+  log: string | null;
+}
 
 export const sweepWorkflowType = 'sweepEnvironments';
 export const scheduleId = 'sweep-stale-environments';

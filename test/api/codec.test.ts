@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
+import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
+import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
 
@@ -16,6 +18,7 @@ async function startApi(
   const app = await buildApp({
     environments: new FakeEnvironments(),
     sweeps: new FakeSweeps(),
+    plans: new FakePlans(),
     config: {
       target: { kind: 'emulator', endpoint: 'https://127.0.0.1:8743', caFile: '/nowhere/ca.pem', timeScale: 1 / 60 },
       subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
@@ -25,6 +28,7 @@ async function startApi(
     },
     targetReady: async () => true,
     version: '0.1.0',
+    proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
     ...(!change.without && {
       codec: {
         ...codec,

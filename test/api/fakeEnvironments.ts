@@ -1,10 +1,17 @@
 import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain/environment.ts';
+import type { LogRange } from '../../src/domain/containerLog.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
+import { environmentRefOf } from '../../src/domain/naming.ts';
+import { noProofReason, environmentProofOf } from '../../src/domain/proofDocument.ts';
+import type { EnvironmentProof } from '../../src/domain/proofDocument.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
 import type { LeaseChange } from '../../src/temporal/changeLease.ts';
 import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/contracts.ts';
+
+const specHashOf = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+const refOf = ({ spec }: Environment) => environmentRefOf('11111111-2222-4333-8444-555555555555', spec!);
 
 const start = Date.parse('2026-11-23T18:00:00Z');
 
@@ -14,6 +21,9 @@ export class FakeEnvironments implements Environments {
   readonly history = new Map<string, RunRecord[]>();
   readonly scored: { name: string; request: Json; idempotencyKey: string | undefined }[] = [];
   readonly cancelled: { name: string; teardown: boolean }[] = [];
+  /** null: there is no deployment */
+  containerLog: string | null = 'Run function was found';
+  readonly logRanges: LogRange[] = [];
   scoreResult: Score = { status: 200, body: [11055.977245525679], latencyMs: 41 };
   ready = { temporal: true, worker: true };
   watchers = 0;
@@ -162,6 +172,22 @@ export class FakeEnvironments implements Environments {
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     this.scored.push({ name, request, idempotencyKey });
     return this.scoreResult;
+  }
+
+  async log(name: string, range: LogRange): Promise<string> {
+    const { state } = await this.get(name);
+    if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
+    if (this.containerLog === null) throw new Problem('NoDeployment', `${name} is ${state}; it has no deployment.`);
+    this.logRanges.push(range);
+    return this.containerLog;
+  }
+
+  async proof(name: string): Promise<EnvironmentProof> {
+    const record = await this.get(name);
+    const stored = { record, runs: this.history.get(name) ?? [], specHash: specHashOf, ref: refOf(record) };
+    const proof = environmentProofOf(stored);
+    if (!proof) throw new Problem('NoProof', noProofReason(stored));
+    return proof;
   }
 
   async runs(name: string): Promise<RunRecord[]> {

@@ -1,9 +1,11 @@
 import { expect, onTestFinished } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
+import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
+import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 
 const config: ApiConfig = {
@@ -22,14 +24,17 @@ export async function startApi(
     codec?: AppDeps['codec'];
     targetReady?: AppDeps['targetReady'];
   } = {},
-): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps }> {
+): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans }> {
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
+  const plans = new FakePlans();
   const app = await buildApp({
     environments,
     sweeps,
+    plans,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
     targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
     ...(change.codec !== undefined && { codec: change.codec }),
@@ -47,7 +52,7 @@ export async function startApi(
     await app.close();
     expect(breaches).toEqual([]);
   });
-  return { app, environments, sweeps };
+  return { app, environments, sweeps, plans };
 }
 
 export const churn1 = { name: 'churn1', location: 'westus2' };

@@ -1,3 +1,4 @@
+import { verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment, MoatClient } from './support/client.ts';
 import { describeLocal, moatUnderTest, uniqueName } from './support/target.ts';
@@ -9,6 +10,20 @@ beforeAll(async () => {
   ({ client } = moat);
 }, 120_000);
 afterAll(() => moat?.close());
+
+interface Plan {
+  ok: boolean;
+  steps: { id: string }[];
+  resources: { name: string; action: string }[];
+  cost: { perHour: number };
+  duration: { minSeconds: number; maxSeconds: number };
+}
+
+interface SignedDocument {
+  issuedAt: string;
+  environment: { name: string };
+  proof: { rows: object[] };
+}
 
 const location = 'westus2';
 const stepIds = [
@@ -66,6 +81,27 @@ describe('an environment with the sample model', () => {
     );
   });
 
+  it('has a proof whose signature is valid', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/proof`);
+    expect(status).toBe(200);
+    const { signature, document } = body as { signature: string; document: SignedDocument };
+    expect(document.environment.name).toBe(sample.name);
+    expect(document.proof.rows.length).toBeGreaterThan(0);
+    const key = (await client.call('GET', '/.well-known/moat-proof-key')).body as string;
+    const isValid = (signed: SignedDocument): boolean =>
+      verify(null, Buffer.from(JSON.stringify(signed)), key, Buffer.from(signature, 'base64'));
+    expect(isValid(document)).toBe(true);
+    expect(isValid({ ...document, issuedAt: new Date(0).toISOString() })).toBe(false);
+  });
+
+  it('returns the last lines of its container’s log', async () => {
+    const { status, body } = await client.call('GET', `/environments/${sample.name}/logs?tail=3`);
+    expect(status).toBe(200);
+    const lines = (body as string).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(3);
+    expect(lines.at(-1)).toMatch(/\S/);
+  });
+
   it('I10 records the image by digest, with the commit and the base images that it was built from', async () => {
     const { image } = (await client.get(sample.name)).receipt!;
     const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
@@ -95,6 +131,14 @@ describe('an environment with the sample model', () => {
     expect(conflict.body).toMatchObject({ code: 'SpecConflict' });
   });
 
+  it('is adopted as it is by a plan of the same spec', async () => {
+    const { status, body } = await client.call('POST', '/plans', sample);
+    expect(status).toBe(200);
+    const { ok, resources } = body as Plan;
+    expect(ok).toBe(true);
+    expect(resources.filter(({ action }) => action !== 'adopt')).toEqual([]);
+  });
+
   it('is in the list of ready environments', async () => {
     await expect.poll(() => namesIn('ready'), { timeout: 10_000 }).toContain(sample.name);
     expect(await namesIn('failed')).not.toContain(sample.name);
@@ -112,6 +156,7 @@ it('DELETE removes every resource, returns a receipt, and frees the name', async
   expect(receipt?.remaining).toEqual([]);
   expect(receipt?.removed?.some(({ id, proof }) => /vaults/i.test(id) && proof === 'purged')).toBe(true);
   expect(receipt?.removed?.length).toBeGreaterThan(30);
+  expect((await client.call('GET', `/environments/${spec.name}/logs`)).body).toMatchObject({ code: 'NoDeployment' });
   expect((await client.create(spec)).status).toBe(202);
 });
 
@@ -143,6 +188,19 @@ describeLocal('a model from the user’s repository', 'the repository exists onl
     const { failure } = await client.until('houses2', 'ready', 'failed');
     expect(failure).toMatchObject({ step: 'score', type: 'WrongAnswer' });
   });
+});
+
+it('a plan of a new environment has its parts, and creates nothing', async () => {
+  const spec = { name: uniqueName('planned'), location };
+  const { status, body } = await client.call('POST', '/plans', spec);
+  expect(status).toBe(200);
+  const { ok, steps, resources, cost, duration } = body as Plan;
+  expect([ok, steps.map(({ id }) => id)]).toEqual([true, stepIds]);
+  expect(resources.length).toBeGreaterThan(30);
+  expect(resources.filter(({ action }) => action !== 'create')).toEqual([]);
+  expect(cost.perHour).toBeGreaterThan(0.3);
+  expect(duration.maxSeconds).toBeGreaterThanOrEqual(duration.minSeconds);
+  expect((await client.call('GET', `/environments/${spec.name}`)).status).toBe(404);
 });
 
 it('answers 404 for an unknown environment', async () => {

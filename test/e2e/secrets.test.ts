@@ -89,6 +89,7 @@ for (const [title, encrypted] of [
       const scored = await call('POST', '/environments/vault1/score', { data: [row] });
       expect(scored).toMatchObject({ status: 200, body: { status: 200, body: [expect.any(Number)] } });
       await call('GET', '/environments/vault1/runs');
+      expect((await call('GET', '/environments/vault1/proof')).status).toBe(200);
       await call('POST', '/environments', { name: 'vault1', location: 'eastus' });
       for (const path of ['/metrics', '/openapi.json', '/readyz', '/environments/nobody']) await fetch(moat.url + path);
       await call('POST', '/environments', { name: 'vault2', location: 'westus2' });

@@ -3,6 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { Environment } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import type { EnvironmentReader } from '../../src/temporal/environmentReader.ts';
+import { createPlans } from '../../src/temporal/plans.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import { createWatch } from '../../src/temporal/watchEnvironment.ts';
 import { specOf } from '../workflows/fixtures.ts';
@@ -12,6 +13,7 @@ const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] })
 const client = new Client({ connection });
 const environments = createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null });
 const sweeps = createSweeps(client);
+const plans = createPlans(client, { subscriptionId: 'sub', timeScale: 1 });
 afterAll(() => connection.close());
 
 it.each<[string, () => Promise<unknown>]>([
@@ -23,6 +25,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['DELETE /environments/{name}', () => environments.remove('churn1')],
   ['POST /environments/{name}/score', () => environments.score('churn1', {}, 'key')],
   ['GET /environments/{name}/runs', () => environments.runs('churn1')],
+  ['POST /plans', () => plans.plan(specOf('churn1'))],
   ['GET /sweeps', () => sweeps.list(10)],
   ['POST /sweeps', () => sweeps.start(true)],
 ])('while Temporal is unavailable, %s fails with Unavailable and a retry delay', async (_call, request) => {

@@ -88,6 +88,9 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       findings: arm.preflightFindings,
       inventory: arm.group.sealed ? [...arm.resources.values()].map(({ id }) => id) : [],
     })),
+    compareResources: fake('compareResources', noSubject, ({ resources }) =>
+      Object.fromEntries([...resources.values()].map((resource) => [subjectOf(resource), 'adopt' as const])),
+    ),
     ensureGroup: fake('ensureGroup', noSubject, (arm, { ref, tags }) => {
       const created = !arm.group.exists;
       arm.group.exists = true;
@@ -198,6 +201,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       return { rows: rowsFrom('arm', rowsAt, [{ ...found, verdict: exists ? 'failed' : 'passed' }]) };
     }),
     readContainerLog: fake('readContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
+    tailContainerLog: fake('tailContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
     readOutputs: fake('readOutputs', noSubject, (_, { ref }) => ({
       scoringUri: `https://${ref.name}.westus2.inference.ml.azure.com/score`,
       workspaceId: plannedResource(ref, 'workspace').id,

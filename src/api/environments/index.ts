@@ -5,6 +5,8 @@ import { createEnvironment } from './createEnvironment.ts';
 import { watchEnvironment } from './environmentEvents.ts';
 import { getEnvironment } from './getEnvironment.ts';
 import { listEnvironments } from './listEnvironments.ts';
+import { readLog } from './readLog.ts';
+import { readProof } from './readProof.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
@@ -21,6 +23,8 @@ export const environmentRoutes: readonly Route[] = [
   removeEnvironment,
   scoreEnvironment,
   verifyEnvironment,
+  readLog,
+  readProof,
   listRuns,
   getRun,
 ];

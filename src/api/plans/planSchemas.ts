@@ -1,0 +1,83 @@
+import Type from 'typebox';
+import type * as cost from '../../domain/cost.ts';
+import type * as domain from '../../domain/plan.ts';
+import { stepIds } from '../../domain/steps.ts';
+import { Finding } from '../findingSchema.ts';
+import { named, nullable, oneOf, ref, strictObject } from '../schemaHelpers.ts';
+
+const text = (description: string) => Type.String({ description });
+const dollars = (description: string) => Type.Number({ description });
+
+export const ResourceCost = named<cost.ResourceCost>()(
+  'ResourceCost',
+  strictObject({
+    perHour: nullable(dollars('null where no price is known in advance')),
+    sku: nullable(text('what it is billed as')),
+    meter: nullable(text("Azure's meter, with how often it counts")),
+    reason: nullable(text('why there is no price, or why it is 0')),
+  }),
+);
+
+export const PlannedAction = named<domain.PlannedAction>()(
+  'PlannedAction',
+  strictObject({
+    step: oneOf(stepIds),
+    type: text('ARM type'),
+    title: text('for people, like `virtual network`'),
+    name: text('one segment for each segment of the type'),
+    id: text('ARM id'),
+    action: oneOf(['create', 'adopt', 'change'], {
+      description:
+        '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist',
+    }),
+    cost: ref(ResourceCost),
+  }),
+);
+
+export const Cost = named<cost.Cost>()(
+  'Cost',
+  strictObject(
+    {
+      currency: Type.String(),
+      perHour: dollars('sum of the known prices; what is charged by use comes on top'),
+      unpriced: Type.Integer({ description: 'number of resources without a price' }),
+      priceList: strictObject({
+        date: text('day on which the prices were read'),
+        region: text('the region whose prices they are'),
+        source: Type.String(),
+      }),
+    },
+    { description: 'What the environment costs while it exists, at retail prices.' },
+  ),
+);
+
+export const UsualDuration = named<domain.UsualDuration>()(
+  'UsualDuration',
+  strictObject(
+    {
+      minSeconds: Type.Number(),
+      maxSeconds: Type.Number(),
+      source: oneOf(['history', 'table'], {
+        description:
+          "`history`: the middle 80 % of this installation's successful first runs; `table`: estimates, summed along the critical path",
+      }),
+      runs: Type.Integer({ description: 'number of runs in `history`, else 0' }),
+    },
+    { description: 'How long the run usually takes.' },
+  ),
+);
+
+export const Plan = named<domain.Plan>()(
+  'Plan',
+  strictObject(
+    {
+      ok: Type.Boolean({ description: 'nothing blocks' }),
+      findings: Type.Array(ref(Finding)),
+      steps: Type.Array(strictObject({ id: oneOf(stepIds), title: Type.String(), needs: Type.Array(oneOf(stepIds)) })),
+      resources: Type.Array(ref(PlannedAction)),
+      cost: ref(Cost),
+      duration: ref(UsualDuration),
+    },
+    { description: 'What a POST of the same body to /environments would do.' },
+  ),
+);

@@ -1,0 +1,21 @@
+import Type from 'typebox';
+import type { StepUsual as DomainStepUsual } from '../domain/stepDurations.ts';
+import { named, oneOf, strictObject } from './schemaHelpers.ts';
+
+export const StepUsual = named<DomainStepUsual>()(
+  'StepUsual',
+  strictObject(
+    {
+      minSeconds: Type.Number(),
+      maxSeconds: Type.Number(),
+      source: oneOf(['history', 'table'], {
+        description: "`history`: the middle 80 % of this installation's successful first runs; `table`: estimates",
+      }),
+      runs: Type.Integer({ description: 'number of runs in `history`, else 0' }),
+      unusual: Type.Boolean({
+        description: 'it has been running for longer than in 95 of 100 such runs; never true of estimates',
+      }),
+    },
+    { description: 'How long the step usually takes, from its `since` on; only while it is running.' },
+  ),
+);

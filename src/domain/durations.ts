@@ -1,0 +1,104 @@
+/** A range of seconds. */
+export interface SecondsRange {
+  min: number;
+  max: number;
+}
+
+type Basis = 'seen' | 'assumed';
+
+/** How far an operation usually is from its duration in the table: estimates may be wrong by a factor of two. */
+const spread: Record<Basis, SecondsRange> = { seen: { min: 0.7, max: 1.5 }, assumed: { min: 0.5, max: 2 } };
+
+/**
+ * Seconds on Azure of the tasks of a provisioning run, by the beginning of their names. `seen`: in Azure's documents or a public test log
+ * (acceptance tests of hashicorp/terraform-provider-azurerm); `assumed`: an estimate, to be replaced when measured.
+ */
+const table: Record<string, [seconds: number, basis: Basis]> = {
+  'check:environment': [10, 'assumed'],
+  'ensure:group': [1, 'assumed'],
+  'ensure:networkSecurityGroup': [10, 'assumed'],
+  'ensure:natAddress': [8, 'assumed'],
+  'ensure:natGateway': [20, 'assumed'],
+  'ensure:virtualNetwork': [12, 'assumed'],
+  'ensure:zone:': [35, 'assumed'],
+  'ensure:zoneLink:': [40, 'assumed'],
+  'ensure:identity': [2, 'assumed'],
+  'ensure:storageAccount': [23, 'seen'],
+  'ensure:vault': [18, 'seen'],
+  'ensure:registry': [25, 'assumed'],
+  'ensure:logAnalytics': [17, 'seen'],
+  'ensure:applicationInsights': [20, 'seen'],
+  'ensure:workspace': [180, 'assumed'],
+  'ensure:privateEndpoint:': [75, 'seen'],
+  'ensure:zoneGroup:': [20, 'assumed'],
+  'check:privateLinks': [5, 'assumed'],
+  'ensure:networkInterface': [5, 'assumed'],
+  'ensure:virtualMachine': [90, 'assumed'],
+  'ensure:buildInternetRule': [5, 'assumed'],
+  'run:setUp': [180, 'assumed'],
+  'grant:': [2, 'assumed'],
+  'run:buildImage': [480, 'assumed'],
+  'delete:buildInternetRule': [5, 'assumed'],
+  'ensure:onlineEndpoint': [60, 'assumed'],
+  'register:versions': [5, 'assumed'],
+  'ensure:deployment': [600, 'seen'],
+  'ensure:traffic': [30, 'assumed'],
+  'check:egressConnections': [5, 'assumed'],
+  'run:verify': [30, 'assumed'],
+  'run:score': [30, 'assumed'],
+  'read:outputs': [2, 'assumed'],
+  end: [0, 'seen'],
+};
+
+/** The usual duration of a task of a provisioning run. Throws RangeError on one that the table lacks. */
+export function usualDuration(task: string): SecondsRange {
+  const key = task in table ? task : Object.keys(table).find((one) => one.endsWith(':') && task.startsWith(one));
+  if (key === undefined) throw new RangeError(`no usual duration of ${task}`);
+  const [seconds, basis] = table[key]!;
+  return { min: seconds * spread[basis].min, max: seconds * spread[basis].max };
+}
+
+/** A task of a sequence, with the tasks that it waits for. */
+export interface SequenceTask {
+  /** as the sequence names it: `ensure:registry` */
+  task: string;
+  needs: readonly SequenceTask[];
+}
+
+/**
+ * From the start of a sequence to its end, with independent tasks side by side: the sum along its critical path. `durationOf` is asked once
+ * for each task; tasks come after those that they wait for.
+ */
+export function criticalPath(
+  tasks: readonly SequenceTask[],
+  durationOf: (task: string) => SecondsRange = usualDuration,
+): SecondsRange {
+  const ends = new Map<SequenceTask, SecondsRange>();
+  for (const one of tasks) {
+    const needed = one.needs.map((need) => ends.get(need)!);
+    const own = durationOf(one.task);
+    ends.set(one, {
+      min: own.min + Math.max(0, ...needed.map(({ min }) => min)),
+      max: own.max + Math.max(0, ...needed.map(({ max }) => max)),
+    });
+  }
+  return {
+    min: Math.max(0, ...[...ends.values()].map(({ min }) => min)),
+    max: Math.max(0, ...[...ends.values()].map(({ max }) => max)),
+  };
+}
+
+/** Fewer runs than this say nothing about the usual duration. */
+const enoughRuns = 5;
+
+/** The value below which a share of the values lies, between two values in proportion. `values` must not be empty. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const position = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+/** The range that holds the middle 80 % of measured durations (10th to 90th percentile); undefined for fewer than five. */
+export const middleRange = (seconds: readonly number[]): SecondsRange | undefined =>
+  seconds.length < enoughRuns ? undefined : { min: percentile(seconds, 0.1), max: percentile(seconds, 0.9) };

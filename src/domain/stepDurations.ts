@@ -1,0 +1,61 @@
+import { middleRange, percentile } from './durations.ts';
+import type { SecondsRange } from './durations.ts';
+import type { StepProgress } from './progress.ts';
+import type { StepId } from './steps.ts';
+
+/**
+ * Seconds on Azure from the start of each step's first task to the end of the step, by the estimates of `durations.ts`. A step that
+ * starts before what it needs has ended includes that wait. A test computes the same from the sequence.
+ */
+export const stepEstimates: Record<StepId, SecondsRange> = {
+  preflight: { min: 5, max: 20 },
+  resourceGroup: { min: 1, max: 2 },
+  network: { min: 40, max: 160 },
+  workspace: { min: 181, max: 578 },
+  jumpbox: { min: 168, max: 596 },
+  image: { min: 242, max: 970 },
+  endpoint: { min: 680, max: 1992 },
+  verify: { min: 15, max: 60 },
+  score: { min: 15, max: 60 },
+};
+
+/** How long a running step usually takes. */
+export interface StepUsual {
+  minSeconds: number;
+  maxSeconds: number;
+  /** `history`: the middle 80 % of this installation's successful first runs; `table`: estimates */
+  source: 'history' | 'table';
+  /** number of runs in `history`, else 0 */
+  runs: number;
+  /** it has been running for longer than in 95 of 100 such runs; never of estimates */
+  unusual: boolean;
+}
+
+/** Seconds of each step in runs that succeeded. */
+export type StepHistory = Partial<Record<StepId, number[]>>;
+
+const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+
+/** The usual duration of a running step; undefined for one that does not run. `timeScale`: real seconds for one of Azure's. */
+export function usualOfStep(
+  { id, state, since }: StepProgress,
+  history: StepHistory,
+  { now, timeScale }: { now: number; timeScale: number },
+): StepUsual | undefined {
+  if ((state !== 'running' && state !== 'retrying') || since === null) return undefined;
+  const measured = history[id] ?? [];
+  const range = middleRange(measured);
+  if (range) {
+    const unusual = (now - Date.parse(since)) / 1000 > percentile(measured, 0.95);
+    const [minSeconds, maxSeconds] = [rounded(range.min), rounded(range.max)];
+    return { minSeconds, maxSeconds, source: 'history', runs: measured.length, unusual };
+  }
+  const { min, max } = stepEstimates[id];
+  return {
+    minSeconds: rounded(min * timeScale),
+    maxSeconds: rounded(max * timeScale),
+    source: 'table',
+    runs: 0,
+    unusual: false,
+  };
+}

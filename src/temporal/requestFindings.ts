@@ -1,0 +1,51 @@
+import type { Client } from '@temporalio/client';
+import type { Spec } from '../domain/environment.ts';
+import type { Finding } from '../domain/preflightReport.ts';
+import { Problem } from '../domain/problem.ts';
+import { suffixHolder } from './claimSuffix.ts';
+import { assertAccepted } from './earlyRefusal.ts';
+import type { StoredEnvironment } from './environmentReader.ts';
+import { specHash } from './specHash.ts';
+
+const blocks = (rule: string, message: string, remedy: string, source: string): Finding => ({
+  rule,
+  severity: 'blocks',
+  message,
+  remedy,
+  source,
+});
+
+/** The refusal by the lifecycle table; undefined where a POST is accepted. */
+function refusalOf({ record }: StoredEnvironment): Problem | undefined {
+  try {
+    assertAccepted('provision', record);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** Why a POST of the spec would be refused before it starts a run: its environment's state or spec, or the suffix of another one. */
+export async function requestFindings(
+  client: Client,
+  find: (name: string) => Promise<StoredEnvironment | undefined>,
+  { subscriptionId, spec }: { subscriptionId: string; spec: Spec },
+): Promise<Finding[]> {
+  const { name, suffix } = spec;
+  const [stored, holder] = await Promise.all([find(name), suffixHolder(client, { subscriptionId, suffix })]);
+  const live = stored?.record.state === 'deleted' ? undefined : stored;
+  const findings: Finding[] = [];
+  const refused = live?.health === 'ok' ? refusalOf(live) : undefined;
+  if (refused)
+    findings.push(blocks(refused.code, refused.message, 'wait until its teardown has ended', 'docs/lifecycle.md'));
+  if (live && live.specHash !== specHash(spec)) {
+    const remedy = 'POST the earlier spec, POST with another "name", or DELETE the environment first';
+    findings.push(blocks('SpecConflict', `the environment ${name} has another spec`, remedy, 'docs/plans.md'));
+  }
+  if (holder !== undefined && holder !== name) {
+    const message = `the suffix ${suffix} is used by the environment ${holder}`;
+    findings.push(blocks('SuffixInUse', message, 'POST the environment with another "suffix"', 'docs/plans.md'));
+  }
+  return findings;
+}

@@ -1,0 +1,45 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { middleRange } from '../domain/durations.ts';
+import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
+
+/** The newest runs say most about the next one. */
+const newestRuns = 50;
+
+/** This installation's newest successful first runs, which created everything: one query, one page. */
+export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
+  const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
+  const runs: WorkflowExecutionInfo[] = [];
+  let seen = 0;
+  for await (const run of client.workflow.list({ query, pageSize: newestRuns })) {
+    // a second run continues where the first one stopped
+    if (run.workflowId.endsWith(':provision:1')) runs.push(run);
+    if (++seen === newestRuns) break;
+  }
+  return runs;
+}
+
+const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
+  ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
+
+const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+
+/**
+ * How long the run of a plan usually takes: by this installation's history where it creates everything, else by the table of estimates, in
+ * the time of the target (`timeScale`).
+ */
+export function createUsualDurations(client: Client, timeScale: number) {
+  return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
+    const isNew = Object.keys(existing).length === 0;
+    const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
+    const range = middleRange(measured);
+    if (range)
+      return {
+        minSeconds: rounded(range.min),
+        maxSeconds: rounded(range.max),
+        source: 'history',
+        runs: measured.length,
+      };
+    const { min, max } = seconds;
+    return { minSeconds: rounded(min * timeScale), maxSeconds: rounded(max * timeScale), source: 'table', runs: 0 };
+  };
+}

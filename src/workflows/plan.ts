@@ -1,0 +1,34 @@
+import { isCancellation } from '@temporalio/workflow';
+import { criticalPath, usualDuration } from '../domain/durations.ts';
+import type { PlanFacts } from '../domain/plan.ts';
+import { activityOptions, armRead } from './armActivities.ts';
+import type { PlanInput } from './messages.ts';
+import { failureOf, runFailure, unwrapCancellation } from './runFailure.ts';
+import { recordSequence } from './sequence.ts';
+
+/** Reads what a plan needs: the findings of preflight, and how the resources that exist differ from the spec. Changes nothing. */
+export async function plan(input: PlanInput): Promise<PlanFacts> {
+  const { ref, spec } = input;
+  try {
+    const { findings, inventory } = await armRead.preflight.executeWithOptions(
+      // dozens of reads, which the rate limit delays while runs are in progress
+      { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
+      [input],
+    );
+    const existing =
+      inventory.length === 0
+        ? {}
+        : await armRead.compareResources.executeWithOptions(activityOptions('preflight', 'compare', 'resources'), [
+            { ref, spec, inventory },
+          ]);
+    const isAdopted = (task: string): boolean => existing[task.replace('ensure:', '')] === 'adopt';
+    const seconds = criticalPath(recordSequence(ref, spec), (task) =>
+      isAdopted(task) ? { min: 0, max: 0 } : usualDuration(task),
+    );
+    return { findings, existing, seconds };
+  } catch (thrown) {
+    const error = unwrapCancellation(thrown);
+    if (isCancellation(error)) throw error;
+    throw runFailure(failureOf(error, 'preflight', ref));
+  }
+}

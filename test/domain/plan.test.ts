@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { costOf } from '../../src/domain/cost.ts';
+import { criticalPath, middleRange, usualDuration } from '../../src/domain/durations.ts';
+import { planOf } from '../../src/domain/plan.ts';
+import { hourlyPrice, priceList } from '../../src/domain/prices.ts';
+import { refNamed, specOf } from '../workflows/fixtures.ts';
+import { recordSequence } from '../workflows/recordSequence.ts';
+
+const facts = { findings: [], existing: {}, seconds: { min: 0, max: 0 } };
+const duration = { minSeconds: 1, maxSeconds: 2, source: 'table', runs: 0 } as const;
+const planWith = (change: Parameters<typeof specOf>[1] = {}) =>
+  planOf(refNamed('churn1'), specOf('churn1', change), facts, duration);
+
+describe('the cost of a plan', () => {
+  it('is known for the default spec, but for what is charged by use', () => {
+    const { resources, cost } = planWith();
+    const unpriced = resources.filter(({ cost: { perHour } }) => perHour === null);
+    expect(unpriced.map(({ title }) => title)).toEqual([
+      'Log Analytics workspace',
+      'Application Insights',
+      'storage account',
+      'key vault',
+    ]);
+    // 0.005 + 0.045 + 6 zones × 0.5/730 + 5 × 0.01 + 1.6666/24 + 0.096 + 9.2801/730 + 0.114
+    expect(cost).toMatchObject({ currency: 'USD', unpriced: 4 });
+    expect(cost.perHour).toBeCloseTo(0.39626, 4);
+    expect(cost.priceList).toEqual({
+      date: priceList.date,
+      region: 'westus2',
+      source: expect.stringContaining('Azure'),
+    });
+  });
+
+  it('counts every instance, at the price of its meter', () => {
+    const spec = specOf('churn1', { instanceType: 'standard_e4s_V3', instanceCount: 3 });
+    expect(costOf('deployment', spec)).toEqual({
+      perHour: 0.756,
+      sku: 'standard_e4s_V3',
+      meter: '3 × Virtual Machines Standard_E4s_v3',
+      reason: null,
+    });
+  });
+
+  it('is null with a reason, never 0, where the list lacks a SKU', () => {
+    const { resources, cost } = planWith({
+      instanceType: 'Standard_NC24ads_A100_v4',
+      jumpbox: { sizes: ['Standard_M8ms'], diskGb: 4000 },
+    });
+    const reasons = resources.filter(({ cost: { sku, perHour } }) => sku !== null && perHour === null);
+    expect(reasons.map(({ cost: { reason } }) => reason)).toEqual([
+      `the price list of ${priceList.date} has no price of Standard_M8ms`,
+      `the price list of ${priceList.date} has no price of Standard_NC24ads_A100_v4`,
+      `the price list of ${priceList.date} has no price of Premium SSD of 4000 GB`,
+    ]);
+    expect(cost.unpriced).toBe(7);
+  });
+
+  it('prices no size of another family', () => {
+    expect(hourlyPrice('Standard_D2s_v9')).toBeUndefined();
+    expect(hourlyPrice('Standard_D2as_v5')?.perHour).toBe(0.086);
+    const defaults = [...specOf('churn1').jumpbox.sizes, specOf('churn1').instanceType];
+    expect(defaults.filter((size) => !hourlyPrice(size))).toEqual([]);
+  });
+});
+
+describe('the usual duration', () => {
+  it('is known for every task of the sequence', () => {
+    for (const { task } of recordSequence()) expect(usualDuration(task).max).toBeGreaterThanOrEqual(0);
+    expect(() => usualDuration('ensure:unheardOf')).toThrow(RangeError);
+  });
+
+  it('is the longest chain, not the sum: independent tasks run side by side', () => {
+    const seconds: Record<string, number> = { a: 1, b: 10, c: 5, d: 2 };
+    const [a, b] = [
+      { task: 'a', needs: [] },
+      { task: 'b', needs: [] },
+    ];
+    const c = { task: 'c', needs: [a, b] };
+    const d = { task: 'd', needs: [a] };
+    const range = criticalPath([a, b, c, d], (task) => ({ min: seconds[task]!, max: 2 * seconds[task]! }));
+    expect(range).toEqual({ min: 15, max: 30 });
+  });
+
+  it('of a new environment is a quarter to three quarters of an hour on Azure, most of it for image and deployment', () => {
+    const all = criticalPath(recordSequence());
+    const without = criticalPath(recordSequence(), (task) =>
+      task === 'ensure:deployment' || task === 'run:buildImage' ? { min: 0, max: 0 } : usualDuration(task),
+    );
+    expect([all.min, all.max].map((seconds) => Math.round(seconds / 60))).toEqual([15, 44]);
+    expect(without.max).toBeLessThan(all.max / 2);
+  });
+
+  it('holds the middle 80 % of measured runs, and needs five', () => {
+    expect(middleRange([1, 2, 3, 4])).toBeUndefined();
+    expect(middleRange([11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toEqual({ min: 2, max: 10 });
+  });
+});
