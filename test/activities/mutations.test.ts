@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMutationHarness } from './mutationHarness.ts';
 import type { MutationHarness } from './mutationHarness.ts';
