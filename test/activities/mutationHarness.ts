@@ -7,12 +7,16 @@ import { startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
 
+/** JSON that mutations reach into. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Properties = Record<string, any>;
+
 /** A resource in the emulator's state. */
 interface StoredResource {
   id: string;
   type: string;
   name: string;
-  properties: Record<string, any>;
+  properties: Properties;
   [member: string]: unknown;
 }
 
@@ -35,7 +39,7 @@ export class Cloud {
   id = (key: ResourceKey): string => plannedResource(this.harness.ref, key).id;
 
   /** The properties of a resource of the environment, to change. */
-  of = (key: ResourceKey): Record<string, any> => this.at(this.id(key)).properties;
+  of = (key: ResourceKey): Properties => this.at(this.id(key)).properties;
 
   at(id: string): StoredResource {
     const found = Object.values(this.state.resources).find((one) => one.id.toLowerCase() === id.toLowerCase());
@@ -59,7 +63,7 @@ export class Cloud {
   records = (zone: string, beginning = ''): StoredResource[] =>
     Object.values(this.state.resources).filter(
       ({ id, type, name }) =>
-        /\/A$/.test(type) && id.toLowerCase().includes(`/${zone}/`.toLowerCase()) && name.startsWith(beginning),
+        type.endsWith('/A') && id.toLowerCase().includes(`/${zone}/`.toLowerCase()) && name.startsWith(beginning),
     );
 }
 

@@ -93,7 +93,7 @@ const connection = (cloud: Cloud, key: ResourceKey, change: (state: Record<strin
   for (const link of cloud.of(key)['privateLinkServiceConnections'])
     change(link.properties.privateLinkServiceConnectionState);
   for (const one of Object.values(cloud.state.resources))
-    if (/privateEndpointConnections$/.test(one.type) && one.properties['privateEndpoint']?.id === id)
+    if (one.type.endsWith('privateEndpointConnections') && one.properties['privateEndpoint']?.id === id)
       change(one.properties['privateLinkServiceConnectionState']);
 };
 

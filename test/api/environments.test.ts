@@ -143,6 +143,19 @@ test('every error of a query is reported in one answer', async () => {
   ).toEqual(['/colour', '/limit', '/owner', '/state']);
 });
 
+test('a proof is started on a ready and idle environment only', async () => {
+  const { app, environments } = await startApi();
+  await app.inject(create);
+  const send = (name: string) => app.inject({ method: 'POST', url: `/environments/${name}/verify` });
+  expect((await send('churn1')).json()).toMatchObject({ status: 409, code: 'NotReady' });
+  environments.finish('churn1');
+  const started = await send('churn1');
+  expect(started.statusCode).toBe(202);
+  expect(started.json().run.kind).toBe('verify');
+  expect((await send('churn1')).json().code).toBe('NotReady');
+  expect((await send('churn2')).statusCode).toBe(404);
+});
+
 test('cancel ends the run in progress, with or without a teardown; without a run it is a conflict', async () => {
   const { app, environments } = await startApi();
   await app.inject(create);

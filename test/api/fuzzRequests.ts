@@ -25,6 +25,7 @@ const paths = [
   '/environments/churn2',
   '/environments/churn1/score',
   '/environments/churn1/cancel',
+  '/environments/churn1/verify',
   '/environments/churn1/events',
   '/environments/churn1/runs',
   '/environments/churn1/runs/provision-1',

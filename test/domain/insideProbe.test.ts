@@ -58,16 +58,16 @@ describe('a name probed from inside', () => {
   });
 });
 
-describe('the Internet from the jumpbox', () => {
-  const silent = 'curl: (28) Connection timed out after 15000 milliseconds';
-  const probes = (site: Partial<InsideProbe>, tags: Partial<InsideProbe>): InsideProbe[] => {
-    const seen = { addresses: ['20.1.2.3'], status: null, refusal: null, error: null };
-    return [
-      ...outwardTargets.internet.map((name) => ({ name, ...seen, ...site })),
-      ...Object.keys(outwardTargets.tags).map((name) => ({ name, ...seen, ...tags })),
-    ];
-  };
+const silent = 'curl: (28) Connection timed out after 15000 milliseconds';
+const probes = (site: Partial<InsideProbe>, tags: Partial<InsideProbe>): InsideProbe[] => {
+  const seen = { addresses: ['20.1.2.3'], status: null, refusal: null, error: null };
+  return [
+    ...outwardTargets.internet.map((name) => ({ name, ...seen, ...site })),
+    ...Object.keys(outwardTargets.tags).map((name) => ({ name, ...seen, ...tags })),
+  ];
+};
 
+describe('the Internet from the jumpbox', () => {
   it.each([
     ['silence, while service tags answer', { error: silent }, { status: 200 }, 'passed'],
     ['silence, as of everything else', { error: silent }, { error: silent }, 'inconclusive'],

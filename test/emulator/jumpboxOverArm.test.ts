@@ -225,10 +225,9 @@ describe('an environment created over ARM', () => {
       targets: [
         { name: 'scoring', method: 'POST', url: scoringUri },
         { name: 'registry', method: 'GET', url: `https://${registry}/v2/` },
-        { name: 'file', method: 'GET', url: 'https://stoverarm.file.core.windows.net/?comp=list' },
       ],
     });
-    expect(rows.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(rows.map(({ status }) => status)).toEqual([401, 401]);
     expect(rows.every(({ addresses }) => addresses.every((address) => address.startsWith('192.168.0.')))).toBe(true);
     const outside = await azure.send('post', '/_emulator/outside', { url: scoringUri, method: 'POST' });
     expect(outside.body).toMatchObject({ status: 403 });

@@ -1,6 +1,11 @@
+import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { createEnvironments } from '../../src/temporal/environments.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
 import { failWith } from './fakeArm.ts';
-import { startWorkflowHarness } from './workflowHarness.ts';
+import { specOf, subscriptionId } from './fixtures.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 
 let moat: WorkflowHarness;
@@ -37,4 +42,20 @@ it('what Azure refuses is LogFailed with the reason', async () => {
     code: 'LogFailed',
     message: 'Forbidden: no permission to read the log',
   });
+});
+
+it('without a worker the caller gets Unavailable at once, and nothing is started', async () => {
+  const namespace = await ownNamespace(inject('temporal').address, 'log-without-worker');
+  const client = new Client({ connection: moat.client.connection, namespace });
+  await until('the namespace is ready', () => setUpNamespace(client).then(() => true));
+  const start = vi.spyOn(client.workflow, 'start');
+  const environments = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
+  await environments.create(specOf('unserved'));
+  start.mockClear();
+  await expect(environments.log('unserved', range)).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: 'No worker is running.',
+  });
+  expect(start).not.toHaveBeenCalled();
+  await expect(environments.log('unknown', range)).rejects.toMatchObject({ code: 'NotFound' });
 });

@@ -24,7 +24,7 @@ export interface RuleSet {
   ipRules?: object[];
   virtualNetworkRules?: object[];
 }
-export interface ConnectionModel {
+interface ConnectionModel {
   id?: string;
   privateEndpoint?: { id?: string };
   privateLinkServiceConnectionState?: { status?: string; description?: string };

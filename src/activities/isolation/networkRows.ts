@@ -8,6 +8,8 @@ import type { Readings } from './armReadings.ts';
 const sameId = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase();
 const sameName = (one: string | undefined, other: string | undefined): boolean =>
   one?.toLowerCase() === other?.toLowerCase();
+/** The last segment of a resource's id. */
+const nameOf = (id: string | undefined): string => id?.split('/').at(-1) ?? 'none';
 const listed = (one: string | undefined, several: readonly string[] | undefined): string =>
   [...(one ? [one] : []), ...(several ?? [])].toSorted().join(',');
 
@@ -22,6 +24,9 @@ const ruleText = (rule: SecurityRule): string =>
     `from ${listed(rule.sourceAddressPrefix, rule.sourceAddressPrefixes)}:${listed(rule.sourcePortRange, rule.sourcePortRanges)}`,
     `to ${listed(rule.destinationAddressPrefix, rule.destinationAddressPrefixes)}:${listed(rule.destinationPortRange, rule.destinationPortRanges)}`,
   ].join(' ');
+
+const isAmong = (rules: readonly SecurityRule[], rule: SecurityRule): boolean =>
+  rules.some((one) => ruleText(one).toLowerCase() === ruleText(rule).toLowerCase());
 
 /** Writes a planned rule over whatever has its name. */
 const createRule = (ref: EnvironmentRef, rule: SecurityRule): string => {
@@ -38,10 +43,8 @@ function rulesRow(ref: EnvironmentRef, { securityGroup }: Readings): Observation
   const build = resourceName(ref, 'buildInternetRule');
   const planned = plannedSecurityRules(ref.location);
   const actual = (securityGroup?.securityRules ?? []).filter(({ name }) => !sameName(name, build));
-  const has = (rules: readonly SecurityRule[], rule: SecurityRule): boolean =>
-    rules.some((one) => ruleText(one).toLowerCase() === ruleText(rule).toLowerCase());
-  const missing = planned.filter((rule) => !has(actual, rule));
-  const further = actual.filter((rule) => !has(planned, rule));
+  const missing = planned.filter((rule) => !isAmong(actual, rule));
+  const further = actual.filter((rule) => !isAmong(planned, rule));
   const added = further.filter(({ name }) => !planned.some((one) => sameName(one.name, name)));
   const passed = securityGroup !== undefined && missing.length === 0 && further.length === 0;
   const differences = [
@@ -80,7 +83,6 @@ function subnetRow(ref: EnvironmentRef, { virtualNetwork }: Readings): Observati
   const gateway = plannedResource(ref, 'natGateway').id;
   const subnet = virtualNetwork?.subnets?.find(({ name }) => sameName(name, subnetName));
   const passed = sameId(subnet?.networkSecurityGroup?.id, group) && sameId(subnet?.natGateway?.id, gateway);
-  const nameOf = (id: string | undefined): string => id?.split('/').at(-1) ?? 'none';
   const vnet = plannedResource(ref, 'virtualNetwork').id;
   return {
     check: `security group and gateway of the subnet ${subnetName}`,
@@ -107,7 +109,6 @@ function publicAddressRow(ref: EnvironmentRef, { addresses, interfaces }: Readin
   const further = addresses.filter(({ id }) => !sameId(id, planned));
   const own = addresses.find(({ id }) => sameId(id, planned));
   const ownIsGateways = sameId(own?.natGateway?.id, gateway);
-  const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
   const observed = [
     ...attached.map(({ nic, address }) => `${nameOf(address)} on ${nameOf(nic)}`),
     ...further.map(({ id = '' }) => nameOf(id)),

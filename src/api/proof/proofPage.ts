@@ -70,7 +70,7 @@ function summary({ environment, proof, laterFailure }: ProofDocument): string {
   const lines = [
     proof.complete
       ? `All ${proof.rows.length} checks have passed.`
-      : `Not proved: ${count('failed')} checks failed, ${count('inconclusive')} were inconclusive, ${count('passed')} passed.`,
+      : `Not proved. Checks: ${count('failed')} failed, ${count('inconclusive')} inconclusive, ${count('passed')} passed.`,
     ...(laterFailure
       ? [
           `A later run failed (${laterFailure.run}, ${laterFailure.type}): this proof may describe a state that is over.`,
