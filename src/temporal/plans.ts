@@ -6,18 +6,15 @@ import { environmentRefOf } from '../domain/naming.ts';
 import { planOf } from '../domain/plan.ts';
 import type { PlanFacts } from '../domain/plan.ts';
 import { Problem } from '../domain/problem.ts';
-import { planWorkflowId, planWorkflowType, taskQueues } from '../workflows/messages.ts';
+import { planWorkflowId, planWorkflowType } from '../workflows/messages.ts';
 import type { PlanInput } from '../workflows/messages.ts';
 import type { Plans } from './contracts.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import { requestFindings } from './requestFindings.ts';
-import { attemptMs, isTimeout, lacksWorker, withoutWorkerMs } from './resend.ts';
+import { requestWorkflow } from './requestWorkflow.ts';
 import { specHash } from './specHash.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createUsualDurations } from './usualDurations.ts';
-
-/** A plan takes a second or two; while many runs are in progress, its reads wait for their turn. */
-const answerWithinMs = 30_000;
 
 export interface PlansOptions {
   /** of new environments */
@@ -26,38 +23,25 @@ export interface PlansOptions {
   timeScale: number;
 }
 
-const tooLate = 'No worker responds, or Azure Resource Manager does not answer in time.';
-const unavailable = (message: string) => new Problem('Unavailable', message, { retryAfter: 5 });
-
 /** The failure of the workflow as a problem; any other error as it is. */
 function problemOf(error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return unavailable(tooLate);
+  if (!(cause instanceof ApplicationFailure))
+    return new Problem('Unavailable', 'No worker responds, or Azure Resource Manager does not answer in time.', {
+      retryAfter: 5,
+    });
   const [failure] = (cause.details ?? []) as [{ remedy?: string }?];
   return new Problem('PlanFailed', [`${cause.type}: ${cause.message}`, failure?.remedy].filter(Boolean).join(' '));
 }
 
-/** Starts the workflow `plan` and awaits its result. Where nobody awaits it any longer, the workflow ends by its own timeout. */
-async function readFacts(client: Client, input: PlanInput): Promise<PlanFacts> {
-  const handle = await client.workflow.start<(input: PlanInput) => Promise<PlanFacts>>(planWorkflowType, {
+const readFacts = (client: Client, input: PlanInput): Promise<PlanFacts> =>
+  requestWorkflow<PlanInput, PlanFacts>(client, planWorkflowType, {
     workflowId: planWorkflowId(input.ref.name, randomUUID()),
-    taskQueue: taskQueues.workflows,
-    args: [input],
-    workflowExecutionTimeout: answerWithinMs,
+    input,
+  }).catch((error: unknown) => {
+    throw problemOf(error);
   });
-  const startedAt = Date.now();
-  for (;;) {
-    try {
-      return await client.withDeadline(Date.now() + attemptMs, () => handle.result());
-    } catch (error) {
-      if (!isTimeout(error)) throw problemOf(error);
-      const elapsedMs = Date.now() - startedAt;
-      if (elapsedMs > withoutWorkerMs && (await lacksWorker(client))) throw unavailable('No worker is running.');
-      if (elapsedMs > answerWithinMs) throw unavailable(tooLate);
-    }
-  }
-}
 
 /** Plans by the workflow `plan`, because the API has no access to the target cloud. */
 export function createPlans(client: Client, { subscriptionId, timeScale }: PlansOptions): Plans {

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { LogRange } from '../domain/containerLog.ts';
 import { Problem } from '../domain/problem.ts';
-import { taskQueues, tailLogWorkflowId, tailLogWorkflowType } from '../workflows/messages.ts';
+import { tailLogWorkflowId, tailLogWorkflowType } from '../workflows/messages.ts';
 import type { TailLogInput, TailLogResult } from '../workflows/messages.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
-import { readinessOf } from './temporalReadiness.ts';
-
-/** Longer than the workflow's activity may take; without a worker, the request is answered after this time. */
-const executionTimeout = '30 seconds';
-
-type LogWorkflow = (input: TailLogInput) => Promise<TailLogResult>;
+import { requestWorkflow } from './requestWorkflow.ts';
 
 /**
  * Reads the end of a container's log by a workflow of its own, whose history is deleted at once: the text of the log stays in Temporal only as
@@ -24,26 +19,14 @@ export async function requestLog(client: Client, { record, ref }: StoredEnvironm
     `${record.name} is ${record.state}; it has no deployment, and so no log.`,
   );
   if (record.state === 'deleted') throw missing;
-  const { temporal, worker } = await readinessOf(client);
-  if (!worker)
-    throw new Problem('Unavailable', temporal ? 'No worker is running.' : 'Temporal is unavailable.', {
-      retryAfter: 5,
-    });
-  const handle = await client.workflow.start<LogWorkflow>(tailLogWorkflowType, {
+  const { log } = await requestWorkflow<TailLogInput, TailLogResult>(client, tailLogWorkflowType, {
     workflowId: tailLogWorkflowId(record.name, randomUUID()),
-    taskQueue: taskQueues.workflows,
-    args: [{ ref, ...range }],
-    workflowExecutionTimeout: executionTimeout,
-  });
-  try {
-    const { log } = await handle.result();
-    if (log === null) throw missing;
-    return log;
-  } catch (error) {
+    input: { ref, ...range },
+  }).catch((error: unknown) => {
     throw problemOf(error);
-  } finally {
-    await deleteHistory(client, handle);
-  }
+  });
+  if (log === null) throw missing;
+  return log;
 }
 
 /** The problem of a workflow that failed, or that no worker completed in time. */
@@ -54,12 +37,4 @@ function problemOf(error: unknown): unknown {
     activity?.cause instanceof ApplicationFailure ? `${activity.cause.type}: ${activity.cause.message}` : '';
   if (activity?.retryState === 'NON_RETRYABLE_FAILURE') return new Problem('LogFailed', reason);
   return new Problem('Unavailable', reason || 'No worker read the log in time.', { retryAfter: 5 });
-}
-
-/** Where it cannot be deleted, the history ends with the namespace's retention, as all others do. */
-async function deleteHistory(client: Client, { workflowId }: WorkflowHandle): Promise<void> {
-  const { namespace } = client.options;
-  await client.workflowService
-    .deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } })
-    .catch(() => undefined);
 }

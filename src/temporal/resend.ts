@@ -11,7 +11,7 @@ export const attemptMs = 1_500;
 const [firstDelayMs, longestDelayMs] = [50, 400];
 
 /** A worker accepts an update within milliseconds. After this time it matters whether there is one. */
-export const withoutWorkerMs = 5_000;
+const withoutWorkerMs = 5_000;
 
 /**
  * How long an update may wait for earlier ones. Temporal admits ten at a time to a workflow (`history.maxInFlightUpdates`; its client retries
@@ -27,8 +27,7 @@ async function isOpen(client: Client, name: string): Promise<boolean> {
   return status.name === 'RUNNING';
 }
 
-/** Whether Temporal answers and no worker polls. */
-export async function lacksWorker(client: Client): Promise<boolean> {
+async function lacksWorker(client: Client): Promise<boolean> {
   const { temporal, worker } = await readinessOf(client);
   return temporal && !worker;
 }

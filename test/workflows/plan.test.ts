@@ -14,6 +14,7 @@ let moat: WorkflowHarness;
 let plans: ReturnType<typeof createPlans>;
 beforeAll(async () => {
   moat = await startWorkflowHarness(inject('temporal').address, 'plan');
+  await until('a worker polls', async () => (await moat.environments.readiness()).worker);
   plans = createPlans(moat.client, { subscriptionId, timeScale });
 });
 afterAll(() => moat.close());
