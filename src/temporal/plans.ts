@@ -36,7 +36,7 @@ function problemOf(error: unknown): unknown {
 }
 
 const readFacts = (client: Client, input: PlanInput): Promise<PlanFacts> =>
-  requestWorkflow<PlanInput, PlanFacts>(client, planWorkflowType, {
+  requestWorkflow<PlanFacts>(client, planWorkflowType, {
     workflowId: planWorkflowId(input.ref.name, randomUUID()),
     input,
   }).catch((error: unknown) => {

@@ -19,9 +19,9 @@ export async function requestLog(client: Client, { record, ref }: StoredEnvironm
     `${record.name} is ${record.state}; it has no deployment, and so no log.`,
   );
   if (record.state === 'deleted') throw missing;
-  const { log } = await requestWorkflow<TailLogInput, TailLogResult>(client, tailLogWorkflowType, {
+  const { log } = await requestWorkflow<TailLogResult>(client, tailLogWorkflowType, {
     workflowId: tailLogWorkflowId(record.name, randomUUID()),
-    input: { ref, ...range },
+    input: { ref, ...range } satisfies TailLogInput,
   }).catch((error: unknown) => {
     throw problemOf(error);
   });
