@@ -9,8 +9,8 @@ interface Price {
 }
 
 /**
- * Where and when the prices were read. Azure publishes them without a login (Azure docs: Retail Prices REST API,
- * https://prices.azure.com/api/retail/prices); other regions, and contracts, have other prices.
+ * From what and when the list was compiled; the copies that it comes from may be older. Azure publishes the prices without a login (Azure docs:
+ * Retail Prices REST API, https://prices.azure.com/api/retail/prices); other regions, and contracts, have other prices.
  */
 export const priceList = {
   date: '2026-11-27',
