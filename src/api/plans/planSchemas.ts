@@ -42,7 +42,7 @@ export const Cost = named<cost.Cost>()(
       perHour: dollars('sum of the known prices; what is charged by use comes on top'),
       unpriced: Type.Integer({ description: 'number of resources without a price' }),
       priceList: strictObject({
-        date: text('day on which the prices were read'),
+        date: text('day on which the list was compiled'),
         region: text('the region whose prices they are'),
         source: Type.String(),
       }),
