@@ -10,6 +10,7 @@ import {
   recordRecoveries,
   recordSuffixClaim,
 } from './recordEnvironments.ts';
+import { recordRequests } from './recordRequests.ts';
 import {
   recordCancelledRuns,
   recordDeletedWhileProvisioning,
@@ -63,5 +64,6 @@ await recordAll([
   recordLeaseRenewals,
   recordRecoveries,
   recordSuffixClaim,
+  recordRequests,
 ]);
 await recordAll([recordContinueAsNew], ['limit.historyCount.suggestContinueAsNew=60']);
