@@ -41,7 +41,7 @@ export interface EnvironmentProof {
   laterFailure: LaterFailure | null;
 }
 
-/** The text of this object is what is signed. The first member tells what kind of text was signed. */
+/** The text of this object is what is signed. The first member names the kind of text. */
 export interface ProofDocument extends EnvironmentProof {
   format: 'moat-isolation-proof/1';
   issuedAt: string;

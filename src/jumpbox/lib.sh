@@ -85,7 +85,7 @@ sign_in() {
   az login --identity --client-id "$MOAT_CLIENT_ID" --allow-no-subscriptions --only-show-errors --output none
 }
 
-# run_command NAME FUNCTION: runs the function under the command's own lock and tells its outcome.
+# run_command NAME FUNCTION: runs the function under the command's own lock and prints its outcome.
 run_command() {
   local command=$1 command_work=$2 exit_code=0
   install -d -m 700 "$moat_home"
@@ -105,7 +105,7 @@ run_command() {
   exit_code=$?
   set -e
   if [[ ! -s "$moat_outcome" ]]; then
-    printf '{"ok":false,"type":"Unknown","message":"the script ended with exit code %s before it told an outcome"}' \
+    printf '{"ok":false,"type":"Unknown","message":"the script ended with exit code %s before it printed an outcome"}' \
       "$exit_code" >"$moat_outcome"
   fi
   printf 'MOAT %s\n' "$(cat "$moat_outcome")"

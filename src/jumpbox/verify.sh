@@ -1,4 +1,4 @@
-# Looks from inside the virtual network at the names that an isolated endpoint stands on, and at hosts outside, and tells
+# Looks from inside the virtual network at the names that an isolated endpoint stands on, and at hosts outside, and prints
 # what it saw. It judges nothing. In: MOAT_TARGETS (base64), lines of the form name,METHOD,url
 # shellcheck shell=bash disable=SC2154
 

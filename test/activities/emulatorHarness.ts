@@ -173,3 +173,17 @@ export async function startProvisionedHarness(): Promise<EmulatorHarness> {
   for (const key of keys) await createResource(harness, key);
   return harness;
 }
+
+/** Creates what a virtual machine needs: group, network, identity and interface. */
+export async function createMachineNetwork(harness: EmulatorHarness): Promise<void> {
+  await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
+  for (const key of [
+    'networkSecurityGroup',
+    'natAddress',
+    'natGateway',
+    'virtualNetwork',
+    'identity',
+    'networkInterface',
+  ] as const)
+    await createResource(harness, key);
+}

@@ -21,12 +21,8 @@ export async function onJumpbox<Name extends CommandName>(
   return result;
 }
 
-/** Creates a whole environment, deployment included. `keyReader`: an existing role that the spec names. */
-export async function createEnvironment(
-  harness: EmulatorHarness,
-  model: 'custom' | 'mlflow',
-  keyReader?: string,
-): Promise<void> {
+/** Creates an environment up to its private links and roles, without machines. `keyReader`: an existing role that the spec names. */
+export async function createFoundation(harness: EmulatorHarness, keyReader?: string): Promise<void> {
   const { activities, ref } = harness;
   const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
   const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
@@ -47,6 +43,16 @@ export async function createEnvironment(
   for (const role of ['pushImages', 'uploadBlobs'] as const) await untilDone(activities.grantRole, { ref, role });
   const named = keyReader === undefined ? {} : { roleDefinitionId: keyReader };
   await untilDone(activities.grantRole, { ref, role: 'listKeys', ...named });
+}
+
+/** Creates a whole environment, deployment included. `keyReader`: an existing role that the spec names. */
+export async function createEnvironment(
+  harness: EmulatorHarness,
+  model: 'custom' | 'mlflow',
+  keyReader?: string,
+): Promise<void> {
+  const { activities, ref } = harness;
+  await createFoundation(harness, keyReader);
   await createResource(harness, 'networkInterface');
   await createResource(harness, 'virtualMachine');
   await createResource(harness, 'buildInternetRule');

@@ -77,7 +77,7 @@ test('a proof remains when its run is no longer in the history', async () => {
   expect((await app.inject(url)).json().document).toMatchObject({ run: null, proof: { at: provedAt, complete: true } });
 });
 
-test('without a proof the answer tells why', async () => {
+test('without a proof the answer says why', async () => {
   const { app, environments, run } = await startProved(passed);
   environments.set('churn1', { proof: null });
   const detailWith = async (change: Partial<RunRecord>) => {

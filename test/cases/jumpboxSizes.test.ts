@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from '../activities/emulatorHarness.ts';
+import {
+  attempt,
+  createMachineNetwork,
+  createResource,
+  failureOf,
+  startEmulatorHarness,
+  untilDone,
+} from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
 
 const capacityMessage = (size: string) =>
@@ -17,16 +24,7 @@ describe('A07 against ARM', () => {
   const path = () => new RegExp(`${plannedResource(harness.ref, 'virtualMachine').id}$`, 'i');
   beforeAll(async () => {
     harness = await startEmulatorHarness();
-    await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-    for (const key of [
-      'networkSecurityGroup',
-      'natAddress',
-      'natGateway',
-      'virtualNetwork',
-      'identity',
-      'networkInterface',
-    ] as const)
-      await createResource(harness, key);
+    await createMachineNetwork(harness);
   });
   beforeEach(async () => {
     await harness.control('DELETE', 'faults');

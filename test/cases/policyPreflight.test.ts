@@ -1,32 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { zoneNames } from '../../src/domain/privateLinks.ts';
 import { blocking } from '../../src/domain/preflightReport.ts';
-import type { Spec } from '../../src/domain/environment.ts';
-import { attempt, createResource, startEmulatorHarness } from '../activities/emulatorHarness.ts';
-import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
-import { specOf } from '../workflows/fixtures.ts';
+import { attempt, createResource } from '../activities/emulatorHarness.ts';
+import { storage, text, usePolicies } from './policyHarness.ts';
 
-let harness: EmulatorHarness;
-beforeAll(async () => {
-  harness = await startEmulatorHarness();
-});
-afterEach(async () => {
-  for (const what of ['faults', 'policies', 'objects/provider:microsoft.policyinsights'])
-    await harness.control('DELETE', what);
-});
-afterAll(() => harness.close());
-
-const rules = (...list: object[]) => harness.control('PUT', 'policies', { rules: list });
-const storage = 'Microsoft.Storage/storageAccounts';
+const { harness, rules, findingsOf } = usePolicies();
 const assignment =
   '/providers/Microsoft.Management/managementGroups/contoso/providers/Microsoft.Authorization/policyAssignments';
 
-async function findingsOf(change: Partial<Spec> = {}, name = 'churn1') {
-  const spec = specOf(name, change);
-  const ref = { ...harness.ref, name, suffix: spec.suffix };
-  const { findings } = await attempt(harness.activities.preflight, { ref, spec, specHash: 'h1' });
-  return findings.filter(({ rule }) => rule === 'POLICY');
-}
 /** A rule that a network rule set of a type must be closed. */
 const closed = (type: string, field: string) => ({
   name: type.split('/')[1],
@@ -35,7 +16,6 @@ const closed = (type: string, field: string) => ({
   notEquals: 'Deny',
   effect: 'deny',
 });
-const text = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 describe('Policies that Moat’s requests satisfy are no finding before anything is created', () => {
   test('A01 account keys are forbidden', async () => {
@@ -88,7 +68,7 @@ describe('Policies that deny a request of Moat block', () => {
     );
     expect(found!.remedy).toContain('ask Ann (who assigned it at management group contoso)');
     expect(found!.remedy).toContain(
-      `az policy exemption create --name moat --policy-assignment ${assignment}/Geo --policy-definition-reference-ids Geo --exemption-category Waiver --scope /subscriptions/${harness.ref.subscriptionId}`,
+      `az policy exemption create --name moat --policy-assignment ${assignment}/Geo --policy-definition-reference-ids Geo --exemption-category Waiver --scope /subscriptions/${harness().ref.subscriptionId}`,
     );
   });
 
@@ -179,11 +159,11 @@ describe('Policies that deny a request of Moat block', () => {
       policyDefinitionReferenceIds: [option('policy-definition-reference-ids')],
       exemptionCategory: option('exemption-category'),
     };
-    await harness.azure.generic.send('PUT', id, '2022-07-01-preview', { body: { properties } });
+    await harness().azure.generic.send('PUT', id, '2022-07-01-preview', { body: { properties } });
     expect(await findingsOf()).toEqual([]);
-    await attempt(harness.activities.ensureGroup, { ref: harness.ref, tags: {} });
-    await createResource(harness, `zone:${zoneNames[0]!}`);
-    await harness.azure.generic.send('DELETE', id, '2022-07-01-preview');
+    await attempt(harness().activities.ensureGroup, { ref: harness().ref, tags: {} });
+    await createResource(harness(), `zone:${zoneNames[0]!}`);
+    await harness().azure.generic.send('DELETE', id, '2022-07-01-preview');
     expect(blocking(await findingsOf())).toHaveLength(1);
   });
 });

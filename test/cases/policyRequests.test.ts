@@ -1,30 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blocking } from '../../src/domain/preflightReport.ts';
-import type { Spec } from '../../src/domain/environment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { attempt, failureOf, startEmulatorHarness } from '../activities/emulatorHarness.ts';
-import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
+import { attempt, failureOf } from '../activities/emulatorHarness.ts';
 import { specOf } from '../workflows/fixtures.ts';
+import { storage, text, usePolicies } from './policyHarness.ts';
 
-let harness: EmulatorHarness;
-beforeAll(async () => {
-  harness = await startEmulatorHarness();
-});
-afterEach(async () => {
-  for (const what of ['faults', 'policies', 'objects/provider:microsoft.policyinsights'])
-    await harness.control('DELETE', what);
-});
-afterAll(() => harness.close());
-
-const rules = (...list: object[]) => harness.control('PUT', 'policies', { rules: list });
-const storage = 'Microsoft.Storage/storageAccounts';
-async function findingsOf(change: Partial<Spec> = {}, name = 'churn1') {
-  const spec = specOf(name, change);
-  const ref = { ...harness.ref, name, suffix: spec.suffix };
-  const { findings } = await attempt(harness.activities.preflight, { ref, spec, specHash: 'h1' });
-  return findings.filter(({ rule }) => rule === 'POLICY');
-}
-const text = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+const { harness, rules, findingsOf } = usePolicies();
 
 describe('What does not refuse a request', () => {
   test('A01 audits, tags that a policy adds, and assignments that are not enforced only warn', async () => {
@@ -53,7 +34,7 @@ describe('What does not refuse a request', () => {
   test('A03 policies that the caller may not ask about are unknown, and what is known still blocks', async () => {
     await rules({ name: 'No-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny' });
     const match = { method: 'POST', id: 'checkPolicyRestrictions' };
-    await harness.control('POST', 'faults', {
+    await harness().control('POST', 'faults', {
       match,
       times: 5,
       effect: { status: 403, code: 'AuthorizationFailed', message: 'no' },
@@ -63,7 +44,7 @@ describe('What does not refuse a request', () => {
       severity: 'unknown',
       message: text(/could not be checked: AuthorizationFailed: no/),
     });
-    await harness.control('POST', 'faults', {
+    await harness().control('POST', 'faults', {
       match,
       times: null,
       effect: { status: 404, code: 'NotFound', message: 'no' },
@@ -75,7 +56,7 @@ describe('What does not refuse a request', () => {
 
   test('A03 a provider that is not registered is unknown to this rule', async () => {
     await rules({ name: 'No-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny' });
-    await harness.control('PUT', 'objects/provider:microsoft.policyinsights', { value: 'NotRegistered' });
+    await harness().control('PUT', 'objects/provider:microsoft.policyinsights', { value: 'NotRegistered' });
     expect(await findingsOf()).toMatchObject([
       { severity: 'unknown', message: text(/MissingSubscriptionRegistration/) },
     ]);
@@ -84,14 +65,14 @@ describe('What does not refuse a request', () => {
   test('A03 throttling is no verdict: the activity is repeated', async () => {
     await rules({ name: 'No-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny' });
     const match = { method: 'POST', id: 'checkPolicyRestrictions' };
-    await harness.control('POST', 'faults', { match, effect: { status: 429, code: 'TooManyRequests' } });
+    await harness().control('POST', 'faults', { match, effect: { status: 429, code: 'TooManyRequests' } });
     expect(await failureOf(findingsOf())).toMatchObject({ type: 'Throttled', nonRetryable: false });
   });
 
   test('A01 assignments that cannot be listed do not hide what policies say', async () => {
     await rules({ name: 'No-Zones', type: 'Microsoft.Network/privateDnsZones', effect: 'deny' });
     const match = { method: 'GET', id: 'policyAssignments' };
-    await harness.control('POST', 'faults', {
+    await harness().control('POST', 'faults', {
       match,
       times: null,
       effect: { status: 403, code: 'AuthorizationFailed' },
@@ -107,20 +88,20 @@ describe('The requests', () => {
     resourceContent: { type: string; name: string } & Record<string, unknown>;
   }
   const asked = async () =>
-    (await harness.sent('POST', /checkPolicyRestrictions/i)).map(({ body, path }) => {
+    (await harness().sent('POST', /checkPolicyRestrictions/i)).map(({ body, path }) => {
       const { resourceDetails } = body as unknown as { resourceDetails: Asked };
       return { path, ...resourceDetails, ...resourceDetails.resourceContent };
     });
 
   test('A01 without assignments nothing is asked about', async () => {
-    await harness.control('DELETE', 'requests');
+    await harness().control('DELETE', 'requests');
     expect(await findingsOf()).toEqual([]);
     expect(await asked()).toEqual([]);
   });
 
   test('A01 with assignments there is one for each kind of resource, with the body that the PUT will have', async () => {
     await rules({ name: 'Elsewhere', type: 'Microsoft.Web/sites', effect: 'deny' });
-    await harness.control('DELETE', 'requests');
+    await harness().control('DELETE', 'requests');
     await findingsOf({ jumpbox: { sizes: ['Standard_E2s_v5'], diskGb: 128 } });
     const all = await asked();
     expect(all).toHaveLength(18);
@@ -141,15 +122,15 @@ describe('The requests', () => {
       scope: expect.stringMatching(/\/workspaces\/mlw-\w+\/onlineEndpoints\/[\w-]+$/) as string,
       properties: { egressPublicNetworkAccess: 'Disabled' },
     });
-    expect(await harness.sent('PUT', /./)).toEqual([]);
+    expect(await harness().sent('PUT', /./)).toEqual([]);
   });
 
   test('A01 what exists is not asked about again, and the group is the scope', async () => {
     await rules({ name: 'Elsewhere', type: 'Microsoft.Web/sites', effect: 'deny' });
-    const ref = { ...harness.ref, name: 'exists1', suffix: specOf('exists1').suffix };
-    await attempt(harness.activities.ensureGroup, { ref, tags: {} });
-    await attempt(harness.activities.ensureResource, { ref, key: 'identity', readFirst: false, options: {} });
-    await harness.control('DELETE', 'requests');
+    const ref = { ...harness().ref, name: 'exists1', suffix: specOf('exists1').suffix };
+    await attempt(harness().activities.ensureGroup, { ref, tags: {} });
+    await attempt(harness().activities.ensureResource, { ref, key: 'identity', readFirst: false, options: {} });
+    await harness().control('DELETE', 'requests');
     await findingsOf({}, 'exists1');
     const all = await asked();
     expect(all).toHaveLength(16);

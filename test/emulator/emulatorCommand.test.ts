@@ -90,7 +90,7 @@ test('a change of the subscription sets az up again, over the cloud that is regi
   ]);
 });
 
-test('a machine without az is told how to install it', async () => {
+test('without az the error says how to install it', async () => {
   await rm(join(moat.directory, 'az'), { recursive: true });
   const without = run(['az', 'group', 'list'], { PATH: '/nonexistent' });
   expect(await without.exitCode()).toBe(1);

@@ -14,7 +14,7 @@ const vaultBody = () => ({
   },
 });
 
-/** A poll in the order status, text or JSON of the body, and the names of the headers that tell a client where to poll. */
+/** A poll in the order status, text or JSON of the body, and the names of the headers with the address to poll. */
 type Poll = [status: number, body: unknown, headers: string[]];
 
 const pollOf = ({ status, text, body, headers }: Reply): Poll => [

@@ -31,7 +31,7 @@ export function differences(type: ArmType, described: ObjectShape, newest = true
       case 'StringType':
         return expectKind(shape, path, 'text');
       case 'IntegerType':
-        // the files do not tell integers and other numbers apart
+        // the files do not distinguish integers from other numbers
         return shape.kind === 'number' ? undefined : expectKind(shape, path, 'integer');
       case 'BooleanType':
         return expectKind(shape, path, 'boolean');

@@ -1,11 +1,10 @@
-import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
 import { createResource, deleteResource, untilDone } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
+import { createFoundation } from '../activities/soundEnvironment.ts';
 
 /**
  * Sends every kind of body that Moat has to the emulator: all resources of an environment, roles, run commands, versions,
@@ -13,24 +12,7 @@ import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
  */
 export async function createEverything(harness: EmulatorHarness): Promise<void> {
   const { activities, ref } = harness;
-  const all = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
-  const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
-  await untilDone(activities.ensureGroup, { ref, tags });
-
-  await all(['networkSecurityGroup', 'natAddress']);
-  await createResource(harness, 'natGateway');
-  await createResource(harness, 'virtualNetwork');
-  await all(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
-  await all(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
-  await all(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
-  await createResource(harness, 'applicationInsights');
-  await createResource(harness, 'workspace');
-  await all(privateLinkKeys.map((link): ResourceKey => `privateEndpoint:${link}`));
-  await all(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
-  await untilDone(activities.checkPrivateLinks, { ref });
-  for (const role of ['pushImages', 'uploadBlobs', 'listKeys'] as const)
-    await untilDone(activities.grantRole, { ref, role });
-
+  await createFoundation(harness);
   await createResource(harness, 'networkInterface');
   await createResource(harness, 'virtualMachine');
   await createResource(harness, 'buildInternetRule');

@@ -49,7 +49,7 @@ const replyForms: Record<Exclude<LroStyle, 'sync'>, Record<Verb, ReplyForm>> = {
     ...same({ ...both, retryAfter: 10, headers: budget }),
     put: { asyncOperation: true, location: 'resource', headers: budget },
   },
-  // Recorded: azure-cli, test_resource_deployment.
+  // Not recorded: the headers are those that azure-cli 2.91 follows.
   deployment: { ...same({ location: 'result', retryAfter: 15 }), put: { asyncOperation: true } },
 };
 

@@ -33,7 +33,7 @@ function pathOf({ above, key }: Place): string {
 }
 
 /**
- * The name of a value's class, as far as it can be told from the member's: a member is of a class of its own name, what is in a list of the
+ * The name of a value's class, as far as the member's name shows it: a member is of a class of its own name, what is in a list of the
  * singular, `properties` of a Subnet are SubnetProperties.
  */
 export function classAt({ above, key }: Place): string {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Activities } from '../../../src/activities/index.ts';
 import { resourceHandle } from '../../../src/activities/resources/resourceType.ts';
 import { plannedResource } from '../../../src/domain/resources.ts';
-import { attempt, createResource, startEmulatorHarness } from '../../activities/emulatorHarness.ts';
+import { createMachineNetwork, startEmulatorHarness } from '../../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../../activities/emulatorHarness.ts';
 import { refNamed, subscriptionId } from '../../workflows/fixtures.ts';
 import { startWorkflowHarness } from '../../workflows/workflowHarness.ts';
@@ -33,19 +33,7 @@ afterAll(async () => {
   await arm.close();
 });
 
-async function networkOf(name: string): Promise<void> {
-  const own = { ...arm, ref: refNamed(name) };
-  await attempt(own.activities.ensureGroup, { ref: own.ref, tags: {} });
-  for (const key of [
-    'networkSecurityGroup',
-    'natAddress',
-    'natGateway',
-    'virtualNetwork',
-    'identity',
-    'networkInterface',
-  ] as const)
-    await createResource(own, key);
-}
+const networkOf = (name: string): Promise<void> => createMachineNetwork({ ...arm, ref: refNamed(name) });
 
 const fault = (effect: object, skip: number, times = 1) =>
   arm.control('POST', 'faults', { match: { method: 'PUT', type }, effect, skip, times });

@@ -81,7 +81,7 @@ export function ping(machine: Machine, args: string[]): ExecResult {
   const [address = ''] = found.addresses;
   const title = found.names.at(-1) ?? name;
   const self = address.startsWith('127.') || address === vmSourceOf(machine.cloud, machine.vm).address;
-  // Without a count it goes on until somebody stops it.
+  // Without a count it runs until somebody stops it.
   const deadline = Number(values['-w'] ?? Infinity);
   const count = Math.min(Number(values['-c'] ?? Infinity), deadline);
   if (count === Infinity) machine.pass(Number.MAX_SAFE_INTEGER);
