@@ -7,7 +7,7 @@ const style = `
 body { font: 15px/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #bbb; }
-.facts td, .checks td:nth-child(4) { overflow-wrap: anywhere; }
+.facts td, .checks td:nth-child(4) { overflow-wrap: anywhere; } .checks td:nth-child(4) { min-width: 12rem; }
 .summary { border: 2px solid #111; padding: .6rem 1rem; } .failed, .inconclusive { font-weight: bold; }
 .facts th { width: 12rem; font-weight: normal; color: #444; } code, pre { font: 12px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
 @media print { body { margin: 0; max-width: none; } .signed { display: none; } tr { break-inside: avoid; } }
