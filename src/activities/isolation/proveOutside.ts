@@ -51,13 +51,13 @@ async function keyOf(azure: Azure, ref: EnvironmentRef): Promise<ProbeOptions | 
 async function probeService(
   azure: Azure,
   ref: EnvironmentRef,
-  { service, url, control, door }: { service: IsolatedService; url: string; control: Promise<boolean>; door?: Door },
+  { service, url, control, door }: { service: IsolatedService; url: string; control: boolean; door?: Door },
 ): Promise<Evaluated> {
-  const { repeat, ...row } = evaluateDoor(door, await azure.probeOutside(url), await control, false);
+  const { repeat, ...row } = evaluateDoor(door, await azure.probeOutside(url), control, false);
   if (!repeat) return row;
   const credentials = service === 'scoring' ? await keyOf(azure, ref) : identities[service];
   if (!credentials) return { ...row, observed: `${row.observed}; the endpoint’s key could not be listed` };
-  const second = evaluateDoor(door, await azure.probeOutside(url, credentials), await control, true);
+  const second = evaluateDoor(door, await azure.probeOutside(url, credentials), control, true);
   return { verdict: second.verdict, observed: second.observed };
 }
 
@@ -79,8 +79,8 @@ export async function proveOutside(
   { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
 ): Promise<{ rows: FoundRow[] }> {
   const { azure } = deps;
-  const control = azure.probeOutside(controlUrl).then(isArmAnswer);
-  const [{ scoringUri }, { properties }] = await Promise.all([
+  const [control, { scoringUri }, { properties }] = await Promise.all([
+    azure.probeOutside(controlUrl).then(isArmAnswer),
     readOutputs(deps, { ref }),
     getWorkspace({ generic: azure.generic, id: plannedResource(ref, 'workspace').id }),
   ]);
