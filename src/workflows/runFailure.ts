@@ -43,7 +43,9 @@ export function failureOf(error: unknown, step: StepId | null, ref?: Environment
 }
 
 function describe(error: unknown, step: StepId | null): Failure {
-  if (isCancellation(error)) return newFailure({ step, type: 'Cancelled', message: 'The run was cancelled.' });
+  // Temporal does not repeat an attempt whose cancellation was requested, also where it ended with its worker: that is no timeout.
+  if (isCancellation(unwrapCancellation(error)))
+    return newFailure({ step, type: 'Cancelled', message: 'The run was cancelled.' });
   const root = rootOf(error);
   if (root instanceof TimeoutFailure || pollingTimedOut(error))
     return newFailure({
