@@ -1,6 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
+import { runPriority } from '../domain/priority.ts';
+import type { TaskPriority } from '../domain/priority.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
 import { failureOf, proofIn } from './runFailure.ts';
@@ -8,6 +10,7 @@ import { failureOf, proofIn } from './runFailure.ts';
 interface ChildOptions {
   workflowId: string;
   staticSummary: string;
+  priority: TaskPriority;
 }
 
 /** An environment's runs: child workflows, one at a time, each recorded with its receipt. */
@@ -24,7 +27,11 @@ export function createRuns(store: EnvironmentStore) {
       const { name } = store.record;
       scope = new CancellationScope();
       try {
-        const options = { workflowId: runWorkflowId(name, entry.id), staticSummary: `${entry.id} of ${name}` };
+        const options = {
+          workflowId: runWorkflowId(name, entry.id),
+          staticSummary: `${entry.id} of ${name}`,
+          priority: runPriority[kind],
+        };
         const result = await scope.run(() => child(options, entry.id));
         const receipt = receiptOf(result);
         const failure = 'blockers' in receipt ? blockedFailure(receipt.blockers) : null;
