@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
@@ -15,6 +14,7 @@ import { createSweepGateway } from '../temporal/sweepGateway.ts';
 import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { taskQueues } from '../workflows/messages.ts';
+import { workflowBundle } from './workflowBundle.ts';
 import { awaitCertificate, readCertificate } from './certificate.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
@@ -43,12 +43,6 @@ async function connectTarget(target: TargetConfig, subscriptionIds: readonly str
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
 
-/** Entry points of the workflow bundle: Temporal rejects the versioned one for a worker without a build ID. */
-const workflowEntryPoints = {
-  plain: new URL('../workflows/index.ts', import.meta.url),
-  versioned: new URL('../workflows/versioned.ts', import.meta.url),
-};
-
 /** Pins each run to the build that it started on; other workflow types declare their own versioning behavior. */
 const versioned = (buildId: string) =>
   ({
@@ -75,10 +69,11 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
   });
   // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const dataConverter = createDataConverter(config.encryptionKeys);
   const common = {
     connection,
     namespace: client.options.namespace,
-    dataConverter: createDataConverter(config.encryptionKeys),
+    dataConverter,
     shutdownGraceTime: activityGraceTime,
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
@@ -92,7 +87,11 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
         gateway: createSweepGateway(client, sweepSettings(config)),
         webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
       }),
-      workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),
+      workflowBundle: await workflowBundle({
+        kind: config.buildId === null ? 'plain' : 'versioned',
+        failureConverterPath: dataConverter.failureConverterPath,
+        logger: Runtime.instance().logger,
+      }),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),

@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
+import { workflowBundle } from '../../src/main/workflowBundle.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
@@ -11,13 +13,13 @@ import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakeActivities } from '../workflows/fakeActivities.ts';
 import { createFakeArm } from '../workflows/fakeArm.ts';
 import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
-import { until, workflowsPath } from '../workflows/workflowHarness.ts';
+import { until } from '../workflows/workflowHarness.ts';
 
 const logger = new DefaultLogger('ERROR');
 /** `TASK_QUEUE_TYPE_ACTIVITY` */
 const activityType = 2;
 
-let bundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
+let bundle: WorkflowBundle;
 let native: NativeConnection;
 let connection: Connection;
 const closes: (() => Promise<void>)[] = [];
@@ -26,7 +28,7 @@ beforeAll(async () => {
   Runtime.install({ logger });
   const { address } = inject('temporal');
   [bundle, native, connection] = await Promise.all([
-    bundleWorkflowCode({ workflowsPath, logger }),
+    workflowBundle({ kind: 'plain', logger }),
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
   ]);
