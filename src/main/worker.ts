@@ -28,6 +28,10 @@ const logLine = (line: string): void => log('worker', line);
 /** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
 const armPerSecond = { reads: 25, writes: 10 };
 
+/** A client cannot read the server's settings. */
+const fairQueuesNote =
+  'priority and fairness between owners need matching.useNewMatcher and matching.enableFairness on the Temporal server; npm start and docker-compose.yml set both';
+
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
 
@@ -133,6 +137,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     logLine,
   );
   reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
+  logLine(fairQueuesNote);
   if (config.buildId !== null)
     logLine(
       `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,
