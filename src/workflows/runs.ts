@@ -3,7 +3,7 @@ import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { failureOf, evidenceIn } from './runFailure.ts';
 
 interface ChildOptions {
   workflowId: string;
@@ -32,8 +32,7 @@ export function createRuns(store: EnvironmentStore) {
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        const proof = proofIn(error);
-        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: proof && { proof } });
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: evidenceIn(error) });
         throw error;
       } finally {
         scope = undefined;
