@@ -20,7 +20,7 @@ async function received(work: () => Promise<unknown>): Promise<string[]> {
     const { pathname, searchParams } = new URL(url!, 'https://localhost');
     // Azure answers the same to every version that Moat uses
     searchParams.delete('api-version');
-    requests.push(`${method} ${pathname} ${searchParams}`.toLowerCase());
+    requests.push(`${method} ${pathname} ${searchParams.toString()}`.toLowerCase());
   };
   subscribe('http.server.request.start', note);
   await work().finally(() => unsubscribe('http.server.request.start', note));

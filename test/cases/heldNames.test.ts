@@ -60,11 +60,12 @@ test('T10 a name that stays taken blocks after ten minutes, or at once where not
   expect(blocking((await attempt(harness.activities.preflight, input)).findings)).toMatchObject(blocks);
 });
 
+const ruleOf = ({ rule, severity }: Finding): string => `${rule} ${severity}`;
+
 test('T10 a plan does not wait: what a run waits for is a warning, and what a run fails with blocks', async () => {
   const input = await deleted('heldplan', 1e9);
   const planAt = async (namesFreedAt: string | undefined) =>
     (await attempt(harness.activities.preflight, { ...input, namesFreedAt, waits: false })).findings;
-  const ruleOf = ({ rule, severity }: Finding): string => `${rule} ${severity}`;
   const waiting = await planAt(ago(-60_000));
   expect(blocking(waiting)).toEqual([]);
   expect(waiting.map(ruleOf)).toContain('PF-41 warns');

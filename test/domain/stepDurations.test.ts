@@ -38,8 +38,9 @@ it('a running step has its usual range by history, and is unusual beyond the 95t
   expect(usualOfStep({ ...running, state: 'retrying' }, history, after(281))).toEqual({ ...usual, unusual: true });
 });
 
+const first = (count: number) => ({ workspace: history.workspace.slice(0, count) });
+
 it('by fewer than 19 runs none is unusual, and by fewer than nine there is no range', () => {
-  const first = (count: number) => ({ workspace: history.workspace.slice(0, count) });
   expect(usualOfStep(running, first(18), after(9999))).toMatchObject({ source: 'history', unusual: false });
   expect(usualOfStep(running, first(8), after(9999))).toMatchObject({ source: 'table' });
 });

@@ -42,8 +42,9 @@ describe.each(Object.entries(durations))('of durations %s', (_, next) => {
   });
 });
 
+const seconds = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
 it('too few runs have no range: eight of the usual one, eighteen of what is unusual', () => {
-  const seconds = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
   expect(usualRange(seconds(8))).toBeUndefined();
   expect(usualRange(seconds(9).toReversed())).toEqual({ min: 1, max: 9 });
   expect(usualRange(seconds(19))).toEqual({ min: 2, max: 18 });
