@@ -9,7 +9,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -47,7 +47,8 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
     if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
   } catch (error) {
     record.failure = failureOf(error, null);
-    record.proof = proofIn(error) ?? record.proof;
+    record.receipt = evidenceIn(error);
+    record.proof = record.receipt?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -88,7 +89,7 @@ export async function runVerify({ store, runs }: EnvironmentParts): Promise<void
     );
     record.proof = proof;
   } catch (error) {
-    record.proof = proofIn(error) ?? record.proof;
+    record.proof = evidenceIn(error)?.proof ?? record.proof;
   }
   store.show();
 }

@@ -5,7 +5,7 @@ import { runPriority } from '../domain/priority.ts';
 import type { TaskPriority } from '../domain/priority.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { failureOf, evidenceIn } from './runFailure.ts';
 
 interface ChildOptions {
   workflowId: string;
@@ -39,8 +39,7 @@ export function createRuns(store: EnvironmentStore) {
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        const proof = proofIn(error);
-        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: proof && { proof } });
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: evidenceIn(error) });
         throw error;
       } finally {
         scope = undefined;
