@@ -2,8 +2,10 @@ import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCan
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import { decide } from '../domain/lifecycle.ts';
+import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
+import { publishIsolationChange } from './isolationEvents.ts';
 import type { LeaseChanges } from './leaseChanges.ts';
 import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
@@ -36,15 +38,22 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
   pending.provision = false;
   await store.enter('provisionStarted', { failure: null, receipt: null });
   const { spec, lease } = record;
+  const previousVerdicts = verdictsOf(record.proof);
   if (pending.startTeardown || spec === null) return;
   try {
     const { receipt, outputs } = await runs.run(
       'provision',
       (options, runId) =>
-        executeChild(provision, { ...options, args: [{ ref, spec, specHash, namesFreedAt, lease, runId }] }),
+        executeChild(provision, {
+          ...options,
+          args: [{ ref, spec, specHash, namesFreedAt, lease, runId, previousVerdicts }],
+        }),
       (result) => result.receipt,
     );
-    if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
+    if (!pending.startTeardown) {
+      await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
+      await publishIsolationChange(store);
+    }
   } catch (error) {
     record.failure = failureOf(error, null);
     record.proof = proofIn(error) ?? record.proof;
@@ -80,10 +89,11 @@ export async function runVerify({ store, runs }: EnvironmentParts): Promise<void
   pending.verify = false;
   if (!decide('verify', store.status).accepted) return;
   const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
+  const input = { ref, workspacePublicNetworkAccess, previousVerdicts: verdictsOf(record.proof) };
   try {
     const { proof } = await runs.run(
       'verify',
-      (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId, workspacePublicNetworkAccess }] }),
+      (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
       (result) => result,
     );
     record.proof = proof;
@@ -91,6 +101,7 @@ export async function runVerify({ store, runs }: EnvironmentParts): Promise<void
     record.proof = proofIn(error) ?? record.proof;
   }
   store.show();
+  await publishIsolationChange(store);
 }
 
 /** Runs `teardown`. The receipt when nothing remains; undefined when it is blocked, or aborted because the lease was renewed. */

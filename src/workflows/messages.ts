@@ -5,6 +5,7 @@ import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domai
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { RowVerdict } from '../domain/proof.ts';
 
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
@@ -98,7 +99,13 @@ interface Carried {
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   pending: PendingRequests;
+  knownIsolation: KnownIsolation;
   requests: CarriedRequest[];
+}
+
+/** What the webhook was last sent about a ready environment's isolation: whether it is broken. */
+export interface KnownIsolation {
+  broken: boolean;
 }
 
 /** Accepted requests whose work has not started yet. */
@@ -147,6 +154,8 @@ export interface ProvisionInput {
   namesFreedAt?: string | undefined;
   lease: Lease;
   runId: string;
+  /** of the environment's previous proof; absent: there is none */
+  previousVerdicts?: RowVerdict[];
 }
 export interface ProvisionResult {
   receipt: ProvisionReceipt;
@@ -164,6 +173,8 @@ export interface VerifyInput {
   runId: string;
   /** of the spec */
   workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
+  /** as in ProvisionInput */
+  previousVerdicts?: RowVerdict[];
 }
 export interface VerifyResult {
   proof: Proof;
