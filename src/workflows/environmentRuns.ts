@@ -17,6 +17,7 @@ import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
 import { teardown } from './teardown.ts';
 import { verify } from './verify.ts';
+import { replyToRequests } from './verifyReplies.ts';
 
 /** Characters of JSON of an answer that the history of runs keeps: twenty long ones would exceed the limit of a memo. */
 const keptAnswer = 4096;
@@ -83,11 +84,19 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
   }
 }
 
-/** Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
-export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
-  const { record, ref, pending } = store;
-  pending.verify = false;
-  if (!decide('verify', store.status).accepted) return;
+/** Runs `verify`, and answers the workflows that requested it. */
+export async function runVerify(parts: EnvironmentParts): Promise<void> {
+  const { pending, status } = parts.store;
+  const { accepted } = decide('verify', status);
+  const replies = pending.verifyReplies;
+  Object.assign(pending, { verify: false, verifyReplies: [] });
+  if (accepted) await proveReady(parts);
+  await replyToRequests(replies, accepted ? 'ended' : 'refused');
+}
+
+/** A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
+async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
+  const { record, ref } = store;
   const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
   const input = { ref, workspacePublicNetworkAccess, previousVerdicts: verdictsOf(record.proof) };
   try {
