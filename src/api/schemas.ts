@@ -16,7 +16,7 @@ import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
-export { Proof, ProofRow } from './proofSchemas.ts';
+export { Proof, ProofChange, ProofRow } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 

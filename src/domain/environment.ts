@@ -126,6 +126,14 @@ export interface ProofRow {
   verdict: 'passed' | 'failed' | 'inconclusive';
 }
 
+/** A row of a proof whose verdict is another one than in the proof before. */
+export interface ProofChange {
+  check: ProofRow['check'];
+  from: ProofRow['from'];
+  before: ProofRow['verdict'];
+  after: ProofRow['verdict'];
+}
+
 /** A proof of isolation. */
 export interface Proof {
   /** when it ended (ISO time) */
@@ -133,6 +141,8 @@ export interface Proof {
   /** every row passed */
   complete: boolean;
   rows: ProofRow[];
+  /** since the environment's previous proof; empty in the first */
+  changes: ProofChange[];
 }
 
 export interface Score {

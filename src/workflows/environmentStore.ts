@@ -7,7 +7,7 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
-import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
+import type { EnvironmentInput, KnownIsolation, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
@@ -22,6 +22,7 @@ const keptDecisions = 20;
 const nothingPending: PendingRequests = {
   provision: false,
   verify: false,
+  verifyReplies: [],
   startTeardown: false,
   teardown: null,
   repeated: false,
@@ -34,6 +35,7 @@ export class EnvironmentStore {
   readonly record: EnvironmentRecord;
   readonly ref: EnvironmentRef;
   readonly pending: PendingRequests;
+  readonly knownIsolation: KnownIsolation;
   /** false while the lease of a lost environment is being read from its group */
   isKnown: boolean;
   /** the next execution is about to start: no update may begin */
@@ -49,6 +51,7 @@ export class EnvironmentStore {
     this.record = deepCopy(carried?.record ?? record);
     this.ref = { ...ref };
     this.pending = { ...nothingPending, ...carried?.pending };
+    this.knownIsolation = { broken: false, ...carried?.knownIsolation };
     this.isKnown = !recover || carried !== undefined;
     this.#runs = [...(carried?.runs ?? runs ?? [])];
     this.#counts = { ...(carried?.counts ?? runCounts(this.#runs)) };
@@ -148,7 +151,8 @@ export class EnvironmentStore {
 
   /** For the next execution. */
   carried() {
-    return { record: this.record, runs: this.#runs, counts: this.#counts, pending: this.pending };
+    const { record, pending, knownIsolation } = this;
+    return { record, runs: this.#runs, counts: this.#counts, pending, knownIsolation };
   }
 }
 

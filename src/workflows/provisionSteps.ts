@@ -210,10 +210,14 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
 }
 
-export function proveIsolationOf({ ref, runId, spec, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+export function proveIsolationOf(
+  { ref, runId, spec, previousVerdicts, scheduler }: ProvisionRun,
+  endpoint: Done,
+  image: Image,
+) {
   const { workspacePublicNetworkAccess } = spec;
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId, workspacePublicNetworkAccess }),
+    proveIsolation({ ref, runId, workspacePublicNetworkAccess, previousVerdicts }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }
