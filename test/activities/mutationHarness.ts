@@ -1,5 +1,6 @@
 import type { ProofRow } from '../../src/domain/environment.ts';
 import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
+import type { InsideProbe } from '../../src/domain/insideProbe.ts';
 import { proofOf, rowsFrom } from '../../src/domain/proof.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
@@ -12,7 +13,7 @@ import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
 type Properties = Record<string, any>;
 
 /** A resource in the emulator's state. */
-interface StoredResource {
+export interface StoredResource {
   id: string;
   type: string;
   name: string;
@@ -71,7 +72,12 @@ export class Cloud {
 export interface MutationHarness {
   /** Proves a copy that `mutate` has changed. The rows that did not pass, as `check: verdict`. */
   prove(mutate: (cloud: Cloud) => void, options?: { open?: boolean }): Promise<string[]>;
+  /** every row of the last proof */
   rows(): ProofRow[];
+  /** what the jumpbox reported for the last proof */
+  probes(): readonly InsideProbe[];
+  /** the emulator, in the state of the last proof */
+  emulator: EmulatorHarness;
   close(): Promise<void>;
 }
 
@@ -80,6 +86,7 @@ export async function startMutationHarness(): Promise<MutationHarness> {
   await createEnvironment(harness, 'custom');
   const sound = (await harness.control('GET', 'state')) as State;
   let last: ProofRow[] = [];
+  let probes: readonly InsideProbe[] = [];
 
   async function prove(mutate: (cloud: Cloud) => void, { open = false } = {}): Promise<string[]> {
     const { activities, ref } = harness;
@@ -92,6 +99,7 @@ export async function startMutationHarness(): Promise<MutationHarness> {
       untilDone(activities.proveOutside, input),
       untilDone(activities.proveFromArm, input),
     ]);
+    probes = jumpbox.rows;
     const at = new Date().toISOString();
     const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
     const found = [
@@ -105,5 +113,5 @@ export async function startMutationHarness(): Promise<MutationHarness> {
     if (withoutCommand.length > 0) throw new Error(`failed without a command: ${JSON.stringify(withoutCommand)}`);
     return last.filter(({ verdict }) => verdict !== 'passed').map(({ check, verdict }) => `${check}: ${verdict}`);
   }
-  return { prove, rows: () => last, close: () => harness.close() };
+  return { prove, rows: () => last, probes: () => probes, emulator: harness, close: () => harness.close() };
 }
