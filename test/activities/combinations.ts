@@ -37,7 +37,10 @@ const status = fc.constantFrom('Approved', 'Pending', 'Rejected');
 const access = [
   kind(
     'flag',
-    fc.record({ key: fc.constantFrom(...flagged), value: fc.constantFrom('Enabled', 'Disabled') }),
+    fc.record({
+      key: fc.constantFrom(...flagged),
+      value: fc.constantFrom('Enabled', 'Disabled', 'disabled', 'enabled'),
+    }),
     (cloud, { key, value }) => (cloud.of(key)['publicNetworkAccess'] = value),
   ),
   kind(
@@ -141,15 +144,20 @@ const dns = [
 ];
 
 const prefixes = fc.constantFrom(
-  ...['*', 'Internet', 'internet', 'VirtualNetwork', '0.0.0.0/0', '192.168.0.0/24', '192.168.0.4', '20.0.0.0/8'],
-  ...[
-    '151.0.0.0/9',
-    'AzureActiveDirectory',
-    'Storage',
-    'Storage.westus2',
-    'AzureKeyVault',
-    'AzureFrontDoor.FirstParty',
-  ],
+  '*',
+  'Internet',
+  'internet',
+  'VirtualNetwork',
+  '0.0.0.0/0',
+  '192.168.0.0/24',
+  '192.168.0.4',
+  '20.0.0.0/8',
+  '151.0.0.0/9',
+  'AzureActiveDirectory',
+  'Storage',
+  'Storage.westus2',
+  'AzureKeyVault',
+  'AzureFrontDoor.FirstParty',
 );
 const sources = fc.constantFrom('*', 'VirtualNetwork', '192.168.0.0/24', '192.168.0.12', '10.1.0.0/16', 'Internet');
 const ports = fc.constantFrom('443', '*', '80', '1-1024', '443-443', '444-500');
