@@ -113,6 +113,14 @@ const dns = [
       else record.properties['aRecords'] = aRecords(list);
     },
   ),
+  kind(
+    'further address',
+    fc.record({ index: fc.nat(9), address: fc.constantFrom('192.168.0.250', '20.9.9.9') }),
+    (cloud, { index, address }) => {
+      const all = zoneNames.flatMap((zone) => cloud.records(zone));
+      all[index % all.length]!.properties['aRecords'].push({ ipv4Address: address });
+    },
+  ),
   kind('wildcard', fc.record({ zone: fc.constantFrom(...flatZones), address: oneAddress }), (cloud, one) =>
     addRecord(cloud, `privatelink.${one.zone}`, '*', [one.address]),
   ),
@@ -133,12 +141,16 @@ const dns = [
   ),
   kind(
     'link',
-    fc.record({ zone: fc.constantFrom(...zoneNames), how: fc.constantFrom('missing', 'elsewhere', 'fallback') }),
+    fc.record({
+      zone: fc.constantFrom(...zoneNames),
+      how: fc.constantFrom('missing', 'elsewhere', 'fallback', 'fallback of a missing name'),
+    }),
     (cloud, { zone, how }) => {
       const key = `zoneLink:${zone}` as ResourceKey;
       if (how === 'missing') cloud.remove(cloud.id(key));
-      else if (how === 'fallback') cloud.of(key)['resolutionPolicy'] = 'NxDomainRedirect';
-      else cloud.of(key)['virtualNetwork'].id = `${cloud.id('virtualNetwork')}-other`;
+      else if (how === 'elsewhere') cloud.of(key)['virtualNetwork'].id = `${cloud.id('virtualNetwork')}-other`;
+      else cloud.of(key)['resolutionPolicy'] = 'NxDomainRedirect';
+      if (how === 'fallback of a missing name') for (const { id } of cloud.records(zone)) cloud.remove(id);
     },
   ),
 ];

@@ -2,6 +2,7 @@ import type { ProofRow } from '../../src/domain/environment.ts';
 import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
 import type { InsideProbe } from '../../src/domain/insideProbe.ts';
 import { proofOf, rowsFrom } from '../../src/domain/proof.ts';
+import type { FoundRow } from '../../src/domain/proof.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { startEmulatorHarness, untilDone } from './emulatorHarness.ts';
@@ -81,6 +82,24 @@ export interface MutationHarness {
   close(): Promise<void>;
 }
 
+/** Proves the environment as the workflow does. */
+export async function proveNow(
+  harness: EmulatorHarness,
+  workspacePublicNetworkAccess: 'enabled' | 'disabled',
+): Promise<{ rows: FoundRow[]; probes: readonly InsideProbe[] }> {
+  const { activities, ref } = harness;
+  const input = { ref, workspacePublicNetworkAccess };
+  const [jumpbox, outside, arm] = await Promise.all([
+    onJumpbox(harness, 'verify'),
+    untilDone(activities.proveOutside, input),
+    untilDone(activities.proveFromArm, input),
+  ]);
+  const at = new Date().toISOString();
+  const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
+  const rows = [...outside.rows, ...rowsFrom('inside', at, inside), ...rowsFrom('outward', at, outward), ...arm.rows];
+  return { rows, probes: jumpbox.rows };
+}
+
 export async function startMutationHarness(): Promise<MutationHarness> {
   const harness = await startEmulatorHarness();
   await createEnvironment(harness, 'custom');
@@ -89,27 +108,15 @@ export async function startMutationHarness(): Promise<MutationHarness> {
   let probes: readonly InsideProbe[] = [];
 
   async function prove(mutate: (cloud: Cloud) => void, { open = false } = {}): Promise<string[]> {
-    const { activities, ref } = harness;
     const cloud = new Cloud(harness, sound);
     mutate(cloud);
     await harness.control('PUT', 'state', cloud.state);
-    const input = { ref, ...(open && { workspacePublicNetworkAccess: 'enabled' as const }) };
-    const [jumpbox, outside, arm] = await Promise.all([
-      onJumpbox(harness, 'verify'),
-      untilDone(activities.proveOutside, input),
-      untilDone(activities.proveFromArm, input),
-    ]);
-    probes = jumpbox.rows;
-    const at = new Date().toISOString();
-    const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
-    const found = [
-      ...outside.rows,
-      ...rowsFrom('inside', at, inside),
-      ...rowsFrom('outward', at, outward),
-      ...arm.rows,
-    ];
-    last = proofOf(found, at).rows;
-    const withoutCommand = found.filter(({ verdict, remedy }) => (verdict === 'failed') !== (remedy !== undefined));
+    const found = await proveNow(harness, open ? 'enabled' : 'disabled');
+    probes = found.probes;
+    last = proofOf(found.rows, new Date().toISOString()).rows;
+    const withoutCommand = found.rows.filter(
+      ({ verdict, remedy }) => (verdict === 'failed') !== (remedy !== undefined),
+    );
     if (withoutCommand.length > 0) throw new Error(`failed without a command: ${JSON.stringify(withoutCommand)}`);
     return last.filter(({ verdict }) => verdict !== 'passed').map(({ check, verdict }) => `${check}: ${verdict}`);
   }
