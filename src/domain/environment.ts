@@ -221,7 +221,14 @@ export interface TeardownReceipt {
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: Proof };
+/** What a `verify` run leaves, and what a `provision` run that failed had found until then. */
+export interface RunEvidence {
+  /** of the preflight of a `provision` run, also those that block */
+  findings?: Finding[];
+  proof?: Proof;
+}
+
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | RunEvidence;
 
 /** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {

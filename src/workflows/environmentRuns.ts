@@ -11,7 +11,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -57,7 +57,8 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
     }
   } catch (error) {
     record.failure = failureOf(error, null);
-    record.proof = proofIn(error) ?? record.proof;
+    record.receipt = evidenceIn(error);
+    record.proof = record.receipt?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -107,7 +108,7 @@ async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
     );
     record.proof = proof;
   } catch (error) {
-    record.proof = proofIn(error) ?? record.proof;
+    record.proof = evidenceIn(error)?.proof ?? record.proof;
   }
   store.show();
   await publishIsolationChange(store);

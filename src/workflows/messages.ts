@@ -54,6 +54,8 @@ export interface PlanInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+  /** as in EnvironmentInput */
+  namesFreedAt?: string | undefined;
 }
 export const tailLogWorkflowType = 'tailLog';
 /** The workflow that reads a container's log for one request. */

@@ -40,7 +40,7 @@ export async function proveIsolation(run: ProveRun): Promise<Proof> {
   const broken = brokenIsolation(rows);
   if (broken) {
     const remedy = fillIn(broken.remedy, { name: ref.name });
-    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), proof);
+    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), { proof });
   }
   return proof;
 }
