@@ -106,6 +106,8 @@ export function predictedPercentile(values: readonly number[], share: number): n
 
 /** Fewer measured durations have no range that holds 80 of 100: even that from the shortest to the longest is too narrow. */
 const leastRuns = 9;
+/** A range is made of the newest ones only: older ones were measured under another load. */
+const newest = 20;
 /** Of the next durations, the share that is to be outside the range. */
 const outsideShare = 0.2;
 /** How much one miss changes the share: a compromise between following changes and staying the same. */
@@ -113,9 +115,10 @@ const learningRate = 0.05;
 
 /** The range with this share outside, half of it on each side; from the shortest to the longest where the sample has no wider one. */
 function rangeWith(outside: number, seconds: readonly number[]): SecondsRange {
+  const sample = seconds.slice(-newest);
   return {
-    min: predictedPercentile(seconds, outside / 2) ?? Math.min(...seconds),
-    max: predictedPercentile(seconds, 1 - outside / 2) ?? Math.max(...seconds),
+    min: predictedPercentile(sample, outside / 2) ?? Math.min(...sample),
+    max: predictedPercentile(sample, 1 - outside / 2) ?? Math.max(...sample),
   };
 }
 
