@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
 import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
@@ -22,7 +23,27 @@ export const searchAttributes = {
   owner: defineSearchAttributeKey('MoatOwner', 'KEYWORD'),
   state: defineSearchAttributeKey('MoatState', 'KEYWORD'),
   expiresAt: defineSearchAttributeKey('MoatExpiresAt', 'DATETIME'),
+  markedAt: defineSearchAttributeKey('MoatMarkedAt', 'DATETIME'),
+  protected: defineSearchAttributeKey('MoatProtected', 'BOOL'),
+  /** not deleted: one condition, so that lists of few among many deleted ones use its index */
+  live: defineSearchAttributeKey('MoatLive', 'BOOL'),
 } as const;
+
+/** The search attributes of an environment's workflow; null: without a value. */
+export const environmentAttributes = ({
+  name,
+  owner,
+  state,
+  lease,
+}: EnvironmentRecord): SearchAttributeUpdatePair[] => [
+  { key: searchAttributes.environment, value: name },
+  { key: searchAttributes.owner, value: owner },
+  { key: searchAttributes.state, value: state },
+  { key: searchAttributes.expiresAt, value: new Date(lease.expiresAt) },
+  { key: searchAttributes.markedAt, value: lease.markedAt === null ? null : new Date(lease.markedAt) },
+  { key: searchAttributes.protected, value: lease.protected },
+  { key: searchAttributes.live, value: state !== 'deleted' },
+];
 
 /** Memo keys of the environment's workflow. A run's steps are under `stepMemoKey` in its own. */
 export const recordMemoKey = 'environment';
