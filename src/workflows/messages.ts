@@ -29,21 +29,19 @@ export const searchAttributes = {
   live: defineSearchAttributeKey('MoatLive', 'BOOL'),
 } as const;
 
-/** The search attributes of an environment's workflow; null: without a value. */
-export const environmentAttributes = ({
-  name,
-  owner,
-  state,
-  lease,
-}: EnvironmentRecord): SearchAttributeUpdatePair[] => [
-  { key: searchAttributes.environment, value: name },
-  { key: searchAttributes.owner, value: owner },
-  { key: searchAttributes.state, value: state },
-  { key: searchAttributes.expiresAt, value: new Date(lease.expiresAt) },
-  { key: searchAttributes.markedAt, value: lease.markedAt === null ? null : new Date(lease.markedAt) },
-  { key: searchAttributes.protected, value: lease.protected },
-  { key: searchAttributes.live, value: state !== 'deleted' },
-];
+/** The search attributes of an environment's workflow; null: without a value. What is deleted has no lease: it never counts as expired. */
+export function environmentAttributes({ name, owner, state, lease }: EnvironmentRecord): SearchAttributeUpdatePair[] {
+  const live = state !== 'deleted';
+  return [
+    { key: searchAttributes.environment, value: name },
+    { key: searchAttributes.owner, value: owner },
+    { key: searchAttributes.state, value: state },
+    { key: searchAttributes.live, value: live },
+    { key: searchAttributes.expiresAt, value: live ? new Date(lease.expiresAt) : null },
+    { key: searchAttributes.markedAt, value: live && lease.markedAt !== null ? new Date(lease.markedAt) : null },
+    { key: searchAttributes.protected, value: lease.protected },
+  ];
+}
 
 /** Memo keys of the environment's workflow. A run's steps are under `stepMemoKey` in its own. */
 export const recordMemoKey = 'environment';

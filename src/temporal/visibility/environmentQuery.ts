@@ -18,33 +18,34 @@ const last = 'z'.repeat(64);
 /**
  * The query of Temporal's visibility for environments that match, `now` in ms since the epoch. Live ones unless `state` is `deleted`.
  *
- * SQLite and PostgreSQL read in the order of a page, and stop after it, where exactly one condition is an equality: its index has that order
- * behind the attribute. So one attribute, the most selective, is compared with `=`, and the others in ways that use no index. (Temporal server
- * 1.29: schema/sqlite/v3/visibility/schema.sql; SQLite has no statistics there.)
+ * SQLite and PostgreSQL read in the order of a page, and stop after it, where one condition is an equality: its index has that order behind the
+ * attribute. With two, the choice may be the worse one. So one attribute, the most selective, is compared with `=`, and the others in ways
+ * that use no index. What only few environments are, expired or marked, is a range, and is sorted. (Temporal server 1.29:
+ * schema/sqlite/v3/visibility/schema.sql; SQLite has no statistics there.)
  */
 export function environmentQuery(conditions: EnvironmentConditions, now: number): string {
-  const { state, owner, q, expired, marked } = conditions;
+  const { owner, q, expired, marked } = conditions;
   const isProtected = conditions.protected;
   const time = text(new Date(now).toISOString());
   const all = [
     ...stateConditions(conditions),
     owner !== undefined && `MoatOwner = ${text(owner)}`,
     q !== undefined && prefixCondition(q),
-    expired !== undefined && (expired ? `NOT MoatExpiresAt > ${time}` : `NOT MoatExpiresAt <= ${time}`),
-    marked !== undefined && `MoatMarkedAt IS ${marked ? 'NOT ' : ''}NULL`,
+    expired !== undefined && (expired ? `MoatExpiresAt <= ${time}` : `NOT MoatExpiresAt <= ${time}`),
+    marked !== undefined && (marked ? `MoatMarkedAt > '2000-01-01T00:00:00Z'` : 'MoatMarkedAt IS NULL'),
     isProtected !== undefined && `MoatProtected != ${!isProtected}`,
-    state !== 'deleted' && notContinued,
   ];
   return all.filter((condition) => condition !== false).join(' AND ');
 }
 
-function stateConditions({ state, owner }: EnvironmentConditions): string[] {
-  const isLed = owner !== undefined;
+function stateConditions({ state, owner, expired, marked }: EnvironmentConditions): string[] {
+  const isLed = owner !== undefined || expired === true || marked === true;
   const is = (value: string): string => (isLed ? `NOT MoatState != ${text(value)}` : `MoatState = ${text(value)}`);
   const live = isLed ? 'MoatLive != false' : 'MoatLive = true';
-  if (state === undefined) return [live];
+  if (state === undefined) return [live, notContinued];
   if (state === 'deleted') return [is(state)];
-  return state === 'failed' ? [live, `(NOT MoatState != 'failed' OR ${lost})`] : [is(state), notLost];
+  if (state !== 'failed') return [is(state), notLost];
+  return [live, notContinued, `(NOT MoatState != 'failed' OR ${lost})`];
 }
 
 /** The range has an index. It has all names with the prefix, and in some orders of characters more. */
