@@ -41,7 +41,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     list: createEnvironmentList(client, links),
-    watch: createWatch(reader),
+    watch: createWatch(client, reader),
     async change(name, change, idempotencyKey) {
       const stored = await reader.getStored(name);
       if (stored.health !== 'ok') throw closedProblem(name, stored);
