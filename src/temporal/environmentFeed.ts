@@ -6,6 +6,7 @@ import type { EnvironmentEvent } from './contracts.ts';
 import { eventId } from './environmentReader.ts';
 import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
 import { currentRun, hasRunInProgress } from './environmentView.ts';
+import type { Feed } from './feedShare.ts';
 import { historyChanges } from './historyChanges.ts';
 import { isUnavailable } from './unavailable.ts';
 
@@ -31,7 +32,7 @@ function refreshIn(nextAttemptAt: number | null, unchanged: number): number {
  * The states of one environment, for all its watchers: two long polls follow the histories of its workflow and of its run in progress, and an
  * event in one is followed by a describe of that workflow. Ends by itself when no run is in progress; `close` ends it earlier.
  */
-export class EnvironmentFeed {
+export class EnvironmentFeed implements Feed {
   /** emits `change` after `latest`, `ended` or `error` has changed */
   readonly changes = new EventEmitter().setMaxListeners(0);
   latest: EnvironmentEvent | undefined;

@@ -29,6 +29,9 @@ export interface StoredEnvironment {
   health: 'ok' | 'lost' | 'stuck';
 }
 
+/** An environment and its last runs. */
+export type StoredRuns = Pick<StoredEnvironment, 'record' | 'runs'>;
+
 /** What an environment's run shows, and when that may change without an event in its history. */
 export interface Progress {
   environment: Environment;
@@ -72,7 +75,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
   }
 
   /** One describe, of the run whose steps are shown. */
-  async function readProgress({ record, runs }: StoredEnvironment): Promise<Progress> {
+  async function readProgress({ record, runs }: StoredRuns): Promise<Progress> {
     const run = currentRun(record, runs);
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
@@ -94,7 +97,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     find,
     getStored,
     readProgress,
-    withSteps: async (stored: StoredEnvironment): Promise<Environment> => (await readProgress(stored)).environment,
+    withSteps: async (stored: StoredRuns): Promise<Environment> => (await readProgress(stored)).environment,
     get: async (name: string): Promise<Environment> => (await readProgress(await getStored(name))).environment,
   };
 }

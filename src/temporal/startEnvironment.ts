@@ -31,6 +31,7 @@ export async function startEnvironment(client: Client, input: EnvironmentInput):
         { key: searchAttributes.owner, value: record.owner },
         { key: searchAttributes.state, value: record.state },
         { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
+        { key: searchAttributes.changedAt, value: new Date() },
       ],
       staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
     });

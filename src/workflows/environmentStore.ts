@@ -72,6 +72,7 @@ export class EnvironmentStore {
     upsertSearchAttributes([
       { key: searchAttributes.state, value: record.state },
       { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
+      { key: searchAttributes.changedAt, value: new Date() },
     ]);
     setCurrentDetails(detailsOf(record));
   }

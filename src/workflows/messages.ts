@@ -22,6 +22,8 @@ export const searchAttributes = {
   owner: defineSearchAttributeKey('MoatOwner', 'KEYWORD'),
   state: defineSearchAttributeKey('MoatState', 'KEYWORD'),
   expiresAt: defineSearchAttributeKey('MoatExpiresAt', 'DATETIME'),
+  /** when the memo's record or runs last changed */
+  changedAt: defineSearchAttributeKey('MoatChangedAt', 'DATETIME'),
 } as const;
 
 /** Memo keys of the environment's workflow. A run's steps are under `stepMemoKey` in its own. */

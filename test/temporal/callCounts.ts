@@ -12,13 +12,13 @@ export interface CallCounts {
   reset: () => void;
 }
 
+const add = (counts: Map<string, number>, method: string, change: number): void =>
+  void counts.set(method, (counts.get(method) ?? 0) + change);
+
 /** A connection to Temporal that counts its calls; a retried call counts once for each attempt. */
 export function countingConnection(address: string): { connection: Connection; counts: CallCounts } {
   const started = new Map<string, number>();
   const open = new Map<string, number>();
-  const add = (counts: Map<string, number>, method: string, change: number): void =>
-    void counts.set(method, (counts.get(method) ?? 0) + change);
-
   const count: Interceptor = (options, nextCall) => {
     const method = options.method_definition.path.split('/').at(-1)!;
     return new InterceptingCall(nextCall(options), {

@@ -36,9 +36,9 @@ async function restartableServer() {
     await rm(directory, { recursive: true });
   });
   await answers();
-  const restart = (): Promise<true> => {
+  const restart = () => {
     server = spawn();
-    return answers() as Promise<true>;
+    return answers();
   };
   return { address, kill, restart };
 }
