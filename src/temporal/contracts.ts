@@ -28,7 +28,7 @@ export interface EnvironmentFilter {
   cursor?: string;
 }
 
-/** One state of an environment on its event stream. */
+/** One state of an environment on an event stream. */
 export interface EnvironmentEvent {
   /** usable as `Last-Event-ID` */
   id: string;
@@ -53,6 +53,11 @@ export interface Environments {
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
+  /**
+   * Environments with a run in progress and those that have changed in the last seconds, then each change of an environment, without the resources
+   * of its steps. With a `lastEventId` also what has changed since, an hour at most. An event may come twice. Never ends by itself.
+   */
+  watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<EnvironmentEvent>>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */

@@ -27,6 +27,8 @@ export const searchAttributes = {
   protected: defineSearchAttributeKey('MoatProtected', 'BOOL'),
   /** not deleted: one condition, so that lists of few among many deleted ones use its index */
   live: defineSearchAttributeKey('MoatLive', 'BOOL'),
+  /** when the memo's record or runs last changed */
+  changedAt: defineSearchAttributeKey('MoatChangedAt', 'DATETIME'),
 } as const;
 
 /** The search attributes of an environment's workflow; null: without a value. What is deleted has no lease: it never counts as expired. */

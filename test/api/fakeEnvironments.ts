@@ -122,6 +122,23 @@ export class FakeEnvironments implements Environments {
     }
   }
 
+  async watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<EnvironmentEvent>> {
+    return this.#allEvents(lastEventId, signal);
+  }
+
+  async *#allEvents(seen: string | undefined, signal: AbortSignal): AsyncGenerator<EnvironmentEvent> {
+    this.watchers += 1;
+    try {
+      for (let last = seen; !signal.aborted; await this.#change(signal)) {
+        const id = String(this.#revision);
+        if (id !== last) for (const environment of this.all.values()) yield { id, environment };
+        last = id;
+      }
+    } finally {
+      this.watchers -= 1;
+    }
+  }
+
   #change(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       this.#listeners.add(resolve);
