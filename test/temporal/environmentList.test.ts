@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { makeKnownEnvironments } from '../../bench/knownEnvironments.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import { createSweeps } from '../../src/temporal/sweeps.ts';
 import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
@@ -176,4 +177,27 @@ it('one that was deleted and made again, or lost and recovered, is listed once',
   await untilListed([[[name, 'ready', null]], []]);
   environments = connectEnvironments();
   expect(await environments.summary()).toMatchObject({ total: 26, states: { ready: 10, failed: 8 } });
+});
+
+it('sweeps are listed a page at a time, by one call, the newest first', async () => {
+  const sweeps = createSweeps(client);
+  const started: string[] = [];
+  for (let i = 0; i < 5; i++) started.push((await sweeps.start(true)).id);
+  await expect
+    .poll(() => createSweeps(client).list({ limit: 9 }), { timeout: 20_000 })
+    .toMatchObject({
+      items: { length: 5 },
+      nextCursor: null,
+    });
+  counts.reset();
+  const found: string[] = [];
+  let cursor: string | undefined;
+  for (let page = 1; page <= 3; page++) {
+    const { items, nextCursor } = await sweeps.list({ limit: 2, ...(cursor && { cursor }) });
+    found.push(...items.map(({ id }) => id));
+    cursor = nextCursor ?? undefined;
+  }
+  expect([found, cursor, counts.total()]).toEqual([started.toReversed(), undefined, 3]);
+  const { nextCursor } = await environments.list({ limit: 2 });
+  await expect(sweeps.list({ limit: 2, cursor: nextCursor! })).rejects.toMatchObject(refusedCursor);
 });
