@@ -42,7 +42,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     verify: (name) => verifyEnvironment(deps, name),
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
-    list: createEnvironmentList(client, links),
+    ...createEnvironmentList(client, reader, links),
     watch: createWatch(client, reader),
     watchAll: createListWatch(createActiveReader(client, reader, links)),
     async change(name, change, idempotencyKey) {
