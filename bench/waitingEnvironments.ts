@@ -72,11 +72,11 @@ export async function startWaitingEnvironments(client: Client, names: readonly s
     const { taskToken, workflowExecution } = task;
     const workflowId = workflowExecution?.workflowId;
     if (!taskToken?.length || !workflowId) return;
-    const resource = `resource ${task.startedEventId} of ${workflowId}`;
+    const resource = `resource ${String(task.startedEventId)} of ${workflowId}`;
     const isFirst = !started.has(workflowId);
     started.add(workflowId);
     const commands = isFirst ? pending.map(scheduled) : [progress(resource)];
-    await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands: commands as never });
+    await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
     if (!isFirst) changedAt.set(resource, Date.now());
   }
 

@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { EnvironmentEvent } from '../temporal/contracts.ts';
+import type { EnvironmentEvent, ListEvent } from '../temporal/contracts.ts';
 import type { App } from './route.ts';
 
 declare module 'fastify' {
@@ -34,7 +34,7 @@ export function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
 export async function streamEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent> | undefined>,
+  open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent | ListEvent> | undefined>,
 ): Promise<void> {
   const disconnected = new AbortController();
   reply.raw.once('close', () => disconnected.abort());

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { Environment, EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import {
@@ -105,5 +105,5 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;
 
 /** Id of a state on the event stream: equal states have equal ids. */
-export const eventId = (environment: Environment): string =>
+export const eventId = (environment: Environment | ListedEnvironment): string =>
   createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 16);

@@ -9,7 +9,6 @@ import {
   recordMemoKey,
   refMemoKey,
   runsMemoKey,
-  searchAttributes,
   specHashMemoKey,
   taskQueues,
 } from '../workflows/messages.ts';
@@ -32,10 +31,7 @@ export function environmentStartOptions(input: EnvironmentInput) {
       [specHashMemoKey]: specHash,
       [refMemoKey]: ref,
     },
-    typedSearchAttributes: [
-      ...environmentAttributes(record).filter(hasValue),
-      { key: searchAttributes.changedAt, value: new Date() },
-    ],
+    typedSearchAttributes: environmentAttributes(record, new Date()).filter(hasValue),
     staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
   };
 }

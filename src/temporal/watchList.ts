@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import type { ReadActive } from './activeEnvironments.ts';
-import type { EnvironmentEvent } from './contracts.ts';
+import type { ListEvent } from './contracts.ts';
 import { createFeedShare, withEnd } from './feedShare.ts';
 import { ListFeed } from './listFeed.ts';
 
 /** The events of the feed. A slow reader gets the newest state of each environment. */
 async function* eventsOf(
   feed: ListFeed,
-  pending: Map<string, EnvironmentEvent>,
+  pending: Map<string, ListEvent>,
   signal: AbortSignal,
-): AsyncGenerator<EnvironmentEvent> {
+): AsyncGenerator<ListEvent> {
   while (!signal.aborted) {
     for (const [name, event] of pending) {
       pending.delete(name);
@@ -28,10 +28,10 @@ export function createListWatch(readActive: ReadActive) {
   return async function watchAll(
     lastEventId: string | undefined,
     signal: AbortSignal,
-  ): Promise<AsyncIterable<EnvironmentEvent>> {
+  ): Promise<AsyncIterable<ListEvent>> {
     const { feed, leave } = await join('', signal);
-    const pending = new Map<string, EnvironmentEvent>();
-    const collect = (events: EnvironmentEvent[]): void => {
+    const pending = new Map<string, ListEvent>();
+    const collect = (events: ListEvent[]): void => {
       for (const event of events) pending.set(event.environment.name, event);
     };
     feed.changes.on('change', collect);

@@ -16,7 +16,7 @@ import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, KnownIsolation, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey } from './messages.ts';
-import { runsMemoKey, searchAttributes } from './messages.ts';
+import { runsMemoKey } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
 /** Steps that cannot start before the workspace exists. */
@@ -168,10 +168,10 @@ function updateSearchAttributes(record: EnvironmentRecord): void {
       .typedSearchAttributes.getAll()
       .map(({ key, value }) => [key.name, value]),
   );
-  const changed = environmentAttributes(record).filter(
+  const changed = environmentAttributes(record, new Date()).filter(
     ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
   );
-  upsertSearchAttributes([...changed, { key: searchAttributes.changedAt, value: new Date() }]);
+  if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
 const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>

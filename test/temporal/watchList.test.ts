@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import type { Environment } from '../../src/domain/environment.ts';
+import type { ListedEnvironment } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import {
@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Watches the list until the test ends. */
 async function watchList(lastEventId?: string) {
   const leave = new AbortController();
-  const received: Environment[] = [];
+  const received: ListedEnvironment[] = [];
   const events = await environments.watchAll(lastEventId, leave.signal);
   const ended = (async () => {
     for await (const { environment } of events) received.push(environment);
@@ -42,7 +42,7 @@ async function watchList(lastEventId?: string) {
   });
   return {
     received,
-    sees: (name: string, condition: (environment: Environment) => boolean) =>
+    sees: (name: string, condition: (environment: ListedEnvironment) => boolean) =>
       until(`an event of ${name}`, async () => received.some((event) => event.name === name && condition(event))),
   };
 }
@@ -63,9 +63,9 @@ it('shows a new environment, its progress, its states, its lease and its deletio
   await moat.environments.remove('listed');
   await list.sees('listed', ({ state }) => state === 'deleting');
   await list.sees('listed', ({ state }) => state === 'deleted');
-  expect(list.received.flatMap(({ steps }) => steps.flatMap(({ resources }) => resources))).toEqual([]);
+  expect(list.received.filter(({ steps }) => steps.some((step) => 'resources' in step))).toEqual([]);
   const states = list.received.map((environment) => JSON.stringify(environment));
-  expect(new Set(states).size).toBe(states.length);
+  expect(states.filter((state, index) => state === states[index - 1])).toEqual([]);
 });
 
 it('shows an environment whose workflow is ended from outside', async () => {
@@ -75,13 +75,13 @@ it('shows an environment whose workflow is ended from outside', async () => {
   await list.sees('lost', ({ failure }) => failure?.code === 'WorkflowLost');
 });
 
-it('makes one query a second, however many watchers there are', async () => {
+it('makes three queries a second at most, however many watchers there are', async () => {
   counts.reset();
   const startedAt = Date.now();
   const lists = await Promise.all(Array.from({ length: 20 }, () => watchList()));
   await moat.createReady('counted');
   await Promise.all(lists.map(({ sees }) => sees('counted', ({ state }) => state === 'ready')));
-  expect(counts.started('ListWorkflowExecutions')).toBeLessThanOrEqual(2 + (Date.now() - startedAt) / 1000);
+  expect(counts.started('ListWorkflowExecutions')).toBeLessThanOrEqual(5 + (3 * (Date.now() - startedAt)) / 1000);
 });
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);

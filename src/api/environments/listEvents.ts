@@ -5,7 +5,7 @@ import { lastEventIdOf, streamEvents } from '../sse.ts';
 
 const exampleItem = {
   ...examples.provisioning,
-  steps: examples.provisioning.steps.map((step) => ({ ...step, resources: [] })),
+  steps: examples.provisioning.steps.map(({ resources: _resources, ...step }) => step),
 };
 
 /** GET /events: changes of all environments as server-sent events. */
@@ -19,7 +19,7 @@ export const watchEnvironments: Route = (app, { environments }) => {
         operationId: 'watchEnvironments',
         summary: 'Changes of all environments as server-sent events',
         description:
-          'The event type is `progress`; the data is an `Environment` whose steps have no `resources`. The stream begins with the environments that have a run in progress or have changed in the last 15 seconds; then follows one event for each environment that has changed, within about a second: it is new, its state, lease or progress is another one, or it is deleted. Open the stream first, then read the list. The stream does not end by itself. A reconnection with `Last-Event-ID` also receives what has changed since, an hour at most: after a longer time read the list again. An event may be repeated. What a step waits for on Azure is in `GET /environments/{name}/events`.',
+          'The event type is `progress`; the data is a `ListedEnvironment`, like an item of the list. The stream begins with the environments that have a run in progress or have changed in the last 15 seconds; then follows one event for each environment that has changed, within about a second: it is new, its state, lease or progress is another one, or it is deleted. Open the stream first, then read the list. The stream does not end by itself. A reconnection with `Last-Event-ID` also receives what has changed since, an hour at most: after a longer time read the list again. An event may be repeated. What a step waits for on Azure is in `GET /environments/{name}/events`.',
         tags: ['environments'],
         response: {
           200: {
