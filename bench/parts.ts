@@ -1,3 +1,4 @@
+import { alternatives } from './alternatives.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
 import { orchestration } from './orchestration.ts';
@@ -5,4 +6,4 @@ import { start } from './start.ts';
 import type { Part } from './part.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet, start];
+export const parts: readonly Part[] = [makespan, orchestration, fleet, start, alternatives];
