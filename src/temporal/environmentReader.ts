@@ -64,7 +64,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     return stored;
   }
 
-  async function withSteps({ record, runs }: StoredEnvironment): Promise<Environment> {
+  async function withSteps({ record, runs }: Pick<StoredEnvironment, 'record' | 'runs'>): Promise<Environment> {
     const run = currentRun(record, runs);
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids

@@ -40,7 +40,7 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     verify: (name) => verifyEnvironment(deps, name),
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
-    list: createEnvironmentList(client, links),
+    ...createEnvironmentList(client, reader, links),
     watch: createWatch(reader),
     async change(name, change, idempotencyKey) {
       const stored = await reader.getStored(name);

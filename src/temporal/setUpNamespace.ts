@@ -7,6 +7,7 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 const indexedType = {
   KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  BOOL: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
 };
 const retentionSeconds = 30 * 24 * 3600;
 const alreadyExists = 6;

@@ -10,12 +10,14 @@ import { readProof } from './readProof.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { getRun, listRuns } from './readRuns.ts';
 import { scoreEnvironment } from './scoreEnvironment.ts';
+import { summarizeEnvironments } from './summarizeEnvironments.ts';
 import { verifyEnvironment } from './verifyEnvironment.ts';
 
 /** Everything below /environments, in the order of the OpenAPI document. */
 export const environmentRoutes: readonly Route[] = [
   createEnvironment,
   listEnvironments,
+  summarizeEnvironments,
   getEnvironment,
   watchEnvironment,
   changeLease,
