@@ -2,8 +2,9 @@ import { alternatives } from './alternatives.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
 import { orchestration } from './orchestration.ts';
+import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet, start, alternatives];
+export const parts: readonly Part[] = [makespan, orchestration, fleet, size, start, alternatives];
