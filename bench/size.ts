@@ -57,9 +57,10 @@ async function measureSize(context: PartContext, stack: Stack, size: number, kno
   };
 }
 
+const isDeleted = (index: number): boolean => index % 2 === 1;
+
 /** Adds environments up to this number; every second one was deleted. Returns the names of those that are live. */
 async function addKnown({ client }: Stack, from: number, to: number): Promise<string[]> {
-  const isDeleted = (index: number): boolean => index % 2 === 1;
   const names = await makeKnownEnvironments(client, {
     count: to - from,
     prefix: `known${from}x`,

@@ -60,9 +60,10 @@ async function environment(
   return { ...process.env, TEMPORAL_ADDRESS: undefined, NODE_COMPILE_CACHE: undefined, ...ours };
 }
 
+const hasTemporal = (folder: string): boolean => !spawnSync(join(folder, 'temporal'), ['--version']).error;
+
 /** Variables of a user who has Go, but neither the Temporal CLI nor any Go module. Settings of Go and npm, and npm's cache, stay. */
 function withoutTemporal(directory: string): Record<string, string> {
-  const hasTemporal = (folder: string): boolean => !spawnSync(join(folder, 'temporal'), ['--version']).error;
   const folders = process.env['PATH']!.split(':').filter((folder) => !hasTemporal(folder));
   return {
     GOENV: spawnSync('go', ['env', 'GOENV'], { encoding: 'utf8' }).stdout.trim(),
