@@ -5,6 +5,7 @@ import { orchestration } from './orchestration.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
+import { waiting } from './waiting.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet, size, start, alternatives];
+export const parts: readonly Part[] = [makespan, orchestration, fleet, waiting, size, start, alternatives];

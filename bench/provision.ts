@@ -20,7 +20,8 @@ export interface ProvisionFigures {
 
 const concurrentPosts = 10;
 
-async function post(stack: Stack, names: readonly string[], spec: object): Promise<void> {
+/** Requests environments of these names. Throws when one is refused. */
+export async function post(stack: Stack, names: readonly string[], spec: object = {}): Promise<void> {
   const queue = names.values();
   const loop = async (): Promise<void> => {
     for (const name of queue) {
