@@ -1,8 +1,11 @@
+import { alternatives } from './alternatives.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
 import { orchestration } from './orchestration.ts';
+import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
+import { waiting } from './waiting.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet, start];
+export const parts: readonly Part[] = [makespan, orchestration, fleet, waiting, size, start, alternatives];

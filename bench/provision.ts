@@ -20,11 +20,12 @@ export interface ProvisionFigures {
 
 const concurrentPosts = 10;
 
-async function post(stack: Stack, names: readonly string[]): Promise<void> {
+/** Requests environments of these names. Throws when one is refused. */
+export async function post(stack: Stack, names: readonly string[], spec: object = {}): Promise<void> {
   const queue = names.values();
   const loop = async (): Promise<void> => {
     for (const name of queue) {
-      const { status, body } = await stack.api('POST', '/environments', { name, location: 'westus2' });
+      const { status, body } = await stack.api('POST', '/environments', { name, location: 'westus2', ...spec });
       if (status !== 202) throw new Error(`POST ${name}: ${status} ${JSON.stringify(body)}`);
     }
   };
@@ -55,16 +56,17 @@ async function untilEnded(context: PartContext, stack: Stack, known: number, wan
   }
 }
 
-/** Provisions so many environments at once. Throws when one does not become ready. */
+/** Provisions environments of these names at once, with further members of the spec. Throws when one does not become ready. */
 export async function provision(
   context: PartContext,
   stack: Stack,
   names: readonly string[],
+  spec: object = {},
 ): Promise<ProvisionFigures> {
   const { client, emulator } = stack;
   const { count: known } = await client.workflow.count(`WorkflowType = 'provision' AND ExecutionStatus != 'Running'`);
   const [usage, throttling, startedAt] = [stack.usage(), await emulator.throttling(), Date.now()];
-  await post(stack, names);
+  await post(stack, names, spec);
   const highest = await untilEnded(context, stack, known, names.length);
   const cpu = cpuBetween(usage, stack.usage());
   const { taken, refused } = await emulator.throttling();

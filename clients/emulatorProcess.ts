@@ -26,21 +26,25 @@ export async function startEmulator(dataDir: string): Promise<RunningEmulator> {
   const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   for await (const line of createInterface({ input: child.stdout! })) if (line.includes('started')) break;
   child.stdout!.resume();
-  const { stdout } = spawnSync(process.execPath, [entry, '--env'], { env, encoding: 'utf8' });
-  const variables = [...stdout.matchAll(/^export (\w+)='?(.*?)'?$/gm)].map(
-    ([, name, value]) => [name!, value!] as const,
-  );
   return {
-    environment: { ...settings, ...Object.fromEntries(variables) },
-    signIn: (path) => {
-      const { status, stderr } = spawnSync(process.execPath, [entry, 'az', 'account', 'show'], {
-        env: { ...env, PATH: path },
-        encoding: 'utf8',
-      });
-      if (status !== 0) throw new Error(stderr);
-    },
+    environment: { ...settings, ...clientVariables(env) },
+    signIn: (path) => signIn(env, path),
     stop: () => child.kill(),
   };
+}
+
+/** The variables that clients of a running emulator need, from its own settings. */
+export function clientVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const { stdout } = spawnSync(process.execPath, [entry, '--env'], { env, encoding: 'utf8' });
+  const variables = stdout.matchAll(/^export (\w+)='?(.*?)'?$/gm);
+  return Object.fromEntries([...variables].map(([, name, value]) => [name!, value!]));
+}
+
+/** Sets `az` up, which is found on `path`, for a running emulator. Throws an Error when that fails. */
+export function signIn(env: NodeJS.ProcessEnv, path: string): void {
+  const args = [entry, 'az', 'account', 'show'];
+  const { status, stderr } = spawnSync(process.execPath, args, { env: { ...env, PATH: path }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
 }
 
 async function freePort(): Promise<number> {
