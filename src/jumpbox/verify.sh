@@ -51,8 +51,11 @@ verify() {
     look "$name" "$method" "$url" "$file" &
   done
   wait
-  # a row that is missing ends the command: it proves nothing
   rows=$(cat "${files[@]}" | jq -cs .)
+  # without every row, the command proves nothing
+  if [[ $(jq length <<<"$rows") != "${#files[@]}" ]]; then
+    fail Transient 'a probe of the proof ended without a result'
+  fi
   finish "{\"rows\":$rows}"
 }
 
