@@ -9,7 +9,7 @@ import { createEnvironments } from '../src/temporal/environments.ts';
 import { setUpNamespace } from '../src/temporal/setUpNamespace.ts';
 import { countingConnection } from '../test/temporal/callCounts.ts';
 import { startTemporalServer } from '../test/workflows/temporalServer.ts';
-import { startWaitingEnvironments } from './waitingEnvironments.ts';
+import { startWaitingEnvironments } from '../test/temporal/waitingEnvironments.ts';
 
 export interface WatcherFigures {
   watchers: number;
@@ -23,6 +23,8 @@ export interface WatcherFigures {
 }
 
 const changeEveryMs = 50;
+/** Azure's Retry-After for most operations, in seconds. */
+const retryAfter = 15;
 
 /** Measures `watchers` event streams for `seconds`, on the Temporal server at the address. */
 export async function measureWatchers(
@@ -34,7 +36,7 @@ export async function measureWatchers(
   const makers = new Client({ connection: plain });
   await setUpNamespace(makers);
   const names = Array.from({ length: watchers }, (_, index) => `waiting${String(index).padStart(4, '0')}`);
-  const waiting = await startWaitingEnvironments(makers, names);
+  const waiting = await startWaitingEnvironments(makers, names, retryAfter);
   const environments = createEnvironments(new Client({ connection }), {
     target: 'emulator',
     subscriptionId: 'sub',

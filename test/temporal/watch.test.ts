@@ -1,13 +1,16 @@
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
-import { holdCall, inProgress } from '../workflows/fakeArm.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
+import { holdCall } from '../workflows/fakeArm.ts';
 import { subscriptionId } from '../workflows/fixtures.ts';
 import { startWorkflowHarness, until } from '../workflows/workflowHarness.ts';
 import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
 import { countingConnection } from './callCounts.ts';
+import { startWaitingEnvironments } from './waitingEnvironments.ts';
 
 const longPoll = 'GetWorkflowExecutionHistory';
 const describeCall = 'DescribeWorkflowExecution';
@@ -28,12 +31,11 @@ afterAll(async () => {
 });
 
 /** Watches until the stream ends. `states` grows as events arrive. */
-function watch(name: string) {
+function watch(name: string, watched = environments) {
   const leave = new AbortController();
   const states: Environment[] = [];
   const ended = (async () => {
-    for await (const { environment } of (await environments.watch(name, undefined, leave.signal))!)
-      states.push(environment);
+    for await (const { environment } of (await watched.watch(name, undefined, leave.signal))!) states.push(environment);
   })();
   return { states, ended, leave: () => leave.abort() };
 }
@@ -74,35 +76,38 @@ it('the long polls are cancelled when the last watcher leaves', async () => {
   await moat.untilState('left', 'ready');
 });
 
-it('a burst of events is read together', async () => {
-  const release = await createHeld('burst');
-  const watcher = watch('burst');
+/** An environment that waits for Azure, in a namespace without workers. */
+async function startWaiting(name: string) {
+  const client = new Client({ connection, namespace: await ownNamespace(inject('temporal').address, name) });
+  await until('the namespace is ready', () => setUpNamespace(client).then(() => true));
+  const plain = new Client({ connection: moat.client.connection, namespace: client.options.namespace });
+  const waiting = await startWaitingEnvironments(plain, [name], 1);
+  const watched = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
+  const watcher = watch(name, watched);
+  onTestFinished(async () => {
+    watcher.leave();
+    await watcher.ended;
+    await waiting.stop();
+  });
   await until('both histories are followed', async () => counts.open(longPoll) === 2);
+  return { plain, watcher };
+}
+
+it('a burst of events is read together', async () => {
+  const { plain } = await startWaiting('burst');
   counts.reset();
-  const workflow = moat.client.workflow.getHandle(environmentWorkflowId('burst'));
-  await Promise.all(Array.from({ length: 200 }, () => workflow.signal('unknown')));
-  release();
-  await watcher.ended;
-  expect(watcher.states.at(-1)?.state).toBe('ready');
+  const workflow = plain.workflow.getHandle(environmentWorkflowId('burst'));
+  for (let events = 0; events < 200; events += 1) await workflow.signal('unknown');
+  expect(counts.started(longPoll)).toBeLessThan(50);
   expect(counts.started(describeCall)).toBeLessThan(100);
 });
 
-it('a poll of Azure, which leaves no event in the history, is seen without another event', async () => {
-  const arm = moat.arm('polled');
-  const { behaviour, reached, release } = holdCall();
-  arm.onNextCalls('observeResource registry', async () => {
-    await behaviour();
-    await inProgress();
+it('polls of Azure, which leave no event in the history, are seen without another event', async () => {
+  const { watcher } = await startWaiting('polled');
+  await until('three polls are seen', async () => {
+    const messages = watcher.states.flatMap(({ steps }) =>
+      steps.flatMap(({ reason, message }) => (reason === 'WaitingOnAzure' ? [message] : [])),
+    );
+    return new Set(messages).size >= 3;
   });
-  arm.onEveryCall('observeResource registry', inProgress);
-  await moat.create('polled');
-  await reached;
-  const watcher = watch('polled');
-  await until('both histories are followed', async () => counts.open(longPoll) === 2);
-  release();
-  await until('a watcher sees what Azure is waited for', async () =>
-    watcher.states.at(-1)?.steps.some(({ reason }) => reason === 'WaitingOnAzure'),
-  );
-  arm.onEveryCall('observeResource registry', undefined);
-  await watcher.ended;
 });

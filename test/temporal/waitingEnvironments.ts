@@ -2,21 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { specDefaults } from '../src/api/newEnvironment.ts';
-import { newRecord } from '../src/domain/environmentRecord.ts';
-import { environmentRefOf } from '../src/domain/naming.ts';
-import { pendingStep, stepMemoKey } from '../src/domain/progress.ts';
-import { specHash } from '../src/temporal/specHash.ts';
-import { startEnvironment } from '../src/temporal/startEnvironment.ts';
-import { runWorkflowId } from '../src/workflows/messages.ts';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
+import { newRecord } from '../../src/domain/environmentRecord.ts';
+import { environmentRefOf } from '../../src/domain/naming.ts';
+import { pendingStep, stepMemoKey } from '../../src/domain/progress.ts';
+import { specHash } from '../../src/temporal/specHash.ts';
+import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
+import { runWorkflowId } from '../../src/workflows/messages.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;
 const subscriptionId = '00000000-0000-4000-8000-000000000001';
 const queue = 'waiting-environments';
 const runId = 'provision-1';
 const stepKey = stepMemoKey('network');
-/** Azure's Retry-After for most operations, in seconds. */
-const retryAfter = 15;
 const pollers = 8;
 const pollMs = 60_000;
 
@@ -54,11 +52,11 @@ const progress = (resource: string): Command => ({
 });
 
 /**
- * Environments whose run waits for three operations of Azure, each polled every 15 s, made in Temporal without a worker: their workflow and
+ * Environments whose run waits for three operations of Azure, each polled every `retryAfter` seconds, made in Temporal without a worker: their workflow and
  * activity tasks are answered here. `change` makes progress in one of them; `changedAt` is when Temporal had it, by
  * the id of the resource that it shows.
  */
-export async function startWaitingEnvironments(client: Client, names: readonly string[]) {
+export async function startWaitingEnvironments(client: Client, names: readonly string[], retryAfter: number) {
   const { namespace } = client.options;
   const service = client.workflowService;
   const stop = new AbortController();
