@@ -1,4 +1,4 @@
-import { isCancellation, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { isCancellation, log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environment.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
@@ -9,6 +9,7 @@ import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
+import { createMemoBatch } from './memoBatch.ts';
 import { createMutex } from './mutex.ts';
 
 /** Steps that cannot start before the workspace exists. */
@@ -42,6 +43,8 @@ export class EnvironmentStore {
   readonly #counts: Record<RunKind, number>;
   readonly #decisions: SignalDecision[] = [];
   readonly #oneAtATime = createMutex();
+  readonly #memo = createMemoBatch();
+  #shownAttributes = '';
   /** protections that are accepted and not yet written to the tags */
   #protecting = 0;
 
@@ -68,18 +71,32 @@ export class EnvironmentStore {
 
   show(): void {
     const { record } = this;
-    upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: this.#runs });
-    upsertSearchAttributes([
-      { key: searchAttributes.state, value: record.state },
-      { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
-    ]);
+    this.#memo.set(recordMemoKey, record);
+    this.#memo.set(runsMemoKey, this.#runs);
+    this.#showAttributes(record);
     setCurrentDetails(detailsOf(record));
+  }
+
+  /** Each write is an event of the history, so that only changes are written. */
+  #showAttributes({ state, lease }: EnvironmentRecord): void {
+    const shown = `${state} ${lease.expiresAt}`;
+    if (shown === this.#shownAttributes) return;
+    this.#shownAttributes = shown;
+    upsertSearchAttributes([
+      { key: searchAttributes.state, value: state },
+      { key: searchAttributes.expiresAt, value: new Date(lease.expiresAt) },
+    ]);
+  }
+
+  /** Writes the last changes of the memo: to be called before the workflow ends or continues as new. */
+  flush(): void {
+    this.#memo.flush();
   }
 
   /** Location or suffix are known better than before. */
   updateRef(change: Partial<EnvironmentRef>): void {
     Object.assign(this.ref, change);
-    upsertMemo({ [refMemoKey]: this.ref });
+    this.#memo.set(refMemoKey, this.ref);
   }
 
   /** Writes tags to the group, one write at a time, so that the last one counts. `gone`: there is no group to write to. */
@@ -91,7 +108,8 @@ export class EnvironmentStore {
   /** Enters the state that follows the event. */
   async enter(event: LifecycleEvent, change: Partial<EnvironmentRecord> = {}): Promise<void> {
     const state = stateAfter[event];
-    if (state !== 'deleted') await this.tag({ state }).catch(ignoreTagFailure);
+    // a provisioning run writes its state with the other tags, once its group exists
+    if (state !== 'deleted' && state !== 'provisioning') await this.tag({ state }).catch(ignoreTagFailure);
     Object.assign(this.record, change, { state });
     this.show();
   }
@@ -111,7 +129,7 @@ export class EnvironmentStore {
     const decision = decide(request, this.status);
     this.#decisions.push({ requestId, refusal: decision.accepted ? null : decision.code });
     if (this.#decisions.length > keptDecisions) this.#decisions.shift();
-    upsertMemo({ [decisionsMemoKey]: this.#decisions });
+    this.#memo.set(decisionsMemoKey, this.#decisions);
     return decision.accepted ? decision.work : undefined;
   }
 

@@ -52,8 +52,10 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
     if (run.mayHaveInternetRule) await removeOnExit(ref, progress, error);
+    progress.flush();
     throw error;
   }
+  progress.flush();
   const { image: reference, commit, baseImages } = await image.built;
   return {
     receipt: {

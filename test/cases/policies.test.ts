@@ -166,7 +166,7 @@ describe('Policies that Moat’s requests satisfy', () => {
     const own = withSuffix('a11purge');
     await createAll(own, 'vault');
     expect(
-      await attempt(harness.activities.ensureResource, { ref: own.ref, key: 'vault', readFirst: true, options: {} }),
+      await attempt(harness.activities.beginResource, { ref: own.ref, key: 'vault', readFirst: true, options: {} }),
     ).toMatchObject({ state: 'Succeeded' });
     const sent = await puts(own, 'vault');
     expect(sent).toHaveLength(1);

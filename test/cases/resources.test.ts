@@ -65,7 +65,7 @@ describe('Resources that exist', () => {
 
   test('D07 a resource that is not found after its creation is waited for, with one PUT only', async () => {
     const own = withSuffix('d07late');
-    const { id, token } = await untilDone(harness.activities.ensureResource, {
+    const { id, token } = await untilDone(harness.activities.beginResource, {
       ref: own.ref,
       key: 'natAddress',
       readFirst: false,

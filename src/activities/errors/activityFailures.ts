@@ -23,6 +23,8 @@ export interface ActivityFailureDetail extends FailureDetail {
   /** the resources that ARM names as the cause, a few at most */
   causes?: FailureCause[];
   limit?: AttemptLimit;
+  /** how often the operation was tried, where more than once */
+  attempts?: number;
 }
 
 /** Temporal's server drops the failure of a pending activity above 4 KiB; the failure contains the message twice. */
@@ -129,6 +131,27 @@ export function waitingSince(failure: ApplicationFailure, since: number): Applic
     ...(nextRetryDelay === undefined || nextRetryDelay === null ? {} : { nextRetryDelay }),
     ...(category ? { category } : {}),
   });
+  changed.stack = '';
+  return changed;
+}
+
+/** The same `InProgress` failure, polled not before `leastMs`. */
+export function inProgressAfter(failure: ApplicationFailure, leastMs: number): ApplicationFailure {
+  const nextRetryDelay = Math.round(Math.max(Number(failure.nextRetryDelay ?? 0), leastMs));
+  const { message, category } = failure;
+  const details = failure.details ?? [];
+  const same = { message, type: failure.type!, details, nextRetryDelay };
+  const changed = ApplicationFailure.create({ ...same, ...(category ? { category } : {}) });
+  changed.stack = '';
+  return changed;
+}
+
+/** A final failure with the number of attempts before it; any other failure unchanged. */
+export function withAttempts(failure: ApplicationFailure, attempts: number): ApplicationFailure {
+  if (!failure.nonRetryable || attempts < 2) return failure;
+  const [detail, ...others] = (failure.details ?? []) as [ActivityFailureDetail, ...unknown[]];
+  const same = { message: failure.message, type: failure.type!, nonRetryable: true };
+  const changed = ApplicationFailure.create({ ...same, details: [{ ...detail, attempts }, ...others] });
   changed.stack = '';
   return changed;
 }
