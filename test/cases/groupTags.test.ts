@@ -175,18 +175,18 @@ describe('T07', () => {
         times: 1,
       });
     const recently = { scheduledTimestampMs: Date.now() + 60_000 };
-    const { deleteGroup } = harness.activities;
-    expect(await failureOf(attempt(deleteGroup, { ref, awaitLocks: true }, recently))).toMatchObject({
+    const { beginGroupDeletion } = harness.activities;
+    expect(await failureOf(attempt(beginGroupDeletion, { ref, awaitLocks: true }, recently))).toMatchObject({
       type: 'NotYetConsistent',
       nonRetryable: false,
     });
     expect(
-      await failureOf(attempt(deleteGroup, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 })),
+      await failureOf(attempt(beginGroupDeletion, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 })),
     ).toMatchObject({ type: 'Blocked', nonRetryable: true });
-    expect(await failureOf(attempt(deleteGroup, { ref }, recently))).toMatchObject({
+    expect(await failureOf(attempt(beginGroupDeletion, { ref }, recently))).toMatchObject({
       type: 'Blocked',
       nonRetryable: true,
     });
-    expect(await attempt(deleteGroup, { ref, awaitLocks: true }, recently)).toMatchObject({ state: 'Deleting' });
+    expect(await attempt(beginGroupDeletion, { ref, awaitLocks: true }, recently)).toMatchObject({ state: 'Deleting' });
   });
 });

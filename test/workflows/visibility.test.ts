@@ -53,7 +53,7 @@ describe('the Temporal UI shows', () => {
     await reached;
     const child = handle(runWorkflowId('pending', 'provision-1'));
     const { pendingActivities } = (await child.describe()).raw;
-    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:observe:registry');
+    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:ensure:registry');
     release();
     await moat.untilState('pending', 'ready');
   });

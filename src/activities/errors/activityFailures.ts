@@ -250,7 +250,10 @@ export function requestFailure(azure: Azure, error: ArmError, requested: string 
 export function withRetry(failure: ApplicationFailure, retry: { nextRetryDelay: number } | null): ApplicationFailure {
   const [detail, ...others] = (failure.details ?? []) as [ActivityFailureDetail, ...unknown[]];
   const type = (retry === null ? detail?.limit?.type : undefined) ?? (failure.type as FailureType);
-  const same = { message: failure.message, type, details: [{ ...detail, type }, ...others] };
+  // a pending failure has less space, and nothing reads its hint or causes
+  const { causes: _, ...brief } = detail;
+  const details = retry === null ? [{ ...detail, type }, ...others] : [{ ...brief, type }];
+  const same = { message: failure.message, type, details };
   const changed = ApplicationFailure.create({ ...same, ...(retry ?? { nonRetryable: true }) });
   changed.stack = '';
   return changed;

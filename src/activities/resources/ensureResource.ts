@@ -53,10 +53,13 @@ export async function beginResource(deps: ActivityDeps, input: EnsureResourceInp
     .catch((thrown: unknown) => {
       throw options.vmSize === undefined ? thrown : capacityFailure(azure, thrown);
     });
-  if (operation.token !== null) return { id, ...operation, state: actual ? 'Updating' : 'Creating' };
-  const written = await ignoreNotFound(azure, type.get(handle));
+  const { token, retryAfterMs, answer } = operation;
+  if (token !== null) return { id, token, retryAfterMs, state: actual ? 'Updating' : 'Creating' };
+  // a policy's change of the request is in the answer too
+  const isFinal = answer !== undefined && /^succeeded$/i.test(provisioningStateOf(answer));
+  const written = isFinal ? answer : await ignoreNotFound(azure, type.get(handle));
   const changes = written && (await assertUnchanged(deps, type, { ...desired, actual: written }));
-  return { id, ...operation, state: 'Succeeded', ...changes };
+  return { id, token, retryAfterMs, state: 'Succeeded', ...changes };
 }
 
 /** Without capacity or quota for one size, the workflow tries the next: the failure is final, with a `RetryHint` where waiting may help. */
