@@ -2,6 +2,7 @@ import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
 import { orchestration } from './orchestration.ts';
 import type { Part } from './part.ts';
+import { runSize } from './runSize.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet];
+export const parts: readonly Part[] = [makespan, runSize, orchestration, fleet];

@@ -23,9 +23,12 @@ export interface ArmDetails {
 
 /** Minimum before an operation counts as stuck, however fast an emulator's clock runs. */
 const shortestTimeoutMs = 60_000;
-/** The longer an operation runs, the longer is the time between two polls: a share of its duration, up to a minute of Azure's time. */
-const backoffShare = 0.05;
-const longestPollSeconds = 60;
+/**
+ * The longer an operation runs, the longer is the time between two polls, where `Retry-After` is shorter: a share of its duration, up to so many
+ * seconds of Azure's time. A run waits for half of that on average, for each operation on its critical path.
+ */
+const backoffShare = 0.08;
+const longestBackoffSeconds = 15;
 
 /**
  * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
@@ -77,7 +80,7 @@ export function armFailure<Details extends ArmDetails>(
     return { failure: stuck(failure, minutes, { id, correlationId }), details };
   const waiting = waitingSince(failure, before.busySince);
   if (type !== 'InProgress') return { failure: waiting, details };
-  const backoffMs = Math.min(backoffShare * waitedMs, azure.delayMs(longestPollSeconds));
+  const backoffMs = Math.min(backoffShare * waitedMs, azure.delayMs(longestBackoffSeconds));
   return { failure: inProgressAfter(waiting, backoffMs), details };
 }
 
