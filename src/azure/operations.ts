@@ -67,9 +67,7 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
         );
         await poller.submitted();
         if (!poller.isDone) return { token: await poller.serialize(), retryAfterMs: wait(accepted) };
-        // an id is what every resource has, and what a poller of the older packages lacks
-        const isResource = typeof answer === 'object' && answer !== null && 'id' in answer;
-        return { token: null, retryAfterMs: wait(accepted), ...(isResource && { answer }) };
+        return { token: null, retryAfterMs: wait(accepted), ...(isResource(answer) && { answer }) };
       }),
 
     poll: (token) =>
@@ -100,6 +98,10 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
       }),
   };
 }
+
+/** An id is what every resource has, and what a poller of the older packages lacks. */
+const isResource = (answer: unknown): answer is object =>
+  typeof answer === 'object' && answer !== null && 'id' in answer;
 
 /** Whether a failed poll is the operation's result. A status document has the result; with `Location`, the answer to the poll is the result. */
 function isOperationResult(answer: Exchange, mode: string | undefined): boolean {

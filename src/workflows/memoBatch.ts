@@ -5,7 +5,9 @@ import { CancellationScope, condition, upsertMemo, workflowInfo } from '@tempora
  * is an event of the history. What is equal to the last write is not written again.
  */
 export function createMemoBatch() {
-  const written = new Map(Object.entries(workflowInfo().memo ?? {}).map(([key, value]) => [key, JSON.stringify(value)]));
+  const written = new Map(
+    Object.entries(workflowInfo().memo ?? {}).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
   let changes: Record<string, unknown> = {};
   let isScheduled = false;
 

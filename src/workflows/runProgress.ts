@@ -17,7 +17,7 @@ export function createRunProgress(headline: string) {
   function show(id: StepId, change: Partial<StepProgress>): void {
     const step = { ...shown.get(id)!, ...change };
     shown.set(id, step);
-    const { resources, ...rest } = step;
+    const { resources: _, ...rest } = step;
     memo.set(stepMemoKey(id), rest);
     change.resources?.forEach((resource, index) => memo.set(resourceMemoKey(id, index), resource));
     const rows = steps.map(({ id }) => {

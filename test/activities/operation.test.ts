@@ -4,7 +4,14 @@ import { unusablePublicKey } from '../../src/activities/resources/sshPublicKey.t
 import { connectAzure } from '../../src/azure/connectAzure.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
-import { activityEnvironment, attempt, createResource, failureOf, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
+import {
+  activityEnvironment,
+  attempt,
+  createResource,
+  failureOf,
+  startEmulatorHarness,
+  untilDone,
+} from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
 /** One activity starts an operation and polls it: its attempts pass the operation on in the heartbeat details. */

@@ -181,7 +181,9 @@ describe('T07', () => {
       nonRetryable: false,
     });
     expect(
-      await failureOf(attempt(beginGroupDeletion, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 })),
+      await failureOf(
+        attempt(beginGroupDeletion, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 }),
+      ),
     ).toMatchObject({ type: 'Blocked', nonRetryable: true });
     expect(await failureOf(attempt(beginGroupDeletion, { ref }, recently))).toMatchObject({
       type: 'Blocked',

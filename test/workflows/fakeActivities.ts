@@ -118,7 +118,8 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     return operationActivity<Input, Result, Started>(deps, {
       async begin(_, input, tried) {
         const retried = tried > 1 && 'readFirst' in input ? { ...input, readFirst: true } : input;
-        return (await fake(names[0], subject, (arm, sent: Input) => ({ begun: begin(arm, sent, tried) }))(retried)).begun;
+        return (await fake(names[0], subject, (arm, sent: Input) => ({ begun: begin(arm, sent, tried) }))(retried))
+          .begun;
       },
       poll: (_, input, __, tried) => fake(names[1], subject, (arm, sent: Input) => poll(arm, sent, tried))(input),
       label: () => names[0],

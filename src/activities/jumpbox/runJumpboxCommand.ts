@@ -1,11 +1,6 @@
 import type { CommandResults } from '../../jumpbox/commandOutcome.ts';
 import type { OperationParts, Started } from '../operationActivity.ts';
-import {
-  beginJumpboxCommand,
-  commandMinutes,
-  commandStartMinutes,
-  observeJumpboxCommand,
-} from './jumpboxCommands.ts';
+import { beginJumpboxCommand, commandMinutes, commandStartMinutes, observeJumpboxCommand } from './jumpboxCommands.ts';
 import type { BeginJumpboxCommandInput } from './jumpboxCommands.ts';
 
 /**
