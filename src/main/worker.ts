@@ -28,8 +28,11 @@ const description =
   'Runs the workflows and the activities that call Azure Resource Manager. Several may run side by side.';
 const logLine = (line: string): void => log('worker', line);
 
-/** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
-const armPerSecond = { reads: 25, writes: 10 };
+/**
+ * ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). Most attempts on the
+ * write queue are polls, so that it has the limit of reads; within it, `rateLimitPolicy` keeps each kind of request to its own bucket.
+ */
+const armPerSecond = { reads: 25, writes: 25 };
 
 /** A client cannot read the server's settings. */
 const fairQueuesNote =

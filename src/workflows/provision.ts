@@ -55,8 +55,10 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
     const ended = run.findings ? withFindings(error, keptFindings(run.findings)) : error;
     if (run.mayHaveInternetRule) await removeOnExit(ref, progress, ended);
+    progress.flush();
     throw ended;
   }
+  progress.flush();
   const { image: reference, commit, baseImages } = await image.built;
   return {
     receipt: {

@@ -81,6 +81,13 @@ export function causesOf(error: unknown): FailureCause[] {
   return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
+/** How often the operation of a failed activity was tried, where more than once. */
+export function attemptsOf(error: unknown): number | undefined {
+  const root = rootOf(error);
+  const detail = root instanceof ApplicationFailure ? root.details?.[0] : undefined;
+  return (detail as { attempts?: number } | undefined)?.attempts;
+}
+
 /** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and the evidence for the receipt. */
 export function runFailure(failure: Failure, evidence: RunEvidence | null = null): ApplicationFailure {
   return ApplicationFailure.create({
@@ -111,9 +118,6 @@ export const runFailureOf = (type: FailureType, message: string, remedy: string)
 interface RetryHint {
   /** milliseconds */
   afterMs: number;
-  blockedByOperation: boolean;
-  /** in place of the usual number of attempts, and the type of the failure that is then final */
-  limit?: { attempts: number; type: FailureType };
 }
 
 /** The retry hint in an activity's failure; undefined where the operation must not be repeated. */
@@ -124,6 +128,5 @@ export function retryHint(error: unknown): RetryHint | undefined {
       ? (root.details?.[1] as ({ retry?: boolean } & Partial<RetryHint>) | undefined)
       : undefined;
   if (!hint?.retry) return undefined;
-  const { afterMs = 0, blockedByOperation = false, limit } = hint;
-  return { afterMs, blockedByOperation, ...(limit && { limit }) };
+  return { afterMs: hint.afterMs ?? 0 };
 }

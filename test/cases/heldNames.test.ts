@@ -28,7 +28,7 @@ async function deleted(suffix: string, heldSeconds: number) {
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   await deleteResource(here, await createResource(here, 'storageAccount'));
-  const { token } = await attempt(harness.activities.deleteGroup, { ref });
+  const { token } = await attempt(harness.activities.beginGroupDeletion, { ref });
   await untilDone(harness.activities.observeGroupDeletion, { ref, token });
   return { ref, spec: specOf(suffix, { suffix }), specHash: 'h1' };
 }
