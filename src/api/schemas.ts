@@ -10,13 +10,13 @@ import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { StepUsual } from './stepUsualSchema.ts';
-import { Proof } from './proofSchemas.ts';
+import { Proof, ProofReceipt } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
-export { Proof, ProofChange, ProofRow } from './proofSchemas.ts';
+export { Proof, ProofChange, ProofReceipt, ProofRow, Repair } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -92,6 +92,7 @@ export const Spec = named<domain.Spec>()(
       jumpbox: ref(Jumpbox),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),
+      onDrift: oneOf(['report', 'repair']),
     },
     { description: 'The requested configuration with defaults filled in.' },
   ),
@@ -211,7 +212,7 @@ export const TeardownReceipt = named<domain.TeardownReceipt>()(
 
 export const Receipt = named<domain.Receipt>()(
   'Receipt',
-  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: ref(Proof) })], {
+  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), ref(ProofReceipt)], {
     description: 'The evidence that a run leaves.',
   }),
 );

@@ -1,6 +1,7 @@
 import type { Failure } from './failures.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
+import type { Repair } from './repairRecord.ts';
 import type { StepUsual } from './stepDurations.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
@@ -77,6 +78,8 @@ export interface Spec {
   jumpbox: Jumpbox;
   workspacePublicNetworkAccess: 'enabled' | 'disabled';
   onFailure: 'keep' | 'teardown';
+  /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
+  onDrift: 'report' | 'repair';
 }
 
 export const environmentStates = [
@@ -143,6 +146,13 @@ export interface Proof {
   rows: ProofRow[];
   /** since the environment's previous proof; empty in the first */
   changes: ProofChange[];
+}
+
+/** What a run keeps of a proof of isolation. */
+export interface ProofReceipt {
+  /** the last one of the run: after repairs, where there were any */
+  proof: Proof;
+  repairs: Repair[];
 }
 
 export interface Score {
@@ -221,7 +231,7 @@ export interface TeardownReceipt {
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: Proof };
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | ProofReceipt;
 
 /** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {

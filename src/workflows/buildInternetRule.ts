@@ -6,7 +6,7 @@ import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { retry } from './retry.ts';
 import { failureOf, runFailure } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
+import { waitBeforePolling } from './ensureResource.ts';
 
 /** Seconds between attempts at the end of a run: doubled up to ten minutes, an hour in total. */
 const retryDelays = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];

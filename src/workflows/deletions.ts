@@ -10,7 +10,7 @@ import { ownResourceOf } from '../domain/teardownOrder.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { failureOf } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
+import { waitBeforePolling } from './ensureResource.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
 
 interface StartedDeletion {

@@ -11,7 +11,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { failureOf, provedIn } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -56,7 +56,7 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
     }
   } catch (error) {
     record.failure = failureOf(error, null);
-    record.proof = proofIn(error) ?? record.proof;
+    record.proof = provedIn(error)?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -83,24 +83,28 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
   }
 }
 
-/** Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
+/**
+ * Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. The proof before a repair is
+ * published too: what was open is known.
+ */
 export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
   const { record, ref, pending } = store;
   pending.verify = false;
   if (!decide('verify', store.status).accepted) return;
-  const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
-  const input = { ref, workspacePublicNetworkAccess, previousVerdicts: verdictsOf(record.proof) };
-  try {
-    const { proof } = await runs.run(
+  const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
+  const since = record.proof?.at ?? record.createdAt;
+  const previousVerdicts = verdictsOf(record.proof);
+  const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
+  const proved = await runs
+    .run(
       'verify',
       (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
-      (result) => result,
-    );
-    record.proof = proof;
-  } catch (error) {
-    record.proof = proofIn(error) ?? record.proof;
-  }
+      ({ proof, repairs }) => ({ proof, repairs }),
+    )
+    .catch(provedIn);
+  if (proved) record.proof = proved.proof;
   store.show();
+  if (proved?.brokenProof) await publishIsolationChange(store, proved.brokenProof);
   await publishIsolationChange(store);
 }
 

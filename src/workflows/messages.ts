@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
+import type { ProofReceipt, ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -175,9 +175,14 @@ export interface VerifyInput {
   workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
   /** as in ProvisionInput */
   previousVerdicts?: RowVerdict[];
+  /** of the spec */
+  onDrift: Spec['onDrift'];
+  /** when the environment was last proved, or requested (ISO time): who changed it since is of interest */
+  since: string;
 }
-export interface VerifyResult {
-  proof: Proof;
+export interface VerifyResult extends ProofReceipt {
+  /** the proof before the repairs; null where nothing was repaired */
+  brokenProof: Proof | null;
 }
 
 export interface TeardownInput {

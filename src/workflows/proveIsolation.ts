@@ -1,15 +1,17 @@
 import type { Proof, Spec } from '../domain/environment.ts';
 import { newFailure } from '../domain/failures.ts';
+import type { Failure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { brokenIsolation, proofOf, rowsFrom } from '../domain/proof.ts';
 import type { FoundRow, RowVerdict } from '../domain/proof.ts';
 import { fillIn } from '../domain/remedies.ts';
 import { activityOptions, armRead } from './armActivities.ts';
+import type { VerifyResult } from './messages.ts';
 import { runFailure } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
-interface ProveRun {
+export interface ProveRun {
   ref: EnvironmentRef;
   runId: string;
   /** of the spec */
@@ -26,8 +28,8 @@ async function probeOnJumpbox({ ref, runId }: ProveRun): Promise<FoundRow[]> {
   return [...rowsFrom('inside', at, inside), ...rowsFrom('outward', at, outward)];
 }
 
-/** Proves the isolation from outside, from inside and from ARM. Throws `IsolationBroken`, with the proof, when a row has failed. */
-export async function proveIsolation(run: ProveRun): Promise<Proof> {
+/** Observes the isolation from outside, from inside and from ARM. `settleMs`: how long to wait where a change may not be in effect yet. */
+export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[]; settleMs: number }> {
   const { ref, workspacePublicNetworkAccess } = run;
   const input = { ref, workspacePublicNetworkAccess };
   const [jumpbox, outside, arm] = await Promise.all([
@@ -35,12 +37,32 @@ export async function proveIsolation(run: ProveRun): Promise<Proof> {
     armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [input]),
     armRead.proveFromArm.executeWithOptions(activityOptions('verify', 'check', 'resources'), [input]),
   ]);
-  const rows = [...outside.rows, ...jumpbox, ...arm.rows];
-  const proof = proofOf(rows, new Date().toISOString(), run.previousVerdicts);
+  return { rows: [...outside.rows, ...jumpbox, ...arm.rows], settleMs: outside.settleMs };
+}
+
+/** The proof that consists of the rows, now. */
+export const proofNow = (rows: readonly FoundRow[], previousVerdicts: readonly RowVerdict[] = []): Proof =>
+  proofOf(rows, new Date().toISOString(), previousVerdicts);
+
+/** Throws `IsolationBroken`, with what was proved, when a row has failed. `unrepaired`: why repairs of rows failed. */
+export function assertIsolated(
+  { name }: EnvironmentRef,
+  rows: readonly FoundRow[],
+  proved: VerifyResult,
+  unrepaired: readonly Failure[] = [],
+): void {
   const broken = brokenIsolation(rows);
-  if (broken) {
-    const remedy = fillIn(broken.remedy, { name: ref.name });
-    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), proof);
-  }
+  if (!broken) return;
+  const message = [broken.message, ...unrepaired.map((failure) => failure.message)].join('\n');
+  const remedies = [...unrepaired.map((failure) => failure.remedy), broken.remedy];
+  const remedy = fillIn(remedies.filter(Boolean).join('\n'), { name });
+  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy }), proved);
+}
+
+/** Proves the isolation. Throws `IsolationBroken`, with the proof, when a row has failed. */
+export async function proveIsolation(run: ProveRun): Promise<Proof> {
+  const { rows } = await observeIsolation(run);
+  const proof = proofNow(rows, run.previousVerdicts);
+  assertIsolated(run.ref, rows, { proof, repairs: [], brokenProof: null });
   return proof;
 }

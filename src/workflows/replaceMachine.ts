@@ -2,8 +2,8 @@ import { isCancellation, log } from '@temporalio/workflow';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { waitBeforePolling } from './ensureResource.ts';
 import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
 
 /** A run that has a jumpbox. */
 interface MachineRun {

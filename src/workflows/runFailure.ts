@@ -6,12 +6,12 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { Proof } from '../domain/environment.ts';
 import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
 import { failureTypes, newFailure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { environmentValues, fillIn, retryByPost } from '../domain/remedies.ts';
 import type { StepId } from '../domain/steps.ts';
+import type { VerifyResult } from './messages.ts';
 
 const isFailureType = (type: unknown): type is FailureType => failureTypes.some((known) => known === type);
 
@@ -80,21 +80,21 @@ export function causesOf(error: unknown): FailureCause[] {
   return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
-/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and a failed proof. */
-export function runFailure(failure: Failure, proof: Proof | null = null): ApplicationFailure {
+/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and a failed proof with its repairs. */
+export function runFailure(failure: Failure, proved: VerifyResult | null = null): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
     type: failure.type,
     nonRetryable: true,
-    details: proof ? [failure, { proof }] : [failure],
+    details: proved ? [failure, { proved }] : [failure],
   });
 }
 
-/** The proof that a run's failure carries; null where it has none. */
-export function proofIn(error: unknown): Proof | null {
+/** The proof that a run's failure carries, with its repairs; null where it has none. */
+export function provedIn(error: unknown): VerifyResult | null {
   const root = rootOf(error);
   const detail = root instanceof ApplicationFailure ? root.details?.[1] : undefined;
-  return (detail as { proof?: Proof } | undefined)?.proof ?? null;
+  return (detail as { proved?: VerifyResult } | undefined)?.proved ?? null;
 }
 
 /** A failure that the workflow itself detects. */

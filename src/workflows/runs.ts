@@ -3,7 +3,7 @@ import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { failureOf, provedIn } from './runFailure.ts';
 
 interface ChildOptions {
   workflowId: string;
@@ -32,8 +32,9 @@ export function createRuns(store: EnvironmentStore) {
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        const proof = proofIn(error);
-        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: proof && { proof } });
+        const proved = provedIn(error);
+        const receipt = proved && { proof: proved.proof, repairs: proved.repairs };
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt });
         throw error;
       } finally {
         scope = undefined;

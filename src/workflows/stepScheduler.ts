@@ -1,13 +1,13 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import type { PolicyChange } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { ensureResource } from './ensureResource.ts';
 import { retry } from './retry.ts';
-import { failureOf, proofIn, runFailure, unwrapCancellation } from './runFailure.ts';
+import { failureOf, provedIn, runFailure, unwrapCancellation } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 
 type Needs = Promise<unknown> | readonly Promise<unknown>[];
@@ -39,7 +39,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   function fail(step: StepId, thrown: unknown): unknown {
     const error = unwrapCancellation(thrown);
     const cancelled = isCancellation(error);
-    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), proofIn(error));
+    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), provedIn(error));
     if (!cancelled) progress.fail(step, failureOf(error, step));
     scope.cancel();
     return error;
@@ -58,7 +58,11 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     return task;
   }
 
-  const ensureOnce = createEnsure(ref, progress, policyChanges);
+  const ensureOnce = async (key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> => {
+    const { step, id } = plannedResource(ref, key);
+    const show = (state: string): void => progress.resource(step, id, state);
+    policyChanges.add(await ensureResource({ ref, key, readFirst, options }, show));
+  };
 
   return {
     runAfter,
@@ -80,40 +84,13 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   };
 }
 
-/** One attempt to create a resource. */
-function createEnsure(ref: EnvironmentRef, progress: RunProgress, policyChanges: PolicyChanges) {
-  return async (key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> => {
-    const { step, id, title, name } = plannedResource(ref, key);
-    const label = `${title} ${name}`;
-    const operation = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
-      { ref, key, readFirst, options },
-    ]);
-    progress.resource(step, id, operation.state);
-    policyChanges.add(operation.policyChanges);
-    if (operation.token === null && operation.state === 'Succeeded') return;
-    await waitBeforePolling(operation);
-    const observed = await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
-      { id, token: operation.token, requested: { ref, key, options } },
-    ]);
-    policyChanges.add(observed.policyChanges);
-    progress.resource(step, id, 'Succeeded');
-  };
-}
-
 /** By resource and property: a resource may be written several times. */
 function collectPolicyChanges() {
   const found = new Map<string, PolicyChange>();
   return {
-    add(changes: readonly PolicyChange[] = []): void {
+    add(changes: readonly PolicyChange[]): void {
       for (const change of changes) found.set(`${change.resource} ${change.property}`, change);
     },
     all: (): PolicyChange[] => [...found.values()],
   };
-}
-
-type PolicyChanges = ReturnType<typeof collectPolicyChanges>;
-
-/** The `Retry-After` of an accepted operation: ARM has nothing to report earlier. */
-export async function waitBeforePolling({ retryAfterMs }: { retryAfterMs: number }): Promise<void> {
-  if (retryAfterMs > 0) await sleep(retryAfterMs);
 }

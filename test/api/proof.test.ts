@@ -73,7 +73,9 @@ test('a newer proof is the one that counts, with the image of the provision run'
 
 test('the answer and the page have what changed since the previous proof', async () => {
   const { app, environments } = await startProved(passed);
-  expect((await app.inject(`${url}?format=html`)).body).toContain('<h2>Changes since the previous proof</h2>\n<p>None.');
+  expect((await app.inject(`${url}?format=html`)).body).toContain(
+    '<h2>Changes since the previous proof</h2>\n<p>None.',
+  );
   const proof = proofOf([{ ...passed, verdict: 'failed' }], provedAt, [passed]);
   environments.set('churn1', { proof });
   const { changes } = (await app.inject(url)).json().document.proof;

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Spec } from '../../src/domain/environment.ts';
+import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
+import { environmentWorkflowId } from '../../src/workflows/messages.ts';
+import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
+import { Cloud } from '../activities/mutationHarness.ts';
+import { createEnvironment } from '../activities/soundEnvironment.ts';
+import { refNamed, subscriptionId, sweepSettings } from './fixtures.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
+
+export const name = 'drifted';
+export const ana = 'ana@example.com';
+export const unplannedAddress = `/subscriptions/${subscriptionId}/resourceGroups/other/providers/Microsoft.Network/publicIPAddresses/anas`;
+
+type State = ConstructorParameters<typeof Cloud>[1];
+
+/** A bearer token of Ana; the emulator checks no signature. */
+const anasToken = `x.${Buffer.from(JSON.stringify({ appid: ana })).toString('base64url')}.x`;
+
+function send(url: string, ca: string, method: string, body: unknown): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${anasToken}` };
+    const sent = httpsRequest(url, { method, ca, headers }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+    });
+    sent.on('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** A webhook, and the events that it received. */
+async function listen() {
+  const events: { type: string; at: string }[] = [];
+  const server = createServer((request, response) => {
+    void request.toArray().then((chunks) => {
+      events.push(JSON.parse(chunks.join('')) as (typeof events)[0]);
+      response.writeHead(204).end();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { events, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** A sound environment in an emulator, whose workflow runs on a real Temporal server with the real activities. */
+export async function startDriftHarness(address: string, title: string) {
+  const started = await startEmulatorHarness({ subscriptionIds: [subscriptionId] });
+  const emulator = { ...started, ref: refNamed(name) };
+  const webhook = await listen();
+  await createEnvironment(emulator, 'custom');
+  const sound = (await emulator.control('GET', 'state')) as State;
+  /** proofs that still see an open service from outside */
+  const delayed = { proofs: 0 };
+  const moat = await startWorkflowHarness(address, title, {
+    activities: {
+      ...emulator.activities,
+      async proveOutside(input) {
+        const found = await emulator.activities.proveOutside(input);
+        const blob = found.rows.find(({ check }) => check === 'blob storage from outside')!;
+        if (delayed.proofs > 0) Object.assign(blob, { verdict: 'failed', observed: 'answered 401' });
+        delayed.proofs -= 1;
+        return found;
+      },
+    },
+    sweepSettings: sweepSettings(),
+    webhook: { url: webhook.url, secret: 'sixteen characters', allowLoopback: true },
+  });
+  const { endpoint, ca } = emulator.connection;
+  const idOf = (key: ResourceKey): string => plannedResource(emulator.ref, key).id;
+  let created = false;
+
+  return {
+    moat,
+    emulator,
+    delayed,
+    idOf,
+    /** The types of the events of this workflow, in the order in which they happened, once there are so many. */
+    async published(count: number): Promise<string[]> {
+      await until(`${count} events are published`, async () => webhook.events.length >= count);
+      return webhook.events.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ type }) => type);
+    },
+    /** A sound environment that is ready, in a new workflow. */
+    async begin(onDrift: Spec['onDrift']): Promise<void> {
+      if (created) await moat.client.workflow.getHandle(environmentWorkflowId(name)).terminate();
+      created = true;
+      webhook.events.length = 0;
+      await emulator.control('PUT', 'state', sound);
+      await moat.createReady(name, {}, { onDrift });
+    },
+    /** Changes the emulator's state, without a trace in its activity log. */
+    async mutate(change: (cloud: Cloud) => void): Promise<void> {
+      const cloud = new Cloud(emulator, (await emulator.control('GET', 'state')) as State);
+      change(cloud);
+      await emulator.control('PUT', 'state', cloud.state);
+    },
+    /** Ana changes something by hand, again while an operation is in progress. */
+    byHand: (method: string, id: string, apiVersion: string, body?: unknown): Promise<unknown> =>
+      until(`${method} ${id}`, async () => {
+        const status = await send(`${endpoint}${id}?api-version=${apiVersion}`, ca, method, body);
+        if (status < 400) return true;
+        throw new Error(String(status));
+      }),
+    /** Runs the first proof of this workflow. */
+    async verify() {
+      await moat.environments.verify(name);
+      await moat.untilRunEnded(name, 'verify-1');
+      return { run: await moat.environments.run(name, 'verify-1'), environment: await moat.environments.get(name) };
+    },
+    async close(): Promise<void> {
+      await moat.close();
+      await emulator.close();
+      webhook.server.close();
+    },
+  };
+}
+
+export type DriftHarness = Awaited<ReturnType<typeof startDriftHarness>>;
