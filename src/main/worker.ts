@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { createProofActivities } from '../activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
 import { connectAzure } from '../azure/connectAzure.ts';
 import type { Azure } from '../azure/connectAzure.ts';
@@ -12,8 +13,10 @@ import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
+import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
+import { setUpVerifySchedule } from '../temporal/verifySchedule.ts';
 import { taskQueues } from '../workflows/messages.ts';
 import { awaitCertificate, readCertificate } from './certificate.ts';
 import { log, reportReady, runProcess } from './process.ts';
@@ -88,10 +91,13 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
-      activities: createSweepActivities({
-        gateway: createSweepGateway(client, sweepSettings(config)),
-        webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
-      }),
+      activities: {
+        ...createSweepActivities({
+          gateway: createSweepGateway(client, sweepSettings(config)),
+          webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
+        }),
+        ...createProofActivities(createReadyEnvironments(client)),
+      },
       workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),
       maxCachedWorkflows: 500,
     }),
@@ -121,6 +127,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
     await setUpSchedule(client, config.sweep);
+    await setUpVerifySchedule(client, config.verifyIntervalMs);
     return connection;
   };
   const connection = await connectWithRetry(temporal, connect, logLine);

@@ -17,6 +17,7 @@ import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
 import { teardown } from './teardown.ts';
 import { verify } from './verify.ts';
+import { replyToRequests } from './verifyReplies.ts';
 
 /** Characters of JSON of an answer that the history of runs keeps: twenty long ones would exceed the limit of a memo. */
 const keptAnswer = 4096;
@@ -83,14 +84,22 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
   }
 }
 
+/** Runs `verify`, and answers the workflows that requested it. */
+export async function runVerify(parts: EnvironmentParts): Promise<void> {
+  const { pending, status } = parts.store;
+  const { accepted } = decide('verify', status);
+  const replies = pending.verifyReplies;
+  Object.assign(pending, { verify: false, verifyReplies: [] });
+  if (accepted) await proveReady(parts);
+  await replyToRequests(replies, accepted ? 'ended' : 'refused');
+}
+
 /**
- * Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. The proof before a repair is
- * published too: what was open is known.
+ * A failed proof is the run's failure, and the environment's proof; the environment stays ready. The proof before a repair is published too:
+ * what was open is known.
  */
-export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
-  const { record, ref, pending } = store;
-  pending.verify = false;
-  if (!decide('verify', store.status).accepted) return;
+async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
+  const { record, ref } = store;
   const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);

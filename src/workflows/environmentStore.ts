@@ -22,6 +22,7 @@ const keptDecisions = 20;
 const nothingPending: PendingRequests = {
   provision: false,
   verify: false,
+  verifyReplies: [],
   startTeardown: false,
   teardown: null,
   repeated: false,

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.ts';
+import { createProofActivities } from '../../src/activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
 import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
+import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
@@ -85,12 +87,16 @@ export async function startWorkflowHarness(address: string, title: string, optio
       ...common,
       taskQueue: taskQueues.workflows,
       workflowBundle: bundle,
-      ...(sweepSettings && {
-        activities: createSweepActivities({
-          gateway: createSweepGateway(client, sweepSettings),
-          webhook: options.webhook ?? null,
-        }),
-      }),
+      activities: {
+        ...createProofActivities(createReadyEnvironments(client)),
+        // as in a worker without a webhook
+        deliverWebhook: async () => undefined,
+        ...(sweepSettings &&
+          createSweepActivities({
+            gateway: createSweepGateway(client, sweepSettings),
+            webhook: options.webhook ?? null,
+          })),
+      },
     }),
     Worker.create({ ...common, taskQueue: taskQueues.armRead, activities }),
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),
