@@ -54,8 +54,8 @@ export function assertIsolated(
   const broken = brokenIsolation(rows);
   if (!broken) return;
   const message = [broken.message, ...unrepaired.map((failure) => failure.message)].join('\n');
-  const remedies = [...unrepaired.map((failure) => failure.remedy), broken.remedy];
-  const remedy = fillIn(remedies.filter(Boolean).join('\n'), { name });
+  const remedies = new Set([...unrepaired.map((failure) => failure.remedy).filter(Boolean), broken.remedy]);
+  const remedy = fillIn([...remedies].join('\n'), { name });
   throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy }), proved);
 }
 

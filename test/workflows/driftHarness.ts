@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Spec } from '../../src/domain/environment.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
@@ -10,6 +7,7 @@ import { startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import { Cloud } from '../activities/mutationHarness.ts';
 import { createEnvironment } from '../activities/soundEnvironment.ts';
 import { refNamed, subscriptionId, sweepSettings } from './fixtures.ts';
+import { startWebhookReceiver } from './webhookReceiver.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
 
 export const name = 'drifted';
@@ -32,24 +30,11 @@ function send(url: string, ca: string, method: string, body: unknown): Promise<n
   });
 }
 
-/** A webhook, and the events that it received. */
-async function listen() {
-  const events: { type: string; at: string }[] = [];
-  const server = createServer((request, response) => {
-    void request.toArray().then((chunks) => {
-      events.push(JSON.parse(chunks.join('')) as (typeof events)[0]);
-      response.writeHead(204).end();
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return { events, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
 /** A sound environment in an emulator, whose workflow runs on a real Temporal server with the real activities. */
 export async function startDriftHarness(address: string, title: string) {
   const started = await startEmulatorHarness({ subscriptionIds: [subscriptionId] });
   const emulator = { ...started, ref: refNamed(name) };
-  const webhook = await listen();
+  const receiver = await startWebhookReceiver();
   await createEnvironment(emulator, 'custom');
   const sound = (await emulator.control('GET', 'state')) as State;
   /** proofs that still see an open service from outside */
@@ -66,7 +51,7 @@ export async function startDriftHarness(address: string, title: string) {
       },
     },
     sweepSettings: sweepSettings(),
-    webhook: { url: webhook.url, secret: 'sixteen characters', allowLoopback: true },
+    webhook: receiver.webhook,
   });
   const { endpoint, ca } = emulator.connection;
   const idOf = (key: ResourceKey): string => plannedResource(emulator.ref, key).id;
@@ -79,14 +64,14 @@ export async function startDriftHarness(address: string, title: string) {
     idOf,
     /** The types of the events of this workflow, in the order in which they happened, once there are so many. */
     async published(count: number): Promise<string[]> {
-      await until(`${count} events are published`, async () => webhook.events.length >= count);
-      return webhook.events.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ type }) => type);
+      await until(`${count} events are published`, async () => receiver.events.length >= count);
+      return receiver.events.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ type }) => type);
     },
     /** A sound environment that is ready, in a new workflow. */
     async begin(onDrift: Spec['onDrift']): Promise<void> {
       if (created) await moat.client.workflow.getHandle(environmentWorkflowId(name)).terminate();
       created = true;
-      webhook.events.length = 0;
+      receiver.events.length = 0;
       await emulator.control('PUT', 'state', sound);
       await moat.createReady(name, {}, { onDrift });
     },
@@ -112,7 +97,7 @@ export async function startDriftHarness(address: string, title: string) {
     async close(): Promise<void> {
       await moat.close();
       await emulator.close();
-      webhook.server.close();
+      receiver.close();
     },
   };
 }
