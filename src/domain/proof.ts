@@ -20,7 +20,7 @@ export const verdictsOf = (proof: Proof | null): RowVerdict[] =>
   (proof?.rows ?? []).map(({ check, from, verdict }) => ({ check, from, verdict }));
 
 /** The rows that both proofs have, with another verdict. */
-export function proofChanges(before: readonly RowVerdict[], after: readonly RowVerdict[]): ProofChange[] {
+function proofChanges(before: readonly RowVerdict[], after: readonly RowVerdict[]): ProofChange[] {
   const keyOf = ({ check, from }: RowVerdict): string => `${from} ${check}`;
   const verdicts = new Map(before.map((row) => [keyOf(row), row.verdict]));
   return after.flatMap((row) => {

@@ -56,6 +56,7 @@ const start = (queues: ProofQueue[], { endsAt = Date.now() + hour, ...input }: P
     args: [{ ...input, intervalMs: 24 * hour, state: { endsAt, queues, counts: noCounts } }],
   });
 
+const schedule = () => moat.client.schedule.getHandle(verifyScheduleId);
 const verifyRunOf = async (name: string) => (await moat.environments.runs(name)).find(({ kind }) => kind === 'verify')!;
 
 describe('a repetition of proofs', () => {
@@ -109,7 +110,6 @@ describe('a repetition of proofs', () => {
 describe('the schedule', () => {
   // one that is far from its next time, whenever this test runs
   const intervalMs = 10_000 * 24 * hour;
-  const schedule = () => moat.client.schedule.getHandle(verifyScheduleId);
   const runningQuery = `WorkflowType = '${verifyEnvironmentsType}' AND ExecutionStatus = 'Running'`;
   async function runningId(): Promise<string | undefined> {
     for await (const { workflowId } of moat.client.workflow.list({ query: runningQuery })) return workflowId;
