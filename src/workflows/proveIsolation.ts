@@ -1,6 +1,5 @@
 import type { Proof, Spec } from '../domain/environment.ts';
 import { newFailure } from '../domain/failures.ts';
-import type { Failure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { brokenIsolation, proofOf, rowsFrom } from '../domain/proof.ts';
@@ -44,19 +43,24 @@ export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[
 export const proofNow = (rows: readonly FoundRow[], previousVerdicts: readonly RowVerdict[] = []): Proof =>
   proofOf(rows, new Date().toISOString(), previousVerdicts);
 
-/** Throws `IsolationBroken`, with what was proved, when a row has failed. `unrepaired`: why repairs of rows failed. */
+/** What a run knows about failed rows beyond the proof, and how to fix it. */
+interface Explanation {
+  notes?: readonly string[];
+  remedies?: readonly string[];
+}
+
+/** Throws `IsolationBroken`, with what was proved, when a row has failed. */
 export function assertIsolated(
   { name }: EnvironmentRef,
   rows: readonly FoundRow[],
   proved: VerifyResult,
-  unrepaired: readonly Failure[] = [],
+  { notes = [], remedies = [] }: Explanation = {},
 ): void {
   const broken = brokenIsolation(rows);
   if (!broken) return;
-  const message = [broken.message, ...unrepaired.map((failure) => failure.message)].join('\n');
-  const remedies = new Set([...unrepaired.map((failure) => failure.remedy).filter(Boolean), broken.remedy]);
-  const remedy = fillIn([...remedies].join('\n'), { name });
-  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy }), proved);
+  const message = [broken.message, ...notes].join('\n');
+  const remedy = [...new Set([...remedies.filter(Boolean), broken.remedy])].join('\n');
+  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy: fillIn(remedy, { name }) }), proved);
 }
 
 /** Proves the isolation. Throws `IsolationBroken`, with the proof, when a row has failed. */

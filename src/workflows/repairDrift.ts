@@ -1,16 +1,15 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { ReadChangesResult } from '../activities/isolation/readChanges.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
-import { activityOptions, armRead } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { ensureResource } from './ensureResource.ts';
+import type { LastChanges } from './lastChanges.ts';
 import type { VerifyInput } from './messages.ts';
 import { retry } from './retry.ts';
 import { failureOf, unwrapCancellation } from './runFailure.ts';
 
-type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess' | 'since'>;
+type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess'>;
 
 interface Repaired {
   repairs: Repair[];
@@ -22,8 +21,11 @@ interface Repaired {
  * Writes the planned state of what was opened, and records who opened it. One resource that cannot be written prevents no other repair. The
  * activities change nothing in a group without the installation's seal.
  */
-export async function repairDrift(run: RepairRun, planned: readonly PlannedRepair[]): Promise<Repaired> {
-  const { found, reason } = await whoChanged(run, planned);
+export async function repairDrift(
+  run: RepairRun,
+  planned: readonly PlannedRepair[],
+  { found, reason }: LastChanges,
+): Promise<Repaired> {
   const repaired: Repaired = { repairs: [], unrepaired: [] };
 
   async function close(repairs: readonly PlannedRepair[]): Promise<void> {
@@ -52,19 +54,6 @@ export async function repairDrift(run: RepairRun, planned: readonly PlannedRepai
 }
 
 const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
-
-/** The last change of each, by check; `reason`: why one has none. */
-async function whoChanged({ ref, since }: RepairRun, planned: readonly PlannedRepair[]) {
-  const wanted = planned.map(({ changed }) => changed);
-  const { found, unreadable }: ReadChangesResult = await armRead.readChanges.executeWithOptions(
-    activityOptions('verify', 'read', 'changes'),
-    [{ ref, since, wanted }],
-  );
-  return {
-    found: new Map(planned.map(({ check }, index) => [check, found[index] ?? null])),
-    reason: unreadable ?? `the activity log shows no change since ${since}`,
-  };
-}
 
 async function write({ ref, workspacePublicNetworkAccess }: RepairRun, { key, action }: PlannedRepair): Promise<void> {
   if (action === 'deleted') return removeBuildInternetRule(ref);

@@ -3,6 +3,7 @@ import { verdictsOf } from '../domain/proof.ts';
 import type { FoundRow } from '../domain/proof.ts';
 import { isSettling, plannedRepairs } from '../domain/repairs.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
+import { changeNotes, readLastChanges } from './lastChanges.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 import { assertIsolated, observeIsolation, proofNow } from './proveIsolation.ts';
 import { repairDrift } from './repairDrift.ts';
@@ -26,16 +27,20 @@ async function proveAndRepair(input: VerifyInput): Promise<VerifyResult> {
   const { ref, onDrift } = input;
   const { rows } = await observeIsolation(input);
   const proof = proofNow(rows, input.previousVerdicts);
-  const planned = onDrift === 'repair' ? plannedRepairs(ref, rows) : [];
-  if (planned.length === 0) {
+  const planned = plannedRepairs(ref, rows);
+  const changes = planned.length > 0 ? await readLastChanges(input, planned) : null;
+  if (changes === null || onDrift === 'report') {
     const proved = { proof, repairs: [], brokenProof: null };
-    assertIsolated(ref, rows, proved);
+    assertIsolated(ref, rows, proved, { notes: changes ? changeNotes(changes) : [] });
     return proved;
   }
-  const { repairs, unrepaired } = await repairDrift(input, planned);
+  const { repairs, unrepaired } = await repairDrift(input, planned, changes);
   const repairedRows = await observeRepaired(input, planned);
   const proved = { proof: proofNow(repairedRows, verdictsOf(proof)), repairs, brokenProof: proof };
-  assertIsolated(ref, repairedRows, proved, unrepaired);
+  assertIsolated(ref, repairedRows, proved, {
+    notes: unrepaired.map(({ message }) => message),
+    remedies: unrepaired.map(({ remedy }) => remedy),
+  });
   return proved;
 }
 

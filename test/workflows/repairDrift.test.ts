@@ -62,6 +62,9 @@ test('it stays open where the spec says report', async () => {
   await openStorage();
   const { run } = await drift.verify();
   expect(run).toMatchObject({ outcome: 'failed', failure: { type: 'IsolationBroken' }, receipt: { repairs: [] } });
+  expect(run.failure!.message).toMatch(
+    /network rules of the storage account: last changed by ana@example.com at 20.* \(Microsoft.Storage\/storageAccounts\/write\)$/,
+  );
   expect(await storage()).toMatchObject({ publicNetworkAccess: 'Enabled' });
 
   // every row from ARM that fails can be repaired, but for these
