@@ -10,7 +10,7 @@ import { refNamed, subscriptionId, sweepSettings } from './fixtures.ts';
 import { startWebhookReceiver } from './webhookReceiver.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
 
-export const name = 'drifted';
+const name = 'drifted';
 export const ana = 'ana@example.com';
 export const unplannedAddress = `/subscriptions/${subscriptionId}/resourceGroups/other/providers/Microsoft.Network/publicIPAddresses/anas`;
 
