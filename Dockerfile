@@ -16,6 +16,7 @@ WORKDIR /moat
 COPY --from=dependencies /moat/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
+RUN node src/main/bundleWorkflows.ts
 ENV NODE_ENV=production MOAT_DATA_DIR=/var/lib/moat
 USER node
 VOLUME /var/lib/moat

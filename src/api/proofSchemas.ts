@@ -71,11 +71,3 @@ export const Repair = named<DomainRepair>()(
     { description: 'What a verify run has closed again.' },
   ),
 );
-
-export const ProofReceipt = named<domain.ProofReceipt>()(
-  'ProofReceipt',
-  strictObject(
-    { proof: ref(Proof), repairs: Type.Array(ref(Repair), { description: 'empty unless `onDrift` is `repair`' }) },
-    { description: 'The last proof of the run: after repairs, where there were any.' },
-  ),
-);

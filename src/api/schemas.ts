@@ -10,13 +10,13 @@ import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { StepUsual } from './stepUsualSchema.ts';
-import { Proof, ProofReceipt } from './proofSchemas.ts';
+import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
-export { Proof, ProofChange, ProofReceipt, ProofRow, Repair } from './proofSchemas.ts';
+export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -210,9 +210,25 @@ export const TeardownReceipt = named<domain.TeardownReceipt>()(
   }),
 );
 
+export const RunEvidence = named<domain.RunEvidence>()(
+  'RunEvidence',
+  strictObject(
+    {
+      findings: Type.Optional(
+        Type.Array(ref(Finding), { description: 'of the preflight of a provision run, also those that block' }),
+      ),
+      proof: Type.Optional(ref(Proof)),
+      repairs: Type.Optional(
+        Type.Array(ref(Repair), { description: 'of a verify run: what it has closed before its last proof' }),
+      ),
+    },
+    { description: 'What a verify run leaves, and what a provision run that failed had found until then.' },
+  ),
+);
+
 export const Receipt = named<domain.Receipt>()(
   'Receipt',
-  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), ref(ProofReceipt)], {
+  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), ref(RunEvidence)], {
     description: 'The evidence that a run leaves.',
   }),
 );

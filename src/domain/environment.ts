@@ -148,13 +148,6 @@ export interface Proof {
   changes: ProofChange[];
 }
 
-/** What a run keeps of a proof of isolation. */
-export interface ProofReceipt {
-  /** the last one of the run: after repairs, where there were any */
-  proof: Proof;
-  repairs: Repair[];
-}
-
 export interface Score {
   /** HTTP status of the endpoint */
   status: number;
@@ -231,7 +224,16 @@ export interface TeardownReceipt {
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | ProofReceipt;
+/** What a `verify` run leaves, and what a `provision` run that failed had found until then. */
+export interface RunEvidence {
+  /** of the preflight of a `provision` run, also those that block */
+  findings?: Finding[];
+  proof?: Proof;
+  /** of a `verify` run: what it has closed before its last proof */
+  repairs?: Repair[];
+}
+
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | RunEvidence;
 
 /** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
@@ -18,6 +17,7 @@ import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { setUpVerifySchedule } from '../temporal/verifySchedule.ts';
 import { taskQueues } from '../workflows/messages.ts';
+import { workflowBundle } from './workflowBundle.ts';
 import { awaitCertificate, readCertificate } from './certificate.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
@@ -30,6 +30,10 @@ const logLine = (line: string): void => log('worker', line);
 
 /** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
 const armPerSecond = { reads: 25, writes: 10 };
+
+/** A client cannot read the server's settings. */
+const fairQueuesNote =
+  'priority and fairness between owners need matching.useNewMatcher and matching.enableFairness on the Temporal server; npm start and docker-compose.yml set both';
 
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
@@ -45,12 +49,6 @@ async function connectTarget(target: TargetConfig, subscriptionIds: readonly str
   const ca = await awaitCertificate(target.caFile, logLine);
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
-
-/** Entry points of the workflow bundle: Temporal rejects the versioned one for a worker without a build ID. */
-const workflowEntryPoints = {
-  plain: new URL('../workflows/index.ts', import.meta.url),
-  versioned: new URL('../workflows/versioned.ts', import.meta.url),
-};
 
 /** Pins each run to the build that it started on; other workflow types declare their own versioning behavior. */
 const versioned = (buildId: string) =>
@@ -78,10 +76,11 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
   });
   // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const dataConverter = createDataConverter(config.encryptionKeys);
   const common = {
     connection,
     namespace: client.options.namespace,
-    dataConverter: createDataConverter(config.encryptionKeys),
+    dataConverter,
     shutdownGraceTime: activityGraceTime,
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
@@ -98,7 +97,11 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
         }),
         ...createProofActivities(createReadyEnvironments(client)),
       },
-      workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),
+      workflowBundle: await workflowBundle({
+        kind: config.buildId === null ? 'plain' : 'versioned',
+        failureConverterPath: dataConverter.failureConverterPath,
+        logger: Runtime.instance().logger,
+      }),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),
@@ -141,6 +144,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     logLine,
   );
   reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
+  logLine(fairQueuesNote);
   if (config.buildId !== null)
     logLine(
       `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,

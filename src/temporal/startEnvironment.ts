@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { environmentPriority } from '../domain/priority.ts';
 import {
   environmentWorkflowId,
   environmentWorkflowType,
@@ -20,6 +21,7 @@ export async function startEnvironment(client: Client, input: EnvironmentInput):
       workflowId: environmentWorkflowId(ref.name),
       taskQueue: taskQueues.workflows,
       args: [input],
+      priority: environmentPriority(record.owner),
       memo: {
         [recordMemoKey]: record,
         [runsMemoKey]: runs,

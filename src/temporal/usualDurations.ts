@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { middleRange } from '../domain/durations.ts';
+import { usualRange } from '../domain/durations.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 /** The newest runs say most about the next one. */
@@ -21,7 +21,7 @@ export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]
 const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
   ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
 
-const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /**
  * How long the run of a plan usually takes: by this installation's history where it creates everything, else by the table of estimates, in
@@ -31,7 +31,7 @@ export function createUsualDurations(client: Client, timeScale: number) {
   return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
     const isNew = Object.keys(existing).length === 0;
     const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
-    const range = middleRange(measured);
+    const range = usualRange(measured);
     if (range)
       return {
         minSeconds: rounded(range.min),

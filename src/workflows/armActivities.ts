@@ -1,5 +1,6 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { activityPriority } from '../domain/priority.ts';
 import type { StepId } from '../domain/steps.ts';
 import { taskQueues } from './messages.ts';
 
@@ -30,10 +31,14 @@ export const armWrite = proxyActivities<Activities>({
 });
 
 /**
- * The id and summary of an activity. The id names the step of a pending activity, and replay compares it: it must be stable and free of
+ * The id, summary and priority of an activity. The id names the step of a pending activity, and replay compares it: it must be stable and free of
  * user input. The verb `observe` is for polling. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
  */
-export const activityOptions = (step: StepId, verb: string, key: string, summary = `${verb} ${key}`) => ({
-  activityId: `${step}:${verb}:${key}`,
-  summary: summary.slice(0, 120),
-});
+export function activityOptions(step: StepId, verb: string, key: string, summary = `${verb} ${key}`) {
+  const priority = activityPriority(workflowInfo().workflowType, step);
+  return {
+    activityId: `${step}:${verb}:${key}`,
+    summary: summary.slice(0, 120),
+    ...(priority && { priority }),
+  };
+}

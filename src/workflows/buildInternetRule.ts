@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import { buildInternetRule } from '../domain/resources.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { retry } from './retry.ts';
-import { failureOf, runFailure } from './runFailure.ts';
+import { evidenceIn, failureOf, runFailure } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 import { waitBeforePolling } from './ensureResource.ts';
 
@@ -38,11 +38,14 @@ export async function removeOnExit(ref: EnvironmentRef, progress: RunProgress, e
   const remaining = remainingMessage(failure);
   const remedy = `az network nsg rule delete --ids ${buildInternetRule(ref).id}`;
   const first = failureOf(ended, null);
-  throw runFailure({
-    ...(isCancellation(ended) ? failure : first),
-    message: first.message === failure.message ? remaining : `${first.message}\n${remaining}`,
-    remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
-  });
+  throw runFailure(
+    {
+      ...(isCancellation(ended) ? failure : first),
+      message: first.message === failure.message ? remaining : `${first.message}\n${remaining}`,
+      remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
+    },
+    evidenceIn(ended),
+  );
 }
 
 const remainingMessage = ({ message }: Failure): string => `The build-time Internet rule still exists: ${message}`;

@@ -11,7 +11,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf, provedIn } from './runFailure.ts';
+import { brokenProofIn, evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -57,7 +57,8 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
     }
   } catch (error) {
     record.failure = failureOf(error, null);
-    record.proof = provedIn(error)?.proof ?? record.proof;
+    record.receipt = evidenceIn(error);
+    record.proof = record.receipt?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -104,16 +105,16 @@ async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);
   const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
-  const proved = await runs
+  const { proof, brokenProof } = await runs
     .run(
       'verify',
       (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
       ({ proof, repairs }) => ({ proof, repairs }),
     )
-    .catch(provedIn);
-  if (proved) record.proof = proved.proof;
+    .catch((error: unknown) => ({ proof: evidenceIn(error)?.proof, brokenProof: brokenProofIn(error) }));
+  record.proof = proof ?? record.proof;
   store.show();
-  if (proved?.brokenProof) await publishIsolationChange(store, proved.brokenProof);
+  if (brokenProof) await publishIsolationChange(store, brokenProof);
   await publishIsolationChange(store);
 }
 

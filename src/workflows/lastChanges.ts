@@ -1,7 +1,7 @@
 import type { ChangedBy } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
 import { activityOptions, armRead } from './armActivities.ts';
-import type { VerifyInput } from './messages.ts';
+import type { VerifyInput } from './verifyMessages.ts';
 
 /** Who opened what a proof has found. */
 export interface LastChanges {

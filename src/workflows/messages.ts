@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProofReceipt, ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs } from '../domain/environment.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -54,6 +54,8 @@ export interface PlanInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+  /** as in EnvironmentInput */
+  namesFreedAt?: string | undefined;
 }
 export const tailLogWorkflowType = 'tailLog';
 /** The workflow that reads a container's log for one request. */
@@ -195,23 +197,6 @@ export interface ScoreInput {
   ref: EnvironmentRef;
   request: Json;
   runId: string;
-}
-
-export interface VerifyInput {
-  ref: EnvironmentRef;
-  runId: string;
-  /** of the spec */
-  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
-  /** as in ProvisionInput */
-  previousVerdicts?: RowVerdict[];
-  /** of the spec */
-  onDrift: Spec['onDrift'];
-  /** when the environment was last proved, or requested (ISO time): who changed it since is of interest */
-  since: string;
-}
-export interface VerifyResult extends ProofReceipt {
-  /** the proof before the repairs; null where nothing was repaired */
-  brokenProof: Proof | null;
 }
 
 export interface TeardownInput {

@@ -6,8 +6,8 @@ import { brokenIsolation, proofOf, rowsFrom } from '../domain/proof.ts';
 import type { FoundRow, RowVerdict } from '../domain/proof.ts';
 import { fillIn } from '../domain/remedies.ts';
 import { activityOptions, armRead } from './armActivities.ts';
-import type { VerifyResult } from './messages.ts';
 import { runFailure } from './runFailure.ts';
+import type { FailedEvidence } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
 export interface ProveRun {
@@ -53,20 +53,20 @@ interface Explanation {
 export function assertIsolated(
   { name }: EnvironmentRef,
   rows: readonly FoundRow[],
-  proved: VerifyResult,
+  evidence: FailedEvidence,
   { notes = [], remedies = [] }: Explanation = {},
 ): void {
   const broken = brokenIsolation(rows);
   if (!broken) return;
   const message = [broken.message, ...notes].join('\n');
   const remedy = [...new Set([...remedies.filter(Boolean), broken.remedy])].join('\n');
-  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy: fillIn(remedy, { name }) }), proved);
+  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy: fillIn(remedy, { name }) }), evidence);
 }
 
 /** Proves the isolation. Throws `IsolationBroken`, with the proof, when a row has failed. */
 export async function proveIsolation(run: ProveRun): Promise<Proof> {
   const { rows } = await observeIsolation(run);
   const proof = proofNow(rows, run.previousVerdicts);
-  assertIsolated(run.ref, rows, { proof, repairs: [], brokenProof: null });
+  assertIsolated(run.ref, rows, { proof });
   return proof;
 }

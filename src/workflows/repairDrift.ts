@@ -5,7 +5,7 @@ import type { PlannedRepair } from '../domain/repairs.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { ensureResource } from './ensureResource.ts';
 import type { LastChanges } from './lastChanges.ts';
-import type { VerifyInput } from './messages.ts';
+import type { VerifyInput } from './verifyMessages.ts';
 import { retry } from './retry.ts';
 import { failureOf, unwrapCancellation } from './runFailure.ts';
 

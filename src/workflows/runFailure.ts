@@ -6,12 +6,13 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
+import type { Proof, RunEvidence } from '../domain/environment.ts';
 import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
 import { failureTypes, newFailure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { Finding } from '../domain/preflightReport.ts';
 import { environmentValues, fillIn, retryByPost } from '../domain/remedies.ts';
 import type { StepId } from '../domain/steps.ts';
-import type { VerifyResult } from './messages.ts';
 
 const isFailureType = (type: unknown): type is FailureType => failureTypes.some((known) => known === type);
 
@@ -80,22 +81,41 @@ export function causesOf(error: unknown): FailureCause[] {
   return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
-/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and a failed proof with its repairs. */
-export function runFailure(failure: Failure, proved: VerifyResult | null = null): ApplicationFailure {
+/** What the failure of a run carries. */
+export interface FailedEvidence extends RunEvidence {
+  /** the proof before repairs, where there were any */
+  brokenProof?: Proof | null;
+}
+
+/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and the evidence for the receipt. */
+export function runFailure(failure: Failure, evidence: FailedEvidence | null = null): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
     type: failure.type,
     nonRetryable: true,
-    details: proved ? [failure, { proved }] : [failure],
+    details: evidence ? [failure, evidence] : [failure],
   });
 }
 
-/** The proof that a run's failure carries, with its repairs; null where it has none. */
-export function provedIn(error: unknown): VerifyResult | null {
+function carriedBy(error: unknown): FailedEvidence {
   const root = rootOf(error);
   const detail = root instanceof ApplicationFailure ? root.details?.[1] : undefined;
-  return (detail as { proved?: VerifyResult } | undefined)?.proved ?? null;
+  return (detail as FailedEvidence | undefined) ?? {};
 }
+
+/** The evidence that a run's failure carries, for its receipt; null where it has none. */
+export function evidenceIn(error: unknown): RunEvidence | null {
+  const { findings, proof, repairs } = carriedBy(error);
+  if (!findings && !proof) return null;
+  return { ...(findings && { findings }), ...(proof && { proof }), ...(repairs && { repairs }) };
+}
+
+/** The proof before the repairs of a run that failed; null where it repaired nothing. */
+export const brokenProofIn = (error: unknown): Proof | null => carriedBy(error).brokenProof ?? null;
+
+/** The failure of a run, with the findings of its preflight added. A cancellation is returned as it is: it carries nothing. */
+export const withFindings = (error: unknown, findings: Finding[]): unknown =>
+  isCancellation(error) ? error : runFailure(failureOf(error, null), { ...evidenceIn(error), findings });
 
 /** A failure that the workflow itself detects. */
 export const runFailureOf = (type: FailureType, message: string, remedy: string): ApplicationFailure =>

@@ -7,7 +7,7 @@ import { plannedResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
 import { ensureResource } from './ensureResource.ts';
 import { retry } from './retry.ts';
-import { failureOf, provedIn, runFailure, unwrapCancellation } from './runFailure.ts';
+import { failureOf, evidenceIn, runFailure, unwrapCancellation } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 
 type Needs = Promise<unknown> | readonly Promise<unknown>[];
@@ -39,7 +39,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   function fail(step: StepId, thrown: unknown): unknown {
     const error = unwrapCancellation(thrown);
     const cancelled = isCancellation(error);
-    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), provedIn(error));
+    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), evidenceIn(error));
     if (!cancelled) progress.fail(step, failureOf(error, step));
     scope.cancel();
     return error;

@@ -4,10 +4,10 @@ import type { FoundRow } from '../domain/proof.ts';
 import { isSettling, plannedRepairs } from '../domain/repairs.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
 import { changeNotes, readLastChanges } from './lastChanges.ts';
-import type { VerifyInput, VerifyResult } from './messages.ts';
+import type { VerifyInput, VerifyResult } from './verifyMessages.ts';
 import { assertIsolated, observeIsolation, proofNow } from './proveIsolation.ts';
 import { repairDrift } from './repairDrift.ts';
-import { failureOf, provedIn, runFailure, unwrapCancellation } from './runFailure.ts';
+import { brokenProofIn, evidenceIn, failureOf, runFailure, unwrapCancellation } from './runFailure.ts';
 
 /** A rule of a registry takes effect minutes after it was written (Azure docs: container registry, public IP network rules). */
 const settlingProofs = 6;
@@ -19,7 +19,10 @@ export async function verify(input: VerifyInput): Promise<VerifyResult> {
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'verify', input.ref), provedIn(error));
+    throw runFailure(failureOf(error, 'verify', input.ref), {
+      ...evidenceIn(error),
+      brokenProof: brokenProofIn(error),
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { ProofReceipt, RunRecord } from '../../src/domain/environment.ts';
+import type { RunEvidence, RunRecord } from '../../src/domain/environment.ts';
 import { plannedRepairs } from '../../src/domain/repairs.ts';
 import { ana, startDriftHarness, unplannedAddress } from './driftHarness.ts';
 import type { DriftHarness } from './driftHarness.ts';
@@ -18,7 +18,7 @@ const openStorage = () =>
     },
   });
 
-const receiptOf = ({ receipt }: RunRecord): ProofReceipt => receipt as ProofReceipt;
+const receiptOf = ({ receipt }: RunRecord) => receipt as Required<RunEvidence>;
 const putsOf = async (key: 'storageAccount' | 'onlineEndpoint'): Promise<number> =>
   (await drift.emulator.sent('PUT', new RegExp(`${drift.idOf(key)}$`, 'i'))).length;
 
