@@ -26,24 +26,39 @@ function putOf(task: string): string[] {
   return [typeRegistry.get(type.toLowerCase())?.duration.put ?? []].flat();
 }
 
-/** Seconds at Azure's speed. */
-function secondsOf({ task }: RecordedTask): number {
-  const keys = taskDurations[task] ?? putOf(task);
-  return keys.reduce((sum, key) => sum + Number(durations[key as Duration][0]), 0);
+/** A task with its seconds at Azure's speed. Each comes after those that it needs. */
+export interface TimedTask {
+  task: string;
+  seconds: number;
+  needs: TimedTask[];
 }
 
-/** The longest chain of dependent tasks, by the durations of the emulator's operations at Azure's speed. */
-export function criticalPath(): { seconds: number; tasks: string[] } {
-  const ends = new Map<RecordedTask, { seconds: number; tasks: string[] }>();
+/** The tasks of a provisioning run with the durations of the emulator's operations. */
+export function timedSequence(): TimedTask[] {
+  const timed = new Map<RecordedTask, TimedTask>();
+  for (const recorded of recordSequence()) {
+    const { task } = recorded;
+    const keys = taskDurations[task] ?? putOf(task);
+    const seconds = keys.reduce((sum, key) => sum + Number(durations[key as Duration][0]), 0);
+    timed.set(recorded, { task, seconds, needs: recorded.needs.map((need) => timed.get(need)!) });
+  }
+  return [...timed.values()];
+}
+
+/** The longest chain of dependent tasks. */
+export function longestPath(sequence: readonly TimedTask[]): { seconds: number; tasks: string[] } {
+  const ends = new Map<TimedTask, { seconds: number; tasks: string[] }>();
   const none = { seconds: 0, tasks: [] as string[] };
   let longest = none;
-  // tasks are recorded after those that they need
-  for (const task of recordSequence()) {
-    const before = task.needs.map((need) => ends.get(need)!).reduce((a, b) => (b.seconds > a.seconds ? b : a), none);
-    const own = secondsOf(task);
-    const end = { seconds: before.seconds + own, tasks: own > 0 ? [...before.tasks, task.task] : before.tasks };
-    ends.set(task, end);
+  for (const timed of sequence) {
+    const { task, seconds, needs } = timed;
+    const before = needs.map((need) => ends.get(need) ?? none).reduce((a, b) => (b.seconds > a.seconds ? b : a), none);
+    const end = { seconds: before.seconds + seconds, tasks: seconds > 0 ? [...before.tasks, task] : before.tasks };
+    ends.set(timed, end);
     if (end.seconds > longest.seconds) longest = end;
   }
   return longest;
 }
+
+/** The longest chain of dependent tasks of a provisioning run, by the durations of the emulator's operations at Azure's speed. */
+export const criticalPath = (): { seconds: number; tasks: string[] } => longestPath(timedSequence());

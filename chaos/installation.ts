@@ -19,6 +19,8 @@ export interface InstallationOptions {
   /** emulator time scale, a fraction such as `1/2000` */
   timeScale: string;
   workers: 1 | 2;
+  /** further settings of the processes */
+  settings?: Readonly<Record<string, string>>;
   log: (line: string) => void;
 }
 
@@ -31,7 +33,7 @@ const startedLine = /^(worker|api|emulator): started/m;
 const entryPoint = (name: string): string => fileURLToPath(new URL(`../src/main/${name}.ts`, import.meta.url));
 
 /** Starts Moat with its own Temporal server. Each process can be killed and restarted. */
-export async function startInstallation({ timeScale, workers, log }: InstallationOptions) {
+export async function startInstallation({ timeScale, workers, settings, log }: InstallationOptions) {
   const dataDir = mkdtempSync(join(tmpdir(), 'moat-chaos-'));
   const logs = join(dataDir, 'logs');
   mkdirSync(logs);
@@ -50,6 +52,7 @@ export async function startInstallation({ timeScale, workers, log }: Installatio
     AZURE_SUBSCRIPTION_ID: subscriptionId,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: 'default',
+    ...settings,
   };
   const logFiles = Object.fromEntries(processNames.map((name) => [name, openSync(join(logs, `${name}.log`), 'a')]));
   const running = new Map<ProcessName, ChildProcess>();
@@ -117,6 +120,10 @@ export async function startInstallation({ timeScale, workers, log }: Installatio
         while (!signal.aborted && !(await hasStarted())) await sleep(100);
       }
     },
+    /** Process id, and id of its process group; undefined while it is stopped. */
+    pid: (name: ProcessName): number | undefined => running.get(name)?.pid,
+    /** the environment variables of the processes */
+    env,
     kill: (name: ProcessName): Promise<void> => stop(name, 'SIGKILL'),
     async close(keep: boolean): Promise<void> {
       closing = true;

@@ -60,7 +60,7 @@ function call(url: string, ca: string, method: string, body: unknown): Promise<A
 
 /** Starts an emulator in its own directory, with activities connected to it. */
 export async function startEmulatorHarness(
-  options: { sealKey?: string; timeScale?: number; subscriptionIds?: string[] } = {},
+  options: { sealKey?: string; timeScale?: number; subscriptionIds?: string[]; ref?: Partial<EnvironmentRef> } = {},
 ): Promise<EmulatorHarness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'moat-activities-'));
   const scale = options.timeScale ?? timeScale;
@@ -82,7 +82,7 @@ export async function startEmulatorHarness(
       sealKey: options.sealKey ?? 'a key of the tests',
       allowPrivateRepositories: false,
     }),
-    ref: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
+    ref: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7', ...options.ref },
     connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,
     async sent(method, path) {

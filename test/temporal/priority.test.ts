@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -16,8 +17,7 @@ import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
 import { until } from '../workflows/workflowHarness.ts';
 
 const logger = new DefaultLogger('ERROR');
-/** `TASK_QUEUE_TYPE_ACTIVITY` */
-const activityType = 2;
+const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 let bundle: WorkflowBundle;
 let native: NativeConnection;
@@ -78,7 +78,7 @@ async function startQueues(title: string) {
         const { stats } = await client.workflowService.describeTaskQueue({
           namespace,
           taskQueue: { name: taskQueues.armRead },
-          taskQueueType: activityType,
+          taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
           reportStats: true,
         });
         return Number(stats?.approximateBacklogCount) >= count;
