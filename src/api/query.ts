@@ -1,4 +1,18 @@
+import Type from 'typebox';
 import type { TObject, TSchema } from 'typebox';
+import { nullable } from './schemaHelpers.ts';
+
+/** The query parameter `cursor` of a list, and the member of the page that it comes from. */
+export const Cursor = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 2000,
+    description: '`nextCursor` of the previous page, with the same filters',
+  }),
+);
+export const NextCursor = nullable(
+  Type.String({ description: 'for the next page, which can be empty; null: there is none' }),
+);
 
 /**
  * A query with its decimal integers and `true` or `false` as values, where the schema has such members. Anything else stays a string, for the

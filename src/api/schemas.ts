@@ -252,45 +252,57 @@ export const ResourceProgress = named<DomainResourceProgress>()(
   }),
 );
 
+const step = {
+  id: oneOf(stepIds),
+  state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
+  reason: nullable(text('for programs')),
+  message: nullable(text('for people')),
+  since: nullable(time('when it entered this state')),
+  finishedAt: nullable(time('end')),
+  attempt: Type.Integer({ description: 'attempts; polling is not counted' }),
+  usual: Type.Optional(ref(StepUsual)),
+};
+
 export const StepProgress = named<domain.ShownStep>()(
   'StepProgress',
-  strictObject({
-    id: oneOf(stepIds),
-    state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
-    reason: nullable(text('for programs')),
-    message: nullable(text('for people')),
-    since: nullable(time('when it entered this state')),
-    finishedAt: nullable(time('end')),
-    attempt: Type.Integer({ description: 'attempts; polling is not counted' }),
-    resources: Type.Array(ref(ResourceProgress)),
-    usual: Type.Optional(ref(StepUsual)),
-  }),
+  strictObject({ ...step, resources: Type.Array(ref(ResourceProgress)) }),
 );
+
+export const ListedStep = named<domain.ListedEnvironment['steps'][number]>()('ListedStep', strictObject(step));
+
+const environment = {
+  name: Type.String(),
+  state: oneOf(environmentStates),
+  target: oneOf(['emulator', 'azure'], { description: 'target cloud' }),
+  spec: nullable(ref(Spec)),
+  owner: Type.String(),
+  createdAt: time('when it was requested'),
+  lease: ref(Lease),
+  run: nullable(ref(Run)),
+  failure: nullable(ref(Failure)),
+  outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
+  proof: nullable(ref(Proof)),
+  receipt: nullable(ref(Receipt)),
+  links: strictObject({
+    temporal: nullable(Type.String()),
+    portal: nullable(Type.String()),
+    events: text('path of its progress as server-sent events'),
+  }),
+};
 
 export const Environment = named<domain.Environment>()(
   'Environment',
   strictObject(
-    {
-      name: Type.String(),
-      state: oneOf(environmentStates),
-      target: oneOf(['emulator', 'azure'], { description: 'target cloud' }),
-      spec: nullable(ref(Spec)),
-      owner: Type.String(),
-      createdAt: time('when it was requested'),
-      lease: ref(Lease),
-      run: nullable(ref(Run)),
-      failure: nullable(ref(Failure)),
-      outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
-      proof: nullable(ref(Proof)),
-      receipt: nullable(ref(Receipt)),
-      steps: Type.Array(ref(StepProgress)),
-      links: strictObject({
-        temporal: nullable(Type.String()),
-        portal: nullable(Type.String()),
-        events: text('path of its progress as server-sent events'),
-      }),
-    },
+    { ...environment, steps: Type.Array(ref(StepProgress)) },
     { description: 'Everything that serves one isolated endpoint.' },
+  ),
+);
+
+export const ListedEnvironment = named<domain.ListedEnvironment>()(
+  'ListedEnvironment',
+  strictObject(
+    { ...environment, steps: Type.Array(ref(ListedStep)) },
+    { description: 'An environment in a list: without the resources of its steps.' },
   ),
 );
 

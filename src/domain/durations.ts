@@ -104,9 +104,37 @@ export function predictedPercentile(values: readonly number[], share: number): n
   return below + (above - below) * (rank - from);
 }
 
-/** The range that holds the next duration in 80 of 100 cases, by those measured; undefined for fewer than nine. */
+/** Fewer measured durations have no range that holds 80 of 100: even that from the shortest to the longest is too narrow. */
+const leastRuns = 9;
+/** A range is made of the newest ones only: older ones were measured under another load. */
+const newest = 20;
+/** Of the next durations, the share that is to be outside the range. */
+const outsideShare = 0.2;
+/** How much one miss changes the share: a compromise between following changes and staying the same. */
+const learningRate = 0.05;
+
+/** The range with this share outside, half of it on each side; from the shortest to the longest where the sample has no wider one. */
+function rangeWith(outside: number, seconds: readonly number[]): SecondsRange {
+  const sample = seconds.slice(-newest);
+  return {
+    min: predictedPercentile(sample, outside / 2) ?? Math.min(...sample),
+    max: predictedPercentile(sample, 1 - outside / 2) ?? Math.max(...sample),
+  };
+}
+
+/**
+ * The range that holds the next duration in 80 of 100 cases, by those measured, oldest first; undefined for fewer than nine. Durations drift with the
+ * load of the cloud, and the past alone is then too narrow: each earlier duration is compared with the range that the ones before it
+ * gave, and the range is widened after misses and narrowed after hits (Gibbs, Candès: Adaptive Conformal Inference Under Distribution
+ * Shift, 2021).
+ */
 export function usualRange(seconds: readonly number[]): SecondsRange | undefined {
-  const min = predictedPercentile(seconds, 0.1);
-  const max = predictedPercentile(seconds, 0.9);
-  return min === undefined || max === undefined ? undefined : { min, max };
+  if (seconds.length < leastRuns) return undefined;
+  let outside = outsideShare;
+  for (let count = leastRuns; count < seconds.length; count++) {
+    const { min, max } = rangeWith(outside, seconds.slice(0, count));
+    const missed = seconds[count]! < min || seconds[count]! > max;
+    outside = Math.min(0.6, Math.max(0, outside + learningRate * (outsideShare - (missed ? 1 : 0))));
+  }
+  return rangeWith(outside, seconds);
 }

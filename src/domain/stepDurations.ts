@@ -31,7 +31,7 @@ export interface StepUsual {
   unusual: boolean;
 }
 
-/** Seconds of each step in runs that succeeded. */
+/** Seconds of each step in runs that succeeded, oldest first. */
 export type StepHistory = Partial<Record<StepId, number[]>>;
 
 /** To milliseconds, the unit of the steps' times: a step takes less than a tenth of a second on a fast emulator. */

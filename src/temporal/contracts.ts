@@ -1,13 +1,23 @@
-import type { Environment, EnvironmentState, Json, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '../domain/environment.ts';
+import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import type { LeaseChange } from './changeLease.ts';
 
+export interface Page<T> {
+  items: T[];
+  /** null: there is no further page. The last page can be empty. */
+  nextCursor: string | null;
+}
+
 export interface EnvironmentFilter {
+  /** default: live ones, which are all but `deleted` */
   state?: EnvironmentState;
   owner?: string;
+  /** prefix of the name: lower-case letters, digits and hyphens */
+  q?: string;
   /** whether its lease has expired */
   expired?: boolean;
   /** whether the environment is in its grace period */
@@ -18,7 +28,7 @@ export interface EnvironmentFilter {
   cursor?: string;
 }
 
-/** One state of an environment on its event stream. */
+/** One state of an environment on an event stream. */
 export interface EnvironmentEvent {
   /** usable as `Last-Event-ID` */
   id: string;
@@ -34,13 +44,20 @@ export interface Environments {
   create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound. */
   get(name: string): Promise<Environment>;
-  list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }>;
+  /** A page, newest first. Throws InvalidParameters for a cursor of other filters. */
+  list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>>;
+  summary(): Promise<EnvironmentSummary>;
   /** The current state first, then each change; ends when no run is in progress. With a `lastEventId` and no run in progress: undefined. Throws NotFound before the first event. */
   watch(
     name: string,
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
+  /**
+   * Environments with a run in progress and those that have changed in the last seconds, then each change of an environment, without the resources
+   * of its steps. With a `lastEventId` also what has changed since, an hour at most. An event may come twice. Never ends by itself.
+   */
+  watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<EnvironmentEvent>>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */
@@ -63,8 +80,8 @@ export interface Environments {
 
 /** Sweeps, for the routes. Reads need no worker. All throw `Problem` (domain/problem.ts). */
 export interface Sweeps {
-  /** the newest ones, at most `limit`, without their lists */
-  list(limit: number): Promise<SweepSummary[]>;
+  /** A page, newest first, without their lists. Throws InvalidParameters. */
+  list(page: { limit: number; cursor?: string }): Promise<Page<SweepSummary>>;
   /** The lists are empty until the sweep has ended. Throws NotFound. */
   get(id: string): Promise<Sweep>;
   start(dryRun: boolean): Promise<SweepSummary>;

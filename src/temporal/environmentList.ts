@@ -1,77 +1,91 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { Environment } from '../domain/environment.ts';
-import { Problem } from '../domain/problem.ts';
-import { environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { environmentStates } from '../domain/environment.ts';
+import type { EnvironmentSummary, ListedEnvironment } from '../domain/environment.ts';
+import { recordMemoKey, runsMemoKey } from '../workflows/messages.ts';
+import type { EnvironmentFilter, Page } from './contracts.ts';
+import type { EnvironmentReader } from './environmentReader.ts';
 import { storedRecord } from './lostEnvironment.ts';
-import type { EnvironmentFilter } from './contracts.ts';
-import { environmentOf, currentRun, stepsOf } from './environmentView.ts';
+import { createListedSteps } from './listedSteps.ts';
+import type { ListedRecord } from './listedSteps.ts';
 import type { LinkOptions } from './environmentView.ts';
+import { environmentQuery, lostQuery, openQuery } from './visibility/environmentQuery.ts';
+import type { EnvironmentConditions } from './visibility/environmentQuery.ts';
+import { listPage } from './visibility/page.ts';
+import type { ListedExecution } from './visibility/page.ts';
+import { createSharedAnswers } from './visibility/sharedAnswers.ts';
 
-/** A cluster answers ten visibility calls a second: all callers of a process share one snapshot for this time. */
-const snapshotMs = 1000;
+/** With the delay of visibility, usually below 0.1 s, a list shows a change within a second. */
+const listKeptMs = 750;
+/** A summary takes eight visibility calls. */
+const summaryKeptMs = 2_000;
+const memoKeys = [recordMemoKey, runsMemoKey];
+/** How many lost environments a summary tells from those that a later workflow has replaced. */
+const countedLost = 200;
 
-const encodeCursor = (environment: Environment): string =>
-  Buffer.from(`${environment.createdAt} ${environment.name}`).toString('base64url');
-const decodeCursor = (cursor: string): string => {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\S+Z \S+$/.test(text))
-    throw new Problem('InvalidParameters', 'Validation failed.', {
-      errors: [{ path: '/cursor', message: 'invalid cursor' }],
-    });
-  return text;
-};
-const sortKey = ({ createdAt, name }: Environment): string => `${createdAt} ${name}`;
+type States = EnvironmentSummary['states'];
+const liveStates = environmentStates.filter((state) => state !== 'deleted');
 
-const matches = (wanted: unknown, actual: unknown): boolean => wanted === undefined || wanted === actual;
+/**
+ * Lists of environments, from Temporal's visibility, a page by one query. It follows the workflows with a short delay: nothing is decided
+ * from it. Which execution of a name is the last one, and the steps, are described, at most once an item.
+ */
+export function createEnvironmentList(client: Client, reader: Pick<EnvironmentReader, 'withSteps'>, base: LinkOptions) {
+  const sharedPages = createSharedAnswers<Page<ListedEnvironment>>(listKeptMs);
+  const sharedSummary = createSharedAnswers<EnvironmentSummary>(summaryKeptMs);
+  const withListedSteps = createListedSteps(reader, base);
 
-function matchesFilter(
-  { state, owner, lease }: Environment,
-  filter: Omit<EnvironmentFilter, 'limit' | 'cursor'>,
-): boolean {
-  return (
-    matches(filter.state, state) &&
-    matches(filter.owner, owner) &&
-    matches(filter.expired, Date.parse(lease.expiresAt) <= Date.now()) &&
-    matches(filter.marked, lease.markedAt !== null) &&
-    matches(filter.protected, lease.protected)
-  );
-}
-
-/** Lists environments, newest first, from a snapshot of Temporal's visibility that all callers share. */
-export function createEnvironmentList(client: Client, base: LinkOptions) {
-  let snapshot: { at: number; environments: Promise<Environment[]> } | undefined;
-
-  async function takeSnapshot(): Promise<Environment[]> {
-    const latest = new Map<string, WorkflowExecutionInfo>();
-    const query = `WorkflowType IN ('${environmentWorkflowType}', 'provision', 'teardown')`;
-    for await (const execution of client.workflow.list({ query, pageSize: 1000 })) {
-      const other = latest.get(execution.workflowId);
-      if (!other || execution.startTime > other.startTime) latest.set(execution.workflowId, execution);
+  /** Whether a closed one is its name's last: the name may have been requested again, or Temporal keeps it no longer. */
+  async function isLast({ workflowId, runId }: ListedExecution): Promise<boolean> {
+    try {
+      return (await client.workflow.getHandle(workflowId).describe()).runId === runId;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
     }
-    const environments = [...latest.values()].flatMap((execution) => {
-      const stored = execution.type === environmentWorkflowType ? storedRecord(execution) : undefined;
-      if (!stored) return [];
-      const { record, runs } = stored;
-      const run = currentRun(record, runs);
-      return [environmentOf(record, stepsOf(run && latest.get(runWorkflowId(record.name, run.id))?.memo), base)];
-    });
-    return environments.toSorted((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
   }
 
-  return async function list({
-    limit,
-    cursor,
-    ...filter
-  }: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    if (!snapshot || Date.now() - snapshot.at > snapshotMs) {
-      snapshot = { at: Date.now(), environments: takeSnapshot() };
-      snapshot.environments.catch(() => (snapshot = undefined));
-    }
-    const matching = (await snapshot.environments).filter(
-      (environment) => matchesFilter(environment, filter) && (after === undefined || sortKey(environment) < after),
-    );
-    const items = matching.slice(0, limit);
-    return { items, nextCursor: matching.length > limit ? encodeCursor(items.at(-1)!) : null };
+  /** Undefined for an execution that another one has replaced. */
+  async function current(execution: ListedExecution): Promise<ListedRecord | undefined> {
+    const stored = storedRecord(execution);
+    return stored && (execution.closeTime === null || (await isLast(execution))) ? stored : undefined;
+  }
+
+  async function readPage({ limit, cursor, ...conditions }: EnvironmentFilter): Promise<Page<ListedEnvironment>> {
+    const query = environmentQuery(conditions, Date.now());
+    const binding = bindingOf(conditions);
+    const { items, nextCursor } = await listPage(client, { query, binding, limit, cursor, memoKeys });
+    const listed = await Promise.all(lastStarted(items).map(current));
+    return { items: await Promise.all(listed.filter((one) => one !== undefined).map(withListedSteps)), nextCursor };
+  }
+
+  async function countLost(): Promise<number> {
+    const page = { query: lostQuery, binding: lostQuery, limit: countedLost, cursor: undefined, memoKeys };
+    const { items } = await listPage(client, page);
+    return (await Promise.all(items.map(current))).filter((one) => one !== undefined).length;
+  }
+
+  async function readSummary(): Promise<EnvironmentSummary> {
+    const count = async (state: (typeof liveStates)[number]): Promise<number> =>
+      (await client.workflow.count(openQuery(state))).count;
+    const [lost, ...counts] = await Promise.all([countLost(), ...liveStates.map(count)]);
+    const states = Object.fromEntries(liveStates.map((state, index) => [state, counts[index]])) as States;
+    const total = counts.reduce((sum, one) => sum + one, lost);
+    // as each of them is shown
+    return { total, states: { ...states, failed: states.failed + lost } };
+  }
+
+  return {
+    list: (filter: EnvironmentFilter): Promise<Page<ListedEnvironment>> =>
+      sharedPages(JSON.stringify([bindingOf(filter), filter.limit, filter.cursor]), () => readPage(filter)),
+    summary: (): Promise<EnvironmentSummary> => sharedSummary('', readSummary),
   };
 }
+
+/** Equal conditions in one order. */
+const bindingOf = ({ state, owner, q, expired, marked, protected: isProtected }: EnvironmentConditions): string =>
+  JSON.stringify([state, owner, q, expired, marked, isProtected].map((value) => value ?? null));
+
+/** While a workflow continues as new, two executions of it can be open in the list. The last started one is first. */
+const lastStarted = (executions: readonly ListedExecution[]): ListedExecution[] =>
+  [...new Map(executions.toReversed().map((execution) => [execution.workflowId, execution])).values()].toReversed();

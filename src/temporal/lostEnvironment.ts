@@ -6,7 +6,7 @@ import { recordMemoKey, runsMemoKey } from '../workflows/messages.ts';
 /** A workflow task succeeds at its first attempt, or at the second after a worker was lost. The third means that this workflow cannot proceed. */
 const failingAfterAttempts = 3;
 
-type Execution = Pick<WorkflowExecutionInfo, 'memo' | 'status'>;
+type Execution = Pick<WorkflowExecutionInfo, 'memo'> & { status: { name: string } };
 
 /** The record and runs in an environment workflow's memo, marked as lost where it was ended from outside. Undefined for other workflows. */
 export function storedRecord({

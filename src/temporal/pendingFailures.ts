@@ -23,6 +23,15 @@ async function messageOf(
   return payloadConverter.fromPayload<{ message?: string }>(payloads[0]!).message ?? '';
 }
 
+const millisecondsOf = (time: temporal.api.workflow.v1.IPendingActivityInfo['nextAttemptScheduleTime']): number =>
+  1000 * Number(time?.seconds ?? 0) + (time?.nanos ?? 0) / 1e6;
+
+/** When the next attempt of one of the activities is due, in ms since 1970; 0: an attempt is being made; null: there is no activity. */
+export const nextAttemptOf = (activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[]): number | null =>
+  activities.length === 0
+    ? null
+    : Math.min(...activities.map(({ nextAttemptScheduleTime }) => millisecondsOf(nextAttemptScheduleTime)));
+
 /** The activities of a run whose last attempt failed, with their messages, decrypted. Throws Unavailable when the key is missing. */
 export async function pendingFailures(
   activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],

@@ -1,9 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio/common';
 import { environmentPriority } from '../domain/priority.ts';
 import {
   environmentWorkflowId,
   environmentWorkflowType,
+  environmentAttributes,
   recordMemoKey,
   refMemoKey,
   runsMemoKey,
@@ -13,29 +15,35 @@ import {
 } from '../workflows/messages.ts';
 import type { EnvironmentInput } from '../workflows/messages.ts';
 
-/** Starts an environment's workflow, with a memo that can be read before a worker runs. Returns false where one is open already. */
-export async function startEnvironment(client: Client, input: EnvironmentInput): Promise<boolean> {
+/** A start takes no attribute without a value. */
+const hasValue = (pair: SearchAttributeUpdatePair): pair is SearchAttributePair => pair.value !== null;
+
+/** How an environment's workflow is started: with a memo and search attributes that can be read before a worker runs. */
+export function environmentStartOptions(input: EnvironmentInput) {
   const { record, ref, specHash, runs = [] } = input;
+  return {
+    workflowId: environmentWorkflowId(ref.name),
+    taskQueue: taskQueues.workflows as string,
+    args: [input],
+    priority: environmentPriority(record.owner),
+    memo: {
+      [recordMemoKey]: record,
+      [runsMemoKey]: runs,
+      [specHashMemoKey]: specHash,
+      [refMemoKey]: ref,
+    },
+    typedSearchAttributes: [
+      ...environmentAttributes(record).filter(hasValue),
+      { key: searchAttributes.changedAt, value: new Date() },
+    ],
+    staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
+  };
+}
+
+/** Starts an environment's workflow. Returns false where one is open already. */
+export async function startEnvironment(client: Client, input: EnvironmentInput): Promise<boolean> {
   try {
-    await client.workflow.start(environmentWorkflowType, {
-      workflowId: environmentWorkflowId(ref.name),
-      taskQueue: taskQueues.workflows,
-      args: [input],
-      priority: environmentPriority(record.owner),
-      memo: {
-        [recordMemoKey]: record,
-        [runsMemoKey]: runs,
-        [specHashMemoKey]: specHash,
-        [refMemoKey]: ref,
-      },
-      typedSearchAttributes: [
-        { key: searchAttributes.environment, value: ref.name },
-        { key: searchAttributes.owner, value: record.owner },
-        { key: searchAttributes.state, value: record.state },
-        { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
-      ],
-      staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
-    });
+    await client.workflow.start(environmentWorkflowType, environmentStartOptions(input));
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

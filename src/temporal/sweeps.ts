@@ -8,14 +8,18 @@ import { emptyLists, newSummary } from '../domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
 import { approvalIdOf, sweepIdPrefix, sweepMemoKey, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
-import type { Sweeps } from './contracts.ts';
+import type { Page, Sweeps } from './contracts.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { sweepTimeout } from './sweepSchedule.ts';
+import { listPage } from './visibility/page.ts';
+import { createSharedAnswers } from './visibility/sharedAnswers.ts';
 
-type SweepExecution = Pick<
-  WorkflowExecutionInfo,
-  'workflowId' | 'type' | 'startTime' | 'closeTime' | 'status' | 'memo'
->;
+type SweepExecution = Pick<WorkflowExecutionInfo, 'workflowId' | 'startTime' | 'memo'> & {
+  closeTime?: Date | null | undefined;
+  status: { name: string };
+};
+/** A list shows a change within a second. */
+const listKeptMs = 750;
 
 /** The summary in a sweep's memo; a new one before the workflow has written it. A workflow that was ended from outside is `failed`. */
 function summaryOf({ workflowId, startTime, closeTime, status, memo }: SweepExecution): SweepSummary {
@@ -37,6 +41,8 @@ function summaryOf({ workflowId, startTime, closeTime, status, memo }: SweepExec
 
 /** Sweeps as workflows: starts them, and reads what Temporal's server stores about them. */
 export function createSweeps(client: Client): Sweeps {
+  const sharedPages = createSharedAnswers<Page<SweepSummary>>(listKeptMs);
+
   async function describe(id: string): Promise<SweepExecution> {
     try {
       const description = await client.workflow.getHandle(id).describe();
@@ -67,14 +73,22 @@ export function createSweeps(client: Client): Sweeps {
       : { ...summaryOf(info), lists: emptyLists() };
   }
 
+  /** Temporal lists running sweeps first, then the last one that ended. */
+  async function readPage({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<SweepSummary>> {
+    const query = `WorkflowType = '${sweepWorkflowType}'`;
+    const { items, nextCursor } = await listPage(client, {
+      query,
+      binding: query,
+      limit,
+      cursor,
+      memoKeys: [sweepMemoKey],
+    });
+    return { items: items.map(summaryOf), nextCursor };
+  }
+
   return mapUnavailable<Sweeps>({
     get,
-    async list(limit) {
-      const newest: SweepSummary[] = [];
-      const query = `WorkflowType = '${sweepWorkflowType}'`;
-      for await (const info of client.workflow.list({ query, pageSize: 1000 })) newest.push(summaryOf(info));
-      return newest.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit);
-    },
+    list: (page) => sharedPages(JSON.stringify([page.limit, page.cursor]), () => readPage(page)),
     start: (dryRun) => start(`${sweepIdPrefix}-${new Date().toISOString()}-${randomUUID().slice(0, 8)}`, { dryRun }),
     async approve(id) {
       const { state, dryRun, lists } = await get(id);

@@ -5,7 +5,7 @@ import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 /** The newest runs say most about the next one. */
 const newestRuns = 50;
 
-/** This installation's newest successful first runs, which created everything: one query, one page. */
+/** This installation's newest successful first runs, which created everything, oldest first: one query, one page. */
 export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
   const runs: WorkflowExecutionInfo[] = [];
@@ -15,7 +15,8 @@ export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]
     if (run.workflowId.endsWith(':provision:1')) runs.push(run);
     if (++seen === newestRuns) break;
   }
-  return runs;
+  // Temporal lists those that ended last first
+  return runs.toReversed();
 }
 
 const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>

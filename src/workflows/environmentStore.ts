@@ -1,4 +1,11 @@
-import { isCancellation, log, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  isCancellation,
+  log,
+  setCurrentDetails,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environment.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
@@ -8,7 +15,8 @@ import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, KnownIsolation, PendingRequests, SignalDecision } from './messages.ts';
-import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey, searchAttributes } from './messages.ts';
+import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey } from './messages.ts';
+import { runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
 /** Steps that cannot start before the workspace exists. */
@@ -72,10 +80,7 @@ export class EnvironmentStore {
   show(): void {
     const { record } = this;
     upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: this.#runs });
-    upsertSearchAttributes([
-      { key: searchAttributes.state, value: record.state },
-      { key: searchAttributes.expiresAt, value: new Date(record.lease.expiresAt) },
-    ]);
+    updateSearchAttributes(record);
     setCurrentDetails(detailsOf(record));
   }
 
@@ -154,6 +159,19 @@ export class EnvironmentStore {
     const { record, pending, knownIsolation } = this;
     return { record, runs: this.#runs, counts: this.#counts, pending, knownIsolation };
   }
+}
+
+/** Writes the search attributes that differ from those that the workflow has, and the time. */
+function updateSearchAttributes(record: EnvironmentRecord): void {
+  const shown = new Map(
+    workflowInfo()
+      .typedSearchAttributes.getAll()
+      .map(({ key, value }) => [key.name, value]),
+  );
+  const changed = environmentAttributes(record).filter(
+    ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
+  );
+  upsertSearchAttributes([...changed, { key: searchAttributes.changedAt, value: new Date() }]);
 }
 
 const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>

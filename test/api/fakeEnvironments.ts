@@ -1,4 +1,5 @@
-import type { Environment, Json, RunRecord, Score, Spec } from '../../src/domain/environment.ts';
+import type { Environment, EnvironmentSummary, Json, ListedEnvironment } from '../../src/domain/environment.ts';
+import type { RunRecord, Score, Spec } from '../../src/domain/environment.ts';
 import type { LogRange } from '../../src/domain/containerLog.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
 import type { LeaseChange } from '../../src/temporal/changeLease.ts';
-import type { EnvironmentEvent, EnvironmentFilter, Environments } from '../../src/temporal/contracts.ts';
+import type { EnvironmentEvent, EnvironmentFilter, Environments, Page } from '../../src/temporal/contracts.ts';
 
 const specHashOf = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const refOf = ({ spec }: Environment) => environmentRefOf('11111111-2222-4333-8444-555555555555', spec!);
@@ -74,7 +75,7 @@ export class FakeEnvironments implements Environments {
     return environment;
   }
 
-  async list(filter: EnvironmentFilter): Promise<{ items: Environment[]; nextCursor: string | null }> {
+  async list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>> {
     const matching = [...this.all.values()].filter(
       ({ state, owner, lease }) =>
         (filter.state ?? state) === state &&
@@ -83,7 +84,17 @@ export class FakeEnvironments implements Environments {
     );
     const from = Number(filter.cursor ?? 0);
     const to = from + filter.limit;
-    return { items: matching.slice(from, to), nextCursor: to < matching.length ? String(to) : null };
+    const items = matching
+      .slice(from, to)
+      .map((one) => ({ ...one, steps: one.steps.map(({ resources: _resources, ...step }) => step) }));
+    return { items, nextCursor: to < matching.length ? String(to) : null };
+  }
+
+  async summary(): Promise<EnvironmentSummary> {
+    const states = { provisioning: 0, ready: 0, failed: 0, cancelled: 0, expired: 0, deleting: 0, blocked: 0 };
+    const live = [...this.all.values()].flatMap(({ state }) => (state === 'deleted' ? [] : [state]));
+    for (const state of live) states[state] += 1;
+    return { total: live.length, states };
   }
 
   async watch(
@@ -105,6 +116,23 @@ export class FakeEnvironments implements Environments {
         if (id !== seen) yield { id, environment };
         if (environment.run?.finishedAt !== null) return;
         await this.#change(signal);
+      }
+    } finally {
+      this.watchers -= 1;
+    }
+  }
+
+  async watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<EnvironmentEvent>> {
+    return this.#allEvents(lastEventId, signal);
+  }
+
+  async *#allEvents(seen: string | undefined, signal: AbortSignal): AsyncGenerator<EnvironmentEvent> {
+    this.watchers += 1;
+    try {
+      for (let last = seen; !signal.aborted; await this.#change(signal)) {
+        const id = String(this.#revision);
+        if (id !== last) for (const environment of this.all.values()) yield { id, environment };
+        last = id;
       }
     } finally {
       this.watchers -= 1;

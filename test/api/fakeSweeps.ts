@@ -1,7 +1,7 @@
 import { Problem } from '../../src/domain/problem.ts';
 import { emptyLists, newSummary } from '../../src/domain/sweep/record.ts';
 import type { Sweep, SweepSummary } from '../../src/domain/sweep/record.ts';
-import type { Sweeps } from '../../src/temporal/contracts.ts';
+import type { Page, Sweeps } from '../../src/temporal/contracts.ts';
 
 const lists = emptyLists();
 
@@ -9,8 +9,9 @@ const lists = emptyLists();
 export class FakeSweeps implements Sweeps {
   readonly all = new Map<string, Sweep>();
 
-  async list(limit: number): Promise<SweepSummary[]> {
-    return [...this.all.values()].slice(0, limit).map(({ lists: _lists, ...summary }) => summary);
+  async list({ limit }: { limit: number }): Promise<Page<SweepSummary>> {
+    const items = [...this.all.values()].slice(0, limit).map(({ lists: _lists, ...summary }) => summary);
+    return { items, nextCursor: null };
   }
 
   async get(id: string): Promise<Sweep> {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { createEnvironmentList } from '../../src/temporal/environmentList.ts';
+import { listPage } from '../../src/temporal/visibility/page.ts';
 import { startApi } from './harness.ts';
 
 test.each([
@@ -17,6 +17,9 @@ test.each([
   ['/environments?expired=1', '/expired'],
   ['/environments?expired=True', '/expired'],
   ['/environments?cursor=', '/cursor'],
+  ['/environments?q=', '/q'],
+  ['/environments?q=A', '/q'],
+  [`/environments?q=a'`, '/q'],
   ['/sweeps?limit=true', '/limit'],
   ['/sweeps?limit=0x10', '/limit'],
   ['/sweeps?limit=1e1', '/limit'],
@@ -34,14 +37,11 @@ test.each(['/environments?limit=1', '/environments?limit=200&expired=true&marked
   },
 );
 
+const emptyPage = { items: [], nextCursor: null };
 test.each(['nonsense', 'e30', '....'])('refuses the cursor %s, which no page has returned', async (cursor) => {
   const { app, environments } = await startApi();
-  const noExecutions = { workflow: { list: async function* () {} } } as unknown as Client;
-  environments.list = createEnvironmentList(noExecutions, {
-    namespace: 'default',
-    subscriptionId: '11111111-2222-4333-8444-555555555555',
-    temporalUi: null,
-  });
+  environments.list = ({ limit, cursor }) =>
+    listPage({} as Client, { query: '', binding: '', limit, cursor, memoKeys: [] }).then(() => emptyPage);
   const answer = await app.inject(`/environments?cursor=${cursor}`);
   expect(answer.json()).toMatchObject({
     status: 400,

@@ -33,7 +33,7 @@ const after = (seconds: number) => ({ now: Date.parse(since) + 1000 * seconds, t
 const history = { workspace: Array.from({ length: 19 }, (_, index) => 100 + 10 * index) };
 
 it('a running step has its usual range by history, and is unusual beyond the 95th percentile', () => {
-  const usual = { minSeconds: 110, maxSeconds: 270, source: 'history', runs: 19 };
+  const usual = { minSeconds: 100, maxSeconds: 280, source: 'history', runs: 19 };
   expect(usualOfStep(running, history, after(280))).toEqual({ ...usual, unusual: false });
   expect(usualOfStep({ ...running, state: 'retrying' }, history, after(281))).toEqual({ ...usual, unusual: true });
 });

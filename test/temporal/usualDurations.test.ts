@@ -16,11 +16,12 @@ const clientWith = (runs: [workflowId: string, seconds: number][]) =>
 const first = (seconds: number): [string, number] => [`environment-e${seconds}:provision:1`, seconds];
 const resumed: [string, number] = ['environment-e1:provision:2', 1];
 const facts = { findings: [], existing: {}, seconds: { min: 600, max: 1200 } };
-const measured = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(first);
+/** newest first, as Temporal lists them */
+const measured = [50, 10, 20, 30, 40, 60, 70, 80, 90, 1000].map(first);
 
 it('is the range of at least nine complete first runs; a resumed run does not count', async () => {
   const usual = createUsualDurations(clientWith([resumed, ...measured]), 1);
-  expect(await usual(facts)).toEqual({ minSeconds: 11, maxSeconds: 99, source: 'history', runs: 10 });
+  expect(await usual(facts)).toEqual({ minSeconds: 11.55, maxSeconds: 858.95, source: 'history', runs: 10 });
 });
 
 it('is the table, in the time of the target, with fewer runs or where something exists already', async () => {

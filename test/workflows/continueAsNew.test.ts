@@ -38,6 +38,10 @@ it('continues as new when the history is long, and keeps state, runs and search 
     ...[8, 7, 6, 5, 4, 3, 2, 1].map((n) => `score-${n}`),
     'provision-1',
   ]);
+  await until('it is listed once', async () => {
+    const { items } = await moat.environments.list({ q: 'longlived', limit: 10 });
+    return items.length === 1 && items[0]!.state === 'ready';
+  });
   // the spec hash is carried over: the same spec is accepted, another one is refused
   expect(await moat.create('longlived')).toMatchObject({ state: 'ready' });
   await expect(moat.create('longlived', { instanceCount: 2 })).rejects.toMatchObject({ code: 'SpecConflict' });

@@ -1,5 +1,6 @@
 import { defineQuery } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
 import { environmentWorkflowId, runWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
@@ -98,18 +99,23 @@ describe('progress', () => {
     ).toBeUndefined();
   });
 
-  it('lists environments, newest first, by state and owner, page by page', async () => {
-    await moat.createReady('listed1', {}, { owner: 'cleo@example.com' });
-    await moat.createReady('listed2', {}, { owner: 'cleo@example.com' });
-    const listed = await until('both are listed', async () => {
-      const { items } = await moat.environments.list({ owner: 'cleo@example.com', limit: 10 });
-      return items.length === 2 && items;
-    });
-    expect(listed.map(({ name }) => name)).toEqual(['listed2', 'listed1']);
-    const first = await moat.environments.list({ owner: 'cleo@example.com', state: 'ready', limit: 1 });
-    const second = await moat.environments.list({ owner: 'cleo@example.com', limit: 1, cursor: first.nextCursor! });
-    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(['listed2', 'listed1']);
-    expect(second.nextCursor).toBeNull();
+  it('a list shows changes of state and lease', async () => {
+    const owner = 'cleo@example.com';
+    const untilListed = (filter: Partial<EnvironmentFilter>, names: string[]) =>
+      until(`${JSON.stringify(filter)} lists ${names.join()}`, async () => {
+        const { items } = await moat.environments.list({ owner, limit: 10, ...filter });
+        return items.map(({ name }) => name).join() === names.join();
+      });
+    await moat.createReady('listed1', {}, { owner });
+    await moat.createReady('listed2', { markedAt: '2026-11-01T00:00:00.000Z' }, { owner });
+    await untilListed({ state: 'ready', protected: false }, ['listed2', 'listed1']);
+    await untilListed({ marked: true }, ['listed2']);
+    await moat.environments.change('listed2', { protected: true, reason: 'demo' }, undefined);
+    await untilListed({ protected: true, marked: false }, ['listed2']);
+    await moat.environments.remove('listed1');
+    await moat.untilState('listed1', 'deleted');
+    await untilListed({}, ['listed2']);
+    await untilListed({ state: 'deleted' }, ['listed1']);
   });
 
   it('readiness reports a reachable Temporal server and a polling worker', async () => {

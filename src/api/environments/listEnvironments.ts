@@ -3,24 +3,24 @@ import { environmentStates } from '../../domain/environment.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { ownerPattern } from '../newEnvironment.ts';
-import { convertQuery } from '../query.ts';
+import { convertQuery, Cursor, NextCursor } from '../query.ts';
 import type { Route } from '../route.ts';
-import { strictObject, nullable, oneOf, ref } from '../schemaHelpers.ts';
-import { Environment } from '../schemas.ts';
+import { strictObject, oneOf, ref } from '../schemaHelpers.ts';
+import { ListedEnvironment } from '../schemas.ts';
 
 const Query = strictObject({
-  state: Type.Optional(oneOf(environmentStates)),
+  state: Type.Optional(oneOf(environmentStates, { description: 'default: all but `deleted`' })),
   owner: Type.Optional(Type.String({ pattern: ownerPattern, description: 'a name or an e-mail address' })),
+  q: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'the beginning of the name' })),
   expired: Type.Optional(Type.Boolean({ description: 'whether the lease has expired' })),
   marked: Type.Optional(Type.Boolean({ description: 'whether it is in its grace period' })),
   protected: Type.Optional(Type.Boolean({ description: 'whether it is protected' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-  cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the previous page' }),
-  ),
+  cursor: Cursor,
 });
 
-const Page = strictObject({ items: Type.Array(ref(Environment)), nextCursor: nullable(Type.String()) });
+const Page = strictObject({ items: Type.Array(ref(ListedEnvironment)), nextCursor: NextCursor });
+const withoutResources = examples.ready.steps.map(({ resources: _resources, ...step }) => step);
 
 /** GET /environments: a page of the environments that match the filters. */
 export const listEnvironments: Route = (app, { environments }) => {
@@ -30,10 +30,12 @@ export const listEnvironments: Route = (app, { environments }) => {
       schema: {
         operationId: 'listEnvironments',
         summary: 'List environments',
+        description:
+          'Newest first: by the start of their workflow; deleted ones by the time of their deletion. A list shows a change within a second. A page can have fewer items than `limit`.',
         tags: ['environments'],
         querystring: Query,
         response: {
-          200: answer('A page.', Page, { items: [examples.ready], nextCursor: null }),
+          200: answer('A page.', Page, { items: [{ ...examples.ready, steps: withoutResources }], nextCursor: null }),
           ...problems('InvalidParameters'),
         },
       },

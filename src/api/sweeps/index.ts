@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { answer, problems } from '../answers.ts';
-import { convertQuery } from '../query.ts';
+import { convertQuery, Cursor, NextCursor } from '../query.ts';
 import type { Route } from '../route.ts';
 import { strictObject, ref } from '../schemaHelpers.ts';
 import * as examples from './sweepExamples.ts';
@@ -8,24 +8,30 @@ import { Sweep, SweepSummary } from './sweepSchemas.ts';
 
 const tags = ['sweeps'];
 const SweepParams = Type.Object({ id: Type.String({ pattern: '^sweep-[0-9A-Za-z:.-]{1,100}$' }) });
-const Query = strictObject({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) });
+const Query = strictObject({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Cursor,
+});
 const SweepRequest = strictObject({
   dryRun: Type.Optional(Type.Boolean({ default: false, description: 'true: only reports what a sweep would do' })),
 });
-const Page = strictObject({ items: Type.Array(ref(SweepSummary)) });
+const Page = strictObject({ items: Type.Array(ref(SweepSummary)), nextCursor: NextCursor });
 
-/** GET /sweeps: the newest sweeps. */
+/** GET /sweeps: a page of the sweeps, the newest first. */
 const listSweeps: Route = (app, { sweeps }) => {
   app.get(
     '/sweeps',
     {
       schema: {
         operationId: 'listSweeps',
-        summary: 'List the newest sweeps',
+        summary: 'List sweeps',
         tags,
         querystring: Query,
         response: {
-          200: answer('Newest first.', Page, { items: [examples.completed] }),
+          200: answer('Newest first: running ones, then the last one that ended.', Page, {
+            items: [examples.completed],
+            nextCursor: null,
+          }),
           ...problems('InvalidParameters'),
         },
       },
@@ -33,7 +39,7 @@ const listSweeps: Route = (app, { sweeps }) => {
         request.query = convertQuery(Query, request.query) as typeof request.query;
       },
     },
-    (request) => sweeps.list(request.query.limit ?? 50).then((items) => ({ items })),
+    (request) => sweeps.list({ ...request.query, limit: request.query.limit ?? 50 }),
   );
 };
 

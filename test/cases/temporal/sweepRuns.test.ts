@@ -157,8 +157,8 @@ test('W01 while the schedule is paused, no sweep marks or tears down anything, w
   }
   await schedule.trigger();
   await until('the triggered sweep has ended', async () => {
-    const listed = await sweeps.list(10);
-    return listed.filter(({ state }) => state === 'off').length === 3;
+    const { items } = await sweeps.list({ limit: 10 });
+    return items.filter(({ state }) => state === 'off').length === 3;
   });
   expect(arms.map(({ group }) => group.tags.markedAt ?? null)).toEqual([null, expect.any(String)]);
   expect((await moat.environments.get('pausedgo')).state).toBe('expired');
