@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import durations from '../src/emulator/data/durations.json' with { type: 'json' };
 import { taskQueues } from '../src/workflows/messages.ts';
-import type { VerifyInput, VerifyResult } from '../src/workflows/messages.ts';
+import type { VerifyInput, VerifyResult } from '../src/workflows/verifyMessages.ts';
 import { startEmulatorHarness } from '../test/activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../test/activities/emulatorHarness.ts';
 import { createEnvironment } from '../test/activities/soundEnvironment.ts';
@@ -56,7 +56,13 @@ export async function measureProofs(divisor: number, runs: number): Promise<numb
   try {
     // the first one also loads the workers' code, and does not count
     for (let run = 0; run <= runs; run++) {
-      const input: VerifyInput = { ref, runId: `verify-${run}`, workspacePublicNetworkAccess: 'disabled' };
+      const input: VerifyInput = {
+        ref,
+        runId: `verify-${run}`,
+        workspacePublicNetworkAccess: 'disabled',
+        onDrift: 'report',
+        since: new Date().toISOString(),
+      };
       const startedAt = performance.now();
       const { proof }: VerifyResult = await client.workflow.execute('verify', {
         taskQueue: taskQueues.workflows,

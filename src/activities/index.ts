@@ -7,6 +7,7 @@ import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
 import { proveFromArm } from './isolation/proveFromArm.ts';
 import { proveOutside } from './isolation/proveOutside.ts';
+import { readChanges } from './isolation/readChanges.ts';
 import { commandDeletionMinutes, deleteJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
 import { jumpboxRun } from './jumpbox/runJumpboxCommand.ts';
 import { operationActivity } from './operationActivity.ts';
@@ -63,6 +64,7 @@ export function createActivities(deps: ActivityDeps) {
     deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
     proveFromArm: armActivity(deps, proveFromArm),
+    readChanges: armActivity(deps, readChanges),
     readOutputs: armActivity(deps, readOutputs),
     readContainerLog: armActivity(deps, readContainerLog),
     tailContainerLog: armActivity(deps, tailContainerLog),

@@ -19,6 +19,7 @@ export const specDefaults = {
   jumpbox: defaultJumpbox,
   workspacePublicNetworkAccess: 'disabled',
   onFailure: 'keep',
+  onDrift: 'report',
 } satisfies Partial<domain.Spec>;
 
 const withDefault = <T extends TSchema>(schema: T, value: unknown): T => ({ ...schema, default: value });
@@ -92,6 +93,12 @@ export const NewEnvironment = Object.assign(
         oneOf(['enabled', 'disabled'], { default: specDefaults.workspacePublicNetworkAccess }),
       ),
       onFailure: Type.Optional(oneOf(['keep', 'teardown'], { default: specDefaults.onFailure })),
+      onDrift: Type.Optional(
+        oneOf(['report', 'repair'], {
+          description: 'repair: a verify run closes again what was opened, and records who opened it',
+          default: specDefaults.onDrift,
+        }),
+      ),
     },
     {
       description: 'The requested configuration; only name and location are required.',

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { proofOrigins } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
-import { strictObject, named, oneOf, ref, time } from './schemaHelpers.ts';
+import type { Repair as DomainRepair } from '../domain/repairRecord.ts';
+import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 const verdicts = ['passed', 'failed', 'inconclusive'] as const;
 const text = (description: string) => Type.String({ description });
@@ -44,5 +45,29 @@ export const Proof = named<domain.Proof>()(
       }),
     },
     { description: 'A proof of isolation.' },
+  ),
+);
+
+export const Repair = named<DomainRepair>()(
+  'Repair',
+  strictObject(
+    {
+      check: text('the failed row of the proof'),
+      resource: text('ARM id of what was written or deleted'),
+      action: oneOf(['written', 'deleted'], { description: 'written: its planned state' }),
+      changedBy: nullable(
+        strictObject(
+          {
+            caller: text("a user's name, or the id of an application"),
+            operation: text('like `Microsoft.Storage/storageAccounts/write`'),
+            at: time('when it was changed'),
+          },
+          { description: "the last change since the proof before, from Azure's activity log" },
+        ),
+      ),
+      reason: nullable(text('why changedBy is null')),
+      at: time('when it was closed'),
+    },
+    { description: 'What a verify run has closed again.' },
   ),
 );

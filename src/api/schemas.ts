@@ -10,13 +10,13 @@ import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { StepUsual } from './stepUsualSchema.ts';
-import { Proof } from './proofSchemas.ts';
+import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
-export { Proof, ProofChange, ProofRow } from './proofSchemas.ts';
+export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -92,6 +92,7 @@ export const Spec = named<domain.Spec>()(
       jumpbox: ref(Jumpbox),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),
+      onDrift: oneOf(['report', 'repair']),
     },
     { description: 'The requested configuration with defaults filled in.' },
   ),
@@ -217,6 +218,9 @@ export const RunEvidence = named<domain.RunEvidence>()(
         Type.Array(ref(Finding), { description: 'of the preflight of a provision run, also those that block' }),
       ),
       proof: Type.Optional(ref(Proof)),
+      repairs: Type.Optional(
+        Type.Array(ref(Repair), { description: 'of a verify run: what it has closed before its last proof' }),
+      ),
     },
     { description: 'What a verify run leaves, and what a provision run that failed had found until then.' },
   ),

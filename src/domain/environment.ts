@@ -1,6 +1,7 @@
 import type { Failure } from './failures.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
+import type { Repair } from './repairRecord.ts';
 import type { StepUsual } from './stepDurations.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
@@ -77,6 +78,8 @@ export interface Spec {
   jumpbox: Jumpbox;
   workspacePublicNetworkAccess: 'enabled' | 'disabled';
   onFailure: 'keep' | 'teardown';
+  /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
+  onDrift: 'report' | 'repair';
 }
 
 export const environmentStates = [
@@ -226,6 +229,8 @@ export interface RunEvidence {
   /** of the preflight of a `provision` run, also those that block */
   findings?: Finding[];
   proof?: Proof;
+  /** of a `verify` run: what it has closed before its last proof */
+  repairs?: Repair[];
 }
 
 export type Receipt = ProvisionReceipt | TeardownReceipt | Score | RunEvidence;

@@ -13,13 +13,14 @@ export function sortMembers(value: Json): Json {
 }
 
 /**
- * Hash of the members that count when specs are compared: lease, owner, onFailure and jumpbox do not. The jumpbox, its role definition included,
- * changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
+ * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift and jumpbox do not. The jumpbox, its role definition
+ * included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
  */
 export function specHash({
   ttl: _ttl,
   owner: _owner,
   onFailure: _onFailure,
+  onDrift: _onDrift,
   jumpbox: _jumpbox,
   ...spec
 }: Spec): string {

@@ -11,7 +11,7 @@ import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { evidenceIn, failureOf } from './runFailure.ts';
+import { brokenProofIn, evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
@@ -95,22 +95,26 @@ export async function runVerify(parts: EnvironmentParts): Promise<void> {
   await replyToRequests(replies, accepted ? 'ended' : 'refused');
 }
 
-/** A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
+/**
+ * A failed proof is the run's failure, and the environment's proof; the environment stays ready. The proof before a repair is published too:
+ * what was open is known.
+ */
 async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
   const { record, ref } = store;
-  const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
-  const input = { ref, workspacePublicNetworkAccess, previousVerdicts: verdictsOf(record.proof) };
-  try {
-    const { proof } = await runs.run(
+  const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
+  const since = record.proof?.at ?? record.createdAt;
+  const previousVerdicts = verdictsOf(record.proof);
+  const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
+  const { proof, brokenProof } = await runs
+    .run(
       'verify',
       (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
-      (result) => result,
-    );
-    record.proof = proof;
-  } catch (error) {
-    record.proof = evidenceIn(error)?.proof ?? record.proof;
-  }
+      ({ proof, repairs }) => ({ proof, repairs }),
+    )
+    .catch((error: unknown) => ({ proof: evidenceIn(error)?.proof, brokenProof: brokenProofIn(error) }));
+  record.proof = proof ?? record.proof;
   store.show();
+  if (brokenProof) await publishIsolationChange(store, brokenProof);
   await publishIsolationChange(store);
 }
 

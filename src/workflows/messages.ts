@@ -2,7 +2,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EnvironmentRecord, Json, Lease, RunKind, RunRecord, Score, Spec, Target } from '../domain/environment.ts';
-import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domain/environment.ts';
+import type { ProvisionReceipt, TeardownReceipt, Outputs } from '../domain/environment.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -222,18 +222,6 @@ export interface ScoreInput {
   ref: EnvironmentRef;
   request: Json;
   runId: string;
-}
-
-export interface VerifyInput {
-  ref: EnvironmentRef;
-  runId: string;
-  /** of the spec */
-  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
-  /** as in ProvisionInput */
-  previousVerdicts?: RowVerdict[];
-}
-export interface VerifyResult {
-  proof: Proof;
 }
 
 export interface TeardownInput {

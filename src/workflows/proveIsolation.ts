@@ -7,9 +7,10 @@ import type { FoundRow, RowVerdict } from '../domain/proof.ts';
 import { fillIn } from '../domain/remedies.ts';
 import { activityOptions, armRead } from './armActivities.ts';
 import { runFailure } from './runFailure.ts';
+import type { FailedEvidence } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
-interface ProveRun {
+export interface ProveRun {
   ref: EnvironmentRef;
   runId: string;
   /** of the spec */
@@ -26,8 +27,8 @@ async function probeOnJumpbox({ ref, runId }: ProveRun): Promise<FoundRow[]> {
   return [...rowsFrom('inside', at, inside), ...rowsFrom('outward', at, outward)];
 }
 
-/** Proves the isolation from outside, from inside and from ARM. Throws `IsolationBroken`, with the proof, when a row has failed. */
-export async function proveIsolation(run: ProveRun): Promise<Proof> {
+/** Observes the isolation from outside, from inside and from ARM. `settleMs`: how long to wait where a change may not be in effect yet. */
+export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[]; settleMs: number }> {
   const { ref, workspacePublicNetworkAccess } = run;
   const input = { ref, workspacePublicNetworkAccess };
   const [jumpbox, outside, arm] = await Promise.all([
@@ -35,12 +36,37 @@ export async function proveIsolation(run: ProveRun): Promise<Proof> {
     armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [input]),
     armRead.proveFromArm.executeWithOptions(activityOptions('verify', 'check', 'resources'), [input]),
   ]);
-  const rows = [...outside.rows, ...jumpbox, ...arm.rows];
-  const proof = proofOf(rows, new Date().toISOString(), run.previousVerdicts);
+  return { rows: [...outside.rows, ...jumpbox, ...arm.rows], settleMs: outside.settleMs };
+}
+
+/** The proof that consists of the rows, now. */
+export const proofNow = (rows: readonly FoundRow[], previousVerdicts: readonly RowVerdict[] = []): Proof =>
+  proofOf(rows, new Date().toISOString(), previousVerdicts);
+
+/** What a run knows about failed rows beyond the proof, and how to fix it. */
+interface Explanation {
+  notes?: readonly string[];
+  remedies?: readonly string[];
+}
+
+/** Throws `IsolationBroken`, with what was proved, when a row has failed. */
+export function assertIsolated(
+  { name }: EnvironmentRef,
+  rows: readonly FoundRow[],
+  evidence: FailedEvidence,
+  { notes = [], remedies = [] }: Explanation = {},
+): void {
   const broken = brokenIsolation(rows);
-  if (broken) {
-    const remedy = fillIn(broken.remedy, { name: ref.name });
-    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), { proof });
-  }
+  if (!broken) return;
+  const message = [broken.message, ...notes].join('\n');
+  const remedy = [...new Set([...remedies.filter(Boolean), broken.remedy])].join('\n');
+  throw runFailure(newFailure({ type: 'IsolationBroken', message, remedy: fillIn(remedy, { name }) }), evidence);
+}
+
+/** Proves the isolation. Throws `IsolationBroken`, with the proof, when a row has failed. */
+export async function proveIsolation(run: ProveRun): Promise<Proof> {
+  const { rows } = await observeIsolation(run);
+  const proof = proofNow(rows, run.previousVerdicts);
+  assertIsolated(run.ref, rows, { proof });
   return proof;
 }

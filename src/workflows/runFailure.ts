@@ -6,7 +6,7 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { RunEvidence } from '../domain/environment.ts';
+import type { Proof, RunEvidence } from '../domain/environment.ts';
 import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
 import { failureTypes, newFailure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -88,8 +88,14 @@ export function attemptsOf(error: unknown): number | undefined {
   return (detail as { attempts?: number } | undefined)?.attempts;
 }
 
+/** What the failure of a run carries. */
+export interface FailedEvidence extends RunEvidence {
+  /** the proof before repairs, where there were any */
+  brokenProof?: Proof | null;
+}
+
 /** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and the evidence for the receipt. */
-export function runFailure(failure: Failure, evidence: RunEvidence | null = null): ApplicationFailure {
+export function runFailure(failure: Failure, evidence: FailedEvidence | null = null): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
     type: failure.type,
@@ -98,13 +104,21 @@ export function runFailure(failure: Failure, evidence: RunEvidence | null = null
   });
 }
 
-/** The evidence that a run's failure carries; null where it has none. */
-export function evidenceIn(error: unknown): RunEvidence | null {
+function carriedBy(error: unknown): FailedEvidence {
   const root = rootOf(error);
   const detail = root instanceof ApplicationFailure ? root.details?.[1] : undefined;
-  const { findings, proof } = (detail as RunEvidence | undefined) ?? {};
-  return findings || proof ? { ...(findings && { findings }), ...(proof && { proof }) } : null;
+  return (detail as FailedEvidence | undefined) ?? {};
 }
+
+/** The evidence that a run's failure carries, for its receipt; null where it has none. */
+export function evidenceIn(error: unknown): RunEvidence | null {
+  const { findings, proof, repairs } = carriedBy(error);
+  if (!findings && !proof) return null;
+  return { ...(findings && { findings }), ...(proof && { proof }), ...(repairs && { repairs }) };
+}
+
+/** The proof before the repairs of a run that failed; null where it repaired nothing. */
+export const brokenProofIn = (error: unknown): Proof | null => carriedBy(error).brokenProof ?? null;
 
 /** The failure of a run, with the findings of its preflight added. A cancellation is returned as it is: it carries nothing. */
 export const withFindings = (error: unknown, findings: Finding[]): unknown =>

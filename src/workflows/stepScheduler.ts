@@ -65,7 +65,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
         activityOptions(step, 'ensure', key, `${title} ${name}`),
         [{ ref, key, readFirst, options }],
       );
-      policyChanges.add(result.policyChanges);
+      policyChanges.add(result.policyChanges ?? []);
       progress.resource(step, id, 'Succeeded', result.attempts);
     },
     policyChanges: policyChanges.all,
@@ -81,7 +81,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
 function collectPolicyChanges() {
   const found = new Map<string, PolicyChange>();
   return {
-    add(changes: readonly PolicyChange[] = []): void {
+    add(changes: readonly PolicyChange[]): void {
       for (const change of changes) found.set(`${change.resource} ${change.property}`, change);
     },
     all: (): PolicyChange[] => [...found.values()],

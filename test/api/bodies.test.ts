@@ -31,6 +31,7 @@ test('every error of a body is reported in one answer, and no run is started', a
       instanceCount: '2',
       workspacePublicNetworkAccess: true,
       onFailure: 'retry',
+      onDrift: 'ignore',
       'colour/~': 'red',
     },
   });
@@ -50,6 +51,7 @@ test('every error of a body is reported in one answer, and no run is started', a
     '/instanceCount': 'must be integer',
     '/workspacePublicNetworkAccess': 'must be one of enabled, disabled',
     '/onFailure': 'must be one of keep, teardown',
+    '/onDrift': 'must be one of report, repair',
   });
   expect(environments.all.size).toBe(0);
 });

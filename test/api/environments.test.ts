@@ -28,6 +28,7 @@ test('a new environment is accepted, with its location header and defaults', asy
       jumpbox: { sizes: ['Standard_D2s_v5', 'Standard_D2as_v5', 'Standard_D2s_v4', 'Standard_D2s_v3'], diskGb: 64 },
       workspacePublicNetworkAccess: 'disabled',
       onFailure: 'keep',
+      onDrift: 'report',
     },
   });
 });
@@ -48,6 +49,7 @@ test('members of the request override every default', async () => {
     jumpbox: { sizes: ['Standard_D4s_v5'], diskGb: 256 },
     workspacePublicNetworkAccess: 'enabled',
     onFailure: 'teardown',
+    onDrift: 'repair',
   };
   const answer = await app.inject({ ...create, payload: asked });
   expect(answer.json()).toMatchObject({ owner: 'ana@example.com', spec: asked });

@@ -18,7 +18,7 @@ export const passed: ProofRow = {
 export const runWith = (id: string, proof: Proof): RunRecord =>
   id.startsWith('provision')
     ? { ...exampleRun, id, receipt: { ...receipt, proof } }
-    : { ...exampleRun, id, kind: 'verify', receipt: { proof } };
+    : { ...exampleRun, id, kind: 'verify', receipt: { proof, repairs: [] } };
 
 /** The API with the environment churn1, which a provision run has proved with these rows. */
 export async function startProved(...rows: ProofRow[]) {

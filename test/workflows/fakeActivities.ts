@@ -252,12 +252,16 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       ({ id }) => /\/runCommands\/([^-]+)/.exec(id)![1]!,
       () => undefined,
     ),
-    proveOutside: fake('proveOutside', noSubject, (arm) => ({ rows: arm.outsideRows })),
+    proveOutside: fake('proveOutside', noSubject, (arm) => ({ rows: arm.outsideRows, settleMs: 1 })),
     proveFromArm: fake('proveFromArm', noSubject, (arm, { ref }) => {
       const exists = stateOf(arm, buildInternetRule(ref).id) !== undefined;
       const found = { check: 'build-time Internet rule', expected: 'does not exist', observed: `exists: ${exists}` };
       return { rows: rowsFrom('arm', rowsAt, [{ ...found, verdict: exists ? 'failed' : 'passed' }]) };
     }),
+    readChanges: fake('readChanges', noSubject, (_, { wanted }) => ({
+      found: wanted.map(() => null),
+      unreadable: null,
+    })),
     readContainerLog: fake('readContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
     tailContainerLog: fake('tailContainerLog', noSubject, (arm) => ({ log: arm.containerLog })),
     readOutputs: fake('readOutputs', noSubject, (_, { ref }) => ({

@@ -1,5 +1,6 @@
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
+import { absent, checkNames } from '../../domain/proofChecks.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { accessKeys } from './armReadings.ts';
 import type { AccessKey, Readings, RuleSet } from './armReadings.ts';
@@ -12,15 +13,13 @@ const ruleSets = {
   registry: 'networkRuleSet',
 } as const satisfies Partial<Record<AccessKey, string>>;
 
-const absent = 'does not exist';
-
 function accessRow(ref: EnvironmentRef, key: AccessKey, readings: Readings, mayBeOpen: boolean): Observation {
   const { title, id } = plannedResource(ref, key);
   const model = readings.access[key];
   const observed = model ? (model.publicNetworkAccess ?? 'not set, which means Enabled') : absent;
   const passed = /^disabled$/i.test(observed) || (mayBeOpen && model !== undefined);
   return {
-    check: `public network access of the ${title}`,
+    check: checkNames.publicAccess(title),
     expected: mayBeOpen ? 'Enabled, as the spec requests, or Disabled' : 'Disabled',
     observed,
     verdict: passed ? 'passed' : 'failed',
@@ -42,7 +41,7 @@ function rulesRow(ref: EnvironmentRef, key: keyof typeof ruleSets, readings: Rea
   const lists = key === 'registry' ? ['ipRules'] : ['ipRules', 'virtualNetworkRules'];
   const emptied = lists.map((list) => `${member}.${list}=[]`).join(' ');
   return {
-    check: `network rules of the ${title}`,
+    check: checkNames.networkRules(title),
     expected: 'default action Deny, no allowed addresses or subnets',
     observed: model
       ? `default action ${set.defaultAction ?? 'not set'}, ${rules.length === 0 ? 'no rules' : `rules for ${rules.join(', ')}`}`

@@ -2,6 +2,7 @@ import { groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
 import type { Observation } from '../../domain/proof.ts';
+import { absent, checkNames } from '../../domain/proofChecks.ts';
 import type { PrivateLink } from '../../domain/resourceKeys.ts';
 import { anyRecord } from '../../domain/resourceRow.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
@@ -42,7 +43,7 @@ function recordsRow(ref: EnvironmentRef, link: PrivateLink, reading: ZoneReading
   const group = groupName(ref.name);
   const endpoint = resourceName(ref, `privateEndpoint:${link}`);
   return {
-    check: `DNS records in ${zone}`,
+    check: checkNames.records(zone),
     expected: `addresses of ${endpoint}: ${addresses.join(', ') || 'none found'}`,
     observed: shown.join('; ') || 'no A record',
     verdict: passed ? 'passed' : 'failed',
@@ -57,9 +58,9 @@ function linkRow(ref: EnvironmentRef, { zone, link }: ZoneReading): Observation 
   const leads = link !== undefined && link.networkId.toLowerCase() === network.toLowerCase();
   const passed = leads && /^completed$/i.test(link.state);
   return {
-    check: `virtual network link of ${zone}`,
+    check: checkNames.zoneLink(zone),
     expected: `to ${network.split('/').at(-1)}, Completed`,
-    observed: link ? `to ${link.networkId.split('/').at(-1)}, ${link.state}` : 'does not exist',
+    observed: link ? `to ${link.networkId.split('/').at(-1)}, ${link.state}` : absent,
     verdict: passed ? 'passed' : 'failed',
     ...(!passed && {
       remedy: `az network private-dns link vnet create --resource-group ${groupName(ref.name)} --zone-name ${zone} --name ${resourceName(ref, `zoneLink:${zone}`)} --virtual-network ${network} --registration-enabled false`,

@@ -1,6 +1,7 @@
 import type { SecurityRule } from '../../azure/clients.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
+import { checkNames } from '../../domain/proofChecks.ts';
 import { buildInternetRule, plannedResource, resourceName, subnetName } from '../../domain/resources.ts';
 import { plannedSecurityRules } from '../resources/types/networkSecurityGroup.ts';
 import type { Readings } from './armReadings.ts';
@@ -56,7 +57,7 @@ function rulesRow(ref: EnvironmentRef, { securityGroup }: Readings): Observation
     ...missing.map((rule) => createRule(ref, rule)),
   ];
   return {
-    check: 'rules of the network security group',
+    check: checkNames.securityRules,
     expected: `exactly ${planned.length}: ${planned.map(({ name }) => name).join(', ')}`,
     observed: differences.join('; ') || `the ${actual.length} planned rules`,
     verdict: passed ? 'passed' : 'failed',
@@ -69,7 +70,7 @@ function buildRuleRow(ref: EnvironmentRef, { securityGroup }: Readings): Observa
   const own = name.split('/').at(-1);
   const exists = securityGroup?.securityRules?.some((rule) => sameName(rule.name, own)) ?? false;
   return {
-    check: 'outbound Internet rule of the image build',
+    check: checkNames.buildRule,
     expected: 'does not exist',
     observed: exists ? `rule ${own} still exists` : 'does not exist',
     verdict: exists ? 'failed' : securityGroup ? 'passed' : 'inconclusive',
@@ -121,7 +122,7 @@ function publicAddressRow(ref: EnvironmentRef, { addresses, interfaces }: Readin
     ...(ownIsGateways ? [] : [`az network nat gateway update --ids ${gateway} --public-ip-addresses ${planned}`]),
   ];
   return {
-    check: 'public IP addresses',
+    check: checkNames.publicAddresses,
     expected: `only ${nameOf(planned)}, of the NAT gateway`,
     observed: observed.join(', ') || 'none',
     verdict: passed ? 'passed' : 'failed',

@@ -5,6 +5,7 @@ import type { IsolatedService } from '../../domain/isolatedServices.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow, Observation } from '../../domain/proof.ts';
+import { checkNames } from '../../domain/proofChecks.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
@@ -64,7 +65,7 @@ async function probeService(
 
 /** The row of a service. The workspace API may be open, if that was requested. */
 function rowOf(ref: EnvironmentRef, service: IsolatedService, { verdict, observed }: Evaluated, mayBeOpen: boolean) {
-  const row = { check: `${serviceTitles[service]} from outside`, observed };
+  const row = { check: checkNames.fromOutside(serviceTitles[service]), observed };
   if (mayBeOpen) {
     const expected = 'open, as the spec requests, or refused';
     return { ...row, expected, verdict: verdict === 'failed' ? 'passed' : verdict } satisfies Observation;
@@ -74,11 +75,14 @@ function rowOf(ref: EnvironmentRef, service: IsolatedService, { verdict, observe
   return { ...row, expected, verdict, ...(verdict === 'failed' && { remedy: disablePublicAccess(id) }) };
 }
 
-/** Probes from outside what must be closed there, at once, with a control of the worker's own network. */
+/**
+ * Probes from outside what must be closed there, at once, with a control of the worker's own network. `settleMs`: how long to wait where a
+ * change may not be in effect yet.
+ */
 export async function proveOutside(
   deps: ActivityDeps,
   { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
-): Promise<{ rows: FoundRow[] }> {
+): Promise<{ rows: FoundRow[]; settleMs: number }> {
   const { azure } = deps;
   const [{ scoringUri }, { properties }] = await Promise.all([
     readOutputs(deps, { ref }),
@@ -92,7 +96,8 @@ export async function proveOutside(
     const probe = { service, url: urls[service], control, ...(door && { door }) };
     return rowOf(ref, service, await probeService(azure, ref, probe), mayBeOpen);
   });
-  return { rows: rowsFrom('outside', new Date().toISOString(), await Promise.all(found)) };
+  const rows = rowsFrom('outside', new Date().toISOString(), await Promise.all(found));
+  return { rows, settleMs: azure.delayMs(60) };
 }
 
 export interface ProveInput {

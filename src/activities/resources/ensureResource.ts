@@ -3,14 +3,17 @@ import type { Azure } from '../../azure/connectAzure.ts';
 import { Context } from '@temporalio/activity';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
+import { groupName } from '../../domain/naming.ts';
+import { retryByPost } from '../../domain/remedies.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Started } from '../operationActivity.ts';
-import { inProgress, operationFailure } from '../errors/activityFailures.ts';
+import { inProgress, nonRetryable, operationFailure } from '../errors/activityFailures.ts';
 import { classify } from '../errors/classify.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { acceptExisting, assertUnchanged } from './readBack.ts';
 import type { PolicyChanges } from './readBack.ts';
+import { sealedGroup } from './resourceGroup.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
 import type { DesiredState, EnsureOptions, ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
@@ -21,6 +24,11 @@ export interface EnsureResourceInput {
   /** send GET before PUT; a second attempt always does */
   readFirst: boolean;
   options: EnsureOptions;
+  /**
+   * Closes what was opened: sends the PUT also where the resource has every desired member, because it may have more. Checks the group's seal,
+   * and deletes nothing but a link of another network.
+   */
+  rewrite?: boolean;
 }
 
 /** An operation to poll; none where the state is Succeeded. */
@@ -29,21 +37,23 @@ interface BegunResource extends Started, PolicyChanges {}
 const failedState = /^(failed|canceled)$/i;
 
 /**
- * Starts the creation or update of a resource. Sends no PUT where the resource already matches, or an operation on it is running. Throws
- * `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy weakened a request
- * that ended at once. Returns what a policy made stricter.
+ * Starts the creation or update of a resource. Sends no PUT where the resource already matches, or an operation on it is running; `rewrite`
+ * changes that. Throws `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy
+ * weakened a request that ended at once. Returns what a policy made stricter.
  */
 export async function beginResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<BegunResource> {
   const { azure } = deps;
-  const { ref, key, options } = input;
+  const { ref, key, options, rewrite = false } = input;
+  if (rewrite) await assertSealed(deps, ref);
   const { id } = plannedResource(ref, key);
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
-  const reads = input.readFirst || Context.current().info.attempt > 1;
+  const reads = rewrite || input.readFirst || Context.current().info.attempt > 1;
   const actual = reads ? await ignoreNotFound(azure, type.get(handle)) : undefined;
   const desired: DesiredState = { ...handle, ref, key, options, actual };
 
-  const existing = actual && (await resultOfExisting(deps, type, desired, actual));
+  if (actual && rewrite) await prepareRewrite(deps, type, desired, actual);
+  const existing = actual && !rewrite && (await resultOfExisting(deps, type, desired, actual));
   if (existing) return existing;
   if (reads && !actual) await recreateDeleted(deps, ref, type);
 
@@ -60,6 +70,32 @@ export async function beginResource(deps: ActivityDeps, input: EnsureResourceInp
   const written = isFinal ? answer : await ignoreNotFound(azure, type.get(handle));
   const changes = written && (await assertUnchanged(deps, type, { ...desired, actual: written }));
   return { id, token, retryAfterMs, state: 'Succeeded', ...changes };
+}
+
+/** Throws `Forbidden` (final) unless the group exists and has the installation's seal: nothing in any other group is closed. */
+async function assertSealed(deps: ActivityDeps, ref: EnvironmentRef): Promise<void> {
+  if (await sealedGroup(deps, ref)) return;
+  throw nonRetryable({
+    type: 'Forbidden',
+    code: 'NotSealed',
+    message: `resource group ${groupName(ref.name)} does not exist`,
+    remedy: retryByPost,
+  });
+}
+
+/** Waits for an operation on the resource, and deletes one that cannot be changed: throws `InProgress` meanwhile. */
+async function prepareRewrite(
+  { azure }: ActivityDeps,
+  type: ResourceType,
+  desired: DesiredState,
+  actual: object,
+): Promise<void> {
+  const label = labelOf(desired.id);
+  const state = provisioningStateOf(actual);
+  if (!/^(succeeded|failed|canceled)$/i.test(state)) throw inProgress(`${label}: ${state}`, azure.delayMs(5));
+  if (!type.mustRecreate?.(desired)) return;
+  const operation = await azure.operations.begin(() => type.delete(desired));
+  throw inProgress(`${label}: deleting it to recreate it`, operation.retryAfterMs);
 }
 
 /** Without capacity or quota for one size, the workflow tries the next: the failure is final, with a `RetryHint` where waiting may help. */

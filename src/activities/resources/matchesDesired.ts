@@ -1,10 +1,11 @@
 /**
  * Whether a resource has every desired member with its desired value. Ignores members that Azure added, the order of lists, and the case
- * of ids, locations and enumerations. Items of a list are matched by name where they have one.
+ * of ids, locations and enumerations. Items of a list are matched by name where they have one. A list that is desired empty must be empty or absent.
  */
 export function matchesDesired(actual: unknown, desired: unknown): boolean {
   if (desired === undefined) return true;
   if (Array.isArray(desired)) {
+    if (desired.length === 0) return actual === undefined || actual === null || (actual as unknown[]).length === 0;
     return (
       Array.isArray(actual) &&
       desired.every((item) => candidates(actual, item).some((one) => matchesDesired(one, item)))

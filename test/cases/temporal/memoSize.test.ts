@@ -37,7 +37,7 @@ const largeRun = (number: number): RunRecord => ({
   finishedAt: at,
   outcome: 'succeeded',
   failure: null,
-  receipt: { proof: proof(30) },
+  receipt: { proof: proof(30), repairs: [] },
 });
 
 /** A ready environment whose memo lists twenty runs, 600,000 characters in total. */

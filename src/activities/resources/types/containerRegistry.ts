@@ -14,7 +14,7 @@ export const registry = defineResourceType<Registry>({
       anonymousPullEnabled: false,
       publicNetworkAccess: 'Disabled',
       networkRuleBypassOptions: 'AzureServices',
-      networkRuleSet: { defaultAction: 'Deny' },
+      networkRuleSet: { defaultAction: 'Deny', ipRules: [] },
     }),
   },
   checkNameAvailability: (clients, name) =>

@@ -20,7 +20,7 @@ export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
         softDeleteRetentionInDays: 7,
         publicNetworkAccess: 'Disabled',
         // Azure Machine Learning stores the endpoint's keys here: without the bypass, key authentication fails (PF-15).
-        networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' },
+        networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
       },
     }),
   },

@@ -19,8 +19,8 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
       enableHttpsTrafficOnly: true,
       minimumTlsVersion: 'TLS1_2',
       publicNetworkAccess: 'Disabled',
-      // The bypass includes Azure Machine Learning.
-      networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny' },
+      // The bypass includes Azure Machine Learning. The empty lists remove what somebody added.
+      networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
     }),
   },
   checkNameAvailability: (clients, name) =>

@@ -1,4 +1,5 @@
 import type { VirtualNetworkLink } from '../../../azure/clients.ts';
+import { isWithin } from '../../../domain/naming.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType, reference } from '../resourceType.ts';
 
@@ -15,4 +16,7 @@ export const virtualNetworkLink = defineResourceType<VirtualNetworkLink>({
       registrationEnabled: false,
     }),
   },
+  // a link keeps its network (hashicorp/terraform-provider-azurerm: virtual_network_id forces a new link)
+  mustRecreate: ({ ref, actual }) =>
+    !isWithin(plannedResource(ref, 'virtualNetwork').id, (actual as VirtualNetworkLink).virtualNetwork?.id ?? ''),
 });

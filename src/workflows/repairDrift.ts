@@ -1,0 +1,65 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { Failure } from '../domain/failures.ts';
+import type { Repair } from '../domain/repairRecord.ts';
+import type { PlannedRepair } from '../domain/repairs.ts';
+import { plannedResource } from '../domain/resources.ts';
+import { activityOptions, armOperation } from './armActivities.ts';
+import { removeBuildInternetRule } from './buildInternetRule.ts';
+import type { LastChanges } from './lastChanges.ts';
+import type { VerifyInput } from './verifyMessages.ts';
+import { failureOf, unwrapCancellation } from './runFailure.ts';
+
+type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess'>;
+
+interface Repaired {
+  repairs: Repair[];
+  /** of resources that could not be written; each message names its checks */
+  unrepaired: Failure[];
+}
+
+/**
+ * Writes the planned state of what was opened, and records who opened it. One resource that cannot be written prevents no other repair. The
+ * activities change nothing in a group without the installation's seal.
+ */
+export async function repairDrift(
+  run: RepairRun,
+  planned: readonly PlannedRepair[],
+  { found, reason }: LastChanges,
+): Promise<Repaired> {
+  const repaired: Repaired = { repairs: [], unrepaired: [] };
+
+  async function close(repairs: readonly PlannedRepair[]): Promise<void> {
+    try {
+      await write(run, repairs[0]!);
+    } catch (thrown) {
+      const error = unwrapCancellation(thrown);
+      if (isCancellation(error)) throw error;
+      const failure = failureOf(error, 'verify', run.ref);
+      const checks = repairs.map(({ check }) => check).join(', ');
+      repaired.unrepaired.push({ ...failure, message: `not repaired: ${checks}: ${failure.message}` });
+      return;
+    }
+    const at = new Date().toISOString();
+    for (const { check, id, action } of repairs) {
+      const changedBy = found.get(check) ?? null;
+      repaired.repairs.push({ check, resource: id, action, changedBy, reason: changedBy ? null : reason, at });
+    }
+  }
+
+  // the rule of the image build after its security group: writes on both would hinder each other
+  const [deleted, written] = [planned.filter(isDeletion), planned.filter((one) => !isDeletion(one))];
+  await Promise.all([...Map.groupBy(written, ({ key }) => key).values()].map(close));
+  if (deleted.length > 0) await close(deleted);
+  return repaired;
+}
+
+const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
+
+async function write({ ref, workspacePublicNetworkAccess }: RepairRun, { key, action }: PlannedRepair): Promise<void> {
+  if (action === 'deleted') return removeBuildInternetRule(ref);
+  const options = key === 'workspace' ? { workspacePublicNetworkAccess } : {};
+  const { step, title, name } = plannedResource(ref, key);
+  await armOperation.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, `${title} ${name}`), [
+    { ref, key, readFirst: true, options, rewrite: true },
+  ]);
+}

@@ -1,0 +1,27 @@
+import type { Proof, Spec } from '../domain/environment.ts';
+import type { EnvironmentRef } from '../domain/naming.ts';
+import type { RowVerdict } from '../domain/proof.ts';
+import type { Repair } from '../domain/repairRecord.ts';
+
+/** Input of the workflow `verify`. */
+export interface VerifyInput {
+  ref: EnvironmentRef;
+  runId: string;
+  /** of the spec */
+  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
+  /** of the environment's previous proof; absent: there is none */
+  previousVerdicts?: RowVerdict[];
+  /** of the spec */
+  onDrift: Spec['onDrift'];
+  /** when the environment was last proved, or requested (ISO time): who changed it since is of interest */
+  since: string;
+}
+
+/** Result of the workflow `verify`. */
+export interface VerifyResult {
+  /** the last one: after repairs, where there were any */
+  proof: Proof;
+  repairs: Repair[];
+  /** the proof before the repairs; null where nothing was repaired */
+  brokenProof: Proof | null;
+}
