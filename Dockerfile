@@ -29,4 +29,5 @@ HEALTHCHECK --interval=5s --timeout=5s --retries=12 \
 CMD ["node", "src/main/emulator.ts"]
 
 FROM base AS moat
-CMD ["node", "src/main/api.ts"]
+# The limits are those of npm start (src/main/dev/processes.ts).
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=512", "src/main/api.ts"]

@@ -45,7 +45,8 @@ export const NewEnvironment = Object.assign(
     {
       name: Type.String({
         pattern: environmentNamePattern,
-        description: '3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash',
+        description:
+          '3 to 24 of a-z, 0-9 and single dashes, beginning with a letter and not ending with a dash; not `summary`',
       }),
       location: Type.String({
         pattern: '^[a-z][a-z0-9]{2,39}$',

@@ -14,7 +14,8 @@ export interface EnvironmentRef {
   suffix: string;
 }
 
-export const environmentNamePattern = '^(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]$';
+/** `/environments/summary` is another resource of the API. */
+export const environmentNamePattern = '^(?!summary$)(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]$';
 export const suffixPattern = '^[a-z0-9]{3,10}$';
 
 export const groupName = (name: string): string => `rg-moat-${name}`;

@@ -8,6 +8,7 @@ import {
   recordMemoKey,
   refMemoKey,
   runsMemoKey,
+  searchAttributes,
   specHashMemoKey,
   taskQueues,
 } from '../workflows/messages.ts';
@@ -29,7 +30,10 @@ export function environmentStartOptions(input: EnvironmentInput) {
       [specHashMemoKey]: specHash,
       [refMemoKey]: ref,
     },
-    typedSearchAttributes: environmentAttributes(record, new Date()).filter(hasValue),
+    typedSearchAttributes: [
+      ...environmentAttributes(record).filter(hasValue),
+      { key: searchAttributes.changedAt, value: new Date() },
+    ],
     staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
   };
 }

@@ -1,8 +1,8 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { Problem } from '../domain/problem.ts';
 
-/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: the client's errors after its own retries. */
-const unavailableCodes: readonly number[] = [4, 14];
+/** gRPC's DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED (the server's rate limit) and UNAVAILABLE: the client's errors after its own retries. */
+const unavailableCodes: readonly number[] = [4, 8, 14];
 
 /** Whether the error, or one of its causes, means that Temporal is unavailable. */
 export function isUnavailable(error: unknown): boolean {

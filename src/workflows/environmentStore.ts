@@ -15,7 +15,8 @@ import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
-import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey, runsMemoKey } from './messages.ts';
+import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey } from './messages.ts';
+import { runsMemoKey, searchAttributes } from './messages.ts';
 import { createMutex } from './mutex.ts';
 
 /** Steps that cannot start before the workspace exists. */
@@ -156,17 +157,17 @@ export class EnvironmentStore {
   }
 }
 
-/** Writes the search attributes that differ from those that the workflow has: each write is an event. */
+/** Writes the search attributes that differ from those that the workflow has, and the time. */
 function updateSearchAttributes(record: EnvironmentRecord): void {
   const shown = new Map(
     workflowInfo()
       .typedSearchAttributes.getAll()
       .map(({ key, value }) => [key.name, value]),
   );
-  const changed = environmentAttributes(record, new Date()).filter(
+  const changed = environmentAttributes(record).filter(
     ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
   );
-  if (changed.length > 0) upsertSearchAttributes(changed);
+  upsertSearchAttributes([...changed, { key: searchAttributes.changedAt, value: new Date() }]);
 }
 
 const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>
