@@ -52,7 +52,7 @@ export async function* historyChanges(client: Client, workflowId: string, signal
   }
 }
 
-export class TooManyPolls extends Error {}
+class TooManyPolls extends Error {}
 
 const nextToken = (token: Uint8Array | null | undefined): Uint8Array | undefined =>
   token && token.length > 0 ? token : undefined;

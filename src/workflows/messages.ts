@@ -34,10 +34,7 @@ export const searchAttributes = {
 } as const;
 
 /** The search attributes of an environment's workflow; null: without a value. What is deleted has no lease: it never counts as expired. */
-export function environmentAttributes(
-  { name, owner, state, lease }: EnvironmentRecord,
-  changedAt: Date,
-): SearchAttributeUpdatePair[] {
+export function environmentAttributes({ name, owner, state, lease }: EnvironmentRecord): SearchAttributeUpdatePair[] {
   const live = state !== 'deleted';
   return [
     { key: searchAttributes.environment, value: name },
@@ -47,7 +44,6 @@ export function environmentAttributes(
     { key: searchAttributes.expiresAt, value: live ? new Date(lease.expiresAt) : null },
     { key: searchAttributes.markedAt, value: live && lease.markedAt !== null ? new Date(lease.markedAt) : null },
     { key: searchAttributes.protected, value: lease.protected },
-    { key: searchAttributes.changedAt, value: changedAt },
   ];
 }
 
