@@ -168,7 +168,7 @@ function updateSearchAttributes(record: EnvironmentRecord): void {
       .typedSearchAttributes.getAll()
       .map(({ key, value }) => [key.name, value]),
   );
-  const changed = environmentAttributes(record).filter(
+  const changed = environmentAttributes(record, new Date()).filter(
     ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
   );
   upsertSearchAttributes(changed);

@@ -34,7 +34,10 @@ export const searchAttributes = {
 } as const;
 
 /** The search attributes of an environment's workflow; null: without a value. What is deleted has no lease: it never counts as expired. */
-export function environmentAttributes({ name, owner, state, lease }: EnvironmentRecord): SearchAttributeUpdatePair[] {
+export function environmentAttributes(
+  { name, owner, state, lease }: EnvironmentRecord,
+  changedAt: Date,
+): SearchAttributeUpdatePair[] {
   const live = state !== 'deleted';
   return [
     { key: searchAttributes.environment, value: name },
@@ -44,6 +47,7 @@ export function environmentAttributes({ name, owner, state, lease }: Environment
     { key: searchAttributes.expiresAt, value: live ? new Date(lease.expiresAt) : null },
     { key: searchAttributes.markedAt, value: live && lease.markedAt !== null ? new Date(lease.markedAt) : null },
     { key: searchAttributes.protected, value: lease.protected },
+    { key: searchAttributes.changedAt, value: changedAt },
   ];
 }
 
