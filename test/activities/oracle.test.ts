@@ -64,6 +64,9 @@ function applyAll(cloud: Cloud, changes: readonly Change[]): void {
   }
 }
 
+/** The jumpbox reports so many addresses of a name, in their order as texts. */
+const mostReported = 3;
+
 /** What the jumpbox saw of each service, and what the oracle computes. A gateway that checks keys first answers 401 to whomever it refuses. */
 function reachability(arm: ArmResources, keysFirst: boolean) {
   const saysNothing = (service: string, addresses: string[]): boolean =>
@@ -75,7 +78,11 @@ function reachability(arm: ArmResources, keysFirst: boolean) {
   });
   const computed = serviceNames.map((service) => {
     const { addresses, allowed } = reachFromJumpbox(arm, world, service);
-    return { service, addresses: addresses.toSorted(), allowed: saysNothing(service, addresses) ? null : allowed };
+    return {
+      service,
+      addresses: addresses.toSorted().slice(0, mostReported),
+      allowed: saysNothing(service, addresses) ? null : allowed,
+    };
   });
   return { seen, computed };
 }
