@@ -6,6 +6,7 @@ import { combination } from './combinations.ts';
 import type { Change } from './combinations.ts';
 import { startMutationHarness } from './mutationHarness.ts';
 import type { Cloud, MutationHarness } from './mutationHarness.ts';
+import { isPrivateAddress } from './oracle/addresses.ts';
 import { readResources } from './oracle/armJson.ts';
 import type { ArmResources } from './oracle/armJson.ts';
 import { serviceNames } from './oracle/names.ts';
@@ -63,32 +64,44 @@ function applyAll(cloud: Cloud, changes: readonly Change[]): void {
   }
 }
 
-/** What the jumpbox saw of each service, and what the oracle computes. */
-function reachability(arm: ArmResources) {
+/** The jumpbox reports so many addresses of a name, in their order as texts. */
+const mostReported = 3;
+
+/** What the jumpbox saw of each service, and what the oracle computes. A gateway that checks keys first answers 401 to whomever it refuses. */
+function reachability(arm: ArmResources, keysFirst: boolean) {
+  const saysNothing = (service: string, addresses: string[]): boolean =>
+    keysFirst && service === 'scoring' && !addresses.every(isPrivateAddress);
   const seen = serviceNames.map((service) => {
     const { addresses, status, refusal } = harness.probes().find(({ name }) => name === service)!;
-    return { service, addresses, allowed: status !== null && refusal === null };
+    const answered = status !== null && refusal === null;
+    return { service, addresses, allowed: saysNothing(service, addresses) ? null : answered };
   });
   const computed = serviceNames.map((service) => {
     const { addresses, allowed } = reachFromJumpbox(arm, world, service);
-    return { service, addresses: addresses.toSorted(), allowed };
+    return {
+      service,
+      addresses: addresses.toSorted().slice(0, mostReported),
+      allowed: saysNothing(service, addresses) ? null : allowed,
+    };
   });
   return { seen, computed };
 }
 
 async function compare(changes: readonly Change[], open: boolean): Promise<void> {
   let workerIsCutOff = false;
+  let keysFirst = false;
   await harness.prove(
     (cloud) => {
       applyAll(cloud, changes);
       workerIsCutOff = cloud.state.objects['outside:network'] !== undefined;
+      keysFirst = cloud.state.objects['scoring:authenticatesFirst'] !== undefined;
     },
     { open },
   );
   const arm = await readArm();
   const proved = Object.fromEntries(harness.rows().map(({ check, verdict }) => [check, verdict]));
   const expected = oracleVerdicts(arm, sound, world, { workspaceMayBeOpen: open, workerIsCutOff });
-  const { seen, computed } = reachability(arm);
+  const { seen, computed } = reachability(arm, keysFirst);
   expect(seen, changes.map(({ kind }) => kind).join('\n')).toEqual(computed);
   expect(proved, changes.map(({ kind }) => kind).join('\n')).toEqual(expected);
 }
