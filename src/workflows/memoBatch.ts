@@ -44,5 +44,3 @@ export function createMemoBatch() {
     },
   };
 }
-
-export type MemoBatch = ReturnType<typeof createMemoBatch>;
