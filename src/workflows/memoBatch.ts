@@ -46,5 +46,3 @@ export function createMemoBatch(onWrite: () => void = () => undefined) {
     },
   };
 }
-
-export type MemoBatch = ReturnType<typeof createMemoBatch>;

@@ -1,17 +1,31 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
 import { pendingStep, resourceMemoKey, stepMemoKey } from '../domain/progress.ts';
-import type { StepProgress } from '../domain/progress.ts';
+import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { createMemoBatch } from './memoBatch.ts';
 
 const now = (): string => new Date().toISOString();
 
+/** A table of the steps, for the Temporal UI. It is not part of the history. */
+function detailsOf(headline: string, shown: ReadonlyMap<StepId, StepProgress>): string {
+  const rows = [...shown.values()].map(({ id, state, message, resources }) => {
+    const done = resources.filter((resource) => resource.state === 'Succeeded' || resource.state === 'Deleted').length;
+    return `| ${id} | ${state} | ${resources.length > 0 ? `${done} of ${resources.length}` : ''} | ${message ?? ''} |`;
+  });
+  return `### ${headline}\n\n| step | state | resources | |\n|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+/** In place of an earlier state of the resource, or at the end. */
+const withResource = (resources: readonly ResourceProgress[], row: ResourceProgress): ResourceProgress[] =>
+  resources.some(({ id }) => id === row.id)
+    ? resources.map((resource) => (resource.id === row.id ? row : resource))
+    : [...resources, row];
+
 /** Shows a run's steps in its memo, which can be read without a worker, one key per step; and in the Temporal UI's current details. */
 export function createRunProgress(headline: string) {
   const shown = new Map<StepId, StepProgress>(steps.map(({ id }) => [id, pendingStep(id)]));
-
   const memo = createMemoBatch();
 
   function show(id: StepId, change: Partial<StepProgress>): void {
@@ -20,14 +34,7 @@ export function createRunProgress(headline: string) {
     const { resources: _, ...rest } = step;
     memo.set(stepMemoKey(id), rest);
     change.resources?.forEach((resource, index) => memo.set(resourceMemoKey(id, index), resource));
-    const rows = steps.map(({ id }) => {
-      const { state, message, resources } = shown.get(id)!;
-      const done = resources.filter(
-        (resource) => resource.state === 'Succeeded' || resource.state === 'Deleted',
-      ).length;
-      return `| ${id} | ${state} | ${resources.length > 0 ? `${done} of ${resources.length}` : ''} | ${message ?? ''} |`;
-    });
-    setCurrentDetails(`### ${headline}\n\n| step | state | resources | |\n|---|---|---|---|\n${rows.join('\n')}`);
+    setCurrentDetails(detailsOf(headline, shown));
   }
 
   return {
@@ -49,17 +56,10 @@ export function createRunProgress(headline: string) {
     /** A resource has reached a state. `attempts`: of its operation, where more than one. */
     resource(id: StepId, resourceId: string, state: string, attempts = 1): void {
       const { resources, state: stepState, attempt } = shown.get(id)!;
-      const row = { id: resourceId, state, since: now() };
-      const isKnown = resources.some((resource) => resource.id === resourceId);
       // a resource that succeeds after the step failed does not hide the failure
       const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      show(id, {
-        ...running,
-        attempt: Math.max(attempt, attempts),
-        resources: isKnown
-          ? resources.map((resource) => (resource.id === resourceId ? row : resource))
-          : [...resources, row],
-      });
+      const row = { id: resourceId, state, since: now() };
+      show(id, { ...running, attempt: Math.max(attempt, attempts), resources: withResource(resources, row) });
     },
     succeed(id: StepId, message: string | null = null): void {
       show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });

@@ -71,7 +71,7 @@ describe.concurrent('a teardown', () => {
     arm.onNextCalls('observeDeletion virtualNetwork', failWith('Busy', 'InUseSubnetCannotBeDeleted', { retry: true }));
     await moat.environments.remove('retried');
     await moat.untilState('retried', 'deleted');
-    expect(arm.inputs('deleteResource virtualNetwork')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
+    expect(arm.inputs('deleteResource virtualNetwork')).toHaveLength(2);
   });
 
   it('lists the group again and deletes resources that appeared late', async () => {
