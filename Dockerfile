@@ -16,6 +16,7 @@ WORKDIR /moat
 COPY --from=dependencies /moat/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
+RUN node src/main/bundleWorkflows.ts
 ENV NODE_ENV=production MOAT_DATA_DIR=/var/lib/moat
 USER node
 VOLUME /var/lib/moat
@@ -29,4 +30,5 @@ HEALTHCHECK --interval=5s --timeout=5s --retries=12 \
 CMD ["node", "src/main/emulator.ts"]
 
 FROM base AS moat
-CMD ["node", "src/main/api.ts"]
+# The limits are those of npm start (src/main/dev/processes.ts).
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=512", "src/main/api.ts"]

@@ -5,7 +5,8 @@ import { orchestration } from './orchestration.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
+import { runSize } from './runSize.ts';
 import { waiting } from './waiting.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, orchestration, fleet, waiting, size, start, alternatives];
+export const parts: readonly Part[] = [makespan, runSize, orchestration, fleet, waiting, size, start, alternatives];

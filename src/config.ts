@@ -36,6 +36,8 @@ export interface Config {
   /** whether a model's repository may be in a private network */
   readonly allowPrivateRepositories: boolean;
   readonly sweep: SweepConfig;
+  /** ms between two repetitions of the proofs; null: they are not repeated */
+  readonly verifyIntervalMs: number | null;
   /** receiver of webhook events; null: none are sent */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** base address of Temporal's web UI, without a trailing slash; null: no links to it */
@@ -90,6 +92,7 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
     allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: sweepOf(settings),
+    verifyIntervalMs: parseDuration(settings.MOAT_VERIFY_INTERVAL) ?? null,
     webhook: url && secret ? { url, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
     encryptionKeys: parseEncryptionKeys(settings),

@@ -35,7 +35,7 @@ describe('docker compose', () => {
   it('runs existing entry points from one image', () => {
     for (const name of moatServices) {
       expect(services[name]?.image).toBe('moat');
-      expect(existsSync(`${root}${services[name]?.command?.[1]}`)).toBe(true);
+      expect(existsSync(`${root}${services[name]?.command?.at(-1)}`)).toBe(true);
     }
   });
 

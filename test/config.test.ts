@@ -55,6 +55,7 @@ test('without settings, the target is the emulator and the API listens on loopba
     lease: { defaultTtl: '8h', maxTtl: '7d' },
     allowPrivateRepositories: false,
     sweep: { mode: 'on', intervalMs: 3_600_000, timeZone: 'UTC', graceMs: 7_200_000, cap: null, dailyCap: null },
+    verifyIntervalMs: 86_400_000,
     webhook: null,
     temporalUi: null,
     encryptionKeys: [],
@@ -89,6 +90,7 @@ test('every setting is read', () => {
     MOAT_SWEEP_GRACE: '0m',
     MOAT_SWEEP_CAP: '7',
     MOAT_SWEEP_DAILY_CAP: '9',
+    MOAT_VERIFY_INTERVAL: '6h',
     MOAT_WEBHOOK_URL: 'https://hooks.example/moat',
     MOAT_WEBHOOK_SECRET: 'sixteen characters',
   });
@@ -108,6 +110,7 @@ test('every setting is read', () => {
     lease: { defaultTtl: '90m', maxTtl: '2d' },
     allowPrivateRepositories: true,
     sweep: { mode: 'dry', intervalMs: 1_800_000, timeZone: 'Europe/Berlin', graceMs: 0, cap: 7, dailyCap: 9 },
+    verifyIntervalMs: 21_600_000,
     webhook: { url: 'https://hooks.example/moat', secret: 'sixteen characters' },
     temporalUi: 'http://localhost:8233',
     encryptionKeys: [
@@ -117,22 +120,6 @@ test('every setting is read', () => {
     buildId: '1.4.0-3f2a91c',
     sealKey,
   });
-});
-
-test.each([
-  ['1/60', 1 / 60],
-  ['1', 1],
-  ['0.5', 0.5],
-  ['.5/2', 0.25],
-  ['10/1000', 0.01],
-])('the time scale is a number or a fraction: %s', (text, timeScale) => {
-  expect(load({ MOAT_EMULATOR_TIME_SCALE: text }).target).toMatchObject({ timeScale });
-});
-
-test.each(['0', '0/5', '1/0', '-1', '1e3', '1/2/3', 'fast', '0.0'])('an invalid time scale is rejected: %s', (text) => {
-  expect(errorsOf({ MOAT_EMULATOR_TIME_SCALE: text })).toEqual([
-    'MOAT_EMULATOR_TIME_SCALE must be a number above zero or a fraction like 1/60',
-  ]);
 });
 
 test('target azure creates no local files', () => {

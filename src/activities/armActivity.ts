@@ -6,21 +6,29 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ActivityDeps } from './deps.ts';
-import { operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
+import { inProgressAfter, operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
 import { applyAttemptBudget, nextAttempts } from './errors/attemptBudget.ts';
 import type { AttemptCounts } from './errors/attemptBudget.ts';
 import { withHeartbeat } from './withHeartbeat.ts';
 
-/** Heartbeat details, which each attempt passes to the next. */
-interface ArmDetails {
+/** Heartbeat details, which each attempt passes to the next, and which Temporal's server shows with a pending activity. */
+export interface ArmDetails {
   /** attempts with failures that count */
   attempts: AttemptCounts;
   /** time of the first `InProgress` or `Busy` failure, in ms since the epoch */
   busySince?: number;
+  /** attempts that sent, or would have sent, the request; polls and waits are not among them */
+  tried?: number;
 }
 
 /** Minimum before an operation counts as stuck, however fast an emulator's clock runs. */
 const shortestTimeoutMs = 60_000;
+/**
+ * The longer an operation runs, the longer is the time between two polls, where `Retry-After` is shorter: a share of its duration, up to so many
+ * seconds of Azure's time. A run waits for half of that on average, for each operation on its critical path.
+ */
+const backoffShare = 0.08;
+const longestBackoffSeconds = 15;
 
 /**
  * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
@@ -32,37 +40,59 @@ export function armActivity<Input, Output>(
   timeoutMinutes?: (input: Input) => number,
 ): (input: Input) => Promise<Output> {
   const { azure } = deps;
-
-  function onFailure(thrown: unknown, before: ArmDetails, input: Input, { correlationId }: RequestContext) {
-    const id = requestedId(input);
-    const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
-    const busy = !failure.nonRetryable && (failure.type === 'InProgress' || failure.type === 'Busy');
-    const details: ArmDetails = {
-      ...before,
-      attempts: nextAttempts(failure, before.attempts),
-      ...(busy && { busySince: before.busySince ?? Date.now() }),
-    };
-    if (!busy || before.busySince === undefined) return { failure, details };
-    const minutes = timeoutMinutes?.(input) ?? Infinity;
-    const timeoutMs = Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes));
-    const overdue = Date.now() - before.busySince > timeoutMs;
-    if (overdue) return { failure: stuck(failure, minutes, { id, correlationId }), details };
-    return { failure: waitingSince(failure, before.busySince), details };
-  }
-
-  return withHeartbeat({ initialDetails: { attempts: {} }, onFailure }, (input: Input, context) =>
-    azure.withRequestContext(context, () => work(deps, input)),
+  const initialDetails: ArmDetails = { attempts: {} };
+  return withHeartbeat(
+    {
+      initialDetails,
+      onFailure: (thrown, before: ArmDetails, input: Input, context) =>
+        armFailure(azure, thrown, before, input, { ...context, minutes: timeoutMinutes?.(input) ?? Infinity }),
+    },
+    (input: Input, context) => azure.withRequestContext(context, () => work(deps, input)),
   );
 }
 
-function toFailure(azure: Azure, thrown: unknown, requested: string | null): ApplicationFailure {
+interface Limits extends Pick<RequestContext, 'correlationId'> {
+  /** of Azure's time, before a running operation counts as stuck */
+  minutes: number;
+}
+
+/** The failure of an attempt, and the heartbeat details for the next one. */
+export function armFailure<Details extends ArmDetails>(
+  azure: Azure,
+  thrown: unknown,
+  before: Details,
+  input: unknown,
+  { minutes, correlationId }: Limits,
+): { failure: ApplicationFailure; details: Details } {
+  const id = requestedId(input);
+  const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
+  const { type } = failure;
+  const busy = !failure.nonRetryable && (type === 'InProgress' || type === 'Busy');
+  const details: Details = {
+    ...before,
+    attempts: nextAttempts(failure, before.attempts),
+    ...(type !== 'InProgress' && { tried: (before.tried ?? 0) + 1 }),
+    ...(busy && { busySince: before.busySince ?? Date.now() }),
+  };
+  if (!busy || before.busySince === undefined) return { failure, details };
+  const waitedMs = Date.now() - before.busySince;
+  if (waitedMs > Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes)))
+    return { failure: stuck(failure, minutes, { id, correlationId }), details };
+  const waiting = waitingSince(failure, before.busySince);
+  if (type !== 'InProgress') return { failure: waiting, details };
+  const backoffMs = Math.min(backoffShare * waitedMs, azure.delayMs(longestBackoffSeconds));
+  return { failure: inProgressAfter(waiting, backoffMs), details };
+}
+
+/** What an attempt threw, as the failure that it ends with. */
+export function toFailure(azure: Azure, thrown: unknown, requested: string | null): ApplicationFailure {
   if (thrown instanceof ApplicationFailure) return thrown;
   const error = azure.errorOf(thrown);
   return error.operation ? operationFailure(azure, error, requested) : requestFailure(azure, error, requested);
 }
 
 /** The id of the resource that an activity's input names: by its id, by its key in an environment, or the environment's group. */
-function requestedId(input: unknown): string | null {
+export function requestedId(input: unknown): string | null {
   const { id, ref, key } = input as { id?: string; ref?: EnvironmentRef; key?: ResourceKey };
   if (id !== undefined) return id;
   if (ref === undefined) return null;

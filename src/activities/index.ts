@@ -1,49 +1,37 @@
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { operationTimeoutMinutes } from '../domain/operationTimeouts.ts';
-import { extraMinutes } from '../domain/probe.ts';
-import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { armActivity } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkPrivateLinks } from './isolation/checkPrivateLinks.ts';
 import { proveFromArm } from './isolation/proveFromArm.ts';
 import { proveOutside } from './isolation/proveOutside.ts';
-import {
-  beginJumpboxCommand,
-  commandDeletionMinutes,
-  commandMinutes,
-  commandStartMinutes,
-  deleteJumpboxCommand,
-  observeJumpboxCommand,
-} from './jumpbox/jumpboxCommands.ts';
+import { commandDeletionMinutes, deleteJumpboxCommand } from './jumpbox/jumpboxCommands.ts';
+import { jumpboxRun } from './jumpbox/runJumpboxCommand.ts';
+import { operationActivity } from './operationActivity.ts';
 import { preflight } from './preflight/preflight.ts';
 import { compareResources } from './resources/compareResources.ts';
-import { deleteResource } from './resources/deleteResource.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
-import { ensureResource } from './resources/ensureResource.ts';
 import { listLocks } from './resources/listLocks.ts';
-import { observeDeletion, observeResource } from './resources/observeResource.ts';
-import { observeVaultPurge, purgeVault } from './resources/purgeVault.ts';
+import { observeDeletion } from './resources/observeResource.ts';
 import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
 import { readOutputs } from './resources/readOutputs.ts';
 import { registerVersions } from './resources/registerVersions.ts';
-import { deleteGroup, ensureGroup, listGroup, observeGroupDeletion, tagGroup } from './resources/resourceGroup.ts';
+import { ensureGroup, listGroup, tagGroup } from './resources/resourceGroup.ts';
+import { groupDeletion, resourceCreation, resourceDeletion, vaultPurge } from './resources/resourceOperations.ts';
 import { grantRole, listRoles, revokeRoles } from './resources/jumpboxRoles.ts';
 import { verifyDeleted } from './resources/verifyDeleted.ts';
 import { findGroups } from './sweep/findGroups.ts';
 import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
 const ofGroup = ({ ref }: { ref: EnvironmentRef }): number => operationTimeoutMinutes(groupId(ref));
-const ofId = ({ id }: { id: string }): number => operationTimeoutMinutes(id);
-const ofKey = ({ ref, key }: { ref: EnvironmentRef; key: ResourceKey }): number =>
-  operationTimeoutMinutes(plannedResource(ref, key).id);
-const ofVault = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 'vault' });
-const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number => ofKey({ ref, key: 'onlineEndpoint' });
+const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number =>
+  operationTimeoutMinutes(plannedResource(ref, 'onlineEndpoint').id);
 
 /**
- * The activities that call ARM. Each one takes one input, is short and idempotent, and fails only with an ApplicationFailure; its first
+ * The activities that call ARM. Each one takes one input and is idempotent; each attempt is short, and fails only with an ApplicationFailure; its first
  * detail is a FailureDetail.
  */
 export function createActivities(deps: ActivityDeps) {
@@ -56,30 +44,22 @@ export function createActivities(deps: ActivityDeps) {
     readLease: armActivity(deps, readLease),
     findGroups: armActivity(deps, findGroups),
     readOwnedGroup: armActivity(deps, readOwnedGroup),
-    deleteGroup: armActivity(deps, deleteGroup, ofGroup),
-    observeGroupDeletion: armActivity(deps, observeGroupDeletion, ofGroup),
-    ensureResource: armActivity(deps, ensureResource, ofKey),
-    observeResource: armActivity(
-      deps,
-      observeResource,
-      ({ id, requested }) => operationTimeoutMinutes(id) + extraMinutes(requested?.options.probe),
-    ),
-    deleteResource: armActivity(deps, deleteResource, ofId),
-    observeDeletion: armActivity(deps, observeDeletion, ofId),
+    deleteGroup: operationActivity(deps, groupDeletion),
+    ensureResource: operationActivity(deps, resourceCreation),
+    deleteResource: operationActivity(deps, resourceDeletion),
+    observeDeletion: armActivity(deps, observeDeletion, ({ id }) => operationTimeoutMinutes(id)),
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
     checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
     verifyDeleted: armActivity(deps, verifyDeleted),
-    purgeVault: armActivity(deps, purgeVault, ofVault),
-    observeVaultPurge: armActivity(deps, observeVaultPurge, ofVault),
+    purgeVault: operationActivity(deps, vaultPurge),
     checkPrivateLinks: armActivity(deps, checkPrivateLinks),
     grantRole: armActivity(deps, grantRole),
     listRoles: armActivity(deps, listRoles),
     revokeRoles: armActivity(deps, revokeRoles),
     registerVersions: armActivity(deps, registerVersions),
-    beginJumpboxCommand: armActivity(deps, beginJumpboxCommand, () => commandStartMinutes),
     /** the result type depends on the command: `CommandResults` of the jumpbox */
-    observeJumpboxCommand: armActivity(deps, observeJumpboxCommand, ({ command }) => commandMinutes(command)),
+    runJumpboxCommand: operationActivity(deps, jumpboxRun),
     deleteJumpboxCommand: armActivity(deps, deleteJumpboxCommand, () => commandDeletionMinutes),
     proveOutside: armActivity(deps, proveOutside),
     proveFromArm: armActivity(deps, proveFromArm),

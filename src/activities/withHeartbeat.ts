@@ -26,7 +26,7 @@ interface Options<Input, Details> {
  */
 export function withHeartbeat<Input, Output, Details extends object>(
   { initialDetails, onFailure }: Options<Input, Details>,
-  work: (input: Input, context: RequestContext) => Promise<Output>,
+  work: (input: Input, context: RequestContext, details: Details) => Promise<Output>,
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const context = Context.current();
@@ -38,7 +38,7 @@ export function withHeartbeat<Input, Output, Details extends object>(
     const correlationId = info.workflowExecution?.runId ?? randomUUID();
     const requests = { signal: AbortSignal.any([signal, deadline]), deadline, correlationId };
     try {
-      return await work(input, requests);
+      return await work(input, requests, details);
     } catch (thrown) {
       if (signal.aborted) return await context.cancelled;
       const ended = onFailure(deadline.aborted ? attemptTimedOut() : thrown, details, input, requests);

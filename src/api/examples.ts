@@ -64,6 +64,7 @@ export const receipt: ProvisionReceipt = {
         verdict: 'passed',
       },
     ],
+    changes: [],
   },
   score: {
     ...score,

@@ -3,6 +3,7 @@ import { proofOrigins } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import { strictObject, named, oneOf, ref, time } from './schemaHelpers.ts';
 
+const verdicts = ['passed', 'failed', 'inconclusive'] as const;
 const text = (description: string) => Type.String({ description });
 
 export const ProofRow = named<domain.ProofRow>()(
@@ -15,9 +16,19 @@ export const ProofRow = named<domain.ProofRow>()(
     expected: Type.String(),
     observed: text('what was observed'),
     at: time('when it was observed'),
-    verdict: oneOf(['passed', 'failed', 'inconclusive'], {
+    verdict: oneOf(verdicts, {
       description: 'passed only on positive evidence; inconclusive where there is neither that nor a finding',
     }),
+  }),
+);
+
+export const ProofChange = named<domain.ProofChange>()(
+  'ProofChange',
+  strictObject({
+    check: text('as in the row'),
+    from: oneOf(proofOrigins),
+    before: oneOf(verdicts, { description: 'in the previous proof' }),
+    after: oneOf(verdicts),
   }),
 );
 
@@ -28,6 +39,9 @@ export const Proof = named<domain.Proof>()(
       at: time('end of the proof'),
       complete: Type.Boolean({ description: 'every row passed' }),
       rows: Type.Array(ref(ProofRow)),
+      changes: Type.Array(ref(ProofChange), {
+        description: "rows whose verdict changed since the environment's previous proof; empty in the first",
+      }),
     },
     { description: 'A proof of isolation.' },
   ),

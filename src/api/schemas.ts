@@ -16,7 +16,7 @@ import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { StepUsual } from './stepUsualSchema.ts';
-export { Proof, ProofRow } from './proofSchemas.ts';
+export { Proof, ProofChange, ProofRow } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
 
@@ -209,9 +209,22 @@ export const TeardownReceipt = named<domain.TeardownReceipt>()(
   }),
 );
 
+export const RunEvidence = named<domain.RunEvidence>()(
+  'RunEvidence',
+  strictObject(
+    {
+      findings: Type.Optional(
+        Type.Array(ref(Finding), { description: 'of the preflight of a provision run, also those that block' }),
+      ),
+      proof: Type.Optional(ref(Proof)),
+    },
+    { description: 'What a verify run leaves, and what a provision run that failed had found until then.' },
+  ),
+);
+
 export const Receipt = named<domain.Receipt>()(
   'Receipt',
-  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), strictObject({ proof: ref(Proof) })], {
+  Type.Union([ref(ProvisionReceipt), ref(TeardownReceipt), ref(Score), ref(RunEvidence)], {
     description: 'The evidence that a run leaves.',
   }),
 );

@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { EnvironmentEvent } from '../temporal/contracts.ts';
+import type { EnvironmentEvent, ListEvent } from '../temporal/contracts.ts';
 import type { App } from './route.ts';
 
 declare module 'fastify' {
@@ -21,6 +21,12 @@ export async function registerStreams(app: App): Promise<void> {
   await app.register(fastifySSE, { heartbeatInterval });
 }
 
+/** The ID of the last event that a reconnecting client has received. */
+export function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id'];
+  return Array.isArray(id) ? id[0] : id;
+}
+
 /**
  * Sends the events of `open` until they end, the client disconnects or the server closes; 204 when `open` returns undefined.
  * Rethrows errors of `open`; an error of its events ends the stream, and the client may reconnect.
@@ -28,7 +34,7 @@ export async function registerStreams(app: App): Promise<void> {
 export async function streamEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent> | undefined>,
+  open: (signal: AbortSignal) => Promise<AsyncIterable<EnvironmentEvent | ListEvent> | undefined>,
 ): Promise<void> {
   const disconnected = new AbortController();
   reply.raw.once('close', () => disconnected.abort());

@@ -9,11 +9,13 @@ export const StepUsual = named<DomainStepUsual>()(
       minSeconds: Type.Number(),
       maxSeconds: Type.Number(),
       source: oneOf(['history', 'table'], {
-        description: "`history`: the middle 80 % of this installation's successful first runs; `table`: estimates",
+        description:
+          "`history`: by this installation's successful first runs, so that 80 of 100 steps end in the range; `table`: estimates",
       }),
       runs: Type.Integer({ description: 'number of runs in `history`, else 0' }),
       unusual: Type.Boolean({
-        description: 'it has been running for longer than in 95 of 100 such runs; never true of estimates',
+        description:
+          'it has been running for longer than 95 of 100 do; never true of estimates, nor of fewer than 19 runs',
       }),
     },
     { description: 'How long the step usually takes, from its `since` on; only while it is running.' },

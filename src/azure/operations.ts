@@ -14,6 +14,8 @@ interface BegunOperation {
   /** resume token of the running operation, without a result; null when the operation ended with the request */
   token: string | null;
   retryAfterMs: number;
+  /** the resource in the answer to a request that ended at once, where the SDK returns it */
+  answer?: object;
 }
 
 export type PollResult = { done: true } | { done: false; status: string; retryAfterMs: number };
@@ -49,9 +51,10 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
   return {
     begin: (start) =>
       captureExchange(async (scope) => {
+        let answer: unknown;
         try {
           const started = start();
-          await ('submitted' in started ? started.submitted() : started);
+          answer = await ('submitted' in started ? started.submitted() : started);
         } catch (error) {
           // The older packages poll once inside begin: a failure of that poll is not a refusal of the request.
           if (!scope.write || scope.write.status >= 400 || scope.last === scope.write) throw error;
@@ -63,7 +66,8 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
           { skipFinalGet: true, processResult: async () => undefined },
         );
         await poller.submitted();
-        return { token: poller.isDone ? null : await poller.serialize(), retryAfterMs: wait(accepted) };
+        if (!poller.isDone) return { token: await poller.serialize(), retryAfterMs: wait(accepted) };
+        return { token: null, retryAfterMs: wait(accepted), ...(isResource(answer) && { answer }) };
       }),
 
     poll: (token) =>
@@ -94,6 +98,10 @@ export function createOperations(client: Client, endpoint: string, defaultWaitMs
       }),
   };
 }
+
+/** An id is what every resource has, and what a poller of the older packages lacks. */
+const isResource = (answer: unknown): answer is object =>
+  typeof answer === 'object' && answer !== null && 'id' in answer;
 
 /** Whether a failed poll is the operation's result. A status document has the result; with `Location`, the answer to the poll is the result. */
 function isOperationResult(answer: Exchange, mode: string | undefined): boolean {

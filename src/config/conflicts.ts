@@ -25,9 +25,14 @@ function azureConflicts(settings: Settings): string[] {
   ];
 }
 
+/** A proof takes a minute or two on Azure. */
+const shortestVerifyIntervalMs = 10 * 60_000;
+
 function durationConflicts(settings: Settings): string[] {
   const tooLong = parseDuration(settings.MOAT_DEFAULT_TTL)! > parseDuration(settings.MOAT_MAX_TTL)!;
+  const tooShort = (parseDuration(settings.MOAT_VERIFY_INTERVAL) ?? Infinity) < shortestVerifyIntervalMs;
   return [
+    ...(tooShort ? ['MOAT_VERIFY_INTERVAL must be at least 10m'] : []),
     ...(tooLong ? ['MOAT_DEFAULT_TTL must not be longer than MOAT_MAX_TTL'] : []),
     ...(isTimeZone(settings.MOAT_SWEEP_TIME_ZONE)
       ? []

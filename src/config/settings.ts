@@ -63,6 +63,11 @@ export const Settings = Type.Object({
   MOAT_SWEEP_DAILY_CAP: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' }),
   ),
+  MOAT_VERIFY_INTERVAL: Type.String({
+    pattern: `${durationPattern}|^off$`,
+    default: '1d',
+    description: 'a duration like 90m, 8h or 3d, or off',
+  }),
   MOAT_WEBHOOK_URL: Type.Optional(url()),
   MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),

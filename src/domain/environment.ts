@@ -126,6 +126,14 @@ export interface ProofRow {
   verdict: 'passed' | 'failed' | 'inconclusive';
 }
 
+/** A row of a proof whose verdict is another one than in the proof before. */
+export interface ProofChange {
+  check: ProofRow['check'];
+  from: ProofRow['from'];
+  before: ProofRow['verdict'];
+  after: ProofRow['verdict'];
+}
+
 /** A proof of isolation. */
 export interface Proof {
   /** when it ended (ISO time) */
@@ -133,6 +141,8 @@ export interface Proof {
   /** every row passed */
   complete: boolean;
   rows: ProofRow[];
+  /** since the environment's previous proof; empty in the first */
+  changes: ProofChange[];
 }
 
 export interface Score {
@@ -211,7 +221,14 @@ export interface TeardownReceipt {
   blockers: Blocker[];
 }
 
-export type Receipt = ProvisionReceipt | TeardownReceipt | Score | { proof: Proof };
+/** What a `verify` run leaves, and what a `provision` run that failed had found until then. */
+export interface RunEvidence {
+  /** of the preflight of a `provision` run, also those that block */
+  findings?: Finding[];
+  proof?: Proof;
+}
+
+export type Receipt = ProvisionReceipt | TeardownReceipt | Score | RunEvidence;
 
 /** A run in the history of runs, with its outcome and receipt. */
 export interface RunRecord extends Run {

@@ -30,7 +30,7 @@ export interface PlannedAction {
 export interface UsualDuration {
   minSeconds: number;
   maxSeconds: number;
-  /** `history`: the middle 80 % of this installation's complete first runs; `table`: estimates along the critical path */
+  /** `history`: by this installation's complete first runs, so that 80 of 100 end in the range; `table`: estimates along the critical path */
   source: 'history' | 'table';
   /** number of runs in `history`, else 0 */
   runs: number;

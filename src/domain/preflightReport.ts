@@ -26,7 +26,14 @@ export interface PreflightReport {
 }
 
 /** A receipt keeps so many findings: an environment's record must stay small. */
-export const maximumFindings = 50;
+const maximumFindings = 50;
 
 export const blocking = (findings: readonly Finding[]): Finding[] =>
   findings.filter((finding) => finding.severity === 'blocks');
+
+/** The findings that a receipt keeps. Where there are too many, those that block come first. */
+export function keptFindings(findings: readonly Finding[]): Finding[] {
+  if (findings.length <= maximumFindings) return [...findings];
+  const others = findings.filter(({ severity }) => severity !== 'blocks');
+  return [...blocking(findings), ...others].slice(0, maximumFindings);
+}

@@ -36,5 +36,20 @@ export function pendingStep(id: StepId): StepProgress {
   };
 }
 
-/** The memo key under which a run keeps a step. */
+/** The memo key under which a run keeps a step, without its resources. */
 export const stepMemoKey = (id: StepId): string => `step:${id}`;
+
+/** The memo key under which a run keeps a resource of a step, so that a change writes only that resource. `index`: in order of appearance. */
+export const resourceMemoKey = (id: StepId, index: number): string => `resource:${id}:${index}`;
+
+/** A step as a run's memo has it, with its resources in order. */
+export function stepOfMemo(memo: Record<string, unknown>, id: StepId): StepProgress {
+  const { resources: _, ...step } = pendingStep(id);
+  const resources = [];
+  for (let index = 0; ; index++) {
+    const resource = memo[resourceMemoKey(id, index)] as ResourceProgress | undefined;
+    if (!resource) break;
+    resources.push(resource);
+  }
+  return { ...step, ...(memo[stepMemoKey(id)] as Omit<StepProgress, 'resources'> | undefined), resources };
+}

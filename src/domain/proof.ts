@@ -1,4 +1,4 @@
-import type { Proof, ProofRow } from './environment.ts';
+import type { Proof, ProofChange, ProofRow } from './environment.ts';
 
 /** A row as an activity returns it; a failed one with the command that fixes it. */
 export interface FoundRow extends ProofRow {
@@ -12,8 +12,26 @@ export type Observation = Omit<FoundRow, 'from' | 'at'>;
 export const rowsFrom = (from: ProofRow['from'], at: string, found: readonly Observation[]): FoundRow[] =>
   found.map((row) => ({ ...row, from, at }));
 
-/** The proof that consists of the rows. */
-export const proofOf = (rows: readonly FoundRow[], at: string): Proof => ({
+/** What later proofs are compared with. */
+export type RowVerdict = Pick<ProofRow, 'check' | 'from' | 'verdict'>;
+
+/** The verdicts of a proof; none where there is no proof. */
+export const verdictsOf = (proof: Proof | null): RowVerdict[] =>
+  (proof?.rows ?? []).map(({ check, from, verdict }) => ({ check, from, verdict }));
+
+/** The rows that both proofs have, with another verdict. */
+function proofChanges(before: readonly RowVerdict[], after: readonly RowVerdict[]): ProofChange[] {
+  const keyOf = ({ check, from }: RowVerdict): string => `${from} ${check}`;
+  const verdicts = new Map(before.map((row) => [keyOf(row), row.verdict]));
+  return after.flatMap((row) => {
+    const previous = verdicts.get(keyOf(row));
+    if (previous === undefined || previous === row.verdict) return [];
+    return [{ check: row.check, from: row.from, before: previous, after: row.verdict }];
+  });
+}
+
+/** The proof that consists of the rows. `previous`: the verdicts of the environment's previous proof. */
+export const proofOf = (rows: readonly FoundRow[], at: string, previous: readonly RowVerdict[] = []): Proof => ({
   at,
   complete: rows.length > 0 && rows.every(({ verdict }) => verdict === 'passed'),
   rows: rows.map(({ check, from, expected, observed, at, verdict }) => ({
@@ -24,7 +42,12 @@ export const proofOf = (rows: readonly FoundRow[], at: string): Proof => ({
     at,
     verdict,
   })),
+  changes: proofChanges(previous, rows),
 });
+
+/** The rows that failed, one line each; empty where none did. */
+export const failedRows = (rows: readonly ProofRow[]): string[] =>
+  rows.filter(({ verdict }) => verdict === 'failed').map(({ check, observed }) => `${check}: ${observed}`);
 
 /** What has failed and the commands that fix it; undefined where no row has failed. */
 export function brokenIsolation(rows: readonly FoundRow[]): { message: string; remedy: string } | undefined {
@@ -32,7 +55,16 @@ export function brokenIsolation(rows: readonly FoundRow[]): { message: string; r
   if (failed.length === 0) return undefined;
   const remedies = new Set(failed.map(({ remedy = '' }) => remedy).filter(Boolean));
   return {
-    message: failed.map(({ check, observed }) => `${check}: ${observed}`).join('\n'),
+    message: failedRows(rows).join('\n'),
     remedy: [...remedies, 'then POST /environments/<name>/verify proves the isolation again'].join('\n'),
   };
+}
+
+/**
+ * How a proof changes what is known about a ready environment. `known`: whether its isolation is known to be broken. A broken isolation is
+ * restored by a complete proof only: one without a failed row that is not complete shows neither.
+ */
+export function isolationChange(proof: Proof, known: { broken: boolean }): 'broken' | 'restored' | 'none' {
+  if (!known.broken && failedRows(proof.rows).length > 0) return 'broken';
+  return known.broken && proof.complete ? 'restored' : 'none';
 }

@@ -1,4 +1,4 @@
-import { middleRange, percentile } from './durations.ts';
+import { predictedPercentile, usualRange } from './durations.ts';
 import type { SecondsRange } from './durations.ts';
 import type { StepProgress } from './progress.ts';
 import type { StepId } from './steps.ts';
@@ -23,18 +23,19 @@ export const stepEstimates: Record<StepId, SecondsRange> = {
 export interface StepUsual {
   minSeconds: number;
   maxSeconds: number;
-  /** `history`: the middle 80 % of this installation's successful first runs; `table`: estimates */
+  /** `history`: from this installation's successful first runs, so that 80 of 100 steps end in the range; `table`: estimates */
   source: 'history' | 'table';
   /** number of runs in `history`, else 0 */
   runs: number;
-  /** it has been running for longer than in 95 of 100 such runs; never of estimates */
+  /** it has been running for longer than 95 of 100 do, by at least 19 such runs; never of estimates */
   unusual: boolean;
 }
 
-/** Seconds of each step in runs that succeeded. */
+/** Seconds of each step in runs that succeeded, oldest first. */
 export type StepHistory = Partial<Record<StepId, number[]>>;
 
-const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+/** To milliseconds, the unit of the steps' times: a step takes less than a tenth of a second on a fast emulator. */
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /** The usual duration of a running step; undefined for one that does not run. `timeScale`: real seconds for one of Azure's. */
 export function usualOfStep(
@@ -44,9 +45,9 @@ export function usualOfStep(
 ): StepUsual | undefined {
   if ((state !== 'running' && state !== 'retrying') || since === null) return undefined;
   const measured = history[id] ?? [];
-  const range = middleRange(measured);
+  const range = usualRange(measured);
   if (range) {
-    const unusual = (now - Date.parse(since)) / 1000 > percentile(measured, 0.95);
+    const unusual = (now - Date.parse(since)) / 1000 > (predictedPercentile(measured, 0.95) ?? Infinity);
     const [minSeconds, maxSeconds] = [rounded(range.min), rounded(range.max)];
     return { minSeconds, maxSeconds, source: 'history', runs: measured.length, unusual };
   }

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { createProofActivities } from '../activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
 import { connectAzure } from '../azure/connectAzure.ts';
 import type { Azure } from '../azure/connectAzure.ts';
@@ -12,9 +12,12 @@ import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
+import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { catchUpMs, setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
+import { setUpVerifySchedule } from '../temporal/verifySchedule.ts';
 import { taskQueues } from '../workflows/messages.ts';
+import { workflowBundle } from './workflowBundle.ts';
 import { awaitCertificate, readCertificate } from './certificate.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
@@ -25,8 +28,15 @@ const description =
   'Runs the workflows and the activities that call Azure Resource Manager. Several may run side by side.';
 const logLine = (line: string): void => log('worker', line);
 
-/** ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). */
-const armPerSecond = { reads: 25, writes: 10 };
+/**
+ * ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). Most attempts on the
+ * write queue are polls, so that it has the limit of reads; within it, `rateLimitPolicy` keeps each kind of request to its own bucket.
+ */
+const armPerSecond = { reads: 25, writes: 25 };
+
+/** A client cannot read the server's settings. */
+const fairQueuesNote =
+  'priority and fairness between owners need matching.useNewMatcher and matching.enableFairness on the Temporal server; npm start and docker-compose.yml set both';
 
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
@@ -42,12 +52,6 @@ async function connectTarget(target: TargetConfig, subscriptionIds: readonly str
   const ca = await awaitCertificate(target.caFile, logLine);
   return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
 }
-
-/** Entry points of the workflow bundle: Temporal rejects the versioned one for a worker without a build ID. */
-const workflowEntryPoints = {
-  plain: new URL('../workflows/index.ts', import.meta.url),
-  versioned: new URL('../workflows/versioned.ts', import.meta.url),
-};
 
 /** Pins each run to the build that it started on; other workflow types declare their own versioning behavior. */
 const versioned = (buildId: string) =>
@@ -75,10 +79,11 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
   });
   // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const dataConverter = createDataConverter(config.encryptionKeys);
   const common = {
     connection,
     namespace: client.options.namespace,
-    dataConverter: createDataConverter(config.encryptionKeys),
+    dataConverter,
     shutdownGraceTime: activityGraceTime,
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
@@ -88,11 +93,18 @@ async function createWorkers(connection: NativeConnection, client: Client, confi
     Worker.create({
       ...common,
       taskQueue: taskQueues.workflows,
-      activities: createSweepActivities({
-        gateway: createSweepGateway(client, sweepSettings(config)),
-        webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
+      activities: {
+        ...createSweepActivities({
+          gateway: createSweepGateway(client, sweepSettings(config)),
+          webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
+        }),
+        ...createProofActivities(createReadyEnvironments(client)),
+      },
+      workflowBundle: await workflowBundle({
+        kind: config.buildId === null ? 'plain' : 'versioned',
+        failureConverterPath: dataConverter.failureConverterPath,
+        logger: Runtime.instance().logger,
       }),
-      workflowsPath: fileURLToPath(config.buildId === null ? workflowEntryPoints.plain : workflowEntryPoints.versioned),
       maxCachedWorkflows: 500,
     }),
     arm(taskQueues.armRead, armPerSecond.reads),
@@ -121,6 +133,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
     await setUpSchedule(client, config.sweep);
+    await setUpVerifySchedule(client, config.verifyIntervalMs);
     return connection;
   };
   const connection = await connectWithRetry(temporal, connect, logLine);
@@ -134,6 +147,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     logLine,
   );
   reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
+  logLine(fairQueuesNote);
   if (config.buildId !== null)
     logLine(
       `build ${config.buildId}: to route new runs to it, run temporal worker deployment set-current-version --deployment-name moat --build-id ${config.buildId}`,

@@ -42,13 +42,22 @@ export async function claimSuffix(
   }
 }
 
-/** The environment that holds a suffix; undefined where none does. */
-export async function suffixHolder(
+/** A suffix as a POST would find it. */
+export interface SuffixState {
+  /** the environment that holds it */
+  holder: string | undefined;
+  /** when its last environment was deleted (ISO time), as far as it is known */
+  namesFreedAt: string | undefined;
+}
+
+/** Reads who holds a suffix, and claims nothing. */
+export async function readSuffix(
   client: Client,
   { subscriptionId, suffix }: { subscriptionId: string; suffix: string },
-): Promise<string | undefined> {
+): Promise<SuffixState> {
   const last = await describe(client, suffixClaimId(subscriptionId, suffix));
-  return last?.isOpen && last.releasedAt === undefined ? last.holder : undefined;
+  const namesFreedAt = last?.releasedAt;
+  return { holder: last?.isOpen && namesFreedAt === undefined ? last.holder : undefined, namesFreedAt };
 }
 
 /** The last claim on a suffix. `releasedAt`: its environment was torn down and has asked it to end, which an open claim does soon. */

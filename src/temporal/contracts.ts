@@ -28,12 +28,15 @@ export interface EnvironmentFilter {
   cursor?: string;
 }
 
-/** One state of an environment on its event stream. */
-export interface EnvironmentEvent {
+/** One state of an environment on an event stream. */
+export interface EnvironmentEvent<E = Environment> {
   /** usable as `Last-Event-ID` */
   id: string;
-  environment: Environment;
+  environment: E;
 }
+
+/** One state of one of all environments, without the resources of its steps. */
+export type ListEvent = EnvironmentEvent<ListedEnvironment>;
 
 /**
  * The only interface between routes and Temporal. Reads need no worker; `score`, `change` and `log` do, and fail with `Unavailable` without one.
@@ -53,6 +56,11 @@ export interface Environments {
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<EnvironmentEvent> | undefined>;
+  /**
+   * Environments with a run in progress and those that have changed in the last seconds, then each change of an environment, without the resources
+   * of its steps. With a `lastEventId` also what has changed since, an hour at most. An event may come twice. Never ends by itself.
+   */
+  watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<ListEvent>>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */

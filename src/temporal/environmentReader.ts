@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { Environment, EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../workflows/messages.ts';
 import type { SignalDecision } from '../workflows/messages.ts';
 import { storedRecord, taskFailure } from './lostEnvironment.ts';
-import { pendingFailures } from './pendingFailures.ts';
+import { nextAttemptOf, pendingFailures } from './pendingFailures.ts';
 import type { StepUsuals } from './stepUsuals.ts';
 import { environmentOf, currentRun, stepsOf, withPending } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
@@ -27,6 +27,16 @@ export interface StoredEnvironment {
   decisions: SignalDecision[];
   /** `lost`: its workflow was ended from outside; `stuck`: its workflow tasks keep failing */
   health: 'ok' | 'lost' | 'stuck';
+}
+
+/** An environment and its last runs. */
+export type StoredRuns = Pick<StoredEnvironment, 'record' | 'runs'>;
+
+/** What an environment's run shows, and when that may change without an event in its history. */
+export interface Progress {
+  environment: Environment;
+  /** when Temporal makes the next attempt of a pending activity, in ms of its clock; 0: one is being made; null: none is pending */
+  nextAttemptAt: number | null;
 }
 
 /** Reads environments from Temporal's server: two describes each. */
@@ -64,7 +74,8 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     return stored;
   }
 
-  async function withSteps({ record, runs }: Pick<StoredEnvironment, 'record' | 'runs'>): Promise<Environment> {
+  /** One describe, of the run whose steps are shown. */
+  async function readProgress({ record, runs }: StoredRuns): Promise<Progress> {
     const run = currentRun(record, runs);
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
@@ -76,19 +87,23 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     const pending = current?.status.name === 'RUNNING' ? (current.raw.pendingActivities ?? []) : [];
     const failures = await pendingFailures(pending, client.options.loadedDataConverter);
     const steps = withPending(shown, failures);
-    return environmentOf(record, run?.kind === 'provision' ? await withUsual(steps) : steps, base);
+    return {
+      environment: environmentOf(record, run?.kind === 'provision' ? await withUsual(steps) : steps, base),
+      nextAttemptAt: nextAttemptOf(pending),
+    };
   }
 
   return {
     find,
     getStored,
-    withSteps,
-    get: async (name: string): Promise<Environment> => withSteps(await getStored(name)),
+    readProgress,
+    withSteps: async (stored: StoredRuns): Promise<Environment> => (await readProgress(stored)).environment,
+    get: async (name: string): Promise<Environment> => (await readProgress(await getStored(name))).environment,
   };
 }
 
 export type EnvironmentReader = ReturnType<typeof createEnvironmentReader>;
 
 /** Id of a state on the event stream: equal states have equal ids. */
-export const eventId = (environment: Environment): string =>
+export const eventId = (environment: Environment | ListedEnvironment): string =>
   createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 16);

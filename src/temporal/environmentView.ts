@@ -1,7 +1,7 @@
 import type { Environment, EnvironmentRecord, RunRecord, ShownStep } from '../domain/environment.ts';
 import { groupId, environmentRefOf } from '../domain/naming.ts';
-import { pendingStep, stepMemoKey } from '../domain/progress.ts';
-import type { StepProgress } from '../domain/progress.ts';
+import { stepOfMemo } from '../domain/progress.ts';
+import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { environmentWorkflowId } from '../workflows/messages.ts';
@@ -27,27 +27,34 @@ export function currentRun(record: EnvironmentRecord, runs: readonly RunRecord[]
 
 /** The steps in a run's memo. */
 export function stepsOf(memo: Memo | undefined): StepProgress[] {
-  return steps.map(({ id }) => (memo?.[stepMemoKey(id)] as StepProgress | undefined) ?? pendingStep(id));
+  return steps.map(({ id }) => stepOfMemo(memo ?? {}, id));
 }
 
 /** An activity's id is `{step}:{verb}:{resource key}`. */
 const stepOf = ({ activityId }: PendingFailure): StepId | undefined =>
   steps.find(({ id }) => activityId.startsWith(`${id}:`))?.id;
 
-/** Whether a failed activity is a poll, which is not an attempt of the step. */
-const isPoll = ({ activityId }: PendingFailure): boolean => activityId.split(':')[1] === 'observe';
-
 const withNext = ({ message, nextAttemptAt }: PendingFailure, verb: 'polls' | 'retries'): string =>
   nextAttemptAt === null ? message : `${message}; ${verb} at ${nextAttemptAt.slice(0, 19)}Z`;
 
+/** A step's resources with those whose operation is running. */
+function withRunning(resources: readonly ResourceProgress[], failures: readonly PendingFailure[]): ResourceProgress[] {
+  const running = failures.flatMap(({ resource }) => resource ?? []);
+  const isRunning = ({ id }: ResourceProgress): boolean => running.some((one) => one.id === id);
+  return [...resources.filter((resource) => !isRunning(resource)), ...running];
+}
+
 /**
- * Adds to the steps what their pending activities report: what a step waits for, or why it is retried. Polling a
- * running operation fails with `InProgress`; that does not count as an attempt.
+ * Adds to the steps what their pending activities report: the resources whose operation is running, what a step waits for, or why it is
+ * retried. Polling a running operation fails with `InProgress`; that does not count as an attempt.
  */
 export function withPending(shown: readonly StepProgress[], pending: readonly PendingFailure[]): StepProgress[] {
   return shown.map((step) => {
-    if (step.state !== 'running' && step.state !== 'retrying') return step;
     const failures = pending.filter((failure) => stepOf(failure) === step.id);
+    if (failures.length === 0) return step;
+    const resources = withRunning(step.resources, failures);
+    if (step.state !== 'running' && step.state !== 'retrying') return { ...step, resources };
+    const attempt = Math.max(step.attempt, ...failures.map((failure) => failure.attempt));
     const retried = failures.find(({ type }) => type !== 'InProgress');
     if (retried)
       return {
@@ -55,10 +62,11 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
         state: 'retrying',
         reason: retried.type,
         message: withNext(retried, 'retries'),
-        attempt: isPoll(retried) ? step.attempt : Math.max(step.attempt, retried.attempt),
+        attempt,
+        resources,
       };
-    const waiting = failures.at(-1);
-    return waiting ? { ...step, reason: 'WaitingOnAzure', message: withNext(waiting, 'polls') } : step;
+    const message = withNext(failures.at(-1)!, 'polls');
+    return { ...step, reason: 'WaitingOnAzure', message, attempt, resources };
   });
 }
 

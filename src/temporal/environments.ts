@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { noProofReason, environmentProofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
+import { createActiveReader } from './activeEnvironments.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { Environments } from './contracts.ts';
@@ -16,6 +17,7 @@ import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnviron
 import { createStepUsuals } from './stepUsuals.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
+import { createListWatch } from './watchList.ts';
 
 /** Environments as workflows: starts them, signals and updates them, and reads what Temporal's server stores about them. */
 export function createEnvironments(client: Client, options: EnvironmentsOptions): Environments {
@@ -41,7 +43,8 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     remove: (name) => removeEnvironment(deps, name),
     get: reader.get,
     ...createEnvironmentList(client, reader, links),
-    watch: createWatch(reader),
+    watch: createWatch(client, reader),
+    watchAll: createListWatch(createActiveReader(client, reader, links)),
     async change(name, change, idempotencyKey) {
       const stored = await reader.getStored(name);
       if (stored.health !== 'ok') throw closedProblem(name, stored);

@@ -1,5 +1,6 @@
 import type { LoadedDataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import type { ResourceProgress } from '../domain/progress.ts';
 
 /** An activity that failed and will be retried. */
 export interface PendingFailure {
@@ -7,7 +8,10 @@ export interface PendingFailure {
   /** a failure type */
   type: string;
   message: string;
+  /** attempts of its request; polls are not counted */
   attempt: number;
+  /** the resource whose operation it polls */
+  resource: ResourceProgress | null;
   /** when it is retried, to the second, ISO 8601; null while an attempt is in progress */
   nextAttemptAt: string | null;
 }
@@ -23,18 +27,49 @@ async function messageOf(
   return payloadConverter.fromPayload<{ message?: string }>(payloads[0]!).message ?? '';
 }
 
+const millisecondsOf = (time: temporal.api.workflow.v1.IPendingActivityInfo['nextAttemptScheduleTime']): number =>
+  1000 * Number(time?.seconds ?? 0) + (time?.nanos ?? 0) / 1e6;
+
+/** When the next attempt of one of the activities is due, in ms since 1970; 0: an attempt is being made; null: there is no activity. */
+export const nextAttemptOf = (activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[]): number | null =>
+  activities.length === 0
+    ? null
+    : Math.min(...activities.map(({ nextAttemptScheduleTime }) => millisecondsOf(nextAttemptScheduleTime)));
+
+/** What is read of the heartbeat details of an activity that calls ARM. */
+interface Details {
+  tried?: number;
+  busySince?: number;
+  started?: { id: string; state: string };
+}
+
+async function detailsOf(
+  payloads: temporal.api.common.v1.IPayloads | null | undefined,
+  { payloadCodecs, payloadConverter }: LoadedDataConverter,
+): Promise<Details> {
+  let decoded = payloads?.payloads ?? [];
+  if (decoded.length === 0) return {};
+  for (const codec of payloadCodecs.toReversed()) decoded = await codec.decode(decoded);
+  return payloadConverter.fromPayload<Details>(decoded[0]!);
+}
+
 /** The activities of a run whose last attempt failed, with their messages, decrypted. Throws Unavailable when the key is missing. */
 export async function pendingFailures(
   activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
   converter: LoadedDataConverter,
 ): Promise<PendingFailure[]> {
-  const all = activities.map(async ({ activityId, attempt, lastFailure, nextAttemptScheduleTime }) => {
+  const all = activities.map(async ({ activityId, lastFailure, nextAttemptScheduleTime, heartbeatDetails }) => {
     if (!lastFailure) return [];
     const next = Number(nextAttemptScheduleTime?.seconds ?? 0);
     const nextAttemptAt = next > 0 ? new Date(1000 * next).toISOString() : null;
     const type = lastFailure.applicationFailureInfo?.type ?? 'Unknown';
     const message = await messageOf(lastFailure, converter);
-    return [{ activityId: activityId ?? '', type, message, attempt: attempt ?? 1, nextAttemptAt }];
+    const { tried = 0, busySince, started } = await detailsOf(heartbeatDetails, converter);
+    const resource = started
+      ? { id: started.id, state: started.state, since: new Date(busySince ?? 0).toISOString() }
+      : null;
+    const attempt = started ? tried : tried + 1;
+    return [{ activityId: activityId ?? '', type, message, attempt, nextAttemptAt, resource }];
   });
   return (await Promise.all(all)).flat();
 }

@@ -9,8 +9,9 @@ import { Problem } from '../domain/problem.ts';
 import { planWorkflowId, planWorkflowType } from '../workflows/messages.ts';
 import type { PlanInput } from '../workflows/messages.ts';
 import type { Plans } from './contracts.ts';
+import { readSuffix } from './claimSuffix.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
-import { requestFindings } from './requestFindings.ts';
+import { mergeFindings, requestFindings } from './requestFindings.ts';
 import { requestWorkflow } from './requestWorkflow.ts';
 import { specHash } from './specHash.ts';
 import { mapUnavailable } from './unavailable.ts';
@@ -55,11 +56,12 @@ export function createPlans(client: Client, { subscriptionId, timeScale }: Plans
   return mapUnavailable<Plans>({
     async plan(spec) {
       const ref = environmentRefOf(subscriptionId, spec);
-      const [facts, refusals] = await Promise.all([
-        readFacts(client, { ref, spec, specHash: specHash(spec) }),
-        requestFindings(client, reader.find, { subscriptionId, spec }),
+      const { holder, namesFreedAt } = await readSuffix(client, { subscriptionId, suffix: spec.suffix });
+      const [facts, stored] = await Promise.all([
+        readFacts(client, { ref, spec, specHash: specHash(spec), namesFreedAt }),
+        reader.find(spec.name),
       ]);
-      const findings = [...refusals, ...facts.findings];
+      const findings = mergeFindings(requestFindings(spec, stored, holder), facts.findings);
       return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts));
     },
   });

@@ -1,11 +1,19 @@
-import type { Client } from '@temporalio/client';
 import type { Spec } from '../domain/environment.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { Problem } from '../domain/problem.ts';
-import { suffixHolder } from './claimSuffix.ts';
 import { assertAccepted } from './earlyRefusal.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
 import { specHash } from './specHash.ts';
+
+const specConflict = 'SpecConflict';
+/** What preflight reads from the tags of the group, and the API knows from the environment itself. */
+const sameFact = 'SPEC';
+
+/** The findings of both, each fact once. */
+export const mergeFindings = (refusals: readonly Finding[], preflight: readonly Finding[]): Finding[] => {
+  const isKnown = refusals.some(({ rule }) => rule === specConflict);
+  return [...refusals, ...preflight.filter(({ rule }) => !(isKnown && rule === sameFact))];
+};
 
 const blocks = (rule: string, message: string, remedy: string, source: string): Finding => ({
   rule,
@@ -26,14 +34,16 @@ function refusalOf({ record }: StoredEnvironment): Problem | undefined {
   }
 }
 
-/** Why a POST of the spec would be refused before it starts a run: its environment's state or spec, or the suffix of another one. */
-export async function requestFindings(
-  client: Client,
-  find: (name: string) => Promise<StoredEnvironment | undefined>,
-  { subscriptionId, spec }: { subscriptionId: string; spec: Spec },
-): Promise<Finding[]> {
+/**
+ * Why a POST of the spec would be refused before it starts a run: its environment's state or spec, or the suffix of another one. `stored`: the
+ * environment of that name; `holder`: the environment that holds the suffix.
+ */
+export function requestFindings(
+  spec: Spec,
+  stored: StoredEnvironment | undefined,
+  holder: string | undefined,
+): Finding[] {
   const { name, suffix } = spec;
-  const [stored, holder] = await Promise.all([find(name), suffixHolder(client, { subscriptionId, suffix })]);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   const findings: Finding[] = [];
   const refused = live?.health === 'ok' ? refusalOf(live) : undefined;
@@ -41,7 +51,7 @@ export async function requestFindings(
     findings.push(blocks(refused.code, refused.message, 'wait until its teardown has ended', 'docs/lifecycle.md'));
   if (live && live.specHash !== specHash(spec)) {
     const remedy = 'POST the earlier spec, POST with another "name", or DELETE the environment first';
-    findings.push(blocks('SpecConflict', `the environment ${name} has another spec`, remedy, 'docs/plans.md'));
+    findings.push(blocks(specConflict, `the environment ${name} has another spec`, remedy, 'docs/plans.md'));
   }
   if (holder !== undefined && holder !== name) {
     const message = `the suffix ${suffix} is used by the environment ${holder}`;

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
@@ -12,13 +13,33 @@ const indexedType = {
 const retentionSeconds = 30 * 24 * 3600;
 const alreadyExists = 6;
 
+/** A SQL store has three columns for times, and three for booleans. */
+const [invalidArgument, attempts, retryMs] = [3, 20, 250];
+
 /**
  * Prepares a namespace of a dev server or a cluster: adds the search attributes (a workflow that upserts an unknown one hangs) and sets
  * the retention to 30 days. Idempotent.
  */
 export async function setUpNamespace(client: Client): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await addSearchAttributes(client);
+      break;
+    } catch (error) {
+      if (attempt === attempts || !hasCode(error, invalidArgument)) throw error;
+    }
+    // other processes that start at this moment have taken the last column
+    await configureNamespace(client);
+    await wait(retryMs);
+  }
+  await configureNamespace(client);
+}
+
+const hasCode = (error: unknown, code: number): boolean => isGrpcServiceError(error) && (error.code as number) === code;
+
+async function addSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
-  const { operatorService, workflowService } = client.connection;
+  const { operatorService } = client.connection;
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   for (const { name, type } of Object.values(searchAttributes)) {
     if (customAttributes?.[name]) continue;
@@ -26,9 +47,15 @@ export async function setUpNamespace(client: Client): Promise<void> {
       await operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: indexedType[type] } });
     } catch (error) {
       // another process has added it meanwhile
-      if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists) throw error;
+      if (!hasCode(error, alreadyExists)) throw error;
     }
   }
+}
+
+/** Sets the retention, and frees surplus columns. */
+async function configureNamespace(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const { workflowService } = client.connection;
   const { config } = await workflowService.describeNamespace({ namespace });
   const change = {
     ...(Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionSeconds && {

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio/common';
+import { environmentPriority } from '../domain/priority.ts';
 import {
   environmentWorkflowId,
   environmentWorkflowType,
@@ -23,13 +24,14 @@ export function environmentStartOptions(input: EnvironmentInput) {
     workflowId: environmentWorkflowId(ref.name),
     taskQueue: taskQueues.workflows as string,
     args: [input],
+    priority: environmentPriority(record.owner),
     memo: {
       [recordMemoKey]: record,
       [runsMemoKey]: runs,
       [specHashMemoKey]: specHash,
       [refMemoKey]: ref,
     },
-    typedSearchAttributes: environmentAttributes(record).filter(hasValue),
+    typedSearchAttributes: environmentAttributes(record, new Date()).filter(hasValue),
     staticSummary: `isolated endpoint in ${ref.location}${input.recover ? ', recovered from its tags' : ''}`,
   };
 }

@@ -6,8 +6,8 @@ import type { StepProgress } from '../domain/progress.ts';
 import { stepsOf } from './environmentView.ts';
 import { firstRuns } from './usualDurations.ts';
 
-/** The history changes slowly: it is read at most once in this time by a process. */
-const keptMs = 60_000;
+/** The history changes slowly: it is read at most once in this time by a process. Milliseconds of the target's time; the second one real. */
+const [keptMs, leastKeptMs] = [60_000, 5_000];
 const historyWithinMs = 2_000;
 
 /** Adds to the steps that are running how long they usually take. */
@@ -29,10 +29,11 @@ const readHistoryInTime = (client: Client): Promise<StepHistory> =>
   client.withDeadline(Date.now() + historyWithinMs, () => readStepHistory(client)).catch(() => ({}));
 
 export function createStepUsuals(client: Client, timeScale = 1): StepUsuals {
+  const limitMs = Math.max(leastKeptMs, keptMs * timeScale);
   let kept: { at: number; history: Promise<StepHistory> } | undefined;
   return async (steps) => {
     if (!steps.some(({ state }) => state === 'running' || state === 'retrying')) return steps;
-    if (!kept || Date.now() - kept.at > keptMs) {
+    if (!kept || Date.now() - kept.at > limitMs) {
       kept = { at: Date.now(), history: readHistoryInTime(client) };
     }
     const history = await kept.history;

@@ -1,11 +1,11 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { middleRange } from '../domain/durations.ts';
+import { usualRange } from '../domain/durations.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 /** The newest runs say most about the next one. */
 const newestRuns = 50;
 
-/** This installation's newest successful first runs, which created everything: one query, one page. */
+/** This installation's newest successful first runs, which created everything, oldest first: one query, one page. */
 export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
   const runs: WorkflowExecutionInfo[] = [];
@@ -15,13 +15,14 @@ export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]
     if (run.workflowId.endsWith(':provision:1')) runs.push(run);
     if (++seen === newestRuns) break;
   }
-  return runs;
+  // Temporal lists those that ended last first
+  return runs.toReversed();
 }
 
 const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
   ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
 
-const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /**
  * How long the run of a plan usually takes: by this installation's history where it creates everything, else by the table of estimates, in
@@ -31,7 +32,7 @@ export function createUsualDurations(client: Client, timeScale: number) {
   return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
     const isNew = Object.keys(existing).length === 0;
     const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
-    const range = middleRange(measured);
+    const range = usualRange(measured);
     if (range)
       return {
         minSeconds: rounded(range.min),

@@ -2,11 +2,9 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { buildInternetRule } from '../domain/resources.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
-import { retry } from './retry.ts';
-import { failureOf, runFailure } from './runFailure.ts';
+import { activityOptions, armOperation } from './armActivities.ts';
+import { evidenceIn, failureOf, runFailure } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
 
 /** Seconds between attempts at the end of a run: doubled up to ten minutes, an hour in total. */
 const retryDelays = [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600];
@@ -16,16 +14,9 @@ const permanentTypes: readonly Failure['type'][] = ['Blocked', 'Forbidden', 'Pol
 /** Removes the rule that set-up and image build need. An absent rule is success. */
 export async function removeBuildInternetRule(ref: EnvironmentRef): Promise<void> {
   const { id, key } = buildInternetRule(ref);
-  await retry(async () => {
-    const deletion = await armWrite.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
-      { ref, id, readFirst: true },
-    ]);
-    if (deletion.state === 'gone') return;
-    await waitBeforePolling(deletion);
-    await armRead.observeDeletion.executeWithOptions(activityOptions('image', 'observe', key), [
-      { id, token: deletion.token },
-    ]);
-  });
+  await armOperation.deleteResource.executeWithOptions(activityOptions('image', 'delete', key), [
+    { ref, id, readFirst: true },
+  ]);
 }
 
 /**
@@ -38,11 +29,14 @@ export async function removeOnExit(ref: EnvironmentRef, progress: RunProgress, e
   const remaining = remainingMessage(failure);
   const remedy = `az network nsg rule delete --ids ${buildInternetRule(ref).id}`;
   const first = failureOf(ended, null);
-  throw runFailure({
-    ...(isCancellation(ended) ? failure : first),
-    message: first.message === failure.message ? remaining : `${first.message}\n${remaining}`,
-    remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
-  });
+  throw runFailure(
+    {
+      ...(isCancellation(ended) ? failure : first),
+      message: first.message === failure.message ? remaining : `${first.message}\n${remaining}`,
+      remedy: [first.remedy, remedy].filter(Boolean).join('\n'),
+    },
+    evidenceIn(ended),
+  );
 }
 
 const remainingMessage = ({ message }: Failure): string => `The build-time Internet rule still exists: ${message}`;

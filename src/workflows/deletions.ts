@@ -7,16 +7,10 @@ import { plannedResource } from '../domain/resources.ts';
 import type { CatalogueResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
 import { ownResourceOf } from '../domain/teardownOrder.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { activityOptions, armOperation, armRead, armWrite } from './armActivities.ts';
 import { failureOf } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
 import type { TeardownReceiptBuilder } from './teardownReceipt.ts';
-
-interface StartedDeletion {
-  token: string | null;
-  retryAfterMs: number;
-}
 
 /** The environment of a deletion, and where the deletion is reported. */
 export interface DeletionContext {
@@ -38,23 +32,20 @@ export interface Deletion {
   summary?: string;
 }
 
-/** Starts a deletion. */
-export const begin = (
+/** Deletes a resource and waits until ARM answers 404. `accepted`: ARM accepted the request with an operation. */
+export const deleteById = (
   { ref, awaitLocks }: Pick<DeletionContext, 'ref' | 'awaitLocks'>,
   { step, key, id, summary }: Deletion,
-  readFirst: boolean,
 ) =>
-  armWrite.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [
-    { ref, id, readFirst, awaitLocks },
+  armOperation.deleteResource.executeWithOptions(activityOptions(step, 'delete', key, summary), [
+    { ref, id, awaitLocks },
   ]);
 
-/** Waits until ARM answers 404. */
-export async function awaitDeletion({ step, key, id, summary }: Deletion, started: StartedDeletion): Promise<void> {
-  await waitBeforePolling(started);
-  await armRead.observeDeletion.executeWithOptions(activityOptions(step, 'observe', key, summary), [
-    { id, token: started.token },
-  ]);
-}
+/**
+ * Waits until Azure has deleted a resource by itself: the interface of a private endpoint, later than its endpoint (DEL-8).
+ */
+const awaitDeletion = ({ step, key, id, summary }: Deletion) =>
+  armRead.observeDeletion.executeWithOptions(activityOptions(step, 'observe', key, summary), [{ id, token: null }]);
 
 /** Deletes a listed resource of Moat's. */
 export function deleteResource(context: DeletionContext, id: string): Promise<boolean> {
@@ -63,14 +54,8 @@ export function deleteResource(context: DeletionContext, id: string): Promise<bo
   const { step, key } = own;
   const { lifetime, softDelete } = rowOf(own);
   const deletion = { step, key, id, summary: labelOf(own) };
-  // the interface of a private endpoint is deleted by Azure, later than its endpoint (DEL-8)
-  const isDeletedByAzure = lifetime === 'companionPrefix';
-  return receipt.attempt(step, id, async (readFirst) => {
-    progress.resource(step, id, 'Deleting');
-    await awaitDeletion(
-      deletion,
-      isDeletedByAzure ? { token: null, retryAfterMs: 0 } : await begin(context, deletion, readFirst),
-    );
+  return receipt.attempt(step, id, async () => {
+    await (lifetime === 'companionPrefix' ? awaitDeletion(deletion) : deleteById(context, deletion));
     progress.resource(step, id, 'Deleted');
     receipt.record(id, softDelete === 'unverifiable' ? 'assumed' : 'gone');
   });
@@ -107,27 +92,17 @@ export async function revokeRoles({ ref, receipt, awaitLocks }: DeletionContext)
 /** Purges the deleted vault: until then Azure keeps it, and its name is reserved (DEL-4). */
 export const purgeVault = ({ ref, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>
   receipt.attempt('workspace', deletedId, async () => {
-    const started = await armWrite.purgeVault.executeWithOptions(activityOptions('workspace', 'purge', 'vault'), [
-      { ref },
-    ]);
-    if (started.state === 'gone') return;
-    await waitBeforePolling(started);
-    await armRead.observeVaultPurge.executeWithOptions(activityOptions('workspace', 'observe', 'vaultPurge'), [
-      { ref, token: started.token },
-    ]);
+    const options = activityOptions('workspace', 'purge', 'vault');
+    const { accepted } = await armOperation.purgeVault.executeWithOptions(options, [{ ref }]);
+    if (!accepted) return;
     receipt.record(plannedResource(ref, 'vault').id, 'purged');
   });
 
 export const deleteGroup = ({ ref, progress, receipt, awaitLocks }: DeletionContext): Promise<boolean> =>
   receipt.attempt('resourceGroup', groupId(ref), async () => {
-    const started = await armWrite.deleteGroup.executeWithOptions(activityOptions('resourceGroup', 'delete', 'group'), [
-      { ref, awaitLocks },
-    ]);
-    if (started.state === 'gone') return;
-    await waitBeforePolling(started);
-    await armRead.observeGroupDeletion.executeWithOptions(activityOptions('resourceGroup', 'observe', 'group'), [
-      { ref, token: started.token },
-    ]);
+    const options = activityOptions('resourceGroup', 'delete', 'group');
+    const { accepted } = await armOperation.deleteGroup.executeWithOptions(options, [{ ref, awaitLocks }]);
+    if (!accepted) return;
     receipt.record(groupId(ref), 'gone');
     progress.resource('resourceGroup', groupId(ref), 'Deleted');
   });

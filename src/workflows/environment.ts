@@ -40,6 +40,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
     if (record.run) await condition(() => record.run === null);
     else if (pending.startTeardown) {
       const receipt = await runTeardown(parts);
+      store.flush();
       if (receipt) return receipt;
     } else if (workflowInfo().continueAsNewSuggested) await continueAsNew(store, input, keys);
     else if (record.state === 'blocked') await waitForBlocker(store, parts.leaseExpiry);
@@ -62,6 +63,7 @@ async function continueAsNew(store: EnvironmentStore, input: EnvironmentInput, k
   // requests that keep arriving would postpone it without end
   store.isContinuing = true;
   await condition(allHandlersFinished);
+  store.flush();
   // without them the next execution would show the memo that this one started with
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof environment>({ ...(memo && { memo }), typedSearchAttributes });

@@ -19,6 +19,7 @@ import {
 import type { ExpectedLease, NotifySweep } from './messages.ts';
 import { assertAccepted, assertNotContinuing, known, refusal } from './requestChecks.ts';
 import type { Runs } from './runs.ts';
+import { replyToRequests } from './verifyReplies.ts';
 
 /** Installs the handlers of signals and updates. What each request does in which state is decided by `domain/lifecycle.ts`. */
 export function handleRequests(parts: EnvironmentParts, keys: IdempotencyKeys): void {
@@ -50,8 +51,12 @@ function handleSignals({ store, runs }: EnvironmentParts): void {
     if (!store.isKnown) await known(store);
     if (store.decideSignal('teardown', requestId) === 'teardown') await requestTeardown(store, runs, 'requested');
   });
-  setHandler(verifySignal, ({ requestId }) => {
-    if (store.decideSignal('verify', requestId) === 'verify') pending.verify = true;
+  setHandler(verifySignal, async ({ requestId, replyTo }) => {
+    const accepted = store.decideSignal('verify', requestId) === 'verify';
+    pending.verify ||= accepted;
+    const replies = replyTo === undefined ? [] : [{ requestId, replyTo }];
+    if (accepted) pending.verifyReplies.push(...replies);
+    else await replyToRequests(replies, 'refused');
   });
 }
 

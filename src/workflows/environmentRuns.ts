@@ -2,19 +2,22 @@ import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCan
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import { decide } from '../domain/lifecycle.ts';
+import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
+import { publishIsolationChange } from './isolationEvents.ts';
 import type { LeaseChanges } from './leaseChanges.ts';
 import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
 import { releaseSuffix } from './suffixClaim.ts';
 import { teardown } from './teardown.ts';
 import { verify } from './verify.ts';
+import { replyToRequests } from './verifyReplies.ts';
 
 /** Characters of JSON of an answer that the history of runs keeps: twenty long ones would exceed the limit of a memo. */
 const keptAnswer = 4096;
@@ -36,18 +39,26 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
   pending.provision = false;
   await store.enter('provisionStarted', { failure: null, receipt: null });
   const { spec, lease } = record;
+  const previousVerdicts = verdictsOf(record.proof);
   if (pending.startTeardown || spec === null) return;
   try {
     const { receipt, outputs } = await runs.run(
       'provision',
       (options, runId) =>
-        executeChild(provision, { ...options, args: [{ ref, spec, specHash, namesFreedAt, lease, runId }] }),
+        executeChild(provision, {
+          ...options,
+          args: [{ ref, spec, specHash, namesFreedAt, lease, runId, previousVerdicts }],
+        }),
       (result) => result.receipt,
     );
-    if (!pending.startTeardown) await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
+    if (!pending.startTeardown) {
+      await store.enter('provisionSucceeded', { receipt, outputs, proof: receipt.proof });
+      await publishIsolationChange(store);
+    }
   } catch (error) {
     record.failure = failureOf(error, null);
-    record.proof = proofIn(error) ?? record.proof;
+    record.receipt = evidenceIn(error);
+    record.proof = record.receipt?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
       store.setTeardown('requested');
@@ -74,23 +85,33 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
   }
 }
 
-/** Runs `verify`. A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
-export async function runVerify({ store, runs }: EnvironmentParts): Promise<void> {
-  const { record, ref, pending } = store;
-  pending.verify = false;
-  if (!decide('verify', store.status).accepted) return;
+/** Runs `verify`, and answers the workflows that requested it. */
+export async function runVerify(parts: EnvironmentParts): Promise<void> {
+  const { pending, status } = parts.store;
+  const { accepted } = decide('verify', status);
+  const replies = pending.verifyReplies;
+  Object.assign(pending, { verify: false, verifyReplies: [] });
+  if (accepted) await proveReady(parts);
+  await replyToRequests(replies, accepted ? 'ended' : 'refused');
+}
+
+/** A failed proof is the run's failure, and the environment's proof; the environment stays ready. */
+async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
+  const { record, ref } = store;
   const { workspacePublicNetworkAccess = 'disabled' } = record.spec ?? {};
+  const input = { ref, workspacePublicNetworkAccess, previousVerdicts: verdictsOf(record.proof) };
   try {
     const { proof } = await runs.run(
       'verify',
-      (options, runId) => executeChild(verify, { ...options, args: [{ ref, runId, workspacePublicNetworkAccess }] }),
+      (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
       (result) => result,
     );
     record.proof = proof;
   } catch (error) {
-    record.proof = proofIn(error) ?? record.proof;
+    record.proof = evidenceIn(error)?.proof ?? record.proof;
   }
   store.show();
+  await publishIsolationChange(store);
 }
 
 /** Runs `teardown`. The receipt when nothing remains; undefined when it is blocked, or aborted because the lease was renewed. */

@@ -1,11 +1,4 @@
-import {
-  isCancellation,
-  log,
-  setCurrentDetails,
-  upsertMemo,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { isCancellation, log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environment.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
@@ -14,8 +7,9 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
-import type { EnvironmentInput, PendingRequests, SignalDecision } from './messages.ts';
+import type { EnvironmentInput, KnownIsolation, PendingRequests, SignalDecision } from './messages.ts';
 import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey, runsMemoKey } from './messages.ts';
+import { createMemoBatch } from './memoBatch.ts';
 import { createMutex } from './mutex.ts';
 
 /** Steps that cannot start before the workspace exists. */
@@ -29,6 +23,7 @@ const keptDecisions = 20;
 const nothingPending: PendingRequests = {
   provision: false,
   verify: false,
+  verifyReplies: [],
   startTeardown: false,
   teardown: null,
   repeated: false,
@@ -41,6 +36,7 @@ export class EnvironmentStore {
   readonly record: EnvironmentRecord;
   readonly ref: EnvironmentRef;
   readonly pending: PendingRequests;
+  readonly knownIsolation: KnownIsolation;
   /** false while the lease of a lost environment is being read from its group */
   isKnown: boolean;
   /** the next execution is about to start: no update may begin */
@@ -49,6 +45,7 @@ export class EnvironmentStore {
   readonly #counts: Record<RunKind, number>;
   readonly #decisions: SignalDecision[] = [];
   readonly #oneAtATime = createMutex();
+  readonly #memo = createMemoBatch(() => updateSearchAttributes(this.record));
   /** protections that are accepted and not yet written to the tags */
   #protecting = 0;
 
@@ -56,6 +53,7 @@ export class EnvironmentStore {
     this.record = deepCopy(carried?.record ?? record);
     this.ref = { ...ref };
     this.pending = { ...nothingPending, ...carried?.pending };
+    this.knownIsolation = { broken: false, ...carried?.knownIsolation };
     this.isKnown = !recover || carried !== undefined;
     this.#runs = [...(carried?.runs ?? runs ?? [])];
     this.#counts = { ...(carried?.counts ?? runCounts(this.#runs)) };
@@ -75,15 +73,20 @@ export class EnvironmentStore {
 
   show(): void {
     const { record } = this;
-    upsertMemo({ [recordMemoKey]: record, [runsMemoKey]: this.#runs });
-    updateSearchAttributes(record);
+    this.#memo.set(recordMemoKey, record);
+    this.#memo.set(runsMemoKey, this.#runs);
     setCurrentDetails(detailsOf(record));
+  }
+
+  /** Writes the last changes of the memo: to be called before the workflow ends or continues as new. */
+  flush(): void {
+    this.#memo.flush();
   }
 
   /** Location or suffix are known better than before. */
   updateRef(change: Partial<EnvironmentRef>): void {
     Object.assign(this.ref, change);
-    upsertMemo({ [refMemoKey]: this.ref });
+    this.#memo.set(refMemoKey, this.ref);
   }
 
   /** Writes tags to the group, one write at a time, so that the last one counts. `gone`: there is no group to write to. */
@@ -95,7 +98,8 @@ export class EnvironmentStore {
   /** Enters the state that follows the event. */
   async enter(event: LifecycleEvent, change: Partial<EnvironmentRecord> = {}): Promise<void> {
     const state = stateAfter[event];
-    if (state !== 'deleted') await this.tag({ state }).catch(ignoreTagFailure);
+    // a provisioning run writes its state with the other tags, once its group exists
+    if (state !== 'deleted' && state !== 'provisioning') await this.tag({ state }).catch(ignoreTagFailure);
     Object.assign(this.record, change, { state });
     this.show();
   }
@@ -115,7 +119,7 @@ export class EnvironmentStore {
     const decision = decide(request, this.status);
     this.#decisions.push({ requestId, refusal: decision.accepted ? null : decision.code });
     if (this.#decisions.length > keptDecisions) this.#decisions.shift();
-    upsertMemo({ [decisionsMemoKey]: this.#decisions });
+    this.#memo.set(decisionsMemoKey, this.#decisions);
     return decision.accepted ? decision.work : undefined;
   }
 
@@ -152,21 +156,22 @@ export class EnvironmentStore {
 
   /** For the next execution. */
   carried() {
-    return { record: this.record, runs: this.#runs, counts: this.#counts, pending: this.pending };
+    const { record, pending, knownIsolation } = this;
+    return { record, runs: this.#runs, counts: this.#counts, pending, knownIsolation };
   }
 }
 
-/** Writes the search attributes that differ from those that the workflow has: each write is an event. */
+/** Writes the time, and the search attributes that differ from those that the workflow has. */
 function updateSearchAttributes(record: EnvironmentRecord): void {
   const shown = new Map(
     workflowInfo()
       .typedSearchAttributes.getAll()
       .map(({ key, value }) => [key.name, value]),
   );
-  const changed = environmentAttributes(record).filter(
+  const changed = environmentAttributes(record, new Date()).filter(
     ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
   );
-  if (changed.length > 0) upsertSearchAttributes(changed);
+  upsertSearchAttributes(changed);
 }
 
 const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>

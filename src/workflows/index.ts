@@ -9,3 +9,4 @@ export { deliverEvents } from './publishEvents.ts';
 export { tailLog } from './tailLog.ts';
 export { teardown } from './teardown.ts';
 export { verify } from './verify.ts';
+export { verifyEnvironments } from './verifyEnvironments.ts';

@@ -6,6 +6,8 @@ import type { ProvisionReceipt, TeardownReceipt, Outputs, Proof } from '../domai
 import type { LogRange } from '../domain/containerLog.ts';
 import type { LifecycleRefusal } from '../domain/lifecycle.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { RowVerdict } from '../domain/proof.ts';
+import type { ProofQueue } from '../domain/proofRepetition.ts';
 
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
@@ -27,10 +29,15 @@ export const searchAttributes = {
   protected: defineSearchAttributeKey('MoatProtected', 'BOOL'),
   /** not deleted: one condition, so that lists of few among many deleted ones use its index */
   live: defineSearchAttributeKey('MoatLive', 'BOOL'),
+  /** when the memo's record or runs last changed */
+  changedAt: defineSearchAttributeKey('MoatChangedAt', 'DATETIME'),
 } as const;
 
 /** The search attributes of an environment's workflow; null: without a value. What is deleted has no lease: it never counts as expired. */
-export function environmentAttributes({ name, owner, state, lease }: EnvironmentRecord): SearchAttributeUpdatePair[] {
+export function environmentAttributes(
+  { name, owner, state, lease }: EnvironmentRecord,
+  changedAt: Date,
+): SearchAttributeUpdatePair[] {
   const live = state !== 'deleted';
   return [
     { key: searchAttributes.environment, value: name },
@@ -40,6 +47,7 @@ export function environmentAttributes({ name, owner, state, lease }: Environment
     { key: searchAttributes.expiresAt, value: live ? new Date(lease.expiresAt) : null },
     { key: searchAttributes.markedAt, value: live && lease.markedAt !== null ? new Date(lease.markedAt) : null },
     { key: searchAttributes.protected, value: lease.protected },
+    { key: searchAttributes.changedAt, value: changedAt },
   ];
 }
 
@@ -71,6 +79,8 @@ export interface PlanInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
+  /** as in EnvironmentInput */
+  namesFreedAt?: string | undefined;
 }
 export const tailLogWorkflowType = 'tailLog';
 /** The workflow that reads a container's log for one request. */
@@ -100,6 +110,32 @@ export interface SweepInput {
   approved?: { sweepId: string; keys: string[] };
 }
 
+export const verifyEnvironmentsType = 'verifyEnvironments';
+/** The schedule that repeats proofs, and the prefix of its workflows' ids. */
+export const verifyScheduleId = 'verify-environments';
+
+/** Numbers of proofs: whose run ended, requested and refused, not answered in time, left to the next repetition. */
+export type RepetitionCounts = Record<VerifyOutcome | 'unanswered' | 'notStarted', number>;
+
+/** What a repetition passes to its next execution. */
+export interface RepetitionState {
+  /** ms since the epoch */
+  endsAt: number;
+  queues: ProofQueue[];
+  counts: RepetitionCounts;
+}
+
+export interface VerifyEnvironmentsInput {
+  /** of the schedule, ms */
+  intervalMs: number;
+  /** ms since the epoch; default: before the schedule's next time */
+  endsAt?: number;
+  /** proofs that one execution starts before it continues as new */
+  proofsPerExecution?: number;
+  /** absent in the first execution */
+  state?: RepetitionState;
+}
+
 /** What a request led to. `notKept`: it was executed, and its answer is too long, or too old. */
 export type RequestOutcome =
   | { answer: unknown }
@@ -117,13 +153,21 @@ interface Carried {
   runs: RunRecord[];
   counts: Record<RunKind, number>;
   pending: PendingRequests;
+  knownIsolation: KnownIsolation;
   requests: CarriedRequest[];
+}
+
+/** What the webhook was last sent about a ready environment's isolation: whether it is broken. */
+export interface KnownIsolation {
+  broken: boolean;
 }
 
 /** Accepted requests whose work has not started yet. */
 export interface PendingRequests {
   provision: boolean;
   verify: boolean;
+  /** requests that `verify` stands for and that a workflow waits for */
+  verifyReplies: VerifyReply[];
   /** a teardown is to start as soon as no run is in progress */
   startTeardown: boolean;
   /** why a teardown is pending, in progress or blocked; `expiry`: only as long as the lease is expired */
@@ -166,6 +210,8 @@ export interface ProvisionInput {
   namesFreedAt?: string | undefined;
   lease: Lease;
   runId: string;
+  /** of the environment's previous proof; absent: there is none */
+  previousVerdicts?: RowVerdict[];
 }
 export interface ProvisionResult {
   receipt: ProvisionReceipt;
@@ -183,6 +229,8 @@ export interface VerifyInput {
   runId: string;
   /** of the spec */
   workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
+  /** as in ProvisionInput */
+  previousVerdicts?: RowVerdict[];
 }
 export interface VerifyResult {
   proof: Proof;
@@ -215,8 +263,16 @@ export const provisionSignal = defineSignal<[{ spec: Spec }]>('provision');
 export const cancelSignal = defineSignal<[{ teardown: boolean } & Identified]>('cancel');
 /** Tear the environment down; a run in progress is cancelled first. */
 export const teardownSignal = defineSignal<[Identified]>('teardown');
-/** Prove the isolation of a ready environment now. */
-export const verifySignal = defineSignal<[Identified]>('verify');
+/** A workflow that requested a proof, and waits for the end of its run. */
+export interface VerifyReply extends Identified {
+  /** workflow id */
+  replyTo: string;
+}
+/** `ended`: the run, however it ended; `refused`: not ready, or busy. */
+export type VerifyOutcome = 'ended' | 'refused';
+/** Prove the isolation of a ready environment now. With `replyTo`, that workflow receives `verifyEndedSignal`. */
+export const verifySignal = defineSignal<[Identified & Partial<VerifyReply>]>('verify');
+export const verifyEndedSignal = defineSignal<[Identified & { outcome: VerifyOutcome }]>('verifyEnded');
 
 /** Identifies a client's request, so that it is executed once. Both are hashes, so that no user input is part of a message. */
 export interface Idempotency {

@@ -13,7 +13,7 @@ export async function plan(input: PlanInput): Promise<PlanFacts> {
     const { findings, inventory } = await armRead.preflight.executeWithOptions(
       // dozens of reads, which the rate limit delays while runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
-      [input],
+      [{ ...input, waits: false }],
     );
     const existing =
       inventory.length === 0

@@ -3,7 +3,7 @@ import { newFailure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { brokenIsolation, proofOf, rowsFrom } from '../domain/proof.ts';
-import type { FoundRow } from '../domain/proof.ts';
+import type { FoundRow, RowVerdict } from '../domain/proof.ts';
 import { fillIn } from '../domain/remedies.ts';
 import { activityOptions, armRead } from './armActivities.ts';
 import { runFailure } from './runFailure.ts';
@@ -14,6 +14,8 @@ interface ProveRun {
   runId: string;
   /** of the spec */
   workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
+  /** of the environment's previous proof */
+  previousVerdicts?: RowVerdict[] | undefined;
 }
 
 /** Names that the jumpbox reports, from inside and outwards. */
@@ -34,11 +36,11 @@ export async function proveIsolation(run: ProveRun): Promise<Proof> {
     armRead.proveFromArm.executeWithOptions(activityOptions('verify', 'check', 'resources'), [input]),
   ]);
   const rows = [...outside.rows, ...jumpbox, ...arm.rows];
-  const proof = proofOf(rows, new Date().toISOString());
+  const proof = proofOf(rows, new Date().toISOString(), run.previousVerdicts);
   const broken = brokenIsolation(rows);
   if (broken) {
     const remedy = fillIn(broken.remedy, { name: ref.name });
-    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), proof);
+    throw runFailure(newFailure({ type: 'IsolationBroken', message: broken.message, remedy }), { proof });
   }
   return proof;
 }

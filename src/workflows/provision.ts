@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { maximumFindings } from '../domain/preflightReport.ts';
+import { keptFindings } from '../domain/preflightReport.ts';
 import { removeOnExit } from './buildInternetRule.ts';
 import type { ProvisionInput, ProvisionResult } from './messages.ts';
 import {
@@ -14,6 +14,7 @@ import {
   readOutputs,
 } from './provisionSteps.ts';
 import type { ProvisionRun } from './provisionSteps.ts';
+import { withFindings } from './runFailure.ts';
 import { createRunProgress } from './runProgress.ts';
 import { scoreSample } from './scoreSample.ts';
 import { createStepScheduler } from './stepScheduler.ts';
@@ -45,19 +46,23 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     hasInventory: true,
     mayHaveInternetRule: false,
     machineReplaced: false,
+    findings: undefined,
   };
   const { preflight, image, proof, score, outputs } = scheduleSteps(run);
   try {
     await scheduler.end();
   } catch (error) {
     progress.endRest('skipped', isCancellation(error) ? 'Cancelled' : 'NotReached');
-    if (run.mayHaveInternetRule) await removeOnExit(ref, progress, error);
-    throw error;
+    const ended = run.findings ? withFindings(error, keptFindings(run.findings)) : error;
+    if (run.mayHaveInternetRule) await removeOnExit(ref, progress, ended);
+    progress.flush();
+    throw ended;
   }
+  progress.flush();
   const { image: reference, commit, baseImages } = await image.built;
   return {
     receipt: {
-      findings: (await preflight.findings).slice(0, maximumFindings),
+      findings: keptFindings(await preflight.findings),
       image: { image: reference, commit, baseImages },
       policyChanges: scheduler.policyChanges(),
       proof: await proof.result,

@@ -1,6 +1,7 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { blocking } from '../domain/preflightReport.ts';
+import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
@@ -26,6 +27,8 @@ export interface ProvisionRun extends ProvisionInput {
   mayHaveInternetRule: boolean;
   /** the jumpbox's virtual machine was created a second time, after a command that never ended */
   machineReplaced: boolean;
+  /** of the preflight; undefined before it has answered */
+  findings: Finding[] | undefined;
 }
 
 export type Done = Promise<void>;
@@ -47,6 +50,7 @@ export function checkPreflight(run: ProvisionRun) {
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
       [{ ref, spec, specHash, namesFreedAt }],
     );
+    run.findings = findings;
     run.hasInventory = inventory.length > 0;
     // an earlier run may have been terminated before it removed the rule
     run.mayHaveInternetRule = run.hasInventory;
@@ -206,10 +210,14 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
   return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
 }
 
-export function proveIsolationOf({ ref, runId, spec, scheduler }: ProvisionRun, endpoint: Done, image: Image) {
+export function proveIsolationOf(
+  { ref, runId, spec, previousVerdicts, scheduler }: ProvisionRun,
+  endpoint: Done,
+  image: Image,
+) {
   const { workspacePublicNetworkAccess } = spec;
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId, workspacePublicNetworkAccess }),
+    proveIsolation({ ref, runId, workspacePublicNetworkAccess, previousVerdicts }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }

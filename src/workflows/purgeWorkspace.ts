@@ -4,7 +4,7 @@ import { leaseTags } from '../domain/lease.ts';
 import { groupId } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
-import { awaitDeletion, begin } from './deletions.ts';
+import { deleteById } from './deletions.ts';
 import type { Deletion, DeletionContext } from './deletions.ts';
 
 /** What a teardown knows of a workspace that ARM does not list. */
@@ -30,9 +30,7 @@ export async function purgeUnlistedWorkspace(context: DeletionContext, workspace
   const deletion: Deletion = { step: 'workspace', key: 'workspace', id };
   let accepted = false;
   const ended = await receipt.attempt('workspace', id, async () => {
-    const started = await begin(context, deletion, false);
-    accepted = started.token !== null;
-    if (accepted) await awaitDeletion(deletion, started);
+    ({ accepted } = await deleteById(context, deletion));
   });
   if (!ended || !existed) return;
   if (accepted) receipt.record(id, 'purged');

@@ -1,14 +1,11 @@
 import { isCancellation, log } from '@temporalio/workflow';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
-import type { RunProgress } from './runProgress.ts';
-import { waitBeforePolling } from './stepScheduler.ts';
+import { activityOptions, armOperation } from './armActivities.ts';
 
 /** A run that has a jumpbox. */
 interface MachineRun {
   ref: EnvironmentRef;
-  progress: RunProgress;
   machineReplaced: boolean;
 }
 
@@ -19,16 +16,11 @@ interface MachineRun {
 export async function replaceMachine(run: MachineRun, create: () => Promise<void>): Promise<boolean> {
   if (run.machineReplaced) return false;
   run.machineReplaced = true;
-  const { ref, progress } = run;
+  const { ref } = run;
   const { id, key } = plannedResource(ref, 'virtualMachine');
   try {
-    progress.resource('jumpbox', id, 'Deleting');
-    const deletion = await armWrite.deleteResource.executeWithOptions(activityOptions('jumpbox', 'delete', key), [
+    await armOperation.deleteResource.executeWithOptions(activityOptions('jumpbox', 'delete', key), [
       { ref, id, readFirst: true },
-    ]);
-    await waitBeforePolling(deletion);
-    await armRead.observeDeletion.executeWithOptions(activityOptions('jumpbox', 'observe', key), [
-      { id, token: deletion.token },
     ]);
     await create();
     return true;

@@ -6,10 +6,11 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { Proof } from '../domain/environment.ts';
+import type { RunEvidence } from '../domain/environment.ts';
 import type { Failure, FailureCause, FailureType } from '../domain/failures.ts';
 import { failureTypes, newFailure } from '../domain/failures.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
+import type { Finding } from '../domain/preflightReport.ts';
 import { environmentValues, fillIn, retryByPost } from '../domain/remedies.ts';
 import type { StepId } from '../domain/steps.ts';
 
@@ -80,22 +81,34 @@ export function causesOf(error: unknown): FailureCause[] {
   return (detail as { causes?: FailureCause[] } | undefined)?.causes ?? [];
 }
 
-/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and a failed proof. */
-export function runFailure(failure: Failure, proof: Proof | null = null): ApplicationFailure {
+/** How often the operation of a failed activity was tried, where more than once. */
+export function attemptsOf(error: unknown): number | undefined {
+  const root = rootOf(error);
+  const detail = root instanceof ApplicationFailure ? root.details?.[0] : undefined;
+  return (detail as { attempts?: number } | undefined)?.attempts;
+}
+
+/** A failure that ends the run: Temporal does not retry it, and it carries the whole `Failure`, and the evidence for the receipt. */
+export function runFailure(failure: Failure, evidence: RunEvidence | null = null): ApplicationFailure {
   return ApplicationFailure.create({
     message: failure.message,
     type: failure.type,
     nonRetryable: true,
-    details: proof ? [failure, { proof }] : [failure],
+    details: evidence ? [failure, evidence] : [failure],
   });
 }
 
-/** The proof that a run's failure carries; null where it has none. */
-export function proofIn(error: unknown): Proof | null {
+/** The evidence that a run's failure carries; null where it has none. */
+export function evidenceIn(error: unknown): RunEvidence | null {
   const root = rootOf(error);
   const detail = root instanceof ApplicationFailure ? root.details?.[1] : undefined;
-  return (detail as { proof?: Proof } | undefined)?.proof ?? null;
+  const { findings, proof } = (detail as RunEvidence | undefined) ?? {};
+  return findings || proof ? { ...(findings && { findings }), ...(proof && { proof }) } : null;
 }
+
+/** The failure of a run, with the findings of its preflight added. A cancellation is returned as it is: it carries nothing. */
+export const withFindings = (error: unknown, findings: Finding[]): unknown =>
+  isCancellation(error) ? error : runFailure(failureOf(error, null), { ...evidenceIn(error), findings });
 
 /** A failure that the workflow itself detects. */
 export const runFailureOf = (type: FailureType, message: string, remedy: string): ApplicationFailure =>
@@ -105,9 +118,6 @@ export const runFailureOf = (type: FailureType, message: string, remedy: string)
 interface RetryHint {
   /** milliseconds */
   afterMs: number;
-  blockedByOperation: boolean;
-  /** in place of the usual number of attempts, and the type of the failure that is then final */
-  limit?: { attempts: number; type: FailureType };
 }
 
 /** The retry hint in an activity's failure; undefined where the operation must not be repeated. */
@@ -118,6 +128,5 @@ export function retryHint(error: unknown): RetryHint | undefined {
       ? (root.details?.[1] as ({ retry?: boolean } & Partial<RetryHint>) | undefined)
       : undefined;
   if (!hint?.retry) return undefined;
-  const { afterMs = 0, blockedByOperation = false, limit } = hint;
-  return { afterMs, blockedByOperation, ...(limit && { limit }) };
+  return { afterMs: hint.afterMs ?? 0 };
 }

@@ -9,7 +9,7 @@ import { runCommandId } from '../domain/resources.ts';
 import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { StepId } from '../domain/steps.ts';
 import { stuckCommandRemedy } from '../domain/stuckCommand.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { activityOptions, armOperation, armWrite } from './armActivities.ts';
 import { failureOf, retryHint, runFailure } from './runFailure.ts';
 
 /** The commands of the jumpbox, with their inputs and results. */
@@ -62,11 +62,10 @@ export async function runOnJumpbox<Command extends keyof JumpboxCommands>(
     const name = `${command}-${runId}-${attempt}`;
     const id = runCommandId(ref, name);
     try {
-      await armWrite.beginJumpboxCommand.executeWithOptions(activityOptions(step, 'run', command, `run ${name}`), [
-        { ref, command, name, ...input },
-      ]);
-      const observe = activityOptions(step, 'observe', command, `observe ${name}`);
-      return await armRead.observeJumpboxCommand.executeWithOptions(observe, [{ id, command }]);
+      return await armOperation.runJumpboxCommand.executeWithOptions(
+        activityOptions(step, 'run', command, `run ${name}`),
+        [{ ref, command, name, ...input }],
+      );
     } catch (error) {
       if (isStuck(error)) {
         if (await run.replaceMachine?.()) continue;

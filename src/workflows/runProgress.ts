@@ -1,9 +1,10 @@
-import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
-import { pendingStep, stepMemoKey } from '../domain/progress.ts';
+import { pendingStep, resourceMemoKey, stepMemoKey } from '../domain/progress.ts';
 import type { StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
+import { createMemoBatch } from './memoBatch.ts';
 
 const now = (): string => new Date().toISOString();
 
@@ -11,10 +12,14 @@ const now = (): string => new Date().toISOString();
 export function createRunProgress(headline: string) {
   const shown = new Map<StepId, StepProgress>(steps.map(({ id }) => [id, pendingStep(id)]));
 
+  const memo = createMemoBatch();
+
   function show(id: StepId, change: Partial<StepProgress>): void {
     const step = { ...shown.get(id)!, ...change };
     shown.set(id, step);
-    upsertMemo({ [stepMemoKey(id)]: step });
+    const { resources: _, ...rest } = step;
+    memo.set(stepMemoKey(id), rest);
+    change.resources?.forEach((resource, index) => memo.set(resourceMemoKey(id, index), resource));
     const rows = steps.map(({ id }) => {
       const { state, message, resources } = shown.get(id)!;
       const done = resources.filter(
@@ -41,20 +46,27 @@ export function createRunProgress(headline: string) {
       show(id, { message });
       return before;
     },
-    resource(id: StepId, resourceId: string, state: string): void {
-      const { resources, state: stepState } = shown.get(id)!;
-      const others = resources.filter((resource) => resource.id !== resourceId);
-      const before = resources.find((resource) => resource.id === resourceId);
-      const since = before?.state === state ? before.since : now();
+    /** A resource has reached a state. `attempts`: of its operation, where more than one. */
+    resource(id: StepId, resourceId: string, state: string, attempts = 1): void {
+      const { resources, state: stepState, attempt } = shown.get(id)!;
+      const row = { id: resourceId, state, since: now() };
+      const isKnown = resources.some((resource) => resource.id === resourceId);
       // a resource that succeeds after the step failed does not hide the failure
       const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      show(id, { ...running, resources: [...others, { id: resourceId, state, since }] });
+      show(id, {
+        ...running,
+        attempt: Math.max(attempt, attempts),
+        resources: isKnown
+          ? resources.map((resource) => (resource.id === resourceId ? row : resource))
+          : [...resources, row],
+      });
     },
     succeed(id: StepId, message: string | null = null): void {
       show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });
     },
-    fail(id: StepId, failure: Failure): void {
-      show(id, { state: 'failed', reason: failure.type, message: failure.message, finishedAt: now() });
+    fail(id: StepId, failure: Failure, attempts = 1): void {
+      const attempt = Math.max(shown.get(id)!.attempt, attempts);
+      show(id, { attempt, state: 'failed', reason: failure.type, message: failure.message, finishedAt: now() });
     },
     /** The run ends, and with it the steps that are running. */
     endRest(state: 'succeeded' | 'skipped', reason: string | null = null): void {
@@ -63,6 +75,8 @@ export function createRunProgress(headline: string) {
           show(step.id, { state, reason, message: null, finishedAt: now() });
       }
     },
+    /** Writes the last changes: to be called when the run ends. */
+    flush: memo.flush,
   };
 }
 

@@ -1,13 +1,16 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { blockedFailure } from '../domain/blockers.ts';
 import type { Receipt, RunKind } from '../domain/environment.ts';
+import { runPriority } from '../domain/priority.ts';
+import type { TaskPriority } from '../domain/priority.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { runWorkflowId } from './messages.ts';
-import { failureOf, proofIn } from './runFailure.ts';
+import { failureOf, evidenceIn } from './runFailure.ts';
 
 interface ChildOptions {
   workflowId: string;
   staticSummary: string;
+  priority: TaskPriority;
 }
 
 /** An environment's runs: child workflows, one at a time, each recorded with its receipt. */
@@ -24,7 +27,11 @@ export function createRuns(store: EnvironmentStore) {
       const { name } = store.record;
       scope = new CancellationScope();
       try {
-        const options = { workflowId: runWorkflowId(name, entry.id), staticSummary: `${entry.id} of ${name}` };
+        const options = {
+          workflowId: runWorkflowId(name, entry.id),
+          staticSummary: `${entry.id} of ${name}`,
+          priority: runPriority[kind],
+        };
         const result = await scope.run(() => child(options, entry.id));
         const receipt = receiptOf(result);
         const failure = 'blockers' in receipt ? blockedFailure(receipt.blockers) : null;
@@ -32,8 +39,7 @@ export function createRuns(store: EnvironmentStore) {
         return result;
       } catch (error) {
         const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-        const proof = proofIn(error);
-        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: proof && { proof } });
+        store.endRun(entry, { outcome, failure: failureOf(error, null), receipt: evidenceIn(error) });
         throw error;
       } finally {
         scope = undefined;

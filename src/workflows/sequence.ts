@@ -35,6 +35,7 @@ export function recordSequence(ref: EnvironmentRef, spec: Spec): RecordedTask[] 
     hasInventory: false,
     mayHaveInternetRule: false,
     machineReplaced: false,
+    findings: undefined,
     scheduler: {
       runAfter,
       ensure: notRun,

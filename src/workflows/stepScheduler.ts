@@ -1,13 +1,12 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import type { PolicyChange } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { StepId } from '../domain/steps.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
-import { retry } from './retry.ts';
-import { failureOf, proofIn, runFailure, unwrapCancellation } from './runFailure.ts';
+import { activityOptions, armOperation } from './armActivities.ts';
+import { attemptsOf, evidenceIn, failureOf, runFailure, unwrapCancellation } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
 
 type Needs = Promise<unknown> | readonly Promise<unknown>[];
@@ -39,8 +38,8 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
   function fail(step: StepId, thrown: unknown): unknown {
     const error = unwrapCancellation(thrown);
     const cancelled = isCancellation(error);
-    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), proofIn(error));
-    if (!cancelled) progress.fail(step, failureOf(error, step));
+    firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), evidenceIn(error));
+    if (!cancelled) progress.fail(step, failureOf(error, step), attemptsOf(error));
     scope.cancel();
     return error;
   }
@@ -58,18 +57,16 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     return task;
   }
 
-  const ensureOnce = createEnsure(ref, progress, policyChanges);
-
   return {
     runAfter,
-    ensure(key, readFirst, options = {}) {
-      const { step } = plannedResource(ref, key);
-      return retry(
-        (attempt) => ensureOnce(key, readFirst || attempt > 1, options),
-        (error) => progress.retry(step, failureOf(error, step)),
-        // another size may have capacity
-        (error) => options.vmSize !== undefined && failureOf(error, step).type === 'Capacity',
+    async ensure(key, readFirst, options = {}) {
+      const { step, id, title, name } = plannedResource(ref, key);
+      const result = await armOperation.ensureResource.executeWithOptions(
+        activityOptions(step, 'ensure', key, `${title} ${name}`),
+        [{ ref, key, readFirst, options }],
       );
+      policyChanges.add(result.policyChanges);
+      progress.resource(step, id, 'Succeeded', result.attempts);
     },
     policyChanges: policyChanges.all,
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),
@@ -77,26 +74,6 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
       await Promise.allSettled(tasks);
       if (firstFailure !== undefined) throw firstFailure;
     },
-  };
-}
-
-/** One attempt to create a resource. */
-function createEnsure(ref: EnvironmentRef, progress: RunProgress, policyChanges: PolicyChanges) {
-  return async (key: ResourceKey, readFirst: boolean, options: EnsureOptions): Promise<void> => {
-    const { step, id, title, name } = plannedResource(ref, key);
-    const label = `${title} ${name}`;
-    const operation = await armWrite.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, label), [
-      { ref, key, readFirst, options },
-    ]);
-    progress.resource(step, id, operation.state);
-    policyChanges.add(operation.policyChanges);
-    if (operation.token === null && operation.state === 'Succeeded') return;
-    await waitBeforePolling(operation);
-    const observed = await armRead.observeResource.executeWithOptions(activityOptions(step, 'observe', key, label), [
-      { id, token: operation.token, requested: { ref, key, options } },
-    ]);
-    policyChanges.add(observed.policyChanges);
-    progress.resource(step, id, 'Succeeded');
   };
 }
 
@@ -109,11 +86,4 @@ function collectPolicyChanges() {
     },
     all: (): PolicyChange[] => [...found.values()],
   };
-}
-
-type PolicyChanges = ReturnType<typeof collectPolicyChanges>;
-
-/** The `Retry-After` of an accepted operation: ARM has nothing to report earlier. */
-export async function waitBeforePolling({ retryAfterMs }: { retryAfterMs: number }): Promise<void> {
-  if (retryAfterMs > 0) await sleep(retryAfterMs);
 }

@@ -52,6 +52,8 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
     progress.endRest('skipped', 'NotReached');
     if (isCancellation(error)) throw error;
     throw runFailure(failureOf(error, null, ref));
+  } finally {
+    progress.flush();
   }
 }
 

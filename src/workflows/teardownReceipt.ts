@@ -13,7 +13,6 @@ import type { Failure } from '../domain/failures.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { StepId } from '../domain/steps.ts';
-import { retry } from './retry.ts';
 import { armRead, activityOptions } from './armActivities.ts';
 import { causesOf, failureOf } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
@@ -78,14 +77,11 @@ export function createTeardownReceipt(ref: EnvironmentRef, progress: RunProgress
     isBlocked: (): boolean => blockers.all().length > 0,
     /** Records that a resource is removed, with the proof. */
     record: (id: string, proof: RemovalProof): unknown => removed.set(id.toLowerCase(), { id, proof }),
-    /** Runs `work`, with retries after transient failures. A permanent failure becomes a blocker; the result is then false. */
-    async attempt(step: StepId, id: string, work: (readFirst: boolean) => Promise<void>): Promise<boolean> {
+    /** Runs `work`. Its failure becomes a blocker; the result is then false. */
+    async attempt(step: StepId, id: string, work: () => Promise<void>): Promise<boolean> {
       progress.begin(step);
       try {
-        await retry(
-          (attempt) => work(attempt > 1),
-          (error) => progress.retry(step, failureOf(error, step, ref)),
-        );
+        await work();
         return true;
       } catch (error) {
         if (isCancellation(error)) throw error;

@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { unwrapCancellation, failureOf, proofIn, runFailure } from './runFailure.ts';
+import { unwrapCancellation, failureOf, evidenceIn, runFailure } from './runFailure.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import type { VerifyInput, VerifyResult } from './messages.ts';
 
@@ -10,6 +10,6 @@ export async function verify(input: VerifyInput): Promise<VerifyResult> {
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'verify', input.ref), proofIn(error));
+    throw runFailure(failureOf(error, 'verify', input.ref), evidenceIn(error));
   }
 }

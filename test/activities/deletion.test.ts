@@ -33,7 +33,7 @@ test('A soft-deleted vault of the same name from a foreign group is not purged.'
   const id = await createResource(harness, 'vault');
   await deleteResource(harness, id);
   const other = { ...ref, name: 'other' };
-  expect(await attempt(activities.purgeVault, { ref: other })).toMatchObject({ state: 'gone' });
+  expect(await attempt(activities.beginVaultPurge, { ref: other })).toMatchObject({ state: 'gone' });
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
   expect((await vaults.getDeleted(id.split('/').at(-1)!, ref.location)).properties?.vaultId).toBe(id);
 
@@ -41,7 +41,7 @@ test('A soft-deleted vault of the same name from a foreign group is not purged.'
   expect(remaining).toContain(groupId(ref));
   expect(remaining.some((one) => one.includes('/deletedVaults/'))).toBe(true);
 
-  const { token } = await attempt(activities.purgeVault, { ref });
+  const { token } = await attempt(activities.beginVaultPurge, { ref });
   await untilDone(activities.observeVaultPurge, { ref, token });
   expect(await attempt(activities.verifyDeleted, { ref, principalId: null })).toEqual([groupId(ref)]);
 });
@@ -51,10 +51,10 @@ test('T04 A soft-deleted workspace that nobody lists is purged by one DELETE, wh
   const { id } = plannedResource(ref, 'workspace');
   const key = `objects/${encodeURIComponent(`deletedWorkspace:${id.toLowerCase()}`)}`;
   await harness.control('PUT', key, { value: Date.now() + 86_400_000 });
-  const { token, state } = await attempt(activities.deleteResource, { ref, id, readFirst: false });
+  const { token, state } = await attempt(activities.beginDeletion, { ref, id, readFirst: false });
   expect([typeof token, state]).toEqual(['string', 'Deleting']);
   await untilDone(activities.observeDeletion, { id, token });
-  const again = await attempt(activities.deleteResource, { ref, id, readFirst: false });
+  const again = await attempt(activities.beginDeletion, { ref, id, readFirst: false });
   expect(again).toMatchObject({ token: null });
 });
 
@@ -81,7 +81,7 @@ test('A subnet in use by a foreign interface is a blocker that names the interfa
     location: ref.location,
     ipConfigurations: [{ name: 'ipconfig1', subnet: { id: `${network}/subnets/snet-scoring` } }],
   });
-  const failure = await failureOf(untilDone(activities.deleteResource, { ref, id: network, readFirst: false }));
+  const failure = await failureOf(untilDone(activities.beginDeletion, { ref, id: network, readFirst: false }));
   expect(failure).toMatchObject({ type: 'Blocked', nonRetryable: true });
   expect(failure.detail).toMatchObject({ code: 'InUse', remedy: expect.stringContaining('nic-of-ana') as string });
 });

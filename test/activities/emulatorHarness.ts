@@ -13,10 +13,11 @@ import { connectAzure } from '../../src/azure/connectAzure.ts';
 import type { Azure } from '../../src/azure/connectAzure.ts';
 import type { FailureDetail } from '../../src/domain/failures.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
-import { plannedResources } from '../../src/domain/resources.ts';
+import { plannedResource, plannedResources } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import type { EnsureOptions } from '../../src/activities/resources/resourceType.ts';
 import { buildEmulator } from '../../src/emulator/server.ts';
+import { createHalves } from './halves.ts';
 
 const timeScale = 1 / 5000;
 
@@ -31,7 +32,7 @@ interface SentRequest {
 
 export interface EmulatorHarness {
   azure: Azure;
-  activities: Activities;
+  activities: Activities & ReturnType<typeof createHalves>;
   ref: EnvironmentRef;
   connection: { endpoint: string; ca: string; timeScale: number };
   /** Sends a request to the emulator's control routes. */
@@ -60,7 +61,7 @@ function call(url: string, ca: string, method: string, body: unknown): Promise<A
 
 /** Starts an emulator in its own directory, with activities connected to it. */
 export async function startEmulatorHarness(
-  options: { sealKey?: string; timeScale?: number; subscriptionIds?: string[] } = {},
+  options: { sealKey?: string; timeScale?: number; subscriptionIds?: string[]; ref?: Partial<EnvironmentRef> } = {},
 ): Promise<EmulatorHarness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'moat-activities-'));
   const scale = options.timeScale ?? timeScale;
@@ -75,14 +76,11 @@ export async function startEmulatorHarness(
     return answer.body;
   };
   await control('PUT', 'throttling', { enabled: false });
+  const deps = { azure, sealKey: options.sealKey ?? 'a key of the tests', allowPrivateRepositories: false };
   return {
     azure,
-    activities: createActivities({
-      azure,
-      sealKey: options.sealKey ?? 'a key of the tests',
-      allowPrivateRepositories: false,
-    }),
-    ref: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' },
+    activities: { ...createActivities(deps), ...createHalves(deps) },
+    ref: { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7', ...options.ref },
     connection: { endpoint: emulator.url, ca, timeScale: scale },
     control,
     async sent(method, path) {
@@ -154,16 +152,13 @@ export async function createResource(
   options: EnsureOptions = {},
   readFirst = false,
 ): Promise<string> {
-  const { id, token, state } = await untilDone(activities.ensureResource, { ref, key, readFirst, options });
-  const requested = { ref, key, options };
-  if (state !== 'Succeeded') await untilDone(activities.observeResource, { id, token, requested });
-  return id;
+  await untilDone(activities.ensureResource, { ref, key, readFirst, options });
+  return plannedResource(ref, key).id;
 }
 
 /** Deletes a resource as the workflow does. */
 export async function deleteResource({ activities, ref }: EmulatorHarness, id: string): Promise<void> {
-  const { token, state } = await untilDone(activities.deleteResource, { ref, id, readFirst: true });
-  if (state !== 'gone') await untilDone(activities.observeDeletion, { id, token });
+  await untilDone(activities.deleteResource, { ref, id, readFirst: true });
 }
 
 /** An emulator in which every resource but the deployment exists. */

@@ -17,7 +17,7 @@ afterAll(() => harness.close());
 const withSuffix = (suffix: string) => ({ ...harness, ref: { ...harness.ref, suffix } });
 
 const ensure = (key: ResourceKey, options: EnsureOptions = {}, info: object = {}) =>
-  attempt(harness.activities.ensureResource, { ref: harness.ref, key, readFirst: true, options }, info);
+  attempt(harness.activities.beginResource, { ref: harness.ref, key, readFirst: true, options }, info);
 
 const puts = async (key: ResourceKey) => {
   const { id } = plannedResource(harness.ref, key);
@@ -56,8 +56,8 @@ describe('A lost answer leaves one resource and one operation:', () => {
       effect: { dropAnswer: true },
     });
     const input = { ref, key, readFirst: false, options: {} };
-    expect(await failureOf(attempt(harness.activities.ensureResource, input))).toMatchObject({ type: 'Transient' });
-    const found = await attempt(harness.activities.ensureResource, input, { attempt: 2 });
+    expect(await failureOf(attempt(harness.activities.beginResource, input))).toMatchObject({ type: 'Transient' });
+    const found = await attempt(harness.activities.beginResource, input, { attempt: 2 });
     if (found.state !== 'Succeeded') await untilDone(harness.activities.observeResource, { id, token: found.token });
     expect(await harness.sent('PUT', new RegExp(`${id}$`, 'i'))).toHaveLength(1);
   });
@@ -68,9 +68,9 @@ test('An operation that is already running is polled, not started twice.', async
   const type = 'Microsoft.Network/publicIPAddresses';
   await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { hangOperation: true } });
   const input = { ref, key: 'natAddress', readFirst: true, options: {} } as const;
-  const begun = await attempt(harness.activities.ensureResource, input);
+  const begun = await attempt(harness.activities.beginResource, input);
   expect(begun.token).not.toBeNull();
-  const repeated = await attempt(harness.activities.ensureResource, input);
+  const repeated = await attempt(harness.activities.beginResource, input);
   expect(repeated).toMatchObject({ token: null, state: expect.stringMatching(/Creating|Updating/) as string });
 
   for (const token of [begun.token, null]) {
@@ -90,7 +90,7 @@ const fail = (type: string, code: string, message = 'no') =>
   harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { failOperation: { code, message } } });
 
 const begin = ({ activities, ref }: EmulatorHarness, key: ResourceKey, readFirst = false) =>
-  untilDone(activities.ensureResource, { ref, key, readFirst, options: {} });
+  untilDone(activities.beginResource, { ref, key, readFirst, options: {} });
 
 describe('An operation that ends Failed', () => {
   test('is final when the request is invalid, with code and remedy.', async () => {
@@ -121,7 +121,7 @@ describe('An operation that ends Failed', () => {
   test('twice in a row is reported both times.', async () => {
     const { ref } = withSuffix('twice1');
     const ensureVault = (info: object) =>
-      attempt(harness.activities.ensureResource, { ref, key: 'vault', readFirst: true, options: {} }, info);
+      attempt(harness.activities.beginResource, { ref, key: 'vault', readFirst: true, options: {} }, info);
     for (let times = 0; times < 2; times++) await fail('Microsoft.KeyVault/vaults', 'InternalServerError');
     const { id, token } = await ensureVault({});
     expect(await failureOf(untilDone(harness.activities.observeResource, { id, token }))).toMatchObject({
@@ -167,7 +167,7 @@ describe('An operation that ends Failed', () => {
     const { id, token } = await begin(own, 'onlineEndpoint');
     await failureOf(untilDone(harness.activities.observeResource, { id, token }));
     const input = { ref: own.ref, key: 'onlineEndpoint', readFirst: true, options: { traffic: 100 } } as const;
-    const failure = await failureOf(attempt(harness.activities.ensureResource, input));
+    const failure = await failureOf(attempt(harness.activities.beginResource, input));
     expect(failure.message).toContain('Traffic names deployment');
     expect(await harness.sent('DELETE', /onlineEndpoints/i)).toHaveLength(0);
   });

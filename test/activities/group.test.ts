@@ -100,7 +100,7 @@ test('A group sealed by another installation is foreign.', async () => {
   const other = createActivities({ azure: harness.azure, sealKey: 'another key', allowPrivateRepositories: false });
   await attempt(other.ensureGroup, { ref, tags: {} });
   expect(await attempt(harness.activities.listGroup, { ref })).toMatchObject({ exists: true, sealed: false });
-  expect(await failureOf(attempt(harness.activities.deleteGroup, { ref }))).toMatchObject({ type: 'Forbidden' });
+  expect(await failureOf(attempt(harness.activities.beginGroupDeletion, { ref }))).toMatchObject({ type: 'Forbidden' });
 });
 
 test('A resource is deleted until ARM answers 404; deleting it again succeeds at once.', async () => {
@@ -110,10 +110,10 @@ test('A resource is deleted until ARM answers 404; deleting it again succeeds at
   const id = await createResource(here, 'natAddress');
   await deleteResource(here, id);
   for (const readFirst of [true, false]) {
-    const repeated = await attempt(harness.activities.deleteResource, { ref, id, readFirst });
+    const repeated = await attempt(harness.activities.beginDeletion, { ref, id, readFirst });
     await untilDone(harness.activities.observeDeletion, { id, token: repeated.token });
   }
-  const looked = await attempt(harness.activities.deleteResource, { ref, id, readFirst: true });
+  const looked = await attempt(harness.activities.beginDeletion, { ref, id, readFirst: true });
   expect(looked).toMatchObject({ state: 'gone', token: null });
 });
 
@@ -121,7 +121,7 @@ test('A resource outside the environment’s group is not deleted.', async () =>
   const [ref, other] = [uniqueRef(), uniqueRef()];
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const { id } = plannedResource(other, 'natAddress');
-  const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
+  const failure = await failureOf(attempt(harness.activities.beginDeletion, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Forbidden', code: 'NotInGroup' });
 });
 
@@ -129,7 +129,7 @@ test('A resource of an unknown type is a blocker, with the command that deletes 
   const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}/providers/Microsoft.Web/sites/x`;
-  const failure = await failureOf(attempt(harness.activities.deleteResource, { ref, id, readFirst: false }));
+  const failure = await failureOf(attempt(harness.activities.beginDeletion, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', remedy: `az resource delete --ids ${id}` });
 });
 
@@ -139,12 +139,12 @@ test('A resource whose deletion is running is not reported as gone.', async () =
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   const id = await createResource(here, 'natAddress');
   await harness.control('POST', 'faults', { match: { method: 'DELETE', id }, effect: { hangOperation: true } });
-  const { token } = await attempt(harness.activities.deleteResource, { ref, id, readFirst: false });
+  const { token } = await attempt(harness.activities.beginDeletion, { ref, id, readFirst: false });
   for (const one of [token, null]) {
     const failure = await failureOf(attempt(harness.activities.observeDeletion, { id, token: one }));
     expect(failure).toMatchObject({ type: 'InProgress', nonRetryable: false });
   }
-  const repeated = await attempt(harness.activities.deleteResource, { ref, id, readFirst: true });
+  const repeated = await attempt(harness.activities.beginDeletion, { ref, id, readFirst: true });
   expect(repeated).toMatchObject({ state: 'Deleting', token: null });
 });
 
@@ -152,14 +152,14 @@ test('A soft-deleted vault is purged, so that its name is free; without one the 
   const ref = { ...uniqueRef(), suffix: 'purge1' };
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
-  expect(await attempt(harness.activities.purgeVault, { ref })).toMatchObject({ state: 'gone' });
+  expect(await attempt(harness.activities.beginVaultPurge, { ref })).toMatchObject({ state: 'gone' });
   const id = await createResource(here, 'vault');
   await deleteResource(here, id);
   const failure = await failureOf(
-    attempt(harness.activities.ensureResource, { ref, key: 'vault', readFirst: false, options: {} }),
+    attempt(harness.activities.beginResource, { ref, key: 'vault', readFirst: false, options: {} }),
   );
   expect(failure).toMatchObject({ type: 'SoftDeleted', nonRetryable: true });
-  const { token } = await attempt(harness.activities.purgeVault, { ref });
+  const { token } = await attempt(harness.activities.beginVaultPurge, { ref });
   await untilDone(harness.activities.observeVaultPurge, { ref, token });
   await createResource(here, 'vault');
 });
@@ -168,9 +168,9 @@ test('The group is deleted until ARM answers 404.', async () => {
   const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   await createResource({ ...harness, ref }, 'natAddress');
-  const { token } = await attempt(harness.activities.deleteGroup, { ref });
+  const { token } = await attempt(harness.activities.beginGroupDeletion, { ref });
   await untilDone(harness.activities.observeGroupDeletion, { ref, token });
-  expect(await attempt(harness.activities.deleteGroup, { ref })).toMatchObject({ state: 'gone' });
+  expect(await attempt(harness.activities.beginGroupDeletion, { ref })).toMatchObject({ state: 'gone' });
 });
 
 test('A group that still exists after its deletion has a retry hint.', async () => {

@@ -43,7 +43,7 @@ async function runLifecycle(model: 'custom' | 'mlflow', keyReader?: string): Pro
   await remove(privateLinkKeys.map((link): ResourceKey => `privateEndpoint:${link}`));
   await remove(['workspace']);
   await remove(['registry', 'storageAccount', 'applicationInsights', 'vault', 'identity']);
-  const purge = await untilDone(activities.purgeVault, { ref });
+  const purge = await untilDone(activities.beginVaultPurge, { ref });
   await untilDone(activities.observeVaultPurge, { ref, token: purge.token });
   await remove(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await remove(zoneNames.map((zone): ResourceKey => `zone:${zone}`));
@@ -52,7 +52,7 @@ async function runLifecycle(model: 'custom' | 'mlflow', keyReader?: string): Pro
   await remove(['natAddress', 'networkSecurityGroup']);
   expect((await untilDone(activities.listGroup, { ref })).resources).toEqual([]);
 
-  const { token } = await untilDone(activities.deleteGroup, { ref });
+  const { token } = await untilDone(activities.beginGroupDeletion, { ref });
   await untilDone(activities.observeGroupDeletion, { ref, token });
   expect(await untilDone(activities.listGroup, { ref })).toMatchObject({ exists: false, resources: [] });
 }

@@ -1,6 +1,8 @@
 import type { ProofRow } from '../../src/domain/environment.ts';
 import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
+import type { InsideProbe } from '../../src/domain/insideProbe.ts';
 import { proofOf, rowsFrom } from '../../src/domain/proof.ts';
+import type { FoundRow } from '../../src/domain/proof.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { startEmulatorHarness, untilDone } from './emulatorHarness.ts';
@@ -12,7 +14,7 @@ import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
 type Properties = Record<string, any>;
 
 /** A resource in the emulator's state. */
-interface StoredResource {
+export interface StoredResource {
   id: string;
   type: string;
   name: string;
@@ -71,8 +73,31 @@ export class Cloud {
 export interface MutationHarness {
   /** Proves a copy that `mutate` has changed. The rows that did not pass, as `check: verdict`. */
   prove(mutate: (cloud: Cloud) => void, options?: { open?: boolean }): Promise<string[]>;
+  /** every row of the last proof */
   rows(): ProofRow[];
+  /** what the jumpbox reported for the last proof */
+  probes(): readonly InsideProbe[];
+  /** the emulator, in the state of the last proof */
+  emulator: EmulatorHarness;
   close(): Promise<void>;
+}
+
+/** Proves the environment as the workflow does. */
+export async function proveNow(
+  harness: EmulatorHarness,
+  workspacePublicNetworkAccess: 'enabled' | 'disabled',
+): Promise<{ rows: FoundRow[]; probes: readonly InsideProbe[] }> {
+  const { activities, ref } = harness;
+  const input = { ref, workspacePublicNetworkAccess };
+  const [jumpbox, outside, arm] = await Promise.all([
+    onJumpbox(harness, 'verify'),
+    untilDone(activities.proveOutside, input),
+    untilDone(activities.proveFromArm, input),
+  ]);
+  const at = new Date().toISOString();
+  const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
+  const rows = [...outside.rows, ...rowsFrom('inside', at, inside), ...rowsFrom('outward', at, outward), ...arm.rows];
+  return { rows, probes: jumpbox.rows };
 }
 
 export async function startMutationHarness(): Promise<MutationHarness> {
@@ -80,30 +105,20 @@ export async function startMutationHarness(): Promise<MutationHarness> {
   await createEnvironment(harness, 'custom');
   const sound = (await harness.control('GET', 'state')) as State;
   let last: ProofRow[] = [];
+  let probes: readonly InsideProbe[] = [];
 
   async function prove(mutate: (cloud: Cloud) => void, { open = false } = {}): Promise<string[]> {
-    const { activities, ref } = harness;
     const cloud = new Cloud(harness, sound);
     mutate(cloud);
     await harness.control('PUT', 'state', cloud.state);
-    const input = { ref, ...(open && { workspacePublicNetworkAccess: 'enabled' as const }) };
-    const [jumpbox, outside, arm] = await Promise.all([
-      onJumpbox(harness, 'verify'),
-      untilDone(activities.proveOutside, input),
-      untilDone(activities.proveFromArm, input),
-    ]);
-    const at = new Date().toISOString();
-    const { inside, outward } = evaluateJumpbox(ref, jumpbox.rows);
-    const found = [
-      ...outside.rows,
-      ...rowsFrom('inside', at, inside),
-      ...rowsFrom('outward', at, outward),
-      ...arm.rows,
-    ];
-    last = proofOf(found, at).rows;
-    const withoutCommand = found.filter(({ verdict, remedy }) => (verdict === 'failed') !== (remedy !== undefined));
+    const found = await proveNow(harness, open ? 'enabled' : 'disabled');
+    probes = found.probes;
+    last = proofOf(found.rows, new Date().toISOString()).rows;
+    const withoutCommand = found.rows.filter(
+      ({ verdict, remedy }) => (verdict === 'failed') !== (remedy !== undefined),
+    );
     if (withoutCommand.length > 0) throw new Error(`failed without a command: ${JSON.stringify(withoutCommand)}`);
     return last.filter(({ verdict }) => verdict !== 'passed').map(({ check, verdict }) => `${check}: ${verdict}`);
   }
-  return { prove, rows: () => last, close: () => harness.close() };
+  return { prove, rows: () => last, probes: () => probes, emulator: harness, close: () => harness.close() };
 }

@@ -41,10 +41,30 @@ export const accessMutations: Mutation[] = [
     },
     ['key vault from outside: failed', access('key vault'), 'network rules of the key vault: failed'],
   ],
+  ['public access of the registry, whose rules still deny', open('registry'), [access('container registry')]],
   [
-    'public access of the registry',
-    open('registry'),
-    ['container registry from outside: failed', access('container registry')],
+    'public access of the registry without rules',
+    (cloud) => {
+      open('registry')(cloud);
+      cloud.of('registry')['networkRuleSet'].defaultAction = 'Allow';
+    },
+    [
+      'container registry from outside: failed',
+      access('container registry'),
+      'network rules of the container registry: failed',
+    ],
+  ],
+  [
+    'public access of the registry for the worker',
+    (cloud) => {
+      open('registry')(cloud);
+      cloud.of('registry')['networkRuleSet'].ipRules = [{ action: 'Allow', value: '203.0.113.0/24' }];
+    },
+    [
+      'container registry from outside: failed',
+      access('container registry'),
+      'network rules of the container registry: failed',
+    ],
   ],
   [
     'public access of the endpoint',
@@ -88,7 +108,11 @@ export const accessMutations: Mutation[] = [
   ],
 ];
 
-const connection = (cloud: Cloud, key: ResourceKey, change: (state: Record<string, unknown>) => void): void => {
+export const setConnection = (
+  cloud: Cloud,
+  key: ResourceKey,
+  change: (state: Record<string, unknown>) => void,
+): void => {
   const { id } = cloud.at(cloud.id(key));
   for (const link of cloud.of(key)['privateLinkServiceConnections'])
     change(link.properties.privateLinkServiceConnectionState);
@@ -108,7 +132,7 @@ export const connectionMutations: Mutation[] = (
   ] as const
 ).map(([link, title, inside]): Mutation => [
   `an unapproved connection of the private endpoint ${link}`,
-  (cloud) => connection(cloud, `privateEndpoint:${link}`, (state) => (state['status'] = 'Pending')),
+  (cloud) => setConnection(cloud, `privateEndpoint:${link}`, (state) => (state['status'] = 'Pending')),
   [...inside.map((name) => `${name} from inside: failed`), `private endpoint connections of the ${title}: failed`],
 ]);
 connectionMutations.push([
@@ -120,11 +144,17 @@ connectionMutations.push([
 
 /** Records and links. */
 export const dnsMutations: Mutation[] = [
-  [
-    'a record that is missing',
-    (cloud) => cloud.remove(cloud.records(blobZone)[0]!.id),
-    ['blob storage from inside: failed', `DNS records in ${blobZone}: failed`],
-  ],
+  ...(
+    [
+      [blobZone, 'blob storage'],
+      ['privatelink.file.core.windows.net', 'file storage'],
+      ['privatelink.vaultcore.azure.net', 'key vault'],
+    ] as const
+  ).map(([zone, inside]): Mutation => [
+    `a record that is missing in ${zone}`,
+    (cloud) => cloud.remove(cloud.records(zone)[0]!.id),
+    [`${inside} from inside: failed`, `DNS records in ${zone}: failed`],
+  ]),
   [
     'a record that points elsewhere',
     (cloud) => (cloud.records(blobZone)[0]!.properties['aRecords'] = elsewhere),
@@ -139,6 +169,14 @@ export const dnsMutations: Mutation[] = [
     'a second address beside the right one',
     (cloud) => cloud.records(registryZone, 'crk3x9a0q7.westus2.data')[0]!.properties['aRecords'].push(...elsewhere),
     [`DNS records in ${registryZone}: failed`],
+  ],
+  [
+    'the record of the private endpoint for files of the same account',
+    (cloud) => {
+      const [files] = cloud.records('privatelink.file.core.windows.net');
+      cloud.records(blobZone)[0]!.properties['aRecords'] = files!.properties['aRecords'];
+    },
+    ['blob storage from inside: failed', `DNS records in ${blobZone}: failed`],
   ],
   [
     'the record of another private endpoint',

@@ -5,7 +5,7 @@ const rule = (cloud: Cloud, name: string): string => `${cloud.id('networkSecurit
 const rulesRow = 'rules of the network security group: failed';
 const internetRow = 'Internet from the jumpbox: failed';
 
-function addRule(cloud: Cloud, name: string, properties: Record<string, unknown>): void {
+export function addRule(cloud: Cloud, name: string, properties: Record<string, unknown>): void {
   cloud.copy(rule(cloud, 'AzureResourceManager'), rule(cloud, name), properties);
 }
 
@@ -27,10 +27,26 @@ export const networkMutations: Mutation[] = [
     [rulesRow],
   ],
   ['the Deny rule missing', (cloud) => cloud.remove(rule(cloud, 'DenyInternet')), [internetRow, rulesRow]],
+  ...(
+    [
+      ['AzureActiveDirectory', 'AzureActiveDirectory'],
+      ['AzureResourceManager', 'AzureResourceManager'],
+      ['AzureFrontDoor', 'AzureFrontDoor.FirstParty'],
+    ] as const
+  ).map(([name, tag]): Mutation => [
+    `the allow rule ${name} missing`,
+    (cloud) => cloud.remove(rule(cloud, name)),
+    [`service tag ${tag} from the jumpbox: inconclusive`, rulesRow],
+  ]),
   [
-    'an allow rule missing',
-    (cloud) => cloud.remove(rule(cloud, 'AzureActiveDirectory')),
-    ['service tag AzureActiveDirectory from the jumpbox: inconclusive', rulesRow],
+    // Front Door serves the Microsoft Container Registry: its rule lets the jumpbox reach it, too
+    'the allow rules MicrosoftContainerRegistry and AzureFrontDoor missing',
+    (cloud) => ['MicrosoftContainerRegistry', 'AzureFrontDoor'].forEach((name) => cloud.remove(rule(cloud, name))),
+    [
+      'service tag AzureFrontDoor.FirstParty from the jumpbox: inconclusive',
+      'service tag MicrosoftContainerRegistry from the jumpbox: inconclusive',
+      rulesRow,
+    ],
   ],
   [
     'the build rule left',

@@ -32,6 +32,15 @@ test('A plan of a new environment finds nothing that exists, and writes nothing.
   expect(changing).toEqual([]);
 });
 
+test('A plan of an environment of which only the group exists adopts the group, and writes nothing.', async () => {
+  const { activities, ref } = harness;
+  await attempt(activities.ensureGroup, { ref, tags: { environment: 'churn1', spec: 'h1' } });
+  const { findings, existing, changing } = await plan();
+  expect(findings.map(({ rule }) => rule)).not.toContain('SEAL');
+  expect(existing).toEqual({});
+  expect(changing).toEqual([]);
+});
+
 test('A plan of an existing environment says what is adopted, changed and created, and writes nothing.', async () => {
   const { activities, ref } = harness;
   await attempt(activities.ensureGroup, { ref, tags: { environment: 'churn1' } });

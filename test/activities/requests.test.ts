@@ -21,7 +21,7 @@ beforeAll(async () => {
   };
   Object.assign(versions, await untilDone(activities.registerVersions, { ref, uploaded, format: 'mlflow' }));
   const options = { ...specDefaults, versions, instanceCount: 2, format: 'mlflow' } as const;
-  await attempt(activities.ensureResource, { ref, key: 'deployment', readFirst: false, options });
+  await attempt(activities.beginResource, { ref, key: 'deployment', readFirst: false, options });
 }, 60_000);
 afterAll(() => harness.close());
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
+import type { Spec } from '../../src/domain/environment.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
@@ -21,8 +22,20 @@ export async function onJumpbox<Name extends CommandName>(
   return result;
 }
 
+/** What a spec may request of an environment's resources. */
+export type Requested = Partial<
+  Pick<
+    Spec,
+    'workspacePublicNetworkAccess' | 'instanceType' | 'instanceCount' | 'probe' | 'requestTimeoutSeconds' | 'jumpbox'
+  >
+>;
+
 /** Creates an environment up to its private links and roles, without machines. `keyReader`: an existing role that the spec names. */
-export async function createFoundation(harness: EmulatorHarness, keyReader?: string): Promise<void> {
+export async function createFoundation(
+  harness: EmulatorHarness,
+  keyReader?: string,
+  { workspacePublicNetworkAccess }: Requested = {},
+): Promise<void> {
   const { activities, ref } = harness;
   const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
   const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
@@ -35,7 +48,7 @@ export async function createFoundation(harness: EmulatorHarness, keyReader?: str
   await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
   await createResource(harness, 'applicationInsights');
-  await createResource(harness, 'workspace');
+  await createResource(harness, 'workspace', workspacePublicNetworkAccess ? { workspacePublicNetworkAccess } : {});
   for (const link of privateLinkKeys) await createResource(harness, `privateEndpoint:${link}`);
   await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await untilDone(activities.checkPrivateLinks, { ref });
@@ -48,21 +61,24 @@ export async function createFoundation(harness: EmulatorHarness, keyReader?: str
 /** Creates a whole environment, deployment included. `keyReader`: an existing role that the spec names. */
 export async function createEnvironment(
   harness: EmulatorHarness,
-  model: 'custom' | 'mlflow',
+  model: Spec['model'],
   keyReader?: string,
+  requested: Requested = {},
 ): Promise<void> {
   const { activities, ref } = harness;
-  await createFoundation(harness, keyReader);
+  const { jumpbox, ...serving } = { ...specDefaults, ...requested };
+  const format = typeof model === 'string' ? model : model.format;
+  await createFoundation(harness, keyReader, requested);
   await createResource(harness, 'networkInterface');
-  await createResource(harness, 'virtualMachine');
+  await createResource(harness, 'virtualMachine', { vmSize: jumpbox.sizes[0]!, diskGb: jumpbox.diskGb });
   await createResource(harness, 'buildInternetRule');
   await onJumpbox(harness, 'setUp');
   const uploaded = await onJumpbox(harness, 'buildImage', { model });
   await deleteResource(harness, plannedResource(ref, 'buildInternetRule').id);
 
   await createResource(harness, 'onlineEndpoint');
-  const versions = await untilDone(activities.registerVersions, { ref, uploaded, format: model });
-  expect(await untilDone(activities.registerVersions, { ref, uploaded, format: model })).toEqual(versions);
-  await createResource(harness, 'deployment', { ...specDefaults, versions, format: model });
+  const versions = await untilDone(activities.registerVersions, { ref, uploaded, format });
+  expect(await untilDone(activities.registerVersions, { ref, uploaded, format })).toEqual(versions);
+  await createResource(harness, 'deployment', { ...serving, versions, format });
   await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
 }

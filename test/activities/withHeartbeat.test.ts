@@ -42,7 +42,7 @@ test('The attempt count is passed to the next attempt.', async () => {
   env.on('heartbeat', (details: unknown) => beats.push(details));
   await fault({ reset: true });
   await failureOf(env.run(harness.activities.listGroup, { ref: harness.ref }));
-  expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 } });
+  expect(beats.at(-1)).toEqual({ attempts: { Transient: 4 }, tried: 1 });
 });
 
 test('A failure has ARM’s code, a remedy and the correlation id, and is short.', async () => {

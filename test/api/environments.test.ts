@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { receipt, run as exampleRun } from '../../src/api/examples.ts';
 import { churn1, startApi } from './harness.ts';
 
 const create = { method: 'POST', url: '/environments', payload: churn1 } as const;
@@ -189,6 +190,16 @@ test('DELETE starts a teardown, is refused for a protected environment, and 404 
   const answer = await app.inject({ ...remove, headers: { 'content-type': 'application/json' } });
   expect([answer.statusCode, answer.json().state]).toEqual([202, 'deleting']);
   expect((await app.inject({ method: 'DELETE', url: '/environments/churn2' })).statusCode).toBe(404);
+});
+
+test('answers with the findings of a run that failed, and with the proof where it has one', async () => {
+  const { app, environments } = await startApi();
+  await app.inject(create);
+  const { findings, proof } = receipt;
+  for (const evidence of [{ findings }, { findings, proof }]) {
+    environments.history.set('churn1', [{ ...exampleRun, outcome: 'failed', receipt: evidence }]);
+    expect((await app.inject('/environments/churn1/runs/provision-1')).json().receipt).toEqual(evidence);
+  }
 });
 
 test('lists the runs, and returns each run by its ID', async () => {

@@ -12,10 +12,13 @@ interface Event {
 }
 
 /** Opens the stream of an environment over a real connection. */
-async function open(app: App, name = 'churn1', headers: Record<string, string> = {}): Promise<IncomingMessage> {
+const open = (app: App, name = 'churn1', headers: Record<string, string> = {}): Promise<IncomingMessage> =>
+  openPath(app, `/environments/${name}/events`, headers);
+
+async function openPath(app: App, path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
-  const request = get({ host: '127.0.0.1', port, path: `/environments/${name}/events`, headers });
+  const request = get({ host: '127.0.0.1', port, path, headers });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return response.setEncoding('utf8');
 }
@@ -106,4 +109,25 @@ test('a stream that fails ends without a cause', async () => {
   environments.get = () => Promise.reject(new Error('password=hunter2'));
   environments.set('churn1', {});
   expect((await events.next()).done).toBe(true);
+});
+
+test('the stream of the list sends what is active, then each change, and does not end with a run', async () => {
+  const { app, environments } = await startProvisioning();
+  const response = await openPath(app, '/events');
+  expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream' });
+  const events = eventsOf(response);
+  expect((await events.next()).value).toMatchObject({ id: '1', event: 'progress', data: { state: 'provisioning' } });
+  environments.finish('churn1');
+  expect((await events.next()).value).toMatchObject({ id: '2', data: { state: 'ready' } });
+  environments.set('churn1', { state: 'expired' });
+  expect((await events.next()).value).toMatchObject({ id: '3', data: { state: 'expired' } });
+  response.destroy();
+  await vi.waitUntil(() => environments.watchers === 0);
+});
+
+test('a reconnection to the stream of the list is sent only what followed its last event', async () => {
+  const { app, environments } = await startProvisioning();
+  const response = await openPath(app, '/events', { 'last-event-id': '1' });
+  environments.finish('churn1');
+  expect((await eventsOf(response).next()).value).toMatchObject({ id: '2', data: { state: 'ready' } });
 });

@@ -9,12 +9,23 @@ import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
 import type { LeaseChange } from '../../src/temporal/changeLease.ts';
-import type { EnvironmentEvent, EnvironmentFilter, Environments, Page } from '../../src/temporal/contracts.ts';
+import type {
+  EnvironmentEvent,
+  ListEvent,
+  EnvironmentFilter,
+  Environments,
+  Page,
+} from '../../src/temporal/contracts.ts';
 
 const specHashOf = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const refOf = ({ spec }: Environment) => environmentRefOf('11111111-2222-4333-8444-555555555555', spec!);
 
 const start = Date.parse('2026-11-23T18:00:00Z');
+
+const listed = (environment: Environment): ListedEnvironment => ({
+  ...environment,
+  steps: environment.steps.map(({ resources: _resources, ...step }) => step),
+});
 
 /** Environments in memory, changed only by requests and tests. */
 export class FakeEnvironments implements Environments {
@@ -84,9 +95,7 @@ export class FakeEnvironments implements Environments {
     );
     const from = Number(filter.cursor ?? 0);
     const to = from + filter.limit;
-    const items = matching
-      .slice(from, to)
-      .map((one) => ({ ...one, steps: one.steps.map(({ resources: _resources, ...step }) => step) }));
+    const items = matching.slice(from, to).map(listed);
     return { items, nextCursor: to < matching.length ? String(to) : null };
   }
 
@@ -116,6 +125,23 @@ export class FakeEnvironments implements Environments {
         if (id !== seen) yield { id, environment };
         if (environment.run?.finishedAt !== null) return;
         await this.#change(signal);
+      }
+    } finally {
+      this.watchers -= 1;
+    }
+  }
+
+  async watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<ListEvent>> {
+    return this.#allEvents(lastEventId, signal);
+  }
+
+  async *#allEvents(seen: string | undefined, signal: AbortSignal): AsyncGenerator<ListEvent> {
+    this.watchers += 1;
+    try {
+      for (let last = seen; !signal.aborted; await this.#change(signal)) {
+        const id = String(this.#revision);
+        if (id !== last) for (const environment of this.all.values()) yield { id, environment: listed(environment) };
+        last = id;
       }
     } finally {
       this.watchers -= 1;

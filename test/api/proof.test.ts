@@ -71,6 +71,20 @@ test('a newer proof is the one that counts, with the image of the provision run'
   expect(document.image.image).toMatch(/@sha256:/);
 });
 
+test('the answer and the page have what changed since the previous proof', async () => {
+  const { app, environments } = await startProved(passed);
+  expect((await app.inject(`${url}?format=html`)).body).toContain(
+    '<h2>Changes since the previous proof</h2>\n<p>None.',
+  );
+  const proof = proofOf([{ ...passed, verdict: 'failed' }], provedAt, [passed]);
+  environments.set('churn1', { proof });
+  const { changes } = (await app.inject(url)).json().document.proof;
+  expect(changes).toEqual([{ check: passed.check, from: 'outside', before: 'passed', after: 'failed' }]);
+  expect((await app.inject(`${url}?format=html`)).body).toContain(
+    `<td>${passed.check}</td><td>outside</td><td>passed</td><td class="failed">failed</td>`,
+  );
+});
+
 test('a proof remains when its run is no longer in the history', async () => {
   const { app, environments } = await startProved(passed);
   environments.history.set('churn1', []);

@@ -48,7 +48,7 @@ test.each(['virtualNetwork', 'vault', 'workspace', 'onlineEndpoint'] as const)(
     const { id, type } = plannedResource(harness.ref, key);
     // ARM executes the request one second later, when the attempt has been given up
     await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { delaySeconds: 5_000 } });
-    const first = attempt(harness.activities.ensureResource, input(key), {
+    const first = attempt(harness.activities.beginResource, input(key), {
       startToCloseTimeoutMs: 500,
       workflowExecution: { workflowId: 'provision', runId },
     });
@@ -57,7 +57,7 @@ test.each(['virtualNetwork', 'vault', 'workspace', 'onlineEndpoint'] as const)(
       nonRetryable: false,
       message: 'no answer before the deadline of the attempt',
     });
-    const { token, state } = await untilDone(harness.activities.ensureResource, input(key, true));
+    const { token, state } = await untilDone(harness.activities.beginResource, input(key, true));
     if (state !== 'Succeeded') await untilDone(harness.activities.observeResource, { id, token });
     await expect.poll(async () => (await puts(key)).map(({ correlationId }) => correlationId)).toContain(runId);
     await untilDone(harness.activities.observeResource, { id, token: null });
@@ -65,7 +65,7 @@ test.each(['virtualNetwork', 'vault', 'workspace', 'onlineEndpoint'] as const)(
     expect(sent.filter(({ correlationId }) => correlationId === runId)).toHaveLength(1);
     // at most one more: the successor may also find the resource of the late PUT
     expect(sent.length).toBeLessThanOrEqual(2);
-    expect(await attempt(harness.activities.ensureResource, input(key, true))).toMatchObject({ state: 'Succeeded' });
+    expect(await attempt(harness.activities.beginResource, input(key, true))).toMatchObject({ state: 'Succeeded' });
   },
 );
 
@@ -73,7 +73,7 @@ test('P07 an attempt whose heartbeats were lost ends its PUT at once', async () 
   const type = 'Microsoft.ManagedIdentity/userAssignedIdentities';
   await harness.control('POST', 'faults', { match: { method: 'PUT', type }, effect: { delaySeconds: 1_000_000 } });
   const env = activityEnvironment();
-  const run = env.run(harness.activities.ensureResource, input('identity'));
+  const run = env.run(harness.activities.beginResource, input('identity'));
   await expect
     .poll(async () => ((await harness.control('GET', 'faults')) as { hits: number }[]).map(({ hits }) => hits))
     .toEqual([1]);

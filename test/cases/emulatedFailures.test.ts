@@ -20,7 +20,7 @@ async function endWith(error: object) {
   const { activities, ref } = harness;
   await fault({ method: 'PUT', type: 'Microsoft.Network/publicIPAddresses' }, { failOperation: error });
   const input = { ref, key: 'natAddress', readFirst: false, options: {} } as const;
-  const { id, token } = await untilDone(activities.ensureResource, input);
+  const { id, token } = await untilDone(activities.beginResource, input);
   return failureOf(untilDone(activities.observeResource, { id, token }));
 }
 
@@ -49,7 +49,7 @@ test('D01 a refused deployment has the numbers of its quota in message and remed
   const { status, error } = reports.D01;
   await fault({ method: 'PUT', type: 'Microsoft.Network/publicIPAddresses' }, { status, body: { error } });
   const input = { ref, key: 'natAddress', readFirst: false, options: {} } as const;
-  const { type, nonRetryable, detail } = await failureOf(attempt(activities.ensureResource, input));
+  const { type, nonRetryable, detail } = await failureOf(attempt(activities.beginResource, input));
   expect([type, nonRetryable]).toEqual(['Quota', true]);
   expect(detail.message).toContain('Current usage/limit: 0/6. Additional needed: 8');
   expect(detail.remedy).toMatch(/^Standard_DS3_v2 has a limit of 6 cores/);
@@ -82,7 +82,7 @@ test.each([
   await fault({ method: 'DELETE', id }, { status: 400, code: 'InUseSubnetCannotBeDeleted', message });
   const properties = { serviceAssociationLinks: [{ id: link, name: 'AppServiceLink', properties: { allowDelete } }] };
   await fault({ method: 'GET', id: subnet }, { status: 200, body: { id: subnet, name: 'snet-scoring', properties } });
-  const failure = await failureOf(attempt(activities.deleteResource, { ref, id, readFirst: false }));
+  const failure = await failureOf(attempt(activities.beginDeletion, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', code });
 });
 
@@ -90,7 +90,7 @@ test('D07 a resource that is not visible after its creation leads to no second P
   const { activities, ref } = harness;
   await harness.control('DELETE', 'requests');
   const input = { ref, key: 'networkSecurityGroup', readFirst: false, options: {} } as const;
-  const { id, token } = await untilDone(activities.ensureResource, input);
+  const { id, token } = await untilDone(activities.beginResource, input);
   const { status, error } = reports.D07;
   const match = { method: 'GET', type: 'Microsoft.Network/networkSecurityGroups' };
   await harness.control('POST', 'faults', { match, times: 1000, effect: { status, body: { error } } });

@@ -80,7 +80,7 @@ describe.each([
     expect(plan).toMatchObject({ foreign: [], altered: [], skipped: [] });
     expect(await attempt(harness.activities.readLease, { ref })).toEqual({ expiresAt: expired, protected: null });
     await attempt(harness.activities.tagGroup, { ref, tags: { state: 'deleting' } });
-    const { token } = await attempt(harness.activities.deleteGroup, { ref });
+    const { token } = await attempt(harness.activities.beginGroupDeletion, { ref });
     await untilDone(harness.activities.observeGroupDeletion, { ref, token });
   });
 });
@@ -93,7 +93,7 @@ describe('W06', () => {
     expect(await found(ref)).toMatchObject({ seal: 'altered' });
     await write(ref, {});
     expect(await found(ref)).toMatchObject({ seal: 'missing', expiresAt: null });
-    const failure = await failureOf(attempt(harness.activities.deleteGroup, { ref }));
+    const failure = await failureOf(attempt(harness.activities.beginGroupDeletion, { ref }));
     expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
     expect(failure.detail).toMatchObject({
       code: 'NotSealed',
@@ -138,7 +138,7 @@ describe('W09', () => {
       match: { method: 'DELETE', id: groupId(ref) },
       effect: { hangOperation: true },
     });
-    await attempt(harness.activities.deleteGroup, { ref });
+    await attempt(harness.activities.beginGroupDeletion, { ref });
     expect(await attempt(harness.activities.tagGroup, { ref, tags: { state: 'expired' } })).toEqual({ gone: true });
   });
 });
@@ -155,7 +155,7 @@ describe('T06', () => {
       effect: { dropAnswer: true },
     });
     for (let i = 1; i <= 20; i++)
-      await attempt(harness.activities.deleteGroup, { ref }, { attempt: i }).catch(() => undefined);
+      await attempt(harness.activities.beginGroupDeletion, { ref }, { attempt: i }).catch(() => undefined);
     expect(await harness.sent('DELETE', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'))).toHaveLength(1);
   });
 });
@@ -175,18 +175,20 @@ describe('T07', () => {
         times: 1,
       });
     const recently = { scheduledTimestampMs: Date.now() + 60_000 };
-    const { deleteGroup } = harness.activities;
-    expect(await failureOf(attempt(deleteGroup, { ref, awaitLocks: true }, recently))).toMatchObject({
+    const { beginGroupDeletion } = harness.activities;
+    expect(await failureOf(attempt(beginGroupDeletion, { ref, awaitLocks: true }, recently))).toMatchObject({
       type: 'NotYetConsistent',
       nonRetryable: false,
     });
     expect(
-      await failureOf(attempt(deleteGroup, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 })),
+      await failureOf(
+        attempt(beginGroupDeletion, { ref, awaitLocks: true }, { scheduledTimestampMs: Date.now() - 60_000 }),
+      ),
     ).toMatchObject({ type: 'Blocked', nonRetryable: true });
-    expect(await failureOf(attempt(deleteGroup, { ref }, recently))).toMatchObject({
+    expect(await failureOf(attempt(beginGroupDeletion, { ref }, recently))).toMatchObject({
       type: 'Blocked',
       nonRetryable: true,
     });
-    expect(await attempt(deleteGroup, { ref, awaitLocks: true }, recently)).toMatchObject({ state: 'Deleting' });
+    expect(await attempt(beginGroupDeletion, { ref, awaitLocks: true }, recently)).toMatchObject({ state: 'Deleting' });
   });
 });

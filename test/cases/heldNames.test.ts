@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blocking } from '../../src/domain/preflightReport.ts';
+import type { Finding } from '../../src/domain/preflightReport.ts';
 import {
   attempt,
   createResource,
@@ -27,7 +28,7 @@ async function deleted(suffix: string, heldSeconds: number) {
   const here = { ...harness, ref };
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
   await deleteResource(here, await createResource(here, 'storageAccount'));
-  const { token } = await attempt(harness.activities.deleteGroup, { ref });
+  const { token } = await attempt(harness.activities.beginGroupDeletion, { ref });
   await untilDone(harness.activities.observeGroupDeletion, { ref, token });
   return { ref, spec: specOf(suffix, { suffix }), specHash: 'h1' };
 }
@@ -57,6 +58,18 @@ test('T10 a name that stays taken blocks after ten minutes, or at once where not
   const later = { ...input, namesFreedAt: ago(60_000) };
   expect(blocking((await attempt(harness.activities.preflight, later)).findings)).toMatchObject(blocks);
   expect(blocking((await attempt(harness.activities.preflight, input)).findings)).toMatchObject(blocks);
+});
+
+const ruleOf = ({ rule, severity }: Finding): string => `${rule} ${severity}`;
+
+test('T10 a plan does not wait: what a run waits for is a warning, and what a run fails with blocks', async () => {
+  const input = await deleted('heldplan', 1e9);
+  const planAt = async (namesFreedAt: string | undefined) =>
+    (await attempt(harness.activities.preflight, { ...input, namesFreedAt, waits: false })).findings;
+  const waiting = await planAt(ago(-60_000));
+  expect(blocking(waiting)).toEqual([]);
+  expect(waiting.map(ruleOf)).toContain('PF-41 warns');
+  expect((await planAt(ago(60_000))).map(ruleOf)).toContain('PF-41 blocks');
 });
 
 test('T10 where something else blocks too, everything is reported at once', async () => {

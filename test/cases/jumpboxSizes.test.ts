@@ -47,7 +47,7 @@ describe('A07 against ARM', () => {
     ],
   ])('A07 %s is left to the workflow at once', async (code, message) => {
     await fail({ status: 409, code, message });
-    const failure = await failureOf(attempt(harness.activities.ensureResource, machine('Standard_D2s_v5')));
+    const failure = await failureOf(attempt(harness.activities.beginResource, machine('Standard_D2s_v5')));
     expect(failure).toMatchObject({ type: 'Capacity', nonRetryable: true });
     expect(await harness.sent('PUT', path())).toHaveLength(1);
   });
@@ -56,13 +56,13 @@ describe('A07 against ARM', () => {
     const message =
       'Nic(s) in request is reserved for another Virtual Machine for 180 seconds. Please provide another nic(s) or retry after 180 seconds. Reserved VM: x';
     await fail({ status: 400, code: 'NicReservedForAnotherVm', message });
-    const failure = await failureOf(attempt(harness.activities.ensureResource, machine('Standard_D2as_v5')));
+    const failure = await failureOf(attempt(harness.activities.beginResource, machine('Standard_D2as_v5')));
     expect(failure).toMatchObject({ type: 'Busy', nonRetryable: false });
     await createResource(harness, 'virtualMachine', machine('Standard_D2as_v5').options, true);
   });
 
   test('A07 an existing machine keeps its size, whichever is tried first', async () => {
-    const kept = await untilDone(harness.activities.ensureResource, machine('Standard_D2s_v5'));
+    const kept = await untilDone(harness.activities.beginResource, machine('Standard_D2s_v5'));
     expect(kept).toMatchObject({ state: 'Succeeded', token: null });
     expect(await harness.sent('PUT', path())).toEqual([]);
   });

@@ -28,10 +28,8 @@ const first = [
 function secondWorker(): EmulatorHarness {
   const { endpoint, ca } = harness.connection;
   const azure = connectAzure({ kind: 'emulator', endpoint, ca, timeScale }, [harness.ref.subscriptionId]);
-  return {
-    ...harness,
-    activities: createActivities({ azure, sealKey: 'a key of the tests', allowPrivateRepositories: false }),
-  };
+  const deps = { azure, sealKey: 'a key of the tests', allowPrivateRepositories: false };
+  return { ...harness, activities: { ...harness.activities, ...createActivities(deps) } };
 }
 
 test('P10 what 40 environments create first, at once by two workers, all succeeds within ARM’s budget', async () => {

@@ -129,7 +129,7 @@ describe('The requests', () => {
     await rules({ name: 'Elsewhere', type: 'Microsoft.Web/sites', effect: 'deny' });
     const ref = { ...harness().ref, name: 'exists1', suffix: specOf('exists1').suffix };
     await attempt(harness().activities.ensureGroup, { ref, tags: {} });
-    await attempt(harness().activities.ensureResource, { ref, key: 'identity', readFirst: false, options: {} });
+    await attempt(harness().activities.beginResource, { ref, key: 'identity', readFirst: false, options: {} });
     await harness().control('DELETE', 'requests');
     await findingsOf({}, 'exists1');
     const all = await asked();

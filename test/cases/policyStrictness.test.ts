@@ -27,7 +27,7 @@ const modify = (key: keyof typeof types, field: string, value: unknown) =>
 /** Creates the resource of another environment; returns what the activities report. */
 async function create(suffix: string, key: ResourceKey, readFirst = false, options: EnsureOptions = {}) {
   const ref = { ...harness.ref, suffix };
-  const { id, token, state, policyChanges } = await untilDone(harness.activities.ensureResource, {
+  const { id, token, state, policyChanges } = await untilDone(harness.activities.beginResource, {
     ref,
     key,
     readFirst,

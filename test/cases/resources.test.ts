@@ -43,14 +43,14 @@ describe('D12 A workspace that ends with InternalServerError', () => {
       'InternalServerError',
       times,
     );
-    for (let n = 1; n <= times; n++) {
-      const failure = await failureOf(createResource(own, 'workspace', {}, n > 1));
-      expect(failure).toMatchObject({ type: 'Transient', retryHint: { retry: true } });
-      expect(failure.detail.message).toBe(
-        'InternalServerError (sent with api-version 2025-12-01 and systemDatastoresAuthMode Identity)',
-      );
-      expect(failure.detail.remedy).toContain('az provider show --namespace Microsoft.MachineLearningServices');
-    }
+    const input = { ref: own.ref, key: 'workspace', readFirst: false, options: {} } as const;
+    const { id, token } = await untilDone(harness.activities.beginResource, input);
+    const failure = await failureOf(untilDone(harness.activities.observeResource, { id, token }));
+    expect(failure).toMatchObject({ type: 'Transient', retryHint: { retry: true } });
+    expect(failure.detail.message).toBe(
+      'InternalServerError (sent with api-version 2025-12-01 and systemDatastoresAuthMode Identity)',
+    );
+    expect(failure.detail.remedy).toContain('az provider show --namespace Microsoft.MachineLearningServices');
     await createResource(own, 'workspace', {}, true);
     const deleted = await harness.sent('DELETE', new RegExp(`workspaces/mlw-d12x${times}$`, 'i'));
     expect(deleted.map(({ query }) => query['forceToPurge'])).toEqual(Array(times).fill('true'));
@@ -65,7 +65,7 @@ describe('Resources that exist', () => {
 
   test('D07 a resource that is not found after its creation is waited for, with one PUT only', async () => {
     const own = withSuffix('d07late');
-    const { id, token } = await untilDone(harness.activities.ensureResource, {
+    const { id, token } = await untilDone(harness.activities.beginResource, {
       ref: own.ref,
       key: 'natAddress',
       readFirst: false,
@@ -99,9 +99,8 @@ describe('Resources that exist', () => {
     await deleteResource(harness, plannedResource(harness.ref, 'zoneGroup:file').id);
     await deleteResource(harness, id);
     await fail({ id: id.split('/').at(-1)! }, 'StorageAccountOperationInProgress', message);
-    const failure = await failureOf(createResource(harness, 'privateEndpoint:file'));
-    expect(failure).toMatchObject({ type: 'Busy', retryHint: { retry: true, blockedByOperation: true } });
-    await createResource(harness, 'privateEndpoint:file', {}, true);
+    const input = { ref: harness.ref, key: 'privateEndpoint:file', readFirst: false, options: {} } as const;
+    expect(await untilDone(harness.activities.ensureResource, input)).toEqual({ attempts: 2 });
     await createResource(harness, 'zoneGroup:file');
     await attempt(harness.activities.checkPrivateLinks, { ref: harness.ref });
   });

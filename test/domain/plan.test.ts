@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/domain/cost.ts';
-import { criticalPath, middleRange, usualDuration } from '../../src/domain/durations.ts';
+import { criticalPath, usualDuration } from '../../src/domain/durations.ts';
 import { planOf } from '../../src/domain/plan.ts';
 import { hourlyPrice, priceList } from '../../src/domain/prices.ts';
 import { refNamed, specOf } from '../workflows/fixtures.ts';
@@ -88,10 +88,5 @@ describe('the usual duration', () => {
     );
     expect([all.min, all.max].map((seconds) => Math.round(seconds / 60))).toEqual([15, 44]);
     expect(without.max).toBeLessThan(all.max / 2);
-  });
-
-  it('holds the middle 80 % of measured runs, and needs five', () => {
-    expect(middleRange([1, 2, 3, 4])).toBeUndefined();
-    expect(middleRange([11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toEqual({ min: 2, max: 10 });
   });
 });

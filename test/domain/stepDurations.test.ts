@@ -30,18 +30,25 @@ it('the estimates of the steps follow from those of the tasks and from the seque
 const since = '2026-11-23T18:00:00.000Z';
 const running = { ...pendingStep('workspace'), state: 'running' as const, since };
 const after = (seconds: number) => ({ now: Date.parse(since) + 1000 * seconds, timeScale: 1 / 60 });
-const history = { workspace: [100, 110, 120, 130, 140, 150, 160, 170, 180, 190, 200] };
+const history = { workspace: Array.from({ length: 19 }, (_, index) => 100 + 10 * index) };
 
 it('a running step has its usual range by history, and is unusual beyond the 95th percentile', () => {
-  const usual = { minSeconds: 110, maxSeconds: 190, source: 'history', runs: 11 };
-  expect(usualOfStep(running, history, after(194))).toEqual({ ...usual, unusual: false });
-  expect(usualOfStep({ ...running, state: 'retrying' }, history, after(196))).toEqual({ ...usual, unusual: true });
+  const usual = { minSeconds: 100, maxSeconds: 280, source: 'history', runs: 19 };
+  expect(usualOfStep(running, history, after(280))).toEqual({ ...usual, unusual: false });
+  expect(usualOfStep({ ...running, state: 'retrying' }, history, after(281))).toEqual({ ...usual, unusual: true });
+});
+
+const first = (count: number) => ({ workspace: history.workspace.slice(0, count) });
+
+it('by fewer than 19 runs none is unusual, and by fewer than nine there is no range', () => {
+  expect(usualOfStep(running, first(18), after(9999))).toMatchObject({ source: 'history', unusual: false });
+  expect(usualOfStep(running, first(8), after(9999))).toMatchObject({ source: 'table' });
 });
 
 it('without history it has the estimate in the time of the target, which is never unusual', () => {
-  expect(usualOfStep(running, { workspace: [1, 2, 3, 4] }, after(9999))).toEqual({
-    minSeconds: 3,
-    maxSeconds: 9.6,
+  expect(usualOfStep(running, { workspace: [1, 2, 3, 4, 5, 6, 7, 8] }, after(9999))).toEqual({
+    minSeconds: 3.017,
+    maxSeconds: 9.633,
     source: 'table',
     runs: 0,
     unusual: false,

@@ -170,7 +170,9 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     expect((await tagsOf('copied'))!['moat-seal']).toBe(sealOf('victim'));
   });
 
-  it('a paused schedule disables every sweep, also after a restart of the worker', async () => {
+  it('paused schedules stay paused after a restart of the worker, and without theirs no sweep does anything', async () => {
+    const proofs = temporal.schedule.getHandle('verify-environments');
+    await proofs.pause('by a test');
     const schedule = temporal.schedule.getHandle('sweep-stale-environments');
     await schedule.pause('by a test');
     await putGroup('later', orphanTags('later', 5));
@@ -179,6 +181,8 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     moat.start('worker');
     await moat.ready();
     expect((await schedule.describe()).state.paused).toBe(true);
+    const { spec, state } = await proofs.describe();
+    expect([spec.intervals?.[0]?.every, state.paused]).toEqual([24 * 3_600_000, true]);
     await schedule.unpause();
     expect(namesIn(await sweep(), 'tearDown')).toEqual(['later']);
     await untilGroupRemoved('later');

@@ -28,7 +28,7 @@ const setState = (status: string): void => {
   const endpoint = isolated.cloud.find(`${group}/providers/Microsoft.Network/privateEndpoints/ple-crk3x9`);
   const privateLinkServiceId = `${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`;
   endpoint!.properties['privateLinkServiceConnections'] = [
-    { properties: { privateLinkServiceId, privateLinkServiceConnectionState: { status } } },
+    { properties: { privateLinkServiceId, groupIds: ['registry'], privateLinkServiceConnectionState: { status } } },
   ];
 };
 
@@ -47,6 +47,49 @@ describe('a request in the emulated network', () => {
       status: 403,
       headers: { 'x-ms-error-code': 'AuthorizationFailure' },
     });
+  });
+
+  test('from outside is refused by network rules that do not hold its address', async () => {
+    const { cloud } = isolated;
+    const images = cloud.find(`${group}/providers/Microsoft.ContainerRegistry/registries/crk3x9`)!;
+    const account = cloud.find(`${group}/providers/Microsoft.Storage/storageAccounts/${storageAccount}`)!;
+    const statuses = async (defaultAction: string, values: string[]) => {
+      const rules = { defaultAction, ipRules: values.map((value) => ({ value, action: 'Allow' })) };
+      images.properties = { publicNetworkAccess: 'Enabled', networkRuleSet: rules };
+      account.properties = { publicNetworkAccess: 'Enabled', networkAcls: rules };
+      const urls = [`https://${registry}/v2/`, `https://${storageAccount}.blob.core.windows.net/c/b`];
+      return Promise.all(urls.map(async (url) => (await requestFromOutside(cloud, { url })) as { status?: number }));
+    };
+    const refused = [{ status: 403 }, { status: 403 }];
+    const challenged = [{ status: 401 }, { status: 401 }];
+    expect(await statuses('Deny', [])).toMatchObject(refused);
+    expect(await statuses('Deny', ['198.51.100.0/24'])).toMatchObject(refused);
+    expect(await statuses('Deny', ['198.51.100.0/24', '203.0.113.0/24'])).toMatchObject(challenged);
+    expect(await statuses('Allow', [])).toMatchObject(challenged);
+  });
+
+  test('to a private endpoint for the blobs of an account does not reach its files', () => {
+    const { cloud } = isolated;
+    const type = 'Microsoft.Network/privateDnsZones';
+    const zone = 'privatelink.file.core.windows.net';
+    cloud.add(type, zone, {});
+    const virtualNetwork = { id: subnetId.split('/subnets/')[0]! };
+    cloud.add(`${type}/virtualNetworkLinks`, `${zone}/link`, { virtualNetwork });
+    cloud.add(`${type}/A`, `${zone}/${storageAccount}`, { aRecords: [{ ipv4Address: '192.168.0.4' }] });
+    expect(fromInside(`https://${storageAccount}.blob.core.windows.net/`)).toMatchObject({ status: 401 });
+    expect(fromInside(`https://${storageAccount}.file.core.windows.net/`)).toMatchObject({ fault: 'certificate' });
+  });
+
+  test('tries the next address of a name where one is silent', () => {
+    const record = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io/A/crk3x9`;
+    const { properties } = isolated.cloud.find(record)!;
+    const pointTo = (...list: string[]): void => {
+      properties['aRecords'] = list.map((ipv4Address) => ({ ipv4Address }));
+    };
+    pointTo('192.168.0.250', '192.168.0.6');
+    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ status: 401 });
+    pointTo('192.168.0.250', '192.168.0.251');
+    expect(fromInside(`https://${registry}/v2/`)).toMatchObject({ fault: 'timeout' });
   });
 
   test('from outside is refused by a private vault and workspace, and challenged to authenticate by public ones', async () => {

@@ -53,6 +53,12 @@ function addRules(cloud: MemoryCloud): void {
   }
 }
 
+const groupIds: Record<string, string> = {
+  'privatelink.blob.core.windows.net': 'blob',
+  'privatelink.azurecr.io': 'registry',
+  'privatelink.api.azureml.ms': 'amlworkspace',
+};
+
 function addPrivateLink(
   cloud: MemoryCloud,
   target: Resource,
@@ -68,7 +74,13 @@ function addPrivateLink(
   cloud.add(`${network}/privateEndpoints`, `ple-${target.name}`, {
     networkInterfaces: [{ id: nic.id }],
     privateLinkServiceConnections: [
-      { properties: { privateLinkServiceId: target.id, privateLinkServiceConnectionState: state } },
+      {
+        properties: {
+          privateLinkServiceId: target.id,
+          groupIds: [groupIds[zone]!],
+          privateLinkServiceConnectionState: state,
+        },
+      },
     ],
   });
   const virtualNetwork = { id: `${group}/providers/${network}/virtualNetworks/vnet` };

@@ -232,6 +232,25 @@ describe('the emulated jumpbox', () => {
     expect(await shell('sleep 3600; echo over', 7200)).toMatchObject({ output: 'over\n', elapsedSeconds: 3600 });
   });
 
+  test('runs background commands side by side until `wait`, each in a subshell whose failure ends nothing', async () => {
+    const beside = await shell('set -e\nx=1\nf() { x=2; sleep "$1"; false; }\nf 100 &\nf 30 & wait; sleep 5; echo $x');
+    expect(beside).toMatchObject({ state: 'Succeeded', output: '1\n', elapsedSeconds: 105 });
+    expect((await shell('sleep 100 & sleep 7')).elapsedSeconds).toBe(7);
+  });
+
+  test('verify takes no longer than its slowest probe: 15 seconds for any number of silent hosts', async () => {
+    await run('setUp', {});
+    isolated.openInternet(false);
+    const hosts = ['www.example.com', 'github.com', 'pypi.org', 'packages.microsoft.com'];
+    const targets = hosts.map((name) => ({ name, method: 'GET', url: `https://${name}/` }));
+    const ran = await runScript(isolated.cloud, isolated.vm, jumpboxCommand('verify', { targets }));
+    const { rows } = readOutcome('verify', { ...ran, executionState: ran.state });
+    expect(rows.map(({ name, error }) => [name, error?.slice(0, 10)])).toEqual(
+      hosts.map((name) => [name, 'curl: (28)']),
+    );
+    expect(ran.elapsedSeconds).toBeLessThan(15.5);
+  });
+
   test('has no docker, az, git or jq before they are installed, and refuses unknown options', async () => {
     for (const tool of ['docker', 'az', 'git', 'jq']) expect((await shell(`${tool} --version`)).exitCode).toBe(127);
     await run('setUp', {});

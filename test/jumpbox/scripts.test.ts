@@ -155,6 +155,14 @@ describe('the jumpbox scripts in a real bash', () => {
     ]);
   });
 
+  test('verify without the row of one host is no proof', async () => {
+    const jq = `case "$*" in *"name registry"*) exit 5;; esac\nPATH=\${PATH#*:} exec jq "$@"`;
+    machine = await ScriptMachine.make({ ...azAndCurl, curl: `touch "$home/answer"\n${azAndCurl.curl}`, jq });
+    const targets = ['scoring', 'registry'].map((name) => ({ name, method: 'GET', url: 'https://e/' }));
+    const ran = view(await machine.run(jumpboxCommand('verify', { targets })));
+    expect(() => readOutcome('verify', ran)).toThrow(expect.objectContaining({ type: 'Transient', retryable: true }));
+  });
+
   test.each(['169.254.169.254', '168.63.129.16', '127.0.0.1', '0.0.0.0', '224.0.0.1'])(
     'a repository whose name resolves to %s is never fetched',
     async (address) => {

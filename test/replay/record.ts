@@ -10,6 +10,7 @@ import {
   recordRecoveries,
   recordSuffixClaim,
 } from './recordEnvironments.ts';
+import { recordRepetitions } from './recordProofs.ts';
 import { recordRequests } from './recordRequests.ts';
 import {
   recordCancelledRuns,
@@ -65,5 +66,6 @@ await recordAll([
   recordRecoveries,
   recordSuffixClaim,
   recordRequests,
+  recordRepetitions,
 ]);
 await recordAll([recordContinueAsNew], ['limit.historyCount.suggestContinueAsNew=60']);

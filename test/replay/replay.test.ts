@@ -1,9 +1,9 @@
-import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { workflowBundle as bundleOf } from '../../src/main/workflowBundle.ts';
 import * as workflows from '../../src/workflows/index.ts';
-import { workflowsPath } from '../workflows/workflowHarness.ts';
 import { historyNames, readHistory } from './histories.ts';
 
 const logger = new DefaultLogger('ERROR');
@@ -11,7 +11,7 @@ let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
   // A failed replay is reported by the test, not by the SDK's log.
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  workflowBundle = await bundleOf({ kind: 'plain', logger });
 });
 
 interface History {

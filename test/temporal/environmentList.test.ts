@@ -1,13 +1,16 @@
-import { InterceptingCall } from '@grpc/grpc-js';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { makeKnownEnvironments } from '../../bench/knownEnvironments.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import { createSweeps } from '../../src/temporal/sweeps.ts';
 import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { environmentWorkflowId } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/until.ts';
+import { countingConnection } from './callCounts.ts';
+import type { CallCounts } from './callCounts.ts';
 
 const hour = 3_600_000;
 const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -16,22 +19,14 @@ const states = ['ready', 'failed', 'blocked'] as const;
 let connection: Connection;
 let client: Client;
 let environments: ReturnType<typeof createEnvironments>;
-let calls: string[] = [];
+let counts: CallCounts;
 /** A client of its own shares no answers with the one before. */
 const connectEnvironments = () =>
   createEnvironments(client, { target: 'emulator', subscriptionId: '', temporalUi: null });
 
 beforeAll(async () => {
   const { address } = inject('temporal');
-  connection = await Connection.connect({
-    address,
-    interceptors: [
-      (options, nextCall) => {
-        calls.push(options.method_definition.path.split('/').at(-1)!);
-        return new InterceptingCall(nextCall(options));
-      },
-    ],
-  });
+  ({ connection, counts } = countingConnection(address));
   client = new Client({ connection, namespace: await ownNamespace(address, 'lists') });
   await until('the namespace is ready', async () => {
     await setUpNamespace(client);
@@ -63,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 beforeEach(() => {
   environments = connectEnvironments();
-  calls = [];
+  counts.reset();
 });
 
 const names = async (filter: Partial<EnvironmentFilter>): Promise<string[]> =>
@@ -140,19 +135,18 @@ it('the summary counts live environments by state', async () => {
 });
 
 it('a page takes one visibility call, and a describe of each item the first time', async () => {
-  const callsOf = async (filter: Partial<EnvironmentFilter>): Promise<string[]> => {
-    calls = [];
+  const callsOf = async (filter: Partial<EnvironmentFilter>): Promise<number[]> => {
+    counts.reset();
     await environments.list({ limit: 3, ...filter });
-    return calls.toSorted();
+    return [counts.started('ListWorkflowExecutions'), counts.started('DescribeWorkflowExecution'), counts.total()];
   };
-  const describe = 'DescribeWorkflowExecution';
-  expect(await callsOf({})).toEqual([describe, describe, describe, 'ListWorkflowExecutions']);
+  expect(await callsOf({})).toEqual([1, 3, 4]);
   // the same question within a second, and another one about the same environments
-  expect(await callsOf({})).toEqual([]);
-  expect(await callsOf({ limit: 2 })).toEqual(['ListWorkflowExecutions']);
-  calls = [];
+  expect(await callsOf({})).toEqual([0, 0, 0]);
+  expect(await callsOf({ limit: 2 })).toEqual([1, 0, 1]);
+  counts.reset();
   await environments.summary();
-  expect(calls).toHaveLength(8);
+  expect(counts.total()).toBe(8);
 });
 
 it('one that was deleted and made again, or lost and recovered, is listed once', async () => {
@@ -183,4 +177,27 @@ it('one that was deleted and made again, or lost and recovered, is listed once',
   await untilListed([[[name, 'ready', null]], []]);
   environments = connectEnvironments();
   expect(await environments.summary()).toMatchObject({ total: 26, states: { ready: 10, failed: 8 } });
+});
+
+it('sweeps are listed a page at a time, by one call, the newest first', async () => {
+  const sweeps = createSweeps(client);
+  const started: string[] = [];
+  for (let i = 0; i < 5; i++) started.push((await sweeps.start(true)).id);
+  await expect
+    .poll(() => createSweeps(client).list({ limit: 9 }), { timeout: 20_000 })
+    .toMatchObject({
+      items: { length: 5 },
+      nextCursor: null,
+    });
+  counts.reset();
+  const found: string[] = [];
+  let cursor: string | undefined;
+  for (let page = 1; page <= 3; page++) {
+    const { items, nextCursor } = await sweeps.list({ limit: 2, ...(cursor && { cursor }) });
+    found.push(...items.map(({ id }) => id));
+    cursor = nextCursor ?? undefined;
+  }
+  expect([found, cursor, counts.total()]).toEqual([started.toReversed(), undefined, 3]);
+  const { nextCursor } = await environments.list({ limit: 2 });
+  await expect(sweeps.list({ limit: 2, cursor: nextCursor! })).rejects.toMatchObject(refusedCursor);
 });

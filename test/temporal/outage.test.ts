@@ -1,11 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, expect, it } from 'vitest';
-import type { Environment } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
-import type { EnvironmentReader } from '../../src/temporal/environmentReader.ts';
 import { createPlans } from '../../src/temporal/plans.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { createWatch } from '../../src/temporal/watchEnvironment.ts';
 import { specOf } from '../workflows/fixtures.ts';
 
 // Nothing listens on port 1. Without interceptors the client does not retry for twenty seconds.
@@ -34,19 +31,4 @@ it.each<[string, () => Promise<unknown>]>([
     message: 'Temporal is unavailable.',
     retryAfter: 5,
   });
-});
-
-it('the event stream pauses while Temporal is unavailable and resumes afterwards', async () => {
-  const states = ['provisioning', 'unavailable', 'unavailable', 'ready'];
-  async function get(name: string): Promise<Environment> {
-    const state = states.shift();
-    if (state === 'unavailable') await client.workflow.getHandle('churn1').describe();
-    return { name, state, run: null } as Environment;
-  }
-  const watch = createWatch({ get } as EnvironmentReader);
-  const received = [];
-  for await (const { environment } of (await watch('churn1', undefined, new AbortController().signal))!)
-    received.push(environment.state);
-  expect(received).toEqual(['provisioning', 'ready']);
-  expect(states).toEqual([]);
 });

@@ -16,16 +16,17 @@ const clientWith = (runs: [workflowId: string, seconds: number][]) =>
 const first = (seconds: number): [string, number] => [`environment-e${seconds}:provision:1`, seconds];
 const resumed: [string, number] = ['environment-e1:provision:2', 1];
 const facts = { findings: [], existing: {}, seconds: { min: 600, max: 1200 } };
-const measured = [10, 20, 30, 40, 50].map(first);
+/** newest first, as Temporal lists them */
+const measured = [50, 10, 20, 30, 40, 60, 70, 80, 90, 1000].map(first);
 
-it('is the middle of at least five complete first runs; a resumed run does not count', async () => {
+it('is the range of at least nine complete first runs; a resumed run does not count', async () => {
   const usual = createUsualDurations(clientWith([resumed, ...measured]), 1);
-  expect(await usual(facts)).toEqual({ minSeconds: 14, maxSeconds: 46, source: 'history', runs: 5 });
+  expect(await usual(facts)).toEqual({ minSeconds: 11.55, maxSeconds: 858.95, source: 'history', runs: 10 });
 });
 
 it('is the table, in the time of the target, with fewer runs or where something exists already', async () => {
   const table = { minSeconds: 10, maxSeconds: 20, source: 'table', runs: 0 };
-  expect(await createUsualDurations(clientWith([resumed, ...measured.slice(1)]), 1 / 60)(facts)).toEqual(table);
+  expect(await createUsualDurations(clientWith([resumed, ...measured.slice(2)]), 1 / 60)(facts)).toEqual(table);
   const usual = createUsualDurations(clientWith(measured), 1 / 60);
   expect(await usual({ ...facts, existing: { vault: 'adopt' } })).toEqual(table);
 });

@@ -69,14 +69,32 @@ describe('a run that fails', () => {
       { rule: 'ML-QUOTA', severity: 'blocks', message: 'Too few cores.', remedy: 'Request more quota.', source: '' },
     ];
     await moat.create('refused');
-    const { failure } = await moat.untilState('refused', 'failed');
+    const { failure, receipt } = await moat.untilState('refused', 'failed');
     expect(failure).toMatchObject({
       step: 'preflight',
       type: 'PreflightFailed',
       message: 'PF-41: The name is taken.\nML-QUOTA: Too few cores.',
     });
+    expect(receipt).toEqual({ findings: arm.preflightFindings });
+    expect((await moat.environments.run('refused', 'provision-1')).receipt).toEqual(receipt);
     expect(arm.calls.map(({ activity }) => activity)).not.toContain('ensureGroup');
     expect(arm.group.exists).toBe(false);
+  });
+
+  it('keeps in its receipt what the preflight found, and a proof that failed', async () => {
+    const arm = moat.arm('laterfailure');
+    arm.preflightFindings = [
+      { rule: 'PF-42', severity: 'assumed', message: 'Assumed to be free.', remedy: '', source: 'docs' },
+    ];
+    arm.onNextCalls('observeJumpboxCommand buildImage', failWith('ImageBuildFailed', 'no such base image'));
+    await moat.create('laterfailure');
+    const first = await moat.untilState('laterfailure', 'failed');
+    expect(first.receipt).toEqual({ findings: arm.preflightFindings });
+    arm.commandResults.verify.rows[0]!.addresses = ['20.1.2.3'];
+    await moat.create('laterfailure');
+    const { receipt, proof } = await moat.untilState('laterfailure', 'failed');
+    expect(proof).toMatchObject({ complete: false });
+    expect(receipt).toEqual({ findings: arm.preflightFindings, proof });
   });
 
   it('fails when the score is not the expected one', async () => {

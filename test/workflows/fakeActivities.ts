@@ -1,7 +1,15 @@
+import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { Activities } from '../../src/activities/index.ts';
-import { groupId, parseResourceId, resourceId } from '../../src/domain/naming.ts';
+import type { BeginJumpboxCommandInput } from '../../src/activities/jumpbox/jumpboxCommands.ts';
+import { jumpboxRun } from '../../src/activities/jumpbox/runJumpboxCommand.ts';
+import { operationActivity } from '../../src/activities/operationActivity.ts';
+import type { Started } from '../../src/activities/operationActivity.ts';
+import type { DeleteResourceInput } from '../../src/activities/resources/deleteResource.ts';
+import type { EnsureResourceInput } from '../../src/activities/resources/ensureResource.ts';
+import { resourceCreation } from '../../src/activities/resources/resourceOperations.ts';
+import { groupId, parseResourceId } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
-import { buildInternetRule, plannedResource, plannedResources } from '../../src/domain/resources.ts';
+import { buildInternetRule, plannedResource, plannedResources, runCommandId } from '../../src/domain/resources.ts';
 import type { FoundGroup } from '../../src/domain/sweep/inputs.ts';
 import { rowsFrom } from '../../src/domain/proof.ts';
 import { failWith, rowsAt } from './fakeArm.ts';
@@ -47,8 +55,24 @@ function requireSeal({ group }: FakeArm): void {
   if (group.exists && !group.sealed) void failNotSealed();
 }
 
-const gone = { token: null, state: 'gone', retryAfterMs: 0 };
-const accepted = (state: string) => ({ token: 'operation', state, retryAfterMs: 1 });
+const gone = { result: { accepted: false } };
+const accepted = (id: string, state: string) => ({
+  started: { id, token: 'operation', state, retryAfterMs: 1, accepted: true },
+});
+
+/** What the activities that start and poll operations need of Azure; the fakes' failures are those of the activities already. */
+const deps = {
+  azure: {
+    delayMs: (seconds: number) => 1000 * seconds,
+    withRequestContext: <T>(_: unknown, send: () => Promise<T>) => send(),
+    errorOf(thrown: unknown) {
+      throw thrown;
+    },
+  },
+} as unknown as ActivityDeps;
+
+/** How often an operation was tried, where more than once. */
+const attemptsOf = (tried: number) => (tried > 1 ? { attempts: tried } : {});
 
 /** The subject of activities that concern the environment as a whole. */
 const noSubject = (): string => '';
@@ -82,6 +106,27 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       await arm.recordCall(activity, subject(input), input);
       return effect(arm, input);
     };
+  }
+  /** An activity of two halves, each of which is a call of its own. */
+  function operation<Input extends ActivityInput, Result>(
+    names: readonly [begin: ActivityName, poll: ActivityName],
+    subject: (input: Input) => string,
+    begin: (arm: FakeArm, input: Input, tried: number) => { result: Result } | { started: Started },
+    poll: (arm: FakeArm, input: Input, tried: number) => Result,
+    repeats?: (input: Input, type: string) => boolean,
+  ): (input: Input) => Promise<Result> {
+    return operationActivity<Input, Result, Started>(deps, {
+      async begin(_, input, tried) {
+        const retried = tried > 1 && 'readFirst' in input ? { ...input, readFirst: true } : input;
+        return (await fake(names[0], subject, (arm, sent: Input) => ({ begun: begin(arm, sent, tried) }))(retried))
+          .begun;
+      },
+      poll: (_, input, __, tried) => fake(names[1], subject, (arm, sent: Input) => poll(arm, sent, tried))(input),
+      label: () => names[0],
+      beginMinutes: () => Infinity,
+      pollMinutes: () => Infinity,
+      ...(repeats && { repeats }),
+    });
   }
   return {
     preflight: fake('preflight', noSubject, (arm) => ({
@@ -121,34 +166,49 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
       suffix: refNamed(ref.name).suffix,
     })),
-    deleteGroup: fake('deleteGroup', noSubject, (arm) => {
-      requireSeal(arm);
-      return arm.group.exists ? accepted('Deleting') : gone;
-    }),
-    observeGroupDeletion: fake('observeGroupDeletion', noSubject, (arm) => {
-      arm.group.exists = false;
-      arm.resources.clear();
-    }),
-    ensureResource: fake(
-      'ensureResource',
-      ({ key }) => key,
-      (arm, { ref, key, readFirst }) => {
-        const { id } = plannedResource(ref, key);
-        const state = readFirst ? stateOf(arm, id) : undefined;
-        if (state === 'Succeeded') return { id, token: null, state, retryAfterMs: 0 };
-        putResource(arm, id, 'Creating');
-        return { id, ...accepted('Creating') };
+    deleteGroup: operation(
+      ['deleteGroup', 'observeGroupDeletion'],
+      noSubject,
+      (arm, { ref }: { ref: EnvironmentRef }) => {
+        requireSeal(arm);
+        return arm.group.exists ? accepted(groupId(ref), 'Deleting') : gone;
+      },
+      (arm) => {
+        arm.group.exists = false;
+        arm.resources.clear();
+        return { accepted: true };
       },
     ),
-    observeResource: fake('observeResource', subjectOf, (arm, { id }) => {
-      putResource(arm, id, 'Succeeded');
-      const policyChanges = arm.policyChanges.filter(({ resource }) => resource === id);
-      return { state: 'Succeeded', ...(policyChanges.length > 0 && { policyChanges }) };
-    }),
-    deleteResource: fake('deleteResource', subjectOf, (arm, { id }) => {
-      requireSeal(arm);
-      return stateOf(arm, id) === undefined ? gone : accepted('Deleting');
-    }),
+    ensureResource: operation(
+      ['ensureResource', 'observeResource'],
+      ({ key }) => key,
+      (arm, { ref, key, readFirst }: EnsureResourceInput, tried) => {
+        const { id } = plannedResource(ref, key);
+        const state = readFirst ? stateOf(arm, id) : undefined;
+        if (state === 'Succeeded') return { result: attemptsOf(tried) };
+        putResource(arm, id, 'Creating');
+        return accepted(id, 'Creating');
+      },
+      (arm, { ref, key }, tried) => {
+        const { id } = plannedResource(ref, key);
+        putResource(arm, id, 'Succeeded');
+        const policyChanges = arm.policyChanges.filter(({ resource }) => resource === id);
+        return { ...(policyChanges.length > 0 && { policyChanges }), ...attemptsOf(tried) };
+      },
+      resourceCreation.repeats,
+    ),
+    deleteResource: operation(
+      ['deleteResource', 'observeDeletion'],
+      subjectOf,
+      (arm, { id }: DeleteResourceInput) => {
+        requireSeal(arm);
+        return stateOf(arm, id) === undefined ? gone : accepted(id, 'Deleting');
+      },
+      (arm, { id }) => {
+        removeResource(arm, id);
+        return { accepted: true };
+      },
+    ),
     observeDeletion: fake('observeDeletion', subjectOf, (arm, { id }) => removeResource(arm, id)),
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
     checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
@@ -157,10 +217,16 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       ...(group.exists ? [groupId(ref)] : []),
       ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),
     ]),
-    purgeVault: fake('purgeVault', noSubject, (arm) => (arm.softDeletedVault ? accepted('Purging') : gone)),
-    observeVaultPurge: fake('observeVaultPurge', noSubject, (arm) => {
-      arm.softDeletedVault = false;
-    }),
+    purgeVault: operation(
+      ['purgeVault', 'observeVaultPurge'],
+      noSubject,
+      (arm, { ref }: { ref: EnvironmentRef }) =>
+        arm.softDeletedVault ? accepted(plannedResource(ref, 'vault').id, 'Purging') : gone,
+      (arm) => {
+        arm.softDeletedVault = false;
+        return { accepted: true };
+      },
+    ),
     checkPrivateLinks: fake('checkPrivateLinks', noSubject, () => undefined),
     grantRole: fake(
       'grantRole',
@@ -174,21 +240,13 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       modelId: `model of ${uploaded.modelPath}`,
       environmentId: `environment of ${uploaded.image}`,
     })),
-    beginJumpboxCommand: fake(
-      'beginJumpboxCommand',
+    runJumpboxCommand: operation(
+      ['beginJumpboxCommand', 'observeJumpboxCommand'],
       ({ command }) => command,
-      (_, { ref, name }) => ({
-        id: resourceId(ref, {
-          type: 'Microsoft.Compute/virtualMachines/runCommands',
-          name: `vm-${ref.suffix}/${name}`,
-        }),
-      }),
+      (_, { ref, name }: BeginJumpboxCommandInput) => accepted(runCommandId(ref, name), 'Creating'),
+      (arm, { command }) => arm.commandResults[command],
+      jumpboxRun.repeats,
     ),
-    async observeJumpboxCommand({ id, command }) {
-      const arm = armOf(environmentNameIn(id));
-      await arm.recordCall('observeJumpboxCommand', command, { id, command });
-      return arm.commandResults[command];
-    },
     deleteJumpboxCommand: fake(
       'deleteJumpboxCommand',
       ({ id }) => /\/runCommands\/([^-]+)/.exec(id)![1]!,

@@ -12,7 +12,15 @@ import type { Finding } from '../../src/domain/preflightReport.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
 
-export type ActivityName = keyof Activities;
+/** An activity, or a half of one that starts an operation and polls it: `ensureResource` starts, `observeResource` polls. */
+export type ActivityName = keyof Activities | HalfName;
+
+type HalfName =
+  | 'observeResource'
+  | 'observeGroupDeletion'
+  | 'observeVaultPurge'
+  | 'beginJumpboxCommand'
+  | 'observeJumpboxCommand';
 
 /** An activity and the resource, role or command of the call, like `ensureResource registry`. */
 export type CallLabel = ActivityName | `${ActivityName} ${string}`;

@@ -66,6 +66,36 @@ describe('a plan', () => {
     expect(await rulesOf('other', { suffix: specOf('holder').suffix })).toEqual(['SuffixInUse blocks']);
   });
 
+  it('reports another spec once, although the group’s tags show it too', async () => {
+    await moat.createReady('otherspec');
+    moat.arm('otherspec').preflightFindings = [
+      { rule: 'SPEC', severity: 'blocks', message: 'another spec', remedy: '', source: 'docs' },
+      { rule: 'PF-43', severity: 'assumed', message: 'a name', remedy: '', source: 'docs' },
+    ];
+    expect(await rulesOf('otherspec', { location: 'eastus' })).toEqual(['SpecConflict blocks', 'PF-43 assumed']);
+    // without its workflow, only the tags show it
+    moat.arm('orphan').preflightFindings = moat.arm('otherspec').preflightFindings;
+    expect(await rulesOf('orphan')).toEqual(['SPEC blocks', 'PF-43 assumed']);
+  });
+
+  it('after a teardown of the same name counts its names as freed, as the next run does', async () => {
+    const freedAt = () =>
+      (moat.arm('replanned').inputs('preflight') as { namesFreedAt?: string; waits?: boolean }[]).map(
+        ({ namesFreedAt, waits }) => ({ namesFreedAt, waits }),
+      );
+    await moat.create('replanned');
+    await moat.untilState('replanned', 'ready');
+    await moat.environments.remove('replanned');
+    await moat.untilState('replanned', 'deleted');
+    await plans.plan(specOf('replanned'));
+    await moat.create('replanned');
+    await moat.untilState('replanned', 'ready');
+    const [first, plan, second] = freedAt();
+    expect(first!.namesFreedAt).toBeUndefined();
+    expect(plan).toEqual({ namesFreedAt: expect.any(String) as string, waits: false });
+    expect(second!.namesFreedAt).toEqual(expect.any(String));
+  });
+
   it('of one name can be made several times at once', async () => {
     const made = await Promise.all([plans.plan(specOf('twice')), plans.plan(specOf('twice'))]);
     expect(made[0]).toEqual(made[1]);

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Lease } from '../../src/domain/environment.ts';
 import { leaseTags } from '../../src/domain/lease.ts';
@@ -12,6 +9,7 @@ import { startWorkflowHarness, until } from './workflowHarness.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 import { failWith, holdCall } from './fakeArm.ts';
 import type { Behaviour, FakeArm } from './fakeArm.ts';
+import { startWebhookReceiver } from './webhookReceiver.ts';
 
 const settings = sweepSettings();
 
@@ -19,22 +17,15 @@ const settings = sweepSettings();
 let extraGroups: FoundGroup[] = [];
 /** Runs before groups are listed. */
 let beforeListing: Behaviour = () => undefined;
-const receivedEvents: { type: string; environment: { name: string } | null }[] = [];
-const webhookServer = createServer((request, response) => {
-  void request.toArray().then((chunks) => {
-    receivedEvents.push(JSON.parse(chunks.join('')) as (typeof receivedEvents)[0]);
-    response.writeHead(204).end();
-  });
-});
 
+let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 let moat: WorkflowHarness;
 let sweeps: ReturnType<typeof createSweeps>;
 beforeAll(async () => {
-  await once(webhookServer.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${(webhookServer.address() as AddressInfo).port}`;
+  receiver = await startWebhookReceiver();
   moat = await startWorkflowHarness(inject('temporal').address, 'sweep', {
     sweepSettings: settings,
-    webhook: { url, secret: 'sixteen characters', allowLoopback: true },
+    webhook: receiver.webhook,
     activities: {
       findGroups: async ({ subscriptionId: own, next }) => {
         await beforeListing();
@@ -54,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await moat.close();
-  webhookServer.close();
+  receiver.close();
 });
 beforeEach(() => {
   extraGroups = [];
@@ -99,7 +90,7 @@ describe('an environment whose lease has expired', () => {
     await moat.untilState('due', 'deleted');
     expect(due.group.exists).toBe(false);
     await expect
-      .poll(() => receivedEvents)
+      .poll(() => receiver.events)
       .toEqual(
         expect.arrayContaining([
           event('environment.marked', 'fresh'),

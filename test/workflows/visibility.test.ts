@@ -4,7 +4,9 @@ import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
 import { environmentWorkflowId, runWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
 import { holdCall, inProgress } from './fakeArm.ts';
+import { refNamed } from './fixtures.ts';
 
 let moat: WorkflowHarness;
 beforeAll(async () => {
@@ -54,7 +56,7 @@ describe('the Temporal UI shows', () => {
     await reached;
     const child = handle(runWorkflowId('pending', 'provision-1'));
     const { pendingActivities } = (await child.describe()).raw;
-    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:observe:registry');
+    expect(pendingActivities?.map(({ activityId }) => activityId)).toContain('workspace:ensure:registry');
     release();
     await moat.untilState('pending', 'ready');
   });
@@ -74,14 +76,19 @@ describe('progress', () => {
     const arm = moat.arm('slow');
     arm.onEveryCall('observeResource registry', inProgress);
     await moat.create('slow');
+    const [registry, vault] = (['registry', 'vault'] as const).map((key) => plannedResource(refNamed('slow'), key).id);
     const { steps, run } = await moat.untilEnvironment('slow', ({ steps }) =>
-      steps.some(({ reason }) => reason === 'WaitingOnAzure'),
+      steps.some(({ resources }) => resources.some(({ id, state }) => id === vault && state === 'Succeeded')),
     );
     expect(run).toMatchObject({ id: 'provision-1', kind: 'provision' });
     expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({
       state: 'running',
       reason: 'WaitingOnAzure',
       attempt: 1,
+      resources: expect.arrayContaining([
+        expect.objectContaining({ id: registry, state: 'Creating' }),
+        expect.objectContaining({ id: vault, state: 'Succeeded' }),
+      ]) as unknown,
     });
     arm.onEveryCall('observeResource registry', undefined);
     await moat.untilState('slow', 'ready');

@@ -1,14 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.ts';
+import { createProofActivities } from '../../src/activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
 import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
+import { workflowBundle } from '../../src/main/workflowBundle.ts';
+import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
@@ -21,7 +23,6 @@ import { refNamed, specOf, subscriptionId } from './fixtures.ts';
 import { createFakeArm } from './fakeArm.ts';
 import type { FakeArm } from './fakeArm.ts';
 
-export const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
 const logger = new DefaultLogger('ERROR');
 
 /** Polls until `poll` returns a truthy value and returns that. Errors that `poll` throws before are ignored. */
@@ -59,7 +60,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
   Runtime.install({ logger });
   const [namespace, bundle, native, connection] = await Promise.all([
     ownNamespace(address, title),
-    bundleWorkflowCode({ workflowsPath, logger }),
+    workflowBundle({ kind: 'plain', logger }),
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
   ]);
@@ -85,12 +86,16 @@ export async function startWorkflowHarness(address: string, title: string, optio
       ...common,
       taskQueue: taskQueues.workflows,
       workflowBundle: bundle,
-      ...(sweepSettings && {
-        activities: createSweepActivities({
-          gateway: createSweepGateway(client, sweepSettings),
-          webhook: options.webhook ?? null,
-        }),
-      }),
+      activities: {
+        ...createProofActivities(createReadyEnvironments(client)),
+        // as in a worker without a webhook
+        deliverWebhook: async () => undefined,
+        ...(sweepSettings &&
+          createSweepActivities({
+            gateway: createSweepGateway(client, sweepSettings),
+            webhook: options.webhook ?? null,
+          })),
+      },
     }),
     Worker.create({ ...common, taskQueue: taskQueues.armRead, activities }),
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),

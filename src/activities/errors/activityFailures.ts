@@ -23,6 +23,8 @@ export interface ActivityFailureDetail extends FailureDetail {
   /** the resources that ARM names as the cause, a few at most */
   causes?: FailureCause[];
   limit?: AttemptLimit;
+  /** how often the operation was tried, where more than once */
+  attempts?: number;
 }
 
 /** Temporal's server drops the failure of a pending activity above 4 KiB; the failure contains the message twice. */
@@ -133,6 +135,27 @@ export function waitingSince(failure: ApplicationFailure, since: number): Applic
   return changed;
 }
 
+/** The same `InProgress` failure, polled not before `leastMs`. */
+export function inProgressAfter(failure: ApplicationFailure, leastMs: number): ApplicationFailure {
+  const nextRetryDelay = Math.round(Math.max(Number(failure.nextRetryDelay ?? 0), leastMs));
+  const { message, category } = failure;
+  const details = failure.details ?? [];
+  const same = { message, type: failure.type!, details, nextRetryDelay };
+  const changed = ApplicationFailure.create({ ...same, ...(category ? { category } : {}) });
+  changed.stack = '';
+  return changed;
+}
+
+/** A final failure with the number of attempts before it; any other failure unchanged. */
+export function withAttempts(failure: ApplicationFailure, attempts: number): ApplicationFailure {
+  if (!failure.nonRetryable || attempts < 2) return failure;
+  const [detail, ...others] = (failure.details ?? []) as [ActivityFailureDetail, ...unknown[]];
+  const same = { message: failure.message, type: failure.type!, nonRetryable: true };
+  const changed = ApplicationFailure.create({ ...same, details: [{ ...detail, attempts }, ...others] });
+  changed.stack = '';
+  return changed;
+}
+
 /** A resource is Failed and its operation is unknown: a repeated PUT shows the reason. */
 export const provisioningFailed = (message: string, afterMs: number): ApplicationFailure =>
   createFailure({
@@ -227,7 +250,10 @@ export function requestFailure(azure: Azure, error: ArmError, requested: string 
 export function withRetry(failure: ApplicationFailure, retry: { nextRetryDelay: number } | null): ApplicationFailure {
   const [detail, ...others] = (failure.details ?? []) as [ActivityFailureDetail, ...unknown[]];
   const type = (retry === null ? detail?.limit?.type : undefined) ?? (failure.type as FailureType);
-  const same = { message: failure.message, type, details: [{ ...detail, type }, ...others] };
+  // a pending failure has less space, and nothing reads its hint or causes
+  const { causes: _, ...brief } = detail;
+  const details = retry === null ? [{ ...detail, type }, ...others] : [{ ...brief, type }];
+  const same = { message: failure.message, type, details };
   const changed = ApplicationFailure.create({ ...same, ...(retry ?? { nonRetryable: true }) });
   changed.stack = '';
   return changed;

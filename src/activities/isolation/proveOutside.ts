@@ -47,13 +47,14 @@ async function keyOf(azure: Azure, ref: EnvironmentRef): Promise<ProbeOptions | 
   return primaryKey ? { key: primaryKey } : undefined;
 }
 
-/** Probes one service, twice where the first answer says nothing. */
+/** Probes one service, twice where the first answer says nothing. The control is asked at the same time. */
 async function probeService(
   azure: Azure,
   ref: EnvironmentRef,
-  { service, url, control, door }: { service: IsolatedService; url: string; control: boolean; door?: Door },
+  { service, url, door, ...asked }: { service: IsolatedService; url: string; control: Promise<boolean>; door?: Door },
 ): Promise<Evaluated> {
-  const { repeat, ...row } = evaluateDoor(door, await azure.probeOutside(url), control, false);
+  const [first, control] = await Promise.all([azure.probeOutside(url), asked.control]);
+  const { repeat, ...row } = evaluateDoor(door, first, control, false);
   if (!repeat) return row;
   const credentials = service === 'scoring' ? await keyOf(azure, ref) : identities[service];
   if (!credentials) return { ...row, observed: `${row.observed}; the endpoint’s key could not be listed` };
@@ -79,11 +80,11 @@ export async function proveOutside(
   { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
 ): Promise<{ rows: FoundRow[] }> {
   const { azure } = deps;
-  const [control, { scoringUri }, { properties }] = await Promise.all([
-    azure.probeOutside(controlUrl).then(isArmAnswer),
+  const [{ scoringUri }, { properties }] = await Promise.all([
     readOutputs(deps, { ref }),
     getWorkspace({ generic: azure.generic, id: plannedResource(ref, 'workspace').id }),
   ]);
+  const control = azure.probeOutside(controlUrl).then(isArmAnswer);
   const urls = serviceUrls(ref, { scoringUri, workspaceGuid: properties.workspaceId ?? '' });
   const found = isolatedServices.map(async (service) => {
     const mayBeOpen = service === 'workspace' && workspacePublicNetworkAccess === 'enabled';

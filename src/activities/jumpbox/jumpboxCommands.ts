@@ -166,6 +166,9 @@ export async function beginJumpboxCommand(
   return { id };
 }
 
+/** A proof takes about 20 seconds: with longer pauses, up to a quarter of it would be waiting. The other commands take minutes. */
+const pollSeconds = (command: CommandName): number => (command === 'verify' ? 2 : 5);
+
 const settling = /^(creating|updating|accepted|running)$/i;
 
 /**
@@ -190,7 +193,7 @@ export async function observeJumpboxCommand<Name extends CommandName>(
   const unreported = state === 'Unknown' && !view?.output && !view?.error && /^succeeded$/i.test(provisioningState);
   if (unreported || (state === 'Unknown' && settling.test(provisioningState))) {
     const status = unreported ? 'started, no status yet' : provisioningState;
-    throw inProgress(`run command ${names[1]}: ${status}`, azure.delayMs(5));
+    throw inProgress(`run command ${names[1]}: ${status}`, azure.delayMs(pollSeconds(command)));
   }
   if (!view?.output && !view?.error && (state === 'Failed' || /^(failed|canceled)$/i.test(provisioningState))) {
     // Every script prints a result, failed ones included: this one never started, or its machine stopped.
@@ -206,7 +209,7 @@ export async function observeJumpboxCommand<Name extends CommandName>(
     });
   } catch (error) {
     if (!(error instanceof JumpboxFailure)) throw error;
-    if (error.type === 'InProgress') throw inProgress(error.message, azure.delayMs(5));
+    if (error.type === 'InProgress') throw inProgress(error.message, azure.delayMs(pollSeconds(command)));
     throw commandFailed(error, azure.delayMs(15));
   }
 }

@@ -61,7 +61,7 @@ export interface Provider {
 export interface Facts {
   environment: EnvironmentFacts;
   /** the subscription, as ARM returns it */
-  subscription: { state?: string; subscriptionPolicies?: { spendingLimit?: string } };
+  subscription: { state?: string; tenantId?: string; subscriptionPolicies?: { spendingLimit?: string } };
   permissions: Permission[];
   /** the role that the spec names for the jumpbox; undefined where it names none */
   namedRole: NamedRole | undefined;

@@ -6,7 +6,7 @@ import { listGroup } from '../resources/resourceGroup.ts';
 import { readFacts } from './readers/readFacts.ts';
 import { applyRules } from './rule.ts';
 import { ruleCatalogue } from './ruleCatalogue.ts';
-import { waitForDeletedNames } from './rules/nameAvailability.ts';
+import { heldNames, namesWillBeFree, waitForNames } from './rules/nameAvailability.ts';
 
 export interface PreflightInput {
   ref: EnvironmentRef;
@@ -14,11 +14,13 @@ export interface PreflightInput {
   specHash: string;
   /** when an environment with the same globally unique names was deleted (ISO time) */
   namesFreedAt?: string | undefined;
+  /** false for a plan: what a run would wait for is a finding that does not block. Default: true */
+  waits?: boolean;
 }
 
 /**
  * Reads the facts and applies every rule of the catalogue (docs/preflight.md). Changes nothing. Throws `NotYetConsistent` while nothing
- * blocks but names that this installation has just deleted, and what Temporal retries: throttling, no answer, Azure's transient failures.
+ * blocks but names that this installation has just deleted (unless `waits` is false), and what Temporal retries: throttling, no answer, Azure's transient failures.
  */
 export async function preflight(deps: ActivityDeps, input: PreflightInput): Promise<PreflightReport> {
   const { ref, spec, specHash } = input;
@@ -34,6 +36,8 @@ export async function preflight(deps: ActivityDeps, input: PreflightInput): Prom
     inventory,
   };
   const findings = applyRules(ruleCatalogue, await readFacts(deps, environment));
-  if (!group.exists) waitForDeletedNames(deps.azure, findings, input.namesFreedAt);
-  return { findings, inventory };
+  const held = group.exists ? [] : heldNames(deps.azure, findings, input.namesFreedAt);
+  if (held.length === 0) return { findings, inventory };
+  if (input.waits === false) return { findings: namesWillBeFree(findings), inventory };
+  throw waitForNames(deps.azure, held);
 }

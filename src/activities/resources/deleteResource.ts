@@ -16,7 +16,7 @@ export interface DeleteResourceInput {
   ref: EnvironmentRef;
   id: string;
   /** send GET before DELETE; a second attempt always does */
-  readFirst: boolean;
+  readFirst?: boolean;
   /** see `whileLocksSettle` */
   awaitLocks?: boolean;
 }
@@ -26,7 +26,7 @@ export interface DeleteResourceInput {
  * Throws (final) `Forbidden` for a foreign group, and `Blocked` for a type that Moat does not handle or where a foreign resource uses the
  * resource.
  */
-export async function deleteResource(
+export async function beginDeletion(
   deps: ActivityDeps,
   { ref, id, readFirst, awaitLocks }: DeleteResourceInput,
 ): Promise<DeletionResult> {

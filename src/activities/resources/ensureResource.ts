@@ -5,6 +5,7 @@ import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
+import type { Started } from '../operationActivity.ts';
 import { inProgress, operationFailure } from '../errors/activityFailures.ts';
 import { classify } from '../errors/classify.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
@@ -22,15 +23,8 @@ export interface EnsureResourceInput {
   options: EnsureOptions;
 }
 
-interface EnsureResult extends PolicyChanges {
-  id: string;
-  /** of the operation to poll; null: poll the resource */
-  token: string | null;
-  /** ARM's provisioningState */
-  state: string;
-  /** milliseconds before the first poll */
-  retryAfterMs: number;
-}
+/** An operation to poll; none where the state is Succeeded. */
+interface BegunResource extends Started, PolicyChanges {}
 
 const failedState = /^(failed|canceled)$/i;
 
@@ -39,7 +33,7 @@ const failedState = /^(failed|canceled)$/i;
  * `InProgress` while a failed resource is being deleted before it is recreated, and `PolicyDenied` (final) where a policy weakened a request
  * that ended at once. Returns what a policy made stricter.
  */
-export async function ensureResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<EnsureResult> {
+export async function beginResource(deps: ActivityDeps, input: EnsureResourceInput): Promise<BegunResource> {
   const { azure } = deps;
   const { ref, key, options } = input;
   const { id } = plannedResource(ref, key);
@@ -59,10 +53,13 @@ export async function ensureResource(deps: ActivityDeps, input: EnsureResourceIn
     .catch((thrown: unknown) => {
       throw options.vmSize === undefined ? thrown : capacityFailure(azure, thrown);
     });
-  if (operation.token !== null) return { id, ...operation, state: actual ? 'Updating' : 'Creating' };
-  const written = await ignoreNotFound(azure, type.get(handle));
+  const { token, retryAfterMs, answer } = operation;
+  if (token !== null) return { id, token, retryAfterMs, state: actual ? 'Updating' : 'Creating' };
+  // a policy's change of the request is in the answer too
+  const isFinal = answer !== undefined && /^succeeded$/i.test(provisioningStateOf(answer));
+  const written = isFinal ? answer : await ignoreNotFound(azure, type.get(handle));
   const changes = written && (await assertUnchanged(deps, type, { ...desired, actual: written }));
-  return { id, ...operation, state: 'Succeeded', ...changes };
+  return { id, token, retryAfterMs, state: 'Succeeded', ...changes };
 }
 
 /** Without capacity or quota for one size, the workflow tries the next: the failure is final, with a `RetryHint` where waiting may help. */
@@ -78,7 +75,7 @@ async function resultOfExisting(
   type: ResourceType,
   desired: DesiredState,
   actual: object,
-): Promise<EnsureResult | undefined> {
+): Promise<BegunResource | undefined> {
   const { id, options } = desired;
   const state = provisioningStateOf(actual);
   if (/^deleting$/i.test(state)) throw inProgress(`${labelOf(id)}: ${state}`, azure.delayMs(5));
@@ -100,7 +97,7 @@ async function resultOfExisting(
 /** Creates the resources that Azure deleted together with an absent one. Throws `InProgress` until they exist. */
 async function recreateDeleted(deps: ActivityDeps, ref: EnvironmentRef, type: ResourceType): Promise<void> {
   for (const key of type.recreateFirst ?? []) {
-    const { id, state, retryAfterMs } = await ensureResource(deps, { ref, key, readFirst: true, options: {} });
+    const { id, state, retryAfterMs } = await beginResource(deps, { ref, key, readFirst: true, options: {} });
     if (state !== 'Succeeded') throw inProgress(`${labelOf(id)}: ${state}`, retryAfterMs);
   }
 }

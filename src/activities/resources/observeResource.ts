@@ -15,6 +15,8 @@ export interface ObserveInput {
   id: string;
   /** of the operation; null: the resource itself is polled */
   token: string | null;
+  /** called when the operation has ended, although the resource may not have */
+  onOperationEnd?: () => void;
 }
 
 /** What was requested of the observed resource. */
@@ -27,7 +29,7 @@ type Requested = Pick<EnsureResourceInput, 'ref' | 'key' | 'options'>;
  */
 export async function observeResource(
   deps: ActivityDeps,
-  { id, token, requested }: ObserveInput & { requested?: Requested },
+  { id, token, requested, onOperationEnd }: ObserveInput & { requested?: Requested },
 ): Promise<{ state: 'Succeeded' } & PolicyChanges> {
   const { azure } = deps;
   const label = labelOf(id);
@@ -37,6 +39,7 @@ export async function observeResource(
     // ARM deletes the records of operations after a while; then the resource's state is read.
     const operation = await ignoreNotFound(azure, pollWrite(azure, type, id, token));
     if (operation && !operation.done) throw inProgress(`${label}: ${operation.status}`, operation.retryAfterMs);
+    onOperationEnd?.();
   }
   const found = await ignoreNotFound(azure, type.get(handle));
   if (!found) throw retryLater(`${label}: not visible yet`, azure.delayMs(5));
@@ -64,11 +67,15 @@ async function pollWrite(azure: Azure, { type, sentAs }: ResourceType, id: strin
  * Polls once whether a resource is deleted: the operation has ended and ARM answers 404, because an operation can end before that (DEL-8,
  * DEL-13). Throws `InProgress` until then; a failed deletion is final, with a `RetryHint` where it may be repeated.
  */
-export async function observeDeletion({ azure }: ActivityDeps, { id, token }: ObserveInput): Promise<void> {
+export async function observeDeletion(
+  { azure }: ActivityDeps,
+  { id, token, onOperationEnd }: ObserveInput,
+): Promise<void> {
   const label = labelOf(id);
   if (token !== null) {
     const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
+    onOperationEnd?.();
   }
   const remaining = await ignoreNotFound(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
   if (!remaining) return;

@@ -4,6 +4,7 @@ import { resourceName } from '../../domain/resources.ts';
 import { inProgress, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
+import type { ObserveInput } from './observeResource.ts';
 import type { DeletionResult } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {
@@ -33,7 +34,7 @@ export async function deletedVault(
  * Starts the purge of the environment's soft-deleted vault, which otherwise reserves its name (DEL-4). Without one, the state is `gone`.
  * Throws `Blocked` (final) where purge protection forbids it until a date.
  */
-export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Promise<DeletionResult> {
+export async function beginVaultPurge(deps: ActivityDeps, input: PurgeVaultInput): Promise<DeletionResult> {
   const absent: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
   const vault = await deletedVault(deps, input);
   if (!vault) return absent;
@@ -55,13 +56,14 @@ export async function purgeVault(deps: ActivityDeps, input: PurgeVaultInput): Pr
 /** Polls once whether the environment's soft-deleted vault is purged. Throws `InProgress` until then. */
 export async function observeVaultPurge(
   deps: ActivityDeps,
-  input: PurgeVaultInput & { token: string | null },
+  input: PurgeVaultInput & Omit<ObserveInput, 'id'>,
 ): Promise<void> {
   const { azure } = deps;
   const label = `key vault ${resourceName(input.ref, 'vault')}`;
   if (input.token !== null) {
     const operation = await ignoreNotFound(azure, azure.operations.poll(input.token));
     if (operation && !operation.done) throw inProgress(`${label}: Purging`, operation.retryAfterMs);
+    input.onOperationEnd?.();
   }
   if (await deletedVault(deps, input)) throw inProgress(`${label}: Purging`, azure.delayMs(5));
 }

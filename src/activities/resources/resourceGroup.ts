@@ -8,6 +8,7 @@ import { provisioningFailed, inProgress, nonRetryable } from '../errors/activity
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { whileLocksSettle } from './lockSettling.ts';
+import type { ObserveInput } from './observeResource.ts';
 import { isSealed, sealOf, sealStateOf, wireTags } from './ownershipSeal.ts';
 import { isDeprovisioning, writeTags } from './writeTags.ts';
 
@@ -146,10 +147,16 @@ export interface DeletionResult {
   retryAfterMs: number;
 }
 
-/** Starts the deletion of the sealed group. Throws `Forbidden` for a foreign one. `awaitLocks`: see `whileLocksSettle`. */
-export async function deleteGroup(
+export interface DeleteGroupInput {
+  ref: EnvironmentRef;
+  /** see `whileLocksSettle` */
+  awaitLocks?: boolean;
+}
+
+/** Starts the deletion of the sealed group. Throws `Forbidden` for a foreign one. */
+export async function beginGroupDeletion(
   deps: ActivityDeps,
-  { ref, awaitLocks }: { ref: EnvironmentRef; awaitLocks?: boolean },
+  { ref, awaitLocks }: DeleteGroupInput,
 ): Promise<DeletionResult> {
   const { azure } = deps;
   const group = await sealedGroup(deps, ref);
@@ -168,12 +175,13 @@ export async function deleteGroup(
  */
 export async function observeGroupDeletion(
   { azure }: ActivityDeps,
-  { ref, token }: { ref: EnvironmentRef; token: string | null },
+  { ref, token, onOperationEnd }: { ref: EnvironmentRef } & Omit<ObserveInput, 'id'>,
 ): Promise<void> {
   const label = `resource group ${groupName(ref.name)}`;
   if (token !== null) {
     const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);
+    onOperationEnd?.();
   }
   const group = await readGroup(azure, ref);
   if (!group) return;

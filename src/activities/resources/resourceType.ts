@@ -18,6 +18,8 @@ export interface EnsureOptions {
   /** of the jumpbox */
   vmSize?: string;
   diskGb?: number;
+  /** of the key vault; absent: read from the subscription */
+  tenantId?: string;
   workspacePublicNetworkAccess?: 'enabled' | 'disabled';
   /** of the model */
   format?: 'custom' | 'mlflow';

@@ -1,10 +1,8 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { WebhookEvent } from '../../domain/webhookEvent.ts';
 import type { SweepEntry } from '../../domain/sweep/entry.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { SweepGateway, SweepOutcome, SweepSettings } from '../../domain/sweep/gateway.ts';
-import { transientFailure } from '../errors/activityFailures.ts';
-import { withHeartbeat } from '../withHeartbeat.ts';
+import { serviceActivity } from '../serviceActivity.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookOptions } from './webhook.ts';
 
@@ -46,19 +44,6 @@ async function execute(gateway: SweepGateway, action: SweepAction): Promise<Swee
   await Promise.all(Array.from({ length: concurrency }, runTasks));
   return outcomes.map((outcome) => outcome ?? switchedOff);
 }
-
-/** An activity that calls Temporal or the webhook; Temporal retries it by its retry policy. */
-const serviceActivity = <Input, Output>(work: (input: Input) => Promise<Output>) =>
-  withHeartbeat(
-    {
-      initialDetails: {},
-      onFailure: (thrown, details) => ({
-        failure: thrown instanceof ApplicationFailure ? thrown : transientFailure(thrown),
-        details,
-      }),
-    },
-    work,
-  );
 
 /** The activities of a sweep that call Temporal or the webhook. Each one is idempotent. */
 export function createSweepActivities({ gateway, webhook }: SweepDeps) {

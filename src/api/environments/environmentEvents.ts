@@ -1,7 +1,7 @@
 import { problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import type { Route } from '../route.ts';
-import { streamEvents } from '../sse.ts';
+import { lastEventIdOf, streamEvents } from '../sse.ts';
 import { NameParams } from './params.ts';
 
 /** GET /environments/{name}/events: progress as server-sent events, the current state first. */
@@ -33,11 +33,7 @@ export const watchEnvironment: Route = (app, { environments }) => {
         },
       },
     },
-    async (request, reply) => {
-      const lastEventId = request.headers['last-event-id'];
-      await streamEvents(request, reply, (signal) =>
-        environments.watch(request.params.name, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId, signal),
-      );
-    },
+    (request, reply) =>
+      streamEvents(request, reply, (signal) => environments.watch(request.params.name, lastEventIdOf(request), signal)),
   );
 };

@@ -59,7 +59,7 @@ export const UsualDuration = named<domain.UsualDuration>()(
       maxSeconds: Type.Number(),
       source: oneOf(['history', 'table'], {
         description:
-          "`history`: the middle 80 % of this installation's successful first runs; `table`: estimates, summed along the critical path",
+          "`history`: by this installation's successful first runs, so that 80 of 100 runs end in the range; `table`: estimates, summed along the critical path",
       }),
       runs: Type.Integer({ description: 'number of runs in `history`, else 0' }),
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProofRow } from '../../domain/environment.ts';
+import type { ProofChange, ProofRow } from '../../domain/environment.ts';
 import type { ProofDocument } from '../../domain/proofDocument.ts';
 import type { SignedProof } from './signedProof.ts';
 
@@ -50,6 +50,8 @@ ${facts(environmentFacts(document))}
 <h2>Checks</h2>
 <table class="checks"><thead><tr><th>Check</th><th>From</th><th>Expected</th><th>Observed</th><th>When</th><th>Verdict</th></tr></thead>
 <tbody>${proof.rows.map(rowOf).join('\n')}</tbody></table>
+<h2>Changes since the previous proof</h2>
+${proof.changes.length === 0 ? '<p>None.</p>' : changesTable(proof.changes)}
 <h2>Image</h2>
 ${image === null ? '<p>Not recorded.</p>' : facts([['scoring image', image.image], ['commit of its sources', image.commit], ...image.baseImages.map(({ name, digest }) => ['built from', `${name}@${digest}`] as const)])}
 <h2>Signature</h2>
@@ -101,3 +103,12 @@ const environmentFacts = ({ environment, proof, run, issuedAt, moatVersion }: Pr
 
 const rowOf = ({ check, from, expected, observed, at, verdict }: ProofRow): string =>
   `<tr>${[check, from, expected, observed, at].map((cell) => `<td>${escaped(cell)}</td>`).join('')}<td class="${verdict}">${verdict}</td></tr>`;
+
+const changesTable = (changes: readonly ProofChange[]): string =>
+  `<table class="changes"><thead><tr><th>Check</th><th>From</th><th>Before</th><th>Now</th></tr></thead>
+<tbody>${changes
+    .map(({ check, from, before, after }) => {
+      const cells = [check, from, before].map((cell) => `<td>${escaped(cell)}</td>`).join('');
+      return `<tr>${cells}<td class="${after}">${after}</td></tr>`;
+    })
+    .join('\n')}</tbody></table>`;

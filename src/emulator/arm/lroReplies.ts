@@ -57,6 +57,13 @@ function same(form: ReplyForm): Record<Verb, ReplyForm> {
   return { put: form, patch: form, delete: form, action: form };
 }
 
+/** The `Retry-After` of an accepted request, in seconds; undefined where Azure sends none. `id`: contains the resource's type. */
+export function retryAfterOf(style: LroStyle, verb: Verb, id: string): number | undefined {
+  if (style === 'sync') return undefined;
+  const isSlow = style === 'network' && verb === 'put' && /\/privateEndpoints(\/|$)/i.test(id);
+  return isSlow ? 10 : replyForms[style][verb].retryAfter;
+}
+
 /** The reply to a request that has started an operation. `body`, the current resource, is not part of a 202. */
 export function acceptedReply(
   cloud: EmulatedCloud,
@@ -72,8 +79,7 @@ export function acceptedReply(
   operation.style = style;
   operation.correlationId ??= call.correlationId;
   cloud.saveOperation(operation);
-  const slow = style === 'network' && verb === 'put' && /\/privateEndpoints\//i.test(operation.resourceId);
-  const retryAfter = slow ? 10 : form.retryAfter;
+  const retryAfter = retryAfterOf(style, verb, operation.resourceId);
   const headers: Record<string, string> = { ...form.headers, ...retryAfterHeaders(cloud, operation, retryAfter) };
   if (form.asyncOperation) headers['azure-asyncoperation'] = urls.status;
   if (form.location === 'result') headers['location'] = urls.result;

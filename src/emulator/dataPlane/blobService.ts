@@ -3,7 +3,7 @@ import { isAuthorized } from './authorization.ts';
 import { bearer } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { principalOf } from './managedIdentityTokens.ts';
-import { textAt } from './jsonPath.ts';
+import { isPublicAccessDisabled, isRefusedByRules } from './publicAccess.ts';
 import { blobsBelow, readBlob } from './storedObjects.ts';
 
 const actions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
@@ -22,10 +22,10 @@ const withoutPermission = refusal(
   'This request is not authorized to perform this operation using this permission.',
 );
 
-function closed(account: Resource): boolean {
-  if (textAt(account.properties, 'publicNetworkAccess') === 'Disabled') return true;
-  return textAt(account.properties, 'networkAcls', 'defaultAction') === 'Deny';
-}
+/** Whether the account's firewall refuses a connection. */
+const isRefused = ({ properties }: Resource, { via, clientAddress }: ClientConnection): boolean =>
+  via === 'public' &&
+  (isPublicAccessDisabled(properties) || isRefusedByRules(properties, 'networkAcls', clientAddress));
 
 function listing(names: string[]): HttpReply {
   const blobs = names.map((name) => `<Blob><Name>${name}</Name></Blob>`).join('');
@@ -52,7 +52,7 @@ export function blobService(
   request: HttpRequest,
   connection: ClientConnection,
 ): HttpReply {
-  if (connection.via === 'public' && closed(account)) return byFirewall;
+  if (isRefused(account, connection)) return byFirewall;
   const token = bearer(request);
   if (token === undefined) return unauthenticated;
   const principal = principalOf(token);
@@ -81,6 +81,6 @@ export function blobService(
 
 /** Access control of an account's file service: its firewall, then its authentication. Shares are not emulated. */
 export function fileService(account: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
-  if (connection.via === 'public' && closed(account)) return byFirewall;
+  if (isRefused(account, connection)) return byFirewall;
   return bearer(request) === undefined ? unauthenticated : withoutPermission;
 }

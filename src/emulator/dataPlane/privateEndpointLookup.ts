@@ -4,6 +4,8 @@ import { at, listAt, sameId, textAt } from './jsonPath.ts';
 /** A private endpoint's connection to its target. */
 interface Link {
   targetId: string;
+  /** sub-resources of the target that it is for */
+  groupIds: string[];
   /** Pending, Approved, Rejected, Disconnected */
   status: string;
 }
@@ -13,6 +15,7 @@ function linksOf(endpoint: Resource): Link[] {
   return members.flatMap((member) =>
     listAt(endpoint.properties, member).map((connection) => ({
       targetId: textAt(connection, 'properties', 'privateLinkServiceId'),
+      groupIds: listAt(connection, 'properties', 'groupIds').map(String),
       status: textAt(connection, 'properties', 'privateLinkServiceConnectionState', 'status'),
     })),
   );
@@ -41,11 +44,17 @@ function interfaceAt(cloud: Cloud, virtualNetworkId: string, address: string): R
     );
 }
 
+/** What a private address leads to. */
+export interface PrivateTarget {
+  resource: Resource;
+  groupIds: string[];
+}
+
 /**
  * The resource that a private address of a virtual network leads to: its network interface belongs to a private endpoint
  * that is ready and whose connection is approved. Undefined when nothing accepts there.
  */
-export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
+export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address: string): PrivateTarget | undefined {
   const networkInterface = interfaceAt(cloud, virtualNetworkId, address);
   if (!networkInterface) return undefined;
   const endpoint = cloud
@@ -57,5 +66,6 @@ export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address:
     );
   if (!endpoint || cloud.provisioningState(endpoint) !== 'Succeeded') return undefined;
   const link = linksOf(endpoint).find(({ status }) => status === 'Approved');
-  return link && cloud.find(link.targetId);
+  const resource = link && cloud.find(link.targetId);
+  return resource && { resource, groupIds: link.groupIds };
 }

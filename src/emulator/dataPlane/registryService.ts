@@ -4,6 +4,7 @@ import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { principalOf } from './managedIdentityTokens.ts';
 import { objectOf, textAt } from './jsonPath.ts';
+import { isPublicAccessDisabled, isRefusedByRules } from './publicAccess.ts';
 import { storeManifest } from './storedObjects.ts';
 
 const action = 'Microsoft.ContainerRegistry/registries';
@@ -53,8 +54,11 @@ export function registryService(
   connection: ClientConnection,
 ): HttpReply {
   const { hostname: host, pathname } = new URL(request.url);
-  if (connection.via === 'public' && textAt(registry.properties, 'publicNetworkAccess') === 'Disabled') {
-    const message = `client with IP '${connection.clientAddress}' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.`;
+  const { via, clientAddress } = connection;
+  const { properties } = registry;
+  const isRefused = isPublicAccessDisabled(properties) || isRefusedByRules(properties, 'networkRuleSet', clientAddress);
+  if (via === 'public' && isRefused) {
+    const message = `client with IP '${clientAddress}' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.`;
     return refusal(403, 'DENIED', message);
   }
   if (pathname === '/oauth2/exchange') return exchangeToken(cloud, registry, host, request, connection);

@@ -5,6 +5,7 @@ import type { ClientConnection, HttpExchange, HttpRequest, NetworkError } from '
 import { vmSourceOf, outboundAddress } from './vmSource.ts';
 import type { VmSource } from './vmSource.ts';
 import { privateTargetAt } from './privateEndpointLookup.ts';
+import type { PrivateTarget } from './privateEndpointLookup.ts';
 import { sameId, textAt } from './jsonPath.ts';
 import { resolveName } from './nameResolution.ts';
 import { isOutboundAllowed } from './outboundRules.ts';
@@ -37,6 +38,22 @@ export function allowsPacket(
   return isLetOut(cloud, source, to) && outboundAddress(cloud, source) !== undefined;
 }
 
+/** The sub-resource that a private endpoint is made for (Azure docs: private link resources). */
+const subresources: Partial<Record<Host['service'], string>> = {
+  blob: 'blob',
+  file: 'file',
+  vault: 'vault',
+  registry: 'registry',
+  workspace: 'amlworkspace',
+  scoring: 'amlworkspace',
+};
+
+/** A private endpoint gives access to one sub-resource: that of the blobs of an account does not lead to its files. */
+const leadsTo = ({ resource, groupIds }: PrivateTarget, { service, privateTarget }: Host): boolean =>
+  privateTarget !== undefined &&
+  sameId(resource.id, privateTarget.id) &&
+  groupIds.some((group) => group.toLowerCase() === subresources[service]);
+
 function routeFromVm(cloud: Cloud, source: VmSource, address: string, port: number, host: Host | undefined): Route {
   const inside = isPrivate(address);
   const to = { address, port, inside, tags: inside ? [] : (host?.tags ?? []) };
@@ -44,7 +61,7 @@ function routeFromVm(cloud: Cloud, source: VmSource, address: string, port: numb
   if (inside) {
     const target = privateTargetAt(cloud, source.virtualNetworkId, address);
     if (!target) return { fault: 'timeout' };
-    if (!host?.privateTarget || !sameId(target.id, host.privateTarget.id)) return { fault: 'certificate' };
+    if (!host || !leadsTo(target, host)) return { fault: 'certificate' };
     return { via: 'private', clientAddress: source.address };
   }
   const clientAddress = outboundAddress(cloud, source);
@@ -63,7 +80,12 @@ export function route(
   const [address] = addresses;
   if (address === undefined) return { addresses, path: { fault: 'nxdomain' } };
   const host = findHost(cloud, hostName);
-  if (source) return { addresses, path: routeFromVm(cloud, source, address, port, host) };
+  if (source) {
+    // a client tries the next address where one is silent
+    const paths = addresses.map((one) => routeFromVm(cloud, source, one, port, host));
+    const path = paths.find((one) => !('fault' in one && one.fault === 'timeout'));
+    return { addresses, path: path ?? { fault: 'timeout' } };
+  }
   return { addresses, path: isPrivate(address) ? { fault: 'timeout' } : { via: 'public', clientAddress: outsider } };
 }
 

@@ -5,6 +5,7 @@ import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { fixedAnswer, parseFixedModel } from './fixedModel.ts';
 import { parseLinearModel, scoreRows, scoreTable, ScoringError } from './linearModel.ts';
+import { isPublicAccessDisabled } from './publicAccess.ts';
 import { occupy, requestTimeoutOf } from './requestSettings.ts';
 import { nextAnswer } from './scriptedAnswers.ts';
 import type { ScriptedAnswer } from './scriptedAnswers.ts';
@@ -107,7 +108,7 @@ export function scoringService(
   connection: ClientConnection,
 ): HttpReply {
   const workspace = cloud.find(endpoint.id.split('/onlineEndpoints/')[0] ?? '');
-  const closed = connection.via === 'public' && textAt(endpoint.properties, 'publicNetworkAccess') === 'Disabled';
+  const closed = connection.via === 'public' && isPublicAccessDisabled(endpoint.properties);
   if (closed && cloud.objects.get(authenticatesFirst) === undefined) return deniedByPrivateLink;
   const key = bearer(request);
   const keys = [textAt(endpoint.secrets, 'primaryKey'), textAt(endpoint.secrets, 'secondaryKey')];

@@ -1,7 +1,7 @@
 import type { Resource } from '../arm/model.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
-import { textAt } from './jsonPath.ts';
+import { isPublicAccessDisabled, isRefusedByRules } from './publicAccess.ts';
 
 function refusal(vault: Resource, code: string, message: string): HttpReply {
   const detail = `${message}\r\nVault: ${vault.name};location=${vault.location}`;
@@ -10,12 +10,12 @@ function refusal(vault: Resource, code: string, message: string): HttpReply {
 
 /** Access control of a key vault: its firewall, then the authentication challenge. Its content is not emulated. */
 export function vaultService(vault: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
-  if (connection.via === 'public' && textAt(vault.properties, 'publicNetworkAccess') === 'Disabled') {
+  if (connection.via === 'public' && isPublicAccessDisabled(vault.properties)) {
     const message =
       'Public network access is disabled and request is not from a trusted service nor via an approved private link.';
     return refusal(vault, 'ForbiddenByConnection', message);
   }
-  if (connection.via === 'public' && textAt(vault.properties, 'networkAcls', 'defaultAction') === 'Deny') {
+  if (connection.via === 'public' && isRefusedByRules(vault.properties, 'networkAcls', connection.clientAddress)) {
     const message = `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${connection.clientAddress}`;
     return refusal(vault, 'ForbiddenByFirewall', message);
   }

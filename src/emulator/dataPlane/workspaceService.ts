@@ -1,7 +1,7 @@
 import type { Resource } from '../arm/model.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
-import { textAt } from './jsonPath.ts';
+import { isPublicAccessDisabled } from './publicAccess.ts';
 
 /** The reply of a workspace and its endpoints to a refused public request. */
 export const deniedByPrivateLink: HttpReply = json(403, {
@@ -13,7 +13,7 @@ export const deniedByPrivateLink: HttpReply = json(403, {
 
 /** Access control of a workspace's own data plane; the data plane itself is not emulated. */
 export function workspaceService(workspace: Resource, request: HttpRequest, connection: ClientConnection): HttpReply {
-  if (connection.via === 'public' && textAt(workspace.properties, 'publicNetworkAccess') === 'Disabled') {
+  if (connection.via === 'public' && isPublicAccessDisabled(workspace.properties)) {
     return deniedByPrivateLink;
   }
   if (bearer(request) !== undefined) return json(200, { value: [] });

@@ -36,6 +36,8 @@ export class Machine {
   readonly #limitSeconds: number;
   readonly #stop: () => void;
   #elapsedSeconds = 0;
+  /** when running background commands began, the innermost last; and when those that have ended did so */
+  readonly #background: { begins: number[]; ends: number[] } = { begins: [], ends: [] };
   /** time limits of commands that `timeout` runs, the outermost first */
   readonly #deadlines: { at: number; stop: () => void; reached: boolean }[] = [];
 
@@ -81,6 +83,21 @@ export class Machine {
     if (!this.timedOut) return;
     this.#stop();
     throw new TimeLimit();
+  }
+
+  /** What follows, until `endBackground`, takes its time beside the rest of the script. */
+  beginBackground(): void {
+    this.#background.begins.push(this.#elapsedSeconds);
+  }
+
+  endBackground(): void {
+    this.#background.ends.push(this.#elapsedSeconds);
+    this.#elapsedSeconds = this.#background.begins.pop() ?? this.#elapsedSeconds;
+  }
+
+  /** Lets time pass until all background commands have ended. */
+  waitForBackground(): void {
+    this.#elapsedSeconds = Math.max(this.#elapsedSeconds, ...this.#background.ends.splice(0));
   }
 
   /** Runs a command that may take so many seconds. Returns whether it was stopped at that limit. */

@@ -1,6 +1,7 @@
 import { Bash, getCommandNames } from 'just-bash';
 import type { CommandName } from 'just-bash';
 import type { Resource, Cloud } from '../arm/model.ts';
+import { backgroundCommands, backgroundTools } from './backgroundCommands.ts';
 import { hostNameOf } from './ubuntuRelease.ts';
 import { loadDisk, saveDisk } from './vmDisk.ts';
 import { Machine } from './machine.ts';
@@ -108,11 +109,14 @@ export async function runScript(
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     },
     commands: getCommandNames().filter((name) => !absent.has(name)) as CommandName[],
-    customCommands: Object.entries(fromImage).map(([name, tool]) => command(machine, name, tool)),
+    customCommands: Object.entries({ ...fromImage, ...backgroundTools }).map(([name, tool]) =>
+      command(machine, name, tool),
+    ),
     sleep: async (milliseconds) => machine.pass(milliseconds / 1000),
     defenseInDepth: false,
     processInfo: { uid: 0, gid: 0 },
   });
+  bash.registerTransformPlugin(backgroundCommands);
   machine.installed = (packageName) => {
     const [name, tool] = fromPackages[packageName] ?? [];
     if (name !== undefined && tool !== undefined) bash.registerCommand(command(machine, name, tool));

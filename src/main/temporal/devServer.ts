@@ -26,13 +26,16 @@ const pollRates = ['transferProcessorMaxPollRPS', 'timerProcessorMaxPollRPS', 'v
 /** By default timers below a second, like those for emulated operations, fire after a second. */
 const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
 
+/** Without these, waiting tasks are served in the order of their arrival, whatever their priority and fairness key. */
+const fairQueues = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
+
 function serverArguments(options: DevServerOptions): string[] {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
   // WAL mode survives a killed process, at a tenth of the default mode's cost per step.
   const wal = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const file = options.file === undefined ? [] : ['--db-filename', options.file, ...wal];
   const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
-  const settings = [...pollRates, shortTimers, ...(options.dynamicConfig ?? [])];
+  const settings = [...pollRates, shortTimers, ...fairQueues, ...(options.dynamicConfig ?? [])];
   const dynamic = settings.flatMap((pair) => ['--dynamic-config-value', pair]);
   return [
     'server',

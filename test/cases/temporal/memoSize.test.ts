@@ -18,6 +18,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const proof = (rows: number): Proof => ({
   at,
   complete: true,
+  changes: [],
   rows: Array.from({ length: rows }, (_, i) => ({
     check: `check ${i}`,
     from: 'arm',

@@ -10,10 +10,13 @@ import { resourceHandle } from '../../resources/resourceType.ts';
 import type { EnsureOptions } from '../../resources/resourceType.ts';
 import { labelOf, resourceTypeOf } from '../../resources/resourceTypes.ts';
 import { existsAlready } from '../facts.ts';
-import type { EnvironmentFacts } from '../facts.ts';
+import type { EnvironmentFacts, Facts } from '../facts.ts';
 
 /** An environment, and how to preview its requests. */
-export type PlanContext = ActivityDeps & EnvironmentFacts;
+export interface PlanContext extends ActivityDeps, EnvironmentFacts {
+  /** reads the subscription, once */
+  subscription(): Promise<Facts['subscription']>;
+}
 
 /** What Moat will PUT for one resource, in ARM's shape. */
 export interface PlannedContent {
@@ -62,7 +65,9 @@ async function contentOf(context: PlanContext, planned: PlannedResource): Promis
   const { id, key, type } = planned;
   const { put } = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
-  const desired = await put!.body({ ...handle, ref, key, options: optionsOf(context), actual: undefined });
+  const { tenantId } = key === 'vault' ? await context.subscription() : {};
+  const options = { ...optionsOf(context), ...(tenantId !== undefined && { tenantId }) };
+  const desired = await put!.body({ ...handle, ref, key, options, actual: undefined });
   const { apiVersion, body } = await azure.previewRequest(() => put!.send(handle, desired));
   const [name, ...parents] = planned.name.split('/').toReversed();
   return {

@@ -1,10 +1,10 @@
 import { classify } from '../../errors/classify.ts';
 import type { ActivityDeps } from '../../deps.ts';
-import type { EnvironmentFacts, Refusal } from '../facts.ts';
-import type { PlannedContent } from './plannedContents.ts';
+import type { Refusal } from '../facts.ts';
+import type { PlanContext, PlannedContent } from './plannedContents.ts';
 
 /** The inputs of all readers. */
-export interface PreflightContext extends ActivityDeps, EnvironmentFacts {
+export interface PreflightContext extends PlanContext {
   /** what the run will PUT; built once */
   plannedContents(): Promise<PlannedContent[]>;
 }

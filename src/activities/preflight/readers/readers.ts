@@ -73,8 +73,7 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
   subscription: {
     subject: 'the subscription',
     requests: '`GET /subscriptions/{id}`',
-    read: async (context) =>
-      (await context.azure.generic.send('GET', subscriptionOf(context), '2022-12-01')) as Facts['subscription'],
+    read: (context) => context.subscription(),
   },
   permissions: {
     subject: 'the permissions of the caller',
@@ -143,7 +142,7 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
   },
   planned: {
     subject: 'the tenant of the planned vault',
-    requests: '`GET /subscriptions/{id}` for the tenant of the vault; the rest is built without a request',
+    requests: 'none: built from the spec, the vault with the tenant of the subscription',
     read: (context) => context.plannedContents(),
   },
   existing: {

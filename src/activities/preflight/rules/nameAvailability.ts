@@ -32,19 +32,32 @@ const heldSeconds = 600;
 const secondsBetweenChecks = 15;
 
 /**
- * Names of a storage account or registry are not free at once after their deletion (Azure/azure-cli#253). Throws `NotYetConsistent` where
- * taken names alone block and this installation deleted them (`freedAt`, ISO time) less than ten minutes of Azure's time ago.
+ * Names of a storage account or registry are not free at once after their deletion (Azure/azure-cli#253). The findings about names that a
+ * run waits for: where taken names alone block and this installation deleted them (`freedAt`, ISO time) less than ten minutes of Azure's
+ * time ago. Empty otherwise.
  */
-export function waitForDeletedNames(azure: Azure, findings: readonly Finding[], freedAt: string | undefined): void {
+export function heldNames(azure: Azure, findings: readonly Finding[], freedAt: string | undefined): Finding[] {
   const reasons = blocking(findings);
-  if (freedAt === undefined || reasons.length === 0 || reasons.some(({ rule }) => rule !== globalNames.id)) return;
-  if (Date.now() - Date.parse(freedAt) > azure.delayMs(heldSeconds)) return;
-  const names = reasons.map(({ message }) => message.slice(0, message.indexOf(':'))).join(', ');
-  throw retryLater(
+  if (freedAt === undefined || reasons.some(({ rule }) => rule !== globalNames.id)) return [];
+  return Date.now() - Date.parse(freedAt) > azure.delayMs(heldSeconds) ? [] : reasons;
+}
+
+/** The failure `NotYetConsistent` of a run that waits for names. */
+export function waitForNames(azure: Azure, held: readonly Finding[]): Error {
+  const names = held.map(({ message }) => message.slice(0, message.indexOf(':'))).join(', ');
+  return retryLater(
     `${names}: held by what you just deleted, or taken by somebody else; checking again`,
     azure.delayMs(secondsBetweenChecks),
   );
 }
+
+/** The findings of a plan: what a run waits for does not block it. */
+export const namesWillBeFree = (findings: readonly Finding[]): Finding[] =>
+  findings.map((finding) => {
+    if (finding.rule !== globalNames.id) return finding;
+    const remedy = `none: a run waits until ten minutes after the deletion; if the name is still taken then, ${chooseAnotherSuffix}`;
+    return { ...finding, severity: 'warns', remedy };
+  });
 
 /** PF-42: no soft-deleted vault reserves the name. */
 export const noDeletedVault = defineRule({

@@ -8,10 +8,10 @@ export const vault = defineResourceType<Vault, VaultCreateOrUpdateParameters>({
   delete: ({ clients, group, names }) => clients.vaults.vaults.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.vaults.vaults.createOrUpdate(group, names[0]!, body),
-    body: async ({ ref, generic }) => ({
+    body: async ({ ref, generic, options }) => ({
       location: ref.location,
       properties: {
-        tenantId: await tenantOf(generic, ref.subscriptionId),
+        tenantId: options.tenantId ?? (await tenantOf(generic, ref.subscriptionId)),
         sku: { family: 'A', name: 'standard' },
         enableRbacAuthorization: true,
         // Required by the schema, though RBAC does not use it (REST reference: vaults, create or update).

@@ -1,0 +1,114 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { ListedEnvironment, ShownStep } from '../domain/environment.ts';
+import {
+  environmentWorkflowId,
+  environmentWorkflowType,
+  runWorkflowId,
+  searchAttributes,
+} from '../workflows/messages.ts';
+import type { EnvironmentReader, StoredRuns } from './environmentReader.ts';
+import { currentRun, environmentOf, stepsOf } from './environmentView.ts';
+import type { LinkOptions } from './environmentView.ts';
+import { storedRecord } from './lostEnvironment.ts';
+
+/** An environment as it was read last. */
+export interface ActiveEnvironment {
+  stored: StoredRuns;
+  environment: ListedEnvironment;
+}
+
+export interface ActiveRequest {
+  /** ms since 1970 */
+  since: number;
+  /** what was read before; undefined: nothing, so all runs in progress are read */
+  known: ReadonlyMap<string, ActiveEnvironment> | undefined;
+  /** also environments whose workflow was ended from outside since then, in ms since 1970 */
+  lostSince?: number;
+}
+
+type Executions = Map<string, WorkflowExecutionInfo>;
+
+const shownKinds = ['provision', 'teardown'] as const;
+const runsPage = 100;
+const quoted = (time: number): string => `'${new Date(time).toISOString()}'`;
+
+/** The newest execution of each workflow that matches, until `isPast`. */
+async function read(
+  client: Client,
+  query: string,
+  isPast?: (execution: WorkflowExecutionInfo) => boolean,
+): Promise<Executions> {
+  const newest: Executions = new Map();
+  for await (const execution of client.workflow.list({ query, pageSize: isPast ? runsPage : 1000 })) {
+    if (isPast?.(execution)) break;
+    const other = newest.get(execution.workflowId);
+    if (!other || execution.startTime > other.startTime) newest.set(execution.workflowId, execution);
+  }
+  return newest;
+}
+
+const changedEnvironments = (client: Client, since: number): Promise<Executions> =>
+  read(client, `${searchAttributes.changedAt.name} > ${quoted(since)}`);
+
+const lostEnvironments = (client: Client, since: number): Promise<Executions> =>
+  read(
+    client,
+    `WorkflowType = '${environmentWorkflowType}' AND ExecutionStatus IN ('Failed', 'Canceled', 'Terminated', 'TimedOut') AND CloseTime > ${quoted(since)}`,
+  );
+
+/** Runs in progress, and those that ended since. Temporal lists open workflows first, then the last closed ones: the first page usually has all. */
+const activeRuns = (client: Client, kind: string, since: number): Promise<Executions> =>
+  read(client, `WorkflowType = '${kind}'`, ({ closeTime }) => closeTime !== undefined && closeTime.getTime() < since);
+
+/** `environment-churn1:provision:1` belongs to `churn1`. */
+const nameOf = (workflowId: string): string => workflowId.slice(environmentWorkflowId('').length).split(':')[0]!;
+
+const withoutResources = (steps: readonly ShownStep[]): ListedEnvironment['steps'] =>
+  steps.map(({ resources: _resources, ...step }) => step);
+
+const kindsOf = (all: Iterable<StoredRuns>): Set<string> =>
+  new Set([...all].flatMap(({ record, runs }) => currentRun(record, runs)?.kind ?? []));
+
+/**
+ * Reads the environments that have changed since a time or have a run in progress, by name: one visibility call, and one for each kind of run that is in
+ * progress (a cluster answers ten a second). Describes only what these do not show completely and `known` does not have.
+ */
+export function createActiveReader(client: Client, reader: EnvironmentReader, links: LinkOptions) {
+  async function readExecutions({ since, known, lostSince }: ActiveRequest) {
+    const [changed, lost] = await Promise.all([
+      changedEnvironments(client, since),
+      lostSince === undefined ? new Map() : lostEnvironments(client, lostSince),
+    ]);
+    const environments: Executions = new Map([...lost, ...changed]);
+    const stored = [...environments.values()].flatMap((execution) => storedRecord(execution) ?? []);
+    const kinds = known ? kindsOf([...stored, ...[...known.values()].map((one) => one.stored)]) : null;
+    const read = shownKinds.filter((kind) => kinds === null || kinds.has(kind));
+    const runs = await Promise.all(read.map((kind) => activeRuns(client, kind, since)));
+    return { environments, runs: new Map(runs.flatMap((executions) => [...executions])) };
+  }
+
+  return async function readActive(request: ActiveRequest): Promise<Map<string, ActiveEnvironment>> {
+    const { environments, runs } = await readExecutions(request);
+    const names = [...new Set([...environments.keys(), ...runs.keys()].map(nameOf))];
+
+    async function compose(name: string): Promise<[string, ActiveEnvironment][]> {
+      const before = request.known?.get(name);
+      const own = environments.get(environmentWorkflowId(name));
+      const stored = (own && storedRecord(own)) ?? before?.stored ?? (await reader.find(name));
+      if (!stored) return [];
+      const run = currentRun(stored.record, stored.runs);
+      const child = run && runs.get(runWorkflowId(name, run.id));
+      const same = before && JSON.stringify(before.stored.record) === JSON.stringify(stored.record);
+      if (!child && same) return [[name, before]];
+      // an earlier environment of the same name had runs with the same ids
+      const isCurrent = child && child.startTime.getTime() >= Date.parse(run.startedAt);
+      const steps = withoutResources(isCurrent ? stepsOf(child.memo) : (await reader.withSteps(stored)).steps);
+      const environment = { ...environmentOf(stored.record, [], links), steps };
+      return [[name, { stored: { record: stored.record, runs: stored.runs }, environment }]];
+    }
+
+    return new Map((await Promise.all(names.map(compose))).flat());
+  };
+}
+
+export type ReadActive = ReturnType<typeof createActiveReader>;

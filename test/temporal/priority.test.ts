@@ -1,0 +1,121 @@
+import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { newRecord } from '../../src/domain/environmentRecord.ts';
+import { workflowBundle } from '../../src/main/workflowBundle.ts';
+import { createEnvironments } from '../../src/temporal/environments.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
+import { specHash } from '../../src/temporal/specHash.ts';
+import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
+import { taskQueues } from '../../src/workflows/messages.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
+import { createFakeActivities } from '../workflows/fakeActivities.ts';
+import { createFakeArm } from '../workflows/fakeArm.ts';
+import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
+import { until } from '../workflows/workflowHarness.ts';
+
+const logger = new DefaultLogger('ERROR');
+const { TaskQueueType } = proto.temporal.api.enums.v1;
+
+let bundle: WorkflowBundle;
+let native: NativeConnection;
+let connection: Connection;
+const closes: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  Runtime.install({ logger });
+  const { address } = inject('temporal');
+  [bundle, native, connection] = await Promise.all([
+    workflowBundle({ kind: 'plain', logger }),
+    NativeConnection.connect({ address }),
+    Connection.connect({ address }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all(closes.map((close) => close()));
+  await native.close();
+  await connection.close();
+});
+
+/** Runs workflows and the activities of `moat-arm-write`. Those of `moat-arm-read` wait in their queue until `startReading`. */
+async function startQueues(title: string) {
+  const namespace = await ownNamespace(inject('temporal').address, title);
+  const client = new Client({ connection, namespace });
+  await until('the namespace is ready', () => setUpNamespace(client).then(() => true));
+  const common = { connection: native, namespace };
+  const started: string[] = [];
+  const fakes = createFakeActivities(createFakeArm, new Map());
+  const recorded = Object.fromEntries(
+    Object.entries(fakes).map(([name, work]) => [
+      name,
+      (input: { ref: { name: string } }) => {
+        started.push(`${name} ${input.ref.name}`);
+        return (work as (input: object) => Promise<unknown>)(input);
+      },
+    ]),
+  );
+  const run = async (options: { taskQueue: string; maxConcurrentActivityTaskExecutions?: number }, more: object) => {
+    const worker = await Worker.create({ ...common, ...options, ...more });
+    const running = worker.run();
+    closes.push(async () => {
+      worker.shutdown();
+      await running;
+    });
+  };
+  await run({ taskQueue: taskQueues.workflows }, { workflowBundle: bundle });
+  await run({ taskQueue: taskQueues.armWrite }, { activities: fakes });
+  return {
+    client,
+    started,
+    environments: createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null }),
+    startReading: () =>
+      run({ taskQueue: taskQueues.armRead, maxConcurrentActivityTaskExecutions: 1 }, { activities: recorded }),
+    untilWaiting: (count: number) =>
+      until(`${count} activities wait`, async () => {
+        const { stats } = await client.workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name: taskQueues.armRead },
+          taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+          reportStats: true,
+        });
+        return Number(stats?.approximateBacklogCount) >= count;
+      }),
+  };
+}
+
+describe.concurrent('tasks that wait in a queue', () => {
+  test('one owner’s environments do not delay those of another owner', async () => {
+    const { environments, started, startReading, untilWaiting } = await startQueues('fairness');
+    for (let i = 1; i <= 20; i++) await environments.create(specOf(`ana${i}`, { owner: 'ana@example.com' }));
+    await untilWaiting(20);
+    await environments.create(specOf('bo1', { owner: 'bo@example.com' }));
+    await untilWaiting(21);
+    await startReading();
+    await until('all have started', async () => started.filter((name) => name.startsWith('preflight')).length === 21);
+    expect(started.indexOf('preflight bo1')).toBeLessThan(10);
+  });
+
+  test('the proof of a ready environment starts before waiting provisioning runs', async () => {
+    const { client, environments, started, startReading, untilWaiting } = await startQueues('priority');
+    const spec = specOf('ready1');
+    await startEnvironment(client, {
+      ref: refNamed('ready1'),
+      spec,
+      specHash: specHash(spec),
+      target: 'emulator',
+      record: { ...newRecord(spec, 'emulator', Date.now()), state: 'ready' },
+      request: 'none',
+    });
+    for (let i = 1; i <= 20; i++) await environments.create(specOf(`new${i}`));
+    await untilWaiting(20);
+    await environments.verify('ready1');
+    await untilWaiting(22);
+    await startReading();
+    await until('all have started', async () => started.length >= 22);
+    const proofs = started.slice(0, 10).filter((name) => name.startsWith('prove'));
+    expect(proofs.toSorted()).toEqual(['proveFromArm ready1', 'proveOutside ready1']);
+  });
+});
