@@ -8,6 +8,7 @@ import { clientVariables, signIn } from '../clients/emulatorProcess.ts';
 import { prepareClient } from '../clients/virtualEnvironment.ts';
 import type { LoggedRequest } from '../src/emulator/http/requestLog.ts';
 import { runWithAz } from './azInSeries.ts';
+import type { AzSeconds } from './azInSeries.ts';
 import type { Part, PartContext, PartResult } from './part.ts';
 import { provision } from './provision.ts';
 import { recordedWrites } from './recordedWrites.ts';
@@ -47,7 +48,7 @@ async function withPython({ context, stack, directory, scale, writes }: Series):
   return Number(stdout);
 }
 
-async function withAz({ context, stack, directory, writes }: Series): Promise<number> {
+async function withAz({ context, stack, directory, writes }: Series): Promise<AzSeconds> {
   const { path } = clientOf(context, 'az');
   const { env: own } = stack.installation;
   const env = { ...own, ...clientVariables(own), PATH: path };
@@ -73,9 +74,15 @@ async function measure(context: PartContext): Promise<PartResult> {
         rows: [
           { measure: 'Moat', value: readySeconds[0]!, unit: 's', note: `at 1/${divisor}, with preflight and proof` },
           { measure: 'Python, azure-mgmt-resource, in series', value: python, unit: 's', note },
-          { measure: 'Azure CLI, one command after the other', value: az, unit: 's', note },
+          { measure: 'Azure CLI, one command after the other', value: az.all, unit: 's', note },
           { measure: 'Python over Moat', value: python / readySeconds[0]!, unit: 'x' },
-          { measure: 'Azure CLI over Moat', value: az / readySeconds[0]!, unit: 'x' },
+          { measure: 'Azure CLI over Moat', value: az.all / readySeconds[0]!, unit: 'x' },
+          {
+            measure: 'Azure CLI without its starts, over Moat',
+            value: (az.all - az.starts) / readySeconds[0]!,
+            unit: 'x',
+            note: 'less the time of as many `az version`',
+          },
         ],
       };
     } finally {
@@ -90,7 +97,7 @@ export const alternatives: Part = {
   about:
     'What a user would write instead, on the same emulator at a tenth of Azure’s time: the writes that Moat sends, one after the other, each awaited before the next. Python sends them with ' +
     '`begin_create_or_update_by_id(…).result()`. The CLI has a command for each: `az group create`, else `az resource create` and `az resource delete`, because the `ml` ' +
-    'extension of the article is not on PyPI; the start of `az` counts ten times as much as on Azure.',
+    'extension of the article is not on PyPI; the start of `az` counts ten times as much as on Azure, so the ratio without it is shown too.',
   inShort: false,
   run: measure,
 };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { timed } from './latency.ts';
 import type { PartContext } from './part.ts';
 import { placeholders } from './recordedWrites.ts';
 import type { RecordedWrite } from './recordedWrites.ts';
@@ -29,14 +30,22 @@ function chosenIn(id: string, output: string): Record<string, string> {
   return Object.fromEntries(known.map(([name, placeholder]) => [placeholder, properties[name]!]));
 }
 
-/** Runs one `az` command for each write, one after the other. Returns the seconds of all. */
+export interface AzSeconds {
+  /** of all commands */
+  all: number;
+  /** that as many commands need which do nothing */
+  starts: number;
+}
+
+/** Runs one `az` command for each write, one after the other. */
 export async function runWithAz(
   { log, signal }: PartContext,
   env: NodeJS.ProcessEnv,
   directory: string,
   writes: readonly RecordedWrite[],
-): Promise<number> {
+): Promise<AzSeconds> {
   const file = join(directory, 'body.json');
+  const start = await timed(() => run('az', ['version'], { env, signal }));
   let chosen: Record<string, string> = {};
   const startedAt = performance.now();
   for (const [index, write] of writes.entries()) {
@@ -49,5 +58,5 @@ export async function runWithAz(
     chosen = { ...chosen, ...chosenIn(filled.id, stdout) };
     if (index % 10 === 9) log(`${index + 1} of ${writes.length} commands`);
   }
-  return (performance.now() - startedAt) / 1000;
+  return { all: (performance.now() - startedAt) / 1000, starts: (start / 1000) * writes.length };
 }

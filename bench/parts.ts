@@ -7,6 +7,17 @@ import { start } from './start.ts';
 import type { Part } from './part.ts';
 import { runSize } from './runSize.ts';
 import { waiting } from './waiting.ts';
+import { watching } from './watching.ts';
 
 /** All parts, in the order in which they run and are printed. */
-export const parts: readonly Part[] = [makespan, runSize, orchestration, fleet, waiting, size, start, alternatives];
+export const parts: readonly Part[] = [
+  makespan,
+  runSize,
+  orchestration,
+  fleet,
+  waiting,
+  watching,
+  size,
+  start,
+  alternatives,
+];

@@ -106,7 +106,8 @@ function curveOf(measured: readonly Measured[]): Curve {
 
 async function run(context: PartContext): Promise<PartResult> {
   const sizes = context.options.sizes.toSorted((a, b) => a - b);
-  const measured = await withStack(context, { timeScale: '1/60' }, async (stack) => {
+  return withStack(context, { timeScale: '1/60' }, async (stack) => {
+    const memoryAtStart = stack.usage()['api']!.memoryMb;
     const results: Measured[] = [];
     const known: string[] = [];
     let size = 0;
@@ -118,9 +119,9 @@ async function run(context: PartContext): Promise<PartResult> {
       await sleep(3_000, undefined, { signal: context.signal });
       results.push(await measureSize(context, stack, size, known));
     }
-    return results;
+    const atStart: Row = { measure: 'memory of the API after its start', value: memoryAtStart, unit: 'MB' };
+    return { rows: [atStart, ...results.flatMap((one) => rowsOf(context, one))], curves: [curveOf(results)] };
   });
-  return { rows: measured.flatMap((one) => rowsOf(context, one)), curves: [curveOf(measured)] };
 }
 
 export const size: Part = {
