@@ -79,7 +79,7 @@ const areas = [
   'config',
 ];
 
-/** Which area may import which: `yes`, only types, or only one file; everything else is forbidden. */
+/** Which area may import which: `yes`, only types, or only what clients share; everything else is forbidden. */
 const allowed: Record<string, Record<string, 'yes' | 'type' | 'messages'>> = {
   domain: { domain: 'yes' },
   workflows: { domain: 'yes', workflows: 'yes', activities: 'type' },
@@ -95,13 +95,16 @@ const allowed: Record<string, Record<string, 'yes' | 'type' | 'messages'>> = {
   main: Object.fromEntries(areas.map((area) => [area, 'yes'])),
 };
 
+/** What clients and workflows share. */
+const sharedWithClients = ['src/workflows/messages.ts', 'src/workflows/searchAttributes.ts'];
+
 const targetOf = ({ from, to }: Import): string => relative(root, resolve(root, dirname(from), to));
 
 function isForbidden({ from, to, typeOnly }: Import): boolean {
   const target = targetOf({ from, to, typeOnly });
   if (!target.startsWith('src/')) return false;
   const rule = allowed[areaOf(from)]?.[areaOf(target)];
-  if (rule === 'messages') return target !== 'src/workflows/messages.ts';
+  if (rule === 'messages') return !sharedWithClients.includes(target);
   return !(rule === 'yes' || (rule === 'type' && typeOnly));
 }
 

@@ -1,11 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { ListedEnvironment, ShownStep } from '../domain/environment.ts';
-import {
-  environmentWorkflowId,
-  environmentWorkflowType,
-  runWorkflowId,
-  searchAttributes,
-} from '../workflows/messages.ts';
+import { environmentWorkflowId, environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/searchAttributes.ts';
 import type { EnvironmentReader, StoredRuns } from './environmentReader.ts';
 import { currentRun, environmentOf, stepsOf } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { EnvironmentRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ReadyEnvironment, ReadyEnvironments } from '../domain/proofRepetition.ts';
-import { environmentWorkflowType, recordMemoKey, refMemoKey, searchAttributes } from '../workflows/messages.ts';
+import { environmentWorkflowType, recordMemoKey, refMemoKey } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/searchAttributes.ts';
 
 /** Memos per page: one has up to 200,000 characters. */
 const pageSize = 50;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { searchAttributes } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/searchAttributes.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const indexedType = {

@@ -5,13 +5,13 @@ import { environmentPriority } from '../domain/priority.ts';
 import {
   environmentWorkflowId,
   environmentWorkflowType,
-  environmentAttributes,
   recordMemoKey,
   refMemoKey,
   runsMemoKey,
   specHashMemoKey,
   taskQueues,
 } from '../workflows/messages.ts';
+import { environmentAttributes } from '../workflows/searchAttributes.ts';
 import type { EnvironmentInput } from '../workflows/messages.ts';
 
 /** A start takes no attribute without a value. */

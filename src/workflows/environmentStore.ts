@@ -8,7 +8,8 @@ import type { StepId } from '../domain/steps.ts';
 import { runCounts } from '../domain/runCounts.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import type { EnvironmentInput, KnownIsolation, PendingRequests, SignalDecision } from './messages.ts';
-import { decisionsMemoKey, environmentAttributes, recordMemoKey, refMemoKey, runsMemoKey } from './messages.ts';
+import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey } from './messages.ts';
+import { environmentAttributes } from './searchAttributes.ts';
 import { createMemoBatch } from './memoBatch.ts';
 import { createMutex } from './mutex.ts';
 

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
-import { searchAttributes } from '../../src/workflows/messages.ts';
+import { searchAttributes } from '../../src/workflows/searchAttributes.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../e2e/support/until.ts';
 

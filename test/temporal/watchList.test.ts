@@ -3,12 +3,8 @@ import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 import type { ListedEnvironment } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
-import {
-  environmentWorkflowId,
-  environmentWorkflowType,
-  recordMemoKey,
-  searchAttributes,
-} from '../../src/workflows/messages.ts';
+import { environmentWorkflowId, environmentWorkflowType, recordMemoKey } from '../../src/workflows/messages.ts';
+import { searchAttributes } from '../../src/workflows/searchAttributes.ts';
 import { holdCall } from '../workflows/fakeArm.ts';
 import { specOf, subscriptionId } from '../workflows/fixtures.ts';
 import { startWorkflowHarness, until } from '../workflows/workflowHarness.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { environmentWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
+import { environmentWorkflowId } from '../../src/workflows/messages.ts';
+import { searchAttributes } from '../../src/workflows/searchAttributes.ts';
 import { failWith } from './fakeArm.ts';
 import { startTemporalServer } from './temporalServer.ts';
 import type { TemporalServer } from './temporalServer.ts';

@@ -1,7 +1,8 @@
 import { defineQuery } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
-import { environmentWorkflowId, runWorkflowId, searchAttributes } from '../../src/workflows/messages.ts';
+import { environmentWorkflowId, runWorkflowId } from '../../src/workflows/messages.ts';
+import { searchAttributes } from '../../src/workflows/searchAttributes.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 import { startWorkflowHarness, until } from './workflowHarness.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
