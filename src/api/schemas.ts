@@ -4,18 +4,16 @@ import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
-import type { ResourceProgress as DomainResourceProgress } from '../domain/progress.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
-import { stepIds } from '../domain/steps.ts';
 import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
-import { StepUsual } from './stepUsualSchema.ts';
+import { ListedStep, StepProgress } from './stepSchemas.ts';
 import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
-export { StepUsual } from './stepUsualSchema.ts';
+export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
 export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
 
 const text = (description: string) => Type.String({ description });
@@ -23,7 +21,6 @@ const text = (description: string) => Type.String({ description });
 const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
 
 /** Azure names no maxima; the sum is limited in spec.ts. */
-
 export const Probe = named<domain.Probe>()(
   'Probe',
   strictObject(
@@ -242,33 +239,6 @@ export const RunRecord = named<domain.RunRecord>()(
     receipt: nullable(ref(Receipt)),
   }),
 );
-
-export const ResourceProgress = named<DomainResourceProgress>()(
-  'ResourceProgress',
-  strictObject({
-    id: text('ARM id'),
-    state: text("ARM's provisioning state as last observed; Deleted or Blocked in a teardown"),
-    since: time('when the state was first observed'),
-  }),
-);
-
-const step = {
-  id: oneOf(stepIds),
-  state: oneOf(['pending', 'running', 'retrying', 'succeeded', 'failed', 'skipped']),
-  reason: nullable(text('for programs')),
-  message: nullable(text('for people')),
-  since: nullable(time('when it entered this state')),
-  finishedAt: nullable(time('end')),
-  attempt: Type.Integer({ description: 'attempts; polling is not counted' }),
-  usual: Type.Optional(ref(StepUsual)),
-};
-
-export const StepProgress = named<domain.ShownStep>()(
-  'StepProgress',
-  strictObject({ ...step, resources: Type.Array(ref(ResourceProgress)) }),
-);
-
-export const ListedStep = named<domain.ListedEnvironment['steps'][number]>()('ListedStep', strictObject(step));
 
 const environment = {
   name: Type.String(),
