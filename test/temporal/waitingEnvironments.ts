@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
-import { pendingStep, stepMemoKey } from '../../src/domain/progress.ts';
+import { pendingStep, resourceMemoKey, stepMemoKey } from '../../src/domain/progress.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { runWorkflowId } from '../../src/workflows/messages.ts';
@@ -37,19 +37,21 @@ const scheduled = (activityId: string): Command => ({
   },
 });
 
-/** The step with one resource. */
-const step = (resource: string) => {
+/** Memo of a run whose step `network` is running and has one resource. */
+const memoOf = (resource: string): Record<string, unknown> => {
   const since = new Date().toISOString();
-  const resources = [{ id: resource, state: 'Succeeded', since }];
-  return { ...pendingStep('network'), state: 'running' as const, since, resources };
+  const { resources: _, ...step } = { ...pendingStep('network'), state: 'running' as const, since };
+  return { [stepKey]: step, [resourceMemoKey('network', 0)]: { id: resource, state: 'Succeeded', since } };
 };
 
-const progress = (resource: string): Command => ({
-  commandType: CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES,
-  modifyWorkflowPropertiesCommandAttributes: {
-    upsertedMemo: { fields: { [stepKey]: defaultPayloadConverter.toPayload(step(resource)) } },
-  },
-});
+const progress = (resource: string): Command => {
+  const entries = Object.entries(memoOf(resource));
+  const fields = entries.map(([key, value]) => [key, defaultPayloadConverter.toPayload(value)]);
+  return {
+    commandType: CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES,
+    modifyWorkflowPropertiesCommandAttributes: { upsertedMemo: { fields: Object.fromEntries(fields) } },
+  };
+};
 
 /**
  * Environments whose run waits for three operations of Azure, each polled every `retryAfter` seconds, made in Temporal without a worker: their workflow and
@@ -120,6 +122,6 @@ async function start(client: Client, name: string): Promise<void> {
     workflowId: runWorkflowId(name, runId),
     taskQueue: queue,
     args: [],
-    memo: { [stepKey]: step('started') },
+    memo: memoOf('started'),
   });
 }
