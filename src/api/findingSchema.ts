@@ -1,9 +1,6 @@
-import Type from 'typebox';
 import { severities } from '../domain/preflightReport.ts';
 import type { Finding as DomainFinding } from '../domain/preflightReport.ts';
-import { named, oneOf, strictObject } from './schemaHelpers.ts';
-
-const text = (description: string) => Type.String({ description });
+import { named, oneOf, strictObject, text } from './schemaHelpers.ts';
 
 /** A finding of the preflight, as receipts have it. */
 export const Finding = named<DomainFinding>()(

@@ -2,11 +2,9 @@ import Type from 'typebox';
 import { proofOrigins } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import type { Repair as DomainRepair } from '../domain/repairRecord.ts';
-import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
+import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 const verdicts = ['passed', 'failed', 'inconclusive'] as const;
-const text = (description: string) => Type.String({ description });
-
 export const ProofRow = named<domain.ProofRow>()(
   'ProofRow',
   strictObject({

@@ -30,4 +30,6 @@ export const strictObject = <T extends Record<string, TSchema>>(
   options: { description?: string; examples?: object[] } = {},
 ) => Type.Object(members, { additionalProperties: false, ...options });
 
+export const text = (description: string) => Type.String({ description });
+
 export const time = (description: string) => Type.String({ format: 'date-time', description });

@@ -9,14 +9,12 @@ import { Finding } from './findingSchema.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
 import { Proof, Repair } from './proofSchemas.ts';
-import { strictObject, named, nullable, oneOf, ref, time } from './schemaHelpers.ts';
+import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
 export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
-
-const text = (description: string) => Type.String({ description });
 
 const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
 

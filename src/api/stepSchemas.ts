@@ -3,9 +3,7 @@ import type * as domain from '../domain/environment.ts';
 import type { ResourceProgress as DomainResourceProgress } from '../domain/progress.ts';
 import type { StepUsual as DomainStepUsual } from '../domain/stepDurations.ts';
 import { stepIds } from '../domain/steps.ts';
-import { named, nullable, oneOf, ref, strictObject, time } from './schemaHelpers.ts';
-
-const text = (description: string) => Type.String({ description });
+import { named, nullable, oneOf, ref, strictObject, time, text } from './schemaHelpers.ts';
 
 export const StepUsual = named<DomainStepUsual>()(
   'StepUsual',

@@ -12,7 +12,10 @@ const source = fileURLToPath(new URL('..', import.meta.url));
 const directory = fileURLToPath(new URL('../../node_modules/.cache/moat/', import.meta.url));
 
 /** Temporal rejects a workflow with a versioning behavior on a worker without a build ID. */
-const entryPoints = { plain: 'workflows/index.ts', versioned: 'workflows/versioned.ts' };
+const entryPoints = {
+  plain: new URL('../workflows/index.ts', import.meta.url),
+  versioned: new URL('../workflows/versioned.ts', import.meta.url),
+};
 
 export interface BundleOptions {
   kind: keyof typeof entryPoints;
@@ -30,7 +33,7 @@ export async function workflowBundle({ kind, failureConverterPath, logger }: Bun
   const file = join(directory, `${variant}${await hashOf(failureConverterPath)}.js`);
   const stored = await readFile(file, 'utf8').catch(() => undefined);
   if (stored !== undefined) return { code: stored };
-  const workflowsPath = join(source, entryPoints[kind]);
+  const workflowsPath = fileURLToPath(entryPoints[kind]);
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     logger,
