@@ -18,6 +18,15 @@ export interface Started {
   retryAfterMs: number;
 }
 
+/** What is polled. */
+export interface ObserveInput {
+  id: string;
+  /** of the operation; null: the resource itself is polled */
+  token: string | null;
+  /** called when the operation has ended, although the resource may not have */
+  onOperationEnd?: () => void;
+}
+
 /** The two halves of an activity that starts an operation of Azure and waits for its end. */
 export interface OperationParts<Input, Result, Operation extends Started> {
   /** Sends the request. A second attempt must read first: the request of the first one may have been sent. `tried`: attempts so far. */

@@ -3,6 +3,7 @@ import type { PollResult } from '../../azure/operations.ts';
 import { retryByPost } from '../../domain/remedies.ts';
 import { provisioningFailed, inProgress, operationFailure, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import type { ObserveInput } from '../operationActivity.ts';
 import type { EnsureResourceInput } from './ensureResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { assertUnchanged } from './readBack.ts';
@@ -10,14 +11,6 @@ import type { PolicyChanges } from './readBack.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
 import type { ResourceType } from './resourceType.ts';
 import { labelOf, resourceTypeOf } from './resourceTypes.ts';
-
-export interface ObserveInput {
-  id: string;
-  /** of the operation; null: the resource itself is polled */
-  token: string | null;
-  /** called when the operation has ended, although the resource may not have */
-  onOperationEnd?: () => void;
-}
 
 /** What was requested of the observed resource. */
 type Requested = Pick<EnsureResourceInput, 'ref' | 'key' | 'options'>;

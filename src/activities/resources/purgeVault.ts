@@ -4,7 +4,7 @@ import { resourceName } from '../../domain/resources.ts';
 import { inProgress, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
-import type { ObserveInput } from './observeResource.ts';
+import type { ObserveInput } from '../operationActivity.ts';
 import type { DeletionResult } from './resourceGroup.ts';
 
 export interface PurgeVaultInput {

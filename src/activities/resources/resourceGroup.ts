@@ -8,7 +8,7 @@ import { provisioningFailed, inProgress, nonRetryable } from '../errors/activity
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { whileLocksSettle } from './lockSettling.ts';
-import type { ObserveInput } from './observeResource.ts';
+import type { ObserveInput } from '../operationActivity.ts';
 import { isSealed, sealOf, sealStateOf, wireTags } from './ownershipSeal.ts';
 import { isDeprovisioning, writeTags } from './writeTags.ts';
 
