@@ -172,7 +172,8 @@ function updateSearchAttributes(record: EnvironmentRecord): void {
   const changed = environmentAttributes(record, new Date()).filter(
     ({ key, value }) => JSON.stringify(shown.get(key.name) ?? null) !== JSON.stringify(value),
   );
-  upsertSearchAttributes(changed);
+  // two writes of one workflow task have one time, and Temporal refuses an empty list
+  if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
 const hadWorkspace = ({ kind, outcome, failure }: RunRecord): boolean =>
