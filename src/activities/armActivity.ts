@@ -71,7 +71,7 @@ export function armFailure<Details extends ArmDetails>(
   const details: Details = {
     ...before,
     attempts: nextAttempts(failure, before.attempts),
-    ...(type !== 'InProgress' && { tried: (before.tried ?? 0) + 1 }),
+    ...(!busy && { tried: (before.tried ?? 0) + 1 }),
     ...(busy && { busySince: before.busySince ?? Date.now() }),
   };
   if (!busy || before.busySince === undefined) return { failure, details };

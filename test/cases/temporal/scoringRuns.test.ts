@@ -10,20 +10,18 @@ beforeAll(async () => {
 afterAll(() => moat.close());
 
 const tooMany = failWith('Throttled', 'the endpoint answers 429: too many requests at once', { retry: true });
-const stepOf = ({ steps }: { steps: { id: string }[] }) => steps.find(({ id }) => id === 'score');
+const stepOf = ({ steps }: { steps: { id: string; message: string | null }[] }) =>
+  steps.find(({ id }) => id === 'score');
 
 test('S09 429 is retried, and the step says so', async () => {
   const arm = moat.arm('throttled');
   const { behaviour, reached, release } = holdCall();
   arm.onNextCalls('observeJumpboxCommand scoreSample', tooMany, tooMany, behaviour);
   await moat.create('throttled');
+  const message = 'the endpoint answers 429: too many requests at once; retried after 1 s';
+  await moat.untilEnvironment('throttled', (environment) => stepOf(environment)?.message === message);
   await reached;
-  expect(stepOf(await moat.environments.get('throttled'))).toMatchObject({
-    state: 'retrying',
-    reason: 'Throttled',
-    message: 'the endpoint answers 429: too many requests at once; retried after 1 s',
-    attempt: 3,
-  });
+  expect(stepOf(await moat.environments.get('throttled'))).toMatchObject({ state: 'retrying', attempt: 3 });
   release();
   expect(stepOf(await moat.untilState('throttled', 'ready'))).toMatchObject({ state: 'succeeded' });
 });
