@@ -14,7 +14,7 @@ export interface PlannedRepair {
   /** of the resource */
   id: string;
   action: Repair['action'];
-  /** ids of what somebody changed to open it; one that ends in `/*` stands for everything below it */
+  /** ids of what somebody changed to open it; one that ends in `/*` means everything below it */
   changed: readonly string[];
 }
 

@@ -20,7 +20,7 @@ const listKeptMs = 750;
 /** A summary takes eight visibility calls. */
 const summaryKeptMs = 2_000;
 const memoKeys = [recordMemoKey, runsMemoKey];
-/** How many lost environments a summary tells from those that a later workflow has replaced. */
+/** How many lost environments a summary describes, to leave out those that a later workflow has replaced. */
 const countedLost = 200;
 
 type States = EnvironmentSummary['states'];

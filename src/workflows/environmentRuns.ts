@@ -119,11 +119,8 @@ async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
 }
 
 /** Runs `teardown`. The receipt when nothing remains; undefined when it is blocked, or aborted because the lease was renewed. */
-export async function runTeardown({
-  store,
-  runs,
-  leaseExpiry,
-}: EnvironmentParts): Promise<TeardownReceipt | undefined> {
+export async function runTeardown(parts: EnvironmentParts): Promise<TeardownReceipt | undefined> {
+  const { store, runs, leaseExpiry } = parts;
   const { record, ref, pending } = store;
   pending.startTeardown = false;
   const { repeated } = pending;
@@ -131,6 +128,8 @@ export async function runTeardown({
   const dueToExpiry = pending.teardown === 'expiry';
   if (dueToExpiry && !leaseExpiry.isExpired()) return abortTeardown(store, null);
   await store.enter('teardownStarted');
+  // a proof that was requested before is refused: the workflow that waits for it is answered
+  if (pending.verify) await runVerify(parts);
   // the receipt lists everything that was removed, also by teardowns that were blocked
   const { removed, blockers } =
     record.receipt && 'removed' in record.receipt ? record.receipt : { removed: [], blockers: [] };

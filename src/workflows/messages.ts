@@ -133,7 +133,7 @@ export interface KnownIsolation {
 export interface PendingRequests {
   provision: boolean;
   verify: boolean;
-  /** requests that `verify` stands for and that a workflow waits for */
+  /** the requests behind `verify`, for which a workflow waits */
   verifyReplies: VerifyReply[];
   /** a teardown is to start as soon as no run is in progress */
   startTeardown: boolean;
