@@ -9,7 +9,7 @@ import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
-import { taskQueues } from '../../src/workflows/messages.ts';
+import { runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakeActivities } from '../workflows/fakeActivities.ts';
 import { createFakeArm } from '../workflows/fakeArm.ts';
@@ -112,6 +112,11 @@ describe.concurrent('tasks that wait in a queue', () => {
     for (let i = 1; i <= 20; i++) await environments.create(specOf(`new${i}`));
     await untilWaiting(20);
     await environments.verify('ready1');
+    await until('the proof is scheduled', async () => {
+      const { raw } = await client.workflow.getHandle(runWorkflowId('ready1', 'verify-1')).describe();
+      const names = raw.pendingActivities?.map(({ activityType }) => activityType?.name);
+      return names?.includes('proveFromArm') && names.includes('proveOutside');
+    });
     await untilWaiting(22);
     await startReading();
     await until('all have started', async () => started.length >= 22);
