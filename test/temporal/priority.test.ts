@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
@@ -14,11 +14,17 @@ import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakeActivities } from '../workflows/fakeActivities.ts';
 import { createFakeArm } from '../workflows/fakeArm.ts';
 import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
+import { startTemporalServer } from '../workflows/temporalServer.ts';
+import type { TemporalServer } from '../workflows/temporalServer.ts';
 import { until } from '../workflows/workflowHarness.ts';
 
 const logger = new DefaultLogger('ERROR');
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
+/** Each partition of a queue has an order of its own. */
+const onePartition = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
+
+let server: TemporalServer;
 let bundle: WorkflowBundle;
 let native: NativeConnection;
 let connection: Connection;
@@ -26,7 +32,8 @@ const closes: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   Runtime.install({ logger });
-  const { address } = inject('temporal');
+  server = await startTemporalServer({ dynamicConfig: onePartition });
+  const { address } = server;
   [bundle, native, connection] = await Promise.all([
     workflowBundle({ kind: 'plain', logger }),
     NativeConnection.connect({ address }),
@@ -38,11 +45,12 @@ afterAll(async () => {
   await Promise.all(closes.map((close) => close()));
   await native.close();
   await connection.close();
+  await server.stop();
 });
 
 /** Runs workflows and the activities of `moat-arm-write`. Those of `moat-arm-read` wait in their queue until `startReading`. */
 async function startQueues(title: string) {
-  const namespace = await ownNamespace(inject('temporal').address, title);
+  const namespace = await ownNamespace(server.address, title);
   const client = new Client({ connection, namespace });
   await until('the namespace is ready', () => setUpNamespace(client).then(() => true));
   const common = { connection: native, namespace };

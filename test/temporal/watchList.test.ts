@@ -56,8 +56,12 @@ it('shows a new environment, its progress, its states, its lease and its deletio
   await moat.environments.change('listed', { protected: true, reason: 'kept' }, undefined);
   await list.sees('listed', ({ lease }) => lease.protected);
   await moat.environments.change('listed', { protected: false }, undefined);
+  const deletion = holdCall();
+  moat.arm('listed').onNextCalls('listGroup', deletion.behaviour);
   await moat.environments.remove('listed');
+  await deletion.reached;
   await list.sees('listed', ({ state }) => state === 'deleting');
+  deletion.release();
   await list.sees('listed', ({ state }) => state === 'deleted');
   expect(list.received.filter(({ steps }) => steps.some((step) => 'resources' in step))).toEqual([]);
   const states = list.received.map((environment) => JSON.stringify(environment));

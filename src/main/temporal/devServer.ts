@@ -26,16 +26,8 @@ const pollRates = ['transferProcessorMaxPollRPS', 'timerProcessorMaxPollRPS', 'v
 /** By default timers below a second, like those for emulated operations, fire after a second. */
 const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
 
-/**
- * Without the first two, waiting tasks are served in the order of their arrival, whatever their priority and fairness key. Each partition of a
- * queue has an order of its own; one is enough for a development server.
- */
-const fairQueues = [
-  'matching.useNewMatcher=true',
-  'matching.enableFairness=true',
-  'matching.numTaskqueueReadPartitions=1',
-  'matching.numTaskqueueWritePartitions=1',
-];
+/** Without these, waiting tasks are served in the order of their arrival, whatever their priority and fairness key. */
+const fairQueues = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
 
 function serverArguments(options: DevServerOptions): string[] {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
