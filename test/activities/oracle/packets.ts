@@ -65,7 +65,7 @@ function matches({ properties: rule }: ArmJson, packet: Packet, space: string[])
  * Whether a group lets a packet out: of the rules that match, the one with the lowest number decides. The default rules come last: allow within
  * the virtual network, allow to the Internet, deny (Azure docs: network security groups overview).
  */
-function letsOut(group: ArmJson, packet: Packet, space: string[]): boolean {
+function isOutboundAllowed(group: ArmJson, packet: Packet, space: string[]): boolean {
   const rules = group.properties.securityRules.filter(({ properties }: ArmJson) =>
     same(properties.direction, 'Outbound'),
   );
@@ -84,7 +84,7 @@ export function leaves(resources: ArmResources, from: Place, to: Omit<Packet, 's
   return ids
     .filter((id) => id !== undefined)
     .map((id) => resources.securityGroups.find((group) => same(group.id, id)))
-    .every((group) => letsOut(group, packet, space));
+    .every((group) => isOutboundAllowed(group, packet, space));
 }
 
 /** The public address that the jumpbox has on the Internet; undefined where it has no way out (Azure docs: default outbound access). */
