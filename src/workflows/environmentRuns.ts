@@ -161,8 +161,9 @@ export async function abortTeardown(store: EnvironmentStore, failure: Failure | 
 
 async function finish(store: EnvironmentStore, receipt: TeardownReceipt): Promise<TeardownReceipt> {
   const { ref, pending } = store;
-  await store.enter('teardownSucceeded', { receipt });
+  // before the state says so: a POST after `deleted` would keep a claim that is about to end
   await releaseSuffix(ref.subscriptionId, ref.suffix);
+  await store.enter('teardownSucceeded', { receipt });
   if (pending.notifySweep !== undefined) await publishEvents([deletedEvent(store, pending.notifySweep)]);
   await condition(allHandlersFinished);
   return receipt;
