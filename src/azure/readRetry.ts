@@ -17,8 +17,17 @@ function retryDelay({ status, headers }: PipelineResponse, attempt: number): num
   const retryAfterMs = retryAfterOf(headers.toJSON());
   // After throttling without Retry-After, Temporal retries the activity with its delay.
   if (retryAfterMs === null && status === 429) return undefined;
-  const wait = retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1);
+  const wait = retryAfterMs ?? waitAfter(attempt);
   return status === 501 || wait > longestWaitMs ? undefined : wait;
+}
+
+const waitAfter = (attempt: number): number => firstWaitMs * 2 ** (attempt - 1);
+
+/** Like `retryDelay`, for what a request threw: the clients of some services throw Azure's answer; else the connection broke. */
+function retryDelayAfter(thrown: unknown, attempt: number): number | undefined {
+  const { code, response } = thrown as { code?: unknown; response?: PipelineResponse };
+  if (response) return retryDelay(response, attempt);
+  return typeof code === 'string' ? waitAfter(attempt) : undefined;
 }
 
 /** Retries a read a few times, after short delays, when its connection broke or Azure answered with a transient error. Never retries writes. */
@@ -27,18 +36,17 @@ export const readRetryPolicy: PipelinePolicy = {
   async sendRequest(request, next) {
     if (!onlyReads(request.method, request.url)) return next(request);
     for (let attempt = 1; ; attempt++) {
-      let wait: number;
+      const isLast = attempt === maximumAttempts;
+      let delayMs: number | undefined;
       try {
         const response = await next(request);
-        const delayMs = attempt < maximumAttempts ? retryDelay(response, attempt) : undefined;
+        delayMs = isLast ? undefined : retryDelay(response, attempt);
         if (delayMs === undefined) return response;
-        wait = delayMs;
       } catch (error) {
-        const broken = typeof (error as { code?: unknown }).code === 'string' && !request.abortSignal?.aborted;
-        if (!broken || attempt === maximumAttempts) throw error;
-        wait = firstWaitMs * 2 ** (attempt - 1);
+        delayMs = isLast || request.abortSignal?.aborted ? undefined : retryDelayAfter(error, attempt);
+        if (delayMs === undefined) throw error;
       }
-      await sleep(wait);
+      await sleep(delayMs);
     }
   },
 };

@@ -43,3 +43,17 @@ test('A write is never retried here.', async () => {
   expect(await status(groups().createOrUpdate('rg-reads', { location: 'westus2' }))).toBe(0);
   expect(await status(groups().get('rg-reads'))).toBe(404);
 });
+
+test('An absent resource is read once, also by a client that throws Azure’s answer.', async () => {
+  const taken = async () => ((await harness.control('GET', 'throttling')) as { taken: number }).taken;
+  const { machineLearning } = harness.azure.clients(harness.ref.subscriptionId);
+  const before = await taken();
+  expect(await status(machineLearning.datastores.get('rg-reads', 'absent', 'absent'))).toBe(404);
+  expect((await taken()) - before).toBe(1);
+});
+
+test('Trouble inside Azure is survived by such a client, too.', async () => {
+  await fault('GET', { status: 503 }, 3);
+  const { machineLearning } = harness.azure.clients(harness.ref.subscriptionId);
+  expect(await status(machineLearning.datastores.get('rg-reads', 'absent', 'absent'))).toBe(404);
+});
