@@ -17,6 +17,10 @@ export interface ArmDetails {
   attempts: AttemptCounts;
   /** time of the first `InProgress` or `Busy` failure, in ms since the epoch */
   busySince?: number;
+  /** when the next attempt is due, in ms since the epoch */
+  dueAt?: number;
+  /** ms by which attempts were later than due, altogether */
+  lateMs?: number;
   /** attempts that sent, or would have sent, the request; polls and waits are not among them */
   tried?: number;
 }
@@ -44,6 +48,7 @@ export function armActivity<Input, Output>(
   return withHeartbeat(
     {
       initialDetails,
+      shortWaits: deps.shortWaits,
       onFailure: (thrown, before: ArmDetails, input: Input, context) =>
         armFailure(azure, thrown, before, input, { ...context, minutes: timeoutMinutes?.(input) ?? Infinity }),
     },
@@ -66,22 +71,40 @@ export function armFailure<Details extends ArmDetails>(
 ): { failure: ApplicationFailure; details: Details } {
   const id = requestedId(input);
   const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
-  const { type } = failure;
-  const busy = !failure.nonRetryable && (type === 'InProgress' || type === 'Busy');
-  const details: Details = {
-    ...before,
-    attempts: nextAttempts(failure, before.attempts),
-    ...(!busy && { tried: (before.tried ?? 0) + 1 }),
-    ...(busy && { busySince: before.busySince ?? Date.now() }),
-  };
-  if (!busy || before.busySince === undefined) return { failure, details };
-  const waitedMs = Date.now() - before.busySince;
+  const attempts = nextAttempts(failure, before.attempts);
+  const { type, nonRetryable } = failure;
+  if (nonRetryable || (type !== 'InProgress' && type !== 'Busy'))
+    return { failure, details: { ...before, attempts, tried: (before.tried ?? 0) + 1 } };
+  const now = Date.now();
+  const { busySince, dueAt = now } = before;
+  const lateMs = (before.lateMs ?? 0) + Math.max(0, now - dueAt);
+  const ended =
+    busySince === undefined
+      ? failure
+      : busyFailure(azure, failure, { busySince, waitedMs: now - busySince - lateMs, minutes, id, correlationId });
+  const nextAt = now + Number(ended.nextRetryDelay ?? 0);
+  return { failure: ended, details: { ...before, attempts, busySince: busySince ?? now, lateMs, dueAt: nextAt } };
+}
+
+interface Busy extends Limits {
+  busySince: number;
+  /** without the time by which attempts were late, because workers were busy or stopped */
+  waitedMs: number;
+  id: string | null;
+}
+
+/** The failure of a poll or of a refused request, when it is not the first one: `Stuck` after too long. */
+function busyFailure(
+  azure: Azure,
+  failure: ApplicationFailure,
+  { busySince, waitedMs, minutes, id, correlationId }: Busy,
+): ApplicationFailure {
   if (waitedMs > Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes)))
-    return { failure: stuck(failure, minutes, { id, correlationId }), details };
-  const waiting = waitingSince(failure, before.busySince);
-  if (type !== 'InProgress') return { failure: waiting, details };
+    return stuck(failure, minutes, { id, correlationId });
+  const waiting = waitingSince(failure, busySince);
+  if (failure.type !== 'InProgress') return waiting;
   const backoffMs = Math.min(backoffShare * waitedMs, azure.delayMs(longestBackoffSeconds));
-  return { failure: inProgressAfter(waiting, backoffMs), details };
+  return inProgressAfter(waiting, backoffMs);
 }
 
 /** What an attempt threw, as the failure that it ends with. */

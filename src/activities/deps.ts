@@ -1,5 +1,13 @@
 import type { Azure } from '../azure/connectAzure.ts';
 
+/** Waits between polls that are so short that a new attempt for each would cost more than the slot which the attempt keeps. */
+export interface ShortWaits {
+  /** longest wait, in milliseconds */
+  limitMs: number;
+  /** aborted when the worker stops: waiting attempts end then, and another worker continues */
+  stopping: AbortSignal;
+}
+
 /** Dependencies of the activities. */
 export interface ActivityDeps {
   azure: Azure;
@@ -7,4 +15,6 @@ export interface ActivityDeps {
   sealKey: string;
   /** whether a model's repository may have a private address */
   allowPrivateRepositories: boolean;
+  /** absent: every poll is an attempt of its own */
+  shortWaits?: ShortWaits;
 }

@@ -64,8 +64,8 @@ class OperationStarted<Operation extends Started> extends Error {
 }
 
 /**
- * An activity whose first attempt starts an operation of Azure, and whose later attempts poll it: no attempt waits, so that no worker holds a
- * slot meanwhile, and attempts add no events to the history. The operation is passed on in the heartbeat details. Where a worker was
+ * An activity whose first attempt starts an operation of Azure, and whose later attempts poll it. No attempt waits for long, so that no worker
+ * holds a slot meanwhile, and attempts add no events to the history. The operation is passed on in the heartbeat details. Where a worker was
  * lost before it reported them, the next attempt reads before it writes. An operation that ended Failed is started again where its failure
  * has a `RetryHint`.
  */
@@ -89,7 +89,9 @@ export function operationActivity<Input, Result, Operation extends Started>(
     if (thrown instanceof OperationStarted) {
       const operation = thrown.started as Operation;
       const failure = inProgress(`${parts.label(input)}: ${operation.state}`, operation.retryAfterMs);
-      const details = { ...before, attempts: {}, tried: tried + 1, busySince: Date.now(), started: operation };
+      const now = Date.now();
+      const begun = { busySince: now, dueAt: now + operation.retryAfterMs, lateMs: 0, started: operation };
+      const details = { ...before, attempts: {}, tried: tried + 1, ...begun };
       return { failure, details };
     }
     const failure = toFailure(azure, thrown, requestedId(input));
@@ -103,7 +105,7 @@ export function operationActivity<Input, Result, Operation extends Started>(
     return { ...ended, failure: withAttempts(ended.failure, counted.tried) };
   }
 
-  return withHeartbeat({ initialDetails, onFailure }, (input: Input, context, details) =>
+  return withHeartbeat({ initialDetails, onFailure, shortWaits: deps.shortWaits }, (input: Input, context, details) =>
     azure.withRequestContext(context, () => work(input, details)),
   );
 }

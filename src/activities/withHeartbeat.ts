@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { RequestContext } from '../azure/requestContext.ts';
+import type { ShortWaits } from './deps.ts';
 
 const intervalMs = 3_000;
+/** An attempt that waits between polls ends after this time: its slot is for those that have waited longer. */
+const longestAttemptMs = 30_000;
 /** Share of the start-to-close timeout after which an attempt ends by itself: the rest is for reporting it. */
 const deadlineShare = 0.9;
 
@@ -17,6 +21,13 @@ interface Options<Input, Details> {
     input: Input,
     requests: RequestContext,
   ): { failure: ApplicationFailure; details: Details };
+  shortWaits?: ShortWaits | undefined;
+}
+
+/** Details of an attempt that waits for its next poll, beside those of the activity. */
+export interface Waiting {
+  /** what it waits for: the message that its failure would have */
+  waiting?: string | undefined;
 }
 
 /**
@@ -25,29 +36,64 @@ interface Options<Input, Details> {
  * next attempt then, without stopping the code of this one.
  */
 export function withHeartbeat<Input, Output, Details extends object>(
-  { initialDetails, onFailure }: Options<Input, Details>,
+  { initialDetails, onFailure, shortWaits }: Options<Input, Details>,
   work: (input: Input, context: RequestContext, details: Details) => Promise<Output>,
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const context = Context.current();
     const { cancellationSignal: signal, info } = context;
-    const details = { ...initialDetails, ...(info.heartbeatDetails as Details | undefined) };
+    let details: Details & Waiting = { ...initialDetails, ...(info.heartbeatDetails as Details | undefined) };
     const timer = setInterval(() => context.heartbeat(details), intervalMs);
     const deadline = deadlineOf(context);
     // one correlation id per run, by which Azure's activity log can be filtered
     const correlationId = info.workflowExecution?.runId ?? randomUUID();
     const requests = { signal: AbortSignal.any([signal, deadline]), deadline, correlationId };
+    const waits = createShortWaits(shortWaits, signal);
     try {
-      return await work(input, requests, details);
-    } catch (thrown) {
-      if (signal.aborted) return await context.cancelled;
-      const ended = onFailure(deadline.aborted ? attemptTimedOut() : thrown, details, input, requests);
-      context.heartbeat(ended.details);
-      throw ended.failure;
+      for (;;) {
+        try {
+          return await work(input, requests, details);
+        } catch (thrown) {
+          if (signal.aborted) return await context.cancelled;
+          const { failure, details: next } = onFailure(
+            deadline.aborted ? attemptTimedOut() : thrown,
+            details,
+            input,
+            requests,
+          );
+          const waitMs = waits.of(failure);
+          details = { ...next, waiting: waitMs === undefined ? undefined : failure.message };
+          context.heartbeat(details);
+          if (waitMs === undefined) throw failure;
+          await waits.wait(waitMs).catch(() => endWait(context, failure));
+        }
+      }
     } finally {
       clearInterval(timer);
     }
   };
+}
+
+/** The waits of one attempt between its own polls. */
+function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSignal) {
+  const { limitMs = 0, stopping } = shortWaits ?? {};
+  const endsAt = Date.now() + longestAttemptMs;
+  const signal = stopping ? AbortSignal.any([cancelled, stopping]) : cancelled;
+  return {
+    /** Milliseconds until the attempt polls again; undefined: the next attempt does. */
+    of({ type, nextRetryDelay }: ApplicationFailure): number | undefined {
+      const waitMs = Number(nextRetryDelay ?? Infinity);
+      return type === 'InProgress' && waitMs <= limitMs && Date.now() + waitMs < endsAt ? waitMs : undefined;
+    },
+    /** Rejects where the activity is cancelled, or the worker stops. */
+    wait: (waitMs: number): Promise<void> => wait(waitMs, undefined, { signal }),
+  };
+}
+
+/** Ends an attempt whose wait was interrupted: cancelled, or with the failure after which another worker continues. */
+function endWait({ cancelled, cancellationSignal }: Context, failure: ApplicationFailure): Promise<never> {
+  if (cancellationSignal.aborted) return cancelled;
+  throw failure;
 }
 
 /** Aborted shortly before the attempt's start-to-close timeout, and when Temporal has given the attempt up. */

@@ -38,6 +38,8 @@ export const nextAttemptOf = (activities: readonly temporal.api.workflow.v1.IPen
 
 /** What is read of the heartbeat details of an activity that calls ARM. */
 interface Details {
+  /** what the attempt in progress waits for */
+  waiting?: string;
   tried?: number;
   busySince?: number;
   started?: { id: string; state: string };
@@ -53,18 +55,19 @@ async function detailsOf(
   return payloadConverter.fromPayload<Details>(decoded[0]!);
 }
 
-/** The activities of a run whose last attempt failed, with their messages, decrypted. Throws Unavailable when the key is missing. */
+/** The activities of a run that wait for Azure, or whose last attempt failed, with their messages, decrypted. Throws Unavailable when the key is missing. */
 export async function pendingFailures(
   activities: readonly temporal.api.workflow.v1.IPendingActivityInfo[],
   converter: LoadedDataConverter,
 ): Promise<PendingFailure[]> {
   const all = activities.map(async ({ activityId, lastFailure, nextAttemptScheduleTime, heartbeatDetails }) => {
-    if (!lastFailure) return [];
+    const { waiting, tried = 0, busySince, started } = await detailsOf(heartbeatDetails, converter);
+    const failure = waiting === undefined ? lastFailure : undefined;
+    if (waiting === undefined && !failure) return [];
     const next = Number(nextAttemptScheduleTime?.seconds ?? 0);
     const nextAttemptAt = next > 0 ? new Date(1000 * next).toISOString() : null;
-    const type = lastFailure.applicationFailureInfo?.type ?? 'Unknown';
-    const message = await messageOf(lastFailure, converter);
-    const { tried = 0, busySince, started } = await detailsOf(heartbeatDetails, converter);
+    const type = failure ? (failure.applicationFailureInfo?.type ?? 'Unknown') : 'InProgress';
+    const message = failure ? await messageOf(failure, converter) : waiting!;
     const resource = started
       ? { id: started.id, state: started.state, since: new Date(busySince ?? 0).toISOString() }
       : null;

@@ -83,12 +83,15 @@ test('An error of Moat’s own is final.', async () => {
 test('An operation that does not end is Stuck after its timeout, and not before.', async () => {
   const id = `/subscriptions/${harness.ref.subscriptionId}/resourceGroups/rg-moat-churn1/providers/Microsoft.Network/virtualNetworks/vnet-x`;
   const busy = { status: 409, code: 'AnotherOperationInProgress', message: 'another operation' };
-  const poll = async (busyForMs: number) => {
+  const poll = async (busyForMs: number, lateness: object = {}) => {
     await harness.control('POST', 'faults', { match: { method: 'GET', id: 'vnet-x' }, effect: busy });
-    const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs };
+    const heartbeatDetails = { attempts: {}, busySince: Date.now() - busyForMs, ...lateness };
     return failureOf(attempt(harness.activities.observeDeletion, { id, token: null }, { heartbeatDetails }));
   };
   expect(await poll(50_000)).toMatchObject({ type: 'Busy', nonRetryable: false });
+  // polls that waited for a worker do not count
+  expect(await poll(70_000, { lateMs: 15_000 })).toMatchObject({ type: 'Busy' });
+  expect(await poll(70_000, { dueAt: Date.now() - 15_000 })).toMatchObject({ type: 'Busy' });
   const stuck = await poll(70_000);
   expect(stuck).toMatchObject({ type: 'Stuck', nonRetryable: true });
   expect(stuck.detail.message).toContain('another operation; not finished within 30 minutes');

@@ -1,0 +1,117 @@
+import type { Client } from '@temporalio/client';
+import { Runtime, Worker } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { createProofActivities } from '../activities/proofs/proofActivities.ts';
+import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
+import { connectAzure } from '../azure/connectAzure.ts';
+import type { Azure } from '../azure/connectAzure.ts';
+import type { Config, TargetConfig } from '../config.ts';
+import { createDataConverter } from '../temporal/dataConverter.ts';
+import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
+import { createSweepGateway } from '../temporal/sweepGateway.ts';
+import { catchUpMs } from '../temporal/sweepSchedule.ts';
+import { taskQueues } from '../workflows/messages.ts';
+import { awaitCertificate, readCertificate } from './certificate.ts';
+import { log } from './process.ts';
+import { workflowBundle } from './workflowBundle.ts';
+
+const logLine = (line: string): void => log('worker', line);
+
+/**
+ * ARM refills a subscription's buckets with 25 reads and 10 writes a second (Azure docs: Azure Resource Manager throttling). Most attempts on the
+ * write queue are polls, so that it has the limit of reads; within it, `rateLimitPolicy` keeps each kind of request to its own bucket.
+ */
+const armPerSecond = { reads: 25, writes: 25 };
+
+/** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
+const activityGraceTime = '10s';
+
+/** Most attempts wait for an answer of ARM, or for a short time between two polls, and need no processor. */
+const activitySlots = 200;
+
+/**
+ * A retried attempt costs the server and the worker about 4 ms of processor time (docs/bench): for waits up to this time, an attempt polls again
+ * itself. Azure's own waits are mostly longer; the emulator's are as many times shorter as its clock is faster.
+ */
+const shortWaitMs = 2_000;
+
+/** Connects to the target; to the emulator once it has created its certificate authority. */
+async function connectTarget(target: TargetConfig, subscriptionIds: readonly string[]): Promise<Azure> {
+  const { endpoint, caFile } = target;
+  if (target.kind === 'azure') {
+    const ca = caFile === undefined ? undefined : await readCertificate(caFile, 'MOAT_ARM_CA');
+    return connectAzure({ kind: 'azure', ...(endpoint && { endpoint }), ...(ca && { ca }) }, subscriptionIds);
+  }
+  const { timeScale } = target;
+  const ca = await awaitCertificate(target.caFile, logLine);
+  return connectAzure({ kind: 'emulator', endpoint: target.endpoint, ca, timeScale }, subscriptionIds);
+}
+
+/** Pins each run to the build that it started on; other workflow types declare their own versioning behavior. */
+const versioned = (buildId: string) =>
+  ({
+    version: { deploymentName: 'moat', buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  }) as const;
+
+/** The sweep settings of this worker. */
+const sweepSettings = ({ sweep, subscriptionIds, target, webhook }: Config): SweepSettings => ({
+  mode: sweep.mode,
+  policy: { graceMs: sweep.graceMs, cap: sweep.cap, dailyCap: sweep.dailyCap, subscriptionIds },
+  timing: { intervalMs: sweep.intervalMs, catchUpMs: catchUpMs(sweep) },
+  target: target.kind,
+  webhook: webhook !== null,
+});
+
+/** The worker of the workflows, and one for each queue of requests to ARM. `stopping`: aborted when they are about to stop. */
+export async function createWorkers(
+  connection: NativeConnection,
+  client: Client,
+  config: Config,
+  stopping: AbortSignal,
+): Promise<Worker[]> {
+  const azure = await connectTarget(config.target, config.subscriptionIds);
+  const activities = createActivities({
+    azure,
+    sealKey: config.sealKey,
+    allowPrivateRepositories: config.allowPrivateRepositories,
+    shortWaits: { limitMs: shortWaitMs, stopping },
+  });
+  // The emulator's clock runs faster, and its token buckets refill faster.
+  const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const common = {
+    connection,
+    namespace: client.options.namespace,
+    dataConverter,
+    shutdownGraceTime: activityGraceTime,
+    maxConcurrentActivityTaskExecutions: activitySlots,
+    ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
+  } as const;
+  const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
+    Worker.create({ ...common, taskQueue, activities, maxTaskQueueActivitiesPerSecond: perSecond * speed });
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.workflows,
+      activities: {
+        ...createSweepActivities({
+          gateway: createSweepGateway(client, sweepSettings(config)),
+          webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
+        }),
+        ...createProofActivities(createReadyEnvironments(client)),
+      },
+      workflowBundle: await workflowBundle({
+        kind: config.buildId === null ? 'plain' : 'versioned',
+        failureConverterPath: dataConverter.failureConverterPath,
+        logger: Runtime.instance().logger,
+      }),
+      maxCachedWorkflows: 500,
+    }),
+    arm(taskQueues.armRead, armPerSecond.reads),
+    arm(taskQueues.armWrite, armPerSecond.writes),
+  ]);
+}
