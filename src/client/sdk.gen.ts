@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
+import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -283,6 +283,17 @@ export const readyz = <ThrowOnError extends boolean = false>(options?: Options<R
 export const metrics = <ThrowOnError extends boolean = false>(options?: Options<MetricsData, ThrowOnError>) => (options?.client ?? client).get<MetricsResponses, MetricsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/metrics',
+    ...options
+});
+
+/**
+ * Describe this installation
+ *
+ * What a client shows about the service: target cloud, version, steps of a run, links.
+ */
+export const getAbout = <ThrowOnError extends boolean = false>(options?: Options<GetAboutData, ThrowOnError>) => (options?.client ?? client).get<GetAboutResponses, GetAboutErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/about',
     ...options
 });
 

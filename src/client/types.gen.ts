@@ -2435,6 +2435,107 @@ export type MetricsResponses = {
 
 export type MetricsResponse = MetricsResponses[keyof MetricsResponses];
 
+export type GetAboutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/about';
+};
+
+export type GetAboutErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: API key required
+     */
+    401: Problem;
+    /**
+     * `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetAboutError = GetAboutErrors[keyof GetAboutErrors];
+
+export type GetAboutResponses = {
+    /**
+     * The installation.
+     */
+    200: {
+        /**
+         * target cloud
+         */
+        target: 'emulator' | 'azure';
+        /**
+         * Azure subscriptions; a new environment gets the first
+         */
+        subscriptionIds: Array<string>;
+        /**
+         * of this service
+         */
+        version: string;
+        temporal: {
+            /**
+             * of the Temporal server, host and port
+             */
+            address: string;
+            namespace: string;
+            ui: string | null;
+        };
+        /**
+         * of a provisioning run, in the order in which they are shown
+         */
+        steps: Array<{
+            /**
+             * as in `steps` of an environment
+             */
+            id: string;
+            /**
+             * for people
+             */
+            title: string;
+            /**
+             * steps that end before this one does
+             */
+            needs: Array<string>;
+        }>;
+        links: {
+            /**
+             * path of the API reference
+             */
+            docs: string;
+            /**
+             * path of the OpenAPI document
+             */
+            openapi: string;
+            /**
+             * path of the metrics for Prometheus
+             */
+            metrics: string;
+        };
+    };
+};
+
+export type GetAboutResponse = GetAboutResponses[keyof GetAboutResponses];
+
 export type ReadProofKeyData = {
     body?: never;
     path?: never;
