@@ -160,6 +160,20 @@ describe('imports', () => {
   });
 });
 
+describe('the console', () => {
+  const console = filesBelow('web').filter((file) => /^web\/src\/.*\.tsx?$/.test(file));
+
+  it('imports of src only the generated client', () => {
+    const outside = console.flatMap(importsOf).filter(({ to }) => to.startsWith('.'));
+    const inSource = outside.map(targetOf).filter((target) => !target.startsWith('web/'));
+    expect(new Set(inSource)).toEqual(new Set(['src/client/index.ts']));
+  });
+
+  it('has no file above 300 lines', () => {
+    expect(console.filter((file) => textOf(file).trimEnd().split('\n').length > 300)).toEqual([]);
+  });
+});
+
 describe('the workflow bundle', () => {
   let code: string;
 

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,16 +25,35 @@ export async function buildConsole(log: (line: string) => void): Promise<void> {
     logLevel: 'warn',
     build: { outDir: unfinished, emptyOutDir: true },
   });
+  await compress(unfinished);
   await writeFile(join(unfinished, '.sources'), hash);
   await replace(unfinished);
 }
 
+/** Adds a compressed file beside each script and style, which the API serves instead. */
+async function compress(directory: string): Promise<void> {
+  for (const file of globSync('assets/*.{js,css}', { cwd: directory })) {
+    const content = await readFile(join(directory, file));
+    await writeFile(join(directory, `${file}.br`), brotliCompressSync(content));
+    await writeFile(join(directory, `${file}.gz`), gzipSync(content));
+  }
+}
+
 /** Of all that the built console depends on. */
 async function hashOfSources(): Promise<string> {
-  const files = globSync(['web/{src,public}/**/*', 'web/*.{html,ts,json}', 'src/client/**/*.ts', 'package-lock.json'], {
-    cwd: root,
-    withFileTypes: true,
-  })
+  const files = globSync(
+    [
+      'web/{src,public}/**/*',
+      'web/*.{html,ts,json}',
+      'src/client/**/*.ts',
+      'src/main/consoleBuild.ts',
+      'package-lock.json',
+    ],
+    {
+      cwd: root,
+      withFileTypes: true,
+    },
+  )
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();

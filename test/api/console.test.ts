@@ -11,6 +11,7 @@ async function startWithConsole(options: Parameters<typeof startApi>[0] = {}) {
   mkdirSync(join(consoleDirectory, 'assets'));
   writeFileSync(join(consoleDirectory, 'index.html'), '<title>Moat</title>');
   writeFileSync(join(consoleDirectory, 'assets/index-AbC12345.js'), 'export {}');
+  writeFileSync(join(consoleDirectory, 'assets/index-AbC12345.js.gz'), 'compressed');
   writeFileSync(join(consoleDirectory, '.sources'), 'a hash');
   return startApi({ ...options, consoleDirectory });
 }
@@ -41,6 +42,18 @@ test('an asset may be cached for ever', async () => {
   const answer = await app.inject('/console/assets/index-AbC12345.js');
   expect([answer.statusCode, answer.body]).toEqual([200, 'export {}']);
   expect(answer.headers['content-type']).toMatch(/javascript/);
+  expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+test('an asset is sent compressed to a browser that accepts it', async () => {
+  const { app } = await startWithConsole();
+  const answer = await app.inject({
+    url: '/console/assets/index-AbC12345.js',
+    headers: { 'accept-encoding': 'gzip' },
+  });
+  expect([answer.headers['content-encoding'], answer.body]).toEqual(['gzip', 'compressed']);
+  expect(answer.headers['content-type']).toMatch(/javascript/);
+  expect(answer.headers['vary']).toBe('accept-encoding');
   expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 

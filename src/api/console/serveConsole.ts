@@ -22,7 +22,7 @@ const schema = { hide: true };
  * content in their names.
  */
 export async function serveConsole(app: App, directory: string): Promise<void> {
-  await app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false });
+  await app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, preCompressed: true });
   app.get('/', { schema }, (_, reply) => reply.redirect('/console/'));
   app.get('/console', { schema }, (_, reply) => reply.redirect('/console/'));
   app.get<{ Params: { '*': string } }>('/console/assets/*', { schema }, (request, reply) =>
