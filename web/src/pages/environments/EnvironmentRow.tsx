@@ -46,11 +46,13 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
         <div role="cell" aria-colspan={7} className={styles['attention']}>
           <p>{attention.reason}</p>
           {attention.remedy && (
-            <p>
-              <span className={styles['remedy']}>Remedy:</span>{' '}
-              {attention.remedy.isCommand ? <code>{attention.remedy.text}</code> : attention.remedy.text}
+            <div className={styles['remedy']}>
+              <p>
+                <strong>Remedy:</strong>{' '}
+                {attention.remedy.isCommand ? <code>{attention.remedy.text}</code> : attention.remedy.text}
+              </p>
               <CopyButton text={attention.remedy.text} what="remedy" />
-            </p>
+            </div>
           )}
         </div>
       )}
