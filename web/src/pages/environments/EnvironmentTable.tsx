@@ -4,6 +4,7 @@ import type { ListedEnvironment } from '../../../../src/client/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { EnvironmentRow } from './EnvironmentRow.tsx';
 import { needsAttention } from './attention.ts';
+import { useScrollAnchor } from './useScrollAnchor.ts';
 import styles from './EnvironmentTable.module.css';
 
 const columns = ['Name', 'State', 'Progress', 'Owner', 'Location', 'Lease', 'Proof'];
@@ -31,6 +32,7 @@ export function EnvironmentTable({ environments, total }: EnvironmentTableProps)
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...(index === -1 ? [] : [index])])].toSorted((a, b) => a - b),
   });
+  useScrollAnchor(virtualizer, scroller);
   const move = (step: number): void => {
     const next = Math.min(Math.max(index + step, 0), environments.length - 1);
     const name = environments[next]?.name;
