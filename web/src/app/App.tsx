@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react';
-import { Router } from 'wouter';
+import { Router, useLocation } from 'wouter';
 import { useConnection } from '../api/connection.ts';
 import { useLiveList } from '../api/liveList.ts';
 import { Skeleton } from '../components/Skeleton.tsx';
@@ -23,7 +23,8 @@ export function App() {
 function Shell() {
   useLiveList();
   const [keysShown, setKeysShown] = useState(false);
-  useKeys({ '?': () => setKeysShown(true) });
+  const [, navigate] = useLocation();
+  useKeys({ '?': () => setKeysShown(true), n: () => navigate('/environments/new') });
   const isStale = useConnection().status === 'lost';
   return (
     <div className={styles['app']}>

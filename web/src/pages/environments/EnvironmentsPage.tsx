@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { environmentsQuery } from '../../api/queries.ts';
 import { useKeys } from '../../app/keys.ts';
 import { buttonClass } from '../../components/Button.tsx';
@@ -27,8 +27,7 @@ export default function EnvironmentsPage() {
   const owners = useMemo(() => [...new Set(all?.map(({ owner }) => owner))].toSorted(), [all]);
 
   const search = useRef<HTMLInputElement>(null);
-  const [, navigate] = useLocation();
-  useKeys({ '/': () => search.current?.select(), n: () => navigate('/environments/new') });
+  useKeys({ '/': () => search.current?.select() });
 
   return (
     <div className={styles['page']}>
