@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { aboutQuery } from '../api/queries.ts';
 import { icons } from '../components/icons.tsx';
 import { TargetBand } from './TargetBand.tsx';
@@ -47,8 +47,14 @@ export function Sidebar({ onShowKeys }: { onShowKeys: () => void }) {
 }
 
 function SectionLink({ path, children }: { path: string; children: React.ReactNode }) {
+  const [location] = useLocation();
+  const isActive = location === path || location.startsWith(`${path}/`);
   return (
-    <Link href={path} className={(isActive) => `${styles['link']} ${isActive ? styles['active'] : ''}`}>
+    <Link
+      href={path}
+      className={`${styles['link']} ${isActive ? styles['active'] : ''}`}
+      aria-current={isActive ? 'page' : undefined}
+    >
       {children}
     </Link>
   );

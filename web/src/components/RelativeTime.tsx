@@ -11,9 +11,10 @@ export function RelativeTime({ time, bare = false }: { time: string; bare?: bool
   const distance = at - useNow(isNear ? 1_000 : 10_000);
   const text = durationText(isNear ? Math.abs(distance) : Math.floor(Math.abs(distance) / minute) * minute);
   const relative = distance > 0 ? `in ${text}` : `${text} ago`;
+  const isNow = Math.abs(distance) < 2_000;
   return (
     <Tooltip text={exactTime(time)}>
-      <time dateTime={time}>{bare ? text : relative}</time>
+      <time dateTime={time}>{bare ? text : isNow ? 'now' : relative}</time>
     </Tooltip>
   );
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -37,10 +38,10 @@ export function EnvironmentTable({ environments, total }: EnvironmentTableProps)
     const next = Math.min(Math.max(index + step, 0), environments.length - 1);
     const name = environments[next]?.name;
     if (name === undefined) return;
-    setSelected(name);
+    // Drawn now, so that the next key finds the focus there.
+    flushSync(() => setSelected(name));
+    scroller.current?.querySelector<HTMLElement>(`[data-environment="${name}"] a`)?.focus({ preventScroll: true });
     virtualizer.scrollToIndex(next);
-    // After the row is drawn.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-environment="${name}"] a`)?.focus());
   };
   useKeys({ j: () => move(1), k: () => move(-1) });
 
