@@ -14,8 +14,8 @@ const themes = ['light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-/** Debian's; elsewhere the browser that Playwright has installed. */
-const debianChromium = '/usr/bin/chromium';
+/** Of the system; where there is none, the browser that Playwright has installed. */
+const systemBrowser = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 /** Where screenshots are written; none are when it is not set. */
 const screenshotDirectory = process.env['MOAT_SCREENSHOTS'];
 
@@ -52,7 +52,7 @@ export async function startConsole(title: string, settings: Record<string, strin
 const launch = (): Promise<Browser> =>
   chromium.launch({
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    ...(existsSync(debianChromium) && { executablePath: debianChromium }),
+    ...(systemBrowser !== undefined && { executablePath: systemBrowser }),
   });
 
 async function openPage(browser: Browser, url: string, options: OpenOptions): Promise<Page> {
