@@ -7,6 +7,15 @@ COPY package.json package-lock.json .npmrc ./
 # No install scripts: they would download the pinned Node, which the image already provides, and compile unused modules.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+# The console is built by tools that the image does not need.
+FROM node:24-slim AS console
+WORKDIR /moat
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY src src
+COPY web web
+RUN node src/main/buildConsole.ts
+
 FROM node:24-slim AS base
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
@@ -30,5 +39,6 @@ HEALTHCHECK --interval=5s --timeout=5s --retries=12 \
 CMD ["node", "src/main/emulator.ts"]
 
 FROM base AS moat
+COPY --from=console /moat/web/dist web/dist
 # The limits are those of npm start (src/main/dev/processes.ts).
 CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=512", "src/main/api.ts"]

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of these folders speak to a Temporal server, which is started once for them all. */
-const onTemporal = ['workflows', 'cases/temporal', 'temporal', 'replay', 'main', 'e2e', 'chaos'].map(
+const onTemporal = ['workflows', 'cases/temporal', 'temporal', 'replay', 'main', 'e2e', 'chaos', 'console'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

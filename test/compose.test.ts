@@ -107,7 +107,7 @@ describe('the image', () => {
 
   it('is built from stages that exist, and is the whole Moat unless a target is named', () => {
     const names = stages.map((stage) => stage.split('\n')[0]!.split(' AS ')[1]);
-    expect(names).toEqual(['dependencies', 'base', 'emulator', 'moat']);
+    expect(names).toEqual(['dependencies', 'console', 'base', 'emulator', 'moat']);
     const used = [...textOf('Dockerfile').matchAll(/^FROM (\w+) AS|--from=(\w+)/gm)].map(
       ([, from, copy]) => from ?? copy,
     );

@@ -5,10 +5,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TSchema } from 'typebox';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
+import { about } from './about.ts';
 import { registerAuthentication } from './authentication.ts';
 import { registerBodies } from './body.ts';
 import { registerCodec } from './codecServer.ts';
 import type { CodecDeps } from './codecServer.ts';
+import { serveConsole } from './console/serveConsole.ts';
 import { answerConnectionError, handleUnusualRequests, requestTimeout, serverOptions } from './connectionErrors.ts';
 import { environmentRoutes } from './environments/index.ts';
 import { registerCrossOriginGuard } from './crossOriginGuard.ts';
@@ -30,6 +32,8 @@ import { registerStreams } from './sse.ts';
 export interface AppDeps extends RouteDeps {
   /** Fastify's logger option; default: no log */
   logger?: FastifyServerOptions['logger'];
+  /** where the built console is */
+  consoleDirectory: string;
   /** only where payloads are encrypted */
   codec?: CodecDeps;
 }
@@ -90,11 +94,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     healthz,
     readyz,
     metrics,
+    about,
     readProofKey,
     openapi,
   ])
     route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
   await registerDocs(app);
+  await serveConsole(app, deps.consoleDirectory);
   return app;
 }

@@ -10,9 +10,10 @@ declare module 'fastify' {
   }
 }
 
-/** Whether a route is public: probes, the description of the API and the key of proofs have no information about environments. */
+/** Whether a route is public: probes, the description of the API, the files of the console and the key of proofs have no information about environments. */
 const isOpen = (route: string | undefined): boolean =>
-  route !== undefined && /^\/(healthz|readyz|openapi\.json|\.well-known\/moat-proof-key|docs(\/.*)?)$/.test(route);
+  route !== undefined &&
+  /^\/(|console(\/.*)?|healthz|readyz|openapi\.json|\.well-known\/moat-proof-key|docs(\/.*)?)$/.test(route);
 
 /** A CORS preflight request carries no key, and its answer has no content. */
 const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>

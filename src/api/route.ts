@@ -28,6 +28,8 @@ export interface RouteDeps {
   plans: Plans;
   config: ApiConfig;
   version: string;
+  /** the Temporal server; `ui`: base address of its web interface */
+  temporal: { address: string; namespace: string; ui: string | null };
   /** signs proofs */
   proofKey: ProofKey;
   /** whether the target cloud (emulator or Azure) answers and can persist */

@@ -13,6 +13,7 @@ import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createPlans } from '../temporal/plans.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
 import { withPortRemedy } from './processErrors.ts';
+import { consoleDirectory } from './consoleBuild.ts';
 import { log, reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
@@ -48,6 +49,8 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
     config,
     version: moat.version,
+    temporal: { address: server, namespace, ui: temporalUi ?? null },
+    consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },

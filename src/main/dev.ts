@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { loadConfig } from '../config.ts';
 import type { Config } from '../config.ts';
+import { buildConsole } from './consoleBuild.ts';
 import { lockDataDir } from './dataDirLock.ts';
 import { chooseTemporal, requirePorts } from './dev/prerequisites.ts';
 import { logDirectory, startProcesses, stopProcesses } from './dev/processes.ts';
@@ -49,6 +50,7 @@ function createStop(processes: readonly Supervised[], stopping: AbortController)
 
 function printAddresses(config: Config, api: string, temporalUi: string): void {
   const target = config.target.kind === 'emulator' ? `emulator at ${config.target.endpoint}` : 'Azure';
+  log(`  Console     ${api}/console/`);
   log(`  API         ${api}`);
   log(`  Reference   ${api}/docs`);
   log(`  Temporal    ${temporalUi}`);
@@ -116,6 +118,7 @@ async function main(sample: boolean): Promise<void> {
   const config = loadConfig(undefined, log);
   await lockDataDir(config.dataDir, 'moat', 'npm start');
   await requirePorts(config);
+  await buildConsole(log);
   const temporal = await chooseTemporal(config, log);
   const stopping = new AbortController();
   log(pc.bold('Starting Moat'));

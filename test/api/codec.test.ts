@@ -28,6 +28,8 @@ async function startApi(
     },
     targetReady: async () => true,
     version: '0.1.0',
+    temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: null },
+    consoleDirectory: '/nowhere/console',
     proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
     ...(!change.without && {
       codec: {

@@ -22,6 +22,7 @@ export async function startApi(
     keys?: ApiConfig['api']['keys'];
     logger?: AppDeps['logger'];
     codec?: AppDeps['codec'];
+    consoleDirectory?: string;
     targetReady?: AppDeps['targetReady'];
   } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans }> {
@@ -34,7 +35,9 @@ export async function startApi(
     plans,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',
+    temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
     proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),
+    consoleDirectory: change.consoleDirectory ?? '/nowhere/console',
     targetReady: change.targetReady ?? (async () => true),
     ...(change.logger !== undefined && { logger: change.logger }),
     ...(change.codec !== undefined && { codec: change.codec }),

@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/domain/problem.ts';
+import { stepIds } from '../../src/domain/steps.ts';
 import { startApi } from './harness.ts';
 
 test('healthz returns the version and the target', async () => {
   const { app } = await startApi();
   const answer = await app.inject('/healthz');
   expect(answer.json()).toEqual({ status: 'ok', target: 'emulator', version: '0.1.0' });
+});
+
+test('about describes the target, the version, the steps and the links that a client shows', async () => {
+  const { app } = await startApi();
+  const answer = (await app.inject('/about')).json();
+  expect(answer).toMatchObject({
+    target: 'emulator',
+    subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
+    version: '0.1.0',
+    temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
+  });
+  expect(answer.steps.map(({ id }: { id: string }) => id)).toEqual(stepIds);
+  for (const path of Object.values<string>(answer.links)) expect((await app.inject(path)).statusCode).toBeLessThan(400);
 });
 
 test('readyz is ready while Temporal is reachable and a worker polls; otherwise it names the cause', async () => {

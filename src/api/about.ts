@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import { steps } from '../domain/steps.ts';
+import { answer, problems } from './answers.ts';
+import type { Route } from './route.ts';
+import { nullable, oneOf, strictObject, text } from './schemaHelpers.ts';
+
+const About = strictObject({
+  target: oneOf(['emulator', 'azure'], { description: 'target cloud' }),
+  subscriptionIds: Type.Array(Type.String(), { description: 'Azure subscriptions; a new environment gets the first' }),
+  version: text('of this service'),
+  temporal: strictObject({
+    address: text('of the Temporal server, host and port'),
+    namespace: Type.String(),
+    ui: nullable(text('base address of its web interface')),
+  }),
+  steps: Type.Array(
+    strictObject({
+      id: text('as in `steps` of an environment'),
+      title: text('for people'),
+      needs: Type.Array(Type.String(), { description: 'steps that end before this one does' }),
+    }),
+    { description: 'of a provisioning run, in the order in which they are shown' },
+  ),
+  links: strictObject({
+    docs: text('path of the API reference'),
+    openapi: text('path of the OpenAPI document'),
+    metrics: text('path of the metrics for Prometheus'),
+  }),
+});
+
+const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics' };
+const shownSteps = steps.map(({ id, title, needs }) => ({ id, title, needs: [...needs] }));
+
+/** GET /about: the target cloud, the version, the steps of a run, and where to find more. */
+export const about: Route = (app, { config, version, temporal }) => {
+  const description = {
+    target: config.target.kind,
+    subscriptionIds: [...config.subscriptionIds],
+    version,
+    temporal,
+    steps: shownSteps,
+    links,
+  };
+  app.get(
+    '/about',
+    {
+      schema: {
+        operationId: 'getAbout',
+        summary: 'Describe this installation',
+        description: 'What a client shows about the service: target cloud, version, steps of a run, links.',
+        tags: ['service'],
+        response: {
+          200: answer('The installation.', About, {
+            ...description,
+            target: 'emulator',
+            version: '0.1.0',
+            subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
+            temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
+          }),
+          ...problems(),
+        },
+      },
+    },
+    async () => description,
+  );
+};

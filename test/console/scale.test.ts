@@ -1,0 +1,46 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { makeKnownEnvironments } from '../../bench/knownEnvironments.ts';
+import { createDataConverter } from '../../src/temporal/dataConverter.ts';
+import { screenshot, startConsole } from './support/console.ts';
+import type { ConsoleUnderTest } from './support/console.ts';
+
+const count = 1_000;
+
+let console: ConsoleUnderTest;
+beforeAll(async () => {
+  console = await startConsole('console-scale');
+  const connection = await Connection.connect({ address: inject('temporal').address });
+  const client = new Client({ connection, namespace: console.moat.namespace, dataConverter: createDataConverter([]) });
+  await makeKnownEnvironments(client, { count });
+  await connection.close();
+}, 120_000);
+afterAll(() => console?.close());
+
+const topOf = async (row: Locator): Promise<number> => Math.round((await row.boundingBox())!.y);
+
+it('a thousand rows scroll, and keep place, selection and focus when an environment appears above', async () => {
+  const page = await console.open('/environments');
+  const table = page.getByRole('table', { name: 'Environments' });
+  await page.locator(`[role="table"][aria-rowcount="${count + 1}"]`).waitFor();
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  await screenshot(page, 'environments-many');
+
+  for (let i = 0; i < 60; i += 1) await page.keyboard.press('j');
+  const selected = page.locator('[data-environment]', { has: page.locator('a:focus') });
+  const name = await selected.getAttribute('data-environment');
+  const before = await topOf(selected);
+  await console.client.create({ name: 'newcomer', location: 'westus2' });
+  await page.locator(`[role="table"][aria-rowcount="${count + 2}"]`).waitFor();
+  expect(await selected.getAttribute('data-environment')).toBe(name);
+  expect(await topOf(selected)).toBe(before);
+
+  await table.hover();
+  await page.mouse.wheel(0, 100_000);
+  await page
+    .locator(`[aria-rowindex="${count + 2}"]`)
+    .last()
+    .waitFor();
+  expect(await selected.getAttribute('data-environment')).toBe(name);
+});

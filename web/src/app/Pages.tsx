@@ -1,0 +1,31 @@
+import { lazy } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { EmptyState } from '../components/EmptyState.tsx';
+
+// The script of each page is loaded when the page is opened.
+const EnvironmentsPage = lazy(() => import('../pages/environments/EnvironmentsPage.tsx'));
+const NewEnvironmentPage = lazy(() => import('../pages/newEnvironment/NewEnvironmentPage.tsx'));
+const EnvironmentPage = lazy(() => import('../pages/environment/EnvironmentPage.tsx'));
+const SweepsPage = lazy(() => import('../pages/sweeps/SweepsPage.tsx'));
+const AboutPage = lazy(() => import('../pages/about/AboutPage.tsx'));
+
+/** The page of each address. */
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/environments" replace />
+      </Route>
+      <Route path="/environments" component={EnvironmentsPage} />
+      <Route path="/environments/new" component={NewEnvironmentPage} />
+      <Route path="/environments/:name/:tab?">
+        {({ name, tab }) => <EnvironmentPage key={name} name={name} tab={tab} />}
+      </Route>
+      <Route path="/sweeps" component={SweepsPage} />
+      <Route path="/about" component={AboutPage} />
+      <Route>
+        <EmptyState title="Not found">There is no page at this address.</EmptyState>
+      </Route>
+    </Switch>
+  );
+}

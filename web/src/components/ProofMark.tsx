@@ -1,0 +1,28 @@
+import type { Proof } from '../../../src/client/index.ts';
+import { icons } from './icons.tsx';
+import { RelativeTime } from './RelativeTime.tsx';
+import styles from './StateMark.module.css';
+
+/** Whether isolation is proved, and how long ago that was observed. */
+export function ProofMark({ proof }: { proof: Proof | null }) {
+  if (proof === null)
+    return (
+      <span className={`${styles['mark']} ${styles['quiet']}`}>
+        {icons.shieldOpen}
+        <span>unproved</span>
+      </span>
+    );
+  const isBroken = proof.rows.some(({ verdict }) => verdict === 'failed');
+  const [hue, icon, word] = proof.complete
+    ? ['good', icons.shield, 'proved']
+    : isBroken
+      ? ['bad', icons.shieldBroken, 'broken']
+      : ['warning', icons.shieldOpen, 'incomplete'];
+  return (
+    <span className={`${styles['mark']} ${styles[hue]}`}>
+      {icon}
+      <span>{word}</span>
+      <RelativeTime time={proof.at} />
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** Like `4 m 10 s`: the two greatest units. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  const first = units.findIndex(([, size]) => seconds >= size);
+  if (first === -1) return '0 s';
+  const [name, size] = units[first]!;
+  const next = units[first + 1];
+  const rest = next ? Math.floor((seconds % size) / next[1]) : 0;
+  const head = `${Math.floor(seconds / size)} ${name}`;
+  return next && rest > 0 ? `${head} ${String(rest).padStart(2, '0')} ${next[0]}` : head;
+}
+
+/** The date and time in the reader's zone, with the zone. */
+export const exactTime = (time: string): string =>
+  new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });

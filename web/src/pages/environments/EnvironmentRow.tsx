@@ -1,0 +1,61 @@
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { ListedEnvironment } from '../../../../src/client/index.ts';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { Gauge } from '../../components/Gauge.tsx';
+import { ProofMark } from '../../components/ProofMark.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
+import { attentionOf } from './attention.ts';
+import { LeaseCountdown } from './LeaseCountdown.tsx';
+import styles from './EnvironmentTable.module.css';
+
+const activeStates: readonly string[] = ['running', 'retrying', 'failed'];
+
+/** One environment as a row; a failed or blocked one with its reason and remedy below. */
+export const EnvironmentRow = memo(({ environment }: { environment: ListedEnvironment }) => {
+  const { name, state, steps, owner, spec, lease, proof } = environment;
+  const attention = attentionOf(environment);
+  const step = steps.find((one) => activeStates.includes(one.state));
+  return (
+    <>
+      <div className={styles['row']} role="presentation">
+        <div role="cell" className={styles['name']}>
+          <Link href={`/environments/${name}`}>{name}</Link>
+        </div>
+        <div role="cell">
+          <StateMark state={state} />
+        </div>
+        <div role="cell" className={styles['progress']}>
+          <Gauge steps={steps} />
+          {step && <span className={styles['step']}>{step.id}</span>}
+        </div>
+        <div role="cell" className={styles['cut']} title={owner}>
+          {owner}
+        </div>
+        <div role="cell" className={styles['cut']}>
+          {spec?.location ?? '–'}
+        </div>
+        <div role="cell">
+          <LeaseCountdown lease={lease} />
+        </div>
+        <div role="cell">
+          <ProofMark proof={proof} />
+        </div>
+      </div>
+      {attention && (
+        <div role="cell" aria-colspan={7} className={styles['attention']}>
+          <p>{attention.reason}</p>
+          {attention.remedy && (
+            <div className={styles['remedy']}>
+              <p>
+                <strong>Remedy:</strong>{' '}
+                {attention.remedy.isCommand ? <code>{attention.remedy.text}</code> : attention.remedy.text}
+              </p>
+              <CopyButton text={attention.remedy.text} what="remedy" />
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  );
+});
