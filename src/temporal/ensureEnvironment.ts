@@ -12,7 +12,8 @@ import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
-import { claimSuffix } from './claimSuffix.ts';
+import { claimSuffix, findClaim } from './claimSuffix.ts';
+import type { SuffixClaim } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
@@ -25,23 +26,35 @@ const exists = async (reader: EnvironmentReader, name: string): Promise<boolean>
   return stored !== undefined && stored.record.state !== 'deleted';
 };
 
-/** Returns false where a workflow of that name is already open. `lost`: the stored environment whose workflow this one replaces. */
-async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
+interface Before {
+  /** the last claim on the suffix */
+  claim: SuffixClaim;
+  /** the stored environment whose workflow the new one replaces */
+  lost: StoredEnvironment | undefined;
+}
+
+/** Returns undefined where a workflow of that name is already open. */
+async function start(deps: EnvironmentDeps, spec: Spec, { claim, lost }: Before): Promise<Created | undefined> {
   const { client, reader, target, subscriptionId } = deps;
   const { name, suffix } = spec;
-  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
+  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
+    exists(reader, holder),
+  );
   if (lost?.health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
-  const record = newRecord(spec, target, Date.now());
-  return startEnvironment(client, {
+  const fresh = newRecord(spec, target, Date.now());
+  const record = lost ? { ...fresh, lease: { ...lost.record.lease, expiresAt: fresh.lease.expiresAt } } : fresh;
+  const runs = lost?.runs ?? [];
+  const started = await startEnvironment(client, {
     ref: environmentRefOf(subscriptionId, spec),
     spec,
     specHash: specHash(spec),
     target,
-    record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
+    record,
     ...(namesFreedAt !== undefined && { namesFreedAt }),
-    ...(lost && { recover: true, runs: lost.runs }),
+    ...(lost && { recover: true, runs }),
   });
+  return started ? { environment: await reader.withSteps({ record, runs }), ready: false } : undefined;
 }
 
 /** Waits until the memo shows the new run, and returns the environment. */
@@ -70,9 +83,9 @@ async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: Store
 
 /** Undefined where another request has started the workflow meanwhile. */
 async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
-  const { reader } = deps;
-  const { name } = spec;
-  const stored = await reader.find(name);
+  const { client, reader, subscriptionId } = deps;
+  const { name, suffix } = spec;
+  const [stored, claim] = await Promise.all([reader.find(name), findClaim(client, subscriptionId, suffix)]);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   if (live?.health === 'ok') assertAccepted('provision', live.record);
   if (live && live.specHash !== specHash(spec))
@@ -81,7 +94,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
       `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
     );
   if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
-  return (await start(deps, spec, live)) ? { environment: await reader.get(name), ready: false } : undefined;
+  return start(deps, spec, { claim, lost: live });
 }
 
 /** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
