@@ -3,6 +3,7 @@ import type { Environment, EnvironmentState, Spec } from '../domain/environment.
 import { newRecord } from '../domain/environmentRecord.ts';
 import { isExpired } from '../domain/lease.ts';
 import { environmentRefOf } from '../domain/naming.ts';
+import { busyOwnerEnvironments } from '../domain/priority.ts';
 import { Problem } from '../domain/problem.ts';
 import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts';
 import { changeLease } from './changeLease.ts';
@@ -12,6 +13,7 @@ import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
+import { provisioningQuery } from './visibility/environmentQuery.ts';
 import { claimSuffix, findClaim } from './claimSuffix.ts';
 import type { SuffixClaim } from './claimSuffix.ts';
 
@@ -29,12 +31,24 @@ const exists = async (reader: EnvironmentReader, name: string): Promise<boolean>
 interface Before {
   /** the last claim on the suffix */
   claim: SuffixClaim;
+  ownerIsBusy: boolean;
   /** the stored environment whose workflow the new one replaces */
   lost: StoredEnvironment | undefined;
 }
 
+/** Only the order of waiting tasks depends on it: where visibility does not answer, the owner counts as not busy. */
+const isBusy = async ({ client }: EnvironmentDeps, owner: string): Promise<boolean> =>
+  client.workflow.count(provisioningQuery(owner)).then(
+    ({ count }) => count >= busyOwnerEnvironments,
+    () => false,
+  );
+
 /** Returns undefined where a workflow of that name is already open. */
-async function start(deps: EnvironmentDeps, spec: Spec, { claim, lost }: Before): Promise<Created | undefined> {
+async function start(
+  deps: EnvironmentDeps,
+  spec: Spec,
+  { claim, ownerIsBusy, lost }: Before,
+): Promise<Created | undefined> {
   const { client, reader, target, subscriptionId } = deps;
   const { name, suffix } = spec;
   const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
@@ -51,6 +65,7 @@ async function start(deps: EnvironmentDeps, spec: Spec, { claim, lost }: Before)
     specHash: specHash(spec),
     target,
     record,
+    ...(ownerIsBusy && { ownerIsBusy }),
     ...(namesFreedAt !== undefined && { namesFreedAt }),
     ...(lost && { recover: true, runs }),
   });
@@ -84,8 +99,12 @@ async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: Store
 /** Undefined where another request has started the workflow meanwhile. */
 async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
   const { client, reader, subscriptionId } = deps;
-  const { name, suffix } = spec;
-  const [stored, claim] = await Promise.all([reader.find(name), findClaim(client, subscriptionId, suffix)]);
+  const { name, owner, suffix } = spec;
+  const [stored, claim, ownerIsBusy] = await Promise.all([
+    reader.find(name),
+    findClaim(client, subscriptionId, suffix),
+    isBusy(deps, owner),
+  ]);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   if (live?.health === 'ok') assertAccepted('provision', live.record);
   if (live && live.specHash !== specHash(spec))
@@ -94,7 +113,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
       `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
     );
   if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
-  return start(deps, spec, { claim, lost: live });
+  return start(deps, spec, { claim, ownerIsBusy, lost: live });
 }
 
 /** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
