@@ -85,6 +85,8 @@ export async function createWorkers(
     namespace: client.options.namespace,
     dataConverter,
     shutdownGraceTime: activityGraceTime,
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>
