@@ -13,9 +13,11 @@ const isActive = ({ state }: StepProgress): boolean => state === 'running' || st
 const expectedEnd = ({ since, usual }: StepProgress): number =>
   Date.parse(since ?? '') + (usual?.maxSeconds ?? 0) * 1_000;
 
-/** The step that the run waits for: the one that is expected to end last. */
-export const currentStep = (steps: readonly StepProgress[]): StepProgress | undefined =>
-  steps.filter(isActive).toSorted((a, b) => expectedEnd(b) - expectedEnd(a) || (a.message === null ? 1 : -1))[0];
+/** The step that the run waits for: of those with a message, the one that is expected to end last. */
+const currentStep = (steps: readonly StepProgress[]): StepProgress | undefined =>
+  steps
+    .filter(isActive)
+    .toSorted((a, b) => Number(a.message === null) - Number(b.message === null) || expectedEnd(b) - expectedEnd(a))[0];
 
 /** `online deployment churn1/blue: Creating; polls at …` as its parts. */
 const waitingMessage = /^(.+?) ?([^ ]*): (\w+ing)(?:; polls at \S+)?$/;

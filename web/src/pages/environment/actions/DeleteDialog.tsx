@@ -30,7 +30,7 @@ function consequenceOf({ steps, state, run }: Environment): string {
   const resources = steps.flatMap((step) => step.resources).filter((resource) => resource.state !== 'Deleted');
   const group = groupOf(resources);
   const what = `${countText(resources.length, 'resource')}${group === undefined ? '' : ` in ${group}`}`;
-  if (state === 'blocked') return `Tries the deletion again, of what remains. Clear the blockers first.`;
+  if (state === 'blocked') return 'Tries again to delete what remains. Clear the blockers first.';
   const first = run === null ? '' : `${run.id} is cancelled first. `;
-  return `${first}Deletes ${what}, and everything else that Moat created there: about 20 minutes on Azure. It cannot be undone.`;
+  return `${first}Deletes ${what}, and the group itself: about 20 minutes on Azure. It cannot be undone.`;
 }

@@ -1,0 +1,46 @@
+import dagre from '@dagrejs/dagre';
+import type { GetAboutResponse } from '../../../../../../src/client/index.ts';
+
+type StepDescription = GetAboutResponse['steps'][number];
+
+interface Layout {
+  width: number;
+  height: number;
+  nodes: readonly { id: string; x: number; y: number }[];
+  edges: readonly { from: string; to: string }[];
+}
+
+/** Pixels. */
+export const nodeSize = { width: 148, height: 48 };
+
+/** Where the steps are drawn, from left to right by what they need. */
+export function layoutOf(steps: readonly StepDescription[]): Layout {
+  const graph = new dagre.graphlib.Graph().setGraph({
+    rankdir: 'LR',
+    ranksep: 24,
+    nodesep: 16,
+    marginx: 4,
+    marginy: 4,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const edges = drawnEdges(steps);
+  for (const { id } of steps) graph.setNode(id, { ...nodeSize });
+  for (const { from, to } of edges) graph.setEdge(from, to);
+  dagre.layout(graph);
+  const { width = 0, height = 0 } = graph.graph();
+  const nodes = steps.map(({ id }) => {
+    const { x, y } = graph.node(id);
+    return { id, x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 };
+  });
+  return { width, height, nodes, edges };
+}
+
+/** What each step needs, without what follows from its other needs. */
+function drawnEdges(steps: readonly StepDescription[]): Layout['edges'] {
+  const needsOf = (id: string): readonly string[] => steps.find((step) => step.id === id)?.needs ?? [];
+  const isReached = (from: string, to: string): boolean =>
+    needsOf(to).some((need) => need === from || isReached(from, need));
+  return steps.flatMap(({ id, needs }) =>
+    needs.filter((need) => !needs.some((other) => isReached(need, other))).map((need) => ({ from: need, to: id })),
+  );
+}
