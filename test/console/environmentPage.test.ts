@@ -46,9 +46,14 @@ it('a failed run shows its remedy, and provisioning again makes it ready when th
   });
   await console.client.create({ name: 'refused', location: 'westus2' });
   const page = await console.open('/environments/refused');
+  await row(page, 'score').hover();
+  const pointedAt = (await row(page, 'score').boundingBox())!.y;
   await announced(page, 'refused is failed: at step endpoint: AuthorizationFailed');
   const { failure } = await console.client.get('refused');
   const problem = page.getByRole('alert');
+  await problem.waitFor();
+  const movedBy = (await row(page, 'score').boundingBox())!.y - pointedAt;
+  expect(Math.round(movedBy), 'what is under the pointer stays there').toBe(0);
   await problem.getByText(failure!.remedy).waitFor();
   await problem.getByText(failure!.correlationId!).waitFor();
   await node(page, 'failed', 'endpoint').waitFor();

@@ -34,11 +34,11 @@ const still = {
 /** The steps, with what each one needs. */
 export function StepGraph({ descriptions, steps, onOpen }: StepGraphProps) {
   const layout = useMemo(() => layoutOf(descriptions), [descriptions]);
-  const nodes = layout.nodes.flatMap(({ id, x, y }): StepNodeType[] => {
+  const nodes = layout.nodes.flatMap(({ id, x, y, width, height }): StepNodeType[] => {
     const step = steps.find((one) => one.id === id);
     const title = descriptions.find((one) => one.id === id)?.title ?? id;
     if (!step) return [];
-    return [{ id, type: 'step', position: { x, y }, data: { step, title, onOpen: () => onOpen(id) } }];
+    return [{ id, type: 'step', position: { x, y }, width, height, data: { step, title, onOpen: () => onOpen(id) } }];
   });
   const edges = layout.edges.map(({ from, to }): Edge => {
     const hasEnded = steps.some(({ id, finishedAt }) => id === from && finishedAt !== null);

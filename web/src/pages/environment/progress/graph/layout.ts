@@ -6,12 +6,14 @@ type StepDescription = GetAboutResponse['steps'][number];
 interface Layout {
   width: number;
   height: number;
-  nodes: readonly { id: string; x: number; y: number }[];
+  nodes: readonly { id: string; x: number; y: number; width: number; height: number }[];
   edges: readonly { from: string; to: string }[];
 }
 
 /** Pixels. */
-export const nodeSize = { width: 148, height: 48 };
+const nodeHeight = 48;
+/** Of a node: icon, spaces, and about 8 pixels for a character. */
+const nodeWidth = (id: string): number => 44 + 8 * id.length;
 
 /** Where the steps are drawn, from left to right by what they need. */
 export function layoutOf(steps: readonly StepDescription[]): Layout {
@@ -24,15 +26,15 @@ export function layoutOf(steps: readonly StepDescription[]): Layout {
   });
   graph.setDefaultEdgeLabel(() => ({}));
   const edges = drawnEdges(steps);
-  for (const { id } of steps) graph.setNode(id, { ...nodeSize });
+  for (const { id } of steps) graph.setNode(id, { width: nodeWidth(id), height: nodeHeight });
   for (const { from, to } of edges) graph.setEdge(from, to);
   dagre.layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
+  const size = graph.graph();
   const nodes = steps.map(({ id }) => {
-    const { x, y } = graph.node(id);
-    return { id, x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 };
+    const { x, y, width, height } = graph.node(id);
+    return { id, x: x - width / 2, y: y - height / 2, width, height };
   });
-  return { width, height, nodes, edges };
+  return { width: size.width ?? 0, height: size.height ?? 0, nodes, edges };
 }
 
 /** What each step needs, without what follows from its other needs. */

@@ -1,20 +1,21 @@
-import type { Environment, GetAboutResponse } from '../../../../../../src/client/index.ts';
+import type { Environment, GetAboutResponse, StepProgress } from '../../../../../../src/client/index.ts';
 import { StepRow } from './StepRow.tsx';
 import styles from './StepList.module.css';
 
 interface StepListProps {
   descriptions: GetAboutResponse['steps'];
   environment: Environment;
+  steps: readonly StepProgress[];
   /** ids of the steps that are unfolded */
   opened: readonly string[];
   onToggle: (id: string) => void;
 }
 
 /** The steps as rows that unfold into their resources. */
-export function StepList({ descriptions, environment, opened, onToggle }: StepListProps) {
+export function StepList({ descriptions, environment, steps, opened, onToggle }: StepListProps) {
   return (
     <ol className={styles['list']} aria-label="Steps">
-      {environment.steps.map((step) => (
+      {steps.map((step) => (
         <StepRow
           key={step.id}
           environment={environment}

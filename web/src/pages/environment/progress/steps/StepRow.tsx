@@ -41,8 +41,12 @@ export function StepRow({ environment, step, title, isOpen, onToggle }: StepRowP
       </button>
       {isOpen && (
         <div id={details} className={styles['details']}>
-          <p>{title}</p>
-          {message !== null && <p>{withLocalTimes(message)}</p>}
+          {message !== null && (
+            <>
+              <p>{title}</p>
+              <p>{withLocalTimes(message)}</p>
+            </>
+          )}
           {resources.length === 0 && <p className={styles['none']}>No resources yet.</p>}
           {resources.map((resource) => (
             <ResourceRow key={resource.id} environment={environment} resource={resource} />

@@ -1,5 +1,4 @@
-import type { GetAboutResponse, StepProgress } from '../../../../../../src/client/index.ts';
-import { criticalPath } from './criticalPath.ts';
+import type { StepProgress } from '../../../../../../src/client/index.ts';
 import { tickStep, timeScale } from './timeScale.ts';
 import type { TimeScale } from './timeScale.ts';
 
@@ -21,11 +20,10 @@ export interface Bars {
 
 /** The steps that have begun as bars on a scale; undefined before the first. */
 export function barsOf(
-  descriptions: GetAboutResponse['steps'],
   steps: readonly StepProgress[],
+  path: ReadonlySet<string> | undefined,
   now: number,
 ): Bars | undefined {
-  const path = criticalPath(descriptions, steps);
   const bars = steps.flatMap((step): Bar[] => {
     const { id, since, finishedAt, usual, state } = step;
     if (since === null) return [];
@@ -38,7 +36,7 @@ export function barsOf(
         from,
         to,
         expectedEnd: expected > to ? expected : null,
-        isCritical: path.has(id),
+        isCritical: path?.has(id) ?? true,
         isFailed: state === 'failed',
       },
     ];
