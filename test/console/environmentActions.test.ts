@@ -74,7 +74,7 @@ it('verifies on request, and shows the run while it is in progress', async () =>
   const page = await console.open('/environments/churn1');
   await choose(page, 'Verify');
   await confirm(page, 'Verify now');
-  await announced(page, 'churn1 is ready: verify-1 is in progress');
+  await announced(page, 'churn1 is ready: verify-1 has been running');
   await announced(page, 'churn1 is ready: waits for requests');
 });
 

@@ -26,7 +26,7 @@ it('a run is watched live, from the request until it is ready, in the sentence, 
   await steps(page).getByText('vm-churn1', { exact: true }).waitFor();
   await screenshot(page, 'environment-running');
   await announced(page, /churn1 is provisioning: Azure has been creating online deployment blue/);
-  await page.getByText(/step endpoint usually takes .* to .* \(an estimate\)/).waitFor();
+  await page.getByText(/the step usually takes .* to .* \(an estimate\)/).waitFor();
   await screenshot(page, 'environment-deploying');
   await expectAccessible(page);
   await announced(page, 'churn1 is ready');

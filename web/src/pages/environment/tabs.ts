@@ -19,3 +19,6 @@ export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'progress', title: 'Progress', Content: lazy(() => import('./progress/ProgressTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];
+
+/** Whether an environment has this tab. */
+export const hasTab = (tab: string): boolean => environmentTabs.some(({ id }) => id === tab);
