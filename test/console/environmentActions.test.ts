@@ -85,8 +85,11 @@ it('cancels a run, and offers to provision again', async () => {
   await confirm(page, 'Cancel the run');
   await announced(page, 'halted is cancelled');
   expect(await isOffered(page, 'Cancel the run')).toBe(false);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await choose(page, 'Provision again');
   await confirm(page, 'Provision again');
+  await closed(page);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await announced(page, 'halted is ready: waits for requests');
 });
 

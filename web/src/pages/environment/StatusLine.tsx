@@ -11,7 +11,7 @@ export function StatusLine({ environment }: { environment: Environment }) {
   const status = statusOf(environment);
   const { text, since, detail, step } = status;
   return (
-    <div className={styles['line']}>
+    <div className={styles['line']} data-changing={since !== null || undefined}>
       <StateMark state={environment.state} />
       <p>
         {text}

@@ -7,7 +7,7 @@ function endOf({ finishedAt, since, usual }: StepProgress): number {
 }
 
 const lastOf = (steps: readonly StepProgress[]): StepProgress | undefined =>
-  steps.toSorted((a, b) => endOf(b) - endOf(a))[0];
+  steps.filter(({ state }) => state !== 'skipped').toSorted((a, b) => endOf(b) - endOf(a))[0];
 
 /** The steps that the run waits for: from the one that failed, or ends last, always the need that ends last. */
 export function criticalPath(
