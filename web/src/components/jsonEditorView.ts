@@ -1,0 +1,58 @@
+import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { lintGutter, linter } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import { minimalSetup } from 'codemirror';
+
+const theme = EditorView.theme({
+  '&': { color: 'var(--ink)', backgroundColor: 'var(--surface)', fontSize: 'var(--text-small)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-code)', minHeight: '120px', maxHeight: '360px', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { color: 'var(--ink-soft)', backgroundColor: 'var(--raised)', border: 'none' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-soft)',
+  },
+  '.cm-tooltip': { color: 'var(--ink)', backgroundColor: 'var(--raised)', border: '1px solid var(--line)' },
+});
+
+/** Only an empty text is no mistake yet. */
+const parse = jsonParseLinter();
+const lint: Extension = linter((view) => (view.state.doc.length === 0 ? [] : parse(view)));
+
+interface JsonViewOptions {
+  /** It holds the styles: the content security policy allows none in the document. */
+  root: ShadowRoot;
+  label: string;
+  text: string;
+  onChange: (text: string) => void;
+}
+
+/** An editor that marks mistakes in JSON. Tab leaves it: nobody is caught who uses the keyboard. */
+export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions): EditorView =>
+  new EditorView({
+    parent: root,
+    root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        minimalSetup,
+        lineNumbers(),
+        json(),
+        lint,
+        lintGutter(),
+        theme,
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
+      ],
+    }),
+  });
+
+/** Replaces the text, unless it is the same: the cursor stays. */
+export function replaceText(view: EditorView, text: string): void {
+  const { doc } = view.state;
+  if (doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+}
