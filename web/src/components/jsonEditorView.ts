@@ -1,5 +1,5 @@
 import { json, jsonParseLinter } from '@codemirror/lang-json';
-import { lintGutter, linter } from '@codemirror/lint';
+import { linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
@@ -15,6 +15,9 @@ const theme = EditorView.theme({
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: 'var(--accent-soft)',
   },
+  // The library's own mark is an image inside the style sheet, which the content security policy does not allow.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--red)' },
+  '.cm-lintPoint-error::after': { borderBottomColor: 'var(--red)' },
   '.cm-tooltip': { color: 'var(--ink)', backgroundColor: 'var(--raised)', border: '1px solid var(--line)' },
 });
 
@@ -42,7 +45,6 @@ export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions)
         lineNumbers(),
         json(),
         lint,
-        lintGutter(),
         theme,
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label }),

@@ -17,5 +17,6 @@ interface EnvironmentTab {
 /** The tabs of an environment, the first one without a part of the address. The script of each is loaded when it is opened. */
 export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'progress', title: 'Progress', Content: lazy(() => import('./progress/ProgressTab.tsx')) },
+  { id: 'proof', title: 'Proof', Content: lazy(() => import('./proof/ProofTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];

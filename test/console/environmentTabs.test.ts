@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createArmClient } from '../e2e/support/arm.ts';
+import { expectAccessible, screenshot, startConsole } from './support/console.ts';
+import type { ConsoleUnderTest } from './support/console.ts';
+
+let console: ConsoleUnderTest;
+beforeAll(async () => {
+  console = await startConsole('console-environment-tabs');
+  await console.client.create({ name: 'churn1', location: 'westus2', suffix: 'churn1' });
+  await console.client.until('churn1', 'ready');
+}, 180_000);
+afterAll(() => console?.close());
+
+const group = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-moat-churn1';
+
+it('shows the complete proof of a ready environment, by where each row was checked from', async () => {
+  const page = await console.open('/environments/churn1/proof');
+  const { proof } = (await console.client.get('churn1')) as unknown as {
+    proof: { rows: { check: string; from: string }[] };
+  };
+  await page.getByRole('heading', { name: `Complete: all ${proof.rows.length} checks have passed` }).waitFor();
+  for (const [title, from] of Object.entries({
+    Outside: 'outside',
+    Inside: 'inside',
+    Outward: 'outward',
+    ARM: 'arm',
+  })) {
+    const table = page.getByRole('table', { name: title });
+    const checks = await table.getByRole('rowheader').allTextContents();
+    expect(checks).toEqual(proof.rows.filter((row) => row.from === from).map(({ check }) => check));
+  }
+  await screenshot(page, 'environment-proof');
+  await expectAccessible(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: /Download/ }).click();
+  expect((await download).suggestedFilename()).toBe('churn1-proof.json');
+});
+
+it('shows what was opened by hand once it is verified, with the change and the remedy', async () => {
+  const page = await console.open('/environments/churn1/proof');
+  await page.getByRole('heading', { name: /^Complete/ }).waitFor();
+  const storage = `${group}/providers/Microsoft.Storage/storageAccounts/stchurn1`;
+  await createArmClient(console.moat)('PATCH', storage, '2023-05-01', {
+    properties: { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
+  });
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await page.getByRole('heading', { name: /^Not complete: .*failed/ }).waitFor();
+  await page.getByRole('row', { name: /failed public network access of the storage account/ }).waitFor();
+  const changes = page.getByRole('region', { name: 'Changes since the previous proof' });
+  await changes.getByText(/passed.*became.*failed.*public network access of the storage account/).waitFor();
+  await page.getByRole('alert').getByText('IsolationBroken').first().waitFor();
+  await screenshot(page, 'environment-proof-broken');
+  await expectAccessible(page);
+});
