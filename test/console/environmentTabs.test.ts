@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createArmClient } from '../e2e/support/arm.ts';
+import { createEmulatorControl } from '../e2e/support/control.ts';
 import { expectAccessible, screenshot, startConsole } from './support/console.ts';
 import type { ConsoleUnderTest } from './support/console.ts';
 
@@ -34,6 +35,46 @@ it('shows the complete proof of a ready environment, by where each row was check
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: /Download/ }).click();
   expect((await download).suggestedFilename()).toBe('churn1-proof.json');
+});
+
+const answer = '11055.977245';
+
+it('scores the sample from the page, and keeps the requests of the visit', async () => {
+  const page = await console.open('/environments/churn1/score');
+  const editor = page.getByRole('textbox', { name: 'Request' });
+  await editor.getByText('data').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Send request' }).click();
+  await page.getByLabel('Answer as JSON').filter({ hasText: answer }).waitFor();
+  const history = page.getByRole('region', { name: 'This visit' });
+  await history.getByRole('button', { name: /HTTP 200/ }).waitFor();
+  await screenshot(page, 'environment-score');
+  await expectAccessible(page);
+  await editor.fill('{"data": [[1, 2]');
+  await page.getByText(/Expected ','/).waitFor();
+  expect(await page.getByRole('button', { name: 'Send request' }).isDisabled()).toBe(true);
+  await screenshot(page, 'environment-score-mistake');
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Proof' }).click();
+  await page.getByRole('tab', { name: 'Score' }).click();
+  await editor.getByText('[[1, 2]').waitFor();
+  await history.getByRole('button', { name: /HTTP 200/ }).click();
+  await page.getByLabel('Answer as JSON').filter({ hasText: answer }).waitFor();
+});
+
+it('shows why a request could not be scored, with the remedy of its run', async () => {
+  const page = await console.open('/environments/churn1/score', { expectedErrors: /50\d/ });
+  await createEmulatorControl(console.moat)('POST', 'faults', {
+    match: { method: 'PUT', type: 'Microsoft.Compute/virtualMachines/runCommands' },
+    times: 1,
+    effect: { status: 403, code: 'AuthorizationFailed', message: 'The client has no authorization.' },
+  });
+  await page.getByRole('button', { name: 'Send request' }).click();
+  const problem = page.getByRole('alert');
+  await problem.getByText('AuthorizationFailed').waitFor();
+  await problem.getByText(/Remedy: ./).waitFor();
+  await screenshot(page, 'environment-score-failed');
+  await expectAccessible(page);
 });
 
 it('shows what was opened by hand once it is verified, with the change and the remedy', async () => {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { readProof } from '../../../src/client/index.ts';
-import type { Proof, SignedProof } from '../../../src/client/index.ts';
+import type { Proof } from '../../../src/client/index.ts';
 import { dataOf } from './apiProblem.ts';
 
 const pathOf = (name: string, format: 'json' | 'html'): string => `/environments/${name}/proof?format=${format}`;
@@ -14,6 +14,5 @@ export const proofQuery = (name: string, { at }: Proof, runId: string | undefine
     queryKey: ['proof', name, at, runId],
     // A run without a proof of its own leaves the key as it was.
     staleTime: 0,
-    queryFn: async () =>
-      ((await dataOf(readProof({ path: { name }, query: { format: 'json' } }))) as SignedProof).document,
+    queryFn: async () => (await dataOf(readProof({ path: { name }, query: { format: 'json' } }))).document,
   });

@@ -1,14 +1,17 @@
 import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { minimalSetup } from 'codemirror';
 
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--surface)', fontSize: 'var(--text-small)' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-code)', minHeight: '120px', maxHeight: '360px', overflow: 'auto' },
+  '.cm-scroller': { fontFamily: 'var(--font-code)', maxHeight: '360px', overflow: 'auto' },
+  '.cm-content, .cm-gutter': { minHeight: '120px' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { color: 'var(--ink-soft)', backgroundColor: 'var(--raised)', border: 'none' },
@@ -20,6 +23,13 @@ const theme = EditorView.theme({
   '.cm-lintPoint-error::after': { borderBottomColor: 'var(--red)' },
   '.cm-tooltip': { color: 'var(--ink)', backgroundColor: 'var(--raised)', border: '1px solid var(--line)' },
 });
+
+/** The library's own colours have too little contrast on a dark page. */
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--accent)' },
+  { tag: tags.string, color: 'var(--green)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--amber)' },
+]);
 
 /** Only an empty text is no mistake yet. */
 const parse = jsonParseLinter();
@@ -44,6 +54,7 @@ export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions)
         minimalSetup,
         lineNumbers(),
         json(),
+        syntaxHighlighting(colours),
         lint,
         theme,
         EditorView.lineWrapping,

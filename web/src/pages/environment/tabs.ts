@@ -18,5 +18,6 @@ interface EnvironmentTab {
 export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'progress', title: 'Progress', Content: lazy(() => import('./progress/ProgressTab.tsx')) },
   { id: 'proof', title: 'Proof', Content: lazy(() => import('./proof/ProofTab.tsx')) },
+  { id: 'score', title: 'Score', Content: lazy(() => import('./score/ScoreTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];
