@@ -19,5 +19,6 @@ export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'progress', title: 'Progress', Content: lazy(() => import('./progress/ProgressTab.tsx')) },
   { id: 'proof', title: 'Proof', Content: lazy(() => import('./proof/ProofTab.tsx')) },
   { id: 'score', title: 'Score', Content: lazy(() => import('./score/ScoreTab.tsx')) },
+  { id: 'runs', title: 'Runs', Content: lazy(() => import('./runs/RunsTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];
