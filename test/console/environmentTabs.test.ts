@@ -77,6 +77,26 @@ it('shows why a request could not be scored, with the remedy of its run', async 
   await expectAccessible(page);
 });
 
+it('shows the log of the container, with the lines that are searched', async () => {
+  const page = await console.open('/environments/churn1/logs');
+  const { body } = await console.client.call('GET', '/environments/churn1/logs');
+  const lines = String(body).trimEnd().split('\n');
+  const log = page.getByRole('log', { name: 'Container log' });
+  await log.filter({ hasText: lines.at(-1)! }).waitFor();
+  await screenshot(page, 'environment-logs');
+  await expectAccessible(page);
+  const word = lines.at(-1)!.split(' ').at(-1)!;
+  await page.getByRole('searchbox', { name: 'Search in the log' }).fill(word);
+  const count = lines.filter((line) => line.toLowerCase().includes(word.toLowerCase())).length;
+  await page.getByText(`${count} of ${lines.length} lines have`).waitFor();
+  expect(await log.locator('div').count()).toBe(count);
+  const read = page.waitForResponse(/\/logs/);
+  await page.getByRole('checkbox', { name: 'Follow' }).check();
+  await read;
+  await screenshot(page, 'environment-logs-search');
+  await expectAccessible(page);
+});
+
 it('shows what was opened by hand once it is verified, with the change and the remedy', async () => {
   const page = await console.open('/environments/churn1/proof');
   await page.getByRole('heading', { name: /^Complete/ }).waitFor();

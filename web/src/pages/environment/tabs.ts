@@ -20,5 +20,6 @@ export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'proof', title: 'Proof', Content: lazy(() => import('./proof/ProofTab.tsx')) },
   { id: 'score', title: 'Score', Content: lazy(() => import('./score/ScoreTab.tsx')) },
   { id: 'runs', title: 'Runs', Content: lazy(() => import('./runs/RunsTab.tsx')) },
+  { id: 'logs', title: 'Logs', Content: lazy(() => import('./logs/LogsTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];
