@@ -3,19 +3,27 @@ import page from '../../components/Page.module.css';
 import { PageHead } from '../../components/PageHead.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { StateMark } from '../../components/StateMark.tsx';
+import { Actions } from './actions/Actions.tsx';
 import { EnvironmentTabs } from './EnvironmentTabs.tsx';
+import { Facts } from './Facts.tsx';
+import { StatusLine } from './StatusLine.tsx';
 
 /** One environment: its state, its actions, and tabs that are selected by the address. */
 export default function EnvironmentPage({ name, tab }: { name: string; tab: string | undefined }) {
   const { data, error, failureReason } = useLiveEnvironment(name);
   return (
     <>
-      <PageHead title={name}>{data && <StateMark state={data.state} />}</PageHead>
+      <PageHead title={name}>{data && <Actions environment={data} />}</PageHead>
       <div className={page['page']}>
         {error && <RequestProblem what={`${name} could not be read`} error={error} />}
         {!data && !error && <Skeleton what={name} failure={failureReason} />}
-        {data && <EnvironmentTabs environment={data} tab={tab} />}
+        {data && (
+          <>
+            <StatusLine environment={data} />
+            <Facts environment={data} />
+            <EnvironmentTabs environment={data} tab={tab} />
+          </>
+        )}
       </div>
     </>
   );
