@@ -2525,6 +2525,19 @@ export type GetAboutResponses = {
              */
             needs: Array<string>;
         }>;
+        /**
+         * the sample request of each model that comes with Moat
+         */
+        samples: Array<{
+            /**
+             * as in the spec
+             */
+            model: 'custom' | 'mlflow';
+            /**
+             * scored by every provisioning run of the model
+             */
+            request: unknown;
+        }>;
         links: {
             /**
              * path of the API reference
