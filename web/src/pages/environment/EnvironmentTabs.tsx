@@ -4,7 +4,7 @@ import type { Environment } from '../../../../src/client/index.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
-import { environmentTabs, hasTab } from './tabs.ts';
+import { environmentTabs } from './tabs.ts';
 
 const firstTab = environmentTabs[0]!.id;
 
@@ -18,7 +18,8 @@ export function EnvironmentTabs({
 }) {
   const [, navigate] = useLocation();
   const { name } = environment;
-  if (!hasTab(tab)) return <EmptyState title="Not found">{`An environment has no tab ${tab}.`}</EmptyState>;
+  if (!environmentTabs.some(({ id }) => id === tab))
+    return <EmptyState title="Not found">{`An environment has no tab ${tab}.`}</EmptyState>;
   return (
     <Tabs
       label={`About ${name}`}

@@ -23,6 +23,3 @@ export const environmentTabs: readonly EnvironmentTab[] = [
   { id: 'logs', title: 'Logs', Content: lazy(() => import('./logs/LogsTab.tsx')) },
   { id: 'raw', title: 'Raw', Content: lazy(() => import('./raw/RawTab.tsx')) },
 ];
-
-/** Whether an environment has this tab. */
-export const hasTab = (tab: string): boolean => environmentTabs.some(({ id }) => id === tab);

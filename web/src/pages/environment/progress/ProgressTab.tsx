@@ -5,7 +5,6 @@ import type { Environment } from '../../../../../src/client/index.ts';
 import { aboutQuery } from '../../../api/queries.ts';
 import { RequestProblem, RunFailure } from '../../../components/Problem.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
-import { hasTab } from '../tabs.ts';
 import type { TabProps } from '../tabs.ts';
 import { Blockers } from './Blockers.tsx';
 import { StepGraph } from './graph/StepGraph.tsx';
@@ -31,8 +30,8 @@ export default function ProgressTab({ environment }: TabProps) {
     <div ref={content} className={styles['progress']}>
       <Blockers environment={environment} />
       {failure && <RunFailure failure={failure} />}
-      {failure?.log != null && hasTab('logs') && (
-        <Link href={`/environments/${environment.name}/logs`}>The container log as it is now</Link>
+      {failure?.log != null && (
+        <Link href={`/environments/${environment.name}/logs`}>Read the whole container log</Link>
       )}
       {error && <RequestProblem what="The steps could not be read" error={error} />}
       {!about && !error && <Skeleton what="the steps" failure={failureReason} />}
