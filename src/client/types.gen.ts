@@ -706,6 +706,39 @@ export type Sweep = {
     };
 };
 
+/**
+ * When sweeps run, and what they may do.
+ */
+export type SweepSchedule = {
+    /**
+     * dry: sweeps only report
+     */
+    mode: 'on' | 'dry' | 'off';
+    /**
+     * the schedule is paused in Temporal: as the mode `off`
+     */
+    paused: boolean;
+    nextRunAt: string | null;
+    /**
+     * a duration like `1h`
+     */
+    interval: string;
+    /**
+     * of daily sweeps, which start at midnight
+     */
+    timeZone: string;
+    /**
+     * from the marking of an environment to its teardown, a duration like `2h`
+     */
+    grace: string;
+    cap: number | null;
+    dailyCap: number | null;
+    /**
+     * the same in sentences, for people
+     */
+    policy: Array<string>;
+};
+
 export type ResourceCost = {
     perHour: number | null;
     sku: string | null;
@@ -2159,6 +2192,55 @@ export type StartSweepResponses = {
 };
 
 export type StartSweepResponse = StartSweepResponses[keyof StartSweepResponses];
+
+export type GetSweepScheduleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/sweeps/schedule';
+};
+
+export type GetSweepScheduleErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: API key required
+     */
+    401: Problem;
+    /**
+     * `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetSweepScheduleError = GetSweepScheduleErrors[keyof GetSweepScheduleErrors];
+
+export type GetSweepScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: SweepSchedule;
+};
+
+export type GetSweepScheduleResponse = GetSweepScheduleResponses[keyof GetSweepScheduleResponses];
 
 export type GetSweepData = {
     body?: never;

@@ -36,3 +36,13 @@ test('refuses an unknown sweep and an invalid body', async () => {
   const body = await app.inject({ method: 'POST', url: '/sweeps', payload: { dryRun: 'yes' } });
   expect([body.statusCode, body.json()]).toEqual([400, expect.objectContaining({ code: 'InvalidBody' })]);
 });
+
+test('the schedule has the next run and the policy in words', async () => {
+  const { app } = await startApi();
+  const answer = await app.inject('/sweeps/schedule');
+  expect([answer.statusCode, answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ mode: 'on', interval: '1h', grace: '2h', nextRunAt: '2026-11-24T04:00:00.000Z' }),
+  ]);
+  expect(answer.json<{ policy: string[] }>().policy.join('\n')).toMatch(/every 1h[^]*2h later[^]*a fifth of all/);
+});
