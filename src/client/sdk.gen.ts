@@ -280,7 +280,7 @@ export const healthz = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * Readiness
  *
- * Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready.
+ * Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready, and `checks` has all of them.
  */
 export const readyz = <ThrowOnError extends boolean = false>(options?: Options<ReadyzData, ThrowOnError>) => (options?.client ?? client).get<ReadyzResponses, ReadyzErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -31,6 +31,32 @@ export type Finding = {
     source: string;
 };
 
+export type Lease = {
+    /**
+     * when the lease expires
+     */
+    expiresAt: string;
+    /**
+     * true: never torn down
+     */
+    protected: boolean;
+    reason: string | null;
+    markedAt: string | null;
+    lastChange?: LeaseChange;
+};
+
+/**
+ * The last request that changed a lease.
+ */
+export type LeaseChange = {
+    kind: 'renewed' | 'protected' | 'released';
+    /**
+     * when
+     */
+    at: string;
+    by: string | null;
+};
+
 /**
  * any JSON value
  */
@@ -307,17 +333,22 @@ export type Spec = {
     onDrift: 'report' | 'repair';
 };
 
-export type Lease = {
+/**
+ * What an environment costs by the hour while all its resources exist.
+ */
+export type HourlyCost = {
     /**
-     * when the lease expires
+     * sum of the known prices: usage comes on top
      */
-    expiresAt: string;
+    amount: number;
     /**
-     * true: never torn down
+     * ISO 4217
      */
-    protected: boolean;
-    reason: string | null;
-    markedAt: string | null;
+    currency: string;
+    /**
+     * when the price list was compiled
+     */
+    priceListDate: string;
 };
 
 /**
@@ -532,6 +563,7 @@ export type Environment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     links: {
         temporal: string | null;
         portal: string | null;
@@ -568,6 +600,7 @@ export type ListedEnvironment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     links: {
         temporal: string | null;
         portal: string | null;
@@ -736,7 +769,16 @@ export type SweepSchedule = {
     /**
      * the same in sentences, for people
      */
-    policy: Array<string>;
+    policy: {
+        timing: string;
+        grace: string;
+        cap: string;
+        dailyCap: string;
+        /**
+         * when a sweep stops and waits for an approval
+         */
+        stop: string;
+    };
 };
 
 export type ResourceCost = {
@@ -976,6 +1018,15 @@ export type NewEnvironment = {
     onDrift?: 'report' | 'repair';
 };
 
+export type ReadinessCheck = {
+    id: 'temporal' | 'worker' | 'target';
+    ready: boolean;
+    /**
+     * for people
+     */
+    message: string;
+};
+
 /**
  * Why a request is refused (RFC 9457).
  */
@@ -1008,6 +1059,10 @@ export type Problem = {
      * every validation error; of more than 20 the first 20
      */
     errors?: Array<ValidationError>;
+    /**
+     * of `GET /readyz`
+     */
+    checks?: Array<ReadinessCheck>;
 };
 
 export type ListEnvironmentsData = {
@@ -2463,6 +2518,7 @@ export type ReadyzResponses = {
      */
     200: {
         status: 'ready';
+        checks: Array<ReadinessCheck>;
     };
 };
 
@@ -2612,6 +2668,10 @@ export type GetAboutResponses = {
              * path of the metrics for Prometheus
              */
             metrics: string;
+            /**
+             * path of the public key that proofs are checked with
+             */
+            proofKey: string;
         };
     };
 };

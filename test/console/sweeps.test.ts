@@ -23,8 +23,8 @@ it('an installation without sweeps shows the next one, the policy, and offers a 
   await page.getByRole('heading', { name: 'No sweep has run yet' }).waitFor();
   const schedule = page.getByRole('region', { name: 'Next sweep' });
   await schedule.getByText(/^in \d d/).waitFor();
-  await schedule.getByText('A sweep runs every 7d').waitFor();
-  await schedule.getByText('at most so many teardowns: 5').waitFor();
+  await schedule.getByText('A sweep runs every 7 days').waitFor();
+  await schedule.getByText('One sweep requests at most 5 teardowns').waitFor();
   await screenshot(page, 'sweeps-empty');
   await expectAccessible(page);
 });

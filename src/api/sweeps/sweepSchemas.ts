@@ -75,7 +75,16 @@ export const SweepSchedule = named<schedule.SweepSchedule>()(
       grace: Type.String({ description: 'from the marking of an environment to its teardown, a duration like `2h`' }),
       cap: nullable(Type.Integer({ description: `maximum number of teardowns of a sweep; ${caps}` })),
       dailyCap: nullable(Type.Integer({ description: `maximum number of teardowns in 24 hours; ${caps}` })),
-      policy: Type.Array(Type.String(), { description: 'the same in sentences, for people' }),
+      policy: strictObject(
+        {
+          timing: Type.String(),
+          grace: Type.String(),
+          cap: Type.String(),
+          dailyCap: Type.String(),
+          stop: Type.String({ description: 'when a sweep stops and waits for an approval' }),
+        },
+        { description: 'the same in sentences, for people' },
+      ),
     },
     { description: 'When sweeps run, and what they may do.' },
   ),

@@ -1,5 +1,5 @@
 /** A default cap: `least`, or a share of the environments if that is more. */
-interface DefaultCap {
+export interface DefaultCap {
   least: number;
   /** one of so many environments */
   oneOf: number;

@@ -1,6 +1,7 @@
 import { durationOf } from '../lease.ts';
 import type { SweepConfig, SweepMode } from './gateway.ts';
 import { defaultCap, defaultDailyCap } from './caps.ts';
+import type { DefaultCap } from './caps.ts';
 
 /** When sweeps run, and what they may do. */
 export interface SweepSchedule {
@@ -20,7 +21,17 @@ export interface SweepSchedule {
   /** null: by the number of environments */
   dailyCap: number | null;
   /** the same in sentences, for people */
-  policy: string[];
+  policy: SweepPolicyText;
+}
+
+/** Each part of the policy as a sentence. */
+export interface SweepPolicyText {
+  timing: string;
+  grace: string;
+  cap: string;
+  dailyCap: string;
+  /** when a sweep stops and waits for an approval */
+  stop: string;
 }
 
 /** The schedule of these settings. `nextRunAt`: of the schedule in Temporal. */
@@ -35,33 +46,42 @@ export function sweepScheduleOf(config: SweepConfig, paused: boolean, nextRunAt:
     grace: durationOf(graceMs),
     cap,
     dailyCap,
-    policy: [modeText(config, paused), graceText(config), capText(config), stopText],
+    policy: {
+      timing: timingText(config, paused),
+      grace: graceText(graceMs),
+      cap: `One sweep requests at most ${capText(cap, defaultCap)}.`,
+      dailyCap: `All sweeps of 24 hours request at most ${capText(dailyCap, defaultDailyCap)}.`,
+      stop: stopText,
+    },
   };
 }
 
-function modeText({ mode, intervalMs, timeZone }: SweepConfig, paused: boolean): string {
+function timingText({ mode, intervalMs, timeZone }: SweepConfig, paused: boolean): string {
   if (paused) return 'The schedule is paused: no sweep does anything until it is resumed.';
   if (mode === 'off') return 'Sweeps are switched off: nothing is deleted because of its age.';
-  const interval = durationOf(intervalMs);
-  const when = interval === '1d' ? `every day at midnight (${timeZone})` : `every ${interval}`;
+  const when =
+    durationOf(intervalMs) === '1d'
+      ? `every day at midnight (${timeZone})`
+      : `every ${wordsOf(intervalMs).replace(/^1 /, '')}`;
   return mode === 'dry'
     ? `A sweep runs ${when}. It only reports: nothing is deleted.`
     : `A sweep runs ${when}. It searches for environments whose lease has expired.`;
 }
 
-const graceText = ({ graceMs }: SweepConfig): string =>
-  graceMs === 0
-    ? 'The first sweep after the expiry marks an environment. The next one requests its teardown, unless it was renewed or protected.'
-    : `The first sweep after the expiry marks an environment. ${durationOf(graceMs)} later its teardown is requested, unless it was renewed or protected.`;
+const graceText = (graceMs: number): string =>
+  `The first sweep after the expiry marks an environment. ${graceMs === 0 ? 'The next one' : `A sweep after a grace period of ${wordsOf(graceMs)}`} requests its teardown, unless it was renewed or protected.`;
 
-function capText({ cap, dailyCap }: SweepConfig): string {
-  const perSweep =
-    cap === null ? `${defaultCap.least}, or ${defaultCap.share} of all environments if that is more` : String(cap);
-  const perDay =
-    dailyCap === null
-      ? `${defaultDailyCap.least}, or ${defaultDailyCap.share} of all environments if that is more`
-      : String(dailyCap);
-  return `One sweep requests at most so many teardowns: ${perSweep}. In 24 hours: ${perDay}.`;
+const capText = (cap: number | null, { least, share }: DefaultCap): string =>
+  cap === null ? `${least} teardowns, or ${share} of all environments if that is more` : `${cap} teardowns`;
+
+const units = { m: 'minute', h: 'hour', d: 'day' } as const;
+
+/** Like `1 hour`, `2 hours`, `90 minutes`. */
+function wordsOf(milliseconds: number): string {
+  const duration = durationOf(milliseconds);
+  const unit = units[duration.slice(-1) as keyof typeof units];
+  const count = duration.slice(0, -1);
+  return `${count} ${unit}${count === '1' ? '' : 's'}`;
 }
 
 const stopText =

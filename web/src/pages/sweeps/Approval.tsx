@@ -71,15 +71,11 @@ function Consequence({ sweep: { counts, lists } }: { sweep: Sweep }) {
   const { data: schedule } = useQuery(scheduleQuery);
   const names = lists.due.slice(0, shownNames).map(({ name }) => name);
   const more = counts.due - names.length;
-  const cap = schedule?.cap ?? null;
   return (
     <>
       Everything in the resource groups of these environments is deleted: <strong>{names.join(', ')}</strong>
       {more > 0 && ` and ${more.toLocaleString()} more, which are listed on the page`}. Each is checked again before:
-      one that was renewed or protected since then is kept.{' '}
-      {cap !== null && counts.due > cap
-        ? `This approval deletes the ${cap} that expired first.`
-        : 'The maximum number of teardowns of one sweep applies, those that expired first come first.'}
+      one that was renewed or protected since then is kept. {schedule?.policy.cap} Those that expired first come first.
     </>
   );
 }

@@ -20,7 +20,7 @@ export function Schedule() {
             <NextRun schedule={data} />
           </p>
           <ul className={styles['policy']}>
-            {data.policy.map((sentence) => (
+            {Object.values(data.policy).map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>

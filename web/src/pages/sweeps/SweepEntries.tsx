@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { SweptEntry } from '../../../../src/client/index.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { TextWithTimes } from '../../components/TextWithTimes.tsx';
 import styles from './Sweeps.module.css';
 
 interface SweepEntriesProps {
@@ -20,7 +21,7 @@ export function SweepEntries({ entries, labelledBy, isOwn }: SweepEntriesProps) 
         <tr>
           <th scope="col">{isOwn ? 'Environment' : 'Group of'}</th>
           <th scope="col">Owner</th>
-          <th scope="col">Lease</th>
+          <th scope="col">Lease end</th>
           <th scope="col">Reason</th>
           {hasOutcomes && <th scope="col">Outcome</th>}
         </tr>
@@ -30,11 +31,17 @@ export function SweepEntries({ entries, labelledBy, isOwn }: SweepEntriesProps) 
           <tr key={`${subscriptionId}/${name}`}>
             <th scope="row">{isOwn ? <Link href={`/environments/${name}`}>{name}</Link> : name}</th>
             <td data-label="Owner">{owner ?? '–'}</td>
-            <td data-label="Lease">
+            <td data-label="Lease end" className={styles['short']}>
               <LeaseEnd time={expiresAt} />
             </td>
-            <td className={styles['text']}>{reason}</td>
-            {hasOutcomes && <td className={styles['text']}>{outcome ?? '–'}</td>}
+            <td className={styles['text']}>
+              <TextWithTimes text={reason} />
+            </td>
+            {hasOutcomes && (
+              <td className={styles['text']}>
+                <TextWithTimes text={outcome ?? '–'} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
@@ -42,7 +49,7 @@ export function SweepEntries({ entries, labelledBy, isOwn }: SweepEntriesProps) 
   );
 }
 
-/** When a lease ended or ends, from a tag, which can have any text. */
+/** When a lease ended or will end, from a tag, which can have any text. */
 function LeaseEnd({ time }: { time: string | null }) {
   if (time === null) return <>–</>;
   return Number.isNaN(Date.parse(time)) ? <code>{time}</code> : <RelativeTime time={time} />;

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { SweepSummary } from '../../../../src/client/index.ts';
 import { Duration } from '../../components/Duration.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { TextWithTimes } from '../../components/TextWithTimes.tsx';
 import { kindOf } from './sweepText.ts';
 import { SweepMark } from './SweepMark.tsx';
 import styles from './Sweeps.module.css';
@@ -65,7 +66,7 @@ function SweepRows({ sweep }: { sweep: SweepSummary }) {
           <td colSpan={columns.length}>
             {reasons.map(({ code, message }) => (
               <p key={code}>
-                <code>{code}</code> {message}
+                <code>{code}</code> <TextWithTimes text={message} />
               </p>
             ))}
           </td>

@@ -16,7 +16,7 @@ export function SweepLists({ sweep }: { sweep: Sweep }) {
   return (
     <>
       <section className={styles['outcome']}>
-        <h2>{dryRun ? 'Would be deleted' : 'Deleted'}</h2>
+        <h2>{dryRun ? 'Would be deleted' : state === 'stopped' ? 'Waiting for an approval' : 'Deleted'}</h2>
         {deletedLists.every(isEmpty) ? <p>{nothing}</p> : <Lists sweep={sweep} lists={deletedLists} />}
       </section>
       {!repairedLists.every(isEmpty) && (

@@ -5,6 +5,7 @@ import page from '../../components/Page.module.css';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Problem, RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { TextWithTimes } from '../../components/TextWithTimes.tsx';
 import { Approval } from './Approval.tsx';
 import { sweepQuery } from './queries.ts';
 import { SweepFacts } from './SweepFacts.tsx';
@@ -54,7 +55,7 @@ function StopReasons({ sweep: { dryRun, stopReasons } }: { sweep: Sweep }) {
       <ul>
         {stopReasons.map(({ code, message }) => (
           <li key={code}>
-            <code>{code}</code> {message}
+            <code>{code}</code> <TextWithTimes text={message} />
           </li>
         ))}
       </ul>

@@ -29,9 +29,9 @@ export const listTexts: Record<List, ListText> = {
     about: 'The lease has expired, the environment was marked, and the grace period has ended.',
   },
   due: {
-    title: 'Due, not deleted',
-    dryTitle: 'Due; a sweep would stop and wait for an approval',
-    about: 'The sweep stopped: these environments are deleted only after an approval.',
+    title: 'Due',
+    dryTitle: 'Due',
+    about: 'The lease and the grace period have ended. They are deleted only after an approval.',
   },
   mark: {
     title: 'Marked',
