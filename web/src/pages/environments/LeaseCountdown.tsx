@@ -5,8 +5,23 @@ import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import styles from './EnvironmentTable.module.css';
 
-/** How long the lease lasts. */
+/** How long the lease lasts, and who changed it last. */
 export function LeaseCountdown({ lease }: { lease: Lease }) {
+  const { lastChange } = lease;
+  return (
+    <>
+      <Countdown lease={lease} />
+      {lastChange && (
+        <span className={styles['changed']}>
+          {' · '}
+          {lastChange.kind} by {lastChange.by ?? 'a repeated request'}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Countdown({ lease }: { lease: Lease }) {
   const isExpired = useNow(10_000) > Date.parse(lease.expiresAt);
   if (lease.protected)
     return (
