@@ -7,6 +7,7 @@ import page from '../../components/Page.module.css';
 import { PageHead } from '../../components/PageHead.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import styles from './About.module.css';
 import { Readiness } from './Readiness.tsx';
 
 /** The target cloud, the version, links, and whether everything that Moat needs is ready. */
@@ -29,7 +30,9 @@ function Description({ about: { target, subscriptionIds, version, temporal, link
   return (
     <dl>
       <Fact term="Target">
-        <TargetBand target={target} subscriptionIds={subscriptionIds} />
+        <div className={styles['target']}>
+          <TargetBand target={target} subscriptionIds={subscriptionIds} />
+        </div>
       </Fact>
       <Fact term={subscriptionIds.length === 1 ? 'Subscription' : 'Subscriptions'}>
         {subscriptionIds.map((id) => (

@@ -26,16 +26,14 @@ export function Readiness() {
   );
 }
 
-function Check({ check: { id, ready, message } }: { check: ReadinessCheck }) {
+function Check({ check: { ready, message } }: { check: ReadinessCheck }) {
   return (
     <li>
       <span className={`${marks['mark']} ${marks[ready ? 'good' : 'bad']}`}>
         {ready ? icons.check : icons.cross}
         <span>{ready ? 'ready' : 'not ready'}</span>
       </span>
-      <span>
-        <strong>{id}</strong> {message}
-      </span>
+      <span>{message}</span>
     </li>
   );
 }

@@ -42,7 +42,7 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
         <div role="cell">
           <ProofMark proof={proof} />
         </div>
-        <div role="cell" className={styles['cost']}>
+        <div role="cell">
           {cost ? (
             <Money amount={cost.amount} currency={cost.currency} per="hour" pricesAt={cost.priceListDate} />
           ) : (
