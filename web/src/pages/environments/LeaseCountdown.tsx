@@ -1,4 +1,5 @@
-import type { Lease } from '../../../../src/client/index.ts';
+import type { Lease, LeaseChange } from '../../../../src/client/index.ts';
+import { exactTime } from '../../components/durationText.ts';
 import { icons } from '../../components/icons.tsx';
 import { useNow } from '../../components/now.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
@@ -11,13 +12,20 @@ export function LeaseCountdown({ lease }: { lease: Lease }) {
   return (
     <>
       <Countdown lease={lease} />
-      {lastChange && (
-        <span className={styles['changed']}>
-          {' · '}
-          {lastChange.kind} by {lastChange.by ?? 'a repeated request'}
-        </span>
-      )}
+      {lastChange && <Change change={lastChange} />}
     </>
+  );
+}
+
+function Change({ change: { kind, by, at } }: { change: LeaseChange }) {
+  const sender = by ?? 'a repeated POST';
+  return (
+    <Tooltip text={`${kind} by ${sender}, ${exactTime(at)}`}>
+      <span className={styles['changed']}>
+        {' · '}
+        <span className="visually-hidden">{kind} </span>by {sender}
+      </span>
+    </Tooltip>
   );
 }
 
