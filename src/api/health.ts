@@ -56,17 +56,18 @@ export const readyz: Route = (app, { environments, targetReady }) => {
   );
 };
 
+const checkOf = (id: ReadinessCheck['id'], ready: boolean, good: string, bad: string): ReadinessCheck => ({
+  id,
+  ready,
+  message: ready ? good : bad,
+});
+
 function checksOf(temporal: boolean, worker: boolean, target: boolean): ReadinessCheck[] {
-  const check = (id: ReadinessCheck['id'], ready: boolean, good: string, bad: string): ReadinessCheck => ({
-    id,
-    ready,
-    message: ready ? good : bad,
-  });
   const noWorker = temporal ? 'No worker polls the task queue.' : 'Unknown, because Temporal is unavailable.';
   return [
-    check('temporal', temporal, 'Temporal answers.', 'Temporal is unavailable.'),
-    check('worker', temporal && worker, 'A worker polls the task queue.', noWorker),
-    check(
+    checkOf('temporal', temporal, 'Temporal answers.', 'Temporal is unavailable.'),
+    checkOf('worker', temporal && worker, 'A worker polls the task queue.', noWorker),
+    checkOf(
       'target',
       target,
       'The target answers and can write its state.',

@@ -66,7 +66,7 @@ it('deleted environments are shown by a filter, more on request', async () => {
   await expect.poll(rows).toBe(61);
   await page.getByRole('searchbox').fill('gone-00007');
   await expect.poll(rows).toBe(2);
-});
+}, 120_000);
 
 it.each([
   ['at 200 % zoom', 640],

@@ -81,4 +81,4 @@ it('a sweep that stopped is approved, by typing what is deleted, and deletes', a
   expect(await groups.exists('many0')).toBe(true);
   await page.getByRole('link', { name: 'the sweep that stopped' }).click();
   await page.getByRole('link', { name: 'The approved sweep' }).waitFor();
-});
+}, 120_000);

@@ -25,7 +25,7 @@ export interface SweepSchedule {
 }
 
 /** Each part of the policy as a sentence. */
-export interface SweepPolicyText {
+interface SweepPolicyText {
   timing: string;
   grace: string;
   cap: string;
