@@ -8,7 +8,8 @@ import styles from './Sweeps.module.css';
 /** The newest sweep that did its work or stopped, where it stopped and nobody has approved it. */
 function waitingSweep(sweeps: readonly SweepSummary[]): SweepSummary | undefined {
   const last = sweeps.find(({ state, dryRun }) => !dryRun && (state === 'completed' || state === 'stopped'));
-  return last && isApprovable(last) ? last : undefined;
+  const isApproved = sweeps.some(({ approvedSweepId }) => approvedSweepId === last?.id);
+  return last && isApprovable(last) && !isApproved ? last : undefined;
 }
 
 /** Says that the last sweep stopped, and leads to it. */
