@@ -156,6 +156,8 @@ export interface EnvironmentInput {
   target: Target;
   /** when an environment with the same globally unique names was deleted (ISO time): Azure may still hold them */
   namesFreedAt?: string;
+  /** the owner had many environments being provisioned when this one was requested */
+  ownerIsBusy?: boolean;
   /** the record at the start, as in the memo */
   record: EnvironmentRecord;
   /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
