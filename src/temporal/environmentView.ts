@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentRecord, RunRecord, ShownStep } from '../domain/environment.ts';
+import { availableActions } from '../domain/lifecycle.ts';
 import { groupId, environmentRefOf } from '../domain/naming.ts';
 import { hourlyCostOf } from '../domain/plan.ts';
 import { stepOfMemo } from '../domain/progress.ts';
@@ -6,6 +7,7 @@ import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { environmentWorkflowId } from '../workflows/messages.ts';
+import { statusOf } from './earlyRefusal.ts';
 import type { PendingFailure } from './pendingFailures.ts';
 
 export type Memo = Record<string, unknown>;
@@ -78,6 +80,7 @@ export function environmentOf(record: EnvironmentRecord, shown: ShownStep[], bas
   const portal = record.target === 'azure' && ref ? `https://portal.azure.com/#resource${groupId(ref)}` : null;
   return {
     ...record,
+    actions: availableActions(statusOf(record)),
     steps: shown,
     costPerHour: record.spec && ref && record.state !== 'deleted' ? hourlyCostOf(ref, record.spec) : null,
     links: {

@@ -64,6 +64,7 @@ export class FakeEnvironments implements Environments {
       receipt: null,
       steps: stepIds.map(pendingStep),
       costPerHour: null,
+      actions: ['cancel', 'teardown', 'renew', 'protect'],
       links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
     };
     this.all.set(spec.name, environment);

@@ -29,6 +29,7 @@ function environment(network: Partial<StepProgress>): Environment {
     receipt: null,
     steps,
     costPerHour: null,
+    actions: ['cancel', 'teardown', 'renew', 'protect'],
     links: { temporal: null, portal: null, events: '/environments/churn1/events' },
   };
 }

@@ -7,7 +7,7 @@ import { Money } from '../../components/Money.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { attentionOf } from './attention.ts';
-import { LeaseCountdown } from './LeaseCountdown.tsx';
+import { LeaseCountdown } from '../../components/LeaseCountdown.tsx';
 import styles from './EnvironmentTable.module.css';
 
 const activeStates: readonly string[] = ['running', 'retrying', 'failed'];

@@ -1,10 +1,10 @@
-import type { Lease, LeaseChange } from '../../../../src/client/index.ts';
-import { exactTime } from '../../components/durationText.ts';
-import { icons } from '../../components/icons.tsx';
-import { useNow } from '../../components/now.ts';
-import { RelativeTime } from '../../components/RelativeTime.tsx';
-import { Tooltip } from '../../components/Tooltip.tsx';
-import styles from './EnvironmentTable.module.css';
+import type { Lease, LeaseChange } from '../../../src/client/index.ts';
+import { exactTime } from './durationText.ts';
+import { icons } from './icons.tsx';
+import { useNow } from './now.ts';
+import { RelativeTime } from './RelativeTime.tsx';
+import { Tooltip } from './Tooltip.tsx';
+import styles from './LeaseCountdown.module.css';
 
 /** How long the lease lasts, and who changed it last. */
 export function LeaseCountdown({ lease }: { lease: Lease }) {
