@@ -1,4 +1,6 @@
 import type { Failure } from './failures.ts';
+import type { HourlyCost } from './hourlyCost.ts';
+import type { LeaseChangeRecord } from './leaseChange.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
@@ -100,10 +102,16 @@ export interface Lease {
   protected: boolean;
   reason: string | null;
   markedAt: string | null;
+  /** absent: no request has changed it yet */
+  lastChange?: LeaseChangeRecord;
 }
 
 export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
 export type RunKind = (typeof runKinds)[number];
+
+/** The requests of clients, for which the lifecycle table has a decision. `teardown` is DELETE; `renew` and `protect` are PATCH. */
+export const clientActions = ['provision', 'cancel', 'teardown', 'renew', 'protect', 'score', 'verify'] as const;
+export type ClientAction = (typeof clientActions)[number];
 
 /** One unit of work on an environment. `id` is like `provision-1`. */
 export interface Run {
@@ -272,7 +280,11 @@ export interface ShownStep extends StepProgress {
 
 /** An environment as the API answers it. */
 export interface Environment extends EnvironmentRecord {
+  /** requests that have an effect now; every other one is refused, or its result is reached already */
+  actions: ClientAction[];
   steps: ShownStep[];
+  /** null: it is deleted, or was recovered from its tags */
+  costPerHour: HourlyCost | null;
   links: { temporal: string | null; portal: string | null; events: string };
 }
 

@@ -56,14 +56,14 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     ...createEnvironmentList(client, reader, links),
     watch: createWatch(client, reader),
     watchAll: createListWatch(createActiveReader(client, reader, links), touched),
-    async change(name, change, idempotencyKey) {
+    async change(name, change, idempotencyKey, caller) {
       const stored = await reader.getStored(name);
       if (stored.health !== 'ok') throw closedProblem(name, stored);
       // a teardown that is due to expiry accepts a renewal: only the workflow knows
       if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);
       await touching(
         name,
-        whileOpen(name, () => changeLease(client, name, change, idempotencyKey)),
+        whileOpen(name, () => changeLease(client, name, change, idempotencyKey, caller)),
       );
       return reader.get(name);
     },

@@ -1,8 +1,16 @@
 import { Tooltip } from './Tooltip.tsx';
 
-/** An amount in US dollars, with the date of its price list in a tooltip. */
-export function Money({ amount, per, pricesAt }: { amount: number; per?: 'hour'; pricesAt?: string }) {
-  const text = `${amount.toLocaleString(undefined, { style: 'currency', currency: 'USD' })}${per === undefined ? '' : `/${per}`}`;
+interface MoneyProps {
+  amount: number;
+  /** ISO 4217 */
+  currency?: string;
+  per?: 'hour';
+  pricesAt?: string;
+}
+
+/** An amount, in US dollars unless another currency is named, with the date of its price list in a tooltip. */
+export function Money({ amount, currency = 'USD', per, pricesAt }: MoneyProps) {
+  const text = `${amount.toLocaleString(undefined, { style: 'currency', currency })}${per === undefined ? '' : `/${per}`}`;
   if (pricesAt === undefined) return <span>{text}</span>;
   return (
     <Tooltip text={`Retail prices of ${pricesAt}`}>

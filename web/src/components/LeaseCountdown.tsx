@@ -1,0 +1,47 @@
+import type { Lease, LeaseChange } from '../../../src/client/index.ts';
+import { exactTime } from './durationText.ts';
+import { icons } from './icons.tsx';
+import { useNow } from './now.ts';
+import { RelativeTime } from './RelativeTime.tsx';
+import { Tooltip } from './Tooltip.tsx';
+import styles from './LeaseCountdown.module.css';
+
+/** How long the lease lasts, and who changed it last. */
+export function LeaseCountdown({ lease }: { lease: Lease }) {
+  const { lastChange } = lease;
+  return (
+    <>
+      <Countdown lease={lease} />
+      {lastChange && <Change change={lastChange} />}
+    </>
+  );
+}
+
+function Change({ change: { kind, by, at } }: { change: LeaseChange }) {
+  const sender = by ?? 'a repeated POST';
+  return (
+    <Tooltip text={`${kind} by ${sender}, ${exactTime(at)}`}>
+      <span className={styles['changed']}>
+        {' · '}
+        <span className="visually-hidden">{kind} </span>by {sender}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Countdown({ lease }: { lease: Lease }) {
+  const isExpired = useNow(10_000) > Date.parse(lease.expiresAt);
+  if (lease.protected)
+    return (
+      <Tooltip text={lease.reason ?? 'no reason given'}>
+        <span className={styles['protected']}>{icons.lock} protected</span>
+      </Tooltip>
+    );
+  if (!isExpired) return <RelativeTime time={lease.expiresAt} bare />;
+  return (
+    <span className={styles['expired']}>
+      {lease.markedAt === null ? 'expired ' : 'teardown due, expired '}
+      <RelativeTime time={lease.expiresAt} />
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import type { Environment } from '../../../../../src/client/index.ts';
+import { Button } from '../../../components/Button.tsx';
+import { dangerousActions, harmlessActions } from './actionList.tsx';
+import type { Action } from './actionList.tsx';
+import { useFocusKeeper } from './useFocusKeeper.ts';
+import styles from './Actions.module.css';
+
+/** The actions that have an effect in the present state; the dangerous ones apart. */
+export function Actions({ environment }: { environment: Environment }) {
+  const [opened, setOpened] = useState<Action>();
+  const group = useFocusKeeper(opened !== undefined);
+  const buttonsOf = (actions: readonly Action[]) =>
+    actions
+      .filter(({ isOffered }) => isOffered(environment))
+      .map((action) => (
+        <Button key={action.title} kind={action.kind} onClick={() => setOpened(action)}>
+          {action.title}
+        </Button>
+      ));
+  const dangerous = buttonsOf(dangerousActions);
+  return (
+    <div ref={group} tabIndex={-1} role="group" aria-label="Actions" className={styles['actions']}>
+      {buttonsOf(harmlessActions)}
+      {dangerous.length > 0 && <div className={styles['dangerous']}>{dangerous}</div>}
+      {opened && <opened.Dialog environment={environment} onClose={() => setOpened(undefined)} />}
+    </div>
+  );
+}
