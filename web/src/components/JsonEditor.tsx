@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
-import { createJsonView, describeError, replaceText } from './jsonEditorView.ts';
+import { createJsonView, replaceText } from './jsonEditorView.ts';
 import { jsonError } from './jsonError.ts';
 import styles from './JsonEditor.module.css';
 
@@ -24,10 +24,6 @@ export default function JsonEditor({ label, value, onChange }: JsonEditorProps) 
   useEffect(() => {
     if (view.current) replaceText(view.current, value);
   }, [value]);
-  const error = jsonError(value);
-  useEffect(() => {
-    if (view.current) describeError(view.current, error);
-  }, [label, error]);
   return (
     <div className={styles['field']}>
       <span className={styles['label']} aria-hidden="true">
@@ -35,7 +31,7 @@ export default function JsonEditor({ label, value, onChange }: JsonEditorProps) 
       </span>
       <div ref={host} className={styles['editor']} />
       <p role="status" className={styles['error']}>
-        {error}
+        {jsonError(value)}
       </p>
     </div>
   );

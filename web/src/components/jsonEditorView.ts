@@ -1,7 +1,7 @@
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
-import { Compartment, EditorState } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -35,8 +35,6 @@ const colours = HighlightStyle.define([
 const parse = jsonParseLinter();
 const lint: Extension = linter((view) => (view.state.doc.length === 0 ? [] : parse(view)));
 
-const description = new Compartment();
-
 interface JsonViewOptions {
   /** It holds the styles: the content security policy allows none in the document. */
   root: ShadowRoot;
@@ -60,7 +58,6 @@ export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions)
         lint,
         theme,
         EditorView.lineWrapping,
-        description.of([]),
         EditorView.contentAttributes.of({ 'aria-label': label }),
         EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       ],
@@ -72,14 +69,3 @@ export function replaceText(view: EditorView, text: string): void {
   const { doc } = view.state;
   if (doc.toString() !== text) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
 }
-
-/** For screen readers: an id of the document does not reach into a shadow root, so that the error is repeated there. */
-export const describeError = (view: EditorView, error: string | undefined): void =>
-  view.dispatch({
-    effects: description.reconfigure(
-      EditorView.contentAttributes.of({
-        'aria-invalid': String(error !== undefined),
-        'aria-description': error ?? '',
-      }),
-    ),
-  });
