@@ -74,7 +74,7 @@ it('verifies on request, and shows the run while it is in progress', async () =>
   const page = await console.open('/environments/churn1');
   await choose(page, 'Verify');
   await confirm(page, 'Verify now');
-  await announced(page, 'churn1 is ready: verify-1 is in progress');
+  await announced(page, 'churn1 is ready: verify-1 has been running');
   await announced(page, 'churn1 is ready: waits for requests');
 });
 
@@ -85,8 +85,11 @@ it('cancels a run, and offers to provision again', async () => {
   await confirm(page, 'Cancel the run');
   await announced(page, 'halted is cancelled');
   expect(await isOffered(page, 'Cancel the run')).toBe(false);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await choose(page, 'Provision again');
   await confirm(page, 'Provision again');
+  await closed(page);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await announced(page, 'halted is ready: waits for requests');
 });
 
