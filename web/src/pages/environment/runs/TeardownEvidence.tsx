@@ -1,6 +1,6 @@
 import type { TeardownReceipt } from '../../../../../src/client/index.ts';
 import { Command } from '../../../components/Command.tsx';
-import { nameAndType } from '../resources.ts';
+import { ResourceName } from './ResourceName.tsx';
 import styles from './RunsTab.module.css';
 
 type Removal = TeardownReceipt['removed'][number]['proof'];
@@ -23,7 +23,7 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
           <ul className={styles['list']}>
             {remaining.map((id) => (
               <li key={id}>
-                <ResourceId id={id} />
+                <ResourceName id={id} />
               </li>
             ))}
           </ul>
@@ -39,7 +39,7 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
             <ul className={styles['list']}>
               {group.map(({ id }) => (
                 <li key={id}>
-                  <ResourceId id={id} />
+                  <ResourceName id={id} />
                 </li>
               ))}
             </ul>
@@ -63,7 +63,7 @@ function Blockers({ blockers }: Pick<TeardownReceipt, 'blockers'>) {
         {blockers.map(({ resource, reason, command }) => (
           <li key={resource + command}>
             <p>
-              <ResourceId id={resource} />: {reason}
+              <ResourceName id={resource} />: {reason}
             </p>
             {command !== '' && <Command text={command} />}
           </li>
@@ -73,14 +73,5 @@ function Blockers({ blockers }: Pick<TeardownReceipt, 'blockers'>) {
         Clear each blocker with its command, then delete again. Moat also tries again by itself.
       </p>
     </section>
-  );
-}
-
-function ResourceId({ id }: { id: string }) {
-  const { name, type } = nameAndType(id);
-  return (
-    <span title={id}>
-      {name} <span className={styles['note']}>{type}</span>
-    </span>
   );
 }
