@@ -887,7 +887,7 @@ export type NewEnvironment = {
      */
     owner?: string;
     /**
-     * a duration like 90m, 8h or 3d
+     * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
      */
     ttl?: string;
     /**
@@ -898,6 +898,9 @@ export type NewEnvironment = {
      * a virtual machine size that managed online endpoints allow
      */
     instanceType?: string;
+    /**
+     * virtual machines that serve the model
+     */
     instanceCount?: number;
     probe?: {
         /**
@@ -935,7 +938,13 @@ export type NewEnvironment = {
          */
         keyReaderRoleDefinitionId?: string;
     };
+    /**
+     * enabled: opens the workspace, not the endpoint, to the Internet
+     */
     workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * teardown: deletes what a failed run has created
+     */
     onFailure?: 'keep' | 'teardown';
     /**
      * repair: a verify run closes again what was opened, and records who opened it
@@ -1309,7 +1318,7 @@ export type GetEnvironmentResponse = GetEnvironmentResponses[keyof GetEnvironmen
 export type ChangeLeaseData = {
     body: {
         /**
-         * a duration like 90m, 8h or 3d
+         * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
          */
         ttl?: string;
         /**

@@ -11,7 +11,8 @@ export function useKeys(actions: KeyActions): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const action = actions[event.key];
     if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
+    // The first of the path: an editor in a shadow root is not the target that is seen here.
+    if (isTyping(event.composedPath()[0] ?? null) || document.querySelector('[role="dialog"]') !== null) return;
     event.preventDefault();
     action();
   });
