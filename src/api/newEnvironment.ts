@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static, TOptional, TProperties, TSchema } from 'typebox';
 import type * as domain from '../domain/environment.ts';
+import { instanceTypeNames } from '../domain/instanceTypes.ts';
 import { defaultJumpbox } from '../domain/jumpbox.ts';
 import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
@@ -84,6 +85,7 @@ export const NewEnvironment = Object.assign(
         Type.String({
           maxLength: 60,
           description: 'a virtual machine size that managed online endpoints allow',
+          examples: [...instanceTypeNames],
           default: specDefaults.instanceType,
         }),
       ),

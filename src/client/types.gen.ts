@@ -294,11 +294,11 @@ export type Spec = {
     instanceCount: number;
     probe: Probe;
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests: number;
     jumpbox: Jumpbox;
@@ -891,7 +891,7 @@ export type NewEnvironment = {
      */
     ttl?: string;
     /**
-     * custom, mlflow, or an object that describes the user's own model
+     * custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples
      */
     model?: 'custom' | 'mlflow' | UserModel;
     /**
@@ -917,11 +917,11 @@ export type NewEnvironment = {
         failureThreshold?: number;
     };
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds?: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests?: number;
     jumpbox?: {

@@ -29,3 +29,46 @@ it('creates the sample: the plan appears while typing, and the button says what 
   await console.client.until('churn1', 'ready');
   await page.getByRole('main').getByText('ready', { exact: true }).waitFor();
 });
+
+it('while a plan is being made, the earlier one stays and is marked, and a late answer is not shown', async () => {
+  const page = await console.open('/environments/new');
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  const create = page.getByRole('complementary').locator('button[type="submit"]');
+  await name.fill('first');
+  await page.getByRole('button', { name: /in rg-moat-first/ }).waitFor();
+
+  const held = Promise.withResolvers<void>();
+  await page.route('**/plans', async (route) => {
+    if (route.request().postData()?.includes('second')) await held.promise;
+    await route.continue().catch(() => {});
+  });
+  const asked = page.waitForRequest((request) => request.postData()?.includes('second') === true);
+  await name.fill('second');
+  await asked;
+  await page.getByText('Below is the plan of the earlier input.').waitFor();
+  expect(await page.getByRole('complementary').textContent()).toContain('US$');
+  expect(await create.isDisabled()).toBe(true);
+  await screenshot(page, 'new-environment-planning');
+  await expectAccessible(page);
+
+  await name.fill('third');
+  await page.getByRole('button', { name: /in rg-moat-third/ }).waitFor();
+  held.resolve();
+  await page.unrouteAll({ behavior: 'wait' });
+  expect(await create.textContent()).toContain('rg-moat-third');
+});
+
+it('keeps the draft when the page is loaded again, and shows its request as curl', async () => {
+  const page = await console.open('/environments/new');
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('kept');
+  await page.getByRole('combobox', { name: 'On drift' }).selectOption('repair');
+  await page.reload();
+  await name.waitFor();
+  expect(await name.inputValue()).toBe('kept');
+  expect(await page.getByLabel('Command', { exact: true }).textContent()).toMatch(
+    /^curl http:.*\/environments .*-d '{"name":"kept","location":"westus2","onDrift":"repair"}'$/,
+  );
+  await page.getByRole('button', { name: 'Clear the form' }).click();
+  expect(await name.inputValue()).toBe('');
+});

@@ -21,6 +21,9 @@ it('a custom model: JSON with an error is marked and refused, and corrected it i
   await field(page, 'Repository').fill('https://github.com/moat-examples/linear-regression');
   await field(page, 'Ref').fill('7d1f0c2ab94e5836c1d2e3f405162738495a6b7c');
   await field(page, 'Path').fill('houses');
+  // Keys of the page must not act while text is entered in the editor.
+  await field(page, 'Expected').pressSequentially('null');
+  await field(page, 'Expected').getByText('null').waitFor();
   await field(page, 'Expected').fill('[12]');
   await field(page, 'Request').fill('{"data": [[2, 1, 4]]');
   await field(page, 'Name').focus();
@@ -76,4 +79,20 @@ it('what the API refuses is shown at the field that it names', async () => {
   await page.keyboard.press('Control+A');
   await page.keyboard.type('8h');
   await page.getByText('Nothing blocks.').waitFor();
+});
+
+it('what refuses the request itself is shown where it was sent', async () => {
+  const page = await console.open('/environments/new', { expectedErrors: /409/ });
+  await field(page, 'Name').fill('raced');
+  const create = page.getByRole('button', { name: /^Create \d+ resources in rg-moat-raced/ });
+  await create.waitFor();
+  await console.client.create({ name: 'raced', location: 'eastus' });
+  await create.click();
+  const problem = page.getByRole('complementary').getByRole('alert');
+  await problem.getByText('SpecConflict').waitFor();
+  expect(await problem.textContent()).toMatch(/The environment was not created.*Request ID [\da-f-]{36}/);
+  await screenshot(page, 'new-environment-not-created');
+  await expectAccessible(page);
+  await field(page, 'Name').fill('raced2');
+  await problem.waitFor({ state: 'detached' });
 });

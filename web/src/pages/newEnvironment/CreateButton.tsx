@@ -1,8 +1,8 @@
 import { Button } from '../../components/Button.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { submitText } from './planTexts.ts';
+import { refusedFields } from './refusedFields.ts';
 import type { RequestBody } from './requestBody.ts';
-import { apiFieldErrors } from './useCreation.ts';
 import type { Creation } from './useCreation.ts';
 import type { PlanState } from './usePlan.ts';
 import styles from './Plan.module.css';
@@ -38,12 +38,8 @@ export function CreateButton({ request, state, creation }: CreateButtonProps) {
 }
 
 /** Without a plan, because none can be made, the request may still be sent. */
-function reasonToWait(
-  { errors }: RequestBody,
-  { plan, isCurrent, error, failureReason }: PlanState,
-): string | undefined {
-  const refused = { ...errors, ...apiFieldErrors(error) };
-  if (Object.keys(refused).length > 0) return 'Some fields need a value or a correction.';
+function reasonToWait(request: RequestBody, { plan, isCurrent, error, failureReason }: PlanState): string | undefined {
+  if (Object.keys(refusedFields(request, error)).length > 0) return 'Some fields need a value or a correction.';
   if (error ?? failureReason) return undefined;
   if (!isCurrent || !plan) return 'Waiting for the plan.';
   return plan.ok ? undefined : 'The plan blocks: follow the remedies below, or change the fields.';

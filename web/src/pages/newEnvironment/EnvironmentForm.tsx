@@ -2,10 +2,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { useDraft } from './draft.ts';
 import { FormContext } from './FormContext.ts';
 import { PlanPanel } from './PlanPanel.tsx';
+import { apiFieldErrors } from './refusedFields.ts';
 import { requestBodyOf } from './requestBody.ts';
 import { SpecFields } from './SpecFields.tsx';
 import type { Schema } from './specSchema.ts';
-import { apiFieldErrors, useCreation } from './useCreation.ts';
+import { useCreation } from './useCreation.ts';
 import { usePlan } from './usePlan.ts';
 import styles from './Form.module.css';
 

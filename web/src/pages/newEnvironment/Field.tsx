@@ -14,6 +14,8 @@ interface FieldProps {
   isSelfLabelled?: boolean;
   /** takes the whole width of the form */
   isWide?: boolean;
+  /** below the help */
+  action?: ReactNode;
   children: ReactNode;
 }
 
@@ -30,7 +32,7 @@ export function useFieldAttributes(pointer: string) {
 
 /** A label, a control, its error and its help. */
 export function Field(props: FieldProps) {
-  const { pointer, member, schema, isRequired, isSelfLabelled = false, isWide = false, children } = props;
+  const { pointer, member, schema, isRequired, isSelfLabelled = false, isWide = false, action, children } = props;
   const error = useForm().errors[pointer];
   const id = fieldId(pointer);
   const Label = isSelfLabelled ? 'span' : 'label';
@@ -48,6 +50,7 @@ export function Field(props: FieldProps) {
         {schema.description !== undefined && <HelpText text={schema.description} />}
         <Limits schema={schema} />
       </p>
+      {action}
     </div>
   );
 }

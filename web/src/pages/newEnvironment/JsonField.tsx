@@ -14,7 +14,7 @@ export function JsonField(props: { pointer: string; member: string; schema: Sche
   const { pointer, member } = props;
   const { draft, change, leave, errors } = useForm();
   return (
-    <Field {...props} isWide isSelfLabelled>
+    <Field {...props} isWide isSelfLabelled action={<SourceButton pointer={pointer} source="file" />}>
       <Suspense fallback={<div className={styles['editor']} />}>
         <JsonEditor
           id={fieldId(pointer)}
@@ -25,7 +25,6 @@ export function JsonField(props: { pointer: string; member: string; schema: Sche
           onBlur={() => leave(pointer)}
         />
       </Suspense>
-      <SourceButton pointer={pointer} source="file" />
     </Field>
   );
 }

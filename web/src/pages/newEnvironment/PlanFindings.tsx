@@ -7,11 +7,11 @@ import styles from './Plan.module.css';
 type Severity = Finding['severity'];
 
 /** In the order in which they are shown; a hue and a shape for each. */
-const severities: Record<Severity, { icon: ReactNode; text: (count: number) => string }> = {
-  blocks: { icon: icons.cross, text: (count) => `${count} ${count === 1 ? 'blocks' : 'block'}` },
-  warns: { icon: icons.warning, text: (count) => `${count} ${count === 1 ? 'warning' : 'warnings'}` },
-  unknown: { icon: icons.question, text: (count) => `${count} could not be checked` },
-  assumed: { icon: icons.info, text: (count) => `${count} assumed, because no API of Azure reports it` },
+const severities: Record<Severity, { icon: ReactNode; title: string }> = {
+  blocks: { icon: icons.cross, title: 'Blocks' },
+  warns: { icon: icons.warning, title: 'Warnings' },
+  unknown: { icon: icons.question, title: 'Could not be checked' },
+  assumed: { icon: icons.info, title: 'Assumed: no API of Azure reports it' },
 };
 
 /** What was found, the gravest first. What is only assumed is folded. */
@@ -19,11 +19,11 @@ export function PlanFindings({ findings }: { findings: readonly Finding[] }) {
   return (Object.keys(severities) as Severity[]).map((severity) => {
     const found = findings.filter((finding) => finding.severity === severity);
     if (found.length === 0) return null;
-    const { icon, text } = severities[severity];
+    const { icon, title } = severities[severity];
     return (
       <details key={severity} className={styles['section']} open={severity !== 'assumed'}>
         <summary className={styles[severity]}>
-          {icon} {text(found.length)}
+          {icon} {title} ({found.length})
         </summary>
         <ul className={styles['findings']}>
           {found.map((finding) => (

@@ -24,14 +24,16 @@ export function SchemaField({ parent, parentPointer, member, schema, placeholder
   if (schema.anyOf) return <ModelField {...common} />;
   if (schema.type === undefined) return <JsonField {...common} />;
   const half = jsonHalfOf(parent, member);
+  // Texts inside an object are URLs, commits, paths and ids, which are long.
+  const isWide = schema.type === 'array' || (schema.type === 'string' && !schema.enum && parentPointer !== '');
+  const action = half !== undefined && <SourceButton pointer={`${parentPointer}/${half}`} source="json" />;
   return (
-    <Field {...common} isWide={schema.type === 'array' || (schema.maxLength ?? 0) > 100}>
+    <Field {...common} isWide={isWide} action={action}>
       {schema.enum ? (
         <Choice pointer={pointer} schema={schema} values={schema.enum} />
       ) : (
         <TextInput pointer={pointer} schema={schema} placeholder={placeholder} isRequired={common.isRequired} />
       )}
-      {half !== undefined && <SourceButton pointer={`${parentPointer}/${half}`} source="json" />}
     </Field>
   );
 }
@@ -67,9 +69,13 @@ function TextInput({
 }: ControlProps & { placeholder: string; isRequired: boolean }) {
   const { draft, change, leave } = useForm();
   const isNumber = schema.type === 'integer' || schema.type === 'number';
-  return (
+  const attributes = useFieldAttributes(pointer);
+  const suggestions = schema.examples ?? [];
+  const listId = `${attributes.id}-suggestions`;
+  const input = (
     <input
-      {...useFieldAttributes(pointer)}
+      {...attributes}
+      list={suggestions.length > 0 ? listId : undefined}
       value={textOf(draft, pointer, schema)}
       placeholder={placeholder}
       inputMode={isNumber ? 'decimal' : 'text'}
@@ -80,5 +86,16 @@ function TextInput({
       onChange={({ target }) => change(pointer, target.value)}
       onBlur={() => leave(pointer)}
     />
+  );
+  if (suggestions.length === 0) return input;
+  return (
+    <>
+      {input}
+      <datalist id={listId}>
+        {suggestions.map((suggestion) => (
+          <option key={String(suggestion)} value={String(suggestion)} />
+        ))}
+      </datalist>
+    </>
   );
 }

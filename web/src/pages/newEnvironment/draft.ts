@@ -34,7 +34,7 @@ export function exampleOf(schema: Schema, member: string): string {
   return defaultText(example?.[member]);
 }
 
-/** Removes the stored draft, once its environment is created. */
+/** Removes the stored draft. */
 export const clearDraft = (): void => sessionStorage.removeItem(storageKey);
 
 /** What a field shows: what was entered, or else the schema's default. */

@@ -2,9 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { createEnvironment } from '../../../../src/client/index.ts';
 import type { NewEnvironment } from '../../../../src/client/index.ts';
-import { ApiProblem, dataOf } from '../../api/apiProblem.ts';
+import { dataOf } from '../../api/apiProblem.ts';
 import { clearDraft } from './draft.ts';
-import type { FieldErrors } from './requestBody.ts';
 
 export interface Creation {
   isPending: boolean;
@@ -24,10 +23,4 @@ export function useCreation(body: NewEnvironment): Creation {
     },
   });
   return { isPending, error: variables === body ? error : null, create: () => mutate(body) };
-}
-
-/** The validation errors of an answer, by the member that each names. */
-export function apiFieldErrors(error: Error | null): FieldErrors {
-  const errors = (error instanceof ApiProblem && error.problem?.errors) || [];
-  return Object.fromEntries(errors.map(({ path, message }) => [path, message]));
 }
