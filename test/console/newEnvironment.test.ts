@@ -45,7 +45,7 @@ it('while a plan is being made, the earlier one stays and is marked, and a late 
   const asked = page.waitForRequest((request) => request.postData()?.includes('second') === true);
   await name.fill('second');
   await asked;
-  await page.getByText('Below is the plan of the earlier input.').waitFor();
+  await page.getByText('Below is the earlier plan.').waitFor();
   expect(await page.getByRole('complementary').textContent()).toContain('US$');
   expect(await create.isDisabled()).toBe(true);
   await screenshot(page, 'new-environment-planning');

@@ -17,7 +17,8 @@ export function EnvironmentForm({ schema }: { schema: Schema }) {
   const leave = useCallback((pointer: string) => setLeft((old) => new Set([...old, pointer])), []);
   const request = useMemo(() => requestBodyOf(schema, draft), [schema, draft]);
   const plan = usePlan(request);
-  const creation = useCreation(request.body);
+  // What was refused was possible when it was planned.
+  const creation = useCreation(request.body, plan.repeat);
 
   const { errors: ownErrors } = request;
   const form = useMemo(() => {

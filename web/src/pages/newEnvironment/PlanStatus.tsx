@@ -16,7 +16,7 @@ export function PlanStatus({ request, state }: { request: RequestBody; state: Pl
     <div className={styles['status']}>
       <p role="status">{isCurrent && plan ? <Verdict findings={plan.findings} /> : waitingText(isRefused, error)}</p>
       {isRefused && <FieldErrorList errors={refused} />}
-      {!isCurrent && plan && <p className={styles['quiet']}>Below is the plan of the earlier input.</p>}
+      {!isCurrent && plan && <p className={styles['quiet']}>Below is the earlier plan.</p>}
       {!isCurrent && failureReason && !error && (
         <p className={styles['quiet']}>{failureReason.message} Trying again.</p>
       )}

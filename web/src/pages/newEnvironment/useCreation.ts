@@ -13,7 +13,7 @@ export interface Creation {
 }
 
 /** Requests the environment and opens its page. Repeating the request is safe: the API answers with the same environment. */
-export function useCreation(body: NewEnvironment): Creation {
+export function useCreation(body: NewEnvironment, onRefused: () => void): Creation {
   const [, navigate] = useLocation();
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: (requested: NewEnvironment) => dataOf(createEnvironment({ body: requested })),
@@ -21,6 +21,7 @@ export function useCreation(body: NewEnvironment): Creation {
       clearDraft();
       navigate(`/environments/${name}`);
     },
+    onError: onRefused,
   });
   return { isPending, error: variables === body ? error : null, create: () => mutate(body) };
 }
