@@ -28,6 +28,14 @@ it('creates the sample: the plan appears while typing, and the button says what 
   await page.waitForURL('**/console/environments/churn1');
   await console.client.until('churn1', 'ready');
   await page.getByRole('main').getByText('ready', { exact: true }).waitFor();
+
+  // The same request once more leads to the same environment.
+  await page.keyboard.press('n');
+  await name.fill('churn1');
+  await page.getByRole('button', { name: /^Provision churn1: all \d+ resources in rg-moat-churn1 exist$/ }).waitFor();
+  await screenshot(page, 'new-environment-existing');
+  await page.getByRole('button', { name: /^Provision churn1/ }).click();
+  await page.waitForURL('**/console/environments/churn1');
 });
 
 it('while a plan is being made, the earlier one stays and is marked, and a late answer is not shown', async () => {

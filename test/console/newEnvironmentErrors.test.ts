@@ -98,3 +98,19 @@ it('what refuses the request itself is shown where it was sent', async () => {
   await field(page, 'Name').fill('raced2');
   await problem.waitFor({ state: 'detached' });
 });
+
+it('without an answer the input stays, the request can be sent without a plan, and planning continues', async () => {
+  const page = await console.open('/environments/new', { expectedErrors: /ERR_|Failed to load resource/ });
+  await field(page, 'Name').fill('early');
+  await page.getByText('Nothing blocks.').waitFor();
+  await console.moat.kill('api');
+  await field(page, 'Name').fill('later');
+  await page.getByText('No plan can be made now. The request can be sent without one.').waitFor();
+  await page.getByRole('button', { name: 'Provision later' }).click();
+  await page.getByRole('heading', { name: 'The environment was not created' }).waitFor();
+  await screenshot(page, 'new-environment-no-answer');
+  await expectAccessible(page);
+  console.moat.start('api');
+  await console.moat.ready();
+  await page.getByRole('button', { name: /^Create \d+ resources in rg-moat-later/ }).waitFor();
+});

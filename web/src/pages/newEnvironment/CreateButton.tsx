@@ -17,7 +17,8 @@ interface CreateButtonProps {
 export function CreateButton({ request, state, creation }: CreateButtonProps) {
   const reason = reasonToWait(request, state);
   const { plan, isCurrent } = state;
-  const text = plan && isCurrent ? submitText(plan) : `Provision ${request.body.name || 'the environment'}`;
+  const text =
+    plan && isCurrent ? submitText(request.body.name, plan) : `Provision ${request.body.name || 'the environment'}`;
   return (
     <div className={styles['create']}>
       <Button
@@ -30,17 +31,21 @@ export function CreateButton({ request, state, creation }: CreateButtonProps) {
         {text}
       </Button>
       <p id="create-reason" className={styles['quiet']}>
-        {reason}
+        {reason ?? (withoutPlan(state) && 'No plan can be made now. The request can be sent without one.')}
       </p>
       {creation.error && <RequestProblem what="The environment was not created" error={creation.error} />}
     </div>
   );
 }
 
-/** Without a plan, because none can be made, the request may still be sent. */
-function reasonToWait(request: RequestBody, { plan, isCurrent, error, failureReason }: PlanState): string | undefined {
+/** Whether none can be made now. The request may still be sent. */
+const withoutPlan = ({ error, failureReason, isCurrent }: PlanState): boolean =>
+  !isCurrent && (error ?? failureReason) !== null;
+
+function reasonToWait(request: RequestBody, state: PlanState): string | undefined {
+  const { plan, isCurrent, error } = state;
   if (Object.keys(refusedFields(request, error)).length > 0) return 'Some fields need a value or a correction.';
-  if (error ?? failureReason) return undefined;
+  if (withoutPlan(state)) return undefined;
   if (!isCurrent || !plan) return 'Waiting for the plan.';
   return plan.ok ? undefined : 'The plan blocks: follow the remedies below, or change the fields.';
 }

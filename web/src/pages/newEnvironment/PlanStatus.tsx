@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { icons } from '../../components/icons.tsx';
+import { useNow } from '../../components/now.ts';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { FieldErrorList } from './FieldErrorList.tsx';
 import { refusedFields } from './refusedFields.ts';
@@ -14,7 +16,11 @@ export function PlanStatus({ request, state }: { request: RequestBody; state: Pl
   const isRefused = Object.keys(refused).length > 0;
   return (
     <div className={styles['status']}>
-      <p role="status">{isCurrent && plan ? <Verdict findings={plan.findings} /> : waitingText(isRefused, error)}</p>
+      <p role="status">
+        {isRefused && 'The plan needs:'}
+        {isCurrent && plan && <Verdict findings={plan.findings} />}
+        {!isRefused && !isCurrent && (error ? 'No plan.' : <Planning />)}
+      </p>
       {isRefused && <FieldErrorList errors={refused} />}
       {!isCurrent && plan && <p className={styles['quiet']}>Below is the earlier plan.</p>}
       {!isCurrent && failureReason && !error && (
@@ -32,9 +38,10 @@ export function PlanStatus({ request, state }: { request: RequestBody; state: Pl
   );
 }
 
-function waitingText(isRefused: boolean, error: Error | null): string {
-  if (isRefused) return 'The plan needs:';
-  return error ? 'No plan.' : 'Planning…';
+/** Words for a plan that takes longer than usual, as it does without a worker. */
+function Planning() {
+  const [since] = useState(Date.now);
+  return useNow() - since < 4_000 ? 'Planning…' : 'Planning takes longer than usual. A worker must be running.';
 }
 
 function Verdict({ findings }: { findings: readonly { severity: string }[] }) {

@@ -1,11 +1,15 @@
-import { isRequired, jsonHalfOf, textOf } from './draft.ts';
+import { Choice, TextInput } from './Controls.tsx';
+import { isRequired, jsonHalfOf, ownModel, shownMembers, textOf } from './draft.ts';
 import { Field, useFieldAttributes } from './Field.tsx';
 import { useForm } from './FormContext.ts';
+import { HelpText } from './HelpText.tsx';
 import { JsonField } from './JsonField.tsx';
-import { MemberFields } from './MemberFields.tsx';
-import { ModelField } from './ModelField.tsx';
 import { SourceButton } from './SourceButton.tsx';
+import { labelOf } from './specSchema.ts';
 import type { Schema } from './specSchema.ts';
+import styles from './Form.module.css';
+
+// An object has fields, and a field may be an object: they are in one file because modules may not import each other in a circle.
 
 interface SchemaFieldProps {
   /** of the object that the member belongs to */
@@ -38,64 +42,49 @@ export function SchemaField({ parent, parentPointer, member, schema, placeholder
   );
 }
 
-interface ControlProps {
-  pointer: string;
-  schema: Schema;
-}
-
-function Choice({ pointer, schema, values }: ControlProps & { values: readonly string[] }) {
-  const { draft, change, leave } = useForm();
-  const text = textOf(draft, pointer, schema);
+/** The members of an object inside the form. */
+function MemberFields({ schema, pointer, title }: { schema: Schema; pointer: string; title: string }) {
+  const { draft, errors } = useForm();
   return (
-    <select
-      {...useFieldAttributes(pointer)}
-      value={text}
-      onChange={({ target }) => change(pointer, target.value)}
-      onBlur={() => leave(pointer)}
-    >
-      {schema.default === undefined && <option value="">choose…</option>}
-      {values.map((value) => (
-        <option key={value}>{value}</option>
-      ))}
-    </select>
+    <fieldset className={styles['members']}>
+      <legend>{labelOf(title)}</legend>
+      {schema.description !== undefined && (
+        <p className={styles['help']}>
+          <HelpText text={schema.description.replace(/\.$/, '')} />
+        </p>
+      )}
+      <p className={styles['error']} role="alert">
+        {errors[pointer]}
+      </p>
+      <div className={styles['fields']}>
+        {shownMembers(schema, pointer, draft).map(([member, memberSchema]) => (
+          <SchemaField key={member} parent={schema} parentPointer={pointer} member={member} schema={memberSchema} />
+        ))}
+      </div>
+    </fieldset>
   );
 }
 
-function TextInput({
-  pointer,
-  schema,
-  placeholder,
-  isRequired: required,
-}: ControlProps & { placeholder: string; isRequired: boolean }) {
-  const { draft, change, leave } = useForm();
-  const isNumber = schema.type === 'integer' || schema.type === 'number';
-  const attributes = useFieldAttributes(pointer);
-  const suggestions = schema.examples ?? [];
-  const listId = `${attributes.id}-suggestions`;
-  const input = (
-    <input
-      {...attributes}
-      list={suggestions.length > 0 ? listId : undefined}
-      value={textOf(draft, pointer, schema)}
-      placeholder={placeholder}
-      inputMode={isNumber ? 'decimal' : 'text'}
-      aria-required={required}
-      autoComplete="off"
-      autoCapitalize="off"
-      spellCheck={false}
-      onChange={({ target }) => change(pointer, target.value)}
-      onBlur={() => leave(pointer)}
-    />
-  );
-  if (suggestions.length === 0) return input;
+/** A sample by its name, or the reader's own model, which is an object. */
+function ModelField(props: { pointer: string; member: string; schema: Schema; isRequired: boolean }) {
+  const { pointer, schema } = props;
+  const { draft, change } = useForm();
+  const text = textOf(draft, pointer, schema);
+  const samples = schema.anyOf?.flatMap((one) => one.enum ?? []) ?? [];
+  const object = schema.anyOf?.find(({ type }) => type === 'object');
   return (
     <>
-      {input}
-      <datalist id={listId}>
-        {suggestions.map((suggestion) => (
-          <option key={String(suggestion)} value={String(suggestion)} />
-        ))}
-      </datalist>
+      <Field {...props}>
+        <select {...useFieldAttributes(pointer)} value={text} onChange={({ target }) => change(pointer, target.value)}>
+          {samples.map((sample) => (
+            <option key={sample} value={sample}>
+              Sample: {sample}
+            </option>
+          ))}
+          <option value={ownModel}>Your own model</option>
+        </select>
+      </Field>
+      {text === ownModel && object && <MemberFields schema={object} pointer={pointer} title="your own model" />}
     </>
   );
 }

@@ -42,8 +42,11 @@ export const textOf = (draft: Draft, pointer: string, schema: Schema): string =>
   draft[pointer] ?? defaultText(schema.default);
 
 /** A default as it would be entered. */
-export const defaultText = (value: unknown): string =>
-  Array.isArray(value) ? value.join(' ') : value === undefined ? '' : String(value);
+export function defaultText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ');
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /**
  * The members of an object that the form shows. A request or an answer is either JSON or a file: a member `xFile` hides `x`, or the other way

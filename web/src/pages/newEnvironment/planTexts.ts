@@ -21,12 +21,12 @@ export const countsText = (resources: readonly PlannedAction[]): string =>
 const resourceCount = (count: number): string => `${count} ${count === 1 ? 'resource' : 'resources'}`;
 
 /** What a POST does, like `Create 38 resources in rg-moat-churn1, about 25 m`. */
-export function submitText({ resources, duration }: Plan): string {
+export function submitText(name: string, { resources, duration }: Plan): string {
   const group = resources[0]?.id.match(/\/resourceGroups\/([^/]+)/i)?.[1] ?? '';
   const writes = countsOf(resources).filter(([action]) => action !== 'adopt');
   const where = `in ${group}, about ${roundedDuration((duration.minSeconds + duration.maxSeconds) / 2)}`;
   const [first, second] = writes;
-  if (!first) return `Check ${resourceCount(resources.length)} ${where}`;
+  if (!first) return `Provision ${name}: all ${resourceCount(resources.length)} in ${group} exist`;
   const also = second ? ` and ${second[0]} ${second[1]}` : '';
   const [verb, count] = first;
   return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${resourceCount(count)}${also} ${where}`;
