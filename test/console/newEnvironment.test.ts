@@ -19,7 +19,7 @@ it('creates the sample: the plan appears while typing, and the button says what 
   const plan = page.getByRole('complementary', { name: 'Plan' });
   await plan.getByText('Nothing blocks.').waitFor();
   expect(await plan.textContent()).toMatch(/US\$0\.\d\d\/hourUSD, prices of \d{4}-\d\d-\d\d in westus2/);
-  expect(await plan.textContent()).toMatch(/Usual duration\d+ s to \d+ s/);
+  expect(await plan.textContent()).toMatch(/Usual duration\d+ s/);
   await plan.getByText('Virtual network, outbound path').click();
   await plan.getByText('vnet-').first().waitFor();
   await screenshot(page, 'new-environment-plan');
@@ -32,11 +32,11 @@ it('creates the sample: the plan appears while typing, and the button says what 
   // The same request once more leads to the same environment.
   await page.keyboard.press('n');
   await name.fill('churn1');
-  await page.getByRole('button', { name: /^Provision churn1: all \d+ resources in rg-moat-churn1 exist$/ }).waitFor();
+  await page.getByRole('button', { name: /^Provision churn1: all \d+ resources exist$/ }).waitFor();
   await screenshot(page, 'new-environment-existing');
   await page.getByRole('button', { name: /^Provision churn1/ }).click();
   await page.waitForURL('**/console/environments/churn1');
-});
+}, 120_000);
 
 it('while a plan is being made, the earlier one stays and is marked, and a late answer is not shown', async () => {
   const page = await console.open('/environments/new');

@@ -43,7 +43,7 @@ it('a custom model: JSON with an error is marked and refused, and corrected it i
   await page.waitForURL('**/console/environments/houses');
   const { receipt } = await console.client.until('houses', 'ready', 'failed');
   expect(receipt?.score?.body).toEqual([12]);
-});
+}, 120_000);
 
 it('a plan that blocks shows its remedy and disables the button until it is followed', async () => {
   const page = await console.open('/environments/new');

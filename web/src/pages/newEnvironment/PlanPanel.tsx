@@ -4,6 +4,7 @@ import { PlanFigures } from './PlanFigures.tsx';
 import { PlanFindings } from './PlanFindings.tsx';
 import { PlannedResources } from './PlannedResources.tsx';
 import { PlanStatus } from './PlanStatus.tsx';
+import { refusedFields } from './refusedFields.ts';
 import type { RequestBody } from './requestBody.ts';
 import type { Creation } from './useCreation.ts';
 import type { PlanState } from './usePlan.ts';
@@ -36,7 +37,7 @@ export function PlanPanel({ request, plan: state, creation }: PlanPanelProps) {
           <PlannedResources plan={plan} />
         </div>
       )}
-      {Object.keys(request.errors).length === 0 && <CurlCommand body={request.body} />}
+      {Object.keys(refusedFields(request, state.error)).length === 0 && <CurlCommand body={request.body} />}
     </aside>
   );
 }

@@ -26,15 +26,17 @@ export function submitText(name: string, { resources, duration }: Plan): string 
   const writes = countsOf(resources).filter(([action]) => action !== 'adopt');
   const where = `in ${group}, about ${roundedDuration((duration.minSeconds + duration.maxSeconds) / 2)}`;
   const [first, second] = writes;
-  if (!first) return `Provision ${name}: all ${resourceCount(resources.length)} in ${group} exist`;
+  if (!first) return `Provision ${name}: all ${resourceCount(resources.length)} exist`;
   const also = second ? ` and ${second[0]} ${second[1]}` : '';
   const [verb, count] = first;
   return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${resourceCount(count)}${also} ${where}`;
 }
 
 /** Like `23 m to 42 m`. */
-export const rangeText = ({ minSeconds, maxSeconds }: UsualDuration): string =>
-  `${roundedDuration(minSeconds)} to ${roundedDuration(maxSeconds)}`;
+export function rangeText({ minSeconds, maxSeconds }: UsualDuration): string {
+  const [least, most] = [roundedDuration(minSeconds), roundedDuration(maxSeconds)];
+  return least === most ? least : `${least} to ${most}`;
+}
 
 /** Without digits that an estimate does not have: full minutes from two minutes on. */
 function roundedDuration(seconds: number): string {
