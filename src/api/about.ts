@@ -1,4 +1,6 @@
 import Type from 'typebox';
+import type { Json } from '../domain/environment.ts';
+import { sampleModels, sampleOf } from '../domain/samples.ts';
 import { steps } from '../domain/steps.ts';
 import { answer, problems } from './answers.ts';
 import type { Route } from './route.ts';
@@ -21,6 +23,13 @@ const About = strictObject({
     }),
     { description: 'of a provisioning run, in the order in which they are shown' },
   ),
+  samples: Type.Array(
+    strictObject({
+      model: oneOf(sampleModels, { description: 'as in the spec' }),
+      request: Type.Unsafe<Json>({ description: 'scored by every provisioning run of the model' }),
+    }),
+    { description: 'the sample request of each model that comes with Moat' },
+  ),
   links: strictObject({
     docs: text('path of the API reference'),
     openapi: text('path of the OpenAPI document'),
@@ -30,8 +39,9 @@ const About = strictObject({
 
 const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics' };
 const shownSteps = steps.map(({ id, title, needs }) => ({ id, title, needs: [...needs] }));
+const samples = sampleModels.map((model) => ({ model, request: sampleOf(model).request ?? null }));
 
-/** GET /about: the target cloud, the version, the steps of a run, and where to find more. */
+/** GET /about: the target cloud, the version, the steps of a run, sample requests, and where to find more. */
 export const about: Route = (app, { config, version, temporal }) => {
   const description = {
     target: config.target.kind,
@@ -39,6 +49,7 @@ export const about: Route = (app, { config, version, temporal }) => {
     version,
     temporal,
     steps: shownSteps,
+    samples,
     links,
   };
   app.get(

@@ -108,6 +108,7 @@ export const provisioning: Environment = {
           }
         : pendingStep(id),
   ),
+  actions: ['cancel', 'teardown', 'renew', 'protect'],
   links: {
     temporal: 'http://localhost:8233/namespaces/default/workflows/environment-churn1',
     portal: null,
@@ -118,6 +119,7 @@ export const provisioning: Environment = {
 export const ready: Environment = {
   ...provisioning,
   state: 'ready',
+  actions: ['teardown', 'renew', 'protect', 'score', 'verify'],
   run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt },
   outputs: {
     scoringUri,
@@ -143,12 +145,14 @@ export const ready: Environment = {
 
 export const verifying: Environment = {
   ...ready,
+  actions: ['cancel', 'teardown', 'renew', 'protect', 'score'],
   run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null },
 };
 
 export const deleting: Environment = {
   ...ready,
   state: 'deleting',
+  actions: [],
   run: { id: 'teardown-1', kind: 'teardown', startedAt: '2026-11-24T02:00:00.000Z', finishedAt: null },
   receipt: null,
 };

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { environmentStates, runKinds } from '../domain/environment.ts';
+import { clientActions, environmentStates, runKinds } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
@@ -255,6 +255,10 @@ const environment = {
   outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
   proof: nullable(ref(Proof)),
   receipt: nullable(ref(Receipt)),
+  actions: Type.Array(oneOf(clientActions), {
+    description:
+      'requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already',
+  }),
   links: strictObject({
     temporal: nullable(Type.String()),
     portal: nullable(Type.String()),

@@ -532,6 +532,10 @@ export type Environment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    /**
+     * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
+     */
+    actions: Array<'provision' | 'cancel' | 'teardown' | 'renew' | 'protect' | 'score' | 'verify'>;
     links: {
         temporal: string | null;
         portal: string | null;
@@ -568,6 +572,10 @@ export type ListedEnvironment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    /**
+     * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
+     */
+    actions: Array<'provision' | 'cancel' | 'teardown' | 'renew' | 'protect' | 'score' | 'verify'>;
     links: {
         temporal: string | null;
         portal: string | null;
@@ -2525,6 +2533,19 @@ export type GetAboutResponses = {
              * steps that end before this one does
              */
             needs: Array<string>;
+        }>;
+        /**
+         * the sample request of each model that comes with Moat
+         */
+        samples: Array<{
+            /**
+             * as in the spec
+             */
+            model: 'custom' | 'mlflow';
+            /**
+             * scored by every provisioning run of the model
+             */
+            request: unknown;
         }>;
         links: {
             /**

@@ -105,6 +105,10 @@ export interface Lease {
 export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
 export type RunKind = (typeof runKinds)[number];
 
+/** The requests of clients, for which the lifecycle table has a decision. `teardown` is DELETE; `renew` and `protect` are PATCH. */
+export const clientActions = ['provision', 'cancel', 'teardown', 'renew', 'protect', 'score', 'verify'] as const;
+export type ClientAction = (typeof clientActions)[number];
+
 /** One unit of work on an environment. `id` is like `provision-1`. */
 export interface Run {
   id: string;
@@ -272,6 +276,8 @@ export interface ShownStep extends StepProgress {
 
 /** An environment as the API answers it. */
 export interface Environment extends EnvironmentRecord {
+  /** requests that have an effect now; every other one is refused, or its result is reached already */
+  actions: ClientAction[];
   steps: ShownStep[];
   links: { temporal: string | null; portal: string | null; events: string };
 }

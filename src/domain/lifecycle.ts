@@ -1,4 +1,5 @@
-import type { EnvironmentState, RunKind } from './environment.ts';
+import { clientActions } from './environment.ts';
+import type { ClientAction, EnvironmentState, RunKind } from './environment.ts';
 
 /** Every request to an environment. `teardown` is DELETE; `teardownExpired` comes from a sweep. */
 export const lifecycleRequests = [
@@ -147,6 +148,13 @@ export function decide(request: LifecycleRequest, status: LifecycleStatus): Life
     return { accepted: false, code: request === 'teardownExpired' ? 'NotExpired' : 'Protected' };
   return { accepted: true, work: cell };
 }
+
+/** What a client can request now: neither refused nor without effect. */
+export const availableActions = (status: LifecycleStatus): ClientAction[] =>
+  clientActions.filter((request) => {
+    const decision = decide(request, status);
+    return decision.accepted && decision.work !== 'none';
+  });
 
 /** How work ended, and the state that follows. */
 export const stateAfter = {

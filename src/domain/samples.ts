@@ -1,7 +1,10 @@
 import type { Json, UserModel, Spec } from './environment.ts';
 
+/** The models that come with Moat. */
+export const sampleModels = ['custom', 'mlflow'] as const;
+
 /** The article's two samples, from its repository (MIT). */
-const samples: Record<'custom' | 'mlflow', { request: Json; expected: Json }> = {
+const samples: Record<(typeof sampleModels)[number], { request: Json; expected: Json }> = {
   custom: {
     request: {
       data: [

@@ -9,7 +9,7 @@ export const steps = [
   { id: 'workspace', title: 'Workspace, its dependencies and private endpoints', needs: ['resourceGroup', 'network'] },
   { id: 'jumpbox', title: 'Virtual machine inside the network', needs: ['network', 'workspace'] },
   { id: 'image', title: 'Scoring image, code and model', needs: ['jumpbox', 'workspace'] },
-  { id: 'endpoint', title: 'Online endpoint and its deployment', needs: ['workspace'] },
+  { id: 'endpoint', title: 'Online endpoint and its deployment', needs: ['workspace', 'image'] },
   { id: 'verify', title: 'Proof of isolation', needs: ['endpoint', 'jumpbox'] },
   { id: 'score', title: 'Sample request scored from inside', needs: ['endpoint', 'jumpbox'] },
 ] as const satisfies readonly { id: string; title: string; needs: readonly string[] }[];

@@ -4,7 +4,7 @@ import type { LifecycleRefusal, LifecycleRequest, LifecycleStatus } from '../dom
 import { Problem } from '../domain/problem.ts';
 
 /** The lifecycle status as far as the memo has it. The workflow has the whole status, and makes the decision. */
-const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
+export const statusOf = ({ state, run, lease, spec }: EnvironmentRecord): LifecycleStatus => ({
   state,
   run: run?.kind ?? null,
   protected: lease.protected,

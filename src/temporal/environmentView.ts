@@ -1,10 +1,12 @@
 import type { Environment, EnvironmentRecord, RunRecord, ShownStep } from '../domain/environment.ts';
+import { availableActions } from '../domain/lifecycle.ts';
 import { groupId, environmentRefOf } from '../domain/naming.ts';
 import { stepOfMemo } from '../domain/progress.ts';
 import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { environmentWorkflowId } from '../workflows/messages.ts';
+import { statusOf } from './earlyRefusal.ts';
 import type { PendingFailure } from './pendingFailures.ts';
 
 export type Memo = Record<string, unknown>;
@@ -79,6 +81,7 @@ export function environmentOf(record: EnvironmentRecord, shown: ShownStep[], bas
       : null;
   return {
     ...record,
+    actions: availableActions(statusOf(record)),
     steps: shown,
     links: {
       temporal: temporalUi && `${temporalUi}/namespaces/${namespace}/workflows/${environmentWorkflowId(record.name)}`,

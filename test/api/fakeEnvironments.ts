@@ -63,6 +63,7 @@ export class FakeEnvironments implements Environments {
       proof: null,
       receipt: null,
       steps: stepIds.map(pendingStep),
+      actions: ['cancel', 'teardown', 'renew', 'protect'],
       links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
     };
     this.all.set(spec.name, environment);

@@ -18,6 +18,7 @@ test('about describes the target, the version, the steps and the links that a cl
     version: '0.1.0',
     temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
   });
+  expect(answer.samples.map(({ model }: { model: string }) => model)).toEqual(['custom', 'mlflow']);
   expect(answer.steps.map(({ id }: { id: string }) => id)).toEqual(stepIds);
   for (const path of Object.values<string>(answer.links)) expect((await app.inject(path)).statusCode).toBeLessThan(400);
 });

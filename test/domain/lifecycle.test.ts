@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { EnvironmentState, RunKind } from '../../src/domain/environment.ts';
 import { environmentStates } from '../../src/domain/environment.ts';
 import {
+  availableActions,
   decide,
   lifecyclePhase,
   lifecyclePhases,
@@ -19,6 +20,17 @@ const status = (change: Partial<LifecycleStatus> = {}): LifecycleStatus => ({
   hasSpec: true,
   teardown: null,
   ...change,
+});
+
+it.each<[Partial<LifecycleStatus>, string]>([
+  [{ state: 'provisioning', run: 'provision' }, 'cancel teardown renew protect'],
+  [{ state: 'ready' }, 'teardown renew protect score verify'],
+  [{ state: 'ready', protected: true }, 'renew protect score verify'],
+  [{ state: 'failed' }, 'provision teardown renew protect'],
+  [{ state: 'deleting', run: 'teardown', teardown: 'requested' }, ''],
+  [{ state: 'blocked', teardown: 'requested' }, 'teardown'],
+])('an environment that is %o has these actions: %s', (change, actions) => {
+  expect(availableActions(status(change)).join(' ')).toBe(actions);
 });
 
 const anyStatus: fc.Arbitrary<LifecycleStatus> = fc.record({

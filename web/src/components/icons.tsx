@@ -39,6 +39,7 @@ export const icons = {
   shieldOpen: icon(<path strokeDasharray="2.5 2" d="M8 1.8 3 3.5v4c0 3.2 2 5.5 5 6.7 3-1.2 5-3.5 5-6.7v-4z" />),
   shieldBroken: icon(<path d="M8 1.8 3 3.5v4c0 3.2 2 5.5 5 6.7 3-1.2 5-3.5 5-6.7v-4zm-2 4 4 4m0-4-4 4" />),
   lock: icon(<path d="M4 7.5h8v6H4zm2 0v-2a2 2 0 0 1 4 0v2" />),
+  chevron: icon(<path d="m6 3.5 4.5 4.5L6 12.5" />),
   copy: icon(<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />),
   list: icon(<path d="M2.5 4h11m-11 4h11m-11 4h11" />),
   sweep: icon(<path d="M13.5 2.5 8.5 8M5 7l4 4-1.5 2.5H2.5c1.5-1.5 1.5-4 2.5-6.5z" />),

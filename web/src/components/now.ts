@@ -12,7 +12,11 @@ function tick(): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= window.setInterval(tick, 1_000);
+  if (timer === undefined) {
+    // Nobody has listened, so that the clock is late.
+    now = Date.now();
+    timer = window.setInterval(tick, 1_000);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -6,7 +6,7 @@ import { Gauge } from '../../components/Gauge.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { attentionOf } from './attention.ts';
-import { LeaseCountdown } from './LeaseCountdown.tsx';
+import { LeaseCountdown } from '../../components/LeaseCountdown.tsx';
 import styles from './EnvironmentTable.module.css';
 
 const activeStates: readonly string[] = ['running', 'retrying', 'failed'];

@@ -1,9 +1,9 @@
-import type { Lease } from '../../../../src/client/index.ts';
-import { icons } from '../../components/icons.tsx';
-import { useNow } from '../../components/now.ts';
-import { RelativeTime } from '../../components/RelativeTime.tsx';
-import { Tooltip } from '../../components/Tooltip.tsx';
-import styles from './EnvironmentTable.module.css';
+import type { Lease } from '../../../src/client/index.ts';
+import { icons } from './icons.tsx';
+import { useNow } from './now.ts';
+import { RelativeTime } from './RelativeTime.tsx';
+import { Tooltip } from './Tooltip.tsx';
+import styles from './LeaseCountdown.module.css';
 
 /** How long the lease lasts. */
 export function LeaseCountdown({ lease }: { lease: Lease }) {

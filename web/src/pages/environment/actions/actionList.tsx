@@ -1,0 +1,49 @@
+import type { ComponentType } from 'react';
+import type { Environment } from '../../../../../src/client/index.ts';
+import { DeleteDialog } from './DeleteDialog.tsx';
+import { ProtectDialog, ReleaseDialog } from './ProtectDialog.tsx';
+import { RenewDialog } from './RenewDialog.tsx';
+import { CancelDialog, ProvisionDialog, VerifyDialog } from './RunDialogs.tsx';
+import type { DialogProps } from './useAction.ts';
+
+export interface Action {
+  title: string;
+  kind: 'primary' | 'plain' | 'danger';
+  isOffered: (environment: Environment) => boolean;
+  Dialog: ComponentType<DialogProps>;
+}
+
+const has =
+  (action: Environment['actions'][number]) =>
+  ({ actions }: Environment): boolean =>
+    actions.includes(action);
+
+/** Those that delete nothing and stop nothing. */
+export const harmlessActions: readonly Action[] = [
+  {
+    title: 'Provision again…',
+    kind: 'primary',
+    isOffered: (environment) => has('provision')(environment) && environment.spec !== null,
+    Dialog: ProvisionDialog,
+  },
+  { title: 'Verify…', kind: 'plain', isOffered: has('verify'), Dialog: VerifyDialog },
+  { title: 'Renew…', kind: 'plain', isOffered: has('renew'), Dialog: RenewDialog },
+  {
+    title: 'Protect…',
+    kind: 'plain',
+    isOffered: (environment) => has('protect')(environment) && !environment.lease.protected,
+    Dialog: ProtectDialog,
+  },
+  {
+    title: 'Release…',
+    kind: 'plain',
+    isOffered: (environment) => has('protect')(environment) && environment.lease.protected,
+    Dialog: ReleaseDialog,
+  },
+];
+
+/** Those that stop or delete. */
+export const dangerousActions: readonly Action[] = [
+  { title: 'Cancel the run…', kind: 'danger', isOffered: has('cancel'), Dialog: CancelDialog },
+  { title: 'Delete…', kind: 'danger', isOffered: has('teardown'), Dialog: DeleteDialog },
+];

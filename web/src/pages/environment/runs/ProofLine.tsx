@@ -1,0 +1,15 @@
+import type { Proof } from '../../../../../src/client/index.ts';
+import { ProofMark } from '../../../components/ProofMark.tsx';
+import { countText } from '../proof/origins.ts';
+
+/** The proof of a run in one line. */
+export function ProofLine({ proof }: { proof: Proof }) {
+  return (
+    <section>
+      <h3>Proof</h3>
+      <p>
+        <ProofMark proof={proof} /> · {countText(proof.rows)}
+      </p>
+    </section>
+  );
+}

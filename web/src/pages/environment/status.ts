@@ -1,0 +1,54 @@
+import type { Environment, StepProgress } from '../../../../src/client/index.ts';
+
+/** What an environment does or waits for. */
+export interface Status {
+  text: string;
+  /** since when; null where the duration is of no interest */
+  since: string | null;
+  /** the step that it waits for */
+  step?: { id: string; usual: StepProgress['usual'] };
+}
+
+const isActive = ({ state }: StepProgress): boolean => state === 'running' || state === 'retrying';
+const expectedEnd = ({ since, usual }: StepProgress): number =>
+  Date.parse(since ?? '') + (usual?.maxSeconds ?? 0) * 1_000;
+
+/** The step that the run waits for: of those with a message, the one that is expected to end last. */
+const currentStep = (steps: readonly StepProgress[]): StepProgress | undefined =>
+  steps
+    .filter(isActive)
+    .toSorted((a, b) => Number(a.message === null) - Number(b.message === null) || expectedEnd(b) - expectedEnd(a))[0];
+
+/** `online deployment churn1/blue: Creating; polls at …` as its parts. */
+const waitingMessage = /^(.+?) ?([^ ]*): (\w+ing)(?:; polls at \S+)?$/;
+
+/** `Azure has been creating online deployment blue`, since ARM reports that. */
+function stepStatus({ id, state, message, since, usual, resources }: StepProgress): Status {
+  const step = { id, usual };
+  const [, kind, path, doing] = waitingMessage.exec(message ?? '') ?? [];
+  if (doing === undefined) return { text: textOf({ id, state, message }), since, step };
+  const name = path!.split('/').at(-1)!;
+  const resource = resources.findLast((one) => one.id.endsWith(`/${name}`));
+  return { text: `Azure has been ${doing.toLowerCase()} ${kind} ${name}`, since: resource?.since ?? since, step };
+}
+
+const textOf = ({ id, state, message }: Pick<StepProgress, 'id' | 'state' | 'message'>): string =>
+  message === null ? `step ${id} is ${state}` : `step ${id} is ${state}: ${message}`;
+
+const still = (text: string): Status => ({ text, since: null });
+
+/** What the environment does, waits for, or needs, in one sentence that follows its state. */
+export function statusOf({ state, run, steps, failure, receipt, lease, proof }: Environment): Status {
+  const step = currentStep(steps);
+  if (step) return stepStatus(step);
+  if (run !== null && run.finishedAt === null) return { text: `${run.id} is in progress`, since: run.startedAt };
+  const blockers = receipt !== null && 'blockers' in receipt ? receipt.blockers : [];
+  if (state === 'blocked') return still(`the deletion waits for ${blockers[0]?.reason ?? 'a blocker'}`);
+  if (state === 'failed') return still(failure ? `at step ${failure.step ?? 'unknown'}: ${failure.code}` : '');
+  if (state === 'ready') return still(failure ? `${failure.code}: ${failure.message}` : 'waits for requests');
+  if (state === 'expired')
+    return still(lease.markedAt === null ? 'waits for a sweep' : 'marked by a sweep; it is deleted next');
+  if (state === 'cancelled') return still('no run is in progress; its resources remain');
+  if (state === 'deleted') return still(proof === null ? '' : 'its runs and their receipts remain');
+  return still('waits for the run to start');
+}
