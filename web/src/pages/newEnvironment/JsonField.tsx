@@ -7,7 +7,7 @@ import type { Schema } from './specSchema.ts';
 import styles from './Form.module.css';
 
 // The editor is larger than the rest of the page, and only forms of own models have one.
-const JsonEditor = lazy(() => import('./JsonEditor.tsx'));
+const JsonText = lazy(() => import('../../components/JsonText.tsx'));
 
 /** A member with any JSON value. */
 export function JsonField(props: { pointer: string; member: string; schema: Schema; isRequired: boolean }) {
@@ -16,11 +16,11 @@ export function JsonField(props: { pointer: string; member: string; schema: Sche
   return (
     <Field {...props} isWide isSelfLabelled action={<SourceButton pointer={pointer} source="file" />}>
       <Suspense fallback={<div className={styles['editor']} />}>
-        <JsonEditor
+        <JsonText
           id={fieldId(pointer)}
           label={labelOf(member)}
           error={errors[pointer]}
-          initialText={draft[pointer] ?? ''}
+          value={draft[pointer] ?? ''}
           onChange={(text) => change(pointer, text)}
           onBlur={() => leave(pointer)}
         />

@@ -1,7 +1,7 @@
 import type { NewEnvironment } from '../../../../src/client/index.ts';
 import { defaultText, isRequired, ownModel, shownMembers, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { jsonError } from './jsonError.ts';
+import { jsonError } from '../../components/jsonError.ts';
 import type { Schema } from './specSchema.ts';
 
 /** Why a member is not accepted, by its JSON pointer. */
@@ -71,5 +71,7 @@ function schemaError(schema: Schema, text: string): string | undefined {
     if (pattern === undefined || new RegExp(pattern, 'u').test(text)) return undefined;
     return `must be ${description?.split(';')[0] ?? `like ${pattern}`}`;
   }
-  return anyOf ? undefined : jsonError(text);
+  if (anyOf) return undefined;
+  const error = jsonError(text);
+  return error === undefined ? undefined : `is not JSON: ${error}`;
 }
