@@ -25,7 +25,7 @@ interface Options<Input, Details> {
 }
 
 /** Details of an attempt that waits for its next poll, beside those of the activity. */
-export interface Waiting {
+interface Waiting {
   /** what it waits for: the message that its failure would have */
   waiting?: string | undefined;
 }
