@@ -20,8 +20,11 @@ const choose = (page: Page, action: string) =>
 const isOffered = (page: Page, action: string) =>
   page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: action }).isVisible();
 const confirm = (page: Page, action: string) => page.getByRole('dialog').getByRole('button', { name: action }).click();
+/** A run may take so long on a busy machine. */
+const runLimit = 60_000;
 /** Waits until the page announces this. */
-const announced = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+const announced = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: runLimit });
 const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });
 
 it('renews the lease; a duration that the API refuses shows why, and Escape gives the focus back', async () => {
@@ -78,7 +81,7 @@ it('verifies on request, and shows the run while it is in progress', async () =>
   await announced(page, 'churn1 is ready: waits for requests');
 });
 
-it('cancels a run, and offers to provision again', async () => {
+it('cancels a run, and offers to provision again', { timeout: 2 * runLimit }, async () => {
   await console.client.create({ name: 'halted', location: 'westus2' });
   const page = await console.open('/environments/halted');
   await choose(page, 'Cancel the run');
@@ -93,27 +96,31 @@ it('cancels a run, and offers to provision again', async () => {
   await announced(page, 'halted is ready: waits for requests');
 });
 
-it('deletes by the typed name; a blocker is shown with its command, and deleting again clears the rest', async () => {
-  const arm = createArmClient(console.moat);
-  await arm('PUT', lock, '2020-05-01', { properties: { level: 'CanNotDelete' } });
-  const page = await console.open('/environments/churn1');
-  await choose(page, 'Delete');
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText(/Deletes \d+ resources in rg-moat-churn1/).waitFor();
-  expect(await dialog.getByRole('button', { name: 'Delete churn1' }).isDisabled()).toBe(true);
-  await screenshot(page, 'environment-delete');
-  await expectAccessible(page);
-  await page.getByLabel(/Type churn1/).fill('churn1');
-  await confirm(page, 'Delete churn1');
-  await announced(page, /churn1 is blocked: the deletion waits for .*lock/);
-  const { receipt } = await console.client.get('churn1');
-  await page.getByText(receipt!.blockers![0]!.command).waitFor();
-  await screenshot(page, 'environment-blocked');
-  await expectAccessible(page);
-  await arm('DELETE', lock, '2020-05-01');
-  await choose(page, 'Delete');
-  await page.getByLabel(/Type churn1/).fill('churn1');
-  await confirm(page, 'Delete churn1');
-  await announced(page, 'churn1 is deleted');
-  expect(await page.getByRole('group', { name: 'Actions' }).getByRole('button').count()).toBe(0);
-});
+it(
+  'deletes by the typed name; a blocker is shown with its command, and deleting again clears the rest',
+  { timeout: 2 * runLimit },
+  async () => {
+    const arm = createArmClient(console.moat);
+    await arm('PUT', lock, '2020-05-01', { properties: { level: 'CanNotDelete' } });
+    const page = await console.open('/environments/churn1');
+    await choose(page, 'Delete');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/Deletes \d+ resources in rg-moat-churn1/).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete churn1' }).isDisabled()).toBe(true);
+    await screenshot(page, 'environment-delete');
+    await expectAccessible(page);
+    await page.getByLabel(/Type churn1/).fill('churn1');
+    await confirm(page, 'Delete churn1');
+    await announced(page, /churn1 is blocked: the deletion waits for .*lock/);
+    const { receipt } = await console.client.get('churn1');
+    await page.getByText(receipt!.blockers![0]!.command).waitFor();
+    await screenshot(page, 'environment-blocked');
+    await expectAccessible(page);
+    await arm('DELETE', lock, '2020-05-01');
+    await choose(page, 'Delete');
+    await page.getByLabel(/Type churn1/).fill('churn1');
+    await confirm(page, 'Delete churn1');
+    await announced(page, 'churn1 is deleted');
+    expect(await page.getByRole('group', { name: 'Actions' }).getByRole('button').count()).toBe(0);
+  },
+);
