@@ -12,6 +12,7 @@ it('creates the sample: the plan appears while typing, and the button says what 
   const page = await console.open('/environments/new');
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await name.waitFor();
+  await page.getByPlaceholder('default 8h, at most 7d').waitFor();
   await screenshot(page, 'new-environment-empty');
   await expectAccessible(page);
   expect(await page.getByRole('button', { name: /Provision/ }).isDisabled()).toBe(true);
