@@ -38,10 +38,11 @@ const About = strictObject({
     docs: text('path of the API reference'),
     openapi: text('path of the OpenAPI document'),
     metrics: text('path of the metrics for Prometheus'),
+    proofKey: text('path of the public key that proofs are checked with'),
   }),
 });
 
-const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics' };
+const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics', proofKey: '/.well-known/moat-proof-key' };
 const shownSteps = steps.map(({ id, title, needs }) => ({ id, title, needs: [...needs] }));
 const samples = sampleModels.map((model) => ({ model, request: sampleOf(model).request ?? null }));
 

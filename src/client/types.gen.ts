@@ -31,6 +31,32 @@ export type Finding = {
     source: string;
 };
 
+export type Lease = {
+    /**
+     * when the lease expires
+     */
+    expiresAt: string;
+    /**
+     * true: never torn down
+     */
+    protected: boolean;
+    reason: string | null;
+    markedAt: string | null;
+    lastChange?: LeaseChange;
+};
+
+/**
+ * The last request that changed a lease.
+ */
+export type LeaseChange = {
+    kind: 'renewed' | 'protected' | 'released';
+    /**
+     * when
+     */
+    at: string;
+    by: string | null;
+};
+
 /**
  * any JSON value
  */
@@ -307,17 +333,22 @@ export type Spec = {
     onDrift: 'report' | 'repair';
 };
 
-export type Lease = {
+/**
+ * What an environment costs by the hour while all its resources exist.
+ */
+export type HourlyCost = {
     /**
-     * when the lease expires
+     * sum of the known prices: usage comes on top
      */
-    expiresAt: string;
+    amount: number;
     /**
-     * true: never torn down
+     * ISO 4217
      */
-    protected: boolean;
-    reason: string | null;
-    markedAt: string | null;
+    currency: string;
+    /**
+     * when the price list was compiled
+     */
+    priceListDate: string;
 };
 
 /**
@@ -532,6 +563,7 @@ export type Environment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
      */
@@ -572,6 +604,7 @@ export type ListedEnvironment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
      */
@@ -711,6 +744,48 @@ export type Sweep = {
         altered: Array<SweptEntry>;
         foreign: Array<SweptEntry>;
         due: Array<SweptEntry>;
+    };
+};
+
+/**
+ * When sweeps run, and what they may do.
+ */
+export type SweepSchedule = {
+    /**
+     * dry: sweeps only report
+     */
+    mode: 'on' | 'dry' | 'off';
+    /**
+     * the schedule is paused in Temporal: as the mode `off`
+     */
+    paused: boolean;
+    nextRunAt: string | null;
+    /**
+     * a duration like `1h`
+     */
+    interval: string;
+    /**
+     * of daily sweeps, which start at midnight
+     */
+    timeZone: string;
+    /**
+     * from the marking of an environment to its teardown, a duration like `2h`
+     */
+    grace: string;
+    cap: number | null;
+    dailyCap: number | null;
+    /**
+     * the same in sentences, for people
+     */
+    policy: {
+        timing: string;
+        grace: string;
+        cap: string;
+        dailyCap: string;
+        /**
+         * when a sweep stops and waits for an approval
+         */
+        stop: string;
     };
 };
 
@@ -960,6 +1035,15 @@ export type NewEnvironment = {
     onDrift?: 'report' | 'repair';
 };
 
+export type ReadinessCheck = {
+    id: 'temporal' | 'worker' | 'target';
+    ready: boolean;
+    /**
+     * for people
+     */
+    message: string;
+};
+
 /**
  * Why a request is refused (RFC 9457).
  */
@@ -992,6 +1076,10 @@ export type Problem = {
      * every validation error; of more than 20 the first 20
      */
     errors?: Array<ValidationError>;
+    /**
+     * of `GET /readyz`
+     */
+    checks?: Array<ReadinessCheck>;
 };
 
 export type ListEnvironmentsData = {
@@ -2177,6 +2265,55 @@ export type StartSweepResponses = {
 
 export type StartSweepResponse = StartSweepResponses[keyof StartSweepResponses];
 
+export type GetSweepScheduleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/sweeps/schedule';
+};
+
+export type GetSweepScheduleErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: API key required
+     */
+    401: Problem;
+    /**
+     * `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetSweepScheduleError = GetSweepScheduleErrors[keyof GetSweepScheduleErrors];
+
+export type GetSweepScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: SweepSchedule;
+};
+
+export type GetSweepScheduleResponse = GetSweepScheduleResponses[keyof GetSweepScheduleResponses];
+
 export type GetSweepData = {
     body?: never;
     path: {
@@ -2398,6 +2535,7 @@ export type ReadyzResponses = {
      */
     200: {
         status: 'ready';
+        checks: Array<ReadinessCheck>;
     };
 };
 
@@ -2570,6 +2708,10 @@ export type GetAboutResponses = {
              * path of the metrics for Prometheus
              */
             metrics: string;
+            /**
+             * path of the public key that proofs are checked with
+             */
+            proofKey: string;
         };
     };
 };
