@@ -2655,6 +2655,16 @@ export type GetAboutResponses = {
             namespace: string;
             ui: string | null;
         };
+        lease: {
+            /**
+             * of an environment whose request has no `ttl`
+             */
+            defaultTtl: string;
+            /**
+             * the longest `ttl` that is accepted
+             */
+            maxTtl: string;
+        };
         /**
          * of a provisioning run, in the order in which they are shown
          */

@@ -17,6 +17,7 @@ test('about describes the target, the version, the steps and the links that a cl
     subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
     version: '0.1.0',
     temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
+    lease: { defaultTtl: '8h', maxTtl: '7d' },
   });
   expect(answer.samples.map(({ model }: { model: string }) => model)).toEqual(['custom', 'mlflow']);
   expect(answer.steps.map(({ id }: { id: string }) => id)).toEqual(stepIds);

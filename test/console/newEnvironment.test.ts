@@ -12,6 +12,7 @@ it('creates the sample: the plan appears while typing, and the button says what 
   const page = await console.open('/environments/new');
   const name = page.getByRole('textbox', { name: 'Name', exact: true });
   await name.waitFor();
+  await page.getByPlaceholder('default 8h, at most 7d').waitFor();
   await screenshot(page, 'new-environment-empty');
   await expectAccessible(page);
   expect(await page.getByRole('button', { name: /Provision/ }).isDisabled()).toBe(true);
@@ -79,4 +80,25 @@ it('keeps the draft when the page is loaded again, and shows its request as curl
   );
   await page.getByRole('button', { name: 'Clear the form' }).click();
   expect(await name.inputValue()).toBe('');
+});
+
+it('names a file of the repository in place of JSON, and keeps the JSON for a change of mind', async () => {
+  const page = await console.open('/environments/new');
+  const field = (label: string) => page.getByRole('textbox', { name: label, exact: true });
+  await field('Name').fill('files');
+  await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption('Your own model');
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('custom');
+  await field('Repository').fill('https://github.com/ana/models');
+  await field('Ref').fill('a'.repeat(40));
+  await field('Path').fill('.');
+  await field('Expected').fill('[1]');
+  await field('Request').fill('{"a": 1}');
+  const command = page.getByLabel('Command', { exact: true });
+  await command.getByText('"request":{"a":1},"expected":[1]').waitFor();
+  await page.getByRole('button', { name: 'Use a file of the repository' }).first().click();
+  await field('Request file').fill('request.png');
+  await field('Request content type').fill('image/png');
+  await command.getByText('"requestFile":"request.png","requestContentType":"image/png","expected":[1]').waitFor();
+  await page.getByRole('button', { name: 'Enter JSON here' }).click();
+  await command.getByText('"request":{"a":1},"expected":[1]').waitFor();
 });

@@ -2,13 +2,16 @@ import { Tooltip } from './Tooltip.tsx';
 
 interface MoneyProps {
   amount: number;
-  /** US dollars where it is not given */
+  /** ISO 4217 */
   currency?: string;
   per?: 'hour';
   pricesAt?: string;
 }
 
-/** An amount, with the date of its price list in a tooltip. Less than ten cents have up to four digits: there they count. */
+/**
+ * An amount, in US dollars unless another currency is named, with the date of its price list in a tooltip. Less than ten cents have up to
+ * four digits: there they count.
+ */
 export function Money({ amount, currency = 'USD', per, pricesAt }: MoneyProps) {
   const digits = amount > 0 && amount < 0.1 ? 4 : 2;
   const number = amount.toLocaleString(undefined, { style: 'currency', currency, maximumFractionDigits: digits });
