@@ -38,7 +38,7 @@ export interface KnownEnvironments {
 
 /**
  * Makes environments known without provisioning them: workflows with memo and search attributes like Moat's own, in Temporal only. Temporal's
- * development server takes 4 ms of processor time for a ready one and 9 ms for a deleted one, with a small memo.
+ * development server takes 4 ms of processor time for a ready one and 9 ms for a deleted one.
  */
 export async function makeKnownEnvironments(client: Client, options: KnownEnvironments): Promise<string[]> {
   const { count, prefix = 'known', like = readyOne, change = () => ({}) } = options;

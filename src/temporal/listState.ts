@@ -49,10 +49,14 @@ export class ListState {
       ...[...seen].filter(([name]) => !names.has(name)),
       ...kept.map((name) => [name, known.get(name)!] as const),
     ]);
+    const described = await this.describe([...names]).catch((error: unknown) => {
+      // the next read finds the same changes
+      this.active = known;
+      throw error;
+    });
     this.readAt = readAt;
     this.#isRead = true;
     if (isDue) this.#lostAt = readAt;
-    const described = await this.describe([...names]);
     return [...changed.filter(([name]) => !names.has(name)).map(([, active]) => active), ...described];
   }
 

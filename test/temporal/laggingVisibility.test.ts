@@ -19,8 +19,10 @@ function stateOf(name: string, change: Partial<EnvironmentRecord>): ActiveEnviro
 let visible: Map<string, ActiveEnvironment>;
 let present: Map<string, ActiveEnvironment>;
 let reads: number;
+/** how many describes fail */
+let failures: number;
 beforeEach(() => {
-  [visible, present, reads] = [new Map(), new Map(), 0];
+  [visible, present, reads, failures] = [new Map(), new Map(), 0, 0];
 });
 
 async function watchList() {
@@ -30,7 +32,13 @@ async function watchList() {
       reads += 1;
       return new Map(visible);
     },
-    readOne: async (name: string) => present.get(name),
+    readOne: async (name: string) => {
+      if (failures > 0) {
+        failures -= 1;
+        throw Object.assign(new Error('UNAVAILABLE'), { code: 14, details: '', metadata: {} });
+      }
+      return present.get(name);
+    },
   };
   const leave = new AbortController();
   const received: string[] = [];
@@ -85,4 +93,15 @@ it('shows what other processes change once visibility has it', async () => {
   await list.visibilityIsRead();
   visible.set('theirs', stateOf('theirs', { state: 'ready' }));
   await list.receives('theirs ready');
+});
+
+it('loses no change when a describe fails while Temporal is unavailable', async () => {
+  const list = await watchList();
+  await list.visibilityIsRead();
+  failures = 1;
+  present.set('gone', stateOf('gone', { state: 'deleted' }));
+  visible = new Map([...present, ['other', stateOf('other', { state: 'ready' })]]);
+  await list.receives('other ready');
+  await list.receives('gone deleted');
+  expect(failures).toBe(0);
 });
