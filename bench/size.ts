@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredRuns } from '../src/temporal/environmentReader.ts';
+import { storedRecord } from '../src/temporal/lostEnvironment.ts';
+import { environmentWorkflowId } from '../src/workflows/messages.ts';
 import { makeKnownEnvironments } from './knownEnvironments.ts';
 import { inTurns, timed } from './latency.ts';
 import { goalOf } from './part.ts';
@@ -59,12 +62,41 @@ async function measureSize(context: PartContext, stack: Stack, size: number, kno
 
 const isDeleted = (index: number): boolean => index % 2 === 1;
 
+/** What others are made like. */
+interface Models {
+  ready: StoredRuns;
+  deleted: StoredRuns;
+}
+
+async function untilState({ api }: Stack, { signal }: PartContext, name: string, wanted: string): Promise<void> {
+  for (;;) {
+    const { state } = (await api('GET', `/environments/${name}`)).body as { state: string };
+    if (state === wanted) return;
+    if (state === 'failed' || state === 'blocked') throw new Error(`${name} is ${state}`);
+    await sleep(100, undefined, { signal });
+  }
+}
+
+/** Provisions two environments and deletes one of them. */
+async function makeModels(context: PartContext, stack: Stack): Promise<Models> {
+  const stored = async (name: string): Promise<StoredRuns> =>
+    storedRecord(await stack.client.workflow.getHandle(environmentWorkflowId(name)).describe())!;
+  const provision = async (name: string): Promise<void> => {
+    await stack.api('POST', '/environments', { name, location: 'westus2' });
+    await untilState(stack, context, name, 'ready');
+  };
+  await Promise.all(['model1', 'model2'].map(provision));
+  await stack.api('DELETE', '/environments/model2');
+  await untilState(stack, context, 'model2', 'deleted');
+  return { ready: await stored('model1'), deleted: await stored('model2') };
+}
+
 /** Adds environments up to this number; every second one was deleted. Returns the names of those that are live. */
-async function addKnown({ client }: Stack, from: number, to: number): Promise<string[]> {
+async function addKnown({ client }: Stack, models: Models, from: number, to: number): Promise<string[]> {
   const names = await makeKnownEnvironments(client, {
     count: to - from,
     prefix: `known${from}x`,
-    change: (record, index) => ({ state: isDeleted(index) ? 'deleted' : record.state }),
+    like: (index) => (isDeleted(index) ? models.deleted : models.ready),
   });
   return names.filter((_, index) => !isDeleted(index));
 }
@@ -106,14 +138,16 @@ function curveOf(measured: readonly Measured[]): Curve {
 
 async function run(context: PartContext): Promise<PartResult> {
   const sizes = context.options.sizes.toSorted((a, b) => a - b);
-  return withStack(context, { timeScale: '1/60' }, async (stack) => {
+  return withStack(context, { timeScale: '1/200' }, async (stack) => {
     const memoryAtStart = stack.usage()['api']!.memoryMb;
+    const models = await makeModels(context, stack);
     const results: Measured[] = [];
     const known: string[] = [];
     let size = 0;
     for (const next of sizes) {
       context.log(`making ${next - size} more environments known`);
-      known.push(...(await addKnown(stack, size, next)));
+      const madeMs = await timed(async () => known.push(...(await addKnown(stack, models, size, next))));
+      context.log(`took ${Math.round(madeMs / 1000)} s`);
       size = next;
       // Visibility follows within a second.
       await sleep(3_000, undefined, { signal: context.signal });
@@ -128,7 +162,7 @@ export const size: Part = {
   name: 'size',
   title: 'Size: many environments known',
   about:
-    'Requests with so many environments in Temporal, of which half are deleted, one request at a time and each kind in turns. The environments are made directly in Temporal; they have no resources.',
+    'Requests with so many environments in Temporal, of which half are deleted, one request at a time and each kind in turns. The environments are made directly in Temporal, with the records and runs of two that were provisioned, of which one was deleted.',
   inShort: true,
   run,
 };

@@ -1,3 +1,4 @@
+import { listStreamDelays } from './listStream.ts';
 import { goalOf } from './part.ts';
 import type { Part, PartContext, PartResult } from './part.ts';
 import { measureWatchers } from './watchers.ts';
@@ -21,6 +22,7 @@ async function run(context: PartContext): Promise<PartResult> {
         { measure: `${watchers} watchers: delay of a change, p95`, value: figures.delayMs.p95, unit: 'ms' },
         { measure: `${watchers} watchers: calls to Temporal`, value: figures.callsPerSecond, unit: 'a second' },
         { measure: `${watchers} watchers: of those describes`, value: figures.describesPerSecond, unit: 'a second' },
+        ...(await listStreamDelays(context)),
       ],
     };
   } finally {
@@ -32,7 +34,7 @@ export const watching: Part = {
   name: 'watching',
   title: 'Watching: event streams of many environments',
   about:
-    'So many event streams, each of an environment of its own whose run waits for Azure. Calls are those of the API to Temporal while nothing changes; a delay is from a change in Temporal to its event.',
+    'So many event streams, each of an environment of its own whose run waits for Azure. Calls are those of the API to Temporal while nothing changes; a delay is from a change in Temporal to its event. The list has one stream, while environments are created and deleted one after the other.',
   inShort: false,
   run,
 };

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from '../src/main/dev/processes.ts';
 import { nextFreePort } from '../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../src/main/temporal/executable.ts';
@@ -63,7 +64,8 @@ export async function startInstallation({ timeScale, workers, settings, log }: I
     if (name === 'temporal')
       return spawnDevServer({ executable, port, file: join(dataDir, 'temporal.db'), log: logFiles[name]! });
     const stdio = ['ignore', logFiles[name]!, logFiles[name]!, 'ipc'] as const;
-    return spawn(process.execPath, [entryPoint(name.replace(/\d$/, ''))], { env, stdio: [...stdio], detached: true });
+    const entry = entryPoint(name.replace(/\d$/, ''));
+    return spawn(process.execPath, [...(nodeOptions[name] ?? []), entry], { env, stdio: [...stdio], detached: true });
   }
 
   /** Starts a process. Like a service manager, restarts it after an unexpected exit, which is recorded. */

@@ -17,7 +17,8 @@ import { registerCrossOriginGuard } from './crossOriginGuard.ts';
 import { healthz, readyz } from './health.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
-import { openapi, registerDocs, registerOpenApi } from './openapi.ts';
+import { registerDocs } from './docs.ts';
+import { openapi, registerOpenApi } from './openapi.ts';
 import * as planSchemas from './plans/planSchemas.ts';
 import { planEnvironment } from './plans/planEnvironment.ts';
 import * as proofSchemas from './proof/signedProofSchemas.ts';
@@ -102,7 +103,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   ])
     route(app, deps);
   if (deps.codec) registerCodec(app, deps.codec);
-  await registerDocs(app);
+  registerDocs(app);
   await serveConsole(app, deps.consoleDirectory);
   return app;
 }

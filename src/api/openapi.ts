@@ -1,6 +1,5 @@
 import fastifySwagger from '@fastify/swagger';
 import type { SwaggerTransformObject } from '@fastify/swagger';
-import fastifyApiReference from '@scalar/fastify-api-reference';
 import { problemExamples, problems } from './answers.ts';
 import type { App, Route } from './route.ts';
 
@@ -70,30 +69,3 @@ export const openapi: Route = (app) => {
     async (_, reply) => reply.type('application/json').send(app.swagger()),
   );
 };
-
-/** GET /docs: a browsable reference of the API, without resources from other hosts. */
-export async function registerDocs(app: App): Promise<void> {
-  await app.register(fastifyApiReference, {
-    routePrefix: '/docs',
-    // Features that call the vendor's services are off.
-    configuration: {
-      url: '/openapi.json',
-      pageTitle: 'Moat API',
-      withDefaultFonts: false,
-      telemetry: false,
-      showDeveloperTools: 'never',
-      hideClientButton: true,
-      agent: { disabled: true },
-      mcp: { disabled: true },
-    },
-    hooks: {
-      onRequest: (_request, reply, done) => {
-        reply.header(
-          'content-security-policy',
-          "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'",
-        );
-        done();
-      },
-    },
-  });
-}

@@ -85,8 +85,12 @@ export const Spec = named<domain.Spec>()(
       instanceCount: Type.Integer(),
       probe: ref(Probe),
       // 180 is Azure's limit (Azure docs: managed online endpoint limits)
-      requestTimeoutSeconds: seconds(180, 'that the deployment may take to answer one request'),
-      maxConcurrentRequests: Type.Integer({ minimum: 1, maximum: 1000, description: 'of one instance' }),
+      requestTimeoutSeconds: seconds(180, 'the longest time that the deployment may take to answer one request'),
+      maxConcurrentRequests: Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description: 'requests that one instance answers at the same time',
+      }),
       jumpbox: ref(Jumpbox),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),

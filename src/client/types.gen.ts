@@ -320,11 +320,11 @@ export type Spec = {
     instanceCount: number;
     probe: Probe;
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests: number;
     jumpbox: Jumpbox;
@@ -970,17 +970,20 @@ export type NewEnvironment = {
      */
     owner?: string;
     /**
-     * a duration like 90m, 8h or 3d
+     * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
      */
     ttl?: string;
     /**
-     * custom, mlflow, or an object that describes the user's own model
+     * custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples
      */
     model?: 'custom' | 'mlflow' | UserModel;
     /**
      * a virtual machine size that managed online endpoints allow
      */
     instanceType?: string;
+    /**
+     * virtual machines that serve the model
+     */
     instanceCount?: number;
     probe?: {
         /**
@@ -997,11 +1000,11 @@ export type NewEnvironment = {
         failureThreshold?: number;
     };
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds?: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests?: number;
     jumpbox?: {
@@ -1018,7 +1021,13 @@ export type NewEnvironment = {
          */
         keyReaderRoleDefinitionId?: string;
     };
+    /**
+     * enabled: opens the workspace, not the endpoint, to the Internet
+     */
     workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * teardown: deletes what a failed run has created
+     */
     onFailure?: 'keep' | 'teardown';
     /**
      * repair: a verify run closes again what was opened, and records who opened it
@@ -1405,7 +1414,7 @@ export type GetEnvironmentResponse = GetEnvironmentResponses[keyof GetEnvironmen
 export type ChangeLeaseData = {
     body: {
         /**
-         * a duration like 90m, 8h or 3d
+         * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
          */
         ttl?: string;
         /**

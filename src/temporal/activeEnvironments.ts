@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { ListedEnvironment, ShownStep } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/environment.ts';
+import type { StepProgress } from '../domain/progress.ts';
 import { environmentWorkflowId, environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/searchAttributes.ts';
 import type { EnvironmentReader, StoredRuns } from './environmentReader.ts';
@@ -59,17 +60,23 @@ const activeRuns = (client: Client, kind: string, since: number): Promise<Execut
 /** `environment-churn1:provision:1` belongs to `churn1`. */
 const nameOf = (workflowId: string): string => workflowId.slice(environmentWorkflowId('').length).split(':')[0]!;
 
-const withoutResources = (steps: readonly ShownStep[]): ListedEnvironment['steps'] =>
+const withoutResources = (steps: readonly StepProgress[]): ListedEnvironment['steps'] =>
   steps.map(({ resources: _resources, ...step }) => step);
 
 const kindsOf = (all: Iterable<StoredRuns>): Set<string> =>
   new Set([...all].flatMap(({ record, runs }) => currentRun(record, runs)?.kind ?? []));
 
-/**
- * Reads the environments that have changed since a time or have a run in progress, by name: one visibility call, and one for each kind of run that is in
- * progress (a cluster answers ten a second). Describes only what these do not show completely and `known` does not have.
- */
+/** How many queries the next read makes, but for what is new then. */
+export const queriesFor = (active: ReadonlyMap<string, ActiveEnvironment>): number =>
+  1 + kindsOf([...active.values()].map(({ stored }) => stored)).size;
+
+/** Reads environments for the list's stream: what is active, and one of them. */
 export function createActiveReader(client: Client, reader: EnvironmentReader, links: LinkOptions) {
+  const composed = ({ record, runs }: StoredRuns, steps: readonly StepProgress[]): ActiveEnvironment => ({
+    stored: { record, runs },
+    environment: { ...environmentOf(record, [], links), steps: withoutResources(steps) },
+  });
+
   async function readExecutions({ since, known, lostSince }: ActiveRequest) {
     const [changed, lost] = await Promise.all([
       changedEnvironments(client, since),
@@ -83,7 +90,11 @@ export function createActiveReader(client: Client, reader: EnvironmentReader, li
     return { environments, runs: new Map(runs.flatMap((executions) => [...executions])) };
   }
 
-  return async function readActive(request: ActiveRequest): Promise<Map<string, ActiveEnvironment>> {
+  /**
+   * The environments that have changed since a time or have a run in progress, by name: one visibility call, and one for each kind of run that is in
+   * progress (a cluster answers ten a second). Describes only what these do not show completely and `known` does not have.
+   */
+  async function readActive(request: ActiveRequest): Promise<Map<string, ActiveEnvironment>> {
     const { environments, runs } = await readExecutions(request);
     const names = [...new Set([...environments.keys(), ...runs.keys()].map(nameOf))];
 
@@ -98,13 +109,19 @@ export function createActiveReader(client: Client, reader: EnvironmentReader, li
       if (!child && same) return [[name, before]];
       // an earlier environment of the same name had runs with the same ids
       const isCurrent = child && child.startTime.getTime() >= Date.parse(run.startedAt);
-      const steps = withoutResources(isCurrent ? stepsOf(child.memo) : (await reader.withSteps(stored)).steps);
-      const environment = { ...environmentOf(stored.record, [], links), steps };
-      return [[name, { stored: { record: stored.record, runs: stored.runs }, environment }]];
+      return [[name, composed(stored, isCurrent ? stepsOf(child.memo) : await reader.readSteps(stored))]];
     }
 
     return new Map((await Promise.all(names.map(compose))).flat());
-  };
+  }
+
+  /** The present state of one, by two describes: they do not lag behind the workflows as visibility does. */
+  async function readOne(name: string): Promise<ActiveEnvironment | undefined> {
+    const stored = await reader.find(name);
+    return stored && composed(stored, await reader.readSteps(stored));
+  }
+
+  return { readActive, readOne };
 }
 
-export type ReadActive = ReturnType<typeof createActiveReader>;
+export type ActiveReader = ReturnType<typeof createActiveReader>;

@@ -4,6 +4,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Environment, EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
+import type { StepProgress } from '../domain/progress.ts';
 import {
   decisionsMemoKey,
   environmentWorkflowId,
@@ -75,7 +76,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
   }
 
   /** One describe, of the run whose steps are shown. */
-  async function readProgress({ record, runs }: StoredRuns): Promise<Progress> {
+  async function readRun({ record, runs }: StoredRuns) {
     const run = currentRun(record, runs);
     const child = run && (await describe(runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
@@ -84,6 +85,12 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     const shown = stepsOf(current?.memo).map((step) =>
       !child && record.state === 'ready' ? { ...step, state: 'succeeded' as const } : step,
     );
+    return { run, current, shown };
+  }
+
+  async function readProgress(stored: StoredRuns): Promise<Progress> {
+    const { record } = stored;
+    const { run, current, shown } = await readRun(stored);
     const pending = current?.status.name === 'RUNNING' ? (current.raw.pendingActivities ?? []) : [];
     const failures = await pendingFailures(pending, client.options.loadedDataConverter);
     const steps = withPending(shown, failures);
@@ -97,6 +104,8 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     find,
     getStored,
     readProgress,
+    /** The steps of the run that is shown, without what its pending activities report. */
+    readSteps: async (stored: StoredRuns): Promise<StepProgress[]> => (await readRun(stored)).shown,
     withSteps: async (stored: StoredRuns): Promise<Environment> => (await readProgress(stored)).environment,
     get: async (name: string): Promise<Environment> => (await readProgress(await getStored(name))).environment,
   };

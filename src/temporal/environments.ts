@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { noProofReason, environmentProofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
@@ -25,6 +26,16 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
   const reader = createEnvironmentReader(client, links, createStepUsuals(client, timeScale));
   const deps = { ...options, client, reader };
+  const touched = new EventEmitter();
+
+  /** Runs a request that may change the environment; then the list's stream reads it at once. */
+  async function touching<T>(name: string, request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } finally {
+      touched.emit('environment', name);
+    }
+  }
 
   /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
   async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
@@ -37,20 +48,23 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   }
 
   return mapUnavailable<Environments>({
-    create: (spec) => ensureEnvironment(deps, spec),
-    cancel: (name, request) => cancelRun(deps, name, request),
-    verify: (name) => verifyEnvironment(deps, name),
-    remove: (name) => removeEnvironment(deps, name),
+    create: (spec) => touching(spec.name, ensureEnvironment(deps, spec)),
+    cancel: (name, request) => touching(name, cancelRun(deps, name, request)),
+    verify: (name) => touching(name, verifyEnvironment(deps, name)),
+    remove: (name) => touching(name, removeEnvironment(deps, name)),
     get: reader.get,
     ...createEnvironmentList(client, reader, links),
     watch: createWatch(client, reader),
-    watchAll: createListWatch(createActiveReader(client, reader, links)),
+    watchAll: createListWatch(createActiveReader(client, reader, links), touched),
     async change(name, change, idempotencyKey, caller) {
       const stored = await reader.getStored(name);
       if (stored.health !== 'ok') throw closedProblem(name, stored);
       // a teardown that is due to expiry accepts a renewal: only the workflow knows
       if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);
-      await whileOpen(name, () => changeLease(client, name, change, idempotencyKey, caller));
+      await touching(
+        name,
+        whileOpen(name, () => changeLease(client, name, change, idempotencyKey, caller)),
+      );
       return reader.get(name);
     },
     async score(name, request, idempotencyKey) {

@@ -1,85 +1,99 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ActiveEnvironment, ReadActive } from './activeEnvironments.ts';
+import { queriesFor } from './activeEnvironments.ts';
+import type { ActiveEnvironment, ActiveReader } from './activeEnvironments.ts';
 import type { ListEvent } from './contracts.ts';
-import { eventId } from './environmentReader.ts';
 import type { Feed } from './feedShare.ts';
+import { ListState, lagMs, overlapMs } from './listState.ts';
 import { isUnavailable } from './unavailable.ts';
 
-/** A cluster answers ten visibility calls a second. */
-const readEveryMs = 1_000;
-/** Visibility lags behind the workflows, and clocks differ: each read repeats this time. */
-const overlapMs = 15_000;
-/** Visibility is expected to have a change after this time: with an older last event, a reconnection needs a query of its own. */
-const lagMs = 5_000;
-/** Workflows that are ended from outside change no attribute: they are found by a query of their own. */
-const lostEveryMs = 10_000;
+/** From one read of visibility to the next, while something is active: a cluster answers ten calls a second, and this makes four at most. */
+const activeMs = { least: 500, perQuery: 250 };
+const quietMs = 1_000;
+/** The least pause after a read. */
+const pauseMs = 200;
+/** Watchers that reconnect within this time share a query. */
+const missedKeptMs = 1_000;
 /** A reconnection receives the changes of this time at most. */
 const replayMs = 3_600_000;
+
+type Environments = ReadonlyMap<string, ActiveEnvironment>;
 
 const eventOf = ({ environment }: ActiveEnvironment, readAt: number): ListEvent => ({
   id: new Date(readAt).toISOString(),
   environment,
 });
 
-/** The changes of all environments, for all watchers of the list: one to three queries a second while there are watchers. */
+/**
+ * The changes of all environments, for all watchers of the list: at most four queries a second while an environment is active, else one. What `touched` names, with its event `environment`, is described at once.
+ */
 export class ListFeed implements Feed {
   /** emits `change` with an array of `ListEvent`; then `ended` and `error` may have changed */
   readonly changes = new EventEmitter().setMaxListeners(0);
   ended = false;
   error: unknown;
-  readonly #readActive: ReadActive;
+  readonly #reader: ActiveReader;
+  readonly #state: ListState;
+  readonly #touched: EventEmitter;
   readonly #stop = new AbortController();
-  #active: ReadonlyMap<string, ActiveEnvironment> | undefined;
-  #readAt = Date.now();
-  #lostAt = 0;
-  #missed: { since: number; at: number; environments: ReturnType<ReadActive> } | undefined;
+  readonly #waiting = new Set<string>();
+  #dueAt = 0;
+  #missed: { since: number; at: number; environments: Promise<Environments> } | undefined;
 
-  constructor(readActive: ReadActive) {
-    this.#readActive = readActive;
+  constructor(reader: ActiveReader, touched: EventEmitter) {
+    this.#reader = reader;
+    this.#state = new ListState(reader);
+    this.#touched = touched;
   }
 
   async open(): Promise<void> {
+    this.#touched.on('environment', this.#touch);
     await this.#read();
-    void this.#readOn();
+    if (!this.ended) void this.#readOn();
   }
 
   close(): void {
     this.ended = true;
+    this.#touched.off('environment', this.#touch);
     this.#stop.abort();
   }
 
   /** Environments with a run in progress, and those that have changed since `lastEventId` or in the last seconds. */
   async current(lastEventId: string | undefined): Promise<ListEvent[]> {
     const since = Date.parse(lastEventId ?? '');
-    const missed = since < this.#readAt - lagMs ? await this.#readMissed(since) : [];
-    return [...new Map([...missed, ...this.#active!]).values()].map((active) => eventOf(active, this.#readAt));
+    const missed = since < this.#state.readAt - lagMs ? await this.#readMissed(since) : [];
+    const all = new Map([...missed, ...this.#state.active]);
+    return [...all.values()].map((active) => eventOf(active, this.#state.readAt));
   }
 
   /** Watchers of a list have the same last event: when they all reconnect, they share one query. */
-  #readMissed(since: number): ReturnType<ReadActive> {
-    if (this.#missed?.since !== since || Date.now() - this.#missed.at > readEveryMs) {
+  #readMissed(since: number): Promise<Environments> {
+    if (this.#missed?.since !== since || Date.now() - this.#missed.at > missedKeptMs) {
       const from = Math.max(since, Date.now() - replayMs) - overlapMs;
-      this.#missed = {
-        since,
-        at: Date.now(),
-        environments: this.#readActive({ since: from, known: this.#active, lostSince: from }),
-      };
+      const request = { since: from, known: this.#state.active, lostSince: from };
+      this.#missed = { since, at: Date.now(), environments: this.#reader.readActive(request) };
     }
     return this.#missed.environments;
   }
+
+  readonly #touch = (name: string): void => void this.#waiting.add(name);
 
   async #readOn(): Promise<void> {
     const { signal } = this.#stop;
     try {
       for (;;) {
-        await wait(readEveryMs, undefined, { signal });
-        const events = await this.#read().catch((error: unknown) => {
+        await this.#untilDue();
+        const readAt = Date.now();
+        const changed = await this.#readDue().catch((error: unknown) => {
           // the streams pause
           if (!isUnavailable(error)) throw error;
           return [];
         });
-        if (events.length > 0) this.changes.emit('change', events);
+        if (changed.length > 0)
+          this.changes.emit(
+            'change',
+            changed.map((active) => eventOf(active, readAt)),
+          );
       }
     } catch (error) {
       if (!signal.aborted) this.error = error;
@@ -88,25 +102,38 @@ export class ListFeed implements Feed {
     this.changes.emit('change', []);
   }
 
-  /** Reads what is active; returns what has changed. */
-  async #read(): Promise<ListEvent[]> {
-    const readAt = Date.now();
-    const known = this.#active;
-    const since = this.#readAt - overlapMs;
-    const isDue = readAt - this.#lostAt >= lostEveryMs;
-    const active = await this.#readActive({
-      since,
-      known,
-      ...(isDue && { lostSince: since - lostEveryMs }),
-    });
-    this.#readAt = readAt;
-    if (isDue) this.#lostAt = readAt;
-    this.#active = active;
-    return [...active]
-      .filter(([name, { environment }]) => {
-        const other = known?.get(name);
-        return !other || (other.environment !== environment && eventId(other.environment) !== eventId(environment));
-      })
-      .map(([, active]) => eventOf(active, readAt));
+  /** Until the next read of visibility is due, or an environment is named. */
+  async #untilDue(): Promise<void> {
+    if (this.#waiting.size > 0) return;
+    const done = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, done.signal]);
+    try {
+      await Promise.race([
+        once(this.#touched, 'environment', { signal }),
+        wait(Math.max(0, this.#dueAt - Date.now()), undefined, { signal }),
+      ]);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #readDue(): Promise<ActiveEnvironment[]> {
+    this.#stop.signal.throwIfAborted();
+    if (Date.now() >= this.#dueAt) return this.#read();
+    const names = [...this.#waiting];
+    this.#waiting.clear();
+    return this.#state.describe(names, true);
+  }
+
+  async #read(): Promise<ActiveEnvironment[]> {
+    const startedAt = Date.now();
+    try {
+      return await this.#state.read();
+    } finally {
+      const { active } = this.#state;
+      const isQuiet = active.size === 0;
+      const everyMs = isQuiet ? quietMs : Math.max(activeMs.least, activeMs.perQuery * queriesFor(active));
+      this.#dueAt = Math.max(startedAt + everyMs, Date.now() + pauseMs);
+    }
   }
 }

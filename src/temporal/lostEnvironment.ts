@@ -6,6 +6,11 @@ import { recordMemoKey, runsMemoKey } from '../workflows/messages.ts';
 /** A workflow task succeeds at its first attempt, or at the second after a worker was lost. The third means that this workflow cannot proceed. */
 const failingAfterAttempts = 3;
 
+const lostCode = 'WorkflowLost';
+
+/** Whether the record is of an environment whose workflow was ended from outside. */
+export const isLost = ({ failure }: EnvironmentRecord): boolean => failure?.code === lostCode;
+
 type Execution = Pick<WorkflowExecutionInfo, 'memo'> & { status: { name: string } };
 
 /** The record and runs in an environment workflow's memo, marked as lost where it was ended from outside. Undefined for other workflows. */
@@ -18,7 +23,7 @@ export function storedRecord({
   const runs = (memo?.[runsMemoKey] as RunRecord[] | undefined) ?? [];
   const open = status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
   if (open || record.state === 'deleted') return { record, runs, lost: false };
-  const failure = lostFailure(`The environment's workflow was ended from outside (${status.name}).`, 'WorkflowLost');
+  const failure = lostFailure(`The environment's workflow was ended from outside (${status.name}).`, lostCode);
   return {
     record: { ...record, state: 'failed', run: null, failure },
     runs: runs.map((run) => (run.outcome === 'running' ? { ...run, outcome: 'failed', failure } : run)),

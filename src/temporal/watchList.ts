@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { ReadActive } from './activeEnvironments.ts';
+import type { EventEmitter } from 'node:events';
+import type { ActiveReader } from './activeEnvironments.ts';
 import type { ListEvent } from './contracts.ts';
 import { createFeedShare, withEnd } from './feedShare.ts';
 import { ListFeed } from './listFeed.ts';
@@ -21,9 +22,9 @@ async function* eventsOf(
   }
 }
 
-/** Follows the list of environments. All watchers share its feed. */
-export function createListWatch(readActive: ReadActive) {
-  const join = createFeedShare(() => new ListFeed(readActive));
+/** Follows the list of environments. All watchers share its feed. `touched` emits `environment` with the name of one that has changed. */
+export function createListWatch(reader: ActiveReader, touched: EventEmitter) {
+  const join = createFeedShare(() => new ListFeed(reader, touched));
 
   return async function watchAll(
     lastEventId: string | undefined,

@@ -86,6 +86,10 @@ test('the API reference loads nothing from other hosts', async () => {
   expect(page.body).not.toMatch(/https?:\/\//);
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
   expect((await app.inject('/docs/js/scalar.js')).headers['content-type']).toMatch(/^application\/javascript/);
+  const redirection = await app.inject('/docs');
+  expect([redirection.statusCode, redirection.headers.location]).toEqual([301, '/docs/']);
+  const missing = await app.inject('/docs/missing');
+  expect([missing.statusCode, missing.json().code]).toEqual([404, 'NotFound']);
 });
 
 test('every 503 has a Retry-After', async () => {

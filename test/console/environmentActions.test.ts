@@ -56,7 +56,7 @@ it('protects with a reason, so that DELETE is refused with it, and releases', as
   expect(await problem.textContent()).toContain('demo on Friday');
   await screenshot(page, 'environment-delete-refused');
   await confirm(page, 'Keep it');
-  await page.getByText('protected: demo on Friday').waitFor();
+  await page.getByText('reason: demo on Friday').waitFor();
   expect(await isOffered(page, 'Delete')).toBe(false);
   await choose(page, 'Release');
   await confirm(page, 'Release churn1');
@@ -64,17 +64,17 @@ it('protects with a reason, so that DELETE is refused with it, and releases', as
   await choose(page, 'Protect');
   await page.getByLabel(/Reason/).fill('audit');
   await confirm(page, 'Protect churn1');
-  await page.getByText('protected: audit').waitFor();
+  await page.getByText('reason: audit').waitFor();
   await choose(page, 'Release');
   await confirm(page, 'Release churn1');
-  await page.getByText('lease protected: audit').waitFor({ state: 'detached' });
+  await page.getByText('reason: audit').waitFor({ state: 'detached' });
 });
 
 it('verifies on request, and shows the run while it is in progress', async () => {
   const page = await console.open('/environments/churn1');
   await choose(page, 'Verify');
   await confirm(page, 'Verify now');
-  await announced(page, 'churn1 is ready: verify-1 is in progress');
+  await announced(page, 'churn1 is ready: verify-1 has been running');
   await announced(page, 'churn1 is ready: waits for requests');
 });
 
@@ -85,8 +85,11 @@ it('cancels a run, and offers to provision again', async () => {
   await confirm(page, 'Cancel the run');
   await announced(page, 'halted is cancelled');
   expect(await isOffered(page, 'Cancel the run')).toBe(false);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await choose(page, 'Provision again');
   await confirm(page, 'Provision again');
+  await closed(page);
+  await page.locator('[aria-label="Actions"]:focus').waitFor();
   await announced(page, 'halted is ready: waits for requests');
 });
 

@@ -26,7 +26,7 @@ it('a run is watched live, from the request until it is ready, in the sentence, 
   await steps(page).getByText('vm-churn1', { exact: true }).waitFor();
   await screenshot(page, 'environment-running');
   await announced(page, /churn1 is provisioning: Azure has been creating online deployment blue/);
-  await page.getByText(/step endpoint usually takes .* to .* \(an estimate\)/).waitFor();
+  await page.getByText(/the step usually takes .* to .* \(an estimate\)/).waitFor();
   await screenshot(page, 'environment-deploying');
   await expectAccessible(page);
   await announced(page, 'churn1 is ready');
@@ -38,30 +38,33 @@ it('a run is watched live, from the request until it is ready, in the sentence, 
   await expectAccessible(page);
 });
 
-it('a failed run shows its remedy, and provisioning again makes it ready when the cause is gone', async () => {
-  await createEmulatorControl(console.moat)('POST', 'faults', {
-    match: { method: 'PUT', type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints' },
-    times: 1,
-    effect: { status: 403, code: 'AuthorizationFailed', message: 'The client has no authorization.' },
-  });
-  await console.client.create({ name: 'refused', location: 'westus2' });
-  const page = await console.open('/environments/refused');
+it('a failed run shows its remedy and log, and provisioning again makes it ready when the cause is gone', async () => {
+  const control = createEmulatorControl(console.moat);
+  await control('PUT', 'objects/modelLoadSeconds', { value: 1_000 });
+  await console.client.create({ name: 'slow', location: 'westus2' });
+  const page = await console.open('/environments/slow');
   await row(page, 'score').hover();
   const pointedAt = (await row(page, 'score').boundingBox())!.y;
-  await announced(page, 'refused is failed: at step endpoint: AuthorizationFailed');
-  const { failure } = await console.client.get('refused');
+  await announced(page, 'slow is failed: at step endpoint');
+  const { failure } = await console.client.get('slow');
   const problem = page.getByRole('alert');
   await problem.waitFor();
   const movedBy = (await row(page, 'score').boundingBox())!.y - pointedAt;
   expect(Math.round(movedBy), 'what is under the pointer stays there').toBe(0);
   await problem.getByText(failure!.remedy).waitFor();
   await problem.getByText(failure!.correlationId!).waitFor();
+  await problem.getByLabel('Container log').waitFor();
   await node(page, 'failed', 'endpoint').waitFor();
   await screenshot(page, 'environment-failed');
   await expectAccessible(page);
+  await page.getByRole('link', { name: 'Read the whole container log' }).click();
+  await page.waitForURL('**/console/environments/slow/logs');
+  await control('PUT', 'objects/modelLoadSeconds', { value: 0 });
   await page.getByRole('button', { name: 'Provision again' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Provision again' }).click();
-  await announced(page, 'refused is ready');
+  await announced(page, 'slow is ready');
+  await page.getByRole('tab', { name: 'Progress' }).click();
+  await node(page, 'succeeded', 'endpoint').waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
 });
 

@@ -6,13 +6,13 @@ import type { ConsoleUnderTest } from './support/console.ts';
 let console: ConsoleUnderTest;
 beforeAll(async () => {
   console = await startConsole('console-environment-runs');
-  await console.client.create({ name: 'churn1', location: 'westus2', suffix: 'churn1' });
+  await console.client.create({ name: 'churn1', location: 'westus2', suffix: 'churn1', onDrift: 'repair' });
   await console.client.until('churn1', 'ready');
 }, 180_000);
 afterAll(() => console?.close());
 
-const logs =
-  '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-moat-churn1/providers/Microsoft.OperationalInsights/workspaces/log-churn1';
+const group = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-moat-churn1';
+const logs = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-churn1`;
 const lock = `${logs}/providers/Microsoft.Authorization/locks/keep`;
 
 it('shows the receipt of a provisioning run: findings, durations, image, proof and score', async () => {
@@ -30,6 +30,25 @@ it('shows the receipt of a provisioning run: findings, durations, image, proof a
   await expectAccessible(page);
   await page.getByRole('button', { name: 'provision-1' }).click();
   await page.getByText(receipt!.image!.commit).waitFor({ state: 'detached' });
+});
+
+it('shows what a verify run has closed again, and who had opened it', async () => {
+  const page = await console.open('/environments/churn1/proof');
+  const storage = `${group}/providers/Microsoft.Storage/storageAccounts/stchurn1`;
+  await createArmClient(console.moat)('PATCH', storage, '2023-05-01', {
+    properties: { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
+  });
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  const repairs = page.getByRole('region', { name: 'Closed again by this run' });
+  await repairs.getByText(/public network access of the storage account: .* written as planned/).waitFor();
+  await repairs.getByText('Microsoft.Storage/storageAccounts/write').first().waitFor();
+  await page.getByRole('heading', { name: /^Complete/ }).waitFor();
+  await screenshot(page, 'environment-proof-repaired');
+  await page.getByRole('tab', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: 'verify-1', expanded: true }).waitFor();
+  await page.getByRole('table', { name: 'ARM' }).waitFor();
+  await screenshot(page, 'environment-runs-verify');
+  await expectAccessible(page);
 });
 
 it('a request cannot be sent to an environment that is not ready, and its log is explained', async () => {

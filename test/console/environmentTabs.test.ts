@@ -35,6 +35,9 @@ it('shows the complete proof of a ready environment, by where each row was check
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: /Download/ }).click();
   expect((await download).suggestedFilename()).toBe('churn1-proof.json');
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Page to print' }).click();
+  await (await opened).getByRole('heading', { name: 'Isolation proof of churn1' }).waitFor();
 });
 
 const answer = '11055.977245';

@@ -1,10 +1,12 @@
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it, onTestFinished } from 'vitest';
 import type { ListedEnvironment } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { environmentWorkflowId, environmentWorkflowType, recordMemoKey } from '../../src/workflows/messages.ts';
 import { searchAttributes } from '../../src/workflows/searchAttributes.ts';
+import { ownNamespace } from '../e2e/support/namespace.ts';
 import { holdCall } from '../workflows/fakeArm.ts';
 import { specOf, subscriptionId } from '../workflows/fixtures.ts';
 import { startWorkflowHarness, until } from '../workflows/workflowHarness.ts';
@@ -13,11 +15,13 @@ import { countingConnection } from './callCounts.ts';
 
 let moat: WorkflowHarness;
 let environments: ReturnType<typeof createEnvironments>;
+const options = { target: 'emulator', subscriptionId, temporalUi: null } as const;
 const { connection, counts } = countingConnection(inject('temporal').address);
 beforeAll(async () => {
   moat = await startWorkflowHarness(inject('temporal').address, 'watchList');
-  const client = new Client({ connection, namespace: moat.client.options.namespace });
-  environments = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
+});
+beforeEach(() => {
+  environments = createEnvironments(new Client({ connection, namespace: moat.client.options.namespace }), options);
 });
 afterAll(async () => {
   await connection.close();
@@ -75,13 +79,41 @@ it('shows an environment whose workflow is ended from outside', async () => {
   await list.sees('lost', ({ failure }) => failure?.code === 'WorkflowLost');
 });
 
-it('makes three queries a second at most, however many watchers there are', async () => {
+it('makes four queries a second at most, however many watchers there are', async () => {
   counts.reset();
   const startedAt = Date.now();
   const lists = await Promise.all(Array.from({ length: 20 }, () => watchList()));
   await moat.createReady('counted');
   await Promise.all(lists.map(({ sees }) => sees('counted', ({ state }) => state === 'ready')));
-  expect(counts.started('ListWorkflowExecutions')).toBeLessThanOrEqual(5 + (3 * (Date.now() - startedAt)) / 1000);
+  expect(counts.started('ListWorkflowExecutions')).toBeLessThanOrEqual(6 + (4 * (Date.now() - startedAt)) / 1000);
+});
+
+it('makes one query a second at most while nothing is active, and one more in ten', async () => {
+  const namespace = await ownNamespace(inject('temporal').address, 'quietList');
+  const client = new Client({ connection, namespace });
+  await until('the namespace is ready', async () => setUpNamespace(client).then(() => true));
+  const leave = new AbortController();
+  const startedAt = Date.now();
+  await createEnvironments(client, options).watchAll(undefined, leave.signal);
+  counts.reset();
+  await until('three queries', async () => counts.started('ListWorkflowExecutions') >= 3);
+  expect(counts.started('ListWorkflowExecutions')).toBeLessThanOrEqual(2 + (1.1 * (Date.now() - startedAt)) / 1000);
+  leave.abort();
+});
+
+it('shows what this process changes without waiting for visibility', async () => {
+  const client = new Client({ connection, namespace: moat.client.options.namespace });
+  // visibility never has anything
+  Object.assign(client.workflow, { list: async function* () {} });
+  environments = createEnvironments(client, options);
+  const list = await watchList();
+  const { behaviour, release } = holdCall();
+  moat.arm('own').onNextCalls('observeResource registry', behaviour);
+  await environments.create(specOf('own'));
+  await list.sees('own', ({ state }) => state === 'provisioning');
+  await environments.remove('own');
+  await list.sees('own', ({ state }) => state === 'deleting');
+  release();
 });
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);

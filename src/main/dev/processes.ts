@@ -25,7 +25,7 @@ export interface ProcessesOptions {
 export const logDirectory = (config: Config): string => join(config.dataDir, 'logs');
 
 /** The API's memory stays below 200 MB: without a limit, Node.js lets garbage from lists of Temporal grow to twice that. As in Dockerfile and docker-compose.yml. */
-const nodeOptions: Record<string, readonly string[]> = {
+export const nodeOptions: Record<string, readonly string[]> = {
   api: ['--max-semi-space-size=4', '--max-old-space-size=512'],
 };
 

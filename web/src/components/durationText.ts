@@ -21,6 +21,10 @@ export function durationText(milliseconds: number): string {
 export const exactTime = (time: string): string =>
   new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
+/** A message of the API with its times in the reader's zone. */
+export const withLocalTimes = (message: string): string =>
+  message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(time).toLocaleTimeString());
+
 /** The day and the minute in the reader's zone. */
 export const shortTime = (time: string): string =>
   new Date(time).toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });

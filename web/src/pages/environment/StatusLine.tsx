@@ -1,6 +1,6 @@
 import type { Environment } from '../../../../src/client/index.ts';
 import { Duration } from '../../components/Duration.tsx';
-import { durationText } from '../../components/durationText.ts';
+import { durationText, withLocalTimes } from '../../components/durationText.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { statusOf } from './status.ts';
 import type { Status } from './status.ts';
@@ -9,9 +9,9 @@ import styles from './StatusLine.module.css';
 /** The state, and what the environment waits for, in one sentence. */
 export function StatusLine({ environment }: { environment: Environment }) {
   const status = statusOf(environment);
-  const { text, since, step } = status;
+  const { text, since, detail, step } = status;
   return (
-    <div className={styles['line']}>
+    <div className={styles['line']} data-changing={since !== null || undefined}>
       <StateMark state={environment.state} />
       <p>
         {text}
@@ -21,6 +21,7 @@ export function StatusLine({ environment }: { environment: Environment }) {
             <Duration from={since} to={null} />
           </>
         )}
+        {detail !== undefined && `: ${withLocalTimes(detail)}`}
         {step && <Usual step={step} />}
       </p>
       {/* without the durations, which change every second */}
@@ -32,13 +33,13 @@ export function StatusLine({ environment }: { environment: Environment }) {
 }
 
 /** How long the step usually takes, and where that is known from. */
-function Usual({ step: { id, usual } }: { step: NonNullable<Status['step']> }) {
+function Usual({ step: { usual } }: { step: NonNullable<Status['step']> }) {
   if (!usual) return null;
   const [min, max] = [usual.minSeconds, usual.maxSeconds].map((seconds) => durationText(seconds * 1_000));
   const basis = usual.source === 'history' ? `by ${usual.runs} runs` : 'an estimate';
   return (
     <span className={styles['usual']}>
-      {`; step ${id} usually takes ${min === max ? max : `${min} to ${max}`} (${basis})`}
+      {`; the step usually takes ${min === max ? max : `${min} to ${max}`} (${basis})`}
       {usual.unusual && <strong className={styles['unusual']}>; unusually long</strong>}
     </span>
   );

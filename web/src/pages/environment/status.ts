@@ -5,6 +5,8 @@ export interface Status {
   text: string;
   /** since when; null where the duration is of no interest */
   since: string | null;
+  /** after the duration: why it is retried, for example */
+  detail?: string | undefined;
   /** the step that it waits for */
   step?: { id: string; usual: StepProgress['usual'] };
 }
@@ -26,14 +28,11 @@ const waitingMessage = /^(.+?) ?([^ ]*): (\w+ing)(?:; polls at \S+)?$/;
 function stepStatus({ id, state, message, since, usual, resources }: StepProgress): Status {
   const step = { id, usual };
   const [, kind, path, doing] = waitingMessage.exec(message ?? '') ?? [];
-  if (doing === undefined) return { text: textOf({ id, state, message }), since, step };
+  if (doing === undefined) return { text: `step ${id} has been ${state}`, since, detail: message ?? undefined, step };
   const name = path!.split('/').at(-1)!;
   const resource = resources.findLast((one) => one.id.endsWith(`/${name}`));
   return { text: `Azure has been ${doing.toLowerCase()} ${kind} ${name}`, since: resource?.since ?? since, step };
 }
-
-const textOf = ({ id, state, message }: Pick<StepProgress, 'id' | 'state' | 'message'>): string =>
-  message === null ? `step ${id} is ${state}` : `step ${id} is ${state}: ${message}`;
 
 const still = (text: string): Status => ({ text, since: null });
 
@@ -41,7 +40,7 @@ const still = (text: string): Status => ({ text, since: null });
 export function statusOf({ state, run, steps, failure, receipt, lease, proof }: Environment): Status {
   const step = currentStep(steps);
   if (step) return stepStatus(step);
-  if (run !== null && run.finishedAt === null) return { text: `${run.id} is in progress`, since: run.startedAt };
+  if (run !== null && run.finishedAt === null) return { text: `${run.id} has been running`, since: run.startedAt };
   const blockers = receipt !== null && 'blockers' in receipt ? receipt.blockers : [];
   if (state === 'blocked') return still(`the deletion waits for ${blockers[0]?.reason ?? 'a blocker'}`);
   if (state === 'failed') return still(failure ? `at step ${failure.step ?? 'unknown'}: ${failure.code}` : '');

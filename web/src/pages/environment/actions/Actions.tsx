@@ -1,14 +1,15 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Environment } from '../../../../../src/client/index.ts';
 import { Button } from '../../../components/Button.tsx';
 import { dangerousActions, harmlessActions } from './actionList.tsx';
 import type { Action } from './actionList.tsx';
+import { useFocusKeeper } from './useFocusKeeper.ts';
 import styles from './Actions.module.css';
 
 /** The actions that have an effect in the present state; the dangerous ones apart. */
 export function Actions({ environment }: { environment: Environment }) {
   const [opened, setOpened] = useState<Action>();
-  const group = useFocusKeeper();
+  const group = useFocusKeeper(opened !== undefined);
   const buttonsOf = (actions: readonly Action[]) =>
     actions
       .filter(({ isOffered }) => isOffered(environment))
@@ -25,25 +26,4 @@ export function Actions({ environment }: { environment: Environment }) {
       {opened && <opened.Dialog environment={environment} onClose={() => setOpened(undefined)} />}
     </div>
   );
-}
-
-/** Keeps the focus where the actions are when the button that has it is no longer offered. */
-function useFocusKeeper() {
-  const group = useRef<HTMLDivElement>(null);
-  const hadFocus = useRef(false);
-  useLayoutEffect(() => {
-    const element = group.current!;
-    if (hadFocus.current && document.activeElement === document.body) element.focus();
-    const remember = (): void => void (hadFocus.current = true);
-    const forget = ({ relatedTarget }: FocusEvent): void => {
-      if (relatedTarget !== null) hadFocus.current = false;
-    };
-    element.addEventListener('focusin', remember);
-    element.addEventListener('focusout', forget);
-    return () => {
-      element.removeEventListener('focusin', remember);
-      element.removeEventListener('focusout', forget);
-    };
-  });
-  return group;
 }

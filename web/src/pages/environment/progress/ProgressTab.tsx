@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import type { Environment } from '../../../../../src/client/index.ts';
 import { aboutQuery } from '../../../api/queries.ts';
 import { RequestProblem, RunFailure } from '../../../components/Problem.tsx';
@@ -29,6 +30,9 @@ export default function ProgressTab({ environment }: TabProps) {
     <div ref={content} className={styles['progress']}>
       <Blockers environment={environment} />
       {failure && <RunFailure failure={failure} />}
+      {failure?.log != null && (
+        <Link href={`/environments/${environment.name}/logs`}>Read the whole container log</Link>
+      )}
       {error && <RequestProblem what="The steps could not be read" error={error} />}
       {!about && !error && <Skeleton what="the steps" failure={failureReason} />}
       {about && (

@@ -1,22 +1,20 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { verifyEnvironment } from '../../../../../src/client/index.ts';
 import type { Environment } from '../../../../../src/client/index.ts';
 import { dataOf } from '../../../api/apiProblem.ts';
 import { proofPaths } from '../../../api/proof.ts';
-import { environmentQuery } from '../../../api/queries.ts';
 import { Button, buttonClass } from '../../../components/Button.tsx';
 import { Duration } from '../../../components/Duration.tsx';
 import { RequestProblem } from '../../../components/Problem.tsx';
+import { useAction } from '../actions/useAction.ts';
 import styles from './ProofTab.module.css';
 
 /** Prove the isolation now, and take the signed proof away. */
 export function ProofActions({ environment }: { environment: Environment }) {
-  const { name, run, state } = environment;
-  const queryClient = useQueryClient();
-  const verify = useMutation({
-    mutationFn: () => dataOf(verifyEnvironment({ path: { name } })),
-    onSuccess: (changed) => queryClient.setQueryData(environmentQuery(name).queryKey, changed),
-  });
+  const { name, run, actions } = environment;
+  const verify = useAction(
+    () => dataOf(verifyEnvironment({ path: { name } })),
+    () => {},
+  );
   const isVerifying = run?.kind === 'verify';
   const paths = proofPaths(name);
   return (
@@ -24,9 +22,9 @@ export function ProofActions({ environment }: { environment: Environment }) {
       <div className={styles['actions']}>
         <Button
           kind="primary"
-          disabled={state !== 'ready'}
+          disabled={!actions.includes('verify')}
           busy={verify.isPending ? 'Requesting…' : isVerifying ? 'Verifying…' : undefined}
-          onClick={() => verify.mutate()}
+          onClick={verify.send}
         >
           Verify now
         </Button>
@@ -37,13 +35,12 @@ export function ProofActions({ environment }: { environment: Environment }) {
           Page to print ↗
         </a>
       </div>
-      <p role="status" className={styles['note']}>
-        {isVerifying ? (
+      <p className={styles['note']}>
+        <span role="status">{isVerifying ? `${run.id} is running` : consequenceOf(environment)}</span>
+        {isVerifying && (
           <>
-            {run.id} has been running for <Duration from={run.startedAt} to={null} />; usually a minute or two on Azure.
+            : <Duration from={run.startedAt} to={null} />, usually a minute or two on Azure
           </>
-        ) : (
-          consequenceOf(environment)
         )}
       </p>
       {verify.error && <RequestProblem what="The proof was not started" error={verify.error} />}
@@ -51,8 +48,9 @@ export function ProofActions({ environment }: { environment: Environment }) {
   );
 }
 
-function consequenceOf({ name, state, spec }: Environment): string {
-  if (state !== 'ready') return `${name} is ${state}; only a ready environment can be verified.`;
+function consequenceOf({ name, state, run, actions, spec }: Environment): string {
+  if (!actions.includes('verify'))
+    return `${name} is ${run ? `busy with ${run.id}` : state}; a ready and idle environment can be verified.`;
   return spec?.onDrift === 'repair'
     ? 'Repeats every check, and closes again what was opened (onDrift: repair).'
     : 'Repeats every check and changes nothing (onDrift: report).';

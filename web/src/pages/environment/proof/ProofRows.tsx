@@ -2,7 +2,7 @@ import { useId } from 'react';
 import type { ProofRow } from '../../../../../src/client/index.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
-import { countText, groupRows, originTitles } from './origins.ts';
+import { verdictCounts, groupRows, originTitles } from './origins.ts';
 import styles from './ProofRows.module.css';
 
 /** The rows of a proof, by where each was checked from. */
@@ -17,7 +17,7 @@ function Group({ origin, rows }: { origin: ProofRow['from']; rows: readonly Proo
     <section className={styles['group']} aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       <p className={styles['meaning']}>
-        {meaning} · {countText(rows)}
+        {meaning} · {verdictCounts(rows)}
       </p>
       {/* the roles are repeated: the style for narrow screens would remove them */}
       <table role="table" className={styles['table']} aria-labelledby={id}>

@@ -1,6 +1,6 @@
 import type { Environment, Proof, ProofDocument } from '../../../../../src/client/index.ts';
 import { ProofMark } from '../../../components/ProofMark.tsx';
-import { countText, originTitles } from './origins.ts';
+import { verdictCounts, originTitles } from './origins.ts';
 import { VerdictMark } from './VerdictMark.tsx';
 import styles from './ProofTab.module.css';
 
@@ -23,7 +23,7 @@ export function ProofSummary({ environment, proof, document }: ProofSummaryProps
         {document?.run && <span className={styles['note']}>by {document.run.id}</span>}
       </div>
       <h2 id="proof-summary">
-        {complete ? `Complete: all ${rows.length} checks have passed` : `Not complete: ${countText(rows)}`}
+        {complete ? `Complete: all ${rows.length} checks have passed` : `Not complete: ${verdictCounts(rows)}`}
       </h2>
       {open.length > 0 && (
         <ul className={styles['list']}>

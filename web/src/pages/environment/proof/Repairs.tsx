@@ -1,5 +1,6 @@
 import type { Repair } from '../../../../../src/client/index.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
+import { ResourceName } from '../runs/ResourceName.tsx';
 import styles from './ProofTab.module.css';
 
 /** What a run has closed again, and who had opened it. */
@@ -20,7 +21,7 @@ export function Repairs({ repairs }: { repairs: readonly Repair[] }) {
 function RepairItem({ check, resource, action, changedBy, reason, at }: Repair) {
   return (
     <li>
-      <strong>{check}</strong>: <code>{resource}</code> {action === 'written' ? 'written as planned' : 'deleted'}{' '}
+      <strong>{check}</strong>: <ResourceName id={resource} /> {action === 'written' ? 'written as planned' : 'deleted'}{' '}
       <RelativeTime time={at} />;{' '}
       {changedBy ? (
         <>

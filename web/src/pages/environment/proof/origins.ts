@@ -16,7 +16,7 @@ export const groupRows = (rows: readonly ProofRow[]): [Origin, ProofRow[]][] => 
 ];
 
 /** The numbers of rows by their verdict, like `12 passed · 1 failed`. */
-export function countText(rows: readonly ProofRow[]): string {
+export function verdictCounts(rows: readonly ProofRow[]): string {
   const counts = Map.groupBy(rows, ({ verdict }) => verdict);
   return [...counts].map(([verdict, { length }]) => `${length} ${verdict}`).join(' · ');
 }

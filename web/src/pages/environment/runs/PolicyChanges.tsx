@@ -1,4 +1,5 @@
 import type { PolicyChange } from '../../../../../src/client/index.ts';
+import { ResourceName } from './ResourceName.tsx';
 import styles from './RunsTab.module.css';
 
 /** What policies of the subscription had made stricter. */
@@ -11,7 +12,7 @@ export function PolicyChanges({ changes }: { changes: readonly PolicyChange[] })
         {changes.map(({ resource, property, requested, actual }) => (
           <li key={resource + property}>
             <code>{property}</code>: <code>{JSON.stringify(requested)}</code> was requested,{' '}
-            <code>{JSON.stringify(actual)}</code> is in effect on <code>{resource}</code>
+            <code>{JSON.stringify(actual)}</code> is in effect on <ResourceName id={resource} />
           </li>
         ))}
       </ul>

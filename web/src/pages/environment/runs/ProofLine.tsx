@@ -1,6 +1,6 @@
 import type { Proof } from '../../../../../src/client/index.ts';
 import { ProofMark } from '../../../components/ProofMark.tsx';
-import { countText } from '../proof/origins.ts';
+import { verdictCounts } from '../proof/origins.ts';
 
 /** The proof of a run in one line. */
 export function ProofLine({ proof }: { proof: Proof }) {
@@ -8,7 +8,7 @@ export function ProofLine({ proof }: { proof: Proof }) {
     <section>
       <h3>Proof</h3>
       <p>
-        <ProofMark proof={proof} /> · {countText(proof.rows)}
+        <ProofMark proof={proof} /> · {verdictCounts(proof.rows)}
       </p>
     </section>
   );

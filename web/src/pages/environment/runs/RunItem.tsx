@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Environment, Receipt, RunRecord } from '../../../../../src/client/index.ts';
+import type { Environment, RunRecord } from '../../../../../src/client/index.ts';
 import { Duration } from '../../../components/Duration.tsx';
 import { RunFailure } from '../../../components/Problem.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
@@ -16,9 +16,8 @@ interface RunItemProps {
 
 /** A run in one line, and its receipt when it is unfolded. */
 export function RunItem({ run, environment, isOpen, onToggle }: RunItemProps) {
-  const { id, startedAt, finishedAt, outcome, failure } = run;
+  const { id, startedAt, finishedAt, outcome, failure, receipt } = run;
   const contentId = useId();
-  const receipt = receiptOf(run, environment);
   return (
     <li>
       <div className={styles['run']}>
@@ -56,7 +55,3 @@ export function RunItem({ run, environment, isOpen, onToggle }: RunItemProps) {
     </li>
   );
 }
-
-/** That of a teardown in progress, with its blockers, is at the environment until it ends. */
-const receiptOf = (run: RunRecord, { run: current, receipt }: Environment): Receipt | null =>
-  run.receipt ?? (run.id === current?.id ? receipt : null);

@@ -1,6 +1,6 @@
 import type { TeardownReceipt } from '../../../../../src/client/index.ts';
 import { Command } from '../../../components/Command.tsx';
-import { shortId } from './shortId.ts';
+import { ResourceName } from './ResourceName.tsx';
 import styles from './RunsTab.module.css';
 
 type Removal = TeardownReceipt['removed'][number]['proof'];
@@ -23,7 +23,7 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
           <ul className={styles['list']}>
             {remaining.map((id) => (
               <li key={id}>
-                <ResourceId id={id} />
+                <ResourceName id={id} />
               </li>
             ))}
           </ul>
@@ -31,7 +31,7 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
       )}
       <section>
         <h3>Removed: {removed.length}</h3>
-        {[...Map.groupBy(removed, ({ proof }) => proof)].map(([proof, group]) => (
+        {byProof(removed).map(([proof, group]) => (
           <details key={proof} open className={styles['removed']}>
             <summary>
               {group.length} {proof}: {proofs[proof]}
@@ -39,7 +39,7 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
             <ul className={styles['list']}>
               {group.map(({ id }) => (
                 <li key={id}>
-                  <ResourceId id={id} />
+                  <ResourceName id={id} />
                 </li>
               ))}
             </ul>
@@ -50,6 +50,10 @@ export function TeardownEvidence({ receipt: { removed, remaining, blockers } }: 
   );
 }
 
+/** The smaller groups first: they are the exceptions. */
+const byProof = (removed: TeardownReceipt['removed']) =>
+  [...Map.groupBy(removed, ({ proof }) => proof)].toSorted(([, a], [, b]) => a.length - b.length);
+
 function Blockers({ blockers }: Pick<TeardownReceipt, 'blockers'>) {
   if (blockers.length === 0) return null;
   return (
@@ -59,17 +63,15 @@ function Blockers({ blockers }: Pick<TeardownReceipt, 'blockers'>) {
         {blockers.map(({ resource, reason, command }) => (
           <li key={resource + command}>
             <p>
-              <ResourceId id={resource} />: {reason}
+              <ResourceName id={resource} />: {reason}
             </p>
             {command !== '' && <Command text={command} />}
           </li>
         ))}
       </ul>
       <p className={styles['note']}>
-        Run each command, then delete the environment once more: the teardown continues with what remains.
+        Clear each blocker with its command, then delete again. Moat also tries again by itself.
       </p>
     </section>
   );
 }
-
-const ResourceId = ({ id }: { id: string }) => <code title={id}>{shortId(id)}</code>;

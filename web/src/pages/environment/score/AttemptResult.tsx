@@ -12,15 +12,13 @@ export function AttemptResult({ attempt }: { attempt: Attempt | undefined }) {
   return (
     <section aria-labelledby="answer" className={styles['answer']}>
       <h2 id="answer">Answer</h2>
-      <div aria-live="polite">
-        {!attempt && <p className={styles['note']}>No request has been sent in this visit.</p>}
-        {attempt?.status === 'pending' && (
-          <p>
-            Waiting for the endpoint: <Duration from={new Date(attempt.submittedAt).toISOString()} to={null} />
-          </p>
-        )}
-        {attempt?.answer && <ScoreAnswer answer={attempt.answer} />}
-      </div>
+      {!attempt && <p className={styles['note']}>No request has been sent in this visit.</p>}
+      {attempt?.status === 'pending' && (
+        <p>
+          Waiting for the endpoint: <Duration from={new Date(attempt.submittedAt).toISOString()} to={null} />
+        </p>
+      )}
+      <div aria-live="polite">{attempt?.answer && <ScoreAnswer answer={attempt.answer} />}</div>
       {attempt?.error && <ScoreProblem error={attempt.error} />}
     </section>
   );

@@ -76,5 +76,5 @@ const noteOf = (sample: string | null): string =>
     : 'Sent from the jumpbox inside the virtual network; tens of seconds on Azure.';
 
 /** Why a request cannot be scored now. */
-const refusalOf = ({ name, state }: Environment): string | undefined =>
-  state === 'ready' ? undefined : `${name} is ${state}; a request can be scored when it is ready.`;
+const refusalOf = ({ name, state, actions }: Environment): string | undefined =>
+  actions.includes('score') ? undefined : `${name} is ${state}; a request can be scored when it is ready.`;

@@ -1,4 +1,4 @@
-import dagre from '@dagrejs/dagre';
+import { graphlib, layout } from '@dagrejs/dagre';
 import type { GetAboutResponse } from '../../../../../../src/client/index.ts';
 
 type StepDescription = GetAboutResponse['steps'][number];
@@ -17,7 +17,7 @@ const nodeWidth = (id: string): number => 44 + 8 * id.length;
 
 /** Where the steps are drawn, from left to right by what they need. */
 export function layoutOf(steps: readonly StepDescription[]): Layout {
-  const graph = new dagre.graphlib.Graph().setGraph({
+  const graph = new graphlib.Graph().setGraph({
     rankdir: 'LR',
     ranksep: 24,
     nodesep: 16,
@@ -28,7 +28,7 @@ export function layoutOf(steps: readonly StepDescription[]): Layout {
   const edges = drawnEdges(steps);
   for (const { id } of steps) graph.setNode(id, { width: nodeWidth(id), height: nodeHeight });
   for (const { from, to } of edges) graph.setEdge(from, to);
-  dagre.layout(graph);
+  layout(graph);
   const size = graph.graph();
   const nodes = steps.map(({ id }) => {
     const { x, y, width, height } = graph.node(id);

@@ -1,5 +1,6 @@
 import type { Environment, StepProgress } from '../../../../../../src/client/index.ts';
 import { Duration } from '../../../../components/Duration.tsx';
+import { withLocalTimes } from '../../../../components/durationText.ts';
 import { icons } from '../../../../components/icons.tsx';
 import { StepMark } from '../../../../components/StepMark.tsx';
 import { countText } from '../../resources.ts';
@@ -13,10 +14,6 @@ interface StepRowProps {
   isOpen: boolean;
   onToggle: () => void;
 }
-
-/** The times in a message of the API, in the reader's zone. */
-const withLocalTimes = (message: string): string =>
-  message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(time).toLocaleTimeString());
 
 /** A step: a row of one height, whatever happens, and its resources when it is unfolded. */
 export function StepRow({ environment, step, title, isOpen, onToggle }: StepRowProps) {

@@ -56,9 +56,10 @@ function Legend({ timeline: { bars, scale }, hasPath }: { timeline: Bars; hasPat
       {hasPath && (
         <>
           <li data-key="critical">critical path</li>
-          <li data-key="other">beside it</li>
+          <li data-key="other">other steps</li>
         </>
       )}
+      {bars.some(({ isFailed }) => isFailed) && <li data-key="failed">failed</li>}
       {bars.some(({ expectedEnd }) => expectedEnd !== null) && <li data-key="expected">expected</li>}
       {scale.folds.length > 0 && <li>≈ long wait, folded</li>}
     </ul>

@@ -1,17 +1,21 @@
 import type { GetAboutResponse, StepProgress } from '../../../../../../src/client/index.ts';
 
-const endOf = ({ finishedAt, since, usual }: StepProgress): number =>
-  finishedAt === null ? Date.parse(since ?? '') + (usual?.maxSeconds ?? 0) * 1_000 : Date.parse(finishedAt);
+/** When a step ended, or is expected to end; a step that has not begun ends last. */
+function endOf({ finishedAt, since, usual }: StepProgress): number {
+  if (finishedAt !== null) return Date.parse(finishedAt);
+  return since === null ? Infinity : Date.parse(since) + (usual?.maxSeconds ?? 0) * 1_000;
+}
 
-/** The steps that the run waited for: from the one that failed, or ends last, always the need that ended last. */
+const lastOf = (steps: readonly StepProgress[]): StepProgress | undefined =>
+  steps.filter(({ state }) => state !== 'skipped').toSorted((a, b) => endOf(b) - endOf(a))[0];
+
+/** The steps that the run waits for: from the one that failed, or ends last, always the need that ends last. */
 export function criticalPath(
   descriptions: GetAboutResponse['steps'],
   steps: readonly StepProgress[],
 ): ReadonlySet<string> {
   const path = new Set<string>();
-  const lastOf = (candidates: readonly StepProgress[]): StepProgress | undefined =>
-    candidates.filter(({ since }) => since !== null).toSorted((a, b) => endOf(b) - endOf(a))[0];
-  for (let step = lastOf(steps); step;) {
+  for (let step = steps.find(({ state }) => state === 'failed') ?? lastOf(steps); step;) {
     const { id } = step;
     path.add(id);
     const needs = descriptions.find((one) => one.id === id)?.needs ?? [];

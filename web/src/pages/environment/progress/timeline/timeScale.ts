@@ -21,13 +21,15 @@ const tickSteps = [1, 2, 5, 10, 15, 30]
     [1, 2, 6, 12, 24].map((hours) => hours * hour),
   );
 const maxTicks = 8;
+const longWait = 2 * minute;
 
 /** The distance between the ticks of a timeline. */
 export const tickStep = (length: number): number =>
   tickSteps.find((step) => length / step <= maxTicks) ?? Math.ceil(length / maxTicks / hour) * hour;
 
 /**
- * A scale from `start` to `end`. `events`: when steps began and ended; a wait between two of them that is longer than a third of the whole is folded.
+ * A scale from `start` to `end`. `events`: when steps began and ended; a wait between two of them
+ * that is longer than a third of the whole, and than two minutes, is folded.
  */
 export function timeScale(start: number, end: number, events: readonly number[]): TimeScale {
   const bounds = [...new Set([start, ...events, end])]
@@ -37,7 +39,7 @@ export function timeScale(start: number, end: number, events: readonly number[])
   const lastEvent = Math.max(start, ...events);
   const segments = bounds.slice(1).map((to, i) => {
     const from = bounds[i]!;
-    const isFolded = to - from > length / 3 && to <= lastEvent && bounds.length > 2;
+    const isFolded = to - from > Math.max(longWait, length / 3) && to <= lastEvent && bounds.length > 2;
     return { from, to, isFolded, drawn: isFolded ? (length - (to - from)) / 2 : to - from };
   });
   const total = segments.reduce((sum, { drawn }) => sum + drawn, 0) || 1;

@@ -1,0 +1,26 @@
+import { exampleOf } from './draft.ts';
+import { fieldGroupsOf } from './fieldGroups.ts';
+import { SchemaField } from './SchemaField.tsx';
+import type { Schema } from './specSchema.ts';
+import styles from './Form.module.css';
+
+/** Every member of a new environment, in groups. */
+export function SpecFields({ schema }: { schema: Schema }) {
+  return fieldGroupsOf(schema).map(({ title, members }) => (
+    <fieldset key={title} className={styles['group']}>
+      <legend>{title}</legend>
+      <div className={styles['fields']}>
+        {members.map((member) => (
+          <SchemaField
+            key={member}
+            parent={schema}
+            parentPointer=""
+            member={member}
+            schema={schema.properties![member]!}
+            placeholder={exampleOf(schema, member)}
+          />
+        ))}
+      </div>
+    </fieldset>
+  ));
+}
