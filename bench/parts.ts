@@ -1,4 +1,5 @@
 import { alternatives } from './alternatives.ts';
+import { fairness } from './fairness.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
 import { orchestration } from './orchestration.ts';
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   runSize,
   orchestration,
   fleet,
+  fairness,
   waiting,
   watching,
   size,

@@ -26,6 +26,16 @@ export interface Throttling {
 
 const retryLimitMs = 60_000;
 
+/** The quotas that many environments at once exceed. */
+const raisedQuotas = [
+  'compute:cores',
+  'compute:standardDSv5Family',
+  'ml:standardDSv2Family',
+  'ml:TotalDedicatedCores',
+  'ml:endpoints',
+  'network:PrivateEndpoints',
+];
+
 /** Client of the emulator's control routes. A failed call is repeated for a minute, because the emulator may be restarting. */
 export function createEmulatorControl(url: string, caFile: string) {
   async function once(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -72,11 +82,10 @@ export function createEmulatorControl(url: string, caFile: string) {
     objectKeys: async (prefix: string): Promise<string[]> => (await call('GET', `objects/${prefix}*`)) as string[],
     object: async (key: string): Promise<unknown> =>
       ((await call('GET', `objects/${key}`)) as { value: unknown }).value,
-    /** Raises the core quota in these regions, so that no scenario fails for lack of quota. */
+    /** Raises the quotas in these regions, so that no scenario fails for lack of one. */
     async raiseQuota(regions: readonly string[]): Promise<void> {
       for (const region of regions)
-        for (const quota of ['compute:cores', 'compute:standardDSv5Family', 'ml:standardDSv2Family'])
-          await call('PUT', `objects/quota:${quota}:${region}`, { value: 100_000 });
+        for (const quota of raisedQuotas) await call('PUT', `objects/quota:${quota}:${region}`, { value: 100_000 });
     },
   };
 }

@@ -15,6 +15,10 @@ const About = strictObject({
     namespace: Type.String(),
     ui: nullable(text('base address of its web interface')),
   }),
+  lease: strictObject({
+    defaultTtl: text('of an environment whose request has no `ttl`'),
+    maxTtl: text('the longest `ttl` that is accepted'),
+  }),
   steps: Type.Array(
     strictObject({
       id: text('as in `steps` of an environment'),
@@ -34,10 +38,11 @@ const About = strictObject({
     docs: text('path of the API reference'),
     openapi: text('path of the OpenAPI document'),
     metrics: text('path of the metrics for Prometheus'),
+    proofKey: text('path of the public key that proofs are checked with'),
   }),
 });
 
-const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics' };
+const links = { docs: '/docs', openapi: '/openapi.json', metrics: '/metrics', proofKey: '/.well-known/moat-proof-key' };
 const shownSteps = steps.map(({ id, title, needs }) => ({ id, title, needs: [...needs] }));
 const samples = sampleModels.map((model) => ({ model, request: sampleOf(model).request ?? null }));
 
@@ -48,6 +53,7 @@ export const about: Route = (app, { config, version, temporal }) => {
     subscriptionIds: [...config.subscriptionIds],
     version,
     temporal,
+    lease: { defaultTtl: config.lease.defaultTtl, maxTtl: config.lease.maxTtl },
     steps: shownSteps,
     samples,
     links,
@@ -67,6 +73,7 @@ export const about: Route = (app, { config, version, temporal }) => {
             version: '0.1.0',
             subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
             temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
+            lease: { defaultTtl: '8h', maxTtl: '7d' },
           }),
           ...problems(),
         },

@@ -26,6 +26,7 @@ import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
 import { sweepRoutes } from './sweeps/index.ts';
+import { ReadinessCheck } from './readinessCheck.ts';
 import * as sweepSchemas from './sweeps/sweepSchemas.ts';
 import { registerStreams } from './sse.ts';
 
@@ -78,6 +79,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...Object.values<TSchema>(planSchemas),
     ...Object.values<TSchema>(proofSchemas),
     NewEnvironment,
+    ReadinessCheck,
     ProblemDocument,
   ])
     app.addSchema(schema);

@@ -108,6 +108,7 @@ export const provisioning: Environment = {
           }
         : pendingStep(id),
   ),
+  costPerHour: { amount: 0.4417, currency: 'USD', priceListDate: '2026-11-27' },
   actions: ['cancel', 'teardown', 'renew', 'protect'],
   links: {
     temporal: 'http://localhost:8233/namespaces/default/workflows/environment-churn1',

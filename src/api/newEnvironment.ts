@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Static, TOptional, TProperties, TSchema } from 'typebox';
 import type * as domain from '../domain/environment.ts';
+import { instanceTypeNames } from '../domain/instanceTypes.ts';
 import { defaultJumpbox } from '../domain/jumpbox.ts';
 import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
@@ -66,10 +67,17 @@ export const NewEnvironment = Object.assign(
             'a name or an e-mail address: letters, digits and @ . _ + -, at most 128; default: the owner of the API key',
         }),
       ),
-      ttl: Type.Optional(Type.String({ pattern: durationPattern, description: 'a duration like 90m, 8h or 3d' })),
+      ttl: Type.Optional(
+        Type.String({
+          pattern: durationPattern,
+          description:
+            'a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation',
+        }),
+      ),
       model: Type.Optional(
         Type.Union([oneOf(['custom', 'mlflow']), ref(UserModel)], {
-          description: "custom, mlflow, or an object that describes the user's own model",
+          description:
+            "custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples",
           default: specDefaults.model,
         }),
       ),
@@ -77,10 +85,18 @@ export const NewEnvironment = Object.assign(
         Type.String({
           maxLength: 60,
           description: 'a virtual machine size that managed online endpoints allow',
+          examples: [...instanceTypeNames],
           default: specDefaults.instanceType,
         }),
       ),
-      instanceCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: specDefaults.instanceCount })),
+      instanceCount: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 50,
+          description: 'virtual machines that serve the model',
+          default: specDefaults.instanceCount,
+        }),
+      ),
       probe: Type.Optional(withDefaults(Probe, specDefaults.probe)),
       requestTimeoutSeconds: Type.Optional(
         withDefault(Spec.properties.requestTimeoutSeconds, specDefaults.requestTimeoutSeconds),
@@ -90,9 +106,17 @@ export const NewEnvironment = Object.assign(
       ),
       jumpbox: Type.Optional(withDefaults(Jumpbox, specDefaults.jumpbox)),
       workspacePublicNetworkAccess: Type.Optional(
-        oneOf(['enabled', 'disabled'], { default: specDefaults.workspacePublicNetworkAccess }),
+        oneOf(['enabled', 'disabled'], {
+          description: 'enabled: opens the workspace, not the endpoint, to the Internet',
+          default: specDefaults.workspacePublicNetworkAccess,
+        }),
       ),
-      onFailure: Type.Optional(oneOf(['keep', 'teardown'], { default: specDefaults.onFailure })),
+      onFailure: Type.Optional(
+        oneOf(['keep', 'teardown'], {
+          description: 'teardown: deletes what a failed run has created',
+          default: specDefaults.onFailure,
+        }),
+      ),
       onDrift: Type.Optional(
         oneOf(['report', 'repair'], {
           description: 'repair: a verify run closes again what was opened, and records who opened it',

@@ -7,6 +7,7 @@ import { validationErrorsOf } from './validationErrors.ts';
 import { problemCodes, statusOf, titleOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
 import { strictObject, oneOf, ref } from './schemaHelpers.ts';
+import { ReadinessCheck } from './readinessCheck.ts';
 import { ValidationError } from './schemas.ts';
 
 /** An answer lists at most so many validation errors, however many a body has. */
@@ -30,6 +31,7 @@ export const ProblemDocument = Object.assign(
           description: `every validation error; of more than ${maxErrors} the first ${maxErrors}`,
         }),
       ),
+      checks: Type.Optional(Type.Array(ref(ReadinessCheck), { description: 'of `GET /readyz`' })),
     },
     { description: 'Why a request is refused (RFC 9457).' },
   ),
@@ -41,10 +43,16 @@ export type ProblemDocument = Static<typeof ProblemDocument>;
 export class HttpProblem extends Error {
   readonly code: ApiProblemCode;
   readonly errors: DomainValidationError[];
-  constructor(code: ApiProblemCode, message: string, errors: DomainValidationError[] = []) {
+  readonly checks: ReadinessCheck[] | undefined;
+  constructor(
+    code: ApiProblemCode,
+    message: string,
+    { errors = [], checks }: { errors?: DomainValidationError[]; checks?: ReadinessCheck[] } = {},
+  ) {
     super(message);
     this.code = code;
     this.errors = errors;
+    this.checks = checks;
   }
 }
 
@@ -76,7 +84,10 @@ export function answerProblem(error: Error, request: FastifyRequest, reply: Fast
   return reply
     .code(statusOf[refusal.code])
     .type('application/problem+json')
-    .send(problemDocument(refusal.code, refusal.message, request.id, refusal.errors));
+    .send({
+      ...problemDocument(refusal.code, refusal.message, request.id, refusal.errors),
+      ...(refusal instanceof HttpProblem && refusal.checks && { checks: refusal.checks }),
+    });
 }
 
 /** A path with a parameter that no resource can have is not found. */

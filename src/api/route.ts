@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../config.ts';
+import type { SweepSchedule } from '../domain/sweep/schedule.ts';
 import type { ProofKey } from './proof/proofKey.ts';
 import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
 
@@ -25,6 +26,7 @@ export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lea
 export interface RouteDeps {
   environments: Environments;
   sweeps: Sweeps;
+  sweepSchedule: () => Promise<SweepSchedule>;
   plans: Plans;
   config: ApiConfig;
   version: string;

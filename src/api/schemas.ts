@@ -3,15 +3,18 @@ import { clientActions, environmentStates, runKinds } from '../domain/environmen
 import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
+import type * as cost from '../domain/hourlyCost.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
+import { Lease } from './leaseSchemas.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
 import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
+export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
 export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
@@ -82,8 +85,12 @@ export const Spec = named<domain.Spec>()(
       instanceCount: Type.Integer(),
       probe: ref(Probe),
       // 180 is Azure's limit (Azure docs: managed online endpoint limits)
-      requestTimeoutSeconds: seconds(180, 'that the deployment may take to answer one request'),
-      maxConcurrentRequests: Type.Integer({ minimum: 1, maximum: 1000, description: 'of one instance' }),
+      requestTimeoutSeconds: seconds(180, 'the longest time that the deployment may take to answer one request'),
+      maxConcurrentRequests: Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description: 'requests that one instance answers at the same time',
+      }),
       jumpbox: ref(Jumpbox),
       workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
       onFailure: oneOf(['keep', 'teardown']),
@@ -93,14 +100,16 @@ export const Spec = named<domain.Spec>()(
   ),
 );
 
-export const Lease = named<domain.Lease>()(
-  'Lease',
-  strictObject({
-    expiresAt: time('when the lease expires'),
-    protected: Type.Boolean({ description: 'true: never torn down' }),
-    reason: nullable(text('why it is protected')),
-    markedAt: nullable(time('when a sweep found it expired and marked it')),
-  }),
+export const HourlyCost = named<cost.HourlyCost>()(
+  'HourlyCost',
+  strictObject(
+    {
+      amount: Type.Number({ description: 'sum of the known prices: usage comes on top' }),
+      currency: text('ISO 4217'),
+      priceListDate: text('when the price list was compiled'),
+    },
+    { description: 'What an environment costs by the hour while all its resources exist.' },
+  ),
 );
 
 const runMembers = {
@@ -251,6 +260,7 @@ const environment = {
   outputs: strictObject({ scoringUri: Type.Optional(Type.String()), workspaceId: Type.Optional(Type.String()) }),
   proof: nullable(ref(Proof)),
   receipt: nullable(ref(Receipt)),
+  costPerHour: nullable(ref(HourlyCost)),
   actions: Type.Array(oneOf(clientActions), {
     description:
       'requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already',

@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
+import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -238,6 +238,17 @@ export const startSweep = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
+ * Get the schedule and the policy of sweeps
+ *
+ * By the settings of the API, which should be those of the workers.
+ */
+export const getSweepSchedule = <ThrowOnError extends boolean = false>(options?: Options<GetSweepScheduleData, ThrowOnError>) => (options?.client ?? client).get<GetSweepScheduleResponses, GetSweepScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/sweeps/schedule',
+    ...options
+});
+
+/**
  * Get a sweep with its lists
  */
 export const getSweep = <ThrowOnError extends boolean = false>(options: Options<GetSweepData, ThrowOnError>) => (options.client ?? client).get<GetSweepResponses, GetSweepErrors, ThrowOnError>({
@@ -269,7 +280,7 @@ export const healthz = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * Readiness
  *
- * Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready.
+ * Ready: Temporal answers, a worker polls its task queue, and the target cloud answers and (emulator) can write its state. Otherwise 503; `detail` names each part that is not ready, and `checks` has all of them.
  */
 export const readyz = <ThrowOnError extends boolean = false>(options?: Options<ReadyzData, ThrowOnError>) => (options?.client ?? client).get<ReadyzResponses, ReadyzErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

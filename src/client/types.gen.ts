@@ -31,6 +31,32 @@ export type Finding = {
     source: string;
 };
 
+export type Lease = {
+    /**
+     * when the lease expires
+     */
+    expiresAt: string;
+    /**
+     * true: never torn down
+     */
+    protected: boolean;
+    reason: string | null;
+    markedAt: string | null;
+    lastChange?: LeaseChange;
+};
+
+/**
+ * The last request that changed a lease.
+ */
+export type LeaseChange = {
+    kind: 'renewed' | 'protected' | 'released';
+    /**
+     * when
+     */
+    at: string;
+    by: string | null;
+};
+
 /**
  * any JSON value
  */
@@ -294,11 +320,11 @@ export type Spec = {
     instanceCount: number;
     probe: Probe;
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests: number;
     jumpbox: Jumpbox;
@@ -307,17 +333,22 @@ export type Spec = {
     onDrift: 'report' | 'repair';
 };
 
-export type Lease = {
+/**
+ * What an environment costs by the hour while all its resources exist.
+ */
+export type HourlyCost = {
     /**
-     * when the lease expires
+     * sum of the known prices: usage comes on top
      */
-    expiresAt: string;
+    amount: number;
     /**
-     * true: never torn down
+     * ISO 4217
      */
-    protected: boolean;
-    reason: string | null;
-    markedAt: string | null;
+    currency: string;
+    /**
+     * when the price list was compiled
+     */
+    priceListDate: string;
 };
 
 /**
@@ -532,6 +563,7 @@ export type Environment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
      */
@@ -572,6 +604,7 @@ export type ListedEnvironment = {
     };
     proof: Proof | null;
     receipt: Receipt | null;
+    costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
      */
@@ -711,6 +744,48 @@ export type Sweep = {
         altered: Array<SweptEntry>;
         foreign: Array<SweptEntry>;
         due: Array<SweptEntry>;
+    };
+};
+
+/**
+ * When sweeps run, and what they may do.
+ */
+export type SweepSchedule = {
+    /**
+     * dry: sweeps only report
+     */
+    mode: 'on' | 'dry' | 'off';
+    /**
+     * the schedule is paused in Temporal: as the mode `off`
+     */
+    paused: boolean;
+    nextRunAt: string | null;
+    /**
+     * a duration like `1h`
+     */
+    interval: string;
+    /**
+     * of daily sweeps, which start at midnight
+     */
+    timeZone: string;
+    /**
+     * from the marking of an environment to its teardown, a duration like `2h`
+     */
+    grace: string;
+    cap: number | null;
+    dailyCap: number | null;
+    /**
+     * the same in sentences, for people
+     */
+    policy: {
+        timing: string;
+        grace: string;
+        cap: string;
+        dailyCap: string;
+        /**
+         * when a sweep stops and waits for an approval
+         */
+        stop: string;
     };
 };
 
@@ -895,17 +970,20 @@ export type NewEnvironment = {
      */
     owner?: string;
     /**
-     * a duration like 90m, 8h or 3d
+     * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
      */
     ttl?: string;
     /**
-     * custom, mlflow, or an object that describes the user's own model
+     * custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples
      */
     model?: 'custom' | 'mlflow' | UserModel;
     /**
      * a virtual machine size that managed online endpoints allow
      */
     instanceType?: string;
+    /**
+     * virtual machines that serve the model
+     */
     instanceCount?: number;
     probe?: {
         /**
@@ -922,11 +1000,11 @@ export type NewEnvironment = {
         failureThreshold?: number;
     };
     /**
-     * that the deployment may take to answer one request
+     * the longest time that the deployment may take to answer one request
      */
     requestTimeoutSeconds?: number;
     /**
-     * of one instance
+     * requests that one instance answers at the same time
      */
     maxConcurrentRequests?: number;
     jumpbox?: {
@@ -943,12 +1021,27 @@ export type NewEnvironment = {
          */
         keyReaderRoleDefinitionId?: string;
     };
+    /**
+     * enabled: opens the workspace, not the endpoint, to the Internet
+     */
     workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * teardown: deletes what a failed run has created
+     */
     onFailure?: 'keep' | 'teardown';
     /**
      * repair: a verify run closes again what was opened, and records who opened it
      */
     onDrift?: 'report' | 'repair';
+};
+
+export type ReadinessCheck = {
+    id: 'temporal' | 'worker' | 'target';
+    ready: boolean;
+    /**
+     * for people
+     */
+    message: string;
 };
 
 /**
@@ -983,6 +1076,10 @@ export type Problem = {
      * every validation error; of more than 20 the first 20
      */
     errors?: Array<ValidationError>;
+    /**
+     * of `GET /readyz`
+     */
+    checks?: Array<ReadinessCheck>;
 };
 
 export type ListEnvironmentsData = {
@@ -1317,7 +1414,7 @@ export type GetEnvironmentResponse = GetEnvironmentResponses[keyof GetEnvironmen
 export type ChangeLeaseData = {
     body: {
         /**
-         * a duration like 90m, 8h or 3d
+         * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
          */
         ttl?: string;
         /**
@@ -2168,6 +2265,55 @@ export type StartSweepResponses = {
 
 export type StartSweepResponse = StartSweepResponses[keyof StartSweepResponses];
 
+export type GetSweepScheduleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/sweeps/schedule';
+};
+
+export type GetSweepScheduleErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: API key required
+     */
+    401: Problem;
+    /**
+     * `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetSweepScheduleError = GetSweepScheduleErrors[keyof GetSweepScheduleErrors];
+
+export type GetSweepScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: SweepSchedule;
+};
+
+export type GetSweepScheduleResponse = GetSweepScheduleResponses[keyof GetSweepScheduleResponses];
+
 export type GetSweepData = {
     body?: never;
     path: {
@@ -2389,6 +2535,7 @@ export type ReadyzResponses = {
      */
     200: {
         status: 'ready';
+        checks: Array<ReadinessCheck>;
     };
 };
 
@@ -2508,6 +2655,16 @@ export type GetAboutResponses = {
             namespace: string;
             ui: string | null;
         };
+        lease: {
+            /**
+             * of an environment whose request has no `ttl`
+             */
+            defaultTtl: string;
+            /**
+             * the longest `ttl` that is accepted
+             */
+            maxTtl: string;
+        };
         /**
          * of a provisioning run, in the order in which they are shown
          */
@@ -2551,6 +2708,10 @@ export type GetAboutResponses = {
              * path of the metrics for Prometheus
              */
             metrics: string;
+            /**
+             * path of the public key that proofs are checked with
+             */
+            proofKey: string;
         };
     };
 };

@@ -1,4 +1,6 @@
 import type { Failure } from './failures.ts';
+import type { HourlyCost } from './hourlyCost.ts';
+import type { LeaseChangeRecord } from './leaseChange.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
@@ -100,6 +102,8 @@ export interface Lease {
   protected: boolean;
   reason: string | null;
   markedAt: string | null;
+  /** absent: no request has changed it yet */
+  lastChange?: LeaseChangeRecord;
 }
 
 export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
@@ -279,6 +283,8 @@ export interface Environment extends EnvironmentRecord {
   /** requests that have an effect now; every other one is refused, or its result is reached already */
   actions: ClientAction[];
   steps: ShownStep[];
+  /** null: it is deleted, or was recovered from its tags */
+  costPerHour: HourlyCost | null;
   links: { temporal: string | null; portal: string | null; events: string };
 }
 

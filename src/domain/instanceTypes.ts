@@ -47,5 +47,13 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map([
   ...rows(unreserved, true),
 ]);
 
+/** Their names as Azure's documents write them, like `Standard_NC24ads_A100_v4`. */
+export const instanceTypeNames: readonly string[] = [...instanceTypes.keys()].map((name) =>
+  name
+    .replace('STANDARD_', 'Standard_')
+    .replace(/(?<=_[A-Z]+\d+)[A-Z]+/, (features) => features.toLowerCase())
+    .replace(/_V(?=\d+$)/, '_v'),
+);
+
 /** The instance type of a name, which is case-insensitive as in Azure; undefined where Azure refuses it. */
 export const instanceTypeOf = (name: string): InstanceType | undefined => instanceTypes.get(name.toUpperCase());

@@ -12,6 +12,14 @@ export function parseDuration(text: string): number | undefined {
   return duration.test(text) ? Number(text.slice(0, -1)) * unitMs[text.slice(-1) as keyof typeof unitMs] : undefined;
 }
 
+/** A duration like `90m`, `8h` or `3d` of so many milliseconds, in the greatest unit that is exact. */
+export function durationOf(milliseconds: number): string {
+  const [unit, size] =
+    Object.entries(unitMs).findLast(([, one]) => milliseconds > 0 && milliseconds % one === 0) ??
+    (['m', unitMs.m] as const);
+  return `${milliseconds / size}${unit}`;
+}
+
 /** The expiry of a lease of duration `ttl` that starts at `now` (ms since the epoch): ISO 8601, UTC. Throws RangeError on a malformed duration. */
 export function expiresAfter(now: number, ttl: string): string {
   const milliseconds = parseDuration(ttl);

@@ -1,5 +1,6 @@
 import { costOf, totalCost } from './cost.ts';
 import type { Cost, ResourceCost } from './cost.ts';
+import type { HourlyCost } from './hourlyCost.ts';
 import type { SecondsRange } from './durations.ts';
 import type { Spec } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
@@ -61,6 +62,12 @@ const shownResources = (ref: EnvironmentRef): CatalogueResource[] => [
   ...plannedResources(ref),
   ...resourcesOf(ref, 'disk'),
 ];
+
+/** What an environment of this spec costs by the hour when it is complete. */
+export function hourlyCostOf(ref: EnvironmentRef, spec: Spec): HourlyCost {
+  const { perHour, currency, priceList } = totalCost(shownResources(ref).map(({ row }) => costOf(row, spec)));
+  return { amount: perHour, currency, priceListDate: priceList.date };
+}
 
 /** The plan of a spec. `duration`: how long the run usually takes. */
 export function planOf(ref: EnvironmentRef, spec: Spec, facts: PlanFacts, duration: UsualDuration): Plan {

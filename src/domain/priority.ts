@@ -17,30 +17,29 @@ export const environmentPriority = (owner: string): TaskPriority => ({
   fairnessKey: fairnessKeyOf(owner),
 });
 
-/** Somebody waits for a score; a teardown frees what costs money. */
-export const runPriority: Record<RunKind, TaskPriority> = {
-  score: { priorityKey: 1 },
-  verify: { priorityKey: 2 },
-  teardown: { priorityKey: 2 },
-  provision: { priorityKey: 3 },
-};
+/** An owner with so many environments being provisioned lets those of other owners go first. */
+export const busyOwnerEnvironments = 5;
 
-/** Of a provisioning run's activities: a run that is further along goes first, so that not all runs end at the same late time. */
-const stepPriority: Record<StepId, TaskPriority> = {
+const provisionKey = { first: 3, further: 4 } as const;
+
+/** Of a run. Somebody waits for a score; a teardown frees what costs money. `ownerIsBusy`: see `busyOwnerEnvironments`. */
+export function runPriority(kind: RunKind, ownerIsBusy: boolean): TaskPriority {
+  if (kind === 'score') return { priorityKey: 1 };
+  if (kind !== 'provision') return { priorityKey: 2 };
+  return { priorityKey: ownerIsBusy ? provisionKey.further : provisionKey.first };
+}
+
+/** A run that is further along goes first, so that not all runs of an owner end at the same late time. */
+const stepPriority: Partial<Record<StepId, TaskPriority>> = {
   preflight: { priorityKey: 5 },
   resourceGroup: { priorityKey: 5 },
-  network: { priorityKey: 5 },
-  workspace: { priorityKey: 4 },
-  jumpbox: { priorityKey: 4 },
-  image: { priorityKey: 3 },
-  endpoint: { priorityKey: 3 },
-  verify: { priorityKey: 2 },
-  score: { priorityKey: 2 },
+  verify: { priorityKey: 3 },
+  score: { priorityKey: 3 },
 };
 
-/** The priority of a run's activity; undefined: that of the run. */
-export const activityPriority = (kind: string, step: StepId): TaskPriority | undefined =>
-  kind === 'provision' ? stepPriority[step] : undefined;
+/** The priority of a run's activity; undefined: that of the run, whose key is given. */
+export const activityPriority = (runKey: number | undefined, step: StepId): TaskPriority | undefined =>
+  runKey === provisionKey.further ? stepPriority[step] : undefined;
 
 /** Owners have ASCII characters only, at most 128; two owners who share their first 64 share a place in the queue. */
 const fairnessKeyOf = (owner: string): string => owner.slice(0, 64);

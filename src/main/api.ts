@@ -11,6 +11,7 @@ import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createPlans } from '../temporal/plans.ts';
+import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { consoleDirectory } from './consoleBuild.ts';
@@ -46,6 +47,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
+    sweepSchedule: createSweepScheduleReader(client, config.sweep),
     plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
     config,
     version: moat.version,

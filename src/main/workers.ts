@@ -28,9 +28,6 @@ const armPerSecond = { reads: 25, writes: 25 };
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
 
-/** Most attempts wait for an answer of ARM, or for a short time between two polls, and need no processor. */
-const activitySlots = 200;
-
 /**
  * A retried attempt costs the server and the worker about 4 ms of processor time (docs/bench): for waits up to this time, an attempt polls again
  * itself. Azure's own waits are mostly longer; the emulator's are as many times shorter as its clock is faster.
@@ -88,7 +85,8 @@ export async function createWorkers(
     namespace: client.options.namespace,
     dataConverter,
     shutdownGraceTime: activityGraceTime,
-    maxConcurrentActivityTaskExecutions: activitySlots,
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
   const arm = (taskQueue: string, perSecond: number): Promise<Worker> =>

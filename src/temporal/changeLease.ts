@@ -15,24 +15,26 @@ export interface LeaseChange {
 /** Time for the workflow to write the group's tags; after that the request fails with Unavailable. */
 const answerWithinMs = 30_000;
 
-/** Changes an environment's lease. Throws BeingDeleted, IdempotencyKeyReused, and Unavailable where the group's tags cannot be written. */
+/** Changes an environment's lease. `by`: who sent the request. Throws BeingDeleted, IdempotencyKeyReused, and Unavailable where the group's tags cannot be written. */
 export async function changeLease(
   client: Client,
   name: string,
   change: LeaseChange,
   key: string | undefined,
+  by?: string,
 ): Promise<void> {
   const { ttl, protected: isProtected, reason } = change;
   const request = { key, operation: 'changeLease', body: change };
+  const sender = by === undefined ? {} : { by };
   try {
     if (ttl !== undefined)
-      await executed(requestUpdate(client, name, renewUpdate, { request, answerWithinMs, input: { ttl } }));
+      await executed(requestUpdate(client, name, renewUpdate, { request, answerWithinMs, input: { ttl, ...sender } }));
     if (isProtected !== undefined)
       await executed(
         requestUpdate(client, name, protectUpdate, {
           request,
           answerWithinMs,
-          input: { protected: isProtected, reason: reason ?? null },
+          input: { protected: isProtected, reason: reason ?? null, ...sender },
         }),
       );
   } catch (error) {

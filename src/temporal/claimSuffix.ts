@@ -6,19 +6,31 @@ import { environmentMemoKey, suffixClaimId, suffixClaimWorkflowType, taskQueues 
 /** A younger claim without an environment may belong to a POST that has not started its workflow; an older one was left by a failed POST. */
 const abandonedAfterMs = 60_000;
 
+/** The last claim on a suffix, as Temporal describes it; undefined where there was none. */
+export type SuffixClaim = Awaited<ReturnType<typeof describe>>;
+
+/** Reads the last claim on a suffix. */
+export const findClaim = (client: Client, subscriptionId: string, suffix: string): Promise<SuffixClaim> =>
+  describe(client, suffixClaimId(subscriptionId, suffix));
+
 /**
  * Claims a suffix for an environment before it starts: names that contain it must be unique in all of Azure, so two environments with one
  * suffix would both fail. The claim is an open workflow, whose id is unique. Returns when the suffix's last environment was deleted, as far as it
- * is known (ISO time). Throws SuffixInUse where another environment holds it.
+ * is known (ISO time). `before`: the last claim. Throws SuffixInUse where another environment holds it.
  */
 export async function claimSuffix(
   client: Client,
-  { subscriptionId, suffix, name }: { subscriptionId: string; suffix: string; name: string },
+  {
+    subscriptionId,
+    suffix,
+    name,
+    before,
+  }: { subscriptionId: string; suffix: string; name: string; before: SuffixClaim },
   isLive: (name: string) => Promise<boolean>,
 ): Promise<string | undefined> {
   const workflowId = suffixClaimId(subscriptionId, suffix);
   const claim = { workflowId, taskQueue: taskQueues.workflows, memo: { [environmentMemoKey]: name } };
-  let last = await describe(client, workflowId);
+  let last = before;
   for (let attempt = 1; ; attempt++) {
     try {
       await client.workflow.start(suffixClaimWorkflowType, claim);
@@ -55,7 +67,7 @@ export async function readSuffix(
   client: Client,
   { subscriptionId, suffix }: { subscriptionId: string; suffix: string },
 ): Promise<SuffixState> {
-  const last = await describe(client, suffixClaimId(subscriptionId, suffix));
+  const last = await findClaim(client, subscriptionId, suffix);
   const namesFreedAt = last?.releasedAt;
   return { holder: last?.isOpen && namesFreedAt === undefined ? last.holder : undefined, namesFreedAt };
 }

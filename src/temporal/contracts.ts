@@ -68,7 +68,7 @@ export interface Environments {
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
   /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
-  change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
+  change(name: string, change: LeaseChange, idempotencyKey: string | undefined, caller?: string): Promise<Environment>;
   /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   /** The end of a container's log, as text. Throws NotFound, NoDeployment, LogFailed, Unavailable. */

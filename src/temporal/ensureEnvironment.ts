@@ -3,6 +3,7 @@ import type { Environment, EnvironmentState, Spec } from '../domain/environment.
 import { newRecord } from '../domain/environmentRecord.ts';
 import { isExpired } from '../domain/lease.ts';
 import { environmentRefOf } from '../domain/naming.ts';
+import { busyOwnerEnvironments } from '../domain/priority.ts';
 import { Problem } from '../domain/problem.ts';
 import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts';
 import { changeLease } from './changeLease.ts';
@@ -12,7 +13,9 @@ import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
-import { claimSuffix } from './claimSuffix.ts';
+import { provisioningQuery } from './visibility/environmentQuery.ts';
+import { claimSuffix, findClaim } from './claimSuffix.ts';
+import type { SuffixClaim } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
@@ -25,23 +28,48 @@ const exists = async (reader: EnvironmentReader, name: string): Promise<boolean>
   return stored !== undefined && stored.record.state !== 'deleted';
 };
 
-/** Returns false where a workflow of that name is already open. `lost`: the stored environment whose workflow this one replaces. */
-async function start(deps: EnvironmentDeps, spec: Spec, lost?: StoredEnvironment): Promise<boolean> {
+interface Before {
+  /** the last claim on the suffix */
+  claim: SuffixClaim;
+  ownerIsBusy: boolean;
+  /** the stored environment whose workflow the new one replaces */
+  lost: StoredEnvironment | undefined;
+}
+
+/** Only the order of waiting tasks depends on it: where visibility does not answer, the owner counts as not busy. */
+const isBusy = async ({ client }: EnvironmentDeps, owner: string): Promise<boolean> =>
+  client.workflow.count(provisioningQuery(owner)).then(
+    ({ count }) => count >= busyOwnerEnvironments,
+    () => false,
+  );
+
+/** Returns undefined where a workflow of that name is already open. */
+async function start(
+  deps: EnvironmentDeps,
+  spec: Spec,
+  { claim, ownerIsBusy, lost }: Before,
+): Promise<Created | undefined> {
   const { client, reader, target, subscriptionId } = deps;
   const { name, suffix } = spec;
-  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name }, (holder) => exists(reader, holder));
+  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
+    exists(reader, holder),
+  );
   if (lost?.health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
-  const record = newRecord(spec, target, Date.now());
-  return startEnvironment(client, {
+  const fresh = newRecord(spec, target, Date.now());
+  const record = lost ? { ...fresh, lease: { ...lost.record.lease, expiresAt: fresh.lease.expiresAt } } : fresh;
+  const runs = lost?.runs ?? [];
+  const started = await startEnvironment(client, {
     ref: environmentRefOf(subscriptionId, spec),
     spec,
     specHash: specHash(spec),
     target,
-    record: lost ? { ...record, lease: { ...lost.record.lease, expiresAt: record.lease.expiresAt } } : record,
+    record,
+    ...(ownerIsBusy && { ownerIsBusy }),
     ...(namesFreedAt !== undefined && { namesFreedAt }),
-    ...(lost && { recover: true, runs: lost.runs }),
+    ...(lost && { recover: true, runs }),
   });
+  return started ? { environment: await reader.withSteps({ record, runs }), ready: false } : undefined;
 }
 
 /** Waits until the memo shows the new run, and returns the environment. */
@@ -70,9 +98,13 @@ async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: Store
 
 /** Undefined where another request has started the workflow meanwhile. */
 async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
-  const { reader } = deps;
-  const { name } = spec;
-  const stored = await reader.find(name);
+  const { client, reader, subscriptionId } = deps;
+  const { name, owner, suffix } = spec;
+  const [stored, claim, ownerIsBusy] = await Promise.all([
+    reader.find(name),
+    findClaim(client, subscriptionId, suffix),
+    isBusy(deps, owner),
+  ]);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   if (live?.health === 'ok') assertAccepted('provision', live.record);
   if (live && live.specHash !== specHash(spec))
@@ -81,7 +113,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
       `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
     );
   if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
-  return (await start(deps, spec, live)) ? { environment: await reader.get(name), ready: false } : undefined;
+  return start(deps, spec, { claim, ownerIsBusy, lost: live });
 }
 
 /** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */

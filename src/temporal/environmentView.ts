@@ -1,6 +1,7 @@
 import type { Environment, EnvironmentRecord, RunRecord, ShownStep } from '../domain/environment.ts';
 import { availableActions } from '../domain/lifecycle.ts';
 import { groupId, environmentRefOf } from '../domain/naming.ts';
+import { hourlyCostOf } from '../domain/plan.ts';
 import { stepOfMemo } from '../domain/progress.ts';
 import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
@@ -75,14 +76,13 @@ export function withPending(shown: readonly StepProgress[], pending: readonly Pe
 /** An environment as the API answers it, from its record and its steps. */
 export function environmentOf(record: EnvironmentRecord, shown: ShownStep[], base: LinkOptions): Environment {
   const { temporalUi, namespace, subscriptionId } = base;
-  const portal =
-    record.target === 'azure' && record.spec
-      ? `https://portal.azure.com/#resource${groupId(environmentRefOf(subscriptionId, record.spec))}`
-      : null;
+  const ref = record.spec && environmentRefOf(subscriptionId, record.spec);
+  const portal = record.target === 'azure' && ref ? `https://portal.azure.com/#resource${groupId(ref)}` : null;
   return {
     ...record,
     actions: availableActions(statusOf(record)),
     steps: shown,
+    costPerHour: record.spec && ref && record.state !== 'deleted' ? hourlyCostOf(ref, record.spec) : null,
     links: {
       temporal: temporalUi && `${temporalUi}/namespaces/${namespace}/workflows/${environmentWorkflowId(record.name)}`,
       portal,

@@ -45,12 +45,12 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     ...createEnvironmentList(client, reader, links),
     watch: createWatch(client, reader),
     watchAll: createListWatch(createActiveReader(client, reader, links)),
-    async change(name, change, idempotencyKey) {
+    async change(name, change, idempotencyKey, caller) {
       const stored = await reader.getStored(name);
       if (stored.health !== 'ok') throw closedProblem(name, stored);
       // a teardown that is due to expiry accepts a renewal: only the workflow knows
       if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);
-      await whileOpen(name, () => changeLease(client, name, change, idempotencyKey));
+      await whileOpen(name, () => changeLease(client, name, change, idempotencyKey, caller));
       return reader.get(name);
     },
     async score(name, request, idempotencyKey) {

@@ -1,8 +1,11 @@
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleSpec } from '@temporalio/client';
 import type { SweepConfig } from '../domain/sweep/gateway.ts';
+import { sweepScheduleOf } from '../domain/sweep/schedule.ts';
+import type { SweepSchedule } from '../domain/sweep/schedule.ts';
 import { scheduleId, sweepIdPrefix, sweepWorkflowType, taskQueues } from '../workflows/messages.ts';
 import type { SweepInput } from '../workflows/messages.ts';
+import { mapUnavailable } from './unavailable.ts';
 
 /** Execution timeout of a sweep: one that no worker executes times out, so that the next one can start. */
 export const sweepTimeout = '1 hour';
@@ -43,3 +46,17 @@ export async function setUpSchedule(client: Client, config: SweepConfig): Promis
     await client.schedule.getHandle(scheduleId).update((present) => ({ ...present, ...schedule }));
   }
 }
+
+/** Reads when the next sweep is due. Without a schedule, which a worker creates, none is. Throws Unavailable. */
+export const createSweepScheduleReader = (client: Client, config: SweepConfig): (() => Promise<SweepSchedule>) =>
+  mapUnavailable({
+    async read(): Promise<SweepSchedule> {
+      try {
+        const { state, info } = await client.schedule.getHandle(scheduleId).describe();
+        return sweepScheduleOf(config, state.paused, info.nextActionTimes[0]?.toISOString() ?? null);
+      } catch (error) {
+        if (!(error instanceof ScheduleNotFoundError)) throw error;
+        return sweepScheduleOf(config, false, null);
+      }
+    },
+  }).read;

@@ -45,7 +45,7 @@ export const armOperation = proxyActivities<Activities>({
  * user input. `summary` is for the Temporal UI, 120 characters at most; Temporal encrypts it with the payload codec.
  */
 export function activityOptions(step: StepId, verb: string, key: string, summary = `${verb} ${key}`) {
-  const priority = activityPriority(workflowInfo().workflowType, step);
+  const priority = activityPriority(workflowInfo().priority?.priorityKey, step);
   return {
     activityId: `${step}:${verb}:${key}`,
     summary: summary.slice(0, 120),

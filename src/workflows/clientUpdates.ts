@@ -45,13 +45,17 @@ function handleLeaseChanges(parts: EnvironmentParts, keys: IdempotencyKeys): voi
       },
       { keepFailure: false },
     );
-  setHandler(renewUpdate, ({ ttl, idempotency }) => change('renew', idempotency, () => leaseChanges.renew(ttl)), {
-    validator: createValidator('renew', parts, keys),
-  });
+  setHandler(
+    renewUpdate,
+    ({ ttl, by, idempotency }) => change('renew', idempotency, () => leaseChanges.renew(ttl, by ?? null)),
+    {
+      validator: createValidator('renew', parts, keys),
+    },
+  );
   setHandler(
     protectUpdate,
-    ({ protected: isProtected, reason, idempotency }) =>
-      change('protect', idempotency, () => leaseChanges.protect(isProtected, reason)),
+    ({ protected: isProtected, reason, by, idempotency }) =>
+      change('protect', idempotency, () => leaseChanges.protect(isProtected, reason, by ?? null)),
     { validator: createValidator('protect', parts, keys) },
   );
 }

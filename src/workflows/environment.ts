@@ -25,7 +25,7 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const { record, pending } = store;
   const parts: EnvironmentParts = {
     store,
-    runs: createRuns(store),
+    runs: createRuns(store, input.ownerIsBusy ?? false),
     leaseChanges: createLeaseChanges(store, input.specHash),
     leaseExpiry: createLeaseExpiry(store),
     specHash: input.specHash,

@@ -99,8 +99,9 @@ export class EnvironmentStore {
   /** Enters the state that follows the event. */
   async enter(event: LifecycleEvent, change: Partial<EnvironmentRecord> = {}): Promise<void> {
     const state = stateAfter[event];
-    // a provisioning run writes its state with the other tags, once its group exists
-    if (state !== 'deleted' && state !== 'provisioning') await this.tag({ state }).catch(ignoreTagFailure);
+    // the first provisioning run writes its state with the other tags, once its group exists
+    const hasGroup = state !== 'deleted' && (state !== 'provisioning' || this.#counts.provision > 0);
+    if (hasGroup) await this.tag({ state }).catch(ignoreTagFailure);
     Object.assign(this.record, change, { state });
     this.show();
   }

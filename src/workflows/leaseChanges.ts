@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Lease } from '../domain/environment.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
+import type { LeaseChangeRecord } from '../domain/leaseChange.ts';
 import { expiresAfter, leaseTags } from '../domain/lease.ts';
 import { stateAfter } from '../domain/lifecycle.ts';
 import { ignoreTagFailure } from './environmentStore.ts';
@@ -14,6 +15,12 @@ interface ChangeOptions {
   /** the change makes no sense without a group: fails with `GroupGone` */
   needsGroup?: boolean;
 }
+
+const requested = (kind: LeaseChangeRecord['kind'], by: string | null): LeaseChangeRecord => ({
+  kind,
+  at: new Date().toISOString(),
+  by,
+});
 
 /** Changes to an environment's lease, one at a time: the tags first, then the state. */
 export function createLeaseChanges(store: EnvironmentStore, specHash: string) {
@@ -35,11 +42,21 @@ export function createLeaseChanges(store: EnvironmentStore, specHash: string) {
     });
 
   return {
-    renew: (ttl: string) => change(() => ({ expiresAt: expiresAfter(Date.now(), ttl), markedAt: null })),
+    renew: (ttl: string, by: string | null) =>
+      change(() => ({
+        expiresAt: expiresAfter(Date.now(), ttl),
+        markedAt: null,
+        lastChange: requested('renewed', by),
+      })),
     /** Removing the protection also removes the mark, so that an expired environment gets the whole grace period. */
-    protect: (isProtected: boolean, reason: string | null) => {
+    protect: (isProtected: boolean, reason: string | null, by: string | null) => {
       const write = () =>
-        change(() => ({ protected: isProtected, reason: isProtected ? reason : null, markedAt: null }));
+        change(() => ({
+          protected: isProtected,
+          reason: isProtected ? reason : null,
+          markedAt: null,
+          lastChange: requested(isProtected ? 'protected' : 'released', by),
+        }));
       return isProtected ? store.whileProtecting(write) : write();
     },
     mark: (at: string) => change(() => ({ markedAt: at }), { needsGroup: true }),

@@ -156,6 +156,8 @@ export interface EnvironmentInput {
   target: Target;
   /** when an environment with the same globally unique names was deleted (ISO time): Azure may still hold them */
   namesFreedAt?: string;
+  /** the owner had many environments being provisioned when this one was requested */
+  ownerIsBusy?: boolean;
   /** the record at the start, as in the memo */
   record: EnvironmentRecord;
   /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
@@ -245,12 +247,17 @@ interface Repeatable {
 export const answerNotKept = 'AnswerNotKept';
 /** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
 export const scoreUpdate = defineUpdate<Score, [{ request: Json } & Repeatable]>('score');
+/** Who sent the request; absent: a POST that was repeated. */
+interface ByCaller {
+  by?: string;
+}
 /** Renew the lease from now. Fails with type `BeingDeleted` unless the teardown in progress is due to expiry only. */
-export const renewUpdate = defineUpdate<Lease, [{ ttl: string } & Repeatable]>('renew');
+export const renewUpdate = defineUpdate<Lease, [{ ttl: string } & ByCaller & Repeatable]>('renew');
 /** Protect the environment, or release it. Fails as `renew` does. */
-export const protectUpdate = defineUpdate<Lease, [{ protected: boolean; reason: string | null } & Repeatable]>(
-  'protect',
-);
+export const protectUpdate = defineUpdate<
+  Lease,
+  [{ protected: boolean; reason: string | null } & ByCaller & Repeatable]
+>('protect');
 
 /** The expired lease that a sweep acts on; the workflow refuses with type `NotExpired` where its own lease differs. */
 export interface ExpectedLease {

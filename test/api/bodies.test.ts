@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instanceTypes } from '../../src/domain/instanceTypes.ts';
+import { instanceTypeNames, instanceTypeOf, instanceTypes } from '../../src/domain/instanceTypes.ts';
 import { churn1, startApi } from './harness.ts';
 
 const post = { method: 'POST', url: '/environments' } as const;
@@ -126,6 +126,7 @@ test.each(['8', '0h', '1.5h', '-1h', '8 h', '1w', 'PT8H'])('refuses a ttl that i
 test('accepts every instance type that Azure allows, in any case', async () => {
   const { app } = await startApi();
   expect(instanceTypes.size).toBe(85);
+  expect(instanceTypeNames.filter((name) => !instanceTypeOf(name))).toEqual([]);
   for (const instanceType of ['STANDARD_DS3_V2', 'standard_ds3_v2', 'Standard_NC24ads_A100_v4']) {
     const answer = await app.inject({ ...post, payload: { ...churn1, name: 'churn2', instanceType } });
     expect([instanceType, answer.statusCode]).toEqual([instanceType, 202]);

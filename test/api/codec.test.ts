@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
+import { schedule } from '../../src/api/sweeps/sweepExamples.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
 import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
@@ -18,6 +19,7 @@ async function startApi(
   const app = await buildApp({
     environments: new FakeEnvironments(),
     sweeps: new FakeSweeps(),
+    sweepSchedule: async () => schedule,
     plans: new FakePlans(),
     config: {
       target: { kind: 'emulator', endpoint: 'https://127.0.0.1:8743', caFile: '/nowhere/ca.pem', timeScale: 1 / 60 },

@@ -63,6 +63,7 @@ export class FakeEnvironments implements Environments {
       proof: null,
       receipt: null,
       steps: stepIds.map(pendingStep),
+      costPerHour: null,
       actions: ['cancel', 'teardown', 'renew', 'protect'],
       links: { temporal: null, portal: null, events: `/environments/${spec.name}/events` },
     };
@@ -194,13 +195,15 @@ export class FakeEnvironments implements Environments {
     return this.get(name);
   }
 
-  async change(name: string, change: LeaseChange): Promise<Environment> {
+  async change(name: string, change: LeaseChange, _key: string | undefined, by?: string): Promise<Environment> {
     const { lease, state } = await this.get(name);
     if (state === 'deleting') throw new Problem('BeingDeleted', `${name} is being deleted.`);
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     const { ttl, protected: kept = lease.protected, reason = null } = change;
     const expiresAt = ttl === undefined ? lease.expiresAt : expiresAfter(start, ttl);
-    this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null } });
+    const kind = change.protected === undefined ? 'renewed' : kept ? 'protected' : 'released';
+    const lastChange = { kind, at: new Date(start).toISOString(), by: by ?? null } as const;
+    this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null, lastChange } });
     return this.get(name);
   }
 

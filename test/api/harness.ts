@@ -2,6 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
 import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
+import { schedule } from '../../src/api/sweeps/sweepExamples.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
@@ -32,6 +33,7 @@ export async function startApi(
   const app = await buildApp({
     environments,
     sweeps,
+    sweepSchedule: async () => schedule,
     plans,
     config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
     version: '0.1.0',

@@ -15,7 +15,10 @@ test('PATCH with a ttl renews the lease from now', async () => {
   const { app } = await startWithOne();
   const answer = await patch(app, { ttl: '4h' });
   expect(answer.statusCode).toBe(200);
-  expect(answer.json()).toMatchObject({ name: 'churn1', lease: { expiresAt: '2026-11-23T22:00:00.000Z' } });
+  expect(answer.json()).toMatchObject({
+    name: 'churn1',
+    lease: { expiresAt: '2026-11-23T22:00:00.000Z', lastChange: { kind: 'renewed', by: 'local' } },
+  });
 });
 
 test('PATCH protects with a reason and unprotects; the list filters by protection', async () => {

@@ -17,6 +17,7 @@ test('about describes the target, the version, the steps and the links that a cl
     subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
     version: '0.1.0',
     temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
+    lease: { defaultTtl: '8h', maxTtl: '7d' },
   });
   expect(answer.samples.map(({ model }: { model: string }) => model)).toEqual(['custom', 'mlflow']);
   expect(answer.steps.map(({ id }: { id: string }) => id)).toEqual(stepIds);
@@ -25,10 +26,15 @@ test('about describes the target, the version, the steps and the links that a cl
 
 test('readyz is ready while Temporal is reachable and a worker polls; otherwise it names the cause', async () => {
   const { app, environments } = await startApi();
-  expect((await app.inject('/readyz')).statusCode).toBe(200);
+  const ready = await app.inject('/readyz');
+  expect([ready.statusCode, ready.json().checks.map(({ id }: { id: string }) => id)]).toEqual([
+    200,
+    ['temporal', 'worker', 'target'],
+  ]);
   environments.ready = { temporal: true, worker: false };
   const idle = await app.inject('/readyz');
   expect([idle.statusCode, idle.json().detail]).toEqual([503, 'No worker polls the task queue.']);
+  expect(idle.json().checks).toMatchObject([{ ready: true }, { id: 'worker', ready: false }, { ready: true }]);
   environments.ready = { temporal: false, worker: false };
   const alone = await app.inject('/readyz');
   expect([alone.statusCode, alone.json().detail]).toEqual([503, 'Temporal is unavailable.']);

@@ -36,3 +36,18 @@ test('refuses an unknown sweep and an invalid body', async () => {
   const body = await app.inject({ method: 'POST', url: '/sweeps', payload: { dryRun: 'yes' } });
   expect([body.statusCode, body.json()]).toEqual([400, expect.objectContaining({ code: 'InvalidBody' })]);
 });
+
+test('the schedule has the next run and the policy in words', async () => {
+  const { app } = await startApi();
+  const answer = await app.inject('/sweeps/schedule');
+  expect([answer.statusCode, answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ mode: 'on', interval: '1h', grace: '2h', nextRunAt: '2026-11-24T04:00:00.000Z' }),
+  ]);
+  expect(answer.json().policy).toMatchObject({
+    timing: expect.stringContaining('every hour'),
+    grace: expect.stringContaining('a grace period of 2 hours'),
+    cap: 'One sweep requests at most 5 teardowns, or a fifth of all environments if that is more.',
+    dailyCap: 'All sweeps of 24 hours request at most 20 teardowns, or half of all environments if that is more.',
+  });
+});

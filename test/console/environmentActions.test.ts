@@ -56,7 +56,7 @@ it('protects with a reason, so that DELETE is refused with it, and releases', as
   expect(await problem.textContent()).toContain('demo on Friday');
   await screenshot(page, 'environment-delete-refused');
   await confirm(page, 'Keep it');
-  await page.getByText('protected: demo on Friday').waitFor();
+  await page.getByText('reason: demo on Friday').waitFor();
   expect(await isOffered(page, 'Delete')).toBe(false);
   await choose(page, 'Release');
   await confirm(page, 'Release churn1');
@@ -64,10 +64,10 @@ it('protects with a reason, so that DELETE is refused with it, and releases', as
   await choose(page, 'Protect');
   await page.getByLabel(/Reason/).fill('audit');
   await confirm(page, 'Protect churn1');
-  await page.getByText('protected: audit').waitFor();
+  await page.getByText('reason: audit').waitFor();
   await choose(page, 'Release');
   await confirm(page, 'Release churn1');
-  await page.getByText('lease protected: audit').waitFor({ state: 'detached' });
+  await page.getByText('reason: audit').waitFor({ state: 'detached' });
 });
 
 it('verifies on request, and shows the run while it is in progress', async () => {

@@ -39,8 +39,8 @@ it('opens the form of a new environment by a key, and provisions', async () => {
   await page.getByRole('heading', { name: 'New environment' }).waitFor();
   await screenshot(page, 'new-environment');
   await expectAccessible(page);
-  await page.getByLabel('Name').fill('churn1');
-  await page.getByRole('button', { name: 'Provision churn1' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('churn1');
+  await page.getByRole('button', { name: /^Create .* in rg-moat-churn1/ }).click();
   await page.waitForURL('**/console/environments/churn1');
   await page.getByRole('heading', { name: 'churn1' }).waitFor();
   await console.client.until('churn1', 'ready');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/domain/cost.ts';
 import { criticalPath, usualDuration } from '../../src/domain/durations.ts';
-import { planOf } from '../../src/domain/plan.ts';
+import { hourlyCostOf, planOf } from '../../src/domain/plan.ts';
 import { hourlyPrice, priceList } from '../../src/domain/prices.ts';
 import { refNamed, specOf } from '../workflows/fixtures.ts';
 import { recordSequence } from '../workflows/recordSequence.ts';
@@ -89,4 +89,11 @@ describe('the usual duration', () => {
     expect([all.min, all.max].map((seconds) => Math.round(seconds / 60))).toEqual([15, 44]);
     expect(without.max).toBeLessThan(all.max / 2);
   });
+});
+
+it('an environment costs by the hour what its plan says', () => {
+  const { cost } = planWith({ instanceCount: 3 });
+  const { amount, currency, priceListDate } = hourlyCostOf(refNamed('churn1'), specOf('churn1', { instanceCount: 3 }));
+  expect([amount, currency, priceListDate]).toEqual([cost.perHour, cost.currency, cost.priceList.date]);
+  expect(amount).toBeGreaterThan(hourlyCostOf(refNamed('churn1'), specOf('churn1')).amount);
 });

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { createArmClient } from './support/arm.ts';
@@ -6,6 +5,7 @@ import { createClient } from './support/client.ts';
 import type { MoatClient } from './support/client.ts';
 import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
+import { groupsOf, installation, orphanTags, sealOf } from './support/orphans.ts';
 import { describeLocal } from './support/target.ts';
 import { until } from './support/until.ts';
 
@@ -19,27 +19,23 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     lists: Record<string, { name: string; reason: string; outcome: string | null }[]>;
   }
 
-  const sealKey = 'key of the installation under test';
-  const subscription = '11111111-2222-4333-8444-555555555555';
-  const api = '2021-04-01';
   const hour = 3_600_000;
 
   let moat: Moat;
   let client: MoatClient;
-  let arm: ReturnType<typeof createArmClient>;
+  let groups: ReturnType<typeof groupsOf>;
   let connection: Connection;
   let temporal: Client;
   // Each test has its own Moat: a sweep acts on every environment of an installation.
   beforeEach(async () => {
     const { address } = inject('temporal');
     moat = await startMoat(address, 'sweep', {
-      MOAT_SEAL_KEY: sealKey,
-      AZURE_SUBSCRIPTION_ID: subscription,
+      ...installation,
       MOAT_SWEEP_GRACE: '0m',
       MOAT_SWEEP_INTERVAL: '7d',
     });
     client = createClient(moat.url);
-    arm = createArmClient(moat);
+    groups = groupsOf(createArmClient(moat));
     connection = await Connection.connect({ address });
     temporal = new Client({ connection, namespace: moat.namespace });
   }, 120_000);
@@ -48,28 +44,10 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     await moat.close();
   });
 
-  const groupPath = (name: string): string => `/subscriptions/${subscription}/resourcegroups/rg-moat-${name}`;
-  const sealOf = (name: string, key = sealKey): string =>
-    createHmac('sha256', key)
-      .update([subscription, `rg-moat-${name}`, name].join('\n'))
-      .digest('hex');
-
-  /** Tags of a group without a workflow, whose lease expired so many hours ago and which was marked an hour later. */
-  const orphanTags = (name: string, expiredHours: number): Record<string, string> => ({
-    'moat-environment': name,
-    'moat-owner': 'ana',
-    'moat-expires-at': new Date(Date.now() - expiredHours * hour).toISOString(),
-    ...(expiredHours > 0 ? { 'moat-marked-at': new Date(Date.now() - (expiredHours - 1) * hour).toISOString() } : {}),
-    'moat-spec': 'unknown',
-    'moat-state': 'ready',
-    'moat-seal': sealOf(name),
-  });
-  const putGroup = (name: string, tags: Record<string, string>) =>
-    arm('PUT', groupPath(name), api, { location: 'westus2', tags });
-  const tagsOf = async (name: string): Promise<Record<string, string> | undefined> =>
-    ((await arm('GET', groupPath(name), api)).body as { tags?: Record<string, string> }).tags;
+  const putGroup = (name: string, tags: Record<string, string>) => groups.put(name, tags);
+  const tagsOf = (name: string) => groups.tagsOf(name);
   const untilGroupRemoved = (name: string) =>
-    until(`the group of ${name} is removed`, async () => (await arm('GET', groupPath(name), api)).status === 404);
+    until(`the group of ${name} is removed`, async () => !(await groups.exists(name)));
 
   /** Starts a sweep by a POST to `path` and waits for its end. */
   async function sweep(body: object = {}, path = '/sweeps'): Promise<Sweep> {
@@ -199,6 +177,6 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     expect(namesIn(approved, 'tearDown')).toEqual(['many10', 'many11', 'many7', 'many8', 'many9']);
     expect((await client.call('POST', path)).status).toBe(409);
     await untilGroupRemoved('many11');
-    expect((await arm('GET', groupPath('many0'), api)).status).toBe(200);
+    expect(await groups.exists('many0')).toBe(true);
   });
 });

@@ -28,6 +28,7 @@ function environment(network: Partial<StepProgress>): Environment {
     proof: null,
     receipt: null,
     steps,
+    costPerHour: null,
     actions: ['cancel', 'teardown', 'renew', 'protect'],
     links: { temporal: null, portal: null, events: '/environments/churn1/events' },
   };

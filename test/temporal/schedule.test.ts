@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { setUpSchedule } from '../../src/temporal/sweepSchedule.ts';
+import { createSweepScheduleReader, setUpSchedule } from '../../src/temporal/sweepSchedule.ts';
 import { scheduleId } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { until } from '../workflows/workflowHarness.ts';
@@ -36,7 +36,18 @@ describe('the schedule', () => {
     await setUpSchedule(client, hourly);
     const handle = client.schedule.getHandle(scheduleId);
     expect((await handle.describe()).policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 60 * minute });
+    const read = createSweepScheduleReader(client, hourly);
+    const { nextRunAt, paused } = await read();
+    expect([paused, Date.parse(nextRunAt!) - Date.now()]).toEqual([
+      false,
+      expect.toSatisfy((ms) => ms > 0 && ms <= hours(1)),
+    ]);
     await handle.pause('not today');
+    expect(await read()).toMatchObject({
+      paused: true,
+      nextRunAt: null,
+      policy: { timing: expect.stringContaining('paused') },
+    });
     await setUpSchedule(client, { ...hourly, intervalMs: 15 * minute });
     const { policies, state } = await handle.describe();
     expect([policies.catchupWindow, state.paused, state.note]).toEqual([15 * minute, true, 'not today']);

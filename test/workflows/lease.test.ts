@@ -31,6 +31,16 @@ describe.concurrent('a lease', () => {
     expect(remainingMs).toBeLessThanOrEqual(3 * 3_600_000);
     expect(arm.group.tags).toMatchObject({ state: 'ready', expiresAt: environment.lease.expiresAt });
     expect(await moat.environments.runs('reposted')).toEqual([]);
+    expect(environment.lease.lastChange).toMatchObject({ kind: 'renewed', by: null });
+  });
+
+  it('says who changed it last', async () => {
+    await moat.createReady('shared');
+    expect((await moat.environments.get('shared')).lease.lastChange).toBeUndefined();
+    await moat.environments.change('shared', { ttl: '4h' }, undefined, 'ana');
+    const { lease } = await moat.environments.change('shared', { protected: true, reason: 'demo' }, undefined, 'bo');
+    expect(lease).toMatchObject({ protected: true, lastChange: { kind: 'protected', by: 'bo' } });
+    expect(Date.parse(lease.lastChange!.at)).toBeLessThanOrEqual(Date.now());
   });
 
   it('that expires while a renewal is in progress is renewed', async () => {

@@ -83,7 +83,7 @@ export const changeLease: Route = (app, { environments, config }) => {
     (request) => {
       const errors = errorsOf(request.body, config.lease.maxTtl);
       if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; the lease is unchanged.', { errors });
-      return environments.change(request.params.name, request.body, request.headers['idempotency-key']);
+      return environments.change(request.params.name, request.body, request.headers['idempotency-key'], request.caller);
     },
   );
 };

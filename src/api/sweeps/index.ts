@@ -4,7 +4,7 @@ import { convertQuery, Cursor, NextCursor } from '../query.ts';
 import type { Route } from '../route.ts';
 import { strictObject, ref } from '../schemaHelpers.ts';
 import * as examples from './sweepExamples.ts';
-import { Sweep, SweepSummary } from './sweepSchemas.ts';
+import { Sweep, SweepSchedule, SweepSummary } from './sweepSchemas.ts';
 
 const tags = ['sweeps'];
 const SweepParams = Type.Object({ id: Type.String({ pattern: '^sweep-[0-9A-Za-z:.-]{1,100}$' }) });
@@ -40,6 +40,23 @@ const listSweeps: Route = (app, { sweeps }) => {
       },
     },
     (request) => sweeps.list({ ...request.query, limit: request.query.limit ?? 50 }),
+  );
+};
+
+/** GET /sweeps/schedule: when sweeps run, and what they may do. */
+const getSweepSchedule: Route = (app, { sweepSchedule }) => {
+  app.get(
+    '/sweeps/schedule',
+    {
+      schema: {
+        operationId: 'getSweepSchedule',
+        summary: 'Get the schedule and the policy of sweeps',
+        description: 'By the settings of the API, which should be those of the workers.',
+        tags,
+        response: { 200: answer('The schedule.', ref(SweepSchedule), examples.schedule), ...problems() },
+      },
+    },
+    () => sweepSchedule(),
   );
 };
 
@@ -119,4 +136,4 @@ const approveSweep: Route = (app, { sweeps }) => {
 };
 
 /** Everything below /sweeps, in the order of the OpenAPI document. */
-export const sweepRoutes: readonly Route[] = [listSweeps, getSweep, startSweep, approveSweep];
+export const sweepRoutes: readonly Route[] = [listSweeps, getSweepSchedule, getSweep, startSweep, approveSweep];

@@ -1,3 +1,4 @@
+import { sweepScheduleOf } from '../../domain/sweep/schedule.ts';
 import type { Sweep, SweepSummary, SweepResult } from '../../domain/sweep/record.ts';
 import { emptyLists, newSummary } from '../../domain/sweep/record.ts';
 
@@ -26,3 +27,11 @@ export const sweep: Sweep = {
   ...completed,
   lists: { ...emptyLists(), mark: [marked] },
 };
+
+const hour = 3_600_000;
+
+export const schedule = sweepScheduleOf(
+  { mode: 'on', intervalMs: hour, timeZone: 'UTC', graceMs: 2 * hour, cap: null, dailyCap: null },
+  false,
+  '2026-11-24T04:00:00.000Z',
+);

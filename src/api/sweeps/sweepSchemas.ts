@@ -3,6 +3,8 @@ import type * as sweep from '../../domain/sweep/record.ts';
 import { longestList, sweepLists, sweepStates } from '../../domain/sweep/record.ts';
 import { Failure } from '../schemas.ts';
 import { stopCodes } from '../../domain/sweep/stopReasons.ts';
+import { sweepModes } from '../../domain/sweep/gateway.ts';
+import type * as schedule from '../../domain/sweep/schedule.ts';
 import type { StopReason as DomainStopReason } from '../../domain/sweep/stopReasons.ts';
 import { strictObject, named, nullable, oneOf, ref, time } from '../schemaHelpers.ts';
 
@@ -56,5 +58,34 @@ export const Sweep = named<sweep.Sweep>()(
     {
       description: `A sweep with its lists, each truncated to ${longestList} entries. The lists are empty until the sweep has ended.`,
     },
+  ),
+);
+
+const caps = 'null: by the number of environments';
+
+export const SweepSchedule = named<schedule.SweepSchedule>()(
+  'SweepSchedule',
+  strictObject(
+    {
+      mode: oneOf(sweepModes, { description: 'dry: sweeps only report' }),
+      paused: Type.Boolean({ description: 'the schedule is paused in Temporal: as the mode `off`' }),
+      nextRunAt: nullable(time('when the next sweep is due; null: none is')),
+      interval: Type.String({ description: 'a duration like `1h`' }),
+      timeZone: Type.String({ description: 'of daily sweeps, which start at midnight' }),
+      grace: Type.String({ description: 'from the marking of an environment to its teardown, a duration like `2h`' }),
+      cap: nullable(Type.Integer({ description: `maximum number of teardowns of a sweep; ${caps}` })),
+      dailyCap: nullable(Type.Integer({ description: `maximum number of teardowns in 24 hours; ${caps}` })),
+      policy: strictObject(
+        {
+          timing: Type.String(),
+          grace: Type.String(),
+          cap: Type.String(),
+          dailyCap: Type.String(),
+          stop: Type.String({ description: 'when a sweep stops and waits for an approval' }),
+        },
+        { description: 'the same in sentences, for people' },
+      ),
+    },
+    { description: 'When sweeps run, and what they may do.' },
   ),
 );

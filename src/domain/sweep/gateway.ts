@@ -2,7 +2,8 @@ import type { Target } from '../environment.ts';
 import type { SweepEntry } from './entry.ts';
 import type { EnvironmentView, FoundGroup, PreviousSweeps, SweepPolicy, SweepTiming } from './inputs.ts';
 
-export type SweepMode = 'on' | 'dry' | 'off';
+export const sweepModes = ['on', 'dry', 'off'] as const;
+export type SweepMode = (typeof sweepModes)[number];
 
 /** The settings of sweeps. */
 export interface SweepConfig {

@@ -1,4 +1,5 @@
 import { parseInstant, isProtectedTag } from '../lease.ts';
+import { capOf, defaultCap, defaultDailyCap } from './caps.ts';
 import { entryKey } from './entry.ts';
 import type { SweepEntry } from './entry.ts';
 import { alteredEntry, foreignEntry, isAltered } from './foreignGroups.ts';
@@ -136,8 +137,8 @@ function budgetOf(
 ): number {
   const { length } = assessments;
   const inProgress = assessments.filter(({ beingDeleted }) => beingDeleted).length;
-  const thisSweep = (cap ?? Math.max(5, Math.floor(length / 5))) - inProgress;
-  const thisDay = (dailyCap ?? Math.max(20, Math.floor((length + recentTeardowns) / 2))) - recentTeardowns;
+  const thisSweep = (cap ?? capOf(defaultCap, length)) - inProgress;
+  const thisDay = (dailyCap ?? capOf(defaultDailyCap, length + recentTeardowns)) - recentTeardowns;
   return Math.max(0, approved ? thisSweep : Math.min(thisSweep, thisDay));
 }
 

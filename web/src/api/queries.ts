@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getAbout, getEnvironment, listEnvironments, summarizeEnvironments } from '../../../src/client/index.ts';
 import { dataOf } from './apiProblem.ts';
 
@@ -13,6 +13,22 @@ export const environmentsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }) => nextCursor,
 });
+
+/** Deleted environments, the last one first, in pages as the API returns them. Temporal keeps them for 30 days. */
+export const deletedEnvironmentsQuery = (conditions: { q?: string; owner?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['deletedEnvironments', conditions],
+    queryFn: ({ pageParam }) =>
+      dataOf(
+        listEnvironments({
+          query: { state: 'deleted', limit: 50, ...conditions, ...(pageParam !== null && { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
 
 /** How many environments there are in each state. */
 export const summaryQuery = queryOptions({ queryKey: ['summary'], queryFn: () => dataOf(summarizeEnvironments()) });

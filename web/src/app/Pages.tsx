@@ -7,6 +7,7 @@ const EnvironmentsPage = lazy(() => import('../pages/environments/EnvironmentsPa
 const NewEnvironmentPage = lazy(() => import('../pages/newEnvironment/NewEnvironmentPage.tsx'));
 const EnvironmentPage = lazy(() => import('../pages/environment/EnvironmentPage.tsx'));
 const SweepsPage = lazy(() => import('../pages/sweeps/SweepsPage.tsx'));
+const SweepPage = lazy(() => import('../pages/sweeps/SweepPage.tsx'));
 const AboutPage = lazy(() => import('../pages/about/AboutPage.tsx'));
 
 /** The page of each address. */
@@ -22,6 +23,7 @@ export function Pages() {
         {({ name, tab }) => <EnvironmentPage key={name} name={name} tab={tab} />}
       </Route>
       <Route path="/sweeps" component={SweepsPage} />
+      <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
       <Route path="/about" component={AboutPage} />
       <Route>
         <EmptyState title="Not found">There is no page at this address.</EmptyState>

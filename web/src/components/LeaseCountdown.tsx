@@ -1,12 +1,35 @@
-import type { Lease } from '../../../src/client/index.ts';
+import type { Lease, LeaseChange } from '../../../src/client/index.ts';
+import { exactTime } from './durationText.ts';
 import { icons } from './icons.tsx';
 import { useNow } from './now.ts';
 import { RelativeTime } from './RelativeTime.tsx';
 import { Tooltip } from './Tooltip.tsx';
 import styles from './LeaseCountdown.module.css';
 
-/** How long the lease lasts. */
+/** How long the lease lasts, and who changed it last. */
 export function LeaseCountdown({ lease }: { lease: Lease }) {
+  const { lastChange } = lease;
+  return (
+    <>
+      <Countdown lease={lease} />
+      {lastChange && <Change change={lastChange} />}
+    </>
+  );
+}
+
+function Change({ change: { kind, by, at } }: { change: LeaseChange }) {
+  const sender = by ?? 'a repeated POST';
+  return (
+    <Tooltip text={`${kind} by ${sender}, ${exactTime(at)}`}>
+      <span className={styles['changed']}>
+        {' · '}
+        <span className="visually-hidden">{kind} </span>by {sender}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Countdown({ lease }: { lease: Lease }) {
   const isExpired = useNow(10_000) > Date.parse(lease.expiresAt);
   if (lease.protected)
     return (

@@ -24,3 +24,7 @@ export const exactTime = (time: string): string =>
 /** A message of the API with its times in the reader's zone. */
 export const withLocalTimes = (message: string): string =>
   message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(time).toLocaleTimeString());
+
+/** The day and the minute in the reader's zone. */
+export const shortTime = (time: string): string =>
+  new Date(time).toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });

@@ -45,6 +45,7 @@ export const icons = {
   sweep: icon(<path d="M13.5 2.5 8.5 8M5 7l4 4-1.5 2.5H2.5c1.5-1.5 1.5-4 2.5-6.5z" />),
   warning: icon(<path d="M8 2.2 14.2 13H1.8zM8 6.5v3.2m0 1v1.2" />),
   question: icon(<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.8m0 1.4v1.4" />),
+  plus: icon(<path d="M8 3.5v9M3.5 8h9" />),
   info: icon(
     <>
       <circle cx="8" cy="8" r="6.5" />

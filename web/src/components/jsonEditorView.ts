@@ -1,7 +1,7 @@
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -31,20 +31,28 @@ const colours = HighlightStyle.define([
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--amber)' },
 ]);
 
-/** Only an empty text is no mistake yet. */
+/** Marks the characters around a mistake, which may be at the end of the text. Only an empty text is no mistake yet. */
 const parse = jsonParseLinter();
-const lint: Extension = linter((view) => (view.state.doc.length === 0 ? [] : parse(view)));
+const lint: Extension = linter((view) => {
+  const { length } = view.state.doc;
+  if (length === 0) return [];
+  return parse(view).map((mistake) => {
+    const at = mistake.message.includes('end of JSON') ? length : mistake.from;
+    return { ...mistake, from: Math.max(0, at - 1), to: Math.min(length, at + 1) };
+  });
+});
+
+const attributes = new Compartment();
 
 interface JsonViewOptions {
   /** It holds the styles: the content security policy allows none in the document. */
   root: ShadowRoot;
-  label: string;
   text: string;
   onChange: (text: string) => void;
 }
 
 /** An editor that marks mistakes in JSON. Tab leaves it: nobody is caught who uses the keyboard. */
-export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions): EditorView =>
+export const createJsonView = ({ root, text, onChange }: JsonViewOptions): EditorView =>
   new EditorView({
     parent: root,
     root,
@@ -58,10 +66,21 @@ export const createJsonView = ({ root, label, text, onChange }: JsonViewOptions)
         lint,
         theme,
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        attributes.of([]),
         EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       ],
     }),
+  });
+
+/** Names the editor for screen readers, and repeats its error: references by id do not reach into a shadow root. */
+export const describe = (view: EditorView, label: string, error: string | undefined): void =>
+  view.dispatch({
+    effects: attributes.reconfigure(
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        ...(error !== undefined && { 'aria-invalid': 'true', 'aria-description': error }),
+      }),
+    ),
   });
 
 /** Replaces the text, unless it is the same: the cursor stays. */

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { GetAboutResponse } from '../../../../src/client/index.ts';
 import { aboutQuery } from '../../api/queries.ts';
 import { TargetBand } from '../../app/TargetBand.tsx';
@@ -6,8 +7,10 @@ import page from '../../components/Page.module.css';
 import { PageHead } from '../../components/PageHead.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import styles from './About.module.css';
+import { Readiness } from './Readiness.tsx';
 
-/** The target cloud, versions and links. */
+/** The target cloud, the version, links, and whether everything that Moat needs is ready. */
 export default function AboutPage() {
   const { data, error, failureReason } = useQuery(aboutQuery);
   return (
@@ -17,6 +20,7 @@ export default function AboutPage() {
         {error && <RequestProblem what="The description of this installation could not be read" error={error} />}
         {!data && !error && <Skeleton what="the description of this installation" failure={failureReason} />}
         {data && <Description about={data} />}
+        <Readiness />
       </div>
     </>
   );
@@ -25,34 +29,54 @@ export default function AboutPage() {
 function Description({ about: { target, subscriptionIds, version, temporal, links } }: { about: GetAboutResponse }) {
   return (
     <dl>
-      <dt>Target</dt>
-      <dd>
-        <TargetBand target={target} subscriptionIds={subscriptionIds} />
-      </dd>
-      <dt>Version</dt>
-      <dd>{version}</dd>
-      <dt>Temporal</dt>
-      <dd>
+      <Fact term="Target">
+        <div className={styles['target']}>
+          <TargetBand target={target} subscriptionIds={subscriptionIds} />
+        </div>
+      </Fact>
+      <Fact term={subscriptionIds.length === 1 ? 'Subscription' : 'Subscriptions'}>
+        {subscriptionIds.map((id) => (
+          <div key={id}>
+            <code>{id}</code>
+          </div>
+        ))}
+      </Fact>
+      <Fact term="Version of Moat">{version}</Fact>
+      <Fact term="Temporal">
         {temporal.address}, namespace {temporal.namespace}
-        {temporal.ui !== null && (
+      </Fact>
+      <Fact term="Temporal UI">
+        {temporal.ui === null ? (
           <>
-            {' '}
-            · <a href={temporal.ui}>web interface</a>
+            not set: <code>MOAT_TEMPORAL_UI</code> is its address
           </>
+        ) : (
+          <Address href={temporal.ui} />
         )}
-      </dd>
-      <dt>API reference</dt>
-      <dd>
-        <a href={links.docs}>{links.docs}</a>
-      </dd>
-      <dt>OpenAPI document</dt>
-      <dd>
-        <a href={links.openapi}>{links.openapi}</a>
-      </dd>
-      <dt>Metrics</dt>
-      <dd>
-        <a href={links.metrics}>{links.metrics}</a>
-      </dd>
+      </Fact>
+      <Fact term="API reference">
+        <Address href={links.docs} />
+      </Fact>
+      <Fact term="OpenAPI document">
+        <Address href={links.openapi} />
+      </Fact>
+      <Fact term="Metrics for Prometheus">
+        <Address href={links.metrics} />
+      </Fact>
+      <Fact term="Public key of proofs">
+        <Address href={links.proofKey} />
+      </Fact>
     </dl>
   );
 }
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+const Address = ({ href }: { href: string }) => <a href={href}>{href}</a>;

@@ -1,12 +1,13 @@
 import type { Environment } from '../../../../src/client/index.ts';
 import { LeaseCountdown } from '../../components/LeaseCountdown.tsx';
+import { Money } from '../../components/Money.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import styles from './Facts.module.css';
 
-/** Who owns it, where it is, how long it lives, and whether its isolation is proved. */
+/** Who owns it, where it is, how long it lives, what it costs, and whether its isolation is proved. */
 export function Facts({
-  environment: { owner, spec, createdAt, lease, proof, state, links },
+  environment: { owner, spec, createdAt, lease, proof, state, links, costPerHour },
 }: {
   environment: Environment;
 }) {
@@ -20,12 +21,22 @@ export function Facts({
       {state !== 'deleted' && (
         <li>
           lease <LeaseCountdown lease={lease} />
-          {lease.protected && lease.reason !== null && `: ${lease.reason}`}
         </li>
       )}
+      {lease.protected && <li>reason: {lease.reason ?? 'not given'}</li>}
       <li>
         <ProofMark proof={proof} />
       </li>
+      {costPerHour && (
+        <li>
+          <Money
+            amount={costPerHour.amount}
+            currency={costPerHour.currency}
+            per="hour"
+            pricesAt={costPerHour.priceListDate}
+          />
+        </li>
+      )}
       {links.portal !== null && (
         <li>
           <a href={links.portal}>Azure portal</a>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Gauge } from '../../components/Gauge.tsx';
+import { Money } from '../../components/Money.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { attentionOf } from './attention.ts';
@@ -13,7 +14,7 @@ const activeStates: readonly string[] = ['running', 'retrying', 'failed'];
 
 /** One environment as a row; a failed or blocked one with its reason and remedy below. */
 export const EnvironmentRow = memo(({ environment }: { environment: ListedEnvironment }) => {
-  const { name, state, steps, owner, spec, lease, proof } = environment;
+  const { name, state, steps, owner, spec, lease, proof, costPerHour: cost } = environment;
   const attention = attentionOf(environment);
   const step = steps.find((one) => activeStates.includes(one.state));
   return (
@@ -35,15 +36,22 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
         <div role="cell" className={styles['cut']}>
           {spec?.location ?? '–'}
         </div>
-        <div role="cell">
-          <LeaseCountdown lease={lease} />
+        <div role="cell" className={styles['cut']}>
+          {state === 'deleted' ? '–' : <LeaseCountdown lease={lease} />}
         </div>
         <div role="cell">
           <ProofMark proof={proof} />
         </div>
+        <div role="cell">
+          {cost ? (
+            <Money amount={cost.amount} currency={cost.currency} per="hour" pricesAt={cost.priceListDate} />
+          ) : (
+            '–'
+          )}
+        </div>
       </div>
       {attention && (
-        <div role="cell" aria-colspan={7} className={styles['attention']}>
+        <div role="cell" aria-colspan={8} className={styles['attention']}>
           <p>{attention.reason}</p>
           {attention.remedy && (
             <div className={styles['remedy']}>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
@@ -8,7 +9,7 @@ import { needsAttention } from './attention.ts';
 import { useScrollAnchor } from './useScrollAnchor.ts';
 import styles from './EnvironmentTable.module.css';
 
-const columns = ['Name', 'State', 'Progress', 'Owner', 'Location', 'Lease', 'Proof'];
+const columns = ['Name', 'State', 'Progress', 'Owner', 'Location', 'Lease', 'Proof', 'Cost'];
 const rowHeight = 40;
 const attentionHeight = 104;
 
@@ -16,10 +17,12 @@ interface EnvironmentTableProps {
   /** those that match the filter */
   environments: readonly ListedEnvironment[];
   total: number;
+  /** below the rows */
+  children?: ReactNode;
 }
 
 /** The rows that are visible, and the selected one. `j` and `k` move the selection, which is the focus. */
-export function EnvironmentTable({ environments, total }: EnvironmentTableProps) {
+export function EnvironmentTable({ environments, total, children }: EnvironmentTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState<string>();
   const index = environments.findIndex(({ name }) => name === selected);
@@ -76,6 +79,7 @@ export function EnvironmentTable({ environments, total }: EnvironmentTableProps)
       {environments.length === 0 && (
         <p className={styles['none']}>None of the {total} environments matches the filters.</p>
       )}
+      {children}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { buttonClass } from '../../components/Button.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { DeletedEnvironments } from './DeletedEnvironments.tsx';
 import { EnvironmentTable } from './EnvironmentTable.tsx';
 import { Filters } from './Filters.tsx';
 import { countByState, matches, useFilter } from './filter.ts';
@@ -25,6 +26,8 @@ export default function EnvironmentsPage() {
   const [filter, setFilter] = useFilter();
   const shown = useMemo(() => all?.filter((environment) => matches(environment, filter)) ?? [], [all, filter]);
   const owners = useMemo(() => [...new Set(all?.map(({ owner }) => owner))].toSorted(), [all]);
+
+  const showsDeleted = filter.state === 'deleted';
 
   const search = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => search.current?.select() });
@@ -48,8 +51,12 @@ export default function EnvironmentsPage() {
       </PageHead>
       {error && <RequestProblem what="The environments could not be read" error={error} />}
       {!all && !error && <Skeleton what="the environments" failure={failureReason} />}
-      {all?.length === 0 && <NoEnvironments />}
-      {all && all.length > 0 && (
+      {all?.length === 0 && !showsDeleted && (
+        <NoEnvironments>
+          <Link href="/environments?state=deleted">Show deleted environments</Link>
+        </NoEnvironments>
+      )}
+      {all && (all.length > 0 || showsDeleted) && (
         <>
           <Filters
             filter={filter}
@@ -57,7 +64,11 @@ export default function EnvironmentsPage() {
             owners={owners}
             onChange={setFilter}
           />
-          <EnvironmentTable environments={shown} total={all.length} />
+          {showsDeleted ? (
+            <DeletedEnvironments filter={filter} />
+          ) : (
+            <EnvironmentTable environments={shown} total={all.length} />
+          )}
         </>
       )}
     </div>

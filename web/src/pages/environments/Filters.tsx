@@ -33,6 +33,14 @@ export function Filters({ filter, counts, owners, onChange }: FiltersProps) {
           <span>{count}</span>
         </button>
       ))}
+      <button
+        type="button"
+        className={styles['state']}
+        aria-pressed={filter.state === 'deleted'}
+        onClick={() => onChange({ state: filter.state === 'deleted' ? '' : 'deleted' })}
+      >
+        <StateMark state="deleted" />
+      </button>
       <label className={styles['owner']}>
         Owner
         <select value={filter.owner} onChange={({ target }) => onChange({ owner: target.value })}>

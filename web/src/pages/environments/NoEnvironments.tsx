@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { createEnvironment } from '../../../../src/client/index.ts';
 import { dataOf } from '../../api/apiProblem.ts';
@@ -8,7 +9,7 @@ import { RequestProblem } from '../../components/Problem.tsx';
 const sample = { name: 'sample', location: 'westus2' };
 
 /** An empty installation explains itself and offers the sample. */
-export function NoEnvironments() {
+export function NoEnvironments({ children }: { children?: ReactNode }) {
   const creation = useMutation({ mutationFn: () => dataOf(createEnvironment({ body: sample })) });
   return (
     <EmptyState
@@ -22,6 +23,7 @@ export function NoEnvironments() {
           >
             Provision the sample
           </Button>
+          {children}
           {creation.error && <RequestProblem what="The sample was not created" error={creation.error} />}
         </>
       }

@@ -1,45 +1,34 @@
 import { useState } from 'react';
-import { useMutation } from '@tanstack/react-query';
-import { useLocation } from 'wouter';
-import { createEnvironment } from '../../../../src/client/index.ts';
-import { dataOf } from '../../api/apiProblem.ts';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from '../../components/Button.tsx';
 import page from '../../components/Page.module.css';
 import { PageHead } from '../../components/PageHead.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { clearDraft } from './draft.ts';
+import { EnvironmentForm } from './EnvironmentForm.tsx';
+import { specSchemaQuery } from './specSchema.ts';
 
-/** Provisions an environment by its name and location; everything else has defaults. */
+/** A form made from the API's schema; beside it, the plan of what was entered. */
 export default function NewEnvironmentPage() {
-  const [, navigate] = useLocation();
-  const [name, setName] = useState('');
-  const [location, setLocation] = useState('westus2');
-  const creation = useMutation({
-    mutationFn: () => dataOf(createEnvironment({ body: { name, location } })),
-    onSuccess: () => navigate(`/environments/${name}`),
-  });
+  const { data, error, failureReason } = useQuery(specSchemaQuery);
+  const [round, setRound] = useState(0);
+  const clear = (): void => {
+    clearDraft();
+    setRound(round + 1);
+  };
   return (
     <>
-      <PageHead title="New environment" />
-      <form
-        className={page['page']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          creation.mutate();
-        }}
-      >
-        <label>
-          Name <input required value={name} onChange={({ target }) => setName(target.value)} />
-        </label>
-        <label>
-          Location <input required value={location} onChange={({ target }) => setLocation(target.value)} />
-        </label>
-        {creation.error && <RequestProblem what="The environment was not created" error={creation.error} />}
-        <div>
-          <Button type="submit" kind="primary" busy={creation.isPending ? 'Requesting…' : undefined}>
-            Provision {name || 'the environment'}
-          </Button>
+      <PageHead title="New environment">
+        <Button onClick={clear}>Clear the form</Button>
+      </PageHead>
+      {data && <EnvironmentForm key={round} schema={data} />}
+      {!data && (
+        <div className={page['page']}>
+          {error && <RequestProblem what="The description of the API could not be read" error={error} />}
+          {!error && <Skeleton what="the description of the API" failure={failureReason} />}
         </div>
-      </form>
+      )}
     </>
   );
 }

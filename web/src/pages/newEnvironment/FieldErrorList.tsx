@@ -1,0 +1,26 @@
+import { fieldId } from './FormContext.ts';
+import type { FieldErrors } from './requestBody.ts';
+import { labelOf } from './specSchema.ts';
+import styles from './Plan.module.css';
+
+/** Errors, each with a link to its field. */
+export function FieldErrorList({ errors }: { errors: FieldErrors }) {
+  return (
+    <ul className={styles['errors']}>
+      {Object.entries(errors).map(([pointer, message]) => (
+        <li key={pointer}>
+          <a
+            href={`#${fieldId(pointer)}`}
+            onClick={(event) => {
+              event.preventDefault();
+              document.querySelector<HTMLElement>(`#${fieldId(pointer)}`)?.focus();
+            }}
+          >
+            {pointer.slice(1).split('/').map(labelOf).join(' › ')}
+          </a>{' '}
+          {message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Plan } from '../../../../src/client/index.ts';
+import { Money } from '../../components/Money.tsx';
+import { countsText, rangeText } from './planTexts.ts';
+import styles from './Plan.module.css';
+
+/** Cost, duration and number of resources. */
+export function PlanFigures({ plan: { cost, duration, resources } }: { plan: Plan }) {
+  const { currency, perHour, unpriced, priceList } = cost;
+  return (
+    <dl className={styles['figures']}>
+      <div>
+        <dt>Cost</dt>
+        <dd>
+          <strong>
+            <Money amount={perHour} currency={currency} per="hour" />
+          </strong>
+          <span className={styles['quiet']}>
+            {currency}, prices of {priceList.date} in {priceList.region}
+            {unpriced > 0 && `; ${unpriced} more charged by use or without a price`}
+          </span>
+        </dd>
+      </div>
+      <div>
+        <dt>Usual duration</dt>
+        <dd>
+          <strong>{rangeText(duration)}</strong>
+          <span className={styles['quiet']}>
+            {duration.source === 'history' ? `by ${duration.runs} runs of this installation` : 'an estimate'}
+          </span>
+        </dd>
+      </div>
+      <div>
+        <dt>Resources</dt>
+        <dd>
+          <strong>{resources.length}</strong>
+          <span className={styles['quiet']}>{countsText(resources)}</span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
