@@ -55,6 +55,7 @@ it('scores the sample from the page, and keeps the requests of the visit', async
   await expectAccessible(page);
   await editor.fill('{"data": [[1, 2]');
   await page.getByText(/Expected ','/).waitFor();
+  expect(await editor.getAttribute('aria-invalid')).toBe('true');
   expect(await page.getByRole('button', { name: 'Send request' }).isDisabled()).toBe(true);
   await screenshot(page, 'environment-score-mistake');
   await expectAccessible(page);

@@ -10,14 +10,15 @@ interface JsonEditorProps {
 
 /** A text of JSON with its label, its mistakes marked and named. To be loaded lazily: it is large. */
 export default function JsonEditor({ label, value, onChange }: JsonEditorProps) {
+  const error = jsonError(value);
   return (
     <div className={styles['field']}>
       <span className={styles['label']} aria-hidden="true">
         {label}
       </span>
-      <JsonText label={label} value={value} onChange={onChange} />
+      <JsonText label={label} value={value} error={error} onChange={onChange} />
       <p role="status" className={styles['error']}>
-        {jsonError(value)}
+        {error}
       </p>
     </div>
   );
