@@ -32,6 +32,9 @@ const armPerSecond = { reads: 25, writes: 25 };
  */
 const armSlots = { reads: 100, writes: 40 };
 
+/** What an attempt waits for is read from its heartbeat details, which are at most so old. */
+const heartbeatInterval = '2s';
+
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
 
@@ -92,6 +95,7 @@ export async function createWorkers(
     namespace: client.options.namespace,
     dataConverter,
     shutdownGraceTime: activityGraceTime,
+    maxHeartbeatThrottleInterval: heartbeatInterval,
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),

@@ -17,7 +17,7 @@ const owner = 'ana@example.com';
 /** Score input; its first number is searched for in Temporal's data. */
 const row = [0.8472913, 0.1938274, 3, 4, 5, 6, 7, 8, 9, 10];
 /** Texts that encryption must hide. */
-const markers = ['0.8472913', 'inference.ml.azure.com/score', '/subscriptions/', 'expiresAt', ': Updating, since'];
+const markers = ['0.8472913', 'inference.ml.azure.com/score', '/subscriptions/', 'expiresAt', 'injected failure'];
 
 /** Encodings of a key. */
 const encodingsOf = (bytes: Buffer): string[] => [
