@@ -21,8 +21,8 @@ const currentStep = (steps: readonly StepProgress[]): StepProgress | undefined =
     .filter(isActive)
     .toSorted((a, b) => Number(a.message === null) - Number(b.message === null) || expectedEnd(b) - expectedEnd(a))[0];
 
-/** `online deployment churn1/blue: Creating; polls at …` as its parts. */
-const waitingMessage = /^(.+?) ?([^ ]*): (\w+ing)(?:; polls at \S+)?$/;
+/** `online deployment churn1/blue: Creating, since …; polls at …` as its parts. */
+const waitingMessage = /^(.+?) ?([^ ]*): (\w+ing)(?:, since \S+)?(?:; polls at \S+)?$/;
 
 /** `Azure has been creating online deployment blue`, since ARM reports that. */
 function stepStatus({ id, state, message, since, usual, resources }: StepProgress): Status {
