@@ -39,7 +39,7 @@ const heartbeatInterval = '2s';
 const activityGraceTime = '10s';
 
 /**
- * A retried attempt costs the server and the worker about 4 ms of processor time (docs/bench): for waits up to this time, an attempt polls again
+ * A retried attempt costs the server and the worker about 4 ms of processor time (ADR 28): for waits up to this time, an attempt polls again
  * itself. Azure's own waits are mostly longer; the emulator's are as many times shorter as its clock is faster.
  */
 const shortWaitMs = 2_000;

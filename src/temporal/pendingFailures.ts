@@ -2,7 +2,7 @@ import type { LoadedDataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { ResourceProgress } from '../domain/progress.ts';
 
-/** An activity that failed and will be retried. */
+/** An activity that waits for Azure, or that failed and will be retried. */
 export interface PendingFailure {
   activityId: string;
   /** a failure type */
