@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
+import { readApiKeys } from './config/apiKeys.ts';
+import type { ApiKey } from './config/apiKeys.ts';
 import { findConflicts } from './config/conflicts.ts';
 import { ConfigError } from './config/configError.ts';
-import { localSealKey, readApiKeys } from './config/files.ts';
-import type { ApiKey } from './config/files.ts';
+import { localSealKey } from './config/files.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';
 import type { EncryptionKey, Settings } from './config/settings.ts';
 import { parseDuration } from './domain/lease.ts';

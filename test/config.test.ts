@@ -68,7 +68,7 @@ test('every setting is read', () => {
   const config = load({
     MOAT_HOST: '0.0.0.0',
     MOAT_PORT: '8080',
-    MOAT_API_KEYS_FILE: keysFile(`# owner, SHA-256\nana@example.com ${hash}\n\n  bob\t${hash.toUpperCase()}  \n`),
+    MOAT_API_KEYS_FILE: keysFile(`# owner, SHA-256\nana@example.com ${hash}\n\n  bob\t${hash.toUpperCase()}  expires=2027-01-01T00:00:00Z role=operator \n`),
     MOAT_EMULATOR_HOST: '0.0.0.0',
     MOAT_EMULATOR_PORT: '9000',
     MOAT_EMULATOR_ALLOWED_HOSTS: 'emulator, emulator.test',
@@ -103,8 +103,8 @@ test('every setting is read', () => {
       host: '0.0.0.0',
       port: 8080,
       keys: [
-        { owner: 'ana@example.com', sha256: hash },
-        { owner: 'bob', sha256: hash },
+        { owner: 'ana@example.com', sha256: hash, role: 'owner', expiresAt: null },
+        { owner: 'bob', sha256: hash, role: 'operator', expiresAt: '2027-01-01T00:00:00Z' },
       ],
     },
     lease: { defaultTtl: '90m', maxTtl: '2d' },
@@ -205,7 +205,7 @@ test('an unusable API key file is reported with its error', () => {
   ]);
   expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile('# nobody\n') })).toEqual(['MOAT_API_KEYS_FILE contains no key']);
   expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}\nbob\n`) })).toEqual([
-    'MOAT_API_KEYS_FILE line 2 is not `<owner> <SHA-256 of the key>`',
+    expect.stringContaining('MOAT_API_KEYS_FILE line 2 is not `<owner> <SHA-256 of the key>'),
   ]);
 });
 

@@ -182,7 +182,9 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   InvalidBody: 'Validation failed; no run was started.',
   InvalidParameters: 'Validation failed.',
   BadRequest: 'The request is not valid HTTP.',
-  Unauthorized: 'Send `Authorization: Bearer <key>`.',
+  Unauthorized: 'Send `Authorization: Bearer <API key or access token>`.',
+  Forbidden:
+    'The owner of the environment is bob; ana has the role owner, which may change its own environments only. Ask its owner or an operator, or use another name.',
   ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
   NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { authenticateByKey } from '../api/identity/apiKeys.ts';
 import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
@@ -44,6 +45,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporalUi,
     timeScale,
   });
+  const { host, port, keys } = config.api;
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
@@ -54,11 +56,11 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporal: { address: server, namespace, ui: temporalUi ?? null },
     consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
+    authenticators: keys === null ? [] : [authenticateByKey(() => keys)],
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
-  const { host, port } = config.api;
   const url = await app.listen({ host, port }).catch((error: Error) => {
     throw withPortRemedy(error, 'MOAT_PORT');
   });

@@ -6,6 +6,7 @@ import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
 import { assertAccepted, refusal } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
+import { readForChange } from './readForChange.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
 /** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
@@ -29,14 +30,14 @@ async function awaitDecision(
   return environment.state === 'deleted' || state === undefined ? environment : { ...environment, state };
 }
 
-/** Cancels the run in progress; with `teardown`, starts a teardown too. Throws NotFound, NothingRuns, Protected. */
+/** Cancels the run in progress; with `teardown`, starts a teardown too. Throws NotFound, Forbidden, NothingRuns, Protected. */
 export async function cancelRun(
   deps: EnvironmentDeps,
   name: string,
   { teardown }: { teardown: boolean },
 ): Promise<Environment> {
   const requestId = randomUUID();
-  const stored = await deps.reader.getStored(name);
+  const stored = await readForChange(deps, 'cancelRun', name);
   assertAccepted('cancel', stored.record);
   if (teardown) assertAccepted('cancelAndTeardown', stored.record);
   try {
@@ -49,10 +50,10 @@ export async function cancelRun(
   return awaitDecision(deps, name, requestId, teardown ? 'deleting' : undefined);
 }
 
-/** Starts a proof of a ready environment. Throws NotFound, NotReady. */
+/** Starts a proof of a ready environment. Throws NotFound, Forbidden, NotReady. */
 export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
   const requestId = randomUUID();
-  const stored = await deps.reader.getStored(name);
+  const stored = await readForChange(deps, 'verifyEnvironment', name);
   if (stored.health !== 'ok') throw closedProblem(name, stored);
   assertAccepted('verify', stored.record);
   try {
@@ -83,12 +84,12 @@ async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredE
   });
 }
 
-/** Starts a teardown. Throws NotFound, Protected. */
+/** Starts a teardown. Throws NotFound, Forbidden, Protected. */
 export async function removeEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
   const { client, reader } = deps;
   const requestId = randomUUID();
   for (let attempt = 1; ; attempt++) {
-    const stored = await reader.getStored(name);
+    const stored = await readForChange(deps, 'removeEnvironment', name);
     if (stored.record.state === 'deleted') return reader.withSteps(stored);
     assertAccepted('teardown', stored.record);
     try {
