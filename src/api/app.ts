@@ -15,6 +15,7 @@ import { environmentRoutes } from './environments/index.ts';
 import { registerCrossOriginGuard } from './crossOriginGuard.ts';
 import { healthz, readyz } from './health.ts';
 import type { Authenticator } from './identity/authenticator.ts';
+import { registerAuditLog } from './identity/auditLog.ts';
 import { me } from './identity/me.ts';
 import { registerIdentity } from './identity/registerIdentity.ts';
 import { metrics } from './metrics.ts';
@@ -92,6 +93,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerBodies(app);
   registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0 });
   registerIdentity(app, deps.authenticators);
+  registerAuditLog(app);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
   for (const route of [

@@ -117,6 +117,13 @@ const runMembers = {
   kind: oneOf(runKinds),
   startedAt: time('start'),
   finishedAt: nullable(time('end; null while it is running')),
+  requestedBy: Type.Optional(
+    nullable(
+      text(
+        'name of the caller; null: Moat itself, because a lease ended, the spec says so, or a proof was repeated; absent: not recorded, by an earlier version',
+      ),
+    ),
+  ),
 };
 
 export const Run = named<domain.Run>()(

@@ -119,6 +119,8 @@ export interface Run {
   kind: RunKind;
   startedAt: string;
   finishedAt: string | null;
+  /** the caller's name; null: Moat itself, by the lease, the spec or the repetition of proofs; absent: not recorded, by an earlier version */
+  requestedBy?: string | null;
 }
 
 /** Where a row of a proof was observed: by the worker, on the jumpbox, from ARM's resources, or from the jumpbox towards the Internet. */

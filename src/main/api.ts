@@ -2,10 +2,14 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { authenticateByToken } from '../api/identity/accessTokens.ts';
 import { authenticateByKey } from '../api/identity/apiKeys.ts';
+import type { Authenticator } from '../api/identity/authenticator.ts';
 import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { createApiKeys } from '../config/apiKeysFile.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
@@ -23,6 +27,11 @@ import { temporalConnection } from './temporal/connection.ts';
 
 const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
 const logLine = (line: string): void => log('api', line);
+
+const authenticatorsOf = ({ keysFile, oidc }: Config['api']): Authenticator[] => [
+  ...(keysFile === null ? [] : [authenticateByKey(createApiKeys(keysFile, logLine))]),
+  ...(oidc === null ? [] : [authenticateByToken(oidc)]),
+];
 
 await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
@@ -45,7 +54,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporalUi,
     timeScale,
   });
-  const { host, port, keys } = config.api;
+  const { host, port } = config.api;
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
@@ -56,7 +65,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporal: { address: server, namespace, ui: temporalUi ?? null },
     consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
-    authenticators: keys === null ? [] : [authenticateByKey(() => keys)],
+    authenticators: authenticatorsOf(config.api),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

@@ -50,7 +50,7 @@ async function start(
   spec: Spec,
   { claim, ownerIsBusy, lost }: Before,
 ): Promise<Created | undefined> {
-  const { client, reader, target, subscriptionId } = deps;
+  const { client, reader, target, subscriptionId, caller } = deps;
   const { name, suffix } = spec;
   const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
     exists(reader, holder),
@@ -66,6 +66,7 @@ async function start(
     specHash: specHash(spec),
     target,
     record,
+    requestedBy: caller.name,
     ...(ownerIsBusy && { ownerIsBusy }),
     ...(namesFreedAt !== undefined && { namesFreedAt }),
     ...(lost && { recover: true, runs }),
@@ -84,7 +85,7 @@ async function awaitRun({ reader }: EnvironmentDeps, name: string, before: Envir
 
 /** A POST with the spec of an existing environment: renews an expired lease, and resumes a failed or cancelled run. Its owner remains. */
 async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
-  const { client, reader } = deps;
+  const { client, reader, caller } = deps;
   const { name, ttl } = spec;
   const { state, lease, owner } = stored.record;
   const recovered = stored.record.spec === null;
@@ -93,7 +94,8 @@ async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: Store
     await changeLease(client, name, { ttl }, undefined);
   if (state !== 'failed' && state !== 'cancelled' && !recovered)
     return { environment: await reader.get(name), ready: state === 'ready' || state === 'expired' };
-  await client.workflow.getHandle(environmentWorkflowId(name)).signal(provisionSignal, { spec: { ...spec, owner } });
+  const handle = client.workflow.getHandle(environmentWorkflowId(name));
+  await handle.signal(provisionSignal, { spec: { ...spec, owner }, by: caller.name });
   return { environment: await awaitRun(deps, name, state === 'expired' ? 'ready' : state), ready: false };
 }
 

@@ -17,7 +17,7 @@ function problemOf(error: unknown): unknown {
 
 /** Starts a score run and awaits its result. Throws NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
 export async function requestScore(
-  { client }: EnvironmentDeps,
+  { client, caller }: EnvironmentDeps,
   name: string,
   request: Json,
   key: string | undefined,
@@ -25,7 +25,7 @@ export async function requestScore(
   try {
     return await requestUpdate(client, name, scoreUpdate, {
       request: { key, operation: 'score', body: request },
-      input: { request },
+      input: { request, by: caller.name },
     });
   } catch (error) {
     throw problemOf(error);

@@ -42,7 +42,7 @@ export async function cancelRun(
   if (teardown) assertAccepted('cancelAndTeardown', stored.record);
   try {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
-    await handle.signal(cancelSignal, { teardown, requestId });
+    await handle.signal(cancelSignal, { teardown, requestId, by: deps.caller.name });
   } catch (error) {
     if (isClosed(error)) throw refusal('NothingRuns', (await deps.reader.getStored(name)).record);
     throw error;
@@ -57,7 +57,8 @@ export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Pr
   if (stored.health !== 'ok') throw closedProblem(name, stored);
   assertAccepted('verify', stored.record);
   try {
-    await deps.client.workflow.getHandle(environmentWorkflowId(name)).signal(verifySignal, { requestId });
+    const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
+    await handle.signal(verifySignal, { requestId, by: deps.caller.name });
   } catch (error) {
     if (isClosed(error)) throw closedProblem(name, await deps.reader.find(name));
     throw error;
@@ -66,7 +67,7 @@ export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Pr
 }
 
 /** Starts a new workflow, from the group's tags, for an environment whose workflow was ended from outside or cannot proceed. */
-async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
+async function tearDownLost({ client, target, caller }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
   const { record, runs, health, ref, specHash } = stored;
   if (health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(ref.name)).terminate('replaced by a teardown from the tags');
@@ -80,13 +81,14 @@ async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredE
     runs: health === 'stuck' ? runs.map((run) => ({ ...run, receipt: null })) : runs,
     recover: true,
     request: 'teardown',
+    requestedBy: caller.name,
     requestId,
   });
 }
 
 /** Starts a teardown. Throws NotFound, Forbidden, Protected. */
 export async function removeEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
-  const { client, reader } = deps;
+  const { client, reader, caller } = deps;
   const requestId = randomUUID();
   for (let attempt = 1; ; attempt++) {
     const stored = await readForChange(deps, 'removeEnvironment', name);
@@ -94,7 +96,7 @@ export async function removeEnvironment(deps: EnvironmentDeps, name: string): Pr
     assertAccepted('teardown', stored.record);
     try {
       if (stored.health === 'ok')
-        await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId });
+        await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId, by: caller.name });
       else await tearDownLost(deps, stored, requestId);
       return await awaitDecision(deps, name, requestId, 'deleting');
     } catch (error) {

@@ -56,10 +56,10 @@ export class FakeEnvironments implements Environments {
       create: async (spec) => {
         const existing = this.all.get(spec.name);
         if (existing) assertMayDo(caller, 'createEnvironment', existing.owner);
-        return this.#create(spec, existing);
+        return this.#create(spec, existing, caller.name);
       },
       cancel: (name, options) => owned('cancelRun', name, () => this.#cancel(name, options)),
-      verify: (name) => owned('verifyEnvironment', name, () => this.#verify(name)),
+      verify: (name) => owned('verifyEnvironment', name, () => this.#verify(name, caller.name)),
       remove: (name) => owned('removeEnvironment', name, () => this.#remove(name)),
       change: (name, change) => owned('changeLease', name, () => this.#changeLease(name, change, caller.name)),
       score: (name, request, key) => owned('scoreEnvironment', name, () => this.#score(name, request, key)),
@@ -69,6 +69,7 @@ export class FakeEnvironments implements Environments {
   async #create(
     spec: Spec,
     existing: Environment | undefined,
+    requestedBy: string,
   ): Promise<{ environment: Environment; ready: boolean }> {
     if (existing?.state === 'deleting') throw new Problem('BeingDeleted', `${spec.name} is being deleted.`);
     if (existing && existing.spec?.location !== spec.location)
@@ -83,7 +84,7 @@ export class FakeEnvironments implements Environments {
       owner: spec.owner,
       createdAt: startedAt,
       lease: { expiresAt: expiresAfter(start, spec.ttl), protected: false, reason: null, markedAt: null },
-      run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
+      run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null, requestedBy },
       failure: null,
       outputs: {},
       proof: null,
@@ -100,6 +101,7 @@ export class FakeEnvironments implements Environments {
         kind: 'provision',
         startedAt,
         finishedAt: null,
+        requestedBy,
         outcome: 'running',
         failure: null,
         receipt: null,
@@ -204,12 +206,12 @@ export class FakeEnvironments implements Environments {
     return environment;
   }
 
-  async #verify(name: string): Promise<Environment> {
+  async #verify(name: string, requestedBy: string): Promise<Environment> {
     const environment = await this.get(name);
     if (environment.state !== 'ready' || environment.run?.finishedAt === null)
       throw new Problem('NotReady', `${name} is ${environment.state}.`);
     this.set(name, {
-      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null },
+      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null, requestedBy },
     });
     return this.get(name);
   }
