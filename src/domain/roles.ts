@@ -4,15 +4,15 @@ export const roles = ['reader', 'owner', 'operator'] as const;
 /** `reader` reads everything; `owner` also changes its own environments; `operator` may do everything. */
 export type Role = (typeof roles)[number];
 
-/** How a caller was recognised. `local`: not at all, because the API listens on loopback and requires no authentication. */
-export const callerOrigins = ['local', 'apiKey', 'oidc', 'session'] as const;
+/** How a caller was authenticated. `local`: not at all, because the API listens on loopback and requires none. */
+export const authenticationMethods = ['local', 'apiKey', 'oidc', 'session'] as const;
 
 /** Who sent a request. */
 export interface Caller {
   /** the owner of the environments that it creates */
   name: string;
   role: Role;
-  via: (typeof callerOrigins)[number];
+  via: (typeof authenticationMethods)[number];
 }
 
 /** The caller where no authentication is required. */

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { callerOrigins, changeableBy, mayDo, operations, roles } from '../../domain/roles.ts';
+import { authenticationMethods, changeableBy, mayDo, operations, roles } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import type { Route } from '../route.ts';
 import { oneOf, strictObject, text } from '../schemaHelpers.ts';
@@ -11,7 +11,7 @@ const Me = strictObject(
       description:
         '`reader` reads everything; `owner` also changes its own environments; `operator` may do everything, sweeps included',
     }),
-    via: oneOf(callerOrigins, {
+    via: oneOf(authenticationMethods, {
       description: 'how the caller was recognised; `local`: not at all, because no authentication is required',
     }),
     operations: Type.Array(Type.String(), { description: 'operationIds that the caller may use' }),
