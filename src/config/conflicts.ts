@@ -59,7 +59,9 @@ function oidcConflicts({ MOAT_OIDC_ISSUER: issuer, MOAT_OIDC_AUDIENCE: audience 
     return audience === undefined ? [] : ['MOAT_OIDC_ISSUER is required with MOAT_OIDC_AUDIENCE'];
   const { protocol, hostname } = new URL(issuer);
   return [
-    ...(protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, '')) ? [] : ['MOAT_OIDC_ISSUER must be https']),
+    ...(protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+      ? []
+      : ['MOAT_OIDC_ISSUER must be https']),
     ...(audience === undefined ? ['MOAT_OIDC_AUDIENCE is required with MOAT_OIDC_ISSUER'] : []),
   ];
 }
