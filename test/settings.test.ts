@@ -63,3 +63,43 @@ test.each([
 ])('incomplete settings of a provider are rejected: %j', (settings, error) => {
   expect(errorsOf(settings)).toEqual([error]);
 });
+
+const signIn = {
+  MOAT_OIDC_ISSUER: 'https://login.example.com',
+  MOAT_OIDC_AUDIENCE: 'moat',
+  MOAT_OIDC_CLIENT_ID: 'console',
+  MOAT_PUBLIC_URL: 'https://moat.example.com/',
+};
+
+test('the sign-in of the console needs an issuer, and the address of Moat', () => {
+  expect(load(signIn)).toMatchObject({
+    publicUrl: 'https://moat.example.com',
+    session: { lifetimeMs: 8 * 3_600_000, client: { id: 'console', secret: null } },
+  });
+  expect(errorsOf({ MOAT_OIDC_CLIENT_ID: 'console' })).toEqual([
+    'MOAT_OIDC_ISSUER is required with MOAT_OIDC_CLIENT_ID',
+    'MOAT_PUBLIC_URL is required with MOAT_OIDC_CLIENT_ID',
+  ]);
+  expect(errorsOf({ MOAT_OIDC_CLIENT_SECRET: 'secret' })).toEqual([
+    'MOAT_OIDC_CLIENT_ID is required with MOAT_OIDC_CLIENT_SECRET',
+  ]);
+});
+
+test.each([
+  ['http://moat.example.com', 'MOAT_PUBLIC_URL must be https'],
+  ['https://moat.example.com/moat', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+  ['https://user@moat.example.com', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+  ['moat.example.com', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+])('refuses MOAT_PUBLIC_URL %s', (MOAT_PUBLIC_URL, error) => {
+  expect(errorsOf({ MOAT_PUBLIC_URL })).toEqual([error]);
+});
+
+test.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])('accepts %s, on loopback', (url) => {
+  expect(load({ MOAT_PUBLIC_URL: url }).publicUrl).toBe(url);
+});
+
+test('limits of callers', () => {
+  expect(load({}).limits).toEqual({ requestsPerMinute: 3000, streams: { total: 1000, perCaller: 50 } });
+  expect(load({ MOAT_RATE_LIMIT: '0' }).limits.requestsPerMinute).toBe(0);
+  expect(errorsOf({ MOAT_MAX_STREAMS: '0' })).toEqual(['MOAT_MAX_STREAMS must be a number from 1 to 1000000']);
+});

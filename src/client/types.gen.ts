@@ -365,6 +365,7 @@ export type Run = {
      */
     startedAt: string;
     finishedAt: string | null;
+    requestedBy?: string | null;
 };
 
 export type Failure = {
@@ -533,6 +534,7 @@ export type RunRecord = {
      */
     startedAt: string;
     finishedAt: string | null;
+    requestedBy?: string | null;
     outcome: 'running' | 'succeeded' | 'failed' | 'cancelled';
     failure: Failure | null;
     receipt: Receipt | null;
@@ -1067,7 +1069,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'ForeignRequest' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -1125,17 +1127,21 @@ export type ListEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1177,11 +1183,11 @@ export type CreateEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1189,7 +1195,7 @@ export type CreateEnvironmentErrors = {
      */
     408: Problem;
     /**
-     * `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
+     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
      */
     409: Problem;
     /**
@@ -1200,6 +1206,10 @@ export type CreateEnvironmentErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1242,17 +1252,21 @@ export type SummarizeEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1304,11 +1318,11 @@ export type RemoveEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1331,6 +1345,10 @@ export type RemoveEnvironmentErrors = {
      * `Protected`: The environment is protected
      */
     423: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1371,11 +1389,11 @@ export type GetEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1386,6 +1404,10 @@ export type GetEnvironmentErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1445,11 +1467,11 @@ export type ChangeLeaseErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1476,6 +1498,10 @@ export type ChangeLeaseErrors = {
      * `IdempotencyKeyReused`: The idempotency key was used with another request
      */
     422: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1516,11 +1542,11 @@ export type WatchEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1531,6 +1557,10 @@ export type WatchEnvironmentErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1573,17 +1603,21 @@ export type WatchEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1629,11 +1663,11 @@ export type CancelRunErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1660,6 +1694,10 @@ export type CancelRunErrors = {
      * `Protected`: The environment is protected
      */
     423: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1709,11 +1747,11 @@ export type ScoreEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1740,6 +1778,10 @@ export type ScoreEnvironmentErrors = {
      * `IdempotencyKeyReused`: The idempotency key was used with another request
      */
     422: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1784,11 +1826,11 @@ export type VerifyEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1811,6 +1853,10 @@ export type VerifyEnvironmentErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1860,11 +1906,11 @@ export type ReadLogErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1879,6 +1925,10 @@ export type ReadLogErrors = {
      * `NoDeployment`: The environment has no deployment
      */
     409: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1928,11 +1978,11 @@ export type ReadProofErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1943,6 +1993,10 @@ export type ReadProofErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1983,11 +2037,11 @@ export type ListRunsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1998,6 +2052,10 @@ export type ListRunsErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2044,11 +2102,11 @@ export type GetRunErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2059,6 +2117,10 @@ export type GetRunErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2097,11 +2159,11 @@ export type PlanEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2116,6 +2178,10 @@ export type PlanEnvironmentErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2164,17 +2230,21 @@ export type ListSweepsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2221,11 +2291,11 @@ export type StartSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2240,6 +2310,10 @@ export type StartSweepErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2278,17 +2352,21 @@ export type GetSweepScheduleErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2329,11 +2407,11 @@ export type GetSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2344,6 +2422,10 @@ export type GetSweepErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2384,11 +2466,11 @@ export type ApproveSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2411,6 +2493,10 @@ export type ApproveSweepErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2449,17 +2535,21 @@ export type HealthzErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2502,17 +2592,21 @@ export type ReadyzErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2554,17 +2648,21 @@ export type MetricsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2603,17 +2701,21 @@ export type GetAboutErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2718,6 +2820,278 @@ export type GetAboutResponses = {
 
 export type GetAboutResponse = GetAboutResponses[keyof GetAboutResponses];
 
+export type GetMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * The caller, and what it may do.
+     */
+    200: {
+        /**
+         * the owner of the environments that the caller creates
+         */
+        name: string;
+        /**
+         * `reader` reads everything; `owner` also changes its own environments; `operator` may do everything, sweeps included
+         */
+        role: 'reader' | 'owner' | 'operator';
+        /**
+         * how the caller was recognised; `local`: not at all, because no authentication is required
+         */
+        via: 'local' | 'apiKey' | 'oidc' | 'session';
+        /**
+         * operationIds that the caller may use
+         */
+        operations: Array<string>;
+        /**
+         * what the policy of the installation allows for environments of the caller
+         */
+        limits: {
+            environments: number | null;
+            used: number | null;
+            locations: Array<string> | null;
+            instanceTypes: Array<string> | null;
+            /**
+             * the longest lease
+             */
+            maxTtl: string;
+        };
+        /**
+         * whose environments the caller may change
+         */
+        changes: 'none' | 'own' | 'all';
+    };
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type GetSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth';
+};
+
+export type GetSignInErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetSignInError = GetSignInErrors[keyof GetSignInErrors];
+
+export type GetSignInResponses = {
+    /**
+     * The ways to sign in.
+     */
+    200: {
+        /**
+         * whether callers must authenticate
+         */
+        required: boolean;
+        /**
+         * whether `POST /auth/session` opens a session for an API key
+         */
+        apiKey: boolean;
+        login: string | null;
+    };
+};
+
+export type GetSignInResponse = GetSignInResponses[keyof GetSignInResponses];
+
+export type OpenSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/session';
+};
+
+export type OpenSessionErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type OpenSessionError = OpenSessionErrors[keyof OpenSessionErrors];
+
+export type OpenSessionResponses = {
+    /**
+     * Signed in.
+     */
+    204: void;
+};
+
+export type OpenSessionResponse = OpenSessionResponses[keyof OpenSessionResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/logout';
+};
+
+export type SignOutErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * Signed out.
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
 export type ReadProofKeyData = {
     body?: never;
     path?: never;
@@ -2731,17 +3105,21 @@ export type ReadProofKeyErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2780,17 +3158,21 @@ export type OpenapiErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { assertWithinLimits } from '../domain/ownerLimits.ts';
 import type { Caller } from '../domain/roles.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -16,7 +17,7 @@ export const createRequests =
   (base: Omit<EnvironmentDeps, 'caller'>, touched: EventEmitter) =>
   (caller: Caller): EnvironmentRequests => {
     const deps: EnvironmentDeps = { ...base, caller };
-    const { client, reader } = deps;
+    const { client, reader, policy } = deps;
 
     async function touching<T>(name: string, request: Promise<T>): Promise<T> {
       try {
@@ -43,6 +44,7 @@ export const createRequests =
       remove: (name) => touching(name, removeEnvironment(deps, name)),
       async change(name, change, idempotencyKey) {
         const stored = await readForChange(deps, 'changeLease', name);
+        if (policy) assertWithinLimits(policy, stored.record.owner, change);
         if (stored.health !== 'ok') throw closedProblem(name, stored);
         // a teardown that is due to expiry accepts a renewal: only the workflow knows
         if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);

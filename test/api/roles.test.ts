@@ -36,6 +36,9 @@ const expected: Record<string, string> = {
   metrics: 'R O o P',
   getAbout: 'R O o P',
   getMe: 'R O o P',
+  getSignIn: 'all',
+  openSession: 'R O o P',
+  signOut: 'all',
   readProofKey: 'all',
   openapi: 'all',
   encodePayloads: 'P',
@@ -103,11 +106,15 @@ async function startWithEnvironment(authenticates: boolean) {
     if (!problem) await response.body?.cancel();
     return { status: response.status, code };
   };
-  await send(operations.find(({ operationId }) => operationId === 'createEnvironment')!, callers.O);
+  await send(
+    operations.find(({ operationId }) => operationId === 'createEnvironment')!,
+    callers.O,
+  );
   environments.finish('churn1');
   environments.set('churn1', { proof: receipt.proof });
   sweeps.add({ state: 'stopped' });
-  const stored = () => JSON.stringify([[...environments.all], environments.scored, environments.cancelled, [...sweeps.all]]);
+  const stored = () =>
+    JSON.stringify([[...environments.all], environments.scored, environments.cancelled, [...sweeps.all]]);
   expect(environments.all.get('churn1')).toMatchObject({ owner: 'ana', state: 'ready' });
   return { send, stored };
 }
@@ -130,7 +137,8 @@ test.each(operations)('$operationId may be used by the roles of its row only', a
   const anonymous = await send(operation);
   if (row === 'all') expect(String(anonymous.status)).toEqual(done);
   else expect(anonymous).toEqual({ status: 401, code: 'Unauthorized' });
-  expect((await send(operation, 'unknown-key')).status).toBe(row === 'all' ? 200 : 401);
+  const unknown = String((await send(operation, 'unknown-key')).status);
+  expect(unknown).toMatch(row === 'all' ? /^2/ : /^401/);
   expect(stored(), 'refused requests change nothing').toBe(before);
   for (const [letter, secret] of Object.entries(callers).filter((entry) => !refused.includes(entry))) {
     const { status, code = '' } = await send(operation, secret);
@@ -150,7 +158,11 @@ test('an owner can neither create for another owner nor take over an environment
     app.inject({ method: 'POST', url, payload, headers: bearer(secret) });
   for (const url of ['/environments', '/plans']) {
     const foreign = await post(callers.o, { ...churn1, owner: 'ana' }, url);
-    expect(foreign.json()).toMatchObject({ status: 403, code: 'Forbidden', detail: expect.stringContaining('is ana; bob') });
+    expect(foreign.json()).toMatchObject({
+      status: 403,
+      code: 'Forbidden',
+      detail: expect.stringContaining('is ana; bob'),
+    });
   }
   expect([environments.all.size, plans.planned]).toEqual([0, []]);
 
