@@ -90,5 +90,7 @@ test.each([
 ])('an invalid option is an error: %s', (option) => {
   const errors: string[] = [];
   parseApiKeys(`ana ${hashA} ${option}\n`, errors);
-  expect(errors).toEqual([expect.stringMatching(/^MOAT_API_KEYS_FILE line 1 is not `<owner> <SHA-256 of the key> \[role=/)]);
+  expect(errors).toEqual([
+    expect.stringMatching(/^MOAT_API_KEYS_FILE line 1 is not `<owner> <SHA-256 of the key> \[role=/),
+  ]);
 });

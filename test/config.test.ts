@@ -74,7 +74,9 @@ test('every setting is read', () => {
   const config = load({
     MOAT_HOST: '0.0.0.0',
     MOAT_PORT: '8080',
-    MOAT_API_KEYS_FILE: keysFile(`# owner, SHA-256\nana@example.com ${hash}\n\n  bob\t${hash.toUpperCase()}  role=operator \n`),
+    MOAT_API_KEYS_FILE: keysFile(
+      `# owner, SHA-256\nana@example.com ${hash}\n\n  bob\t${hash.toUpperCase()}  role=operator \n`,
+    ),
     MOAT_OIDC_ISSUER: 'https://login.example/tenant/v2.0',
     MOAT_OIDC_AUDIENCE: 'api://moat',
     MOAT_OIDC_ROLE_CLAIM: 'realm_access.roles',

@@ -96,7 +96,9 @@ export async function removeEnvironment(deps: EnvironmentDeps, name: string): Pr
     assertAccepted('teardown', stored.record);
     try {
       if (stored.health === 'ok')
-        await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId, by: caller.name });
+        await client.workflow
+          .getHandle(environmentWorkflowId(name))
+          .signal(teardownSignal, { requestId, by: caller.name });
       else await tearDownLost(deps, stored, requestId);
       return await awaitDecision(deps, name, requestId, 'deleting');
     } catch (error) {

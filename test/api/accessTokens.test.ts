@@ -22,7 +22,11 @@ async function startWithIssuer(change: Partial<OidcConfig> = {}) {
   const { app } = await startApi({ authenticators });
   const me = async (token: string) => {
     const answer = await app.inject({ url: '/me', headers: bearer(token) });
-    return { ...answer.json<Record<string, unknown>>(), status: answer.statusCode, retryAfter: answer.headers['retry-after'] };
+    return {
+      ...answer.json<Record<string, unknown>>(),
+      status: answer.statusCode,
+      retryAfter: answer.headers['retry-after'],
+    };
   };
   return { ...issuer, sign, me };
 }
@@ -55,13 +59,22 @@ test('clocks may differ by a minute', async () => {
 
 test('tokens that anyone can make are refused: no signature, a shared secret, a changed payload, another key', async () => {
   const { issuer, published, sign, addKey, me } = await startWithIssuer();
-  const claims = { iss: issuer, aud: audience, sub: 'u-1', preferred_username: 'eve', roles: ['moat.operator'], exp: seconds(300) };
+  const claims = {
+    iss: issuer,
+    aud: audience,
+    sub: 'u-1',
+    preferred_username: 'eve',
+    roles: ['moat.operator'],
+    exp: seconds(300),
+  };
   const unsigned = new UnsecuredJWT(claims).encode();
   // the public key as the secret: accepted by a check that lets the token choose the algorithm
   const secret = new TextEncoder().encode(JSON.stringify(published[0]));
   const hs256 = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(secret);
   const [header, payload, signature] = (await sign()).split('.');
-  const changed = Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('owner', 'operator')).toString('base64url');
+  const changed = Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('owner', 'operator')).toString(
+    'base64url',
+  );
   const stranger = await addKey('key-1', 'RS256', true);
   for (const token of [unsigned, hs256, `${header}.${changed}.${signature}`, await stranger(), `${header}.${payload}.`])
     expect(await me(token)).toMatchObject({ status: 401, code: 'Unauthorized' });
@@ -83,7 +96,8 @@ test('unknown keys do not make Moat read the keys at every request', async () =>
   const issuer = await startIssuer();
   const sign = await issuer.addKey('key-1');
   const { app } = await startApi({ authenticators: [authenticateByToken(issuer.oidc)] });
-  for (let i = 0; i < 20; i++) await app.inject({ url: '/me', headers: bearer(await sign({}, { kid: `unknown-${i}` })) });
+  for (let i = 0; i < 20; i++)
+    await app.inject({ url: '/me', headers: bearer(await sign({}, { kid: `unknown-${i}` })) });
   expect(issuer.state.keyReads).toBe(1);
 });
 
@@ -91,7 +105,12 @@ test('a provider that does not answer is 503, and API keys work; a later request
   const { sign, state, issuer, me } = await startWithIssuer();
   const token = await sign();
   state.broken = true;
-  expect(await me(token)).toMatchObject({ status: 503, code: 'Unavailable', retryAfter: '5', detail: expect.stringContaining(issuer) });
+  expect(await me(token)).toMatchObject({
+    status: 503,
+    code: 'Unavailable',
+    retryAfter: '5',
+    detail: expect.stringContaining(issuer),
+  });
   expect((await me('key-b')).status).toBe(200);
   state.broken = false;
   state.name = 'https://evil.example';
@@ -112,17 +131,19 @@ test.each([
   expect(await me(await sign(claims))).toMatchObject({ status: 200, role });
 });
 
-test.each([[{ roles: [] }], [{ roles: undefined }], [{ roles: ['operator', 'moat.', 'moat.admin'] }], [{ roles: { 'moat.operator': true } }]])(
-  'a token without a role of Moat may do nothing: %j',
-  async (claims) => {
-    const { sign, me } = await startWithIssuer();
-    expect(await me(await sign(claims))).toMatchObject({
-      status: 403,
-      code: 'Forbidden',
-      detail: expect.stringContaining('the claim roles must have one of moat.reader, moat.owner, moat.operator'),
-    });
-  },
-);
+test.each([
+  [{ roles: [] }],
+  [{ roles: undefined }],
+  [{ roles: ['operator', 'moat.', 'moat.admin'] }],
+  [{ roles: { 'moat.operator': true } }],
+])('a token without a role of Moat may do nothing: %j', async (claims) => {
+  const { sign, me } = await startWithIssuer();
+  expect(await me(await sign(claims))).toMatchObject({
+    status: 403,
+    code: 'Forbidden',
+    detail: expect.stringContaining('the claim roles must have one of moat.reader, moat.owner, moat.operator'),
+  });
+});
 
 test.each([
   [{}, null, 'ana@example.com'],
@@ -141,5 +162,8 @@ test.each([
   [{}, 'oid'],
 ])('a token whose name cannot be an owner is refused: %j %s', async (claims, nameClaim) => {
   const { sign, me } = await startWithIssuer({ nameClaim });
-  expect(await me(await sign(claims))).toMatchObject({ status: 403, detail: expect.stringContaining('no usable name') });
+  expect(await me(await sign(claims))).toMatchObject({
+    status: 403,
+    detail: expect.stringContaining('no usable name'),
+  });
 });

@@ -13,7 +13,10 @@ const keys = [
 /** An API whose log only has warnings, and its audit lines. */
 async function startAudited() {
   const lines: Record<string, unknown>[] = [];
-  const stream = new PassThrough().on('data', (chunk) => lines.push(JSON.parse(String(chunk)) as (typeof lines)[0]));
+  const stream = new PassThrough().on('data', (chunk) => {
+    const line = JSON.parse(String(chunk)) as (typeof lines)[0];
+    if ('audit' in line) lines.push(line);
+  });
   const api = await startApi({ keys, logger: { level: 'warn', stream } });
   const send = (method: 'POST' | 'GET' | 'DELETE' | 'PATCH', url: string, secret: string, payload?: object) =>
     api.app.inject({ method, url, headers: bearer(secret), ...(payload && { payload }) });
@@ -50,7 +53,13 @@ test('each change is one line of the audit log, with who, what and how it ended;
   await send('POST', '/sweeps', 'key-r', {});
   await send('DELETE', '/environments/churn1', 'unknown');
   await send('DELETE', '/environments/churn1', 'key-r');
-  const ana = { audit: true, caller: 'ana', role: 'owner', via: 'apiKey', requestId: expect.stringMatching(requestIds) };
+  const ana = {
+    audit: true,
+    caller: 'ana',
+    role: 'owner',
+    via: 'apiKey',
+    requestId: expect.stringMatching(requestIds),
+  };
   const lines = await audited(5);
   expect(lines).toMatchObject([
     { ...ana, operation: 'createEnvironment', environment: 'churn1', status: 202, outcome: 'accepted' },

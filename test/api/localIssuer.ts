@@ -15,9 +15,9 @@ export async function startIssuer() {
     if (state.broken) return response.writeHead(500).end('database is down');
     if (url === '/keys') state.keyReads += 1;
     const document = { issuer: state.name ?? issuer, jwks_uri: `${issuer}/keys` };
-    return response.setHeader('content-type', 'application/json').end(
-      JSON.stringify(url === '/keys' ? { keys: published } : document),
-    );
+    return response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify(url === '/keys' ? { keys: published } : document));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -28,10 +28,19 @@ export async function startIssuer() {
   async function addKey(kid: string, alg = 'RS256', hidden = false) {
     const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
     if (!hidden) published.push({ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' });
-    return (claims: JWTPayload = {}, header: { alg?: string; kid?: string } = {}): Promise<string> => {
+    return (
+      claims: { [Claim in keyof JWTPayload]?: unknown } = {},
+      header: { alg?: string; kid?: string } = {},
+    ): Promise<string> => {
       const now = Math.floor(Date.now() / 1000);
-      const usual = { sub: 'u-1', preferred_username: 'ana@example.com', roles: ['moat.owner'], iat: now, exp: now + 300 };
-      return new SignJWT({ iss: issuer, aud: audience, ...usual, ...claims })
+      const usual = {
+        sub: 'u-1',
+        preferred_username: 'ana@example.com',
+        roles: ['moat.owner'],
+        iat: now,
+        exp: now + 300,
+      };
+      return new SignJWT({ iss: issuer, aud: audience, ...usual, ...claims } as JWTPayload)
         .setProtectedHeader({ alg, kid, typ: 'JWT', ...header })
         .sign(privateKey);
     };

@@ -7,7 +7,19 @@ import { callerOf } from './claims.ts';
 import { createIssuerKeys } from './issuerKeys.ts';
 
 /** Signatures by a private key only: with a shared secret (HS256), whoever can check a token can make one. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 const clockSkewSeconds = 60;
 

@@ -43,7 +43,9 @@ export function createIssuerKeys(issuer: string, cooldownMs = usualCooldownMs): 
 
   return async (header, token) => {
     try {
-      return await (await readKeySet())(header, token);
+      return await (
+        await readKeySet()
+      )(header, token);
     } catch (error) {
       if (isOfToken(error)) throw error;
       throw new Problem(
