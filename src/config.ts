@@ -3,9 +3,11 @@ import { readApiKeys } from './config/apiKeys.ts';
 import { findConflicts } from './config/conflicts.ts';
 import { ConfigError } from './config/configError.ts';
 import { localSealKey } from './config/files.ts';
+import { readPolicy } from './config/policyFile.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';
 import type { EncryptionKey, Settings } from './config/settings.ts';
 import { parseDuration } from './domain/lease.ts';
+import type { Policy } from './domain/ownerLimits.ts';
 import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 
 /** The target cloud. `caFile` is a PEM file, which the emulator creates at its first start. */
@@ -48,6 +50,20 @@ export interface Config {
     readonly keysFile: string | null;
     readonly oidc: OidcConfig | null;
   };
+  /** base address at which users reach the API; null: not known, or as it listens */
+  readonly publicUrl: string | null;
+  /** sessions of the console; `client`: Moat as the identity provider knows it, null: users do not sign in there */
+  readonly session: {
+    readonly lifetimeMs: number;
+    readonly client: { readonly id: string; readonly secret: string | null } | null;
+  };
+  /** of requests to one process: `requestsPerMinute` of each caller (0: no limit), and open event streams */
+  readonly limits: {
+    readonly requestsPerMinute: number;
+    readonly streams: { readonly total: number; readonly perCaller: number };
+  };
+  /** what owners may have */
+  readonly policy: Policy;
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
   /** whether a model's repository may be in a private network */
@@ -81,18 +97,19 @@ export function loadConfig(
   const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { settings, errors } = parseSettings(variables);
   readApiKeys(variables['MOAT_API_KEYS_FILE'], errors);
+  const policy = readPolicy(variables['MOAT_POLICY_FILE'], settings.MOAT_MAX_TTL, errors);
   const invalid = (message: string): boolean => errors.some((error) => sameSetting(error, message));
   errors.push(...findConflicts(settings).filter((message) => !invalid(message)));
   if (errors.length > 0) throw new ConfigError(errors);
   unknownSettings(variables).forEach(warn);
-  return freeze(configOf(settings));
+  return freeze(configOf(settings, policy));
 }
 
 /** An invalid setting has been replaced by its default, so "is required" would be a second, wrong message. */
 const sameSetting = (error: string, conflict: string): boolean =>
   conflict.includes(' is required ') && error.split(' ')[0] === conflict.split(' ')[0];
 
-function configOf(settings: Settings): Config {
+function configOf(settings: Settings, policy: Policy): Config {
   const { MOAT_WEBHOOK_URL: url, MOAT_WEBHOOK_SECRET: secret } = settings;
   const dataDir = resolve(settings.MOAT_DATA_DIR);
   return {
@@ -111,6 +128,10 @@ function configOf(settings: Settings): Config {
       keysFile: settings.MOAT_API_KEYS_FILE ? resolve(settings.MOAT_API_KEYS_FILE) : null,
       oidc: oidcOf(settings),
     },
+    publicUrl: settings.MOAT_PUBLIC_URL ? new URL(settings.MOAT_PUBLIC_URL).origin : null,
+    session: sessionOf(settings),
+    limits: limitsOf(settings),
+    policy,
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
     allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: sweepOf(settings),
@@ -139,6 +160,19 @@ function oidcOf(settings: Settings): OidcConfig | null {
     nameClaim: settings.MOAT_OIDC_NAME_CLAIM ?? null,
   };
 }
+
+const sessionOf = (settings: Settings): Config['session'] => {
+  const { MOAT_OIDC_CLIENT_ID: id, MOAT_OIDC_CLIENT_SECRET: secret = null } = settings;
+  return {
+    lifetimeMs: parseDuration(settings.MOAT_SESSION_LIFETIME)!,
+    client: id === undefined ? null : { id, secret },
+  };
+};
+
+const limitsOf = (settings: Settings): Config['limits'] => ({
+  requestsPerMinute: settings.MOAT_RATE_LIMIT,
+  streams: { total: settings.MOAT_MAX_STREAMS, perCaller: settings.MOAT_MAX_STREAMS_PER_CALLER },
+});
 
 const sweepOf = (settings: Settings): SweepConfig => ({
   mode: settings.MOAT_SWEEP as SweepMode,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import type { FastifyServerOptions } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -18,6 +19,7 @@ import type { Authenticator } from './identity/authenticator.ts';
 import { registerAuditLog } from './identity/auditLog.ts';
 import { me } from './identity/me.ts';
 import { registerIdentity } from './identity/registerIdentity.ts';
+import { registerRateLimit } from './limits/rateLimit.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { registerDocs } from './docs.ts';
@@ -29,6 +31,7 @@ import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
+import { signInRoutes } from './signIn/routes.ts';
 import { sweepRoutes } from './sweeps/index.ts';
 import { ReadinessCheck } from './readinessCheck.ts';
 import * as sweepSchemas from './sweeps/sweepSchemas.ts';
@@ -91,10 +94,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     app.addSchema(schema);
 
   registerBodies(app);
-  registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0 });
+  const { publicUrl, limits } = deps.config;
+  registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0, publicUrl });
+  await app.register(fastifyCookie);
   registerIdentity(app, deps.authenticators);
   registerAuditLog(app);
-  await registerStreams(app);
+  await registerRateLimit(app, limits.requestsPerMinute);
+  await registerStreams(app, limits.streams);
   await registerOpenApi(app, deps.version);
   for (const route of [
     ...environmentRoutes,
@@ -105,6 +111,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     metrics,
     about,
     me,
+    ...signInRoutes,
     readProofKey,
     openapi,
   ])

@@ -11,6 +11,7 @@ export function findConflicts(settings: Settings): string[] {
     ...durationConflicts(settings),
     ...listenConflicts(settings),
     ...oidcConflicts(settings),
+    ...signInConflicts(settings),
     ...webhookConflicts(settings),
     ...encryptionConflicts(settings),
   ];
@@ -63,6 +64,23 @@ function oidcConflicts({ MOAT_OIDC_ISSUER: issuer, MOAT_OIDC_AUDIENCE: audience 
       ? []
       : ['MOAT_OIDC_ISSUER must be https']),
     ...(audience === undefined ? ['MOAT_OIDC_AUDIENCE is required with MOAT_OIDC_ISSUER'] : []),
+  ];
+}
+
+/** The sign-in of the console. Over plain http, anyone on the way could take a session over. */
+function signInConflicts(settings: Settings): string[] {
+  const { MOAT_OIDC_CLIENT_ID: client, MOAT_OIDC_CLIENT_SECRET: secret, MOAT_PUBLIC_URL: publicUrl } = settings;
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl);
+  const isSafe = !url || url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  const needed = (name: 'MOAT_OIDC_ISSUER' | 'MOAT_PUBLIC_URL'): string[] =>
+    client === undefined || settings[name] !== undefined ? [] : [`${name} is required with MOAT_OIDC_CLIENT_ID`];
+  return [
+    ...(isSafe ? [] : ['MOAT_PUBLIC_URL must be https']),
+    ...(secret !== undefined && client === undefined
+      ? ['MOAT_OIDC_CLIENT_ID is required with MOAT_OIDC_CLIENT_SECRET']
+      : []),
+    ...needed('MOAT_OIDC_ISSUER'),
+    ...needed('MOAT_PUBLIC_URL'),
   ];
 }
 

@@ -12,6 +12,13 @@ const duration = (fallback: string) =>
   Type.String({ pattern: durationPattern, default: fallback, description: 'a duration like 90m, 8h or 3d' });
 const port = (fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: 'a port, 0 to 65535' });
+const count = (fallback: number, minimum = 1) =>
+  Type.Integer({
+    minimum,
+    maximum: 1_000_000,
+    default: fallback,
+    description: `a number from ${minimum} to 1000000`,
+  });
 const url = () => Type.String({ pattern: '^https?://[^/?#\\s]+(/[^?#\\s]*)?$', description: 'an http or https URL' });
 
 export const Settings = Type.Object({
@@ -51,6 +58,16 @@ export const Settings = Type.Object({
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
   MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.Boolean({ default: false, description: 'true or false' }),
+  MOAT_POLICY_FILE: Type.Optional(Type.String()),
+  MOAT_RATE_LIMIT: count(3000, 0),
+  MOAT_MAX_STREAMS: count(1000),
+  MOAT_MAX_STREAMS_PER_CALLER: count(50),
+  MOAT_PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: '^https?://[^/?#@\\s]+/?$', description: 'an http or https URL without a path' }),
+  ),
+  MOAT_OIDC_CLIENT_ID: Type.Optional(Type.String()),
+  MOAT_OIDC_CLIENT_SECRET: Type.Optional(Type.String()),
+  MOAT_SESSION_LIFETIME: duration('8h'),
   MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
   MOAT_SWEEP_INTERVAL: duration('1h'),
   MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),

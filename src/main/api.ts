@@ -2,14 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
-import { authenticateByToken } from '../api/identity/accessTokens.ts';
-import { authenticateByKey } from '../api/identity/apiKeys.ts';
-import type { Authenticator } from '../api/identity/authenticator.ts';
 import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
-import type { Config } from '../config.ts';
-import { createApiKeys } from '../config/apiKeysFile.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
@@ -18,6 +13,7 @@ import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createPlans } from '../temporal/plans.ts';
 import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
+import { createAuthentication } from './authentication.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { consoleDirectory } from './consoleBuild.ts';
 import { log, reportReady, runProcess } from './process.ts';
@@ -27,11 +23,6 @@ import { temporalConnection } from './temporal/connection.ts';
 
 const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
 const logLine = (line: string): void => log('api', line);
-
-const authenticatorsOf = ({ keysFile, oidc }: Config['api']): Authenticator[] => [
-  ...(keysFile === null ? [] : [authenticateByKey(createApiKeys(keysFile, logLine))]),
-  ...(oidc === null ? [] : [authenticateByToken(oidc)]),
-];
 
 await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
@@ -53,19 +44,20 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     subscriptionId: config.subscriptionIds[0],
     temporalUi,
     timeScale,
+    policy: config.policy,
   });
   const { host, port } = config.api;
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
     sweepSchedule: createSweepScheduleReader(client, config.sweep),
-    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
+    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale, policy: config.policy }),
     config,
     version: moat.version,
     temporal: { address: server, namespace, ui: temporalUi ?? null },
     consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
-    authenticators: authenticatorsOf(config.api),
+    ...createAuthentication(config, logLine),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),

@@ -46,6 +46,8 @@ export interface EnvironmentReads {
   /** A page, newest first. Throws InvalidParameters for a cursor of other filters. */
   list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>>;
   summary(): Promise<EnvironmentSummary>;
+  /** How many live environments an owner has. */
+  countOf(owner: string): Promise<number>;
   /** The current state first, then each change; ends when no run is in progress. With a `lastEventId` and no run in progress: undefined. Throws NotFound before the first event. */
   watch(
     name: string,
@@ -72,7 +74,7 @@ export interface EnvironmentReads {
  * (domain/problem.ts): Forbidden where the caller may not change the environment.
  */
 export interface EnvironmentRequests {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
   create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
@@ -80,7 +82,7 @@ export interface EnvironmentRequests {
   verify(name: string): Promise<Environment>;
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
-  /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
+  /** Renews the lease from now, protects or releases. Throws NotFound, ForbiddenByPolicy, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
   change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
   /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;

@@ -116,6 +116,10 @@ export class FakeEnvironments implements Environments {
     return environment;
   }
 
+  async countOf(owner: string): Promise<number> {
+    return [...this.all.values()].filter((one) => one.owner === owner && one.state !== 'deleted').length;
+  }
+
   async list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>> {
     const matching = [...this.all.values()].filter(
       ({ state, owner, lease }) =>

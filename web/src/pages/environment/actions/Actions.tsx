@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Environment } from '../../../../../src/client/index.ts';
+import { useRefusal } from '../../../api/me.ts';
 import { Button } from '../../../components/Button.tsx';
 import { dangerousActions, harmlessActions } from './actionList.tsx';
 import type { Action } from './actionList.tsx';
@@ -9,12 +10,18 @@ import styles from './Actions.module.css';
 /** The actions that have an effect in the present state; the dangerous ones apart. */
 export function Actions({ environment }: { environment: Environment }) {
   const [opened, setOpened] = useState<Action>();
+  const refusal = useRefusal();
   const group = useFocusKeeper(opened !== undefined);
   const buttonsOf = (actions: readonly Action[]) =>
     actions
       .filter(({ isOffered }) => isOffered(environment))
       .map((action) => (
-        <Button key={action.title} kind={action.kind} onClick={() => setOpened(action)}>
+        <Button
+          key={action.title}
+          kind={action.kind}
+          refusal={refusal(action.operation, environment.owner)}
+          onClick={() => setOpened(action)}
+        >
           {action.title}
         </Button>
       ));
