@@ -193,6 +193,20 @@ describe('the workflow bundle', () => {
   });
 });
 
+describe('the GitHub Action', () => {
+  it('needs no package, because nothing is installed where it runs', () => {
+    const closure = new Set(['src/cli/action/main.ts', 'src/cli/action/post.ts']);
+    const needed: Import[] = [];
+    for (const file of closure)
+      for (const one of importsOf(file).filter(({ typeOnly }) => !typeOnly)) {
+        needed.push(one);
+        if (one.to.startsWith('.')) closure.add(targetOf(one));
+      }
+    expect(closure.size).toBeGreaterThan(15);
+    expect(needed.filter(({ to }) => !/^(\.|node:)/.test(to)).map(textOfImport)).toEqual([]);
+  });
+});
+
 describe('the source', () => {
   it('has no file above 300 lines', () => {
     const written = [...sources, ...filesBelow('test').filter((file) => file.endsWith('.ts'))].filter(
