@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
+import { readApiKeys } from './config/apiKeys.ts';
 import { findConflicts } from './config/conflicts.ts';
 import { ConfigError } from './config/configError.ts';
-import { localSealKey, readApiKeys } from './config/files.ts';
-import type { ApiKey } from './config/files.ts';
+import { localSealKey } from './config/files.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';
 import type { EncryptionKey, Settings } from './config/settings.ts';
 import { parseDuration } from './domain/lease.ts';
@@ -21,6 +21,17 @@ interface EmulatorConfig {
   seed: number | null;
 }
 
+/** The OpenID Connect provider whose access tokens are accepted. */
+export interface OidcConfig {
+  readonly issuer: string;
+  /** that tokens must name */
+  readonly audience: string;
+  /** name or path of the claim that has the roles */
+  readonly roleClaim: string;
+  /** name or path of the claim that has the caller's name; null: the usual ones */
+  readonly nameClaim: string | null;
+}
+
 /** All settings, validated. Only this file and Temporal's profile loader read the environment. */
 export interface Config {
   readonly target: Readonly<TargetConfig>;
@@ -29,8 +40,14 @@ export interface Config {
   /** directory of all local state, absolute */
   readonly dataDir: string;
   readonly emulator: Readonly<EmulatorConfig>;
-  /** `keys` is null where the API listens on loopback and does not authenticate its callers */
-  readonly api: { readonly host: string; readonly port: number; readonly keys: readonly ApiKey[] | null };
+  /** without `keysFile` and `oidc` the API listens on loopback and does not authenticate its callers */
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    /** absolute */
+    readonly keysFile: string | null;
+    readonly oidc: OidcConfig | null;
+  };
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
   /** whether a model's repository may be in a private network */
@@ -63,19 +80,19 @@ export function loadConfig(
   // An empty variable counts as not set: compose files and shells cannot always omit one.
   const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { settings, errors } = parseSettings(variables);
-  const keys = readApiKeys(variables['MOAT_API_KEYS_FILE'], errors);
+  readApiKeys(variables['MOAT_API_KEYS_FILE'], errors);
   const invalid = (message: string): boolean => errors.some((error) => sameSetting(error, message));
   errors.push(...findConflicts(settings).filter((message) => !invalid(message)));
   if (errors.length > 0) throw new ConfigError(errors);
   unknownSettings(variables).forEach(warn);
-  return freeze(configOf(settings, keys));
+  return freeze(configOf(settings));
 }
 
 /** An invalid setting has been replaced by its default, so "is required" would be a second, wrong message. */
 const sameSetting = (error: string, conflict: string): boolean =>
   conflict.includes(' is required ') && error.split(' ')[0] === conflict.split(' ')[0];
 
-function configOf(settings: Settings, keys: ApiKey[] | null): Config {
+function configOf(settings: Settings): Config {
   const { MOAT_WEBHOOK_URL: url, MOAT_WEBHOOK_SECRET: secret } = settings;
   const dataDir = resolve(settings.MOAT_DATA_DIR);
   return {
@@ -88,7 +105,12 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
       allowedHosts: splitList(settings.MOAT_EMULATOR_ALLOWED_HOSTS),
       seed: settings.MOAT_EMULATOR_SEED === 'none' ? null : Number(settings.MOAT_EMULATOR_SEED),
     },
-    api: { host: settings.MOAT_HOST, port: settings.MOAT_PORT, keys },
+    api: {
+      host: settings.MOAT_HOST,
+      port: settings.MOAT_PORT,
+      keysFile: settings.MOAT_API_KEYS_FILE ? resolve(settings.MOAT_API_KEYS_FILE) : null,
+      oidc: oidcOf(settings),
+    },
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
     allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: sweepOf(settings),
@@ -106,6 +128,17 @@ export const environmentWith = (variables: Record<string, string>): NodeJS.Proce
   ...process.env,
   ...variables,
 });
+
+function oidcOf(settings: Settings): OidcConfig | null {
+  const { MOAT_OIDC_ISSUER: issuer, MOAT_OIDC_AUDIENCE: audience } = settings;
+  if (!issuer || !audience) return null;
+  return {
+    issuer,
+    audience,
+    roleClaim: settings.MOAT_OIDC_ROLE_CLAIM,
+    nameClaim: settings.MOAT_OIDC_NAME_CLAIM ?? null,
+  };
+}
 
 const sweepOf = (settings: Settings): SweepConfig => ({
   mode: settings.MOAT_SWEEP as SweepMode,

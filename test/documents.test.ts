@@ -19,6 +19,7 @@ const documents = [
   'docs/emulator.md',
   'docs/emulator-parity.md',
   'docs/field-reports.md',
+  'docs/identity.md',
   'docs/lifecycle.md',
   'docs/plans.md',
   'docs/preflight.md',

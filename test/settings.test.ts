@@ -45,3 +45,21 @@ test.each([
 ])('MOAT_VERIFY_INTERVAL %s is rejected', (MOAT_VERIFY_INTERVAL, required) => {
   expect(errorsOf({ MOAT_VERIFY_INTERVAL })).toEqual([`MOAT_VERIFY_INTERVAL must be ${required}`]);
 });
+
+test('with a provider of access tokens, the API may listen elsewhere without API keys', () => {
+  const config = load({
+    MOAT_HOST: '0.0.0.0',
+    MOAT_ENCRYPTION_KEYS: `k1:${'A'.repeat(42)}E=`,
+    MOAT_OIDC_ISSUER: 'https://login.example/tenant/v2.0',
+    MOAT_OIDC_AUDIENCE: 'api://moat',
+  });
+  expect(config.api).toMatchObject({ host: '0.0.0.0', keysFile: null, oidc: { roleClaim: 'roles', nameClaim: null } });
+});
+
+test.each([
+  [{ MOAT_OIDC_ISSUER: 'https://login.example' }, 'MOAT_OIDC_AUDIENCE is required with MOAT_OIDC_ISSUER'],
+  [{ MOAT_OIDC_AUDIENCE: 'api://moat' }, 'MOAT_OIDC_ISSUER is required with MOAT_OIDC_AUDIENCE'],
+  [{ MOAT_OIDC_ISSUER: 'http://login.example', MOAT_OIDC_AUDIENCE: 'moat' }, 'MOAT_OIDC_ISSUER must be https'],
+])('incomplete settings of a provider are rejected: %j', (settings, error) => {
+  expect(errorsOf(settings)).toEqual([error]);
+});

@@ -15,6 +15,7 @@ export const answer = <T extends TSchema>(description: string, schema: T, exampl
 const common: readonly ApiProblemCode[] = [
   'BadRequest',
   'Unauthorized',
+  'Forbidden',
   'ForeignRequest',
   'RequestTimeout',
   'HeadersTooLarge',

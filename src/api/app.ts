@@ -6,7 +6,6 @@ import type { TSchema } from 'typebox';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import { about } from './about.ts';
-import { registerAuthentication } from './authentication.ts';
 import { registerBodies } from './body.ts';
 import { registerCodec } from './codecServer.ts';
 import type { CodecDeps } from './codecServer.ts';
@@ -15,6 +14,10 @@ import { answerConnectionError, handleUnusualRequests, requestTimeout, serverOpt
 import { environmentRoutes } from './environments/index.ts';
 import { registerCrossOriginGuard } from './crossOriginGuard.ts';
 import { healthz, readyz } from './health.ts';
+import type { Authenticator } from './identity/authenticator.ts';
+import { registerAuditLog } from './identity/auditLog.ts';
+import { me } from './identity/me.ts';
+import { registerIdentity } from './identity/registerIdentity.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { registerDocs } from './docs.ts';
@@ -34,6 +37,8 @@ import { registerStreams } from './sse.ts';
 export interface AppDeps extends RouteDeps {
   /** Fastify's logger option; default: no log */
   logger?: FastifyServerOptions['logger'];
+  /** in the order in which they are tried; none: no authentication is required */
+  authenticators: readonly Authenticator[];
   /** where the built console is */
   consoleDirectory: string;
   /** only where payloads are encrypted */
@@ -86,8 +91,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     app.addSchema(schema);
 
   registerBodies(app);
-  registerCrossOriginGuard(app, { keyRequired: deps.config.api.keys !== null });
-  registerAuthentication(app, deps.config.api.keys);
+  registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0 });
+  registerIdentity(app, deps.authenticators);
+  registerAuditLog(app);
   await registerStreams(app);
   await registerOpenApi(app, deps.version);
   for (const route of [
@@ -98,6 +104,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     readyz,
     metrics,
     about,
+    me,
     readProofKey,
     openapi,
   ])

@@ -82,8 +82,7 @@ function admit(maximum: number) {
 }
 
 /**
- * POST /codec/decode and /codec/encode: a codec server for Temporal's UI and CLI (Temporal docs: codec server). Requires a key where the
- * API does; of other origins only the Temporal UI's may call from a browser.
+ * POST /codec/decode and /codec/encode: a codec server for Temporal's UI and CLI (Temporal docs: codec server). For operators; of other origins only the Temporal UI's may call from a browser.
  */
 export function registerCodec(app: App, { temporalUi, encode, decode }: CodecDeps): void {
   const origin = temporalUi === null ? undefined : new URL(temporalUi).origin;
@@ -98,13 +97,14 @@ export function registerCodec(app: App, { temporalUi, encode, decode }: CodecDep
   const config = { jsonLimits, ...(origin !== undefined && { allowedOrigin: origin }) };
   for (const name of ['encode', 'decode'] as const) {
     const url = `/codec/${name}`;
-    app.options(url, { schema: { hide: true }, config }, async (_, reply) =>
+    const schema = { hide: true, operationId: `${name}Payloads` };
+    app.options(url, { schema, config }, async (_, reply) =>
       reply
         .code(204)
         .headers({ ...cors })
         .send(),
     );
-    app.post(url, { schema: { hide: true }, config, bodyLimit, onRequest }, async (request, reply) => {
+    app.post(url, { schema, config, bodyLimit, onRequest }, async (request, reply) => {
       reply.headers({ ...cors });
       return toJson(await operations[name](payloadsOf(request.body)));
     });

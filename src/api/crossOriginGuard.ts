@@ -6,10 +6,10 @@ const localHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Keeps web pages of other origins from using the API through a visitor's browser: by DNS rebinding (only where no key is required), or by
+ * Keeps web pages of other origins from using the API through a visitor's browser: by DNS rebinding (only where no authentication is required), or by
  * cross-site forms. Also sets the headers of every answer.
  */
-export function registerCrossOriginGuard(app: App, options: { keyRequired: boolean }): void {
+export function registerCrossOriginGuard(app: App, options: { authenticates: boolean }): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-request-id': request.id,
@@ -21,10 +21,10 @@ export function registerCrossOriginGuard(app: App, options: { keyRequired: boole
     });
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       throw new HttpProblem('BadRequest', 'The Host header is missing.');
-    if (!options.keyRequired && !isLocal(request.headers.host))
+    if (!options.authenticates && !isLocal(request.headers.host))
       throw new HttpProblem(
         'ForeignRequest',
-        'Without API keys the Host header must be localhost, 127.0.0.1 or [::1].',
+        'Without authentication the Host header must be localhost, 127.0.0.1 or [::1].',
       );
     if (!safeMethods.has(request.method) && isForeign(request))
       throw new HttpProblem('ForeignRequest', 'Pages of another origin may not send this request.');

@@ -14,6 +14,7 @@ export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 const environmentRef = { subscriptionId, name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
 const startedAt = '2026-11-23T18:00:00.000Z';
 const finishedAt = '2026-11-23T18:41:30.000Z';
+const requestedBy = 'ana@example.com';
 
 const sample = sampleOf('custom');
 
@@ -89,7 +90,7 @@ export const provisioning: Environment = {
   owner: 'ana@example.com',
   createdAt: startedAt,
   lease: { expiresAt: '2026-11-24T02:00:00.000Z', protected: false, reason: null, markedAt: null },
-  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
+  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null, requestedBy },
   failure: null,
   outputs: {},
   proof: null,
@@ -121,7 +122,7 @@ export const ready: Environment = {
   ...provisioning,
   state: 'ready',
   actions: ['teardown', 'renew', 'protect', 'score', 'verify'],
-  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt },
+  run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt, requestedBy },
   outputs: {
     scoringUri,
     workspaceId: resourceId(environmentRef, {
@@ -147,14 +148,14 @@ export const ready: Environment = {
 export const verifying: Environment = {
   ...ready,
   actions: ['cancel', 'teardown', 'renew', 'protect', 'score'],
-  run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null },
+  run: { id: 'verify-1', kind: 'verify', startedAt: '2026-11-23T20:00:00.000Z', finishedAt: null, requestedBy: null },
 };
 
 export const deleting: Environment = {
   ...ready,
   state: 'deleting',
   actions: [],
-  run: { id: 'teardown-1', kind: 'teardown', startedAt: '2026-11-24T02:00:00.000Z', finishedAt: null },
+  run: { id: 'teardown-1', kind: 'teardown', startedAt: '2026-11-24T02:00:00.000Z', finishedAt: null, requestedBy },
   receipt: null,
 };
 
@@ -163,6 +164,7 @@ export const run: RunRecord = {
   kind: 'provision',
   startedAt,
   finishedAt,
+  requestedBy,
   outcome: 'succeeded',
   failure: null,
   receipt,
@@ -182,7 +184,9 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   InvalidBody: 'Validation failed; no run was started.',
   InvalidParameters: 'Validation failed.',
   BadRequest: 'The request is not valid HTTP.',
-  Unauthorized: 'Send `Authorization: Bearer <key>`.',
+  Unauthorized: 'Send `Authorization: Bearer <API key or access token>`.',
+  Forbidden:
+    'The owner of the environment is bob; ana has the role owner, which may change its own environments only. Ask its owner or an operator, or use another name.',
   ForeignRequest: 'Pages of another origin may not send this request.',
   NotFound: 'There is no environment churn1.',
   NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',

@@ -21,7 +21,7 @@ export type App = FastifyInstance<
 >;
 
 /** The settings that the API reads. */
-export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'api' | 'lease' | 'allowPrivateRepositories'>;
+export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'lease' | 'allowPrivateRepositories'>;
 
 export interface RouteDeps {
   environments: Environments;

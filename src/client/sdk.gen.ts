@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
+import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetMeData, GetMeErrors, GetMeResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -305,6 +305,15 @@ export const metrics = <ThrowOnError extends boolean = false>(options?: Options<
 export const getAbout = <ThrowOnError extends boolean = false>(options?: Options<GetAboutData, ThrowOnError>) => (options?.client ?? client).get<GetAboutResponses, GetAboutErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/about',
+    ...options
+});
+
+/**
+ * Who I am and what I may do
+ */
+export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/me',
     ...options
 });
 

@@ -31,6 +31,23 @@ export type Finding = {
     source: string;
 };
 
+/**
+ * One unit of work on an environment.
+ */
+export type Run = {
+    /**
+     * like `provision-1`
+     */
+    id: string;
+    kind: 'provision' | 'score' | 'verify' | 'teardown';
+    /**
+     * start
+     */
+    startedAt: string;
+    finishedAt: string | null;
+    requestedBy?: string | null;
+};
+
 export type Lease = {
     /**
      * when the lease expires
@@ -351,22 +368,6 @@ export type HourlyCost = {
     priceListDate: string;
 };
 
-/**
- * One unit of work on an environment.
- */
-export type Run = {
-    /**
-     * like `provision-1`
-     */
-    id: string;
-    kind: 'provision' | 'score' | 'verify' | 'teardown';
-    /**
-     * start
-     */
-    startedAt: string;
-    finishedAt: string | null;
-};
-
 export type Failure = {
     /**
      * stable: programs may match on it
@@ -533,6 +534,7 @@ export type RunRecord = {
      */
     startedAt: string;
     finishedAt: string | null;
+    requestedBy?: string | null;
     outcome: 'running' | 'succeeded' | 'failed' | 'cancelled';
     failure: Failure | null;
     receipt: Receipt | null;
@@ -1067,7 +1069,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'ForeignRequest' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -1125,11 +1127,11 @@ export type ListEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1177,11 +1179,11 @@ export type CreateEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1242,11 +1244,11 @@ export type SummarizeEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1304,11 +1306,11 @@ export type RemoveEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1371,11 +1373,11 @@ export type GetEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1445,11 +1447,11 @@ export type ChangeLeaseErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1516,11 +1518,11 @@ export type WatchEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1573,11 +1575,11 @@ export type WatchEnvironmentsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1629,11 +1631,11 @@ export type CancelRunErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1709,11 +1711,11 @@ export type ScoreEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1784,11 +1786,11 @@ export type VerifyEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1860,11 +1862,11 @@ export type ReadLogErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1928,11 +1930,11 @@ export type ReadProofErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1983,11 +1985,11 @@ export type ListRunsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2044,11 +2046,11 @@ export type GetRunErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2097,11 +2099,11 @@ export type PlanEnvironmentErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2164,11 +2166,11 @@ export type ListSweepsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2221,11 +2223,11 @@ export type StartSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2278,11 +2280,11 @@ export type GetSweepScheduleErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2329,11 +2331,11 @@ export type GetSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2384,11 +2386,11 @@ export type ApproveSweepErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2449,11 +2451,11 @@ export type HealthzErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2502,11 +2504,11 @@ export type ReadyzErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2554,11 +2556,11 @@ export type MetricsErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2603,11 +2605,11 @@ export type GetAboutErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2718,6 +2720,76 @@ export type GetAboutResponses = {
 
 export type GetAboutResponse = GetAboutResponses[keyof GetAboutResponses];
 
+export type GetMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * The caller, and what it may do.
+     */
+    200: {
+        /**
+         * the owner of the environments that the caller creates
+         */
+        name: string;
+        /**
+         * `reader` reads everything; `owner` also changes its own environments; `operator` may do everything, sweeps included
+         */
+        role: 'reader' | 'owner' | 'operator';
+        /**
+         * how the caller was recognised; `local`: not at all, because no authentication is required
+         */
+        via: 'local' | 'apiKey' | 'oidc' | 'session';
+        /**
+         * operationIds that the caller may use
+         */
+        operations: Array<string>;
+        /**
+         * whose environments the caller may change
+         */
+        changes: 'none' | 'own' | 'all';
+    };
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
 export type ReadProofKeyData = {
     body?: never;
     path?: never;
@@ -2731,11 +2803,11 @@ export type ReadProofKeyErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2780,11 +2852,11 @@ export type OpenapiErrors = {
      */
     400: Problem;
     /**
-     * `Unauthorized`: API key required
+     * `Unauthorized`: Authentication required
      */
     401: Problem;
     /**
-     * `ForeignRequest`: Cross-origin request refused
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**

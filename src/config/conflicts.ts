@@ -10,6 +10,7 @@ export function findConflicts(settings: Settings): string[] {
     ...azureConflicts(settings),
     ...durationConflicts(settings),
     ...listenConflicts(settings),
+    ...oidcConflicts(settings),
     ...webhookConflicts(settings),
     ...encryptionConflicts(settings),
   ];
@@ -45,8 +46,23 @@ function listenConflicts(settings: Settings): string[] {
   if (isLoopback(host)) return [];
   const reason = `is required when MOAT_HOST (${host}) is not loopback`;
   return [
-    ...(settings.MOAT_API_KEYS_FILE ? [] : [`MOAT_API_KEYS_FILE ${reason}`]),
+    ...(settings.MOAT_API_KEYS_FILE || settings.MOAT_OIDC_ISSUER
+      ? []
+      : [`MOAT_API_KEYS_FILE or MOAT_OIDC_ISSUER ${reason}`]),
     ...(settings.MOAT_ENCRYPTION_KEYS ? [] : [`MOAT_ENCRYPTION_KEYS ${reason}: ${generateKeyCommand} generates one`]),
+  ];
+}
+
+/** A provider is read over https, except on loopback. */
+function oidcConflicts({ MOAT_OIDC_ISSUER: issuer, MOAT_OIDC_AUDIENCE: audience }: Settings): string[] {
+  if (issuer === undefined)
+    return audience === undefined ? [] : ['MOAT_OIDC_ISSUER is required with MOAT_OIDC_AUDIENCE'];
+  const { protocol, hostname } = new URL(issuer);
+  return [
+    ...(protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+      ? []
+      : ['MOAT_OIDC_ISSUER must be https']),
+    ...(audience === undefined ? ['MOAT_OIDC_AUDIENCE is required with MOAT_OIDC_ISSUER'] : []),
   ];
 }
 

@@ -71,6 +71,10 @@ export const Settings = Type.Object({
   MOAT_WEBHOOK_URL: Type.Optional(url()),
   MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),
+  MOAT_OIDC_ISSUER: Type.Optional(url()),
+  MOAT_OIDC_AUDIENCE: Type.Optional(Type.String()),
+  MOAT_OIDC_ROLE_CLAIM: Type.String({ default: 'roles' }),
+  MOAT_OIDC_NAME_CLAIM: Type.Optional(Type.String()),
 });
 export type Settings = Type.Static<typeof Settings>;
 

@@ -2,6 +2,7 @@
 export type ProblemCode =
   | 'InvalidBody'
   | 'InvalidParameters'
+  | 'Forbidden'
   | 'NotFound'
   | 'NoProof'
   | 'SpecConflict'

@@ -2,9 +2,14 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
+import { authenticateByToken } from '../api/identity/accessTokens.ts';
+import { authenticateByKey } from '../api/identity/apiKeys.ts';
+import type { Authenticator } from '../api/identity/authenticator.ts';
 import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { createApiKeys } from '../config/apiKeysFile.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
@@ -22,6 +27,11 @@ import { temporalConnection } from './temporal/connection.ts';
 
 const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
 const logLine = (line: string): void => log('api', line);
+
+const authenticatorsOf = ({ keysFile, oidc }: Config['api']): Authenticator[] => [
+  ...(keysFile === null ? [] : [authenticateByKey(createApiKeys(keysFile, logLine))]),
+  ...(oidc === null ? [] : [authenticateByToken(oidc)]),
+];
 
 await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
   const config = loadConfig();
@@ -44,6 +54,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporalUi,
     timeScale,
   });
+  const { host, port } = config.api;
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
@@ -54,11 +65,11 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     temporal: { address: server, namespace, ui: temporalUi ?? null },
     consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
+    authenticators: authenticatorsOf(config.api),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
-  const { host, port } = config.api;
   const url = await app.listen({ host, port }).catch((error: Error) => {
     throw withPortRemedy(error, 'MOAT_PORT');
   });

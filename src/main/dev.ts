@@ -75,7 +75,8 @@ function apiAddress({ host, port }: Config['api']): string {
 function whyNoSample(config: Config, requested: boolean): string | undefined {
   if (!requested) return '';
   if (config.target.kind === 'azure') return 'No sample environment: on Azure it would cost money. ';
-  if (config.api.keys !== null) return 'No sample environment: the API requires a key. ';
+  if (config.api.keysFile !== null || config.api.oidc !== null)
+    return 'No sample environment: the API requires authentication. ';
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '../domain/environment.ts';
 import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Caller } from '../domain/roles.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
@@ -38,13 +39,8 @@ export interface EnvironmentEvent<E = Environment> {
 /** One state of one of all environments, without the resources of its steps. */
 export type ListEvent = EnvironmentEvent<ListedEnvironment>;
 
-/**
- * The only interface between routes and Temporal. Reads need no worker; `score`, `change` and `log` do, and fail with `Unavailable` without one.
- * All throw `Problem` (domain/problem.ts).
- */
-export interface Environments {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws SpecConflict, SuffixInUse, BeingDeleted. */
-  create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
+/** What is read of environments. Reads need no worker, except `log`, which fails with `Unavailable` without one. All throw `Problem` (domain/problem.ts). */
+export interface EnvironmentReads {
   /** Throws NotFound. */
   get(name: string): Promise<Environment>;
   /** A page, newest first. Throws InvalidParameters for a cursor of other filters. */
@@ -61,16 +57,6 @@ export interface Environments {
    * of its steps. With a `lastEventId` also what has changed since, an hour at most. An event may come twice. Never ends by itself.
    */
   watchAll(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<ListEvent>>;
-  /** Throws NotFound, NothingRuns, Protected. */
-  cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
-  /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */
-  verify(name: string): Promise<Environment>;
-  /** Throws NotFound, Protected. */
-  remove(name: string): Promise<Environment>;
-  /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
-  change(name: string, change: LeaseChange, idempotencyKey: string | undefined, caller?: string): Promise<Environment>;
-  /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
-  score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
   /** The end of a container's log, as text. Throws NotFound, NoDeployment, LogFailed, Unavailable. */
   log(name: string, range: LogRange): Promise<string>;
   /** The newest proof of isolation. Throws NotFound, NoProof. */
@@ -79,6 +65,31 @@ export interface Environments {
   run(name: string, runId: string): Promise<RunRecord>;
   /** Whether Temporal responds, and whether a worker polls. */
   readiness(): Promise<{ temporal: boolean; worker: boolean }>;
+}
+
+/**
+ * What a caller requests of environments. `score` and `change` need a worker, and fail with `Unavailable` without one. All throw `Problem`
+ * (domain/problem.ts): Forbidden where the caller may not change the environment.
+ */
+export interface EnvironmentRequests {
+  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+  create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
+  /** Throws NotFound, NothingRuns, Protected. */
+  cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
+  /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */
+  verify(name: string): Promise<Environment>;
+  /** Throws NotFound, Protected. */
+  remove(name: string): Promise<Environment>;
+  /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
+  change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
+  /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
+  score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;
+}
+
+/** The only interface between routes and Temporal. */
+export interface Environments extends EnvironmentReads {
+  /** The requests of a caller. */
+  as(caller: Caller): EnvironmentRequests;
 }
 
 /** Sweeps, for the routes. Reads need no worker. All throw `Problem` (domain/problem.ts). */

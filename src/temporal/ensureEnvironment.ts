@@ -5,6 +5,7 @@ import { isExpired } from '../domain/lease.ts';
 import { environmentRefOf } from '../domain/naming.ts';
 import { busyOwnerEnvironments } from '../domain/priority.ts';
 import { Problem } from '../domain/problem.ts';
+import { assertMayDo } from '../domain/roles.ts';
 import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -49,7 +50,7 @@ async function start(
   spec: Spec,
   { claim, ownerIsBusy, lost }: Before,
 ): Promise<Created | undefined> {
-  const { client, reader, target, subscriptionId } = deps;
+  const { client, reader, target, subscriptionId, caller } = deps;
   const { name, suffix } = spec;
   const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
     exists(reader, holder),
@@ -65,6 +66,7 @@ async function start(
     specHash: specHash(spec),
     target,
     record,
+    requestedBy: caller.name,
     ...(ownerIsBusy && { ownerIsBusy }),
     ...(namesFreedAt !== undefined && { namesFreedAt }),
     ...(lost && { recover: true, runs }),
@@ -81,24 +83,25 @@ async function awaitRun({ reader }: EnvironmentDeps, name: string, before: Envir
   return { ...(await reader.get(name)), state: 'provisioning' };
 }
 
-/** A POST with the spec of an existing environment: renews an expired lease, and resumes a failed or cancelled run. */
+/** A POST with the spec of an existing environment: renews an expired lease, and resumes a failed or cancelled run. Its owner remains. */
 async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: StoredEnvironment): Promise<Created> {
-  const { client, reader } = deps;
+  const { client, reader, caller } = deps;
   const { name, ttl } = spec;
-  const { state, lease } = stored.record;
+  const { state, lease, owner } = stored.record;
   const recovered = stored.record.spec === null;
   // with an expired lease, a sweep could tear the environment down during the run
   if (state !== 'provisioning' && (state === 'expired' || isExpired(lease, Date.now())))
     await changeLease(client, name, { ttl }, undefined);
   if (state !== 'failed' && state !== 'cancelled' && !recovered)
     return { environment: await reader.get(name), ready: state === 'ready' || state === 'expired' };
-  await client.workflow.getHandle(environmentWorkflowId(name)).signal(provisionSignal, { spec });
+  const handle = client.workflow.getHandle(environmentWorkflowId(name));
+  await handle.signal(provisionSignal, { spec: { ...spec, owner }, by: caller.name });
   return { environment: await awaitRun(deps, name, state === 'expired' ? 'ready' : state), ready: false };
 }
 
 /** Undefined where another request has started the workflow meanwhile. */
 async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
-  const { client, reader, subscriptionId } = deps;
+  const { client, reader, subscriptionId, caller } = deps;
   const { name, owner, suffix } = spec;
   const [stored, claim, ownerIsBusy] = await Promise.all([
     reader.find(name),
@@ -106,6 +109,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
     isBusy(deps, owner),
   ]);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
+  if (live) assertMayDo(caller, 'createEnvironment', live.record.owner);
   if (live?.health === 'ok') assertAccepted('provision', live.record);
   if (live && live.specHash !== specHash(spec))
     throw new Problem(
@@ -116,7 +120,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
   return start(deps, spec, { claim, ownerIsBusy, lost: live });
 }
 
-/** POST: starts a new environment, or continues the one of that name. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+/** POST: starts a new environment, or continues the one of that name. Throws Forbidden, SpecConflict, SuffixInUse, BeingDeleted. */
 export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
   for (let attempts = 1; ; attempts++) {
     try {

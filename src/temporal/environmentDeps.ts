@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Target } from '../domain/environment.ts';
+import type { Caller } from '../domain/roles.ts';
 import type { EnvironmentReader } from './environmentReader.ts';
 
 export interface EnvironmentsOptions {
@@ -12,8 +13,9 @@ export interface EnvironmentsOptions {
   timeScale?: number;
 }
 
-/** What requests on environments need. */
+/** What a caller's requests on environments need. */
 export interface EnvironmentDeps extends EnvironmentsOptions {
   client: Client;
+  caller: Caller;
   reader: EnvironmentReader;
 }

@@ -3,18 +3,13 @@ import type { Client } from '@temporalio/client';
 import { noProofReason, environmentProofOf } from '../domain/proofDocument.ts';
 import { Problem } from '../domain/problem.ts';
 import { createActiveReader } from './activeEnvironments.ts';
-import { changeLease } from './changeLease.ts';
-import { closedProblem, isClosed } from './closedWorkflow.ts';
-import type { Environments } from './contracts.ts';
-import { assertAccepted } from './earlyRefusal.ts';
-import { ensureEnvironment } from './ensureEnvironment.ts';
+import type { EnvironmentReads, Environments } from './contracts.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { requestLog } from './requestLog.ts';
+import { createRequests } from './requests.ts';
 import { readinessOf } from './temporalReadiness.ts';
-import { requestScore } from './requestScore.ts';
-import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnvironment.ts';
 import { createStepUsuals } from './stepUsuals.ts';
 import { mapUnavailable } from './unavailable.ts';
 import { createWatch } from './watchEnvironment.ts';
@@ -25,55 +20,13 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   const { subscriptionId, temporalUi, timeScale } = options;
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
   const reader = createEnvironmentReader(client, links, createStepUsuals(client, timeScale));
-  const deps = { ...options, client, reader };
   const touched = new EventEmitter();
 
-  /** Runs a request that may change the environment; then the list's stream reads it at once. */
-  async function touching<T>(name: string, request: Promise<T>): Promise<T> {
-    try {
-      return await request;
-    } finally {
-      touched.emit('environment', name);
-    }
-  }
-
-  /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
-  async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isClosed(error)) throw error;
-      throw closedProblem(name, await reader.find(name));
-    }
-  }
-
-  return mapUnavailable<Environments>({
-    create: (spec) => touching(spec.name, ensureEnvironment(deps, spec)),
-    cancel: (name, request) => touching(name, cancelRun(deps, name, request)),
-    verify: (name) => touching(name, verifyEnvironment(deps, name)),
-    remove: (name) => touching(name, removeEnvironment(deps, name)),
+  const reads = mapUnavailable<EnvironmentReads>({
     get: reader.get,
     ...createEnvironmentList(client, reader, links),
     watch: createWatch(client, reader),
     watchAll: createListWatch(createActiveReader(client, reader, links), touched),
-    async change(name, change, idempotencyKey, caller) {
-      const stored = await reader.getStored(name);
-      if (stored.health !== 'ok') throw closedProblem(name, stored);
-      // a teardown that is due to expiry accepts a renewal: only the workflow knows
-      if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);
-      await touching(
-        name,
-        whileOpen(name, () => changeLease(client, name, change, idempotencyKey, caller)),
-      );
-      return reader.get(name);
-    },
-    async score(name, request, idempotencyKey) {
-      const stored = await reader.getStored(name);
-      if (stored.health !== 'ok') throw closedProblem(name, stored);
-      // a repeated request may find its own run in progress: then the workflow decides
-      if (idempotencyKey === undefined) assertAccepted('score', stored.record);
-      return whileOpen(name, () => requestScore(client, name, request, idempotencyKey));
-    },
     log: async (name, range) => requestLog(client, await reader.getStored(name), range),
     async proof(name) {
       const stored = await reader.getStored(name);
@@ -89,4 +42,5 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     },
     readiness: () => readinessOf(client),
   });
+  return { ...reads, as: createRequests({ ...options, client, reader }, touched) };
 }

@@ -1,7 +1,7 @@
-import type { Client } from '@temporalio/client';
 import type { Json, Score } from '../domain/environment.ts';
 import { Problem } from '../domain/problem.ts';
 import { scoreUpdate } from '../workflows/messages.ts';
+import type { EnvironmentDeps } from './environmentDeps.ts';
 import { requestUpdate, updateFailureOf } from './environmentUpdate.ts';
 
 /** The problem of a refused update or a failed run. */
@@ -17,7 +17,7 @@ function problemOf(error: unknown): unknown {
 
 /** Starts a score run and awaits its result. Throws NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
 export async function requestScore(
-  client: Client,
+  { client, caller }: EnvironmentDeps,
   name: string,
   request: Json,
   key: string | undefined,
@@ -25,7 +25,7 @@ export async function requestScore(
   try {
     return await requestUpdate(client, name, scoreUpdate, {
       request: { key, operation: 'score', body: request },
-      input: { request },
+      input: { request, by: caller.name },
     });
   } catch (error) {
     throw problemOf(error);

@@ -6,6 +6,7 @@ import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { StoredEnvironment } from './environmentReader.ts';
 import { assertAccepted, refusal } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
+import { readForChange } from './readForChange.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
 /** A worker processes a signal within milliseconds. Without a worker, the signal is accepted and processed later. */
@@ -29,19 +30,19 @@ async function awaitDecision(
   return environment.state === 'deleted' || state === undefined ? environment : { ...environment, state };
 }
 
-/** Cancels the run in progress; with `teardown`, starts a teardown too. Throws NotFound, NothingRuns, Protected. */
+/** Cancels the run in progress; with `teardown`, starts a teardown too. Throws NotFound, Forbidden, NothingRuns, Protected. */
 export async function cancelRun(
   deps: EnvironmentDeps,
   name: string,
   { teardown }: { teardown: boolean },
 ): Promise<Environment> {
   const requestId = randomUUID();
-  const stored = await deps.reader.getStored(name);
+  const stored = await readForChange(deps, 'cancelRun', name);
   assertAccepted('cancel', stored.record);
   if (teardown) assertAccepted('cancelAndTeardown', stored.record);
   try {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
-    await handle.signal(cancelSignal, { teardown, requestId });
+    await handle.signal(cancelSignal, { teardown, requestId, by: deps.caller.name });
   } catch (error) {
     if (isClosed(error)) throw refusal('NothingRuns', (await deps.reader.getStored(name)).record);
     throw error;
@@ -49,14 +50,15 @@ export async function cancelRun(
   return awaitDecision(deps, name, requestId, teardown ? 'deleting' : undefined);
 }
 
-/** Starts a proof of a ready environment. Throws NotFound, NotReady. */
+/** Starts a proof of a ready environment. Throws NotFound, Forbidden, NotReady. */
 export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
   const requestId = randomUUID();
-  const stored = await deps.reader.getStored(name);
+  const stored = await readForChange(deps, 'verifyEnvironment', name);
   if (stored.health !== 'ok') throw closedProblem(name, stored);
   assertAccepted('verify', stored.record);
   try {
-    await deps.client.workflow.getHandle(environmentWorkflowId(name)).signal(verifySignal, { requestId });
+    const handle = deps.client.workflow.getHandle(environmentWorkflowId(name));
+    await handle.signal(verifySignal, { requestId, by: deps.caller.name });
   } catch (error) {
     if (isClosed(error)) throw closedProblem(name, await deps.reader.find(name));
     throw error;
@@ -65,7 +67,7 @@ export async function verifyEnvironment(deps: EnvironmentDeps, name: string): Pr
 }
 
 /** Starts a new workflow, from the group's tags, for an environment whose workflow was ended from outside or cannot proceed. */
-async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
+async function tearDownLost({ client, target, caller }: EnvironmentDeps, stored: StoredEnvironment, requestId: string) {
   const { record, runs, health, ref, specHash } = stored;
   if (health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(ref.name)).terminate('replaced by a teardown from the tags');
@@ -79,21 +81,24 @@ async function tearDownLost({ client, target }: EnvironmentDeps, stored: StoredE
     runs: health === 'stuck' ? runs.map((run) => ({ ...run, receipt: null })) : runs,
     recover: true,
     request: 'teardown',
+    requestedBy: caller.name,
     requestId,
   });
 }
 
-/** Starts a teardown. Throws NotFound, Protected. */
+/** Starts a teardown. Throws NotFound, Forbidden, Protected. */
 export async function removeEnvironment(deps: EnvironmentDeps, name: string): Promise<Environment> {
-  const { client, reader } = deps;
+  const { client, reader, caller } = deps;
   const requestId = randomUUID();
   for (let attempt = 1; ; attempt++) {
-    const stored = await reader.getStored(name);
+    const stored = await readForChange(deps, 'removeEnvironment', name);
     if (stored.record.state === 'deleted') return reader.withSteps(stored);
     assertAccepted('teardown', stored.record);
     try {
       if (stored.health === 'ok')
-        await client.workflow.getHandle(environmentWorkflowId(name)).signal(teardownSignal, { requestId });
+        await client.workflow
+          .getHandle(environmentWorkflowId(name))
+          .signal(teardownSignal, { requestId, by: caller.name });
       else await tearDownLost(deps, stored, requestId);
       return await awaitDecision(deps, name, requestId, 'deleting');
     } catch (error) {

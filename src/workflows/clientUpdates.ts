@@ -65,20 +65,20 @@ function handleScores(parts: EnvironmentParts, keys: IdempotencyKeys): void {
   const validate = createValidator('score', parts, keys);
   let inProgress = 0;
 
-  async function score(request: Json, idempotency: Idempotency): Promise<Score> {
+  async function score(request: Json, idempotency: Idempotency, by: string | null): Promise<Score> {
     // checked again after each wait: another score may have been first, or a teardown
     while (store.record.run !== null && !keys.isKnown('score', idempotency)) {
       await condition(() => store.record.run === null);
       if (!keys.isKnown('score', idempotency)) assertAccepted(store, 'score');
     }
-    return keys.once('score', idempotency, () => runScore(parts, request), { keepFailure: true });
+    return keys.once('score', idempotency, () => runScore(parts, request, by), { keepFailure: true });
   }
 
   setHandler(
     scoreUpdate,
-    ({ request, idempotency }) => {
+    ({ request, idempotency, by = null }) => {
       inProgress += 1;
-      return score(request, idempotency).finally(() => (inProgress -= 1));
+      return score(request, idempotency, by).finally(() => (inProgress -= 1));
     },
     {
       validator(update) {

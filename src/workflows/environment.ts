@@ -51,12 +51,12 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
 }
 
 async function begin(store: EnvironmentStore, input: EnvironmentInput): Promise<void> {
-  const { recover, request = 'provision', requestId = '' } = input;
+  const { recover, request = 'provision', requestId = '', requestedBy = null } = input;
   if (recover) await recoverFromGroup(store);
   store.isKnown = true;
-  if (request === 'provision') store.pending.provision = true;
+  if (request === 'provision') Object.assign(store.pending, { provision: true, provisionBy: requestedBy });
   if (request === 'teardown' && store.decideSignal('teardown', requestId) === 'teardown')
-    store.setTeardown('requested');
+    store.setTeardown('requested', requestedBy);
 }
 
 async function continueAsNew(store: EnvironmentStore, input: EnvironmentInput, keys: IdempotencyKeys): Promise<void> {

@@ -37,13 +37,14 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
   const { store, runs, leaseChanges, specHash, namesFreedAt } = parts;
   const { record, ref, pending } = store;
   pending.provision = false;
+  const requestedBy = pending.provisionBy;
   await store.enter('provisionStarted', { failure: null, receipt: null });
   const { spec, lease } = record;
   const previousVerdicts = verdictsOf(record.proof);
   if (pending.startTeardown || spec === null) return;
   try {
     const { receipt, outputs } = await runs.run(
-      'provision',
+      { kind: 'provision', requestedBy },
       (options, runId) =>
         executeChild(provision, {
           ...options,
@@ -61,18 +62,22 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
     record.proof = record.receipt?.proof ?? record.proof;
     const cancelled = isCancellation(error);
     if (!cancelled && spec.onFailure === 'teardown' && decide('teardown', store.status).accepted)
-      store.setTeardown('requested');
+      store.setTeardown('requested', null);
     if (!pending.startTeardown) await store.enter(cancelled ? 'provisionCancelled' : 'provisionFailed');
   }
   if (record.lease !== lease && !pending.startTeardown) await leaseChanges.rewriteTags();
 }
 
 /** Runs `score` and returns the endpoint's answer. Throws the run's failure. */
-export async function runScore({ store, runs }: EnvironmentParts, request: Json): Promise<Score> {
+export async function runScore(
+  { store, runs }: EnvironmentParts,
+  request: Json,
+  requestedBy: string | null,
+): Promise<Score> {
   const { ref } = store;
   try {
     return await runs.run(
-      'score',
+      { kind: 'score', requestedBy },
       (options, runId) => executeChild(score, { ...options, args: [{ ref, request, runId }] }),
       truncateScore,
     );
@@ -89,9 +94,9 @@ export async function runScore({ store, runs }: EnvironmentParts, request: Json)
 export async function runVerify(parts: EnvironmentParts): Promise<void> {
   const { pending, status } = parts.store;
   const { accepted } = decide('verify', status);
-  const replies = pending.verifyReplies;
-  Object.assign(pending, { verify: false, verifyReplies: [] });
-  if (accepted) await proveReady(parts);
+  const { verifyReplies: replies, verifyBy } = pending;
+  Object.assign(pending, { verify: false, verifyBy: null, verifyReplies: [] });
+  if (accepted) await proveReady(parts, verifyBy);
   await replyToRequests(replies, accepted ? 'ended' : 'refused');
 }
 
@@ -99,7 +104,7 @@ export async function runVerify(parts: EnvironmentParts): Promise<void> {
  * A failed proof is the run's failure, and the environment's proof; the environment stays ready. The proof before a repair is published too:
  * what was open is known.
  */
-async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
+async function proveReady({ store, runs }: EnvironmentParts, requestedBy: string | null): Promise<void> {
   const { record, ref } = store;
   const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
@@ -107,7 +112,7 @@ async function proveReady({ store, runs }: EnvironmentParts): Promise<void> {
   const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
   const { proof, brokenProof } = await runs
     .run(
-      'verify',
+      { kind: 'verify', requestedBy },
       (options, runId) => executeChild(verify, { ...options, args: [{ ...input, runId }] }),
       ({ proof, repairs }) => ({ proof, repairs }),
     )
@@ -137,7 +142,7 @@ export async function runTeardown(parts: EnvironmentParts): Promise<TeardownRece
   const input = { ref, removed, blockers, dueToExpiry, repeated, workspaceExisted, lease: record.lease };
   try {
     const receipt = await runs.run(
-      'teardown',
+      { kind: 'teardown', requestedBy: pending.teardownBy },
       (options, runId) => executeChild(teardown, { ...options, args: [{ ...input, runId }] }),
       (result) => result,
     );

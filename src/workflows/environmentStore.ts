@@ -23,10 +23,13 @@ const keptDecisions = 20;
 
 const nothingPending: PendingRequests = {
   provision: false,
+  provisionBy: null,
   verify: false,
+  verifyBy: null,
   verifyReplies: [],
   startTeardown: false,
   teardown: null,
+  teardownBy: null,
   repeated: false,
   notifySweep: undefined,
   retryMinutes: 10,
@@ -125,10 +128,10 @@ export class EnvironmentStore {
     return decision.accepted ? decision.work : undefined;
   }
 
-  /** The teardown starts as soon as no run is in progress. */
-  setTeardown(reason: 'requested' | 'expiry'): void {
+  /** The teardown starts as soon as no run is in progress. `by`: who requested it; null: Moat itself. */
+  setTeardown(reason: 'requested' | 'expiry', by: string | null): void {
     const repeated = this.pending.repeated || this.record.state === 'blocked';
-    Object.assign(this.pending, { startTeardown: true, teardown: reason, repeated });
+    Object.assign(this.pending, { startTeardown: true, teardown: reason, teardownBy: by, repeated });
   }
 
   /** Whether a run got so far that the workspace must have existed. */
@@ -136,9 +139,9 @@ export class EnvironmentStore {
     return this.record.outputs.workspaceId !== undefined || this.#runs.some(hadWorkspace);
   }
 
-  beginRun(kind: RunKind): RunRecord {
+  beginRun(kind: RunKind, requestedBy: string | null): RunRecord {
     const id = `${kind}-${++this.#counts[kind]}`;
-    const run = { id, kind, startedAt: new Date().toISOString(), finishedAt: null };
+    const run = { id, kind, startedAt: new Date().toISOString(), finishedAt: null, requestedBy };
     const entry: RunRecord = { ...run, outcome: 'running', failure: null, receipt: null };
     this.record.run = run;
     this.#runs.push(entry);

@@ -132,13 +132,17 @@ export interface KnownIsolation {
 /** Accepted requests whose work has not started yet. */
 export interface PendingRequests {
   provision: boolean;
+  /** who sent each; null: Moat itself */
+  provisionBy: string | null;
   verify: boolean;
+  verifyBy: string | null;
   /** the requests behind `verify`, for which a workflow waits */
   verifyReplies: VerifyReply[];
   /** a teardown is to start as soon as no run is in progress */
   startTeardown: boolean;
   /** why a teardown is pending, in progress or blocked; `expiry`: only as long as the lease is expired */
   teardown: 'requested' | 'expiry' | null;
+  teardownBy: string | null;
   /** a person requested the teardown again while it was blocked */
   repeated: boolean;
   /** id of the sweep for the webhook event at the end of the teardown */
@@ -164,6 +168,8 @@ export interface EnvironmentInput {
   recover?: boolean;
   /** starts with this request; default: `provision` */
   request?: 'provision' | 'teardown' | 'none';
+  /** who sent it; absent: Moat itself */
+  requestedBy?: string;
   /** of a `teardown` that it starts with */
   requestId?: string;
   /** earlier runs, whose numbers are continued */
@@ -214,12 +220,16 @@ export interface TeardownInput {
 export interface Identified {
   requestId: string;
 }
+/** Who sent the request; absent: Moat itself. */
+interface ByCaller {
+  by?: string;
+}
 /** Provision again after a failed or cancelled run: the new run continues where the last one stopped. */
-export const provisionSignal = defineSignal<[{ spec: Spec }]>('provision');
+export const provisionSignal = defineSignal<[{ spec: Spec } & ByCaller]>('provision');
 /** Stop the run in progress; with `teardown`, tear everything down too. */
-export const cancelSignal = defineSignal<[{ teardown: boolean } & Identified]>('cancel');
+export const cancelSignal = defineSignal<[{ teardown: boolean } & Identified & ByCaller]>('cancel');
 /** Tear the environment down; a run in progress is cancelled first. */
-export const teardownSignal = defineSignal<[Identified]>('teardown');
+export const teardownSignal = defineSignal<[Identified & ByCaller]>('teardown');
 /** A workflow that requested a proof, and waits for the end of its run. */
 export interface VerifyReply extends Identified {
   /** workflow id */
@@ -228,7 +238,7 @@ export interface VerifyReply extends Identified {
 /** `ended`: the run, however it ended; `refused`: not ready, or busy. */
 export type VerifyOutcome = 'ended' | 'refused';
 /** Prove the isolation of a ready environment now. With `replyTo`, that workflow receives `verifyEndedSignal`. */
-export const verifySignal = defineSignal<[Identified & Partial<VerifyReply>]>('verify');
+export const verifySignal = defineSignal<[Identified & Partial<VerifyReply> & ByCaller]>('verify');
 export const verifyEndedSignal = defineSignal<[Identified & { outcome: VerifyOutcome }]>('verifyEnded');
 
 /** Identifies a client's request, so that it is executed once. Both are hashes, so that no user input is part of a message. */
@@ -246,12 +256,8 @@ interface Repeatable {
 /** Type of the failure of a repeated update whose answer is not kept. */
 export const answerNotKept = 'AnswerNotKept';
 /** Score a request from inside the virtual network. Fails with type `NotReady` unless the environment is ready and idle. */
-export const scoreUpdate = defineUpdate<Score, [{ request: Json } & Repeatable]>('score');
-/** Who sent the request; absent: a POST that was repeated. */
-interface ByCaller {
-  by?: string;
-}
-/** Renew the lease from now. Fails with type `BeingDeleted` unless the teardown in progress is due to expiry only. */
+export const scoreUpdate = defineUpdate<Score, [{ request: Json } & ByCaller & Repeatable]>('score');
+/** Renew the lease from now; without `by`: by a repeated POST. Fails with type `BeingDeleted` unless the teardown in progress is due to expiry only. */
 export const renewUpdate = defineUpdate<Lease, [{ ttl: string } & ByCaller & Repeatable]>('renew');
 /** Protect the environment, or release it. Fails as `renew` does. */
 export const protectUpdate = defineUpdate<

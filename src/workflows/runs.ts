@@ -19,11 +19,11 @@ export function createRuns(store: EnvironmentStore, ownerIsBusy: boolean) {
   return {
     cancel: (): void => scope?.cancel(),
     async run<R>(
-      kind: RunKind,
+      { kind, requestedBy }: { kind: RunKind; requestedBy: string | null },
       child: (options: ChildOptions, runId: string) => Promise<R>,
       receiptOf: (result: R) => Receipt,
     ): Promise<R> {
-      const entry = store.beginRun(kind);
+      const entry = store.beginRun(kind, requestedBy);
       const { name } = store.record;
       scope = new CancellationScope();
       try {

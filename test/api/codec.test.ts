@@ -1,16 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
+import { authenticateByKey } from '../../src/api/identity/apiKeys.ts';
 import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import { schedule } from '../../src/api/sweeps/sweepExamples.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
+import { keyOf } from './apiKeys.ts';
 import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
 
 const temporalUi = 'http://127.0.0.1:8233';
 const codec = createCodec([{ id: 'k1', key: randomBytes(32).toString('base64') }]);
-const keys = [{ owner: 'ana', sha256: createHash('sha256').update('key-a').digest('hex') }];
+const keys = [keyOf('ana', 'key-a', { role: 'operator' }), keyOf('bob', 'key-b')];
 const bearer = { authorization: 'Bearer key-a' };
 
 async function startApi(
@@ -24,10 +26,10 @@ async function startApi(
     config: {
       target: { kind: 'emulator', endpoint: 'https://127.0.0.1:8743', caFile: '/nowhere/ca.pem', timeScale: 1 / 60 },
       subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
-      api: { host: '127.0.0.1', port: 0, keys: change.keys ?? null },
       lease: { defaultTtl: '8h', maxTtl: '7d' },
       allowPrivateRepositories: false,
     },
+    authenticators: change.keys ? [authenticateByKey(() => change.keys!)] : [],
     targetReady: async () => true,
     version: '0.1.0',
     temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: null },
@@ -88,10 +90,11 @@ test('no page may call the codec without an address of the Temporal UI', async (
   expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([403, undefined]);
 });
 
-test('the codec requires an API key where the API does; a CORS preflight does not', async () => {
+test('the codec requires the key of an operator where the API requires keys; a CORS preflight does not', async () => {
   const app = await startApi({ keys });
   const post = { method: 'POST', url: '/codec/decode', payload: { payloads: [] } } as const;
   expect((await app.inject(post)).statusCode).toBe(401);
+  expect((await app.inject({ ...post, headers: { authorization: 'Bearer key-b' } })).json().code).toBe('Forbidden');
   expect((await app.inject({ ...post, headers: bearer })).statusCode).toBe(200);
   expect(
     (await app.inject({ method: 'OPTIONS', url: '/codec/decode', headers: { origin: temporalUi } })).statusCode,

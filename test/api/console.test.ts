@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { keyOf } from './apiKeys.ts';
 import { startApi } from './harness.ts';
 
 /** The API with a console that consists of one page and one script. */
@@ -79,7 +80,7 @@ test('a console that was not built names the command that builds it', async () =
 });
 
 test('the console needs no key: it contains no information about environments', async () => {
-  const { app } = await startWithConsole({ keys: [{ owner: 'ana', sha256: 'a'.repeat(64) }] });
+  const { app } = await startWithConsole({ keys: [keyOf('ana', 'key-a')] });
   expect((await app.inject('/console/')).statusCode).toBe(200);
   expect((await app.inject('/')).statusCode).toBe(302);
   expect((await app.inject('/about')).statusCode).toBe(401);

@@ -8,11 +8,14 @@ import type { EnvironmentProof } from '../../src/domain/proofDocument.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
+import { assertMayDo } from '../../src/domain/roles.ts';
+import type { Caller, Operation } from '../../src/domain/roles.ts';
 import type { LeaseChange } from '../../src/temporal/changeLease.ts';
 import type {
   EnvironmentEvent,
   ListEvent,
   EnvironmentFilter,
+  EnvironmentRequests,
   Environments,
   Page,
 } from '../../src/temporal/contracts.ts';
@@ -36,14 +39,38 @@ export class FakeEnvironments implements Environments {
   /** null: there is no deployment */
   containerLog: string | null = 'Run function was found';
   readonly logRanges: LogRange[] = [];
+  scoreProblem: Problem | undefined;
   scoreResult: Score = { status: 200, body: [11055.977245525679], latencyMs: 41 };
   ready = { temporal: true, worker: true };
   watchers = 0;
   #listeners = new Set<() => void>();
   #revision = 1;
 
-  async create(spec: Spec): Promise<{ environment: Environment; ready: boolean }> {
-    const existing = this.all.get(spec.name);
+  as(caller: Caller): EnvironmentRequests {
+    /** Runs `request` where the caller may use the operation on the environment. */
+    const owned = async <T>(operation: Operation, name: string, request: () => Promise<T>): Promise<T> => {
+      assertMayDo(caller, operation, (await this.get(name)).owner);
+      return request();
+    };
+    return {
+      create: async (spec) => {
+        const existing = this.all.get(spec.name);
+        if (existing) assertMayDo(caller, 'createEnvironment', existing.owner);
+        return this.#create(spec, existing, caller.name);
+      },
+      cancel: (name, options) => owned('cancelRun', name, () => this.#cancel(name, options)),
+      verify: (name) => owned('verifyEnvironment', name, () => this.#verify(name, caller.name)),
+      remove: (name) => owned('removeEnvironment', name, () => this.#remove(name)),
+      change: (name, change) => owned('changeLease', name, () => this.#changeLease(name, change, caller.name)),
+      score: (name, request, key) => owned('scoreEnvironment', name, () => this.#score(name, request, key)),
+    };
+  }
+
+  async #create(
+    spec: Spec,
+    existing: Environment | undefined,
+    requestedBy: string,
+  ): Promise<{ environment: Environment; ready: boolean }> {
     if (existing?.state === 'deleting') throw new Problem('BeingDeleted', `${spec.name} is being deleted.`);
     if (existing && existing.spec?.location !== spec.location)
       throw new Problem('SpecConflict', `${spec.name} exists with another spec.`);
@@ -57,7 +84,7 @@ export class FakeEnvironments implements Environments {
       owner: spec.owner,
       createdAt: startedAt,
       lease: { expiresAt: expiresAfter(start, spec.ttl), protected: false, reason: null, markedAt: null },
-      run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null },
+      run: { id: 'provision-1', kind: 'provision', startedAt, finishedAt: null, requestedBy },
       failure: null,
       outputs: {},
       proof: null,
@@ -74,6 +101,7 @@ export class FakeEnvironments implements Environments {
         kind: 'provision',
         startedAt,
         finishedAt: null,
+        requestedBy,
         outcome: 'running',
         failure: null,
         receipt: null,
@@ -171,46 +199,47 @@ export class FakeEnvironments implements Environments {
     this.set(name, { state: 'ready', run });
   }
 
-  async cancel(name: string, options: { teardown: boolean }): Promise<Environment> {
+  async #cancel(name: string, options: { teardown: boolean }): Promise<Environment> {
     const environment = await this.get(name);
     if (environment.run?.finishedAt !== null) throw new Problem('NothingRuns', `No run in progress on ${name}.`);
     this.cancelled.push({ name, ...options });
     return environment;
   }
 
-  async verify(name: string): Promise<Environment> {
+  async #verify(name: string, requestedBy: string): Promise<Environment> {
     const environment = await this.get(name);
     if (environment.state !== 'ready' || environment.run?.finishedAt === null)
       throw new Problem('NotReady', `${name} is ${environment.state}.`);
     this.set(name, {
-      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null },
+      run: { id: 'verify-1', kind: 'verify', startedAt: new Date(start).toISOString(), finishedAt: null, requestedBy },
     });
     return this.get(name);
   }
 
-  async remove(name: string): Promise<Environment> {
+  async #remove(name: string): Promise<Environment> {
     const environment = await this.get(name);
     if (environment.lease.protected) throw new Problem('Protected', `${name} is protected.`);
     this.set(name, { state: 'deleting' });
     return this.get(name);
   }
 
-  async change(name: string, change: LeaseChange, _key: string | undefined, by?: string): Promise<Environment> {
+  async #changeLease(name: string, change: LeaseChange, by: string): Promise<Environment> {
     const { lease, state } = await this.get(name);
     if (state === 'deleting') throw new Problem('BeingDeleted', `${name} is being deleted.`);
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
     const { ttl, protected: kept = lease.protected, reason = null } = change;
     const expiresAt = ttl === undefined ? lease.expiresAt : expiresAfter(start, ttl);
     const kind = change.protected === undefined ? 'renewed' : kept ? 'protected' : 'released';
-    const lastChange = { kind, at: new Date(start).toISOString(), by: by ?? null } as const;
+    const lastChange = { kind, at: new Date(start).toISOString(), by } as const;
     this.set(name, { lease: { expiresAt, protected: kept, reason: kept ? reason : null, markedAt: null, lastChange } });
     return this.get(name);
   }
 
-  async score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score> {
+  async #score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score> {
     const environment = await this.get(name);
     if (environment.state !== 'ready') throw new Problem('NotReady', `${name} is ${environment.state}.`);
     if (!this.ready.worker) throw new Problem('Unavailable', 'No worker is running.', { retryAfter: 5 });
+    if (this.scoreProblem) throw this.scoreProblem;
     this.scored.push({ name, request, idempotencyKey });
     return this.scoreResult;
   }

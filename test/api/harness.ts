@@ -3,7 +3,9 @@ import { buildApp } from '../../src/api/app.ts';
 import type { AppDeps } from '../../src/api/app.ts';
 import { proofKeyOf } from '../../src/api/proof/proofKey.ts';
 import { schedule } from '../../src/api/sweeps/sweepExamples.ts';
+import { authenticateByKey } from '../../src/api/identity/apiKeys.ts';
 import type { ApiConfig, App } from '../../src/api/route.ts';
+import type { ApiKey } from '../../src/config/apiKeys.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
 import { FakePlans } from './fakePlans.ts';
@@ -12,7 +14,6 @@ import { FakeEnvironments } from './fakeEnvironments.ts';
 const config: ApiConfig = {
   target: { kind: 'emulator', endpoint: 'https://127.0.0.1:8743', caFile: '/nowhere/ca.pem', timeScale: 1 / 60 },
   subscriptionIds: ['11111111-2222-4333-8444-555555555555'],
-  api: { host: '127.0.0.1', port: 0, keys: null },
   lease: { defaultTtl: '8h', maxTtl: '7d' },
   allowPrivateRepositories: false,
 };
@@ -20,13 +21,15 @@ const config: ApiConfig = {
 /** The API over environments in memory. It closes when the test ends; every answer must match its OpenAPI document. */
 export async function startApi(
   change: {
-    keys?: ApiConfig['api']['keys'];
+    keys?: ApiKey[];
+    authenticators?: AppDeps['authenticators'];
     logger?: AppDeps['logger'];
     codec?: AppDeps['codec'];
     consoleDirectory?: string;
     targetReady?: AppDeps['targetReady'];
   } = {},
 ): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans }> {
+  const { keys } = change;
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
   const plans = new FakePlans();
@@ -35,7 +38,8 @@ export async function startApi(
     sweeps,
     sweepSchedule: async () => schedule,
     plans,
-    config: { ...config, api: { ...config.api, keys: change.keys ?? null } },
+    config,
+    authenticators: change.authenticators ?? (keys ? [authenticateByKey(() => keys)] : []),
     version: '0.1.0',
     temporal: { address: '127.0.0.1:7233', namespace: 'default', ui: 'http://localhost:8233' },
     proofKey: proofKeyOf('the seal key of this test, which has 32 characters'),

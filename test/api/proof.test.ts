@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newFailure } from '../../src/domain/failures.ts';
 import type { RunRecord } from '../../src/domain/environment.ts';
 import { proofOf } from '../../src/domain/proof.ts';
+import { keyOf } from './apiKeys.ts';
 import { churn1, startApi } from './harness.ts';
 import { passed, provedAt, runWith, startProved } from './proofHarness.ts';
 
@@ -140,7 +141,7 @@ test('the page escapes everything, loads nothing and executes nothing', async ()
 });
 
 test('the public key needs no API key; a proof does', async () => {
-  const { app } = await startApi({ keys: [{ owner: 'ana', sha256: '0'.repeat(64) }] });
+  const { app } = await startApi({ keys: [keyOf('ana', 'key-a')] });
   const key = await app.inject('/.well-known/moat-proof-key');
   expect([key.statusCode, key.body.split('\n')[0]]).toEqual([200, '-----BEGIN PUBLIC KEY-----']);
   expect((await app.inject(`/environments/${churn1.name}/proof`)).statusCode).toBe(401);

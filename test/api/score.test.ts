@@ -59,6 +59,6 @@ test('scoring without a worker is answered 503 with Retry-After', async () => {
 
 test.each(['AnswerTooLarge', 'ScoreFailed'] as const)('%s is answered 502', async (code) => {
   const { app, environments } = await startReady();
-  environments.score = () => Promise.reject(new Problem(code, 'what happened'));
+  environments.scoreProblem = new Problem(code, 'what happened');
   expect((await app.inject(score)).json()).toMatchObject({ status: 502, code, detail: 'what happened' });
 });

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { bearer, keyOf } from './apiKeys.ts';
 import { churn1, startApi } from './harness.ts';
 
 const post = { method: 'POST', url: '/environments', payload: churn1 } as const;
-const key = (owner: string, secret: string) => ({ owner, sha256: createHash('sha256').update(secret).digest('hex') });
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 test('with API keys, every route requires one, and its owner becomes the default owner', async () => {
-  const { app, environments } = await startApi({ keys: [key('ana@example.com', 'key-a'), key('bob', 'key-b')] });
+  const { app, environments } = await startApi({ keys: [keyOf('ana@example.com', 'key-a'), keyOf('bob', 'key-b')] });
   for (const url of ['/environments', '/environments/churn1', '/metrics', '/nowhere']) {
     const answer = await app.inject(url);
     expect([url, answer.statusCode, answer.headers['www-authenticate']]).toEqual([url, 401, 'Bearer realm="moat"']);
     expect(answer.json().code).toBe('Unauthorized');
   }
-  for (const authorization of ['Bearer key-c', 'Bearer', 'Basic a2V5LWE=', `Bearer ${key('', 'key-a').sha256}`])
+  for (const authorization of ['Bearer key-c', 'Bearer', 'Basic a2V5LWE=', `Bearer ${keyOf('', 'key-a').sha256}`])
     expect([authorization, (await app.inject({ ...post, headers: { authorization } })).statusCode]).toEqual([
       authorization,
       401,
@@ -27,7 +25,7 @@ test('with API keys, every route requires one, and its owner becomes the default
 });
 
 test('probes and the description of the API require no key', async () => {
-  const { app } = await startApi({ keys: [key('ana', 'key-a')] });
+  const { app } = await startApi({ keys: [keyOf('ana', 'key-a')] });
   for (const url of ['/healthz', '/readyz', '/openapi.json', '/docs/'])
     expect([url, (await app.inject(url)).statusCode]).toEqual([url, 200]);
 });
@@ -43,7 +41,7 @@ test('without keys only Host headers of loopback are accepted, with keys any', a
     const answer = await local.app.inject({ url: '/environments', headers: { host } });
     expect([host, answer.statusCode, answer.json().code]).toEqual([host, 403, 'ForeignRequest']);
   }
-  const keyed = await startApi({ keys: [key('ana', 'key-a')] });
+  const keyed = await startApi({ keys: [keyOf('ana', 'key-a')] });
   const headers = { host: 'moat.example.com', ...bearer('key-a') };
   expect((await keyed.app.inject({ url: '/environments', headers })).statusCode).toBe(200);
 });

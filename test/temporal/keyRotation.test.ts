@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createDataConverter } from '../../src/temporal/dataConverter.ts';
+import { localCaller } from '../../src/domain/roles.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
     await setUpNamespace(new Client({ connection, namespace }));
     return true;
   });
-  await environmentsWith(old).create(spec);
+  await environmentsWith(old).as(localCaller).create(spec);
 });
 afterAll(() => connection.close());
 

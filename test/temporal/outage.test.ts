@@ -3,12 +3,14 @@ import { afterAll, expect, it } from 'vitest';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { createPlans } from '../../src/temporal/plans.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
-import { specOf } from '../workflows/fixtures.ts';
+import { specOf, withRequests } from '../workflows/fixtures.ts';
 
 // Nothing listens on port 1. Without interceptors the client does not retry for twenty seconds.
 const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
 const client = new Client({ connection });
-const environments = createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null });
+const environments = withRequests(
+  createEnvironments(client, { target: 'emulator', subscriptionId: 'sub', temporalUi: null }),
+);
 const sweeps = createSweeps(client);
 const plans = createPlans(client, { subscriptionId: 'sub', timeScale: 1 });
 afterAll(() => connection.close());

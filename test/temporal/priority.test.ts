@@ -13,7 +13,7 @@ import { runWorkflowId, taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakeActivities } from '../workflows/fakeActivities.ts';
 import { createFakeArm } from '../workflows/fakeArm.ts';
-import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
+import { refNamed, specOf, subscriptionId, withRequests } from '../workflows/fixtures.ts';
 import { startTemporalServer } from '../workflows/temporalServer.ts';
 import type { TemporalServer } from '../workflows/temporalServer.ts';
 import { until } from '../workflows/workflowHarness.ts';
@@ -78,7 +78,7 @@ async function startQueues(title: string) {
   return {
     client,
     started,
-    environments: createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null }),
+    environments: withRequests(createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null })),
     startReading: () =>
       run({ taskQueue: taskQueues.armRead, maxConcurrentActivityTaskExecutions: 1 }, { activities: recorded }),
     untilWaiting: (count: number) =>

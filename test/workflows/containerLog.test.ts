@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { localCaller } from '../../src/domain/roles.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
@@ -50,7 +51,7 @@ it('without a worker the caller gets Unavailable at once, and nothing is started
   await until('the namespace is ready', () => setUpNamespace(client).then(() => true));
   const start = vi.spyOn(client.workflow, 'start');
   const environments = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
-  await environments.create(specOf('unserved'));
+  await environments.as(localCaller).create(specOf('unserved'));
   start.mockClear();
   await expect(environments.log('unserved', range)).rejects.toMatchObject({
     code: 'Unavailable',

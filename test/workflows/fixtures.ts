@@ -3,7 +3,9 @@ import { specDefaults } from '../../src/api/newEnvironment.ts';
 import type { Spec } from '../../src/domain/environment.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
+import { localCaller } from '../../src/domain/roles.ts';
 import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
+import type { EnvironmentRequests, Environments } from '../../src/temporal/contracts.ts';
 
 export const subscriptionId = '00000000-0000-4000-8000-000000000001';
 
@@ -27,6 +29,12 @@ export const specOf = (name: string, change: Partial<Spec> = {}): Spec => ({
   ttl: '8h',
   ...specDefaults,
   ...change,
+});
+
+/** The reads, and the requests of a caller that may do everything. */
+export const withRequests = (environments: Environments): Environments & EnvironmentRequests => ({
+  ...environments,
+  ...environments.as(localCaller),
 });
 
 export const refNamed = (name: string): EnvironmentRef => environmentRefOf(subscriptionId, specOf(name));

@@ -37,8 +37,9 @@ describe.concurrent('a lease', () => {
   it('says who changed it last', async () => {
     await moat.createReady('shared');
     expect((await moat.environments.get('shared')).lease.lastChange).toBeUndefined();
-    await moat.environments.change('shared', { ttl: '4h' }, undefined, 'ana');
-    const { lease } = await moat.environments.change('shared', { protected: true, reason: 'demo' }, undefined, 'bo');
+    const as = (name: string) => moat.environments.as({ name, role: 'operator', via: 'apiKey' });
+    await as('ana').change('shared', { ttl: '4h' }, undefined);
+    const { lease } = await as('bo').change('shared', { protected: true, reason: 'demo' }, undefined);
     expect(lease).toMatchObject({ protected: true, lastChange: { kind: 'protected', by: 'bo' } });
     expect(Date.parse(lease.lastChange!.at)).toBeLessThanOrEqual(Date.now());
   });

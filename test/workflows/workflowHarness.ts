@@ -19,7 +19,7 @@ import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
 import { taskQueues } from '../../src/workflows/messages.ts';
 import { ownNamespace } from '../e2e/support/namespace.ts';
 import { createFakeActivities } from './fakeActivities.ts';
-import { refNamed, specOf, subscriptionId } from './fixtures.ts';
+import { refNamed, specOf, subscriptionId, withRequests } from './fixtures.ts';
 import { createFakeArm } from './fakeArm.ts';
 import type { FakeArm } from './fakeArm.ts';
 
@@ -101,7 +101,9 @@ export async function startWorkflowHarness(address: string, title: string, optio
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),
   ]);
   const workerRuns = workers.map((worker) => worker.run());
-  const environments = createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null });
+  const environments = withRequests(
+    createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null }),
+  );
 
   async function untilEnvironment(
     name: string,

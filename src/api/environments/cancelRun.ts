@@ -34,8 +34,9 @@ export const cancelRun: Route = (app, { environments }) => {
       },
     },
     async (request, reply) => {
-      const { name } = request.params;
-      return reply.code(202).send(await environments.cancel(name, { teardown: request.body.teardown ?? false }));
+      const { params, body, caller } = request;
+      const teardown = body.teardown ?? false;
+      return reply.code(202).send(await environments.as(caller).cancel(params.name, { teardown }));
     },
   );
 };

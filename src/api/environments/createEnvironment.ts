@@ -1,3 +1,4 @@
+import { assertMayDo } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
@@ -44,8 +45,9 @@ export const createEnvironment: Route = (app, { environments, config }) => {
     },
     async (request, reply) => {
       const errors = request.validationError?.validation ?? [];
-      const spec = specOf(request.body, errors, { caller: request.caller, config });
-      const { environment, ready } = await environments.create(spec);
+      const spec = specOf(request.body, errors, { caller: request.caller.name, config });
+      assertMayDo(request.caller, 'createEnvironment', spec.owner);
+      const { environment, ready } = await environments.as(request.caller).create(spec);
       return reply
         .code(ready ? 200 : 202)
         .header('location', `/environments/${spec.name}`)

@@ -80,10 +80,10 @@ export const changeLease: Route = (app, { environments, config }) => {
         },
       },
     },
-    (request) => {
-      const errors = errorsOf(request.body, config.lease.maxTtl);
+    ({ params, body, headers, caller }) => {
+      const errors = errorsOf(body, config.lease.maxTtl);
       if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; the lease is unchanged.', { errors });
-      return environments.change(request.params.name, request.body, request.headers['idempotency-key'], request.caller);
+      return environments.as(caller).change(params.name, body, headers['idempotency-key']);
     },
   );
 };

@@ -23,6 +23,6 @@ export const removeEnvironment: Route = (app, { environments }) => {
         },
       },
     },
-    async (request, reply) => reply.code(202).send(await environments.remove(request.params.name)),
+    async (request, reply) => reply.code(202).send(await environments.as(request.caller).remove(request.params.name)),
   );
 };

@@ -58,6 +58,6 @@ export const scoreEnvironment: Route = (app, { environments }) => {
           throw new Problem('PayloadTooLarge', `The request to score is larger than 16 KiB. ${bodyHelp}`);
       },
     },
-    (request) => environments.score(request.params.name, request.body, request.headers['idempotency-key']),
+    ({ params, body, headers, caller }) => environments.as(caller).score(params.name, body, headers['idempotency-key']),
   );
 };

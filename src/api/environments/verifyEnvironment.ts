@@ -24,6 +24,6 @@ export const verifyEnvironment: Route = (app, { environments }) => {
         },
       },
     },
-    async (request, reply) => reply.code(202).send(await environments.verify(request.params.name)),
+    async (request, reply) => reply.code(202).send(await environments.as(request.caller).verify(request.params.name)),
   );
 };

@@ -1,3 +1,4 @@
+import { assertMayDo } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
 import type { Route } from '../route.ts';
@@ -29,7 +30,8 @@ export const planEnvironment: Route = (app, { plans, config }) => {
     },
     async (request, reply) => {
       const errors = request.validationError?.validation ?? [];
-      const spec = specOf(request.body, errors, { caller: request.caller, config });
+      const spec = specOf(request.body, errors, { caller: request.caller.name, config });
+      assertMayDo(request.caller, 'planEnvironment', spec.owner);
       return reply.send(await plans.plan(spec));
     },
   );
