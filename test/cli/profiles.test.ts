@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problem, startFakeMoat } from './support/fakeMoat.ts';
+import { onTerminal } from './support/onTerminal.ts';
 import { runMoat, temporaryDirectory } from './support/runMoat.ts';
 
 const list = { 'GET /environments': [{ body: { items: [], nextCursor: null } }] };
@@ -44,8 +45,21 @@ describe('moat login', () => {
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 
-  it('accepts a Moat that does not know callers', async () => {
-    const { url } = await startFakeMoat({ 'GET /environments/summary': [{ body: {} }] });
+  it('asks on a terminal, and does not show the key', async () => {
+    const { url, requests } = await startFakeMoat(accepted);
+    const terminal = onTerminal(['login'], { XDG_CONFIG_HOME: config });
+    await terminal.shows('Address of Moat [http://127.0.0.1:3000]: ');
+    terminal.type(`${url}\r`);
+    await terminal.shows('API key (empty for none): ');
+    terminal.type('secret-key\r');
+    expect(await terminal.exitCode()).toBe(0);
+    expect(terminal.screen()).toContain(`Signed in to ${url}`);
+    expect(terminal.screen()).not.toContain('secret');
+    expect(requests[0]?.headers['authorization']).toBe('Bearer secret-key');
+  });
+
+  it('stores no key where none is needed', async () => {
+    const { url } = await startFakeMoat(accepted);
     expect((await login(`${url}\n\n`)).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(`profiles:\n  default:\n    url: ${url}\n`);
   });

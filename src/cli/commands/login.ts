@@ -1,36 +1,15 @@
 import type { Command } from 'commander';
-import { summarizeEnvironments } from '../../client/index.ts';
+import { getMe } from '../../client/index.ts';
 import { defaultProfile, localUrl } from '../api/connection.ts';
 import { createApi } from '../api/moatClient.ts';
-import type { Api, Connection } from '../api/moatClient.ts';
+import type { Connection } from '../api/moatClient.ts';
 import { parseUrl } from '../api/parseUrl.ts';
 import { profilesFile, writeProfile } from '../api/profiles.ts';
-import { CliError, isNotFound } from '../cliError.ts';
+import { CliError } from '../cliError.ts';
 import { addCommand, setAction } from '../command.ts';
 import { variable } from '../environment.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { askAll } from '../prompt.ts';
-
-interface Caller {
-  name: string;
-  role: string;
-}
-
-/** Who the key belongs to; undefined where this Moat has no such call, which older ones lack. */
-async function readCaller(api: Api): Promise<Caller | undefined> {
-  try {
-    const answer = await api.client.get<Record<200, Caller>, unknown, true>({
-      ...api,
-      url: '/me',
-      security: [{ scheme: 'bearer', type: 'http' }],
-    });
-    return answer.data;
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    await summarizeEnvironments(api);
-    return undefined;
-  }
-}
 
 /** The address of MOAT_URL, else the first answer; then the key. */
 async function askConnection(): Promise<Connection> {
@@ -67,11 +46,10 @@ export function addLogin(program: Command): void {
       throw new CliError(exitCodes.usage, 'The key would be sent over http without encryption.', {
         remedy: 'use an https address',
       });
-    const caller = await readCaller(createApi(connection, output.note));
+    const { data: caller } = await getMe(createApi(connection, output.note));
     await writeProfile(profile, connection);
-    const who = caller === undefined ? '' : ` as ${caller.name} (${caller.role})`;
     output.result({ profile, url: connection.url, file: profilesFile(), ...caller }, [
-      `Signed in to ${connection.url}${who}. Profile ${profile} is in ${profilesFile()}.`,
+      `Signed in to ${connection.url} as ${caller.name} (${caller.role}). Profile ${profile} is in ${profilesFile()}.`,
     ]);
   });
 }

@@ -7,12 +7,12 @@ import type { Colors } from '../output/colors.ts';
 import { agoText, durationText, tableLines } from '../output/text.ts';
 import { failureLines } from '../progress/outcome.ts';
 
-function rowOf({ id, kind, outcome, startedAt, finishedAt, failure }: RunRecord): string[] {
+function rowOf({ id, kind, outcome, startedAt, finishedAt, requestedBy, failure }: RunRecord): string[] {
   const took = Date.parse(finishedAt ?? new Date().toISOString()) - Date.parse(startedAt);
-  return [id, kind, outcome, agoText(startedAt), durationText(took), failure?.code ?? ''];
+  return [id, kind, outcome, agoText(startedAt), durationText(took), requestedBy ?? '-', failure?.code ?? ''];
 }
 
-const header = ['RUN', 'KIND', 'OUTCOME', 'STARTED', 'TOOK', 'FAILURE'];
+const header = ['RUN', 'KIND', 'OUTCOME', 'STARTED', 'TOOK', 'BY', 'FAILURE'];
 
 function runLines(run: RunRecord, colors: Colors): string[] {
   const receipt = run.receipt === null ? [] : JSON.stringify(run.receipt, undefined, 2).split('\n');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Environment } from '../../e2e/support/client.ts';
 import { startMoat } from '../../e2e/support/moat.ts';
 import type { Moat } from '../../e2e/support/moat.ts';
-import { runMoat } from '../support/runMoat.ts';
+import { runMoat, temporaryDirectory } from '../support/runMoat.ts';
 import type { Finished } from '../support/runMoat.ts';
 
 let moat: Moat;
@@ -107,6 +107,13 @@ describe('a ready environment', () => {
 });
 
 describe('an installation', () => {
+  it('accepts a login', async () => {
+    const env = { XDG_CONFIG_HOME: temporaryDirectory() };
+    const { code, stdout } = await runMoat(['login'], { env, stdin: `${moat.url}\n\n` });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Signed in to http.* as \S+ \(operator\)\./);
+  });
+
   it('plans without creating anything', async () => {
     const { code, stdout } = await cli(['plan', 'churn2', '--location', 'westus2']);
     expect(code).toBe(0);

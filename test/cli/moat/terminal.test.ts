@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createEmulatorControl } from '../../e2e/support/control.ts';
 import { startMoat } from '../../e2e/support/moat.ts';
 import type { Moat } from '../../e2e/support/moat.ts';
 import { until } from '../../e2e/support/until.ts';
-import { cliEnvironment, mainFile, root, runMoat } from '../support/runMoat.ts';
+import { onTerminal } from '../support/onTerminal.ts';
+import { runMoat } from '../support/runMoat.ts';
 
 let moat: Moat;
 beforeAll(async () => {
@@ -14,26 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => moat?.close());
 
-/** Runs `moat` on a terminal of its own. */
-function onTerminal(args: readonly string[]) {
-  const command = `stty cols 100 rows 40; exec '${process.execPath}' '${mainFile}' ${args.join(' ')}`;
-  const env = cliEnvironment({ MOAT_URL: moat.url, TERM: 'xterm' });
-  const child: ChildProcess = spawn('script', ['-qefc', command, '/dev/null'], { env, cwd: root });
-  let screen = '';
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => (screen += text));
-  const closed = once(child, 'close');
-  return {
-    screen: () => screen,
-    type: (text: string) => child.stdin!.write(text),
-    shows: (text: string | RegExp) =>
-      until(`the terminal shows ${text}`, async () =>
-        typeof text === 'string' ? screen.includes(text) : text.test(screen),
-      ).catch((error: unknown) => {
-        throw new Error(screen, { cause: error });
-      }),
-    exitCode: async () => ((await closed) as [number])[0],
-  };
-}
+const onOwnTerminal = (args: readonly string[]) => onTerminal(args, { MOAT_URL: moat.url });
 
 /** Lets the virtual network of the next run never end, until the returned function is called. */
 async function holdNetwork(): Promise<() => Promise<unknown>> {
@@ -47,14 +26,14 @@ const held = /network .*virtualNetworks\/vnet-/;
 
 it('a run is a table that is redrawn; Ctrl-C detaches, and moat watch follows it again', async () => {
   const release = await holdNetwork();
-  const up = onTerminal(['up', 'churn1', '--location', 'westus2']);
+  const up = onOwnTerminal(['up', 'churn1', '--location', 'westus2']);
   await up.shows(held);
   expect(up.screen()).toContain('\u001B[10A'); // the table is drawn over itself
   up.type('\u0003');
   expect(await up.exitCode()).toBe(130);
   expect(up.screen()).toContain('Detached: what is in progress continues. Follow it with: moat watch churn1');
 
-  const watch = onTerminal(['watch', 'churn1']);
+  const watch = onOwnTerminal(['watch', 'churn1']);
   await watch.shows(held);
   await release();
   expect(await watch.exitCode()).toBe(0);
@@ -79,11 +58,11 @@ it('a run is followed across a restart of the API', async () => {
 }, 120_000);
 
 it('a teardown asks for the name', async () => {
-  const rm = onTerminal(['rm', 'churn1']);
+  const rm = onOwnTerminal(['rm', 'churn1']);
   await rm.shows('Type its name to confirm:');
   rm.type('churn2\r');
   expect(await rm.exitCode()).toBe(2);
-  const confirmed = onTerminal(['rm', 'churn1']);
+  const confirmed = onOwnTerminal(['rm', 'churn1']);
   await confirmed.shows('Type its name to confirm:');
   confirmed.type('churn1\r');
   expect(await confirmed.exitCode()).toBe(0);
