@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of these folders speak to a Temporal server, which is started once for them all. */
-const onTemporal = ['workflows', 'cases/temporal', 'temporal', 'replay', 'main', 'e2e', 'chaos', 'console'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const onTemporal = [
+  'workflows',
+  'cases/temporal',
+  'temporal',
+  'replay',
+  'main',
+  'e2e',
+  'chaos',
+  'console',
+  'cli/moat',
+].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

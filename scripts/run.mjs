@@ -13,7 +13,7 @@ function installed() {
 }
 
 if (!installed()) {
-  console.log('Installing dependencies with npm ci (about a minute, once).');
+  console.error('Installing dependencies with npm ci (about a minute, once).');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',

@@ -116,11 +116,14 @@ export function parseSettings(variables: Variables): { settings: Settings; error
   }
 }
 
+/** Variables of the command line, which may be set in the same shell. */
+const commandLineVariables = ['MOAT_URL', 'MOAT_API_KEY', 'MOAT_PROFILE'];
+
 /** A warning for each MOAT_ variable that is not a setting. */
 export function unknownSettings(variables: Variables): string[] {
   const known = Object.keys(Settings.properties);
   return Object.keys(variables)
-    .filter((name) => name.startsWith('MOAT_') && !known.includes(name))
+    .filter((name) => name.startsWith('MOAT_') && !known.includes(name) && !commandLineVariables.includes(name))
     .map((name) => {
       const similar = closestMatch(name, known);
       return `unknown setting ${name} is ignored${similar ? `; did you mean ${similar}?` : ''}`;

@@ -8,7 +8,7 @@ import { chooseTemporal, requirePorts } from './dev/prerequisites.ts';
 import { logDirectory, startProcesses, stopProcesses } from './dev/processes.ts';
 import { showSample } from './dev/sample.ts';
 import type { Supervised } from './dev/supervise.ts';
-import { createTerminal } from './dev/terminal.ts';
+import { createTerminal } from '../cli/output/terminal.ts';
 import { describeError, exitCodeOf, exitCodes } from './processErrors.ts';
 import { stopWithParent } from './process.ts';
 import { onStopSignal } from './shutdown.ts';

@@ -1,92 +1,41 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
-import type { Environment } from '../../domain/environment.ts';
-import { environmentEvents } from './events.ts';
-import type { Terminal } from './terminal.ts';
-import { changes, failureLines, stepTable } from './view.ts';
+import { createApi } from '../../cli/api/moatClient.ts';
+import { CliError } from '../../cli/cliError.ts';
+import type { Terminal } from '../../cli/output/terminal.ts';
+import { hasRunInProgress } from '../../cli/progress/follow.ts';
+import { outcomeLines } from '../../cli/progress/outcome.ts';
+import { followRun } from '../../cli/progress/progressView.ts';
+import { createEnvironment } from '../../client/index.ts';
+import type { Environment } from '../../client/index.ts';
+import { steps } from '../../domain/steps.ts';
 
 const sample = { name: 'sample', location: 'westus2' };
-const inProgress = new Set<Environment['state']>(['provisioning', 'deleting']);
+const titles = new Map<string, string>(steps.map((step) => [step.id, step.title]));
 
 /** Requests the sample environment. Returns undefined, with the reason on the terminal, when the API refuses it. */
-async function request(
-  api: string,
-  terminal: Terminal,
-): Promise<{ environment: Environment; status: number } | undefined> {
-  const response = await fetch(`${api}/environments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(sample),
-  });
-  const body = (await response.json()) as Environment & { detail?: string };
-  if (response.ok) return { environment: body, status: response.status };
-  terminal.line(`The API rejected the sample environment (${response.status}): ${body.detail ?? ''}`);
-  return undefined;
-}
-
-function show(terminal: Terminal, before: Environment | undefined, now: Environment, startedAt: number): void {
-  if (!terminal.isTerminal) {
-    const time = `${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  `;
-    for (const line of changes(before, now)) terminal.line(time + line);
-    return;
-  }
-  terminal.draw([`${pc.bold(now.name)} is ${now.state}`, ...stepTable(now, Date.now(), terminal.columns)]);
-}
-
-/** Follows a run to its end and reconnects when the connection breaks: the API may be restarted meanwhile. */
-async function follow(url: string, first: Environment, terminal: Terminal, signal: AbortSignal): Promise<Environment> {
-  const startedAt = Date.now();
-  let current = first;
-  show(terminal, undefined, first, startedAt);
-  const clock = setInterval(() => terminal.isTerminal && show(terminal, current, current, startedAt), 250);
+async function request(api: ReturnType<typeof createApi>, terminal: Terminal): Promise<Environment | undefined> {
   try {
-    for (;;) {
-      try {
-        for await (const environment of environmentEvents(url, signal)) {
-          show(terminal, current, environment, startedAt);
-          current = environment;
-        }
-      } catch (error) {
-        if (signal.aborted) throw error;
-      }
-      if (!inProgress.has(current.state)) return current;
-      await sleep(200, undefined, { signal });
-    }
-  } finally {
-    clearInterval(clock);
-    terminal.settle();
-  }
-}
-
-function printOutcome(environment: Environment, terminal: Terminal): void {
-  const { receipt, failure } = environment;
-  if (environment.state === 'ready' && receipt !== null && 'score' in receipt) {
-    const { rows } = receipt.proof;
-    const passed = rows.filter((row) => row.verdict === 'passed').length;
-    terminal.line(`Isolation: ${passed} of ${rows.length} checks passed.`);
-    for (const { check, verdict, observed } of rows) {
-      if (verdict !== 'passed') terminal.line(`  ${verdict}: ${check}: ${observed}`);
-    }
-    terminal.line(`Score from inside the network: ${pc.green(JSON.stringify(receipt.score.body))}`);
-  } else if (failure !== null) {
-    terminal.line(pc.red(`${environment.name} is ${environment.state}`));
-    failureLines(failure).forEach((line) => terminal.line(line));
-  } else {
-    terminal.line(`${environment.name} is ${environment.state}.`);
+    return (await createEnvironment({ ...api, body: sample })).data;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    terminal.line(`The API rejected the sample environment: ${error.message}`);
+    return undefined;
   }
 }
 
 /** Provisions the sample environment or continues its run, shows the progress of its steps, and prints the outcome. */
-export async function showSample(api: string, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const started = await request(api, terminal);
-  if (!started) return;
-  const { environment, status } = started;
-  if (status === 200) {
+export async function showSample(url: string, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const print = (environment: Environment): void =>
+    outcomeLines(environment, pc).forEach((line) => terminal.line(line));
+  const api = createApi({ url }, (line) => terminal.line(line));
+  const environment = await request(api, terminal);
+  if (environment === undefined) return;
+  if (!hasRunInProgress(environment)) {
     terminal.line('The sample environment is ready from an earlier run.');
-    printOutcome(environment, terminal);
+    print(environment);
     return;
   }
   const isNew = environment.run === null || Date.now() - Date.parse(environment.run.startedAt) < 5_000;
   terminal.line(isNew ? 'Provisioning the sample environment.' : 'Continuing the run of the sample environment.');
-  printOutcome(await follow(`${api}/environments/sample/events`, environment, terminal, signal), terminal);
+  print(await followRun({ api, name: sample.name, signal }, { terminal, titles, colors: pc }));
 }

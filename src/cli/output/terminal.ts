@@ -14,19 +14,19 @@ export interface Terminal {
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** Writes lines to a stream. On a terminal the last ones can be redrawn. */
-export function createTerminal(out: WriteStream): Terminal {
+export function createTerminal(out: WriteStream, isTerminal = out.isTTY): Terminal {
   let drawn: readonly string[] = [];
   const erase = (): string => (drawn.length === 0 ? '' : `\u001B[${drawn.length}A\u001B[J`);
   return {
-    isTerminal: out.isTTY,
+    isTerminal,
     get columns() {
-      return out.columns ?? 120;
+      return out.columns || 120;
     },
     line(message) {
       out.write(erase() + text([message]) + text(drawn));
     },
     draw(lines) {
-      if (!out.isTTY) return;
+      if (!isTerminal) return;
       out.write(erase() + text(lines));
       drawn = lines;
     },

@@ -1,11 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../src/domain/environment.ts';
+import { noColors } from '../../src/cli/output/colors.ts';
+import { changes } from '../../src/cli/progress/changes.ts';
+import { failureLines } from '../../src/cli/progress/outcome.ts';
+import { stepTable } from '../../src/cli/progress/stepTable.ts';
+import type { Environment, StepProgress } from '../../src/client/index.ts';
 import { newFailure } from '../../src/domain/failures.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
-import type { StepProgress } from '../../src/domain/progress.ts';
-import { stepIds } from '../../src/domain/steps.ts';
-import { changes, failureLines, stepTable } from '../../src/main/dev/view.ts';
+import { stepIds, steps } from '../../src/domain/steps.ts';
+
+const titles = new Map<string, string>(steps.map(({ id, title }) => [id, title]));
 
 const group = '/subscriptions/s/resourceGroups/rg-moat-churn1';
 const vnet = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-a`;
@@ -35,7 +40,9 @@ function environment(network: Partial<StepProgress>): Environment {
 }
 
 const networkRow = (network: Partial<StepProgress>, columns = 200): string =>
-  stripVTControlCharacters(stepTable(environment(network), now, columns)[stepIds.indexOf('network')]!);
+  stripVTControlCharacters(
+    stepTable(environment(network), now, { titles, colors: pc, columns })[stepIds.indexOf('network')]!,
+  );
 
 const running = { state: 'running', since: '2026-11-23T12:00:07Z' } as const;
 
@@ -87,7 +94,7 @@ describe('a failure', () => {
   const failure = newFailure({ type: 'DeploymentUnhealthy', message: 'crashed', remedy: 'correct the script' });
 
   it('shows code, message, remedy and the last lines of the container', () => {
-    const lines = failureLines({ ...failure, log: 'Traceback\nKeyError' }).map(stripVTControlCharacters);
+    const lines = failureLines({ ...failure, log: 'Traceback\nKeyError' }, noColors);
     expect(lines).toEqual([
       'DeploymentUnhealthy: crashed',
       'Remedy: correct the script',
@@ -98,6 +105,6 @@ describe('a failure', () => {
   });
 
   it('without a log has no such lines', () => {
-    expect(failureLines(failure)).toHaveLength(2);
+    expect(failureLines(failure, noColors)).toHaveLength(2);
   });
 });

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { planEnvironment } from '../../client/index.ts';
+import type { Plan } from '../../client/index.ts';
+import { addCommand, setAction } from '../command.ts';
+import { exitCodes } from '../exitCodes.ts';
+import type { Colors } from '../output/colors.ts';
+import { durationText, tableLines } from '../output/text.ts';
+import { readSpec, withSpecOptions } from '../spec/specOptions.ts';
+
+function findingLines({ findings }: Plan, colors: Colors): string[] {
+  return findings.flatMap(({ rule, severity, message, remedy }) => {
+    // the message of what is assumed says so itself
+    const line = `${message.startsWith(severity) ? '' : `${severity}: `}${message} (${rule})`;
+    return [severity === 'blocks' ? colors.red(line) : line, ...(remedy === '' ? [] : [`  Remedy: ${remedy}`])];
+  });
+}
+
+function planLines(plan: Plan, colors: Colors): string[] {
+  const { resources, cost, duration } = plan;
+  const rows = resources.map(({ action, title, name, cost: { perHour } }) => [
+    action,
+    title,
+    name,
+    perHour === null ? '' : perHour.toFixed(4),
+  ]);
+  const [shortest, longest] = [duration.minSeconds, duration.maxSeconds].map((seconds) =>
+    durationText(seconds * 1_000),
+  );
+  return [
+    ...findingLines(plan, colors),
+    ...tableLines([['ACTION', 'RESOURCE', 'NAME', `${cost.currency}/H`], ...rows]),
+    `Cost: ${cost.perHour.toFixed(2)} ${cost.currency} an hour, without usage (prices of ${cost.priceList.date}).`,
+    `Usual duration: ${shortest} to ${longest}.`,
+    plan.ok ? 'Nothing blocks it. Nothing was created.' : colors.red('It would fail. Nothing was created.'),
+  ];
+}
+
+/** `moat plan`: what `moat up` would do. */
+export function addPlan(program: Command): void {
+  const command = addCommand(program, 'plan [name]', {
+    summary: 'Show what moat up would do, cost and take; creates nothing',
+    details: 'The exit code is 1 where a finding blocks it.',
+    examples: [
+      ['moat plan churn1 --location westus2', 'findings, resources, cost, usual duration'],
+      ['moat plan -f churn.yaml --json', 'the same as JSON'],
+    ],
+  });
+  setAction<Record<string, unknown> & { file?: string }>(
+    withSpecOptions(command),
+    async ({ output, connect }, [name], options) => {
+      const body = await readSpec(name, options);
+      const { api } = await connect();
+      const { data: plan } = await planEnvironment({ ...api, body });
+      output.result(plan, planLines(plan, output.colors));
+      return plan.ok ? exitCodes.done : exitCodes.failed;
+    },
+  );
+}
