@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
 
-const load = (env: NodeJS.ProcessEnv) => loadConfig({ MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef', ...env });
+const keys = {
+  MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef',
+  MOAT_ENCRYPTION_KEYS: `k1:${'A'.repeat(42)}E=`,
+};
+const load = (env: NodeJS.ProcessEnv) => loadConfig({ ...keys, ...env });
 
 function errorsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
