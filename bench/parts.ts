@@ -6,6 +6,7 @@ import { orchestration } from './orchestration.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
+import { reads } from './reads.ts';
 import { runSize } from './runSize.ts';
 import { waiting } from './waiting.ts';
 import { watching } from './watching.ts';
@@ -20,6 +21,7 @@ export const parts: readonly Part[] = [
   waiting,
   watching,
   size,
+  reads,
   start,
   alternatives,
 ];

@@ -29,6 +29,7 @@ await installation.kill('worker');
 const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
 const api = createApiClient(installation.url, createSecretScan(), new AbortController().signal);
 const connection = await NativeConnection.connect({ address: installation.address });
+const dataConverter = installation.dataConverter();
 const client = new Client({ connection });
 await emulator.setThrottling(false);
 const always = { share: 1, seed: 0 };
@@ -62,10 +63,17 @@ const countedActivities = Object.fromEntries(
 );
 const workflowsPath = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
 const workers = await Promise.all([
-  Worker.create({ connection, taskQueue: taskQueues.workflows, workflowsPath, maxCachedWorkflows: 1_200 }),
+  Worker.create({
+    connection,
+    dataConverter,
+    taskQueue: taskQueues.workflows,
+    workflowsPath,
+    maxCachedWorkflows: 1_200,
+  }),
   ...[taskQueues.armRead, taskQueues.armWrite].map((taskQueue) =>
     Worker.create({
       connection,
+      dataConverter,
       taskQueue,
       activities: countedActivities,
       maxConcurrentActivityTaskExecutions: slots / 2,

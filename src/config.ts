@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { readApiKeys } from './config/apiKeys.ts';
 import { findConflicts } from './config/conflicts.ts';
 import { ConfigError } from './config/configError.ts';
-import { localSealKey } from './config/files.ts';
+import { localEncryptionKeys, localSealKey, storedEncryptionKeys } from './config/keyFiles.ts';
 import { readPolicy } from './config/policyFile.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';
 import type { EncryptionKey, Settings } from './config/settings.ts';
@@ -75,8 +75,8 @@ export interface Config {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** base address of Temporal's web UI, without a trailing slash; null: no links to it */
   readonly temporalUi: string | null;
-  /** keys for payloads in Temporal: the first encrypts, all decrypt; none: payloads are in plain text */
-  readonly encryptionKeys: readonly EncryptionKey[];
+  /** keys for payloads in Temporal: the first encrypts, all decrypt */
+  readonly encryptionKeys: readonly [EncryptionKey, ...EncryptionKey[]];
   /** the build of this worker, for Temporal's worker versioning; null: unversioned */
   readonly buildId: string | null;
   /** key of the HMAC in the ownership tag of resource groups */
@@ -86,7 +86,7 @@ export interface Config {
 const emulatorSubscription = '11111111-2222-4333-8444-555555555555';
 
 /**
- * Reads and validates the settings. With the emulator, a missing seal key is created in the data directory.
+ * Reads and validates the settings. Keys that are not set are created in the data directory; on Azure, the seal key must be set.
  * Throws ConfigError with every error. Passes unknown MOAT_ variables to `warn`.
  */
 export function loadConfig(
@@ -138,10 +138,19 @@ function configOf(settings: Settings, policy: Policy): Config {
     verifyIntervalMs: parseDuration(settings.MOAT_VERIFY_INTERVAL) ?? null,
     webhook: url && secret ? { url, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
-    encryptionKeys: parseEncryptionKeys(settings),
+    encryptionKeys: encryptionKeysOf(settings, dataDir),
     buildId: settings.MOAT_BUILD_ID ?? null,
     sealKey: settings.MOAT_SEAL_KEY ?? localSealKey(dataDir),
   };
+}
+
+/** The configured keys. Those of the data directory still decrypt what they encrypted before. */
+function encryptionKeysOf(settings: Settings, dataDir: string): [EncryptionKey, ...EncryptionKey[]] {
+  const configured = parseEncryptionKeys(settings.MOAT_ENCRYPTION_KEYS ?? '');
+  const local = (configured.length === 0 ? localEncryptionKeys : storedEncryptionKeys)(dataDir) ?? [];
+  const isNew = ({ id }: EncryptionKey): boolean => configured.every((key) => key.id !== id);
+  const [first, ...others] = [...configured, ...local.filter(isNew)];
+  return [first!, ...others];
 }
 
 /** The environment of a child process: this one's, with more variables. */

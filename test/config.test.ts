@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
@@ -64,7 +62,7 @@ test('without settings, the target is the emulator and the API listens on loopba
     verifyIntervalMs: 86_400_000,
     webhook: null,
     temporalUi: null,
-    encryptionKeys: [],
+    encryptionKeys: [{ id: expect.stringMatching(/^local-[0-9a-f]{8}$/), key: expect.any(String) }],
     buildId: null,
     sealKey: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
@@ -148,11 +146,12 @@ test('every setting is read', () => {
   });
 });
 
-test('target azure creates no local files', () => {
-  const config = load(azure);
+test('target azure needs no local files', () => {
+  const withKeys = { ...azure, MOAT_ENCRYPTION_KEYS: `k1:${key1}` };
+  const config = load(withKeys);
   expect([config.target, config.subscriptionIds, config.sealKey]).toEqual([{ kind: 'azure' }, [guid], sealKey]);
   expect(readdirSync(dataDir)).toEqual([]);
-  const elsewhere = load({ ...azure, MOAT_ARM_ENDPOINT: 'https://arm.example', MOAT_ARM_CA: '/ca.pem' });
+  const elsewhere = load({ ...withKeys, MOAT_ARM_ENDPOINT: 'https://arm.example', MOAT_ARM_CA: '/ca.pem' });
   expect(elsewhere.target).toEqual({ kind: 'azure', endpoint: 'https://arm.example', caFile: '/ca.pem' });
 });
 
@@ -232,40 +231,6 @@ test('an unusable API key file is reported with its error', () => {
   expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile('# nobody\n') })).toEqual(['MOAT_API_KEYS_FILE contains no key']);
   expect(errorsOf({ MOAT_API_KEYS_FILE: keysFile(`ana ${hash}\nbob\n`) })).toEqual([
     expect.stringContaining('MOAT_API_KEYS_FILE line 2 is not `<owner> <SHA-256 of the key>'),
-  ]);
-});
-
-test("the emulator's seal key is created once, readable by its owner only", () => {
-  const first = load();
-  expect(load().sealKey).toBe(first.sealKey);
-  expect(statSync(join(dataDir, 'seal.key')).mode & 0o777).toBe(0o600);
-  expect(readdirSync(dataDir)).toEqual(['seal.key']);
-});
-
-test('processes that start together use the same seal key', async () => {
-  const script = `import { loadConfig } from './src/config.ts'; process.stdout.write(loadConfig().sealKey);`;
-  const env = { PATH: process.env['PATH'], MOAT_DATA_DIR: join(dataDir, 'new', 'deep') };
-  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
-  const keys = (await Promise.all([start(), start(), start(), start()])).map(({ stdout }) => stdout);
-  expect(new Set(keys).size).toBe(1);
-  expect(keys[0]).toBe(readFileSync(join(env.MOAT_DATA_DIR, 'seal.key'), 'utf8'));
-});
-
-test.each([
-  ['', 'empty'],
-  ['abc', 'truncated (3 characters)'],
-])('a damaged seal key is rejected and never replaced: "%s"', (content, problem) => {
-  const file = join(dataDir, 'seal.key');
-  writeFileSync(file, content);
-  expect(errorsOf({})).toEqual([expect.stringContaining(`${file} is ${problem}. Restore it from a backup`)]);
-  expect(readFileSync(file, 'utf8')).toBe(content);
-});
-
-test('a data directory that cannot be created is reported with its path', () => {
-  const file = join(dataDir, 'file');
-  writeFileSync(file, '');
-  expect(errorsOf({ MOAT_DATA_DIR: join(file, 'data') })).toEqual([
-    expect.stringMatching(/file\/data\/seal.key cannot be (read|created) \(E\w+\)\. .*MOAT_DATA_DIR/),
   ]);
 });
 

@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
 
-const sealKey = '0123456789abcdef0123456789abcdef';
+const keys = {
+  MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef',
+  MOAT_ENCRYPTION_KEYS: `k1:${'A'.repeat(42)}E=`,
+};
 const azure = {
   MOAT_TARGET: 'azure',
   AZURE_SUBSCRIPTION_ID: '11111111-2222-4333-8444-55555555555a',
-  MOAT_SEAL_KEY: sealKey,
+  MOAT_SEAL_KEY: keys.MOAT_SEAL_KEY,
 };
-const load = (env: NodeJS.ProcessEnv) => loadConfig({ MOAT_SEAL_KEY: sealKey, ...env });
+const load = (env: NodeJS.ProcessEnv) => loadConfig({ ...keys, ...env });
 
 function errorsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {

@@ -97,7 +97,7 @@ function webhookConflicts(settings: Settings): string[] {
 }
 
 function encryptionConflicts(settings: Settings): string[] {
-  const ids = parseEncryptionKeys(settings).map(({ id }) => id);
+  const ids = parseEncryptionKeys(settings.MOAT_ENCRYPTION_KEYS ?? '').map(({ id }) => id);
   return new Set(ids).size < ids.length ? ['MOAT_ENCRYPTION_KEYS must not have two keys of the same id'] : [];
 }
 

@@ -7,6 +7,8 @@ const guid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const positiveNumber = '[0-9]*\\.?[0-9]*[1-9][0-9]*(\\.0*)?';
 export const generateKeyCommand = '`echo "k1:$(openssl rand -base64 32)"`';
 const encryptionKeyPattern = '[A-Za-z0-9._-]{1,32}:[A-Za-z0-9+/]{43}=';
+/** of MOAT_ENCRYPTION_KEYS, and of the file in the data directory */
+export const encryptionKeysPattern = `^\\s*${encryptionKeyPattern}\\s*(,\\s*${encryptionKeyPattern}\\s*)*$`;
 
 const duration = (fallback: string) =>
   Type.String({ pattern: durationPattern, default: fallback, description: 'a duration like 90m, 8h or 3d' });
@@ -48,7 +50,7 @@ export const Settings = Type.Object({
   MOAT_SEAL_KEY: Type.Optional(Type.String({ minLength: 32, description: 'at least 32 characters' })),
   MOAT_ENCRYPTION_KEYS: Type.Optional(
     Type.String({
-      pattern: `^\\s*${encryptionKeyPattern}\\s*(,\\s*${encryptionKeyPattern}\\s*)*$`,
+      pattern: encryptionKeysPattern,
       description: `id:key, or several, comma-separated, each key 32 bytes in base64: ${generateKeyCommand} generates one`,
     }),
   ),
@@ -143,8 +145,9 @@ export interface EncryptionKey {
   key: string;
 }
 
-export function parseEncryptionKeys(settings: Settings): EncryptionKey[] {
-  return splitList(settings.MOAT_ENCRYPTION_KEYS ?? '').map((item) => {
+/** The keys in a text that matches `encryptionKeysPattern`. */
+export function parseEncryptionKeys(text: string): EncryptionKey[] {
+  return splitList(text).map((item) => {
     const colon = item.indexOf(':');
     return { id: item.slice(0, colon), key: item.slice(colon + 1) };
   });

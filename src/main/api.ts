@@ -9,6 +9,7 @@ import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
+import { requireReadable } from '../temporal/requireReadable.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createPlans } from '../temporal/plans.ts';
 import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
@@ -35,6 +36,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     const client = new Client({ connection: await Connection.connect(options), namespace, dataConverter });
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
+    await requireReadable(client, server);
     return client;
   };
   const client = await connectWithRetry(temporal, connect, logLine);
@@ -60,7 +62,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     ...createAuthentication(config, logLine),
     targetReady: createTargetReadiness(config.target),
     logger: { level: 'warn' },
-    ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
+    codec: { ...createCodec(config.encryptionKeys), temporalUi },
   });
   const url = await app.listen({ host, port }).catch((error: Error) => {
     throw withPortRemedy(error, 'MOAT_PORT');

@@ -5,6 +5,7 @@ import type { NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { loadConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
+import { requireReadable } from '../temporal/requireReadable.ts';
 import { setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { setUpVerifySchedule } from '../temporal/verifySchedule.ts';
@@ -43,6 +44,7 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
     const client = clientOn(connection);
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
+    await requireReadable(client, server);
     await setUpSchedule(client, config.sweep);
     await setUpVerifySchedule(client, config.verifyIntervalMs);
     return connection;
