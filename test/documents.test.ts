@@ -19,6 +19,7 @@ const documents = [
   'docs/emulator-parity.md',
   'docs/field-reports.md',
   'docs/lifecycle.md',
+  'docs/observability.md',
   'docs/plans.md',
   'docs/preflight.md',
   'docs/proof.md',
