@@ -70,9 +70,10 @@ function resourceOf(path: string): Pick<ArmRequest, 'provider' | 'resourceType'>
   return { provider, resourceType: [provider, ...types].join('/') };
 }
 
-function retryClassOf(status: number | null): RetryClass {
+function retryClassOf(method: string, status: number | null): RetryClass {
   if (status === null) return 'connection';
-  if (status < 400) return 'none';
+  // most reads ask whether something exists
+  if (status < 400 || (status === 404 && method !== 'PUT')) return 'none';
   if (status === 429) return 'throttled';
   if (status === 408 || status >= 500) return 'transient';
   return status === 409 ? 'conflict' : 'refused';
@@ -104,7 +105,7 @@ export function observerPolicy(observers: readonly ArmObserver[]): PipelinePolic
       const ends = observers.map((observe) => observe(seen));
       const start = performance.now();
       const end = (status: number | null, headers: Record<string, string>): void => {
-        const retry = retryClassOf(status);
+        const retry = retryClassOf(method, status);
         const seconds = (performance.now() - start) / 1000;
         const remaining = remainingIn(path, headers);
         for (const ended of ends) ended({ status, retry, seconds, requestId: headers['x-ms-request-id'], remaining });

@@ -1,5 +1,6 @@
 import { isCancellation, log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
 import type { LifecycleEvent, LifecycleRequest, LifecycleStatus, LifecycleWork } from '../domain/lifecycle.ts';
@@ -169,19 +170,18 @@ export class EnvironmentStore {
 function reportRun({ id, kind, startedAt, outcome, failure }: RunRecord): void {
   const seconds = (Date.now() - Date.parse(startedAt)) / 1000;
   report.runEnded({ kind, outcome, seconds });
-  const { step, type, code, message, correlationId } = failure ?? {};
-  const cause = failure ? { step: step ?? undefined, type, code, failure: message } : {};
-  // of the run's requests to ARM, not of this workflow
-  const fields = {
-    run: id,
-    outcome,
-    seconds: Math.round(seconds),
-    ...cause,
-    correlationId: correlationId ?? undefined,
-  };
+  const fields = { run: id, outcome, seconds: Math.round(seconds), ...(failure && logFields(failure)) };
   if (outcome === 'failed') log.warn(`run ${outcome}`, fields);
   else log.info(`run ${outcome}`, fields);
 }
+
+const logFields = ({ step, type, code, message, correlationId }: Failure): object => ({
+  ...(step !== null && { step }),
+  ...(correlationId !== null && { correlationId }),
+  type,
+  code,
+  failure: message,
+});
 
 /** Writes the time, and the search attributes that differ from those that the workflow has. */
 function updateSearchAttributes(record: EnvironmentRecord): void {

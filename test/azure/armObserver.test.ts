@@ -61,7 +61,8 @@ describe('a request to ARM', () => {
 
   it.each([
     [200, 'none'],
-    [404, 'refused'],
+    [404, 'none'],
+    [403, 'refused'],
     [409, 'conflict'],
     [429, 'throttled'],
     [408, 'transient'],
