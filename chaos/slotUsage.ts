@@ -10,6 +10,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
+import { workflowReports } from '../src/main/observability/workflowReports.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { createApiClient } from './apiClient.ts';
 import { createEmulatorControl } from './emulatorControl.ts';
@@ -68,6 +69,7 @@ const workers = await Promise.all([
     dataConverter,
     taskQueue: taskQueues.workflows,
     workflowsPath,
+    sinks: workflowReports(),
     maxCachedWorkflows: 1_200,
   }),
   ...[taskQueues.armRead, taskQueues.armWrite].map((taskQueue) =>

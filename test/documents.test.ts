@@ -21,6 +21,7 @@ const documents = [
   'docs/field-reports.md',
   'docs/identity.md',
   'docs/lifecycle.md',
+  'docs/observability.md',
   'docs/plans.md',
   'docs/preflight.md',
   'docs/proof.md',

@@ -79,7 +79,10 @@ export function problemDocument(
 /** The one error handler. An unexpected error is logged under the request ID; the answer has only that ID. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request);
-  if (refusal.code === 'Internal') request.log.error({ err: error }, 'unexpected error');
+  if (refusal.code === 'Internal') {
+    const { name } = (request.params ?? {}) as { name?: string };
+    request.log.error({ err: error, ...(name !== undefined && { environment: name }) }, 'unexpected error');
+  }
   if (refusal.code === 'Unauthorized') reply.header('www-authenticate', 'Bearer realm="moat"');
   const retryAfter = refusal.retryAfter ?? (statusOf[refusal.code] === 503 ? defaultRetryAfter : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);

@@ -94,6 +94,8 @@ export const Settings = Type.Object({
   MOAT_OIDC_AUDIENCE: Type.Optional(Type.String()),
   MOAT_OIDC_ROLE_CLAIM: Type.String({ default: 'roles' }),
   MOAT_OIDC_NAME_CLAIM: Type.Optional(Type.String()),
+  MOAT_METRICS_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'a port, 1 to 65535' })),
+  MOAT_METRICS_HOST: Type.String({ default: '127.0.0.1' }),
 });
 export type Settings = Type.Static<typeof Settings>;
 
