@@ -24,7 +24,8 @@ describe('docker compose', () => {
   });
 
   it.skipIf(!existsSync(composeSchema))('is valid by the schema of the Compose specification', () => {
-    const schema = JSON.parse(readFileSync(composeSchema, 'utf8')) as object;
+    // Its name of the dialect is not the one that Ajv knows.
+    const { $schema: _, ...schema } = JSON.parse(readFileSync(composeSchema, 'utf8')) as { $schema: string };
     const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
     validate(parse(textOf('docker-compose.yml'), { merge: true }));
     expect(validate.errors).toBeNull();
@@ -46,8 +47,13 @@ describe('docker compose', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes ?? []).filter((volume) => volume.startsWith('./'));
     expect(mounted.filter((volume) => !existsSync(`${root}${volume.split(':')[0]}`))).toEqual([]);
     expect(mounted.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
-    const scripts = all.flatMap(([, { entrypoint }]) => entrypoint ?? []).filter((path) => path.startsWith('/etc/moat'));
-    expect(scripts.map((path) => existsSync(path.replace('/etc/moat', `${root}deploy/temporal`)))).toEqual([true, true]);
+    const scripts = all
+      .flatMap(([, { entrypoint }]) => entrypoint ?? [])
+      .filter((path) => path.startsWith('/etc/moat'));
+    expect(scripts.map((path) => existsSync(path.replace('/etc/moat', `${root}deploy/temporal`)))).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('publishes ports on loopback only, and none of services that others reach through the proxy', () => {

@@ -1,4 +1,9 @@
-import { installComposeSchema, installKubernetesValidator, installKustomize, installTemporal } from './support/tools.ts';
+import {
+  installComposeSchema,
+  installKubernetesValidator,
+  installKustomize,
+  installTemporal,
+} from './support/tools.ts';
 
 // Installs what tests of docker-compose.yml and deploy/ need and Debian does not have: minutes once, and no time afterwards.
 await installComposeSchema();

@@ -113,7 +113,9 @@ describe.skipIf(!isRendered).each(['base', 'with-emulator'])(
 
     it('waits longer for a process to end than its shutdown takes', () => {
       for (const name of ['moat-api', 'moat-worker'])
-        expect(podOf(of('Deployment').find(({ metadata }) => metadata.name === name)!).terminationGracePeriodSeconds).toBe(30);
+        expect(
+          podOf(of('Deployment').find(({ metadata }) => metadata.name === name)!).terminationGracePeriodSeconds,
+        ).toBe(30);
     });
 
     it('refers only to its own settings and to secrets that docs/operate.md makes', () => {

@@ -18,7 +18,9 @@ const missing = missingTools();
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 describe.skipIf(missing.length > 0)(
-  missing.length > 0 ? `the services of docker-compose.yml (skipped without ${missing.join(', ')})` : 'the services of docker-compose.yml',
+  missing.length > 0
+    ? `the services of docker-compose.yml (skipped without ${missing.join(', ')})`
+    : 'the services of docker-compose.yml',
   () => {
     let topology: Topology;
     let client: MoatClient;
@@ -63,7 +65,9 @@ describe.skipIf(missing.length > 0)(
           const { failure, state, receipt } = await client.until(name, 'ready', 'failed');
           expect([state, failure], name).toEqual(['ready', null]);
           expect((receipt!.score!.body as number[])[0]).toBeCloseTo(11055.977245525679, 6);
-          expect((await runsOf(name)).map(({ kind, outcome }) => [kind, outcome])).toEqual([['provision', 'succeeded']]);
+          expect((await runsOf(name)).map(({ kind, outcome }) => [kind, outcome])).toEqual([
+            ['provision', 'succeeded'],
+          ]);
         }
         await traffic.untilLastEvent((environment) => environment.state === 'ready');
       } finally {
@@ -94,7 +98,9 @@ describe.skipIf(missing.length > 0)(
       await connection.close();
       const [payload] = Object.values(raw.workflowExecutionInfo!.memo!.fields!);
       const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-      const metadata = Object.fromEntries(Object.entries(payload!.metadata!).map(([key, bytes]) => [key, base64(bytes)]));
+      const metadata = Object.fromEntries(
+        Object.entries(payload!.metadata!).map(([key, bytes]) => [key, base64(bytes)]),
+      );
       const body = JSON.stringify({ payloads: [{ metadata, data: base64(payload!.data!) }] });
       const decode = (authorization: Record<string, string>) =>
         fetch(`${topology.uiUrl}/codec/decode`, {
@@ -108,8 +114,15 @@ describe.skipIf(missing.length > 0)(
       const decoded = (await (await decode(login)).json()) as { payloads: { data: string }[] };
       expect(Buffer.from(decoded.payloads[0]!.data, 'base64').toString()).toMatch(/load1|westus2|provision/);
       expect(await (await fetch(topology.uiUrl, { headers: login })).text()).toBe('the Temporal UI');
-      for (const answer of [await decode({}), await decode({ authorization: 'Basic bW9hdDo=' }), await fetch(topology.uiUrl)])
-        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Basic')]);
+      for (const answer of [
+        await decode({}),
+        await decode({ authorization: 'Basic bW9hdDo=' }),
+        await fetch(topology.uiUrl),
+      ])
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+          401,
+          expect.stringContaining('Basic'),
+        ]);
     });
 
     it('a backup restores Temporal; what was created after it is recovered from tags, and what was deleted stays so', async () => {

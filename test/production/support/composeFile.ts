@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-export interface Service {
+interface Service {
   image?: string;
   build?: string;
   pull_policy?: string;

@@ -16,7 +16,9 @@ export function postgresql(directory: string, port: number) {
   const data = join(directory, 'postgresql');
   const connection = ['--host=127.0.0.1', `--port=${port}`, '--username=temporal'];
   const asOwner = (command: string, args: string[]) =>
-    user ? run('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command, ...args]) : run(command, args);
+    user
+      ? run('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command, ...args])
+      : run(command, args);
 
   return {
     async createFolder(): Promise<void> {

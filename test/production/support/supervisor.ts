@@ -75,5 +75,3 @@ export function createSupervisor(logs: string) {
     names: (): string[] => [...running.keys()],
   };
 }
-
-export type Supervisor = ReturnType<typeof createSupervisor>;

@@ -35,7 +35,13 @@ async function goInstall(directory: string, version: string, commands: Record<st
     const packages = Object.values(commands).map((path) => `${path}@v${version}`);
     await run('go', ['install', ...packages], { env: { ...process.env, GOBIN: building }, maxBuffer: 2 ** 26 });
     for (const [name, path] of Object.entries(commands))
-      await rename(join(building, path.split('/').findLast((part) => !/^v\d+$/.test(part))!), join(building, name));
+      await rename(
+        join(
+          building,
+          path.split('/').findLast((part) => !/^v\d+$/.test(part))!,
+        ),
+        join(building, name),
+      );
     await rename(building, directory);
   } finally {
     await rm(building, { recursive: true, force: true });
@@ -56,7 +62,12 @@ export const installKustomize = (): Promise<void> =>
 /** The schema that Docker Compose itself uses. */
 export async function installComposeSchema(): Promise<void> {
   if (existsSync(composeSchema)) return;
-  const { stdout } = await run('go', ['mod', 'download', '-json', `github.com/compose-spec/compose-go/v2@v${composeVersion}`]);
+  const { stdout } = await run('go', [
+    'mod',
+    'download',
+    '-json',
+    `github.com/compose-spec/compose-go/v2@v${composeVersion}`,
+  ]);
   const { Dir } = JSON.parse(stdout) as { Dir: string };
   await mkdir(cache, { recursive: true });
   await copyFile(join(Dir, 'schema/compose-spec.json'), composeSchema);

@@ -156,7 +156,10 @@ export async function startTopology(timeScale: string) {
     await runScript('create-namespace.sh', { ...environmentOf('temporal-namespace', {}), TEMPORAL_ADDRESS: address });
   };
 
-  const temporalUi = createServer((_, answer) => answer.end('the Temporal UI')).listen(ports['temporalUi'], '127.0.0.1');
+  const temporalUi = createServer((_, answer) => answer.end('the Temporal UI')).listen(
+    ports['temporalUi'],
+    '127.0.0.1',
+  );
   const url = `http://127.0.0.1:${ports['proxy']}`;
   const ready = () =>
     until('Moat is ready behind the proxy', async () => (await fetch(`${url}/readyz`)).ok, 120_000).catch(
@@ -203,4 +206,3 @@ export async function startTopology(timeScale: string) {
 }
 
 export type Topology = Awaited<ReturnType<typeof startTopology>>;
-
