@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { createClient } from './support/client.ts';
 import type { MoatClient } from './support/client.ts';
 import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 import { until } from './support/until.ts';
+
+// Each part provisions, proves or deletes.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 
 describeLocal("after the loss of Temporal's data", 'starts a second Temporal namespace', () => {
   const location = 'westus2';
@@ -18,7 +21,7 @@ describeLocal("after the loss of Temporal's data", 'starts a second Temporal nam
   beforeAll(async () => {
     const { address } = inject('temporal');
     lost = await startMoat(address, 'lost');
-    const before = createClient(lost.url);
+    const before = createClient(lost.url, undefined, 120_000);
     for (const name of ['data1', 'data2', 'data3']) await before.create({ name, location });
     for (const name of ['data1', 'data2']) await before.until(name, 'ready', 'failed');
     await before.call('PATCH', '/environments/data2', { protected: true, reason: 'demo' });
@@ -27,8 +30,8 @@ describeLocal("after the loss of Temporal's data", 'starts a second Temporal nam
     for (const name of ['api', 'worker', 'emulator'] as const) await lost.kill(name);
 
     moat = await startMoat(address, 'recovered', { MOAT_DATA_DIR: lost.dataDir });
-    client = createClient(moat.url);
-  }, 180_000);
+    client = createClient(moat.url, undefined, 120_000);
+  });
   afterAll(async () => {
     await moat?.close();
     await lost?.close();

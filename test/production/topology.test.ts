@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../e2e/support/client.ts';
 import type { MoatClient } from '../e2e/support/client.ts';
+import { storedMemo } from '../e2e/support/storedMemo.ts';
 import { until } from '../e2e/support/until.ts';
 import { startTraffic } from './support/traffic.ts';
 import { missingTools } from './support/tools.ts';
@@ -93,15 +93,12 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('the Temporal UI and its decryption need the password that compose-init printed', async () => {
-      const connection = await Connection.connect({ address: topology.address });
-      const { raw } = await new Client({ connection }).workflow.getHandle('environment-load1').describe();
-      await connection.close();
-      const [payload] = Object.values(raw.workflowExecutionInfo!.memo!.fields!);
+      const [payload] = await storedMemo(topology.address, 'default', 'environment-load1');
       const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
       const metadata = Object.fromEntries(
-        Object.entries(payload!.metadata!).map(([key, bytes]) => [key, base64(bytes)]),
+        Object.entries(payload!.metadata).map(([key, bytes]) => [key, base64(bytes)]),
       );
-      const body = JSON.stringify({ payloads: [{ metadata, data: base64(payload!.data!) }] });
+      const body = JSON.stringify({ payloads: [{ metadata, data: base64(payload!.data) }] });
       const decode = (authorization: Record<string, string>) =>
         fetch(`${topology.uiUrl}/codec/decode`, {
           method: 'POST',
@@ -110,7 +107,7 @@ describe.skipIf(missing.length > 0)(
         });
       const login = { authorization: `Basic ${Buffer.from(`moat:${topology.uiPassword}`).toString('base64')}` };
 
-      expect(Buffer.from(payload!.data!).toString(), 'encrypted in Temporal').not.toContain('load1');
+      expect(Buffer.from(payload!.data).toString(), 'encrypted in Temporal').not.toContain('load1');
       const decoded = (await (await decode(login)).json()) as { payloads: { data: string }[] };
       expect(Buffer.from(decoded.payloads[0]!.data, 'base64').toString()).toMatch(/load1|westus2|provision/);
       expect(await (await fetch(topology.uiUrl, { headers: login })).text()).toBe('the Temporal UI');
