@@ -29,7 +29,7 @@ export interface InstallationOptions {
 export const subscriptionId = '00000000-0000-4000-8000-0000c4a05c4a';
 
 /** The log line of a process that has started. */
-const startedLine = /^(worker|api|emulator): started/m;
+const startedLine = /"process":"(worker|api|emulator)","msg":"started/;
 
 const entryPoint = (name: string): string => fileURLToPath(new URL(`../src/main/${name}.ts`, import.meta.url));
 

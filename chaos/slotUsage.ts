@@ -10,6 +10,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
+import { workflowReports } from '../src/main/observability/workflowReports.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { createApiClient } from './apiClient.ts';
 import { createEmulatorControl } from './emulatorControl.ts';
@@ -62,7 +63,13 @@ const countedActivities = Object.fromEntries(
 );
 const workflowsPath = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
 const workers = await Promise.all([
-  Worker.create({ connection, taskQueue: taskQueues.workflows, workflowsPath, maxCachedWorkflows: 1_200 }),
+  Worker.create({
+    connection,
+    taskQueue: taskQueues.workflows,
+    workflowsPath,
+    sinks: workflowReports(),
+    maxCachedWorkflows: 1_200,
+  }),
   ...[taskQueues.armRead, taskQueues.armWrite].map((taskQueue) =>
     Worker.create({
       connection,

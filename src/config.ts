@@ -45,6 +45,10 @@ export interface Config {
   readonly temporalUi: string | null;
   /** keys for payloads in Temporal: the first encrypts, all decrypt; none: payloads are in plain text */
   readonly encryptionKeys: readonly EncryptionKey[];
+  /** where a worker serves its metrics; null: nowhere */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** whether spans are sent to a collector; its address is read by OpenTelemetry's exporter */
+  readonly tracing: boolean;
   /** the build of this worker, for Temporal's worker versioning; null: unversioned */
   readonly buildId: string | null;
   /** key of the HMAC in the ownership tag of resource groups */
@@ -69,14 +73,15 @@ export function loadConfig(
   errors.push(...findConflicts(settings).filter((message) => !invalid(message)));
   if (errors.length > 0) throw new ConfigError(errors);
   unknownSettings(variables).forEach(warn);
-  return freeze(configOf(settings, keys));
+  const tracing = variables['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
+  return freeze({ ...configOf(settings, keys), tracing });
 }
 
 /** An invalid setting has been replaced by its default, so "is required" would be a second, wrong message. */
 const sameSetting = (error: string, conflict: string): boolean =>
   conflict.includes(' is required ') && error.split(' ')[0] === conflict.split(' ')[0];
 
-function configOf(settings: Settings, keys: ApiKey[] | null): Config {
+function configOf(settings: Settings, keys: ApiKey[] | null): Omit<Config, 'tracing'> {
   const { MOAT_WEBHOOK_URL: url, MOAT_WEBHOOK_SECRET: secret } = settings;
   const dataDir = resolve(settings.MOAT_DATA_DIR);
   return {
@@ -97,6 +102,10 @@ function configOf(settings: Settings, keys: ApiKey[] | null): Config {
     webhook: url && secret ? { url, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
     encryptionKeys: parseEncryptionKeys(settings),
+    metrics:
+      settings.MOAT_METRICS_PORT === undefined
+        ? null
+        : { host: settings.MOAT_METRICS_HOST, port: settings.MOAT_METRICS_PORT },
     buildId: settings.MOAT_BUILD_ID ?? null,
     sealKey: settings.MOAT_SEAL_KEY ?? localSealKey(dataDir),
   };

@@ -59,6 +59,8 @@ test('without settings, the target is the emulator and the API listens on loopba
     webhook: null,
     temporalUi: null,
     encryptionKeys: [],
+    metrics: null,
+    tracing: false,
     buildId: null,
     sealKey: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
@@ -81,6 +83,9 @@ test('every setting is read', () => {
     MOAT_SEAL_KEY: sealKey,
     MOAT_ENCRYPTION_KEYS: `k2:${key2}, k1:${key1}`,
     MOAT_BUILD_ID: '1.4.0-3f2a91c',
+    MOAT_METRICS_HOST: '0.0.0.0',
+    MOAT_METRICS_PORT: '9464',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     MOAT_DEFAULT_TTL: '90m',
     MOAT_MAX_TTL: '2d',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: 'true',
@@ -117,6 +122,8 @@ test('every setting is read', () => {
       { id: 'k2', key: key2 },
       { id: 'k1', key: key1 },
     ],
+    metrics: { host: '0.0.0.0', port: 9464 },
+    tracing: true,
     buildId: '1.4.0-3f2a91c',
     sealKey,
   });

@@ -20,6 +20,7 @@ const documents = [
   'docs/field-reports.md',
   'docs/lifecycle.md',
   'docs/operate.md',
+  'docs/observability.md',
   'docs/plans.md',
   'docs/preflight.md',
   'docs/proof.md',

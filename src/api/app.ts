@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import Fastify from 'fastify';
-import type { FastifyServerOptions } from 'fastify';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyPluginCallback, FastifyServerOptions } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TSchema } from 'typebox';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
@@ -38,6 +38,10 @@ export interface AppDeps extends RouteDeps {
   logger?: FastifyServerOptions['logger'];
   /** in the order in which they are tried; none: no authentication is required */
   authenticators: readonly Authenticator[];
+  /** in place of `logger`: the logger of the process */
+  loggerInstance?: FastifyBaseLogger;
+  /** makes a span of each request; absent: nothing is traced */
+  requestSpans?: FastifyPluginCallback;
   /** where the built console is */
   consoleDirectory: string;
   /** only where payloads are encrypted */
@@ -48,6 +52,8 @@ export interface AppDeps extends RouteDeps {
 export async function buildApp(deps: AppDeps): Promise<App> {
   const app = Fastify({
     ...(deps.logger !== undefined && { logger: deps.logger }),
+    ...(deps.loggerInstance && { loggerInstance: deps.loggerInstance }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     bodyLimit: maxScoreRequestBytes,
     genReqId: () => randomUUID(),
     http: serverOptions,
@@ -68,6 +74,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   handleUnusualRequests(app.server);
+  if (deps.requestSpans) await app.register(deps.requestSpans);
   // Answers are typed by the schemas at compile time: no second check at run time.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler((error: Error, request, reply) => answerProblem(error, request, reply));

@@ -77,7 +77,10 @@ export function problemDocument(
 /** The one error handler. An unexpected error is logged under the request ID; the answer has only that ID. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request);
-  if (refusal.code === 'Internal') request.log.error({ err: error }, 'unexpected error');
+  if (refusal.code === 'Internal') {
+    const { name } = (request.params ?? {}) as { name?: string };
+    request.log.error({ err: error, ...(name !== undefined && { environment: name }) }, 'unexpected error');
+  }
   if (refusal.code === 'Unauthorized') reply.header('www-authenticate', 'Bearer realm="moat"');
   if (statusOf[refusal.code] === 503)
     reply.header('retry-after', (refusal instanceof Problem ? refusal.retryAfter : undefined) ?? defaultRetryAfter);

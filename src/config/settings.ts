@@ -71,6 +71,8 @@ export const Settings = Type.Object({
   MOAT_WEBHOOK_URL: Type.Optional(url()),
   MOAT_WEBHOOK_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'at least 16 characters' })),
   MOAT_API_KEYS_FILE: Type.Optional(Type.String()),
+  MOAT_METRICS_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'a port, 1 to 65535' })),
+  MOAT_METRICS_HOST: Type.String({ default: '127.0.0.1' }),
 });
 export type Settings = Type.Static<typeof Settings>;
 

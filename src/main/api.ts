@@ -16,23 +16,31 @@ import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { consoleDirectory } from './consoleBuild.ts';
-import { log, reportReady, runProcess } from './process.ts';
+import { startObservability } from './observability/apiObservability.ts';
+import { reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
 import { temporalConnection } from './temporal/connection.ts';
 
 const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
-const logLine = (line: string): void => log('api', line);
 
-await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
-  const config = loadConfig();
+await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }, logger) => {
+  const logLine = (line: string): void => logger.info(line);
+  const config = loadConfig(undefined, (message) => logger.warn(message));
+  const observability = await startObservability(config);
   const temporal = temporalConnection(address);
   const { namespace } = temporal;
   const server = temporal.connectionOptions.address;
   const dataConverter = createDataConverter(config.encryptionKeys);
   const temporalUi = ui ?? config.temporalUi;
   const connect = async (options: ConnectionOptions): Promise<Client> => {
-    const client = new Client({ connection: await Connection.connect(options), namespace, dataConverter });
+    const { interceptors } = observability;
+    const client = new Client({
+      connection: await Connection.connect(options),
+      namespace,
+      dataConverter,
+      interceptors,
+    });
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
     return client;
@@ -58,7 +66,8 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     proofKey: proofKeyOf(config.sealKey),
     authenticators: keys === null ? [] : [authenticateByKey(() => keys)],
     targetReady: createTargetReadiness(config.target),
-    logger: { level: 'warn' },
+    loggerInstance: logger,
+    ...(observability.requestSpans && { requestSpans: observability.requestSpans }),
     ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
   });
   const url = await app.listen({ host, port }).catch((error: Error) => {
@@ -67,9 +76,13 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   shutDownOnSignal(
     [
       { name: 'finishRequests', limitMs: 10_000, run: () => app.close() },
-      { name: 'closeConnections', limitMs: 5_000, run: () => client.connection.close() },
+      {
+        name: 'closeConnections',
+        limitMs: 5_000,
+        run: () => Promise.all([client.connection.close(), observability.shutdown()]),
+      },
     ],
     logLine,
   );
-  reportReady('api', `${url}, Temporal ${server}`);
+  reportReady(logger, `${url}, Temporal ${server}`);
 });

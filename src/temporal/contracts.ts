@@ -2,6 +2,7 @@ import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '..
 import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Caller } from '../domain/roles.ts';
+import type { ExpiredLeases } from '../domain/lease.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
@@ -46,6 +47,8 @@ export interface EnvironmentReads {
   /** A page, newest first. Throws InvalidParameters for a cursor of other filters. */
   list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>>;
   summary(): Promise<EnvironmentSummary>;
+  /** How many live environments, without protected ones, have a lease that expired at least so many hours ago. */
+  expiredLeases(): Promise<ExpiredLeases[]>;
   /** The current state first, then each change; ends when no run is in progress. With a `lastEventId` and no run in progress: undefined. Throws NotFound before the first event. */
   watch(
     name: string,

@@ -12,6 +12,7 @@ import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey } from './mess
 import { environmentAttributes } from './searchAttributes.ts';
 import { createMemoBatch } from './memoBatch.ts';
 import { createMutex } from './mutex.ts';
+import { report } from './observations.ts';
 
 /** Steps that cannot start before the workspace exists. */
 const afterWorkspace: readonly (string | null)[] = ['image', 'endpoint', 'verify', 'score'] satisfies StepId[];
@@ -150,6 +151,7 @@ export class EnvironmentStore {
   endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
     Object.assign(entry, end, { finishedAt: new Date().toISOString() });
     this.record.run = null;
+    reportRun(entry);
     for (const run of this.#runs) {
       if (JSON.stringify(this.#runs).length <= keptCharacters) break;
       if (run !== entry) run.receipt = null;
@@ -161,6 +163,24 @@ export class EnvironmentStore {
     const { record, pending, knownIsolation } = this;
     return { record, runs: this.#runs, counts: this.#counts, pending, knownIsolation };
   }
+}
+
+/** For metrics and log. */
+function reportRun({ id, kind, startedAt, outcome, failure }: RunRecord): void {
+  const seconds = (Date.now() - Date.parse(startedAt)) / 1000;
+  report.runEnded({ kind, outcome, seconds });
+  const { step, type, code, message, correlationId } = failure ?? {};
+  const cause = failure ? { step: step ?? undefined, type, code, failure: message } : {};
+  // of the run's requests to ARM, not of this workflow
+  const fields = {
+    run: id,
+    outcome,
+    seconds: Math.round(seconds),
+    ...cause,
+    correlationId: correlationId ?? undefined,
+  };
+  if (outcome === 'failed') log.warn(`run ${outcome}`, fields);
+  else log.info(`run ${outcome}`, fields);
 }
 
 /** Writes the time, and the search attributes that differ from those that the workflow has. */

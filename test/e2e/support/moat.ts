@@ -12,7 +12,8 @@ import { until } from './until.ts';
 type ProcessName = 'emulator' | 'worker' | 'api';
 const processNames: readonly ProcessName[] = ['emulator', 'worker', 'api'];
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
