@@ -41,9 +41,9 @@ export async function startMoat(temporalAddress: string, title: string, settings
   const running = new Map<ProcessName, ChildProcess>();
   const output: string[] = [];
 
-  function start(name: ProcessName): void {
+  function start(name: ProcessName, changed: Record<string, string> = {}): void {
     const child = spawn(process.execPath, [join('src/main', `${name}.ts`)], {
-      env,
+      env: { ...env, ...changed },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout!, child.stderr!])
