@@ -11,6 +11,8 @@ export interface Action {
   kind: 'primary' | 'plain' | 'danger';
   isOffered: (environment: Environment) => boolean;
   Dialog: ComponentType<DialogProps>;
+  /** the tab that has a button of its own for it */
+  tab?: string;
 }
 
 const has =
@@ -26,7 +28,7 @@ export const harmlessActions: readonly Action[] = [
     isOffered: (environment) => has('provision')(environment) && environment.spec !== null,
     Dialog: ProvisionDialog,
   },
-  { title: 'Verify…', kind: 'plain', isOffered: has('verify'), Dialog: VerifyDialog },
+  { title: 'Verify…', kind: 'plain', isOffered: has('verify'), Dialog: VerifyDialog, tab: 'proof' },
   { title: 'Renew…', kind: 'plain', isOffered: has('renew'), Dialog: RenewDialog },
   {
     title: 'Protect…',
