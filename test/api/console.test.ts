@@ -22,7 +22,12 @@ test.each(['/', '/console'])('GET %s leads to the console', async (url) => {
   expect([answer.statusCode, answer.headers.location]).toEqual([302, '/console/']);
 });
 
-test.each(['/console/', '/console/environments', '/console/environments/churn1/proof?x=1'])(
+test.each([
+  '/console/',
+  '/console/environments',
+  '/console/environments/churn1/proof?x=1',
+  '/console/sweeps/sweep-2026-11-27T17:08:08.524Z-c241ed18',
+])(
   '%s is the page, revalidated at each visit, with a policy that allows nothing inline',
   async (url) => {
     const { app } = await startWithConsole();
