@@ -33,7 +33,7 @@ export function ResourceRow({ environment, resource }: { environment: Environmen
       <span className={styles['portal']}>
         {portal !== undefined && (
           <a href={portal} target="_blank" rel="noreferrer" aria-label={`${name} in the Azure portal`}>
-            portal ↗
+            portal <span aria-hidden="true">↗</span>
           </a>
         )}
       </span>
