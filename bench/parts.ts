@@ -1,4 +1,5 @@
 import { alternatives } from './alternatives.ts';
+import { console } from './console.ts';
 import { fairness } from './fairness.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
@@ -20,6 +21,7 @@ export const parts: readonly Part[] = [
   fairness,
   waiting,
   watching,
+  console,
   size,
   reads,
   start,

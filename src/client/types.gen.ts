@@ -157,6 +157,10 @@ export type ResourceProgress = {
      * when the state was first observed
      */
     since: string;
+    /**
+     * attempts of its operation, where more than one; polling is not counted
+     */
+    attempt?: number;
 };
 
 export type StepProgress = {

@@ -71,7 +71,7 @@ export function createRunProgress(headline: string) {
       const { resources, state: stepState, attempt } = shown.get(id)!;
       // a resource that succeeds after the step failed does not hide the failure
       const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      const row = { id: resourceId, state, since: now() };
+      const row = { id: resourceId, state, since: now(), ...(attempts > 1 && { attempt: attempts }) };
       show(id, { ...running, attempt: Math.max(attempt, attempts), resources: withResource(resources, row) });
     },
     succeed(id: StepId, message: string | null = null): void {

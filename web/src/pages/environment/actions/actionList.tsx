@@ -13,6 +13,8 @@ export interface Action {
   operation: string;
   isOffered: (environment: Environment) => boolean;
   Dialog: ComponentType<DialogProps>;
+  /** the tab that has a button of its own for it */
+  tab?: string;
 }
 
 const has =
@@ -29,7 +31,14 @@ export const harmlessActions: readonly Action[] = [
     isOffered: (environment) => has('provision')(environment) && environment.spec !== null,
     Dialog: ProvisionDialog,
   },
-  { title: 'Verify…', kind: 'plain', operation: 'verifyEnvironment', isOffered: has('verify'), Dialog: VerifyDialog },
+  {
+    title: 'Verify…',
+    kind: 'plain',
+    operation: 'verifyEnvironment',
+    isOffered: has('verify'),
+    Dialog: VerifyDialog,
+    tab: 'proof',
+  },
   { title: 'Renew…', kind: 'plain', operation: 'changeLease', isOffered: has('renew'), Dialog: RenewDialog },
   {
     title: 'Protect…',
