@@ -43,7 +43,7 @@ it('makes keys that Moat accepts, and prints those that a person needs', () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const { settings, errors } = parseSettings(variables());
   expect(errors).toEqual([]);
-  expect(parseEncryptionKeys(settings)).toHaveLength(1);
+  expect(parseEncryptionKeys(settings.MOAT_ENCRYPTION_KEYS!)).toHaveLength(1);
   expect(settings.MOAT_SEAL_KEY).toHaveLength(64);
 
   const [, apiKey] = /MOAT_API_KEY=(\S+)/.exec(stdout)!;

@@ -8,8 +8,8 @@ import type { TemporalConnection } from '../temporal/connection.ts';
 import { temporalExecutable } from '../temporal/executable.ts';
 import { waitFor } from '../wait.ts';
 import { checkTemporalDatabase } from './temporalDatabase.ts';
-import { progressLine } from './terminal.ts';
-import type { Terminal } from './terminal.ts';
+import { progressLine } from '../../cli/output/terminal.ts';
+import type { Terminal } from '../../cli/output/terminal.ts';
 import { temporalPorts } from './temporalPorts.ts';
 import type { TemporalPorts } from './temporalPorts.ts';
 

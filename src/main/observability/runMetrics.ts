@@ -1,6 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
-import { runKinds } from '../../domain/environment.ts';
+import { runKinds } from '../../domain/run.ts';
 import { sweepLists, sweepStates } from '../../domain/sweep/record.ts';
 import type { WorkflowSinks } from '../../workflows/observations.ts';
 
