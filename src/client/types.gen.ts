@@ -679,6 +679,7 @@ export type SweepSummary = {
      */
     state: 'running' | 'completed' | 'stopped' | 'off' | 'failed';
     approvedSweepId: string | null;
+    requestedBy?: string | null;
     /**
      * number of this installation's environments
      */
@@ -720,6 +721,7 @@ export type Sweep = {
      */
     state: 'running' | 'completed' | 'stopped' | 'off' | 'failed';
     approvedSweepId: string | null;
+    requestedBy?: string | null;
     /**
      * number of this installation's environments
      */
