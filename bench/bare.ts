@@ -12,9 +12,8 @@ const taskQueue = 'bench-bare';
 /** Runs `work` beside a worker of bare workflows on the stack's Temporal server. */
 export async function withBareWorker<T>({ installation }: Stack, work: (usage: () => Usage) => Promise<T>): Promise<T> {
   const entry = fileURLToPath(new URL('./bareWorker.ts', import.meta.url));
-  const env = { ...process.env, TEMPORAL_ADDRESS: installation.address };
   const child = spawn(process.execPath, [entry], {
-    env,
+    env: installation.env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });

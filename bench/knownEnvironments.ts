@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, mapToPayloads } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import proto from '@temporalio/proto';
 import { specDefaults } from '../src/api/newEnvironment.ts';
@@ -79,6 +80,14 @@ function readyOne(): StoredRuns {
   return { record: { ...record, state: 'ready' }, runs: [run] };
 }
 
+/** The memo as the client's data converter encodes it. */
+async function encodedMemo(client: Client, memo: Record<string, unknown>): Promise<Record<string, Payload>> {
+  const plain = mapToPayloads(defaultPayloadConverter, memo);
+  let payloads = Object.values(plain);
+  for (const codec of client.options.dataConverter?.payloadCodecs ?? []) payloads = await codec.encode(payloads);
+  return Object.fromEntries(Object.keys(plain).map((name, index) => [name, payloads[index]!]));
+}
+
 /** Starts the environment's workflow. That of a deleted one is completed: Temporal answers its start with its first task. */
 async function make(client: Client, { record, runs }: StoredRuns): Promise<void> {
   const { namespace } = client.options;
@@ -100,7 +109,7 @@ async function make(client: Client, { record, runs }: StoredRuns): Promise<void>
     taskQueue: { name: taskQueue },
     requestId: randomUUID(),
     identity: taskQueue,
-    memo: { fields: mapToPayloads(defaultPayloadConverter, memo) },
+    memo: { fields: await encodedMemo(client, memo) },
     searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, typedSearchAttributes) },
     // before the delay has passed, no task exists that waits for a worker
     ...(isDeleted ? { requestEagerExecution: true } : { workflowStartDelay: { seconds: startDelaySeconds as never } }),

@@ -1,4 +1,5 @@
 import { alternatives } from './alternatives.ts';
+import { console } from './console.ts';
 import { fairness } from './fairness.ts';
 import { fleet } from './fleet.ts';
 import { makespan } from './makespan.ts';
@@ -6,6 +7,7 @@ import { orchestration } from './orchestration.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import type { Part } from './part.ts';
+import { reads } from './reads.ts';
 import { runSize } from './runSize.ts';
 import { waiting } from './waiting.ts';
 import { watching } from './watching.ts';
@@ -19,7 +21,9 @@ export const parts: readonly Part[] = [
   fairness,
   waiting,
   watching,
+  console,
   size,
+  reads,
   start,
   alternatives,
 ];

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import durations from '../src/emulator/data/durations.json' with { type: 'json' };
+import { workflowReports } from '../src/main/observability/workflowReports.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import type { VerifyInput, VerifyResult } from '../src/workflows/verifyMessages.ts';
 import { startEmulatorHarness } from '../test/activities/emulatorHarness.ts';
@@ -47,7 +48,7 @@ export async function measureProofs(divisor: number, runs: number): Promise<numb
   const { activities, ref } = harness;
   const workflowsPath = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: taskQueues.workflows, workflowsPath }),
+    Worker.create({ connection, taskQueue: taskQueues.workflows, workflowsPath, sinks: workflowReports() }),
     Worker.create({ connection, taskQueue: taskQueues.armRead, activities }),
     Worker.create({ connection, taskQueue: taskQueues.armWrite, activities }),
   ]);

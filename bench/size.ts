@@ -78,7 +78,7 @@ async function untilState({ api }: Stack, { signal }: PartContext, name: string,
 }
 
 /** Provisions two environments and deletes one of them. */
-async function makeModels(context: PartContext, stack: Stack): Promise<Models> {
+export async function makeModels(context: PartContext, stack: Stack): Promise<Models> {
   const stored = async (name: string): Promise<StoredRuns> =>
     storedRecord(await stack.client.workflow.getHandle(environmentWorkflowId(name)).describe())!;
   const provision = async (name: string): Promise<void> => {

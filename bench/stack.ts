@@ -68,7 +68,7 @@ export async function withStack<T>(
     return await work({
       installation,
       emulator,
-      client: new Client({ connection }),
+      client: new Client({ connection, dataConverter: installation.dataConverter() }),
       api: (method, path, body) => request(`${installation.url}${path}`, method, body),
       usage: () => usageOf(installation),
       stop: (name) => installation.kill(name),

@@ -8,11 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
+import { loadConfig } from '../src/config.ts';
 import { nodeOptions } from '../src/main/dev/processes.ts';
 import { nextFreePort } from '../src/main/ports.ts';
 import { spawnDevServer, temporalAnswers } from '../src/main/temporal/devServer.ts';
 import { temporalExecutable } from '../src/main/temporal/executable.ts';
 import { waitFor } from '../src/main/wait.ts';
+import { createDataConverter } from '../src/temporal/dataConverter.ts';
 import { processNames } from './plan.ts';
 import type { ProcessName } from './plan.ts';
 
@@ -29,7 +32,7 @@ export interface InstallationOptions {
 export const subscriptionId = '00000000-0000-4000-8000-0000c4a05c4a';
 
 /** The log line of a process that has started. */
-const startedLine = /^(worker|api|emulator): started/m;
+const startedLine = /"process":"(worker|api|emulator)","msg":"started/;
 
 const entryPoint = (name: string): string => fileURLToPath(new URL(`../src/main/${name}.ts`, import.meta.url));
 
@@ -126,6 +129,8 @@ export async function startInstallation({ timeScale, workers, settings, log }: I
     pid: (name: ProcessName): number | undefined => running.get(name)?.pid,
     /** the environment variables of the processes */
     env,
+    /** reads and writes what its processes encrypt */
+    dataConverter: (): DataConverter => createDataConverter(loadConfig(env).encryptionKeys),
     kill: (name: ProcessName): Promise<void> => stop(name, 'SIGKILL'),
     async close(keep: boolean): Promise<void> {
       closing = true;

@@ -18,7 +18,10 @@ const { PENDING_ACTIVITY_STATE_STARTED: started } = proto.temporal.api.enums.v1.
 const installation = await startInstallation({ timeScale: '1/60', workers: 1, log: console.log });
 const never = new AbortController().signal;
 const api = createApiClient(installation.url, createSecretScan(), never);
-const client = new Client({ connection: await Connection.connect({ address: installation.address }) });
+const client = new Client({
+  connection: await Connection.connect({ address: installation.address }),
+  dataConverter: installation.dataConverter(),
+});
 
 /** Running (or all pending) activities with their attempt numbers. */
 async function pendingActivities(all = false): Promise<Map<string, number>> {

@@ -61,7 +61,7 @@ export async function runChaos(
   const client = createApiClient(installation.url, scan, signal);
   const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
   const stepEvents = createStepEvents();
-  const temporal = await createTemporalInspector(installation.address, scan);
+  const temporal = await createTemporalInspector(installation.address, installation.dataConverter(), scan);
   const scale = parseFraction(timeScale);
   const runner = createScenarioRunner({
     client,

@@ -10,6 +10,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
+import { workflowReports } from '../src/main/observability/workflowReports.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { createApiClient } from './apiClient.ts';
 import { createEmulatorControl } from './emulatorControl.ts';
@@ -29,6 +30,7 @@ await installation.kill('worker');
 const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
 const api = createApiClient(installation.url, createSecretScan(), new AbortController().signal);
 const connection = await NativeConnection.connect({ address: installation.address });
+const dataConverter = installation.dataConverter();
 const client = new Client({ connection });
 await emulator.setThrottling(false);
 const always = { share: 1, seed: 0 };
@@ -62,10 +64,18 @@ const countedActivities = Object.fromEntries(
 );
 const workflowsPath = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
 const workers = await Promise.all([
-  Worker.create({ connection, taskQueue: taskQueues.workflows, workflowsPath, maxCachedWorkflows: 1_200 }),
+  Worker.create({
+    connection,
+    dataConverter,
+    taskQueue: taskQueues.workflows,
+    workflowsPath,
+    sinks: workflowReports(),
+    maxCachedWorkflows: 1_200,
+  }),
   ...[taskQueues.armRead, taskQueues.armWrite].map((taskQueue) =>
     Worker.create({
       connection,
+      dataConverter,
       taskQueue,
       activities: countedActivities,
       maxConcurrentActivityTaskExecutions: slots / 2,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter, Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { RunRecord } from '../src/domain/environment.ts';
 import { environmentWorkflowId, runWorkflowId } from '../src/workflows/messages.ts';
@@ -10,7 +11,14 @@ const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 const expectedCauses = [WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND];
 const retryLimitMs = 60_000;
 
-/** All text of a history, including payloads. */
+const isPayload = (value: object): value is Payload => 'metadata' in value && 'data' in value;
+
+function payloadsIn(value: unknown): Payload[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  return isPayload(value) ? [value] : Object.values(value).flatMap(payloadsIn);
+}
+
+/** All text of a history; its encrypted payloads are decoded separately. */
 function texts(value: unknown): string {
   if (value instanceof Uint8Array) return ` ${Buffer.from(value).toString('utf8')}`;
   if (typeof value === 'string') return ` ${value}`;
@@ -32,9 +40,16 @@ const failedTasks = (events: Events): string[] =>
   );
 
 /** Reads open workflows, failed workflow tasks and histories from Temporal. Every history is scanned for secrets. */
-export async function createTemporalInspector(address: string, scan: SecretScan) {
+export async function createTemporalInspector(address: string, dataConverter: DataConverter, scan: SecretScan) {
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter });
+  const codecs = dataConverter.payloadCodecs ?? [];
+
+  async function decoded(payloads: Payload[]): Promise<Payload[]> {
+    let result = payloads;
+    for (const codec of codecs) result = await codec.decode(result);
+    return result;
+  }
 
   async function withRetry<T>(work: () => Promise<T>): Promise<T> {
     for (const end = Date.now() + retryLimitMs; ;) {
@@ -52,7 +67,8 @@ export async function createTemporalInspector(address: string, scan: SecretScan)
     for (const end = Date.now() + retryLimitMs; ; await sleep(300)) {
       const { events } = await withRetry(() => client.workflow.getHandle(workflowId).fetchHistory());
       if (closes && Date.now() < end && !isClosed(lastOf(events ?? []))) continue;
-      scan.add(`history of ${workflowId}`, texts(events ?? []));
+      const payloads = await decoded(payloadsIn(events ?? []));
+      scan.add(`history of ${workflowId}`, texts([events, payloads]));
       return events ?? [];
     }
   }

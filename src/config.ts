@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path';
 import { readApiKeys } from './config/apiKeys.ts';
 import { findConflicts } from './config/conflicts.ts';
 import { ConfigError } from './config/configError.ts';
-import { localSealKey } from './config/files.ts';
+import { localEncryptionKeys, localSealKey, storedEncryptionKeys } from './config/keyFiles.ts';
+import { readPolicy } from './config/policyFile.ts';
 import { parseEncryptionKeys, parseSettings, splitList, unknownSettings } from './config/settings.ts';
 import type { EncryptionKey, Settings } from './config/settings.ts';
 import { parseDuration } from './domain/lease.ts';
+import type { Policy } from './domain/ownerLimits.ts';
 import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 
 /** The target cloud. `caFile` is a PEM file, which the emulator creates at its first start. */
@@ -48,6 +50,20 @@ export interface Config {
     readonly keysFile: string | null;
     readonly oidc: OidcConfig | null;
   };
+  /** base address at which users reach the API; null: not known, or as it listens */
+  readonly publicUrl: string | null;
+  /** sessions of the console; `client`: Moat as the identity provider knows it, null: users do not sign in there */
+  readonly session: {
+    readonly lifetimeMs: number;
+    readonly client: { readonly id: string; readonly secret: string | null } | null;
+  };
+  /** of requests to one process: `requestsPerMinute` of each caller (0: no limit), and open event streams */
+  readonly limits: {
+    readonly requestsPerMinute: number;
+    readonly streams: { readonly total: number; readonly perCaller: number };
+  };
+  /** what owners may have */
+  readonly policy: Policy;
   /** durations like `8h` */
   readonly lease: { readonly defaultTtl: string; readonly maxTtl: string };
   /** whether a model's repository may be in a private network */
@@ -59,8 +75,12 @@ export interface Config {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** base address of Temporal's web UI, without a trailing slash; null: no links to it */
   readonly temporalUi: string | null;
-  /** keys for payloads in Temporal: the first encrypts, all decrypt; none: payloads are in plain text */
-  readonly encryptionKeys: readonly EncryptionKey[];
+  /** keys for payloads in Temporal: the first encrypts, all decrypt */
+  readonly encryptionKeys: readonly [EncryptionKey, ...EncryptionKey[]];
+  /** where a worker serves its metrics; null: nowhere */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** whether spans are sent to a collector; its address is read by OpenTelemetry's exporter */
+  readonly tracing: boolean;
   /** the build of this worker, for Temporal's worker versioning; null: unversioned */
   readonly buildId: string | null;
   /** key of the HMAC in the ownership tag of resource groups */
@@ -70,7 +90,7 @@ export interface Config {
 const emulatorSubscription = '11111111-2222-4333-8444-555555555555';
 
 /**
- * Reads and validates the settings. With the emulator, a missing seal key is created in the data directory.
+ * Reads and validates the settings. Keys that are not set are created in the data directory; on Azure, the seal key must be set.
  * Throws ConfigError with every error. Passes unknown MOAT_ variables to `warn`.
  */
 export function loadConfig(
@@ -81,18 +101,20 @@ export function loadConfig(
   const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { settings, errors } = parseSettings(variables);
   readApiKeys(variables['MOAT_API_KEYS_FILE'], errors);
+  const policy = readPolicy(variables['MOAT_POLICY_FILE'], settings.MOAT_MAX_TTL, errors);
   const invalid = (message: string): boolean => errors.some((error) => sameSetting(error, message));
   errors.push(...findConflicts(settings).filter((message) => !invalid(message)));
   if (errors.length > 0) throw new ConfigError(errors);
   unknownSettings(variables).forEach(warn);
-  return freeze(configOf(settings));
+  const tracing = variables['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
+  return freeze({ ...configOf(settings, policy), tracing });
 }
 
 /** An invalid setting has been replaced by its default, so "is required" would be a second, wrong message. */
 const sameSetting = (error: string, conflict: string): boolean =>
   conflict.includes(' is required ') && error.split(' ')[0] === conflict.split(' ')[0];
 
-function configOf(settings: Settings): Config {
+function configOf(settings: Settings, policy: Policy): Omit<Config, 'tracing'> {
   const { MOAT_WEBHOOK_URL: url, MOAT_WEBHOOK_SECRET: secret } = settings;
   const dataDir = resolve(settings.MOAT_DATA_DIR);
   return {
@@ -111,16 +133,33 @@ function configOf(settings: Settings): Config {
       keysFile: settings.MOAT_API_KEYS_FILE ? resolve(settings.MOAT_API_KEYS_FILE) : null,
       oidc: oidcOf(settings),
     },
+    publicUrl: settings.MOAT_PUBLIC_URL ? new URL(settings.MOAT_PUBLIC_URL).origin : null,
+    session: sessionOf(settings),
+    limits: limitsOf(settings),
+    policy,
     lease: { defaultTtl: settings.MOAT_DEFAULT_TTL, maxTtl: settings.MOAT_MAX_TTL },
     allowPrivateRepositories: settings.MOAT_ALLOW_PRIVATE_REPOSITORIES,
     sweep: sweepOf(settings),
     verifyIntervalMs: parseDuration(settings.MOAT_VERIFY_INTERVAL) ?? null,
     webhook: url && secret ? { url, secret } : null,
     temporalUi: settings.MOAT_TEMPORAL_UI?.replace(/\/+$/, '') ?? null,
-    encryptionKeys: parseEncryptionKeys(settings),
+    encryptionKeys: encryptionKeysOf(settings, dataDir),
+    metrics:
+      settings.MOAT_METRICS_PORT === undefined
+        ? null
+        : { host: settings.MOAT_METRICS_HOST, port: settings.MOAT_METRICS_PORT },
     buildId: settings.MOAT_BUILD_ID ?? null,
     sealKey: settings.MOAT_SEAL_KEY ?? localSealKey(dataDir),
   };
+}
+
+/** The configured keys. Those of the data directory still decrypt what they encrypted before. */
+function encryptionKeysOf(settings: Settings, dataDir: string): [EncryptionKey, ...EncryptionKey[]] {
+  const configured = parseEncryptionKeys(settings.MOAT_ENCRYPTION_KEYS ?? '');
+  const local = (configured.length === 0 ? localEncryptionKeys : storedEncryptionKeys)(dataDir) ?? [];
+  const isNew = ({ id }: EncryptionKey): boolean => configured.every((key) => key.id !== id);
+  const [first, ...others] = [...configured, ...local.filter(isNew)];
+  return [first!, ...others];
 }
 
 /** The environment of a child process: this one's, with more variables. */
@@ -139,6 +178,19 @@ function oidcOf(settings: Settings): OidcConfig | null {
     nameClaim: settings.MOAT_OIDC_NAME_CLAIM ?? null,
   };
 }
+
+const sessionOf = (settings: Settings): Config['session'] => {
+  const { MOAT_OIDC_CLIENT_ID: id, MOAT_OIDC_CLIENT_SECRET: secret = null } = settings;
+  return {
+    lifetimeMs: parseDuration(settings.MOAT_SESSION_LIFETIME)!,
+    client: id === undefined ? null : { id, secret },
+  };
+};
+
+const limitsOf = (settings: Settings): Config['limits'] => ({
+  requestsPerMinute: settings.MOAT_RATE_LIMIT,
+  streams: { total: settings.MOAT_MAX_STREAMS, perCaller: settings.MOAT_MAX_STREAMS_PER_CALLER },
+});
 
 const sweepOf = (settings: Settings): SweepConfig => ({
   mode: settings.MOAT_SWEEP as SweepMode,

@@ -179,13 +179,17 @@ describe('the workflow bundle', () => {
 
   beforeAll(async () => {
     const logger = { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    ({ code } = await bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts'), logger }));
+    const workflowInterceptorModules = [join(root, 'src/workflows/traceInterceptors.ts')];
+    const workflowsPath = join(root, 'src/workflows/index.ts');
+    ({ code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger }));
   });
 
-  it('contains no code of activities, Azure or Node', () => {
+  it('contains no code of activities, Azure, OpenTelemetry or Node', () => {
     const modules = [...code.matchAll(/^\s*!\*\*\* (\S+) /gm)].map(([, path]) => path!);
     expect(modules.some((path) => path.includes('src/workflows/provision.ts'))).toBe(true);
-    expect(modules.filter((path) => /src\/(activities|azure|jumpbox)\/|@azure|^node:/.test(path))).toEqual([]);
+    expect(
+      modules.filter((path) => /src\/(activities|azure|jumpbox)\/|@azure|opentelemetry|^node:/.test(path)),
+    ).toEqual([]);
   });
 
   it('is smaller than 3 MiB', () => {

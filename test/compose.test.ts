@@ -1,35 +1,34 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { compose, environmentOf, root } from './production/support/composeFile.ts';
+import { composeSchema } from './production/support/tools.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const textOf = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
-
-interface Service {
-  image?: string;
-  build?: string;
-  pull_policy?: string;
-  command?: string[];
-  container_name?: string;
-  ports?: string[];
-  environment?: Record<string, string>;
-  volumes?: string[];
-  secrets?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-}
-const compose = parse(textOf('docker-compose.yml'), { merge: true }) as {
-  services: Record<string, Service>;
-  volumes: Record<string, unknown>;
-  secrets: Record<string, unknown>;
-};
 const { services } = compose;
-const moatServices = ['emulator', 'worker', 'api'] as const;
+const serviceOf = (name: string) => services[name]!;
+const moatServices = ['emulator', 'worker', 'api-1', 'api-2'] as const;
+const all = Object.entries(services);
 
 describe('docker compose', () => {
-  it("starts a Temporal cluster and Moat's three processes", () => {
-    expect(Object.keys(services)).toEqual(['postgresql', 'temporal', 'temporal-ui', ...moatServices]);
+  it("starts Temporal's cluster, two workers, and two APIs behind a proxy", () => {
+    const usual = all.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+    const temporal = ['postgresql', 'temporal-schema', 'temporal', 'temporal-namespace', 'temporal-ui'];
+    expect(usual).toEqual([...temporal, 'emulator', 'worker', 'api-1', 'api-2', 'proxy']);
+    expect(serviceOf('worker').scale).toBe(2);
+    expect(serviceOf('api-2')).toEqual(serviceOf('api-1'));
+    const observability = all.filter(([, { profiles }]) => profiles?.includes('observability')).map(([name]) => name);
+    expect(observability).toEqual(['prometheus', 'grafana', 'collector']);
+  });
+
+  it.skipIf(!existsSync(composeSchema))('is valid by the schema of the Compose specification', () => {
+    // Its name of the dialect is not the one that Ajv knows.
+    const { $schema: _, ...schema } = JSON.parse(readFileSync(composeSchema, 'utf8')) as { $schema: string };
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    validate(parse(textOf('docker-compose.yml'), { merge: true }));
+    expect(validate.errors).toBeNull();
   });
 
   it('runs existing entry points from one image', () => {
@@ -44,10 +43,41 @@ describe('docker compose', () => {
     expect(moatServices.map((name) => services[name]?.pull_policy)).toEqual(moatServices.map(() => 'never'));
   });
 
-  it('publishes ports on loopback only', () => {
-    const published = Object.values(services).flatMap((service) => service.ports ?? []);
-    expect(published.length).toBeGreaterThan(0);
-    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  it('mounts files that exist', () => {
+    const mounted = all.flatMap(([, { volumes }]) => volumes ?? []).filter((volume) => volume.startsWith('./'));
+    expect(mounted.filter((volume) => !existsSync(`${root}${volume.split(':')[0]}`))).toEqual([]);
+    expect(mounted.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
+    const scripts = all
+      .flatMap(([, { entrypoint }]) => entrypoint ?? [])
+      .filter((path) => path.startsWith('/etc/moat'));
+    expect(scripts.map((path) => existsSync(path.replace('/etc/moat', `${root}deploy/temporal`)))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('publishes ports on loopback only, and none of services that others reach through the proxy', () => {
+    const published = all.flatMap(([name, { ports }]) => (ports ?? []).map((port) => [name, port] as const));
+    expect(published.filter(([, port]) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect([...new Set(published.map(([name]) => name))]).toEqual(['proxy', 'prometheus', 'grafana']);
+  });
+
+  it('gives containers nothing that they do not need', () => {
+    for (const [name, service] of all) {
+      expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+      expect(service.security_opt, name).toEqual(['no-new-privileges:true']);
+      expect(service.mem_limit, name).toBeDefined();
+      expect(service.pids_limit, name).toBeGreaterThan(0);
+      expect(service.user ?? '', name).not.toMatch(/^(0|root)\b/);
+    }
+    expect(all.filter(([, { cap_add }]) => cap_add).map(([name, { cap_add }]) => [name, cap_add])).toEqual([
+      ['proxy', ['NET_BIND_SERVICE']],
+    ]);
+  });
+
+  it('checks the health of every service that serves and has a shell', () => {
+    const unchecked = all.filter(([, { healthcheck }]) => healthcheck === undefined).map(([name]) => name);
+    expect(unchecked).toEqual(['temporal-schema', 'temporal-namespace', 'collector']);
   });
 
   it('sets no container name and no port for the worker, so that it can be scaled', () => {
@@ -55,31 +85,39 @@ describe('docker compose', () => {
     expect(services['worker']).not.toHaveProperty('ports');
   });
 
-  it('configures the Temporal CLI in its container', () => {
-    expect(services['temporal']?.environment?.['TEMPORAL_ADDRESS']).toBe(
-      services['worker']?.environment?.['TEMPORAL_ADDRESS'],
-    );
-  });
-
   it('requires API keys, because the API listens beyond loopback', () => {
-    expect(services['api']?.environment?.['MOAT_HOST']).toBe('0.0.0.0');
-    expect(services['api']?.environment?.['MOAT_API_KEYS_FILE']).toBe('/run/secrets/api-keys');
-    expect(services['api']?.secrets).toEqual(Object.keys(compose.secrets));
+    expect(services['api-1']?.environment?.['MOAT_HOST']).toBe('0.0.0.0');
+    expect(services['api-1']?.environment?.['MOAT_API_KEYS_FILE']).toBe('/run/secrets/api-keys');
+    expect(services['api-1']?.secrets).toEqual(['api-keys']);
   });
 
-  it('encrypts Temporal payloads with the same keys in API and worker', () => {
-    const keys = ['worker', 'api'].map((name) => services[name]?.environment?.['MOAT_ENCRYPTION_KEYS']);
-    expect(keys).toEqual([keys[0], expect.stringMatching(/^\$\{MOAT_ENCRYPTION_KEYS:\?/)]);
+  it('needs what scripts/compose-init makes, and says so', () => {
+    const required = [...textOf('docker-compose.yml').matchAll(/\$\{(\w+):\?run scripts\/compose-init\}/g)];
+    const made = textOf('scripts/compose-init');
+    expect(required.filter(([, name]) => !new RegExp(`^ *setting ${name} `, 'm').test(made))).toEqual([]);
+    for (const { file } of Object.values(compose.secrets)) {
+      expect(file).toMatch(/^\.\/\.moat\/compose\//);
+      expect(made).toContain(file.split('/').at(-1)!);
+    }
+    expect(() => environmentOf('worker', {})).toThrow('run scripts/compose-init');
   });
 
-  it("shares the emulator's certificate authority and the seal key in one volume", () => {
-    const volumes = moatServices.map((name) => services[name]?.volumes);
-    expect(new Set(volumes.map(String)).size).toBe(1);
+  it('gives API and workers the same keys', () => {
+    for (const key of ['MOAT_ENCRYPTION_KEYS', 'MOAT_SEAL_KEY']) {
+      const values = ['worker', 'api-1', 'api-2'].map((name) => services[name]?.environment?.[key]);
+      expect(values[0]).toMatch(/^\$\{\w+:\?/);
+      expect(new Set(values).size).toBe(1);
+    }
+  });
+
+  it("shares the emulator's certificate authority, which only the emulator can change", () => {
+    expect(services['emulator']?.volumes).toEqual(['moat:/var/lib/moat']);
+    for (const name of ['worker', 'api-1']) expect(services[name]?.volumes).toEqual(['moat:/var/lib/moat:ro']);
     expect(textOf('Dockerfile')).toContain('MOAT_DATA_DIR=/var/lib/moat');
   });
 
   it('depends only on existing services, with a health check where one is awaited', () => {
-    for (const [name, service] of Object.entries(services)) {
+    for (const [name, service] of all) {
       for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
         expect(services, `${name} needs ${needed}`).toHaveProperty(needed);
         if (condition === 'service_healthy') expect(services[needed]).toHaveProperty('healthcheck');
@@ -93,9 +131,16 @@ describe('docker compose', () => {
     expect(used.filter((setting) => setting.startsWith('MOAT_') && !known.includes(`${setting}:`))).toEqual([]);
   });
 
-  it('pins every image to a version', () => {
-    const images = Object.values(services).flatMap(({ image }) => (image && image !== 'moat' ? [image] : []));
-    expect(images.filter((image) => !/:\d/.test(image))).toEqual([]);
+  it('pins every image to an exact version, and the server to that of its tools', () => {
+    const images = all.flatMap(([, { image }]) => (image && image !== 'moat' ? [image] : []));
+    expect(images.filter((image) => !/:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/.test(image))).toEqual([]);
+    const versionOf = (name: string) => services[name]?.image?.split(':')[1];
+    expect(versionOf('temporal-schema')).toBe(versionOf('temporal'));
+    expect(versionOf('temporal-namespace')).toBe(versionOf('temporal'));
+  });
+
+  it('its scripts are executable, and explain themselves', () => {
+    expect(execFileSync(`${root}scripts/compose-init`, ['--help'], { encoding: 'utf8' })).toContain('Usage:');
   });
 });
 

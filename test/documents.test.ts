@@ -21,6 +21,8 @@ const documents = [
   'docs/field-reports.md',
   'docs/identity.md',
   'docs/lifecycle.md',
+  'docs/operate.md',
+  'docs/observability.md',
   'docs/plans.md',
   'docs/preflight.md',
   'docs/proof.md',
@@ -31,7 +33,7 @@ const documents = [
 
 /** Names of all source files, of which documents name some without their folder. */
 const sourceFiles = new Set(
-  ['src', 'test', 'bench', 'chaos', 'samples', 'scripts', 'clients'].flatMap((folder) =>
+  ['src', 'test', 'bench', 'chaos', 'samples', 'scripts', 'clients', 'deploy'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => basename(path)),
   ),
 );
@@ -59,7 +61,7 @@ const unquoted = (cell: string): string => cell.replaceAll('`', '');
 describe('the documents', () => {
   it.each(documents)('%s names only files that exist', (document) => {
     const text = textOf(document);
-    const paths = [...text.matchAll(/`((?:src|test|docs|scripts|bench|chaos|samples|\.ci)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:src|test|docs|deploy|scripts|bench|chaos|samples|\.ci)\/[\w./-]*)`/g)].map(
       ([, path]) => path!,
     );
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
 
-const load = (env: NodeJS.ProcessEnv) => loadConfig({ MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef', ...env });
+const keys = {
+  MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef',
+  MOAT_ENCRYPTION_KEYS: `k1:${'A'.repeat(42)}E=`,
+};
+const azure = {
+  MOAT_TARGET: 'azure',
+  AZURE_SUBSCRIPTION_ID: '11111111-2222-4333-8444-55555555555a',
+  MOAT_SEAL_KEY: keys.MOAT_SEAL_KEY,
+};
+const load = (env: NodeJS.ProcessEnv) => loadConfig({ ...keys, ...env });
 
 function errorsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -62,4 +71,64 @@ test.each([
   [{ MOAT_OIDC_ISSUER: 'http://login.example', MOAT_OIDC_AUDIENCE: 'moat' }, 'MOAT_OIDC_ISSUER must be https'],
 ])('incomplete settings of a provider are rejected: %j', (settings, error) => {
   expect(errorsOf(settings)).toEqual([error]);
+});
+
+const signIn = {
+  MOAT_OIDC_ISSUER: 'https://login.example.com',
+  MOAT_OIDC_AUDIENCE: 'moat',
+  MOAT_OIDC_CLIENT_ID: 'console',
+  MOAT_PUBLIC_URL: 'https://moat.example.com/',
+};
+
+test('the sign-in of the console needs an issuer, and the address of Moat', () => {
+  expect(load(signIn)).toMatchObject({
+    publicUrl: 'https://moat.example.com',
+    session: { lifetimeMs: 8 * 3_600_000, client: { id: 'console', secret: null } },
+  });
+  expect(errorsOf({ MOAT_OIDC_CLIENT_ID: 'console' })).toEqual([
+    'MOAT_OIDC_ISSUER is required with MOAT_OIDC_CLIENT_ID',
+    'MOAT_PUBLIC_URL is required with MOAT_OIDC_CLIENT_ID',
+  ]);
+  expect(errorsOf({ MOAT_OIDC_CLIENT_SECRET: 'secret' })).toEqual([
+    'MOAT_OIDC_CLIENT_ID is required with MOAT_OIDC_CLIENT_SECRET',
+  ]);
+});
+
+test.each([
+  ['http://moat.example.com', 'MOAT_PUBLIC_URL must be https'],
+  ['https://moat.example.com/moat', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+  ['https://user@moat.example.com', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+  ['moat.example.com', 'MOAT_PUBLIC_URL must be an http or https URL without a path'],
+])('refuses MOAT_PUBLIC_URL %s', (MOAT_PUBLIC_URL, error) => {
+  expect(errorsOf({ MOAT_PUBLIC_URL })).toEqual([error]);
+});
+
+test.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])('accepts %s, on loopback', (url) => {
+  expect(load({ MOAT_PUBLIC_URL: url }).publicUrl).toBe(url);
+});
+
+test('limits of callers', () => {
+  expect(load({}).limits).toEqual({ requestsPerMinute: 3000, streams: { total: 1000, perCaller: 50 } });
+  expect(load({ MOAT_RATE_LIMIT: '0' }).limits.requestsPerMinute).toBe(0);
+  expect(errorsOf({ MOAT_MAX_STREAMS: '0' })).toEqual(['MOAT_MAX_STREAMS must be a number from 1 to 1000000']);
+});
+
+test.each([
+  [{ MOAT_SWEEP: 'yes' }, 'MOAT_SWEEP must be on, dry or off'],
+  [{ MOAT_SWEEP_CAP: '0' }, 'MOAT_SWEEP_CAP must be a number from 1 to 10000'],
+  [{ MOAT_SWEEP_GRACE: 'none' }, 'MOAT_SWEEP_GRACE must be a duration like 0m, 90m or 2h'],
+  [{ MOAT_SWEEP_TIME_ZONE: 'Mars' }, 'MOAT_SWEEP_TIME_ZONE must be a time zone like UTC or Europe/Berlin'],
+  [{ MOAT_WEBHOOK_URL: 'https://hooks.example' }, 'MOAT_WEBHOOK_SECRET is required with MOAT_WEBHOOK_URL'],
+  [
+    { MOAT_WEBHOOK_URL: 'http://hooks.example', MOAT_WEBHOOK_SECRET: 'sixteen characters' },
+    'MOAT_WEBHOOK_URL must be https',
+  ],
+])('invalid sweep and webhook settings are rejected: %j', (settings, error) => {
+  expect(errorsOf(settings)).toEqual([error]);
+});
+
+test('plain http webhooks are accepted on loopback with the emulator only', () => {
+  const here = { MOAT_WEBHOOK_URL: 'http://127.0.0.1:9/x', MOAT_WEBHOOK_SECRET: 'sixteen characters' };
+  expect(load(here).webhook).not.toBeNull();
+  expect(errorsOf({ ...azure, ...here })).toEqual(['MOAT_WEBHOOK_URL must be https']);
 });

@@ -4,7 +4,8 @@ import { defineConfig } from 'vite';
 
 const api = process.env['MOAT_URL'] ?? 'http://127.0.0.1:3000';
 /** Paths of the API, for the development server of `npm run web`. */
-const apiPaths = '^/(environments|events|plans|sweeps|about|healthz|readyz|metrics|docs|openapi\\.json|\\.well-known)';
+const apiPaths =
+  '^/(environments|events|plans|sweeps|about|me|auth|healthz|readyz|metrics|docs|openapi\\.json|\\.well-known)';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

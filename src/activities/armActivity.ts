@@ -4,6 +4,7 @@ import type { RequestContext } from '../azure/requestContext.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { secondsToNextPoll } from '../domain/pollSchedule.ts';
 import { plannedResource } from '../domain/resources.ts';
 import type { ActivityDeps } from './deps.ts';
 import { inProgressAfter, operationFailure, requestFailure, stuck, waitingSince } from './errors/activityFailures.ts';
@@ -27,12 +28,6 @@ export interface ArmDetails {
 
 /** Minimum before an operation counts as stuck, however fast an emulator's clock runs. */
 const shortestTimeoutMs = 60_000;
-/**
- * The longer an operation runs, the longer is the time between two polls, where `Retry-After` is shorter: a share of its duration, up to so many
- * seconds of Azure's time. A run waits for half of that on average, for each operation on its critical path.
- */
-const backoffShare = 0.08;
-const longestBackoffSeconds = 15;
 
 /**
  * An activity that calls ARM. When an operation is in progress, or a resource busy, for more than `timeoutMinutes` of Azure's time, it
@@ -59,6 +54,8 @@ export function armActivity<Input, Output>(
 interface Limits extends Pick<RequestContext, 'correlationId'> {
   /** of Azure's time, before a running operation counts as stuck */
   minutes: number;
+  /** of Azure's time, before which the operation usually does not end; default: 0 */
+  usualMinSeconds?: number;
 }
 
 /** The failure of an attempt, and the heartbeat details for the next one. */
@@ -67,7 +64,7 @@ export function armFailure<Details extends ArmDetails>(
   thrown: unknown,
   before: Details,
   input: unknown,
-  { minutes, correlationId }: Limits,
+  { minutes, correlationId, usualMinSeconds = 0 }: Limits,
 ): { failure: ApplicationFailure; details: Details } {
   const id = requestedId(input);
   const failure = applyAttemptBudget(toFailure(azure, thrown, id), before.attempts);
@@ -81,12 +78,19 @@ export function armFailure<Details extends ArmDetails>(
   const ended =
     busySince === undefined
       ? failure
-      : busyFailure(azure, failure, { busySince, waitedMs: now - busySince - lateMs, minutes, id, correlationId });
+      : busyFailure(azure, failure, {
+          busySince,
+          waitedMs: now - busySince - lateMs,
+          minutes,
+          usualMinSeconds,
+          id,
+          correlationId,
+        });
   const nextAt = now + Number(ended.nextRetryDelay ?? 0);
   return { failure: ended, details: { ...before, attempts, busySince: busySince ?? now, lateMs, dueAt: nextAt } };
 }
 
-interface Busy extends Limits {
+interface Busy extends Required<Limits> {
   busySince: number;
   /** without the time by which attempts were late, because workers were busy or stopped */
   waitedMs: number;
@@ -97,14 +101,24 @@ interface Busy extends Limits {
 function busyFailure(
   azure: Azure,
   failure: ApplicationFailure,
-  { busySince, waitedMs, minutes, id, correlationId }: Busy,
+  { busySince, waitedMs, minutes, usualMinSeconds, id, correlationId }: Busy,
 ): ApplicationFailure {
   if (waitedMs > Math.max(shortestTimeoutMs, azure.delayMs(60 * minutes)))
     return stuck(failure, minutes, { id, correlationId });
   const waiting = waitingSince(failure, busySince);
   if (failure.type !== 'InProgress') return waiting;
-  const backoffMs = Math.min(backoffShare * waitedMs, azure.delayMs(longestBackoffSeconds));
-  return inProgressAfter(waiting, backoffMs);
+  const retryAfterMs = Number(failure.nextRetryDelay ?? 0);
+  return inProgressAfter(waiting, msToNextPoll(azure, { ranMs: waitedMs, retryAfterMs, usualMinSeconds }));
+}
+
+/** Milliseconds until the next poll of a running operation; see `secondsToNextPoll`. */
+export function msToNextPoll(
+  azure: Azure,
+  { ranMs, retryAfterMs, usualMinSeconds }: { ranMs: number; retryAfterMs: number; usualMinSeconds: number },
+): number {
+  const secondMs = azure.delayMs(1000) / 1000;
+  const [ranSeconds, retryAfterSeconds] = [ranMs / secondMs, retryAfterMs / secondMs];
+  return Math.round(secondMs * secondsToNextPoll({ ranSeconds, retryAfterSeconds, usualMinSeconds }));
 }
 
 /** What an attempt threw, as the failure that it ends with. */

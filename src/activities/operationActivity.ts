@@ -1,5 +1,5 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import { armFailure, requestedId, toFailure } from './armActivity.ts';
+import { armFailure, msToNextPoll, requestedId, toFailure } from './armActivity.ts';
 import type { ArmDetails } from './armActivity.ts';
 import type { ActivityDeps } from './deps.ts';
 import { inProgress, withAttempts, withRetry } from './errors/activityFailures.ts';
@@ -38,6 +38,8 @@ export interface OperationParts<Input, Result, Operation extends Started> {
   beginMinutes(input: Input): number;
   /** Minutes of Azure's time that the operation may take. */
   pollMinutes(input: Input): number;
+  /** Seconds of Azure's time before which the operation usually does not end. Absent: not known. */
+  usualMinSeconds?(input: Input): number;
   /** Whether an operation that ended Failed, with a `RetryHint`, is started again. Absent: always. */
   repeats?(input: Input, type: string): boolean;
 }
@@ -76,6 +78,7 @@ export function operationActivity<Input, Result, Operation extends Started>(
   const { azure } = deps;
   type Details = OperationDetails<Operation>;
   const initialDetails: Details = { attempts: {} };
+  const usualMinOf = (input: Input): number => parts.usualMinSeconds?.(input) ?? 0;
 
   async function work(input: Input, { started, tried = 0 }: Details): Promise<Result> {
     if (started) return parts.poll(deps, input, started, tried);
@@ -88,9 +91,11 @@ export function operationActivity<Input, Result, Operation extends Started>(
     const { started, tried = 0 } = before;
     if (thrown instanceof OperationStarted) {
       const operation = thrown.started as Operation;
-      const failure = inProgress(`${parts.label(input)}: ${operation.state}`, operation.retryAfterMs);
+      const { retryAfterMs } = operation;
+      const waitMs = msToNextPoll(azure, { ranMs: 0, retryAfterMs, usualMinSeconds: usualMinOf(input) });
+      const failure = inProgress(`${parts.label(input)}: ${operation.state}`, waitMs);
       const now = Date.now();
-      const begun = { busySince: now, dueAt: now + operation.retryAfterMs, lateMs: 0, started: operation };
+      const begun = { busySince: now, dueAt: now + waitMs, lateMs: 0, started: operation };
       const details = { ...before, attempts: {}, tried: tried + 1, ...begun };
       return { failure, details };
     }
@@ -100,7 +105,8 @@ export function operationActivity<Input, Result, Operation extends Started>(
     if (failure.nonRetryable && hint?.retry && (parts.repeats?.(input, failure.type!) ?? true))
       return repeated(failure, hint, counted);
     const minutes = (started ? parts.pollMinutes : parts.beginMinutes)(input);
-    const ended = armFailure(azure, failure, before, input, { minutes, correlationId });
+    const usualMinSeconds = started ? usualMinOf(input) : 0;
+    const ended = armFailure(azure, failure, before, input, { minutes, usualMinSeconds, correlationId });
     if (started) ended.details.tried = tried;
     return { ...ended, failure: withAttempts(ended.failure, counted.tried) };
   }

@@ -18,6 +18,7 @@ const common: readonly ApiProblemCode[] = [
   'Forbidden',
   'ForeignRequest',
   'RequestTimeout',
+  'TooManyRequests',
   'HeadersTooLarge',
   'Internal',
   'Unavailable',
@@ -33,7 +34,7 @@ const retryAfter = { 'Retry-After': { type: 'string', description: 'seconds afte
 
 const response = (codes: ApiProblemCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${titleOf[code]}`).join('; '),
-  ...(codes.includes('Unavailable') && { headers: retryAfter }),
+  ...((codes.includes('Unavailable') || codes.includes('TooManyRequests')) && { headers: retryAfter }),
   content: {
     'application/problem+json': {
       schema: ref(ProblemDocument),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import Fastify from 'fastify';
-import type { FastifyServerOptions } from 'fastify';
+import fastifyCookie from '@fastify/cookie';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyPluginCallback, FastifyServerOptions } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TSchema } from 'typebox';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
@@ -18,6 +19,7 @@ import type { Authenticator } from './identity/authenticator.ts';
 import { registerAuditLog } from './identity/auditLog.ts';
 import { me } from './identity/me.ts';
 import { registerIdentity } from './identity/registerIdentity.ts';
+import { registerRateLimit } from './limits/rateLimit.ts';
 import { metrics } from './metrics.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { registerDocs } from './docs.ts';
@@ -29,6 +31,7 @@ import { readProofKey } from './proof/readProofKey.ts';
 import { answerProblem, ProblemDocument } from './problems.ts';
 import type { App, RouteDeps } from './route.ts';
 import * as schemas from './schemas.ts';
+import { signInRoutes } from './signIn/routes.ts';
 import { sweepRoutes } from './sweeps/index.ts';
 import { ReadinessCheck } from './readinessCheck.ts';
 import * as sweepSchemas from './sweeps/sweepSchemas.ts';
@@ -39,6 +42,10 @@ export interface AppDeps extends RouteDeps {
   logger?: FastifyServerOptions['logger'];
   /** in the order in which they are tried; none: no authentication is required */
   authenticators: readonly Authenticator[];
+  /** in place of `logger`: the logger of the process */
+  loggerInstance?: FastifyBaseLogger;
+  /** makes a span of each request; absent: nothing is traced */
+  requestSpans?: FastifyPluginCallback;
   /** where the built console is */
   consoleDirectory: string;
   /** only where payloads are encrypted */
@@ -49,6 +56,8 @@ export interface AppDeps extends RouteDeps {
 export async function buildApp(deps: AppDeps): Promise<App> {
   const app = Fastify({
     ...(deps.logger !== undefined && { logger: deps.logger }),
+    ...(deps.loggerInstance && { loggerInstance: deps.loggerInstance }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     bodyLimit: maxScoreRequestBytes,
     genReqId: () => randomUUID(),
     http: serverOptions,
@@ -69,6 +78,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   handleUnusualRequests(app.server);
+  if (deps.requestSpans) await app.register(deps.requestSpans);
   // Answers are typed by the schemas at compile time: no second check at run time.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler((error: Error, request, reply) => answerProblem(error, request, reply));
@@ -91,10 +101,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     app.addSchema(schema);
 
   registerBodies(app);
-  registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0 });
+  const { publicUrl, limits } = deps.config;
+  registerCrossOriginGuard(app, { authenticates: deps.authenticators.length > 0, publicUrl });
+  await app.register(fastifyCookie);
   registerIdentity(app, deps.authenticators);
   registerAuditLog(app);
-  await registerStreams(app);
+  await registerRateLimit(app, limits.requestsPerMinute);
+  await registerStreams(app, limits.streams);
   await registerOpenApi(app, deps.version);
   for (const route of [
     ...environmentRoutes,
@@ -105,6 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     metrics,
     about,
     me,
+    ...signInRoutes,
     readProofKey,
     openapi,
   ])

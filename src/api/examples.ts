@@ -178,6 +178,7 @@ export const problemErrors: Partial<Record<ApiProblemCode, ValidationError[]>> =
     { path: '/ttl', message: 'must be at most 7d' },
   ],
   InvalidParameters: [{ path: '/limit', message: 'must be <= 200' }],
+  ForbiddenByPolicy: [{ path: '/location', message: 'must be one of westus2, westeurope' }],
 };
 
 export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
@@ -188,11 +189,15 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   Forbidden:
     'The owner of the environment is bob; ana has the role owner, which may change its own environments only. Ask its owner or an operator, or use another name.',
   ForeignRequest: 'Pages of another origin may not send this request.',
+  ForbiddenByPolicy:
+    'The policy of this installation does not allow it for ana@example.com. Change the request, or ask an operator to change the policy.',
   NotFound: 'There is no environment churn1.',
   NoProof: 'churn1 is provisioning; no run has proved its isolation yet.',
   RequestTimeout: 'The request did not arrive completely within 30 seconds.',
   SpecConflict: 'churn1 exists with another spec.',
   SuffixInUse: 'The suffix k3x9a0q7 is used by the environment churn2.',
+  TooManyEnvironments:
+    'ana@example.com has 5 environments, and the policy allows 5. DELETE one, or ask an operator to change the policy.',
   BeingDeleted: 'churn1 is being deleted.',
   NothingRuns: 'No run in progress on churn1.',
   NotReady: 'churn1 is provisioning.',
@@ -203,6 +208,8 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   UnsupportedMediaType: 'Send application/json.',
   IdempotencyKeyReused: 'The key was used with another request.',
   Protected: 'churn1 is protected.',
+  TooManyRequests:
+    'ana@example.com has sent more than 3000 requests within a minute. Repeat the request in 21 seconds. Follow changes by an event stream instead of polling.',
   HeadersTooLarge: 'The request line and headers exceed 16 KiB.',
   AnswerTooLarge:
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',

@@ -6,6 +6,7 @@ import { defaultJumpbox } from '../domain/jumpbox.ts';
 import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
+import { suggestedRegions } from '../domain/regions.ts';
 import { strictObject, oneOf, ref } from './schemaHelpers.ts';
 import { Jumpbox, Probe, Spec, UserModel } from './schemas.ts';
 
@@ -53,6 +54,7 @@ export const NewEnvironment = Object.assign(
       location: Type.String({
         pattern: '^[a-z][a-z0-9]{2,39}$',
         description: "an Azure region's short name, like westus2",
+        examples: [...suggestedRegions],
       }),
       suffix: Type.Optional(
         Type.String({

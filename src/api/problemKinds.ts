@@ -7,6 +7,7 @@ type HttpProblemCode =
   | 'ForeignRequest'
   | 'RequestTimeout'
   | 'HeadersTooLarge'
+  | 'TooManyRequests'
   | 'Internal';
 
 export type ApiProblemCode = ProblemCode | HttpProblemCode;
@@ -19,11 +20,13 @@ export const statusOf: Readonly<Record<ApiProblemCode, number>> = {
   Unauthorized: 401,
   Forbidden: 403,
   ForeignRequest: 403,
+  ForbiddenByPolicy: 403,
   NotFound: 404,
   NoProof: 404,
   RequestTimeout: 408,
   SpecConflict: 409,
   SuffixInUse: 409,
+  TooManyEnvironments: 409,
   BeingDeleted: 409,
   NothingRuns: 409,
   NotReady: 409,
@@ -34,6 +37,7 @@ export const statusOf: Readonly<Record<ApiProblemCode, number>> = {
   UnsupportedMediaType: 415,
   IdempotencyKeyReused: 422,
   Protected: 423,
+  TooManyRequests: 429,
   HeadersTooLarge: 431,
   Internal: 500,
   AnswerTooLarge: 502,
@@ -53,11 +57,13 @@ export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
   Unauthorized: 'Authentication required',
   Forbidden: 'Not allowed',
   ForeignRequest: 'Cross-origin request refused',
+  ForbiddenByPolicy: "The installation's policy does not allow it",
   NotFound: 'Not found',
   NoProof: 'The environment has no proof yet',
   RequestTimeout: 'Request not received in time',
   SpecConflict: 'The environment exists with another spec',
   SuffixInUse: 'The suffix is used by another environment',
+  TooManyEnvironments: 'The owner has as many environments as the policy allows',
   BeingDeleted: 'The environment is being deleted',
   NothingRuns: 'No run in progress',
   NotReady: 'The environment is not ready and idle',
@@ -68,6 +74,7 @@ export const titleOf: Readonly<Record<ApiProblemCode, string>> = {
   UnsupportedMediaType: 'Unsupported media type',
   IdempotencyKeyReused: 'The idempotency key was used with another request',
   Protected: 'The environment is protected',
+  TooManyRequests: 'Too many requests',
   HeadersTooLarge: 'Request headers too large',
   AnswerTooLarge: "The endpoint's answer is too large",
   ScoreFailed: 'Scoring failed',

@@ -39,20 +39,22 @@ export const ProblemDocument = Object.assign(
 );
 export type ProblemDocument = Static<typeof ProblemDocument>;
 
-/** A refusal that only the HTTP layer knows. */
+/** A refusal that only the HTTP layer knows. `retryAfter` is in seconds. */
 export class HttpProblem extends Error {
   readonly code: ApiProblemCode;
   readonly errors: DomainValidationError[];
   readonly checks: ReadinessCheck[] | undefined;
+  readonly retryAfter: number | undefined;
   constructor(
     code: ApiProblemCode,
     message: string,
-    { errors = [], checks }: { errors?: DomainValidationError[]; checks?: ReadinessCheck[] } = {},
+    extra: { errors?: DomainValidationError[]; checks?: ReadinessCheck[]; retryAfter?: number } = {},
   ) {
     super(message);
     this.code = code;
-    this.errors = errors;
-    this.checks = checks;
+    this.errors = extra.errors ?? [];
+    this.checks = extra.checks;
+    this.retryAfter = extra.retryAfter;
   }
 }
 
@@ -77,10 +79,13 @@ export function problemDocument(
 /** The one error handler. An unexpected error is logged under the request ID; the answer has only that ID. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request);
-  if (refusal.code === 'Internal') request.log.error({ err: error }, 'unexpected error');
+  if (refusal.code === 'Internal') {
+    const { name } = (request.params ?? {}) as { name?: string };
+    request.log.error({ err: error, ...(name !== undefined && { environment: name }) }, 'unexpected error');
+  }
   if (refusal.code === 'Unauthorized') reply.header('www-authenticate', 'Bearer realm="moat"');
-  if (statusOf[refusal.code] === 503)
-    reply.header('retry-after', (refusal instanceof Problem ? refusal.retryAfter : undefined) ?? defaultRetryAfter);
+  const retryAfter = refusal.retryAfter ?? (statusOf[refusal.code] === 503 ? defaultRetryAfter : undefined);
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   return reply
     .code(statusOf[refusal.code])
     .type('application/problem+json')

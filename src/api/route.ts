@@ -9,6 +9,7 @@ import type {
 import type { Config } from '../config.ts';
 import type { SweepSchedule } from '../domain/sweep/schedule.ts';
 import type { ProofKey } from './proof/proofKey.ts';
+import type { SignIn } from './signIn/signIn.ts';
 import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
@@ -21,7 +22,10 @@ export type App = FastifyInstance<
 >;
 
 /** The settings that the API reads. */
-export type ApiConfig = Pick<Config, 'target' | 'subscriptionIds' | 'lease' | 'allowPrivateRepositories'>;
+export type ApiConfig = Pick<
+  Config,
+  'target' | 'subscriptionIds' | 'lease' | 'allowPrivateRepositories' | 'limits' | 'policy' | 'publicUrl'
+>;
 
 export interface RouteDeps {
   environments: Environments;
@@ -34,6 +38,8 @@ export interface RouteDeps {
   temporal: { address: string; namespace: string; ui: string | null };
   /** signs proofs */
   proofKey: ProofKey;
+  /** null: no authentication is required */
+  signIn: SignIn | null;
   /** whether the target cloud (emulator or Azure) answers and can persist */
   targetReady: () => Promise<boolean>;
 }

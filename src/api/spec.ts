@@ -6,6 +6,7 @@ import { parseDuration } from '../domain/lease.ts';
 import { nameErrors } from '../domain/nameCheck.ts';
 import { environmentNamePattern, suffixPattern } from '../domain/naming.ts';
 import { startSeconds } from '../domain/probe.ts';
+import { assertWithinLimits, limitsOf, shorterOf } from '../domain/ownerLimits.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
@@ -18,12 +19,12 @@ import type { ApiConfig } from './route.ts';
 /** The caller and settings from which a body is validated and completed. */
 export interface SpecContext {
   caller: string;
-  config: Pick<ApiConfig, 'lease' | 'subscriptionIds' | 'allowPrivateRepositories'>;
+  config: Pick<ApiConfig, 'lease' | 'subscriptionIds' | 'allowPrivateRepositories' | 'policy'>;
 }
 
 /**
  * The spec of a POST body, with defaults filled in. `schemaErrors` are the body's errors against the schema.
- * Throws Problem InvalidBody with every error.
+ * Throws Problem InvalidBody with every error; ForbiddenByPolicy for what the policy does not allow for the environment's owner.
  */
 export function specOf(
   body: unknown,
@@ -33,15 +34,19 @@ export function specOf(
   const errors = [...validationErrorsOf(schemaErrors), ...semanticErrors(body, config)];
   if (errors.length > 0) throw new Problem('InvalidBody', 'Validation failed; no run was started.', { errors });
   const request = body as NewEnvironment;
-  return {
+  const owner = request.owner ?? caller;
+  const { maxTtl } = limitsOf(config.policy, owner);
+  const spec: Spec = {
     ...specDefaults,
-    owner: caller,
-    ttl: config.lease.defaultTtl,
+    owner,
+    ttl: shorterOf(config.lease.defaultTtl, maxTtl),
     suffix: defaultSuffix(config.subscriptionIds[0], request.name),
     ...request,
     probe: { ...specDefaults.probe, ...request.probe },
     jumpbox: { ...specDefaults.jumpbox, ...request.jumpbox },
   };
+  assertWithinLimits(config.policy, owner, spec);
+  return spec;
 }
 
 /** Errors that a schema cannot express. Skips members of a wrong type, which the schema reports, so that every error is reported at once. */

@@ -31,6 +31,9 @@ export const ResourceProgress = named<DomainResourceProgress>()(
     id: text('ARM id'),
     state: text("ARM's provisioning state as last observed; Deleted or Blocked in a teardown"),
     since: time('when the state was first observed'),
+    attempt: Type.Optional(
+      Type.Integer({ description: 'attempts of its operation, where more than one; polling is not counted' }),
+    ),
   }),
 );
 

@@ -5,6 +5,8 @@ import type { ClientOptions } from '@azure-rest/core-client';
 import moat from '../../package.json' with { type: 'json' };
 import type { Target } from '../domain/environment.ts';
 import { apiVersionPolicy } from './apiVersionFallback.ts';
+import { observerPolicy } from './armObserver.ts';
+import type { ArmObserver } from './armObserver.ts';
 import { createClients } from './clients.ts';
 import type { Clients } from './clients.ts';
 import { parseArmError } from './parseArmError.ts';
@@ -57,8 +59,15 @@ const emulatorCredential: TokenCredential = {
   getToken: async () => ({ token: 'emulator', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
-/** Connects to the emulator or to Azure; no other code of the worker distinguishes them. Throws RangeError when an emulator's endpoint is Azure's. */
-export function connectAzure(target: AzureTarget, subscriptionIds: readonly string[]): Azure {
+/**
+ * Connects to the emulator or to Azure; no other code of the worker distinguishes them. `observers` see each request. Throws RangeError when an
+ * emulator's endpoint is Azure's.
+ */
+export function connectAzure(
+  target: AzureTarget,
+  subscriptionIds: readonly string[],
+  observers: readonly ArmObserver[] = [],
+): Azure {
   const emulated = target.kind === 'emulator';
   const endpoint = target.endpoint ?? publicEndpoint;
   if (emulated && /(^|\.)azure\.(com|us|cn)$/i.test(new URL(endpoint).hostname)) {
@@ -82,6 +91,7 @@ export function connectAzure(target: AzureTarget, subscriptionIds: readonly stri
       { policy: apiVersionPolicy(), position: 'perCall' },
       { policy: rateLimitPolicy(1 / timeScale), position: 'perRetry' },
       { policy: endpointPolicy(endpoint), position: 'perRetry' },
+      ...(observers.length > 0 ? [{ policy: observerPolicy(observers), position: 'perRetry' } as const] : []),
       {
         policy: capturePolicy(({ headers }) => {
           const date = Date.parse(headers['date'] ?? '');

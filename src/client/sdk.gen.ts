@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetMeData, GetMeErrors, GetMeResponses, GetRunData, GetRunErrors, GetRunResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
+import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetMeData, GetMeErrors, GetMeResponses, GetRunData, GetRunErrors, GetRunResponses, GetSignInData, GetSignInErrors, GetSignInResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, SignOutData, SignOutErrors, SignOutResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -314,6 +314,37 @@ export const getAbout = <ThrowOnError extends boolean = false>(options?: Options
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/me',
+    ...options
+});
+
+/**
+ * How users of the console sign in
+ */
+export const getSignIn = <ThrowOnError extends boolean = false>(options?: Options<GetSignInData, ThrowOnError>) => (options?.client ?? client).get<GetSignInResponses, GetSignInErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auth',
+    ...options
+});
+
+/**
+ * Sign in with an API key
+ *
+ * For browsers, whose event streams cannot send a header: send the key as `Authorization: Bearer <key>`; the answer sets the cookie of a session, which has the rights of the key and ends when the key does. The operation takes no body.
+ */
+export const openSession = <ThrowOnError extends boolean = false>(options?: Options<OpenSessionData, ThrowOnError>) => (options?.client ?? client).post<OpenSessionResponses, OpenSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auth/session',
+    ...options
+});
+
+/**
+ * Sign out
+ *
+ * Ends the session of this browser; that with the identity provider remains. The operation takes no body.
+ */
+export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auth/logout',
     ...options
 });
 

@@ -157,6 +157,10 @@ export type ResourceProgress = {
      * when the state was first observed
      */
     since: string;
+    /**
+     * attempts of its operation, where more than one; polling is not counted
+     */
+    attempt?: number;
 };
 
 export type StepProgress = {
@@ -1069,7 +1073,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -1139,6 +1143,10 @@ export type ListEnvironmentsErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1183,7 +1191,7 @@ export type CreateEnvironmentErrors = {
      */
     401: Problem;
     /**
-     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1191,7 +1199,7 @@ export type CreateEnvironmentErrors = {
      */
     408: Problem;
     /**
-     * `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
+     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
      */
     409: Problem;
     /**
@@ -1202,6 +1210,10 @@ export type CreateEnvironmentErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1255,6 +1267,10 @@ export type SummarizeEnvironmentsErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1334,6 +1350,10 @@ export type RemoveEnvironmentErrors = {
      */
     423: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1388,6 +1408,10 @@ export type GetEnvironmentErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1451,7 +1475,7 @@ export type ChangeLeaseErrors = {
      */
     401: Problem;
     /**
-     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -1478,6 +1502,10 @@ export type ChangeLeaseErrors = {
      * `IdempotencyKeyReused`: The idempotency key was used with another request
      */
     422: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1534,6 +1562,10 @@ export type WatchEnvironmentErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1586,6 +1618,10 @@ export type WatchEnvironmentsErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1662,6 +1698,10 @@ export type CancelRunErrors = {
      * `Protected`: The environment is protected
      */
     423: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -1743,6 +1783,10 @@ export type ScoreEnvironmentErrors = {
      */
     422: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1814,6 +1858,10 @@ export type VerifyEnvironmentErrors = {
      */
     415: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1882,6 +1930,10 @@ export type ReadLogErrors = {
      */
     409: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -1946,6 +1998,10 @@ export type ReadProofErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2000,6 +2056,10 @@ export type ListRunsErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2062,6 +2122,10 @@ export type GetRunErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2103,7 +2167,7 @@ export type PlanEnvironmentErrors = {
      */
     401: Problem;
     /**
-     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
      */
     403: Problem;
     /**
@@ -2118,6 +2182,10 @@ export type PlanEnvironmentErrors = {
      * `UnsupportedMediaType`: Unsupported media type
      */
     415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2177,6 +2245,10 @@ export type ListSweepsErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2243,6 +2315,10 @@ export type StartSweepErrors = {
      */
     415: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2291,6 +2367,10 @@ export type GetSweepScheduleErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2346,6 +2426,10 @@ export type GetSweepErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2414,6 +2498,10 @@ export type ApproveSweepErrors = {
      */
     415: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2462,6 +2550,10 @@ export type HealthzErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2516,6 +2608,10 @@ export type ReadyzErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2568,6 +2664,10 @@ export type MetricsErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2616,6 +2716,10 @@ export type GetAboutErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2745,6 +2849,10 @@ export type GetMeErrors = {
      */
     408: Problem;
     /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
      * `HeadersTooLarge`: Request headers too large
      */
     431: Problem;
@@ -2782,6 +2890,19 @@ export type GetMeResponses = {
          */
         operations: Array<string>;
         /**
+         * what the policy of the installation allows for environments of the caller
+         */
+        limits: {
+            environments: number | null;
+            used: number | null;
+            locations: Array<string> | null;
+            instanceTypes: Array<string> | null;
+            /**
+             * the longest lease
+             */
+            maxTtl: string;
+        };
+        /**
          * whose environments the caller may change
          */
         changes: 'none' | 'own' | 'all';
@@ -2789,6 +2910,191 @@ export type GetMeResponses = {
 };
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type GetSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth';
+};
+
+export type GetSignInErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetSignInError = GetSignInErrors[keyof GetSignInErrors];
+
+export type GetSignInResponses = {
+    /**
+     * The ways to sign in.
+     */
+    200: {
+        /**
+         * whether callers must authenticate
+         */
+        required: boolean;
+        /**
+         * whether `POST /auth/session` opens a session for an API key
+         */
+        apiKey: boolean;
+        login: string | null;
+    };
+};
+
+export type GetSignInResponse = GetSignInResponses[keyof GetSignInResponses];
+
+export type OpenSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/session';
+};
+
+export type OpenSessionErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type OpenSessionError = OpenSessionErrors[keyof OpenSessionErrors];
+
+export type OpenSessionResponses = {
+    /**
+     * Signed in.
+     */
+    204: void;
+};
+
+export type OpenSessionResponse = OpenSessionResponses[keyof OpenSessionResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/logout';
+};
+
+export type SignOutErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * Signed out.
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
 export type ReadProofKeyData = {
     body?: never;
@@ -2814,6 +3120,10 @@ export type ReadProofKeyErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */
@@ -2863,6 +3173,10 @@ export type OpenapiErrors = {
      * `RequestTimeout`: Request not received in time
      */
     408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
     /**
      * `HeadersTooLarge`: Request headers too large
      */

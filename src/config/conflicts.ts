@@ -11,6 +11,7 @@ export function findConflicts(settings: Settings): string[] {
     ...durationConflicts(settings),
     ...listenConflicts(settings),
     ...oidcConflicts(settings),
+    ...signInConflicts(settings),
     ...webhookConflicts(settings),
     ...encryptionConflicts(settings),
   ];
@@ -66,6 +67,23 @@ function oidcConflicts({ MOAT_OIDC_ISSUER: issuer, MOAT_OIDC_AUDIENCE: audience 
   ];
 }
 
+/** The sign-in of the console. Over plain http, anyone on the way could take a session over. */
+function signInConflicts(settings: Settings): string[] {
+  const { MOAT_OIDC_CLIENT_ID: client, MOAT_OIDC_CLIENT_SECRET: secret, MOAT_PUBLIC_URL: publicUrl } = settings;
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl);
+  const isSafe = !url || url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  const needed = (name: 'MOAT_OIDC_ISSUER' | 'MOAT_PUBLIC_URL'): string[] =>
+    client === undefined || settings[name] !== undefined ? [] : [`${name} is required with MOAT_OIDC_CLIENT_ID`];
+  return [
+    ...(isSafe ? [] : ['MOAT_PUBLIC_URL must be https']),
+    ...(secret !== undefined && client === undefined
+      ? ['MOAT_OIDC_CLIENT_ID is required with MOAT_OIDC_CLIENT_SECRET']
+      : []),
+    ...needed('MOAT_OIDC_ISSUER'),
+    ...needed('MOAT_PUBLIC_URL'),
+  ];
+}
+
 /** Plain http and loopback addresses are accepted with the emulator only. */
 function webhookConflicts(settings: Settings): string[] {
   const { MOAT_WEBHOOK_URL: address, MOAT_WEBHOOK_SECRET: secret, MOAT_TARGET: target } = settings;
@@ -79,7 +97,7 @@ function webhookConflicts(settings: Settings): string[] {
 }
 
 function encryptionConflicts(settings: Settings): string[] {
-  const ids = parseEncryptionKeys(settings).map(({ id }) => id);
+  const ids = parseEncryptionKeys(settings.MOAT_ENCRYPTION_KEYS ?? '').map(({ id }) => id);
   return new Set(ids).size < ids.length ? ['MOAT_ENCRYPTION_KEYS must not have two keys of the same id'] : [];
 }
 

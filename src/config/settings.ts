@@ -7,11 +7,20 @@ const guid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const positiveNumber = '[0-9]*\\.?[0-9]*[1-9][0-9]*(\\.0*)?';
 export const generateKeyCommand = '`echo "k1:$(openssl rand -base64 32)"`';
 const encryptionKeyPattern = '[A-Za-z0-9._-]{1,32}:[A-Za-z0-9+/]{43}=';
+/** of MOAT_ENCRYPTION_KEYS, and of the file in the data directory */
+export const encryptionKeysPattern = `^\\s*${encryptionKeyPattern}\\s*(,\\s*${encryptionKeyPattern}\\s*)*$`;
 
 const duration = (fallback: string) =>
   Type.String({ pattern: durationPattern, default: fallback, description: 'a duration like 90m, 8h or 3d' });
 const port = (fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: 'a port, 0 to 65535' });
+const count = (fallback: number, minimum = 1) =>
+  Type.Integer({
+    minimum,
+    maximum: 1_000_000,
+    default: fallback,
+    description: `a number from ${minimum} to 1000000`,
+  });
 const url = () => Type.String({ pattern: '^https?://[^/?#\\s]+(/[^?#\\s]*)?$', description: 'an http or https URL' });
 
 export const Settings = Type.Object({
@@ -41,7 +50,7 @@ export const Settings = Type.Object({
   MOAT_SEAL_KEY: Type.Optional(Type.String({ minLength: 32, description: 'at least 32 characters' })),
   MOAT_ENCRYPTION_KEYS: Type.Optional(
     Type.String({
-      pattern: `^\\s*${encryptionKeyPattern}\\s*(,\\s*${encryptionKeyPattern}\\s*)*$`,
+      pattern: encryptionKeysPattern,
       description: `id:key, or several, comma-separated, each key 32 bytes in base64: ${generateKeyCommand} generates one`,
     }),
   ),
@@ -51,6 +60,16 @@ export const Settings = Type.Object({
   MOAT_DEFAULT_TTL: duration('8h'),
   MOAT_MAX_TTL: duration('7d'),
   MOAT_ALLOW_PRIVATE_REPOSITORIES: Type.Boolean({ default: false, description: 'true or false' }),
+  MOAT_POLICY_FILE: Type.Optional(Type.String()),
+  MOAT_RATE_LIMIT: count(3000, 0),
+  MOAT_MAX_STREAMS: count(1000),
+  MOAT_MAX_STREAMS_PER_CALLER: count(50),
+  MOAT_PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: '^https?://[^/?#@\\s]+/?$', description: 'an http or https URL without a path' }),
+  ),
+  MOAT_OIDC_CLIENT_ID: Type.Optional(Type.String()),
+  MOAT_OIDC_CLIENT_SECRET: Type.Optional(Type.String()),
+  MOAT_SESSION_LIFETIME: duration('8h'),
   MOAT_SWEEP: Type.String({ pattern: '^(on|dry|off)$', default: 'on', description: 'on, dry or off' }),
   MOAT_SWEEP_INTERVAL: duration('1h'),
   MOAT_SWEEP_TIME_ZONE: Type.String({ default: 'UTC' }),
@@ -75,6 +94,8 @@ export const Settings = Type.Object({
   MOAT_OIDC_AUDIENCE: Type.Optional(Type.String()),
   MOAT_OIDC_ROLE_CLAIM: Type.String({ default: 'roles' }),
   MOAT_OIDC_NAME_CLAIM: Type.Optional(Type.String()),
+  MOAT_METRICS_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'a port, 1 to 65535' })),
+  MOAT_METRICS_HOST: Type.String({ default: '127.0.0.1' }),
 });
 export type Settings = Type.Static<typeof Settings>;
 
@@ -126,8 +147,9 @@ export interface EncryptionKey {
   key: string;
 }
 
-export function parseEncryptionKeys(settings: Settings): EncryptionKey[] {
-  return splitList(settings.MOAT_ENCRYPTION_KEYS ?? '').map((item) => {
+/** The keys in a text that matches `encryptionKeysPattern`. */
+export function parseEncryptionKeys(text: string): EncryptionKey[] {
+  return splitList(text).map((item) => {
     const colon = item.indexOf(':');
     return { id: item.slice(0, colon), key: item.slice(colon + 1) };
   });

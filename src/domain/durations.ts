@@ -50,13 +50,22 @@ const table: Record<string, [seconds: number, basis: Basis]> = {
   end: [0, 'seen'],
 };
 
-/** The usual duration of a task of a provisioning run. Throws RangeError on one that the table lacks. */
-export function usualDuration(task: string): SecondsRange {
+function rangeOf(task: string): SecondsRange | undefined {
   const key = task in table ? task : Object.keys(table).find((one) => one.endsWith(':') && task.startsWith(one));
-  if (key === undefined) throw new RangeError(`no usual duration of ${task}`);
+  if (key === undefined) return undefined;
   const [seconds, basis] = table[key]!;
   return { min: seconds * spread[basis].min, max: seconds * spread[basis].max };
 }
+
+/** The usual duration of a task of a provisioning run. Throws RangeError on one that the table lacks. */
+export function usualDuration(task: string): SecondsRange {
+  const range = rangeOf(task);
+  if (range === undefined) throw new RangeError(`no usual duration of ${task}`);
+  return range;
+}
+
+/** Seconds before which a task usually does not end; 0 where the table lacks it. */
+export const usualMinSeconds = (task: string): number => rangeOf(task)?.min ?? 0;
 
 /** A task of a sequence, with the tasks that it waits for. */
 export interface SequenceTask {

@@ -54,3 +54,9 @@ export const leaseTags = (lease: Lease): GroupTags => ({
   markedAt: lease.markedAt,
   protected: lease.protected ? (lease.reason ?? 'true') : null,
 });
+
+/** How many environments have a lease that expired at least so many hours ago. */
+export interface ExpiredLeases {
+  hours: number;
+  count: number;
+}

@@ -8,6 +8,8 @@ export interface ResourceProgress {
   state: string;
   /** when the state was first read, ISO 8601 */
   since: string;
+  /** attempts of its operation, where more than one; polling is not counted */
+  attempt?: number;
 }
 
 /** A step as a condition: state, a reason for programs, a message for people, and since when. */

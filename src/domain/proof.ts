@@ -49,6 +49,12 @@ export const proofOf = (rows: readonly FoundRow[], at: string, previous: readonl
 export const failedRows = (rows: readonly ProofRow[]): string[] =>
   rows.filter(({ verdict }) => verdict === 'failed').map(({ check, observed }) => `${check}: ${observed}`);
 
+/** The verdict of a whole proof: `failed` where a row has failed, `inconclusive` where one has no evidence. */
+export function verdictOf({ complete, rows }: Proof): ProofRow['verdict'] {
+  if (complete) return 'passed';
+  return failedRows(rows).length > 0 ? 'failed' : 'inconclusive';
+}
+
 /** What has failed and the commands that fix it; undefined where no row has failed. */
 export function brokenIsolation(rows: readonly FoundRow[]): { message: string; remedy: string } | undefined {
   const failed = rows.filter(({ verdict }) => verdict === 'failed');

@@ -2,48 +2,49 @@ import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
-import { authenticateByToken } from '../api/identity/accessTokens.ts';
-import { authenticateByKey } from '../api/identity/apiKeys.ts';
-import type { Authenticator } from '../api/identity/authenticator.ts';
 import { proofKeyOf } from '../api/proof/proofKey.ts';
 import { createTargetReadiness } from '../azure/targetReadiness.ts';
 import { loadConfig } from '../config.ts';
-import type { Config } from '../config.ts';
-import { createApiKeys } from '../config/apiKeysFile.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { createEnvironments } from '../temporal/environments.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
+import { requireReadable } from '../temporal/requireReadable.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { createPlans } from '../temporal/plans.ts';
 import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
+import { createAuthentication } from './authentication.ts';
 import { withPortRemedy } from './processErrors.ts';
 import { consoleDirectory } from './consoleBuild.ts';
-import { log, reportReady, runProcess } from './process.ts';
+import { startObservability } from './observability/apiObservability.ts';
+import { reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
 import { temporalConnection } from './temporal/connection.ts';
 
 const description = 'Serves the HTTP API: starts runs and reports their progress. Several may run side by side.';
-const logLine = (line: string): void => log('api', line);
 
-const authenticatorsOf = ({ keysFile, oidc }: Config['api']): Authenticator[] => [
-  ...(keysFile === null ? [] : [authenticateByKey(createApiKeys(keysFile, logLine))]),
-  ...(oidc === null ? [] : [authenticateByToken(oidc)]),
-];
-
-await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }) => {
-  const config = loadConfig();
+await runProcess('api', description, async ({ 'temporal-address': address, 'temporal-ui': ui }, logger) => {
+  const logLine = (line: string): void => logger.info(line);
+  const config = loadConfig(undefined, (message) => logger.warn(message));
+  const observability = await startObservability(config);
   const temporal = temporalConnection(address);
   const { namespace } = temporal;
   const server = temporal.connectionOptions.address;
   const dataConverter = createDataConverter(config.encryptionKeys);
   const temporalUi = ui ?? config.temporalUi;
   const connect = async (options: ConnectionOptions): Promise<Client> => {
-    const client = new Client({ connection: await Connection.connect(options), namespace, dataConverter });
+    const { interceptors } = observability;
+    const client = new Client({
+      connection: await Connection.connect(options),
+      namespace,
+      dataConverter,
+      interceptors,
+    });
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
+    await requireReadable(client, server);
     return client;
   };
   const client = await connectWithRetry(temporal, connect, logLine);
@@ -53,22 +54,24 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     subscriptionId: config.subscriptionIds[0],
     temporalUi,
     timeScale,
+    policy: config.policy,
   });
   const { host, port } = config.api;
   const app = await buildApp({
     environments,
     sweeps: createSweeps(client),
     sweepSchedule: createSweepScheduleReader(client, config.sweep),
-    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale }),
+    plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale, policy: config.policy }),
     config,
     version: moat.version,
     temporal: { address: server, namespace, ui: temporalUi ?? null },
     consoleDirectory,
     proofKey: proofKeyOf(config.sealKey),
-    authenticators: authenticatorsOf(config.api),
+    ...createAuthentication(config, logLine),
     targetReady: createTargetReadiness(config.target),
-    logger: { level: 'warn' },
-    ...(config.encryptionKeys.length > 0 && { codec: { ...createCodec(config.encryptionKeys), temporalUi } }),
+    loggerInstance: logger,
+    ...(observability.requestSpans && { requestSpans: observability.requestSpans }),
+    codec: { ...createCodec(config.encryptionKeys), temporalUi },
   });
   const url = await app.listen({ host, port }).catch((error: Error) => {
     throw withPortRemedy(error, 'MOAT_PORT');
@@ -76,9 +79,13 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   shutDownOnSignal(
     [
       { name: 'finishRequests', limitMs: 10_000, run: () => app.close() },
-      { name: 'closeConnections', limitMs: 5_000, run: () => client.connection.close() },
+      {
+        name: 'closeConnections',
+        limitMs: 5_000,
+        run: () => Promise.all([client.connection.close(), observability.shutdown()]),
+      },
     ],
     logLine,
   );
-  reportReady('api', `${url}, Temporal ${server}`);
+  reportReady(logger, `${url}, Temporal ${server}`);
 });

@@ -121,7 +121,7 @@ async function main(sample: boolean): Promise<void> {
   await lockDataDir(config.dataDir, 'moat', 'npm start');
   await requirePorts(config);
   await buildConsole(log);
-  const temporal = await chooseTemporal(config, log);
+  const temporal = await chooseTemporal(config, terminal);
   const stopping = new AbortController();
   log(pc.bold('Starting Moat'));
   const api = apiAddress(config.api);

@@ -19,7 +19,7 @@ Settings are read from environment variables; README.md lists them. The emulator
 and MOAT_EMULATOR_HOST, _PORT, _ALLOWED_HOSTS, _TIME_SCALE, _SEED. What is emulated, and how to inject faults: docs/emulator.md.
 On SIGTERM or SIGINT the process shuts down gracefully; a second signal ends it at once.`;
 
-function print(text: string): never {
+function printAndExit(text: string): never {
   console.log(text);
   process.exit(0);
 }
@@ -27,12 +27,16 @@ function print(text: string): never {
 // As scripts/run.mjs does: a process that is started without it should not take twice as long.
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url)));
 
+const [command, ...args] = process.argv.slice(2);
+const logger =
+  command === undefined ? await (await import('./observability/logger.ts')).createLogger('emulator') : null;
+const print = (message: string): void => (logger ? logger.fatal(message) : console.error(`emulator: ${message}`));
+
 // Each command loads what it needs: the emulator should listen within half a second.
-await runMain('emulator', async () => {
-  const [command, ...args] = process.argv.slice(2);
-  if (command === undefined) await (await import('./emulator/serve.ts')).serve();
+await runMain(print, async () => {
+  if (logger) await (await import('./emulator/serve.ts')).serve(logger);
   else if (command === 'az') await (await import('./emulator/az.ts')).runAz(args);
-  else if (command === '--env') print((await import('./emulator/clientEnvironment.ts')).environmentLines());
-  else if (command === '--help') print(help);
+  else if (command === '--env') printAndExit((await import('./emulator/clientEnvironment.ts')).environmentLines());
+  else if (command === '--help') printAndExit(help);
   else throw new Error(`Unknown argument ${command}. npm run emulator -- --help lists what there is.`);
 });

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 /** Whether nothing listens on 127.0.0.1:`port`. */
 export function portIsFree(port: number): Promise<boolean> {
@@ -7,6 +8,17 @@ export function portIsFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/** A port of 127.0.0.1 that the operating system chooses, free now. */
+export function anyFreePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = createServer();
+  server.once('error', reject).listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
+    const { port } = server.address() as AddressInfo;
+    server.close(() => resolve(port));
+  });
+  return promise;
 }
 
 /** The first free port from `port` on. Throws when a hundred ports are in use. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Logger } from 'pino';
 import { describeError, exitCodeOf, isUnrecoverable } from './processErrors.ts';
 
 export interface ProcessOptions {
@@ -11,12 +12,9 @@ export interface ProcessOptions {
 /** What a process reports to `npm start` over its IPC channel. */
 export type ProcessMessage = { state: 'ready' } | { state: 'unrecoverable'; message: string };
 
-/** Writes one line to standard output, with the name of the process. */
-export const log = (name: string, line: string): void => console.log(`${name}: ${line}`);
-
 /** Logs that the process has started, and reports it to `npm start`. */
-export function reportReady(name: string, details: string): void {
-  log(name, `started: ${details}`);
+export function reportReady(logger: Logger, details: string): void {
+  logger.info(`started: ${details}`);
   send({ state: 'ready' });
 }
 
@@ -59,26 +57,31 @@ export function stopWithParent(): void {
   if (hadChannel && !process.connected) stop();
 }
 
-/** Runs one process of the service: reads its options and calls `main`; see `runMain`. */
-export function runProcess(
+/** Runs one process of the service: reads its options and calls `main` with its logger; see `runMain`. */
+export async function runProcess(
   name: string,
   description: string,
-  main: (options: ProcessOptions) => Promise<void>,
+  main: (options: ProcessOptions, logger: Logger) => Promise<void>,
 ): Promise<void> {
-  return runMain(name, async () => main(readOptions(name, description)));
+  const { createLogger } = await import('./observability/logger.ts');
+  const logger = await createLogger(name);
+  await runMain(
+    (message) => logger.fatal(message),
+    () => main(readOptions(name, description), logger),
+  );
 }
 
 /**
- * Runs the main function of a process. When it fails, it prints the error in plain text and exits, with code 78 where a restart cannot
+ * Runs the main function of a process. When it fails, it prints the error without a stack and exits, with code 78 where a restart cannot
  * help. A process that was started by `npm start` or `npm run` shuts down when its parent ends.
  */
-export async function runMain(name: string, main: () => Promise<void>): Promise<void> {
+export async function runMain(print: (message: string) => void, main: () => Promise<void>): Promise<void> {
   stopWithParent();
   try {
     await main();
   } catch (error) {
     const message = describeError(error);
-    console.error(`${name}: ${message}`);
+    print(message);
     const exit = (): never => process.exit(exitCodeOf(error));
     if (isUnrecoverable(error)) send({ state: 'unrecoverable', message }, exit);
     else exit();

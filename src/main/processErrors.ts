@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/configError.ts';
 import { ForeignInstallation } from '../temporal/foreignInstallation.ts';
+import { UnreadableData } from '../temporal/unreadableData.ts';
 
 /**
  * Exit codes of every process. `configuration` (EX_CONFIG of sysexits.h): a restart cannot help until a person has changed a
@@ -10,8 +11,9 @@ export const exitCodes = { ok: 0, failed: 1, configuration: 78, forced: 130 } as
 /** A failure that a restart cannot fix. The message names the file or setting, the error and the remedy, in one line. */
 export class UnrecoverableError extends Error {}
 
-export const isUnrecoverable = (error: unknown): boolean =>
-  error instanceof UnrecoverableError || error instanceof ConfigError || error instanceof ForeignInstallation;
+const unrecoverable = [UnrecoverableError, ConfigError, ForeignInstallation, UnreadableData];
+
+export const isUnrecoverable = (error: unknown): boolean => unrecoverable.some((type) => error instanceof type);
 
 export const exitCodeOf = (error: unknown): number =>
   isUnrecoverable(error) ? exitCodes.configuration : exitCodes.failed;

@@ -1,14 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { loadConfig } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
+import { requireReadable } from '../temporal/requireReadable.ts';
 import { setUpSchedule } from '../temporal/sweepSchedule.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
 import { setUpVerifySchedule } from '../temporal/verifySchedule.ts';
-import { log, reportReady, runProcess } from './process.ts';
+import { startObservability } from './observability/workerObservability.ts';
+import { reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
 import { createWorkers } from './workers.ts';
@@ -16,7 +18,6 @@ import { temporalConnection } from './temporal/connection.ts';
 
 const description =
   'Runs the workflows and the activities that call Azure Resource Manager. Several may run side by side.';
-const logLine = (line: string): void => log('worker', line);
 
 /** A client cannot read the server's settings. */
 const fairQueuesNote =
@@ -29,20 +30,22 @@ async function drain(workers: readonly Worker[], running: Promise<unknown>, stop
   await running;
 }
 
-await runProcess('worker', description, async ({ 'temporal-address': address }) => {
-  const config = loadConfig();
-  // Signals are handled by shutDownOnSignal, not by Temporal's runtime.
-  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+await runProcess('worker', description, async ({ 'temporal-address': address }, logger) => {
+  const logLine = (line: string): void => logger.info(line);
+  const config = loadConfig(undefined, (message) => logger.warn(message));
+  const observability = await startObservability(config, logger);
   const temporal = temporalConnection(address);
   const { namespace } = temporal;
   const server = temporal.connectionOptions.address;
   const dataConverter = createDataConverter(config.encryptionKeys);
-  const clientOn = (connection: NativeConnection) => new Client({ connection, namespace, dataConverter });
+  const interceptors = { workflow: observability.clientInterceptors };
+  const clientOn = (connection: NativeConnection) => new Client({ connection, namespace, dataConverter, interceptors });
   const connect = async (options: NativeConnectionOptions): Promise<NativeConnection> => {
     const connection = await NativeConnection.connect(options);
     const client = clientOn(connection);
     await claimNamespace(client, installationIdOf(config.sealKey), server);
     await setUpNamespace(client);
+    await requireReadable(client, server);
     await setUpSchedule(client, config.sweep);
     await setUpVerifySchedule(client, config.verifyIntervalMs);
     return connection;
@@ -50,16 +53,20 @@ await runProcess('worker', description, async ({ 'temporal-address': address }) 
   const connection = await connectWithRetry(temporal, connect, logLine);
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
-  const workers = await createWorkers(connection, clientOn(connection), config, stopping.signal);
+  const workers = await createWorkers(connection, clientOn(connection), config, observability, stopping.signal);
   const running = Promise.all(workers.map((worker) => worker.run()));
   shutDownOnSignal(
     [
       { name: 'drainActivities', limitMs: 20_000, run: () => drain(workers, running, stopping) },
-      { name: 'closeConnections', limitMs: 5_000, run: () => connection.close() },
+      {
+        name: 'closeConnections',
+        limitMs: 5_000,
+        run: () => Promise.all([connection.close(), observability.shutdown()]),
+      },
     ],
     logLine,
   );
-  reportReady('worker', `Temporal ${server}, target ${config.target.kind}`);
+  reportReady(logger, `Temporal ${server}, target ${config.target.kind}`);
   logLine(fairQueuesNote);
   if (config.buildId !== null)
     logLine(

@@ -17,6 +17,9 @@ const entryPoints = {
   versioned: new URL('../workflows/versioned.ts', import.meta.url),
 };
 
+/** They pass the trace context on, in every worker: one that has no collector may execute what a traced request has started. */
+const interceptorsPath = fileURLToPath(new URL('../workflows/traceInterceptors.ts', import.meta.url));
+
 export interface BundleOptions {
   kind: keyof typeof entryPoints;
   /** of the data converter: a bundle contains it */
@@ -36,6 +39,7 @@ export async function workflowBundle({ kind, failureConverterPath, logger }: Bun
   const workflowsPath = fileURLToPath(entryPoints[kind]);
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules: [interceptorsPath],
     logger,
     ...(failureConverterPath !== undefined && { failureConverterPath }),
   });

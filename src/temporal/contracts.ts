@@ -2,6 +2,7 @@ import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '..
 import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Caller } from '../domain/roles.ts';
+import type { ExpiredLeases } from '../domain/lease.ts';
 import type { LogRange } from '../domain/containerLog.ts';
 import type { EnvironmentProof } from '../domain/proofDocument.ts';
 import type { Sweep, SweepSummary } from '../domain/sweep/record.ts';
@@ -46,6 +47,10 @@ export interface EnvironmentReads {
   /** A page, newest first. Throws InvalidParameters for a cursor of other filters. */
   list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>>;
   summary(): Promise<EnvironmentSummary>;
+  /** How many live environments an owner has. */
+  countOf(owner: string): Promise<number>;
+  /** How many live environments, without protected ones, have a lease that expired at least so many hours ago. */
+  expiredLeases(): Promise<ExpiredLeases[]>;
   /** The current state first, then each change; ends when no run is in progress. With a `lastEventId` and no run in progress: undefined. Throws NotFound before the first event. */
   watch(
     name: string,
@@ -72,7 +77,7 @@ export interface EnvironmentReads {
  * (domain/problem.ts): Forbidden where the caller may not change the environment.
  */
 export interface EnvironmentRequests {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws SpecConflict, SuffixInUse, BeingDeleted. */
+  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
   create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
@@ -80,7 +85,7 @@ export interface EnvironmentRequests {
   verify(name: string): Promise<Environment>;
   /** Throws NotFound, Protected. */
   remove(name: string): Promise<Environment>;
-  /** Renews the lease from now, protects or releases. Throws NotFound, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
+  /** Renews the lease from now, protects or releases. Throws NotFound, ForbiddenByPolicy, NotReady, BeingDeleted, IdempotencyKeyReused, Unavailable. */
   change(name: string, change: LeaseChange, idempotencyKey: string | undefined): Promise<Environment>;
   /** Throws NotFound, NotReady, Cancelled, AnswerTooLarge, ScoreFailed, IdempotencyKeyReused, Unavailable. */
   score(name: string, request: Json, idempotencyKey: string | undefined): Promise<Score>;

@@ -117,10 +117,16 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
       `There is an environment ${name} with another spec. Delete it first, or choose another name.`,
     );
   if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
-  return start(deps, spec, { claim, ownerIsBusy, lost: live });
+  if (!live) await deps.quota.reserve(owner, name);
+  try {
+    return await start(deps, spec, { claim, ownerIsBusy, lost: live });
+  } catch (error) {
+    deps.quota.release(name);
+    throw error;
+  }
 }
 
-/** POST: starts a new environment, or continues the one of that name. Throws Forbidden, SpecConflict, SuffixInUse, BeingDeleted. */
+/** POST: starts a new environment, or continues the one of that name. Throws Forbidden, TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
 export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
   for (let attempts = 1; ; attempts++) {
     try {

@@ -2,6 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { environmentStates } from '../domain/environment.ts';
 import type { EnvironmentSummary, ListedEnvironment } from '../domain/environment.ts';
+import type { ExpiredLeases } from '../domain/lease.ts';
 import { recordMemoKey, runsMemoKey } from '../workflows/messages.ts';
 import type { EnvironmentFilter, Page } from './contracts.ts';
 import type { EnvironmentReader } from './environmentReader.ts';
@@ -19,6 +20,10 @@ import { createSharedAnswers } from './visibility/sharedAnswers.ts';
 const listKeptMs = 750;
 /** A summary takes eight visibility calls. */
 const summaryKeptMs = 2_000;
+/** Of the counts of expired leases, which Prometheus reads every few seconds. */
+const expiredKeptMs = 10_000;
+/** A sweep comes every hour, and the grace is two, unless settings say otherwise. */
+const countedHours = [0, 1, 6, 24];
 const memoKeys = [recordMemoKey, runsMemoKey];
 /** How many lost environments a summary describes, to leave out those that a later workflow has replaced. */
 const countedLost = 200;
@@ -33,6 +38,7 @@ const liveStates = environmentStates.filter((state) => state !== 'deleted');
 export function createEnvironmentList(client: Client, reader: Pick<EnvironmentReader, 'withSteps'>, base: LinkOptions) {
   const sharedPages = createSharedAnswers<Page<ListedEnvironment>>(listKeptMs);
   const sharedSummary = createSharedAnswers<EnvironmentSummary>(summaryKeptMs);
+  const sharedExpired = createSharedAnswers<ExpiredLeases[]>(expiredKeptMs);
   const withListedSteps = createListedSteps(reader, base);
 
   /** Whether a closed one is its name's last: the name may have been requested again, or Temporal keeps it no longer. */
@@ -75,7 +81,13 @@ export function createEnvironmentList(client: Client, reader: Pick<EnvironmentRe
     return { total, states: { ...states, failed: states.failed + lost } };
   }
 
+  const countExpired = async (hours: number): Promise<ExpiredLeases> => {
+    const query = environmentQuery({ expired: true, protected: false }, Date.now() - hours * 3_600_000);
+    return { hours, count: (await client.workflow.count(query)).count };
+  };
+
   return {
+    expiredLeases: (): Promise<ExpiredLeases[]> => sharedExpired('', () => Promise.all(countedHours.map(countExpired))),
     list: (filter: EnvironmentFilter): Promise<Page<ListedEnvironment>> =>
       sharedPages(JSON.stringify([bindingOf(filter), filter.limit, filter.cursor]), () => readPage(filter)),
     summary: (): Promise<EnvironmentSummary> => sharedSummary('', readSummary),

@@ -6,6 +6,7 @@ import { createActiveReader } from './activeEnvironments.ts';
 import type { EnvironmentReads, Environments } from './contracts.ts';
 import { createEnvironmentList } from './environmentList.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
+import { createQuota } from './environmentQuota.ts';
 import type { EnvironmentsOptions } from './environmentDeps.ts';
 import { requestLog } from './requestLog.ts';
 import { createRequests } from './requests.ts';
@@ -21,10 +22,12 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
   const links = { temporalUi, namespace: client.options.namespace, subscriptionId };
   const reader = createEnvironmentReader(client, links, createStepUsuals(client, timeScale));
   const touched = new EventEmitter();
+  const quota = createQuota(client, options.policy);
 
   const reads = mapUnavailable<EnvironmentReads>({
     get: reader.get,
     ...createEnvironmentList(client, reader, links),
+    countOf: quota.used,
     watch: createWatch(client, reader),
     watchAll: createListWatch(createActiveReader(client, reader, links), touched),
     log: async (name, range) => requestLog(client, await reader.getStored(name), range),
@@ -42,5 +45,5 @@ export function createEnvironments(client: Client, options: EnvironmentsOptions)
     },
     readiness: () => readinessOf(client),
   });
-  return { ...reads, as: createRequests({ ...options, client, reader }, touched) };
+  return { ...reads, as: createRequests({ ...options, client, reader, quota }, touched) };
 }

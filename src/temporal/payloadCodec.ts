@@ -52,11 +52,14 @@ export function createCodec(keys: readonly EncryptionKey[]): PayloadCodec {
     if (textOf(payload.metadata?.['encoding']) !== encoding) return payload;
     const id = textOf(payload.metadata?.[keyIdField]);
     const key = ring.get(id);
-    if (!key) throw unreadable(`it was encrypted with the key ${id}, which MOAT_ENCRYPTION_KEYS does not hold.`);
+    if (!key)
+      throw unreadable(
+        `it was encrypted with the key ${id}, which is neither in MOAT_ENCRYPTION_KEYS nor in encryption.key of the data directory.`,
+      );
     try {
       return decrypt(Buffer.from(payload.data ?? []), id, key);
     } catch {
-      throw unreadable(`it was changed, or the key ${id} of MOAT_ENCRYPTION_KEYS is another one than it was.`);
+      throw unreadable(`it was changed, or another key has the ID ${id} now.`);
     }
   }
 

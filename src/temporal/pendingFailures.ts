@@ -45,6 +45,17 @@ interface Details {
   started?: { id: string; state: string };
 }
 
+const resourceOf = (
+  { id, state }: { id: string; state: string },
+  since: number,
+  attempt: number,
+): ResourceProgress => ({
+  id,
+  state,
+  since: new Date(since).toISOString(),
+  ...(attempt > 1 && { attempt }),
+});
+
 async function detailsOf(
   payloads: temporal.api.common.v1.IPayloads | null | undefined,
   { payloadCodecs, payloadConverter }: LoadedDataConverter,
@@ -68,10 +79,8 @@ export async function pendingFailures(
     const nextAttemptAt = next > 0 ? new Date(1000 * next).toISOString() : null;
     const type = failure ? (failure.applicationFailureInfo?.type ?? 'Unknown') : 'InProgress';
     const message = failure ? await messageOf(failure, converter) : waiting!;
-    const resource = started
-      ? { id: started.id, state: started.state, since: new Date(busySince ?? 0).toISOString() }
-      : null;
     const attempt = started ? tried : tried + 1;
+    const resource = started ? resourceOf(started, busySince ?? 0, attempt) : null;
     return [{ activityId: activityId ?? '', type, message, attempt, nextAttemptAt, resource }];
   });
   return (await Promise.all(all)).flat();

@@ -3,6 +3,8 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { environmentRefOf } from '../domain/naming.ts';
+import { limitsOf } from '../domain/ownerLimits.ts';
+import type { Policy } from '../domain/ownerLimits.ts';
 import { planOf } from '../domain/plan.ts';
 import type { PlanFacts } from '../domain/plan.ts';
 import { Problem } from '../domain/problem.ts';
@@ -10,6 +12,7 @@ import { planWorkflowId, planWorkflowType } from '../workflows/messages.ts';
 import type { PlanInput } from '../workflows/messages.ts';
 import type { Plans } from './contracts.ts';
 import { readSuffix } from './claimSuffix.ts';
+import { createQuota } from './environmentQuota.ts';
 import { createEnvironmentReader } from './environmentReader.ts';
 import { mergeFindings, requestFindings } from './requestFindings.ts';
 import { requestWorkflow } from './requestWorkflow.ts';
@@ -22,6 +25,8 @@ export interface PlansOptions {
   subscriptionId: string;
   /** real seconds for one of Azure's: 1 on Azure, less on an emulator */
   timeScale: number;
+  /** what owners may have; default: there are no limits */
+  policy?: Policy;
 }
 
 /** The failure of the workflow as a problem; any other error as it is. */
@@ -45,8 +50,9 @@ const readFacts = (client: Client, input: PlanInput): Promise<PlanFacts> =>
   });
 
 /** Plans by the workflow `plan`, because the API has no access to the target cloud. */
-export function createPlans(client: Client, { subscriptionId, timeScale }: PlansOptions): Plans {
+export function createPlans(client: Client, { subscriptionId, timeScale, policy }: PlansOptions): Plans {
   const usualDuration = createUsualDurations(client, timeScale);
+  const quota = createQuota(client, policy);
   const { namespace } = client.options;
   const reader = createEnvironmentReader(
     client,
@@ -57,11 +63,13 @@ export function createPlans(client: Client, { subscriptionId, timeScale }: Plans
     async plan(spec) {
       const ref = environmentRefOf(subscriptionId, spec);
       const { holder, namesFreedAt } = await readSuffix(client, { subscriptionId, suffix: spec.suffix });
-      const [facts, stored] = await Promise.all([
+      const allowed = policy ? limitsOf(policy, spec.owner).environments : null;
+      const [facts, stored, used] = await Promise.all([
         readFacts(client, { ref, spec, specHash: specHash(spec), namesFreedAt }),
         reader.find(spec.name),
+        allowed === null ? 0 : quota.used(spec.owner),
       ]);
-      const findings = mergeFindings(requestFindings(spec, stored, holder), facts.findings);
+      const findings = mergeFindings(requestFindings(spec, stored, holder, { used, allowed }), facts.findings);
       return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts));
     },
   });

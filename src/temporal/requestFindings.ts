@@ -35,15 +35,16 @@ function refusalOf({ record }: StoredEnvironment): Problem | undefined {
 }
 
 /**
- * Why a POST of the spec would be refused before it starts a run: its environment's state or spec, or the suffix of another one. `stored`: the
- * environment of that name; `holder`: the environment that holds the suffix.
+ * Why a POST of the spec would be refused before it starts a run: its environment's state or spec, the suffix of another one, or the policy. `stored`: the
+ * environment of that name; `holder`: the environment that holds the suffix; `used`, `allowed`: how many environments the owner has, and may have.
  */
 export function requestFindings(
   spec: Spec,
   stored: StoredEnvironment | undefined,
   holder: string | undefined,
+  { used, allowed }: { used: number; allowed: number | null },
 ): Finding[] {
-  const { name, suffix } = spec;
+  const { name, suffix, owner } = spec;
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   const findings: Finding[] = [];
   const refused = live?.health === 'ok' ? refusalOf(live) : undefined;
@@ -56,6 +57,11 @@ export function requestFindings(
   if (holder !== undefined && holder !== name) {
     const message = `the suffix ${suffix} is used by the environment ${holder}`;
     findings.push(blocks('SuffixInUse', message, 'POST the environment with another "suffix"', 'docs/plans.md'));
+  }
+  if (!live && allowed !== null && used >= allowed) {
+    const message = `${owner} has ${used} environments, and the policy allows ${allowed}`;
+    const remedy = 'DELETE one, or ask an operator to change the policy';
+    findings.push(blocks('TooManyEnvironments', message, remedy, 'docs/identity.md'));
   }
   return findings;
 }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { assertWithinLimits } from '../domain/ownerLimits.ts';
 import type { Caller } from '../domain/roles.ts';
 import { changeLease } from './changeLease.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
@@ -26,7 +27,7 @@ export function createRequests(
 
   return (caller) => {
     const deps: EnvironmentDeps = { ...base, caller };
-    const { client, reader } = deps;
+    const { client, reader, policy } = deps;
 
     /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
     async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
@@ -45,6 +46,7 @@ export function createRequests(
       remove: (name) => touching(name, removeEnvironment(deps, name)),
       async change(name, change, idempotencyKey) {
         const stored = await readForChange(deps, 'changeLease', name);
+        if (policy) assertWithinLimits(policy, stored.record.owner, change);
         if (stored.health !== 'ok') throw closedProblem(name, stored);
         // a teardown that is due to expiry accepts a renewal: only the workflow knows
         if (stored.record.state === 'deleted') assertAccepted('renew', stored.record);

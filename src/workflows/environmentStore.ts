@@ -1,5 +1,6 @@
 import { isCancellation, log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { EnvironmentRecord, RunKind, RunRecord } from '../domain/environment.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { GroupTags } from '../domain/groupTags.ts';
 import { decide, stateAfter } from '../domain/lifecycle.ts';
 import type { LifecycleEvent, LifecycleRequest, LifecycleStatus, LifecycleWork } from '../domain/lifecycle.ts';
@@ -12,6 +13,7 @@ import { decisionsMemoKey, recordMemoKey, refMemoKey, runsMemoKey } from './mess
 import { environmentAttributes } from './searchAttributes.ts';
 import { createMemoBatch } from './memoBatch.ts';
 import { createMutex } from './mutex.ts';
+import { report } from './observations.ts';
 
 /** Steps that cannot start before the workspace exists. */
 const afterWorkspace: readonly (string | null)[] = ['image', 'endpoint', 'verify', 'score'] satisfies StepId[];
@@ -153,6 +155,7 @@ export class EnvironmentStore {
   endRun(entry: RunRecord, end: Pick<RunRecord, 'outcome' | 'failure' | 'receipt'>): void {
     Object.assign(entry, end, { finishedAt: new Date().toISOString() });
     this.record.run = null;
+    reportRun(entry);
     for (const run of this.#runs) {
       if (JSON.stringify(this.#runs).length <= keptCharacters) break;
       if (run !== entry) run.receipt = null;
@@ -165,6 +168,23 @@ export class EnvironmentStore {
     return { record, runs: this.#runs, counts: this.#counts, pending, knownIsolation };
   }
 }
+
+/** For metrics and log. */
+function reportRun({ id, kind, startedAt, outcome, failure }: RunRecord): void {
+  const seconds = (Date.now() - Date.parse(startedAt)) / 1000;
+  report.runEnded({ kind, outcome, seconds });
+  const fields = { run: id, outcome, seconds: Math.round(seconds), ...(failure && logFields(failure)) };
+  if (outcome === 'failed') log.warn(`run ${outcome}`, fields);
+  else log.info(`run ${outcome}`, fields);
+}
+
+const logFields = ({ step, type, code, message, correlationId }: Failure): object => ({
+  ...(step !== null && { step }),
+  ...(correlationId !== null && { correlationId }),
+  type,
+  code,
+  failure: message,
+});
 
 /** Writes the time, and the search attributes that differ from those that the workflow has. */
 function updateSearchAttributes(record: EnvironmentRecord): void {

@@ -2,10 +2,11 @@ import type { Proof, Spec } from '../domain/environment.ts';
 import { newFailure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
-import { brokenIsolation, proofOf, rowsFrom } from '../domain/proof.ts';
+import { brokenIsolation, proofOf, rowsFrom, verdictOf } from '../domain/proof.ts';
 import type { FoundRow, RowVerdict } from '../domain/proof.ts';
 import { fillIn } from '../domain/remedies.ts';
 import { activityOptions, armRead } from './armActivities.ts';
+import { report } from './observations.ts';
 import { runFailure } from './runFailure.ts';
 import type { FailedEvidence } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
@@ -40,8 +41,11 @@ export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[
 }
 
 /** The proof that consists of the rows, now. */
-export const proofNow = (rows: readonly FoundRow[], previousVerdicts: readonly RowVerdict[] = []): Proof =>
-  proofOf(rows, new Date().toISOString(), previousVerdicts);
+export function proofNow(rows: readonly FoundRow[], previousVerdicts: readonly RowVerdict[] = []): Proof {
+  const proof = proofOf(rows, new Date().toISOString(), previousVerdicts);
+  report.proofMade(verdictOf(proof));
+  return proof;
+}
 
 /** What a run knows about failed rows beyond the proof, and how to fix it. */
 interface Explanation {

@@ -1,12 +1,14 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
 import { pendingStep, resourceMemoKey, stepMemoKey } from '../domain/progress.ts';
-import type { ResourceProgress, StepProgress } from '../domain/progress.ts';
+import type { ResourceProgress, StepProgress, StepState } from '../domain/progress.ts';
 import { steps } from '../domain/steps.ts';
 import type { StepId } from '../domain/steps.ts';
 import { createMemoBatch } from './memoBatch.ts';
+import { report } from './observations.ts';
 
 const now = (): string => new Date().toISOString();
+const isInProgress = (state: StepState): boolean => state === 'running' || state === 'retrying';
 
 /** A table of the steps, for the Temporal UI. It is not part of the history. */
 function detailsOf(headline: string, shown: ReadonlyMap<StepId, StepProgress>): string {
@@ -23,6 +25,12 @@ const withResource = (resources: readonly ResourceProgress[], row: ResourceProgr
     ? resources.map((resource) => (resource.id === row.id ? row : resource))
     : [...resources, row];
 
+/** A step is reported once: several of its tasks may fail. */
+function reportEnd({ id, state, since }: StepProgress, end: StepState): void {
+  if (!isInProgress(state) || since === null) return;
+  report.stepEnded({ id, state: end, seconds: (Date.now() - Date.parse(since)) / 1000 });
+}
+
 /** Shows a run's steps in its memo, which can be read without a worker, one key per step; and in the Temporal UI's current details. */
 export function createRunProgress(headline: string) {
   const shown = new Map<StepId, StepProgress>(steps.map(({ id }) => [id, pendingStep(id)]));
@@ -35,6 +43,11 @@ export function createRunProgress(headline: string) {
     memo.set(stepMemoKey(id), rest);
     change.resources?.forEach((resource, index) => memo.set(resourceMemoKey(id, index), resource));
     setCurrentDetails(detailsOf(headline, shown));
+  }
+
+  function end(id: StepId, change: Pick<StepProgress, 'state' | 'reason' | 'message'> & Partial<StepProgress>): void {
+    reportEnd(shown.get(id)!, change.state);
+    show(id, { ...change, finishedAt: now() });
   }
 
   return {
@@ -58,21 +71,20 @@ export function createRunProgress(headline: string) {
       const { resources, state: stepState, attempt } = shown.get(id)!;
       // a resource that succeeds after the step failed does not hide the failure
       const running = stepState === 'failed' ? {} : { state: 'running' as const, reason: null, message: null };
-      const row = { id: resourceId, state, since: now() };
+      const row = { id: resourceId, state, since: now(), ...(attempts > 1 && { attempt: attempts }) };
       show(id, { ...running, attempt: Math.max(attempt, attempts), resources: withResource(resources, row) });
     },
     succeed(id: StepId, message: string | null = null): void {
-      show(id, { state: 'succeeded', reason: null, message, finishedAt: now(), since: shown.get(id)!.since ?? now() });
+      end(id, { state: 'succeeded', reason: null, message, since: shown.get(id)!.since ?? now() });
     },
     fail(id: StepId, failure: Failure, attempts = 1): void {
       const attempt = Math.max(shown.get(id)!.attempt, attempts);
-      show(id, { attempt, state: 'failed', reason: failure.type, message: failure.message, finishedAt: now() });
+      end(id, { attempt, state: 'failed', reason: failure.type, message: failure.message });
     },
     /** The run ends, and with it the steps that are running. */
     endRest(state: 'succeeded' | 'skipped', reason: string | null = null): void {
       for (const step of shown.values()) {
-        if (step.state === 'running' || step.state === 'retrying')
-          show(step.id, { state, reason, message: null, finishedAt: now() });
+        if (isInProgress(step.state)) end(step.id, { state, reason, message: null });
       }
     },
     /** Writes the last changes: to be called when the run ends. */

@@ -4,6 +4,7 @@ import type { SweepInputs } from '../domain/sweep/inputs.ts';
 import { planSweep, resumedAt } from '../domain/sweep/plan.ts';
 import { newSummary, resultLists, sweepLists, truncateLists } from '../domain/sweep/record.ts';
 import type { Sweep, SweepState, SweepSummary, SweepMemo } from '../domain/sweep/record.ts';
+import { report } from './observations.ts';
 import { failureOf, runFailure } from './runFailure.ts';
 import { sweepMemoKey, sweepTimingMemoKey } from './messages.ts';
 import type { SweepInput } from './messages.ts';
@@ -60,6 +61,7 @@ export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promi
   const end = (state: SweepState): Sweep => {
     Object.assign(summary, { state, finishedAt: new Date().toISOString() });
     show(summary);
+    report.sweepEnded({ state, dryRun: summary.dryRun, counts: summary.counts });
     return { ...summary, lists: truncateLists(lists) };
   };
   show(summary);

@@ -23,20 +23,22 @@ test.each(['/', '/console'])('GET %s leads to the console', async (url) => {
   expect([answer.statusCode, answer.headers.location]).toEqual([302, '/console/']);
 });
 
-test.each(['/console/', '/console/environments', '/console/environments/churn1/proof?x=1'])(
-  '%s is the page, revalidated at each visit, with a policy that allows nothing inline',
-  async (url) => {
-    const { app } = await startWithConsole();
-    const answer = await app.inject(url);
-    expect([answer.statusCode, answer.body]).toEqual([200, '<title>Moat</title>']);
-    expect(answer.headers['content-type']).toMatch(/^text\/html/);
-    expect(answer.headers['cache-control']).toBe('no-cache');
-    const policy = String(answer.headers['content-security-policy']);
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toContain('unsafe');
-  },
-);
+test.each([
+  '/console/',
+  '/console/environments',
+  '/console/environments/churn1/proof?x=1',
+  '/console/sweeps/sweep-2026-11-27T17:08:08.524Z-c241ed18',
+])('%s is the page, revalidated at each visit, with a policy that allows nothing inline', async (url) => {
+  const { app } = await startWithConsole();
+  const answer = await app.inject(url);
+  expect([answer.statusCode, answer.body]).toEqual([200, '<title>Moat</title>']);
+  expect(answer.headers['content-type']).toMatch(/^text\/html/);
+  expect(answer.headers['cache-control']).toBe('no-cache');
+  const policy = String(answer.headers['content-security-policy']);
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+});
 
 test('an asset may be cached for ever', async () => {
   const { app } = await startWithConsole();

@@ -2,6 +2,7 @@ import type { Environment, EnvironmentSummary, Json, ListedEnvironment } from '.
 import type { RunRecord, Score, Spec } from '../../src/domain/environment.ts';
 import type { LogRange } from '../../src/domain/containerLog.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
+import type { ExpiredLeases } from '../../src/domain/lease.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
 import { noProofReason, environmentProofOf } from '../../src/domain/proofDocument.ts';
 import type { EnvironmentProof } from '../../src/domain/proofDocument.ts';
@@ -116,6 +117,10 @@ export class FakeEnvironments implements Environments {
     return environment;
   }
 
+  async countOf(owner: string): Promise<number> {
+    return [...this.all.values()].filter((one) => one.owner === owner && one.state !== 'deleted').length;
+  }
+
   async list(filter: EnvironmentFilter): Promise<Page<ListedEnvironment>> {
     const matching = [...this.all.values()].filter(
       ({ state, owner, lease }) =>
@@ -134,6 +139,12 @@ export class FakeEnvironments implements Environments {
     const live = [...this.all.values()].flatMap(({ state }) => (state === 'deleted' ? [] : [state]));
     for (const state of live) states[state] += 1;
     return { total: live.length, states };
+  }
+
+  async expiredLeases(): Promise<ExpiredLeases[]> {
+    const live = [...this.all.values()].filter(({ state, lease }) => state !== 'deleted' && !lease.protected);
+    const ages = live.map(({ lease }) => Date.now() - Date.parse(lease.expiresAt));
+    return [0, 24].map((hours) => ({ hours, count: ages.filter((age) => age >= hours * 3_600_000).length }));
   }
 
   async watch(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/domain/problem.ts';
 import { stepIds } from '../../src/domain/steps.ts';
-import { startApi } from './harness.ts';
+import { churn1, startApi } from './harness.ts';
 
 test('healthz returns the version and the target', async () => {
   const { app } = await startApi();
@@ -62,6 +62,26 @@ test('metrics count requests by route, not by path', async () => {
   expect(headers['content-type']).toMatch(/^text\/plain/);
   expect(body).toContain('route="/environments/:name",status="404"');
   expect(body).not.toContain('made');
+  expect(body).toContain('process_cpu_seconds_total');
+});
+
+test('metrics have the environments by state, and those whose lease has expired', async () => {
+  const { app, environments } = await startApi();
+  await app.inject({ method: 'POST', url: '/environments', body: churn1 });
+  const { lease } = await environments.get('churn1');
+  lease.expiresAt = new Date(Date.now() - 30 * 3_600_000).toISOString();
+  const { body } = await app.inject('/metrics');
+  expect(body).toContain('moat_environments{state="provisioning"} 1');
+  expect(body).toContain('moat_environments{state="blocked"} 0');
+  expect(body).toContain('moat_environments_lease_expired{hours="24"} 1');
+});
+
+test('metrics are served without the environments while Temporal is unavailable', async () => {
+  const { app, environments } = await startApi();
+  environments.summary = async () => Promise.reject(new Error('unavailable'));
+  const { statusCode, body } = await app.inject('/metrics');
+  expect(statusCode).toBe(200);
+  expect(body).not.toContain('moat_environments{');
   expect(body).toContain('process_cpu_seconds_total');
 });
 

@@ -30,6 +30,7 @@ it('shows the complete proof of a ready environment, by where each row was check
     const checks = await table.getByRole('rowheader').allTextContents();
     expect(checks).toEqual(proof.rows.filter((row) => row.from === from).map(({ check }) => check));
   }
+  expect(await page.getByRole('button', { name: /Verify/ }).count()).toBe(1);
   await screenshot(page, 'environment-proof');
   await expectAccessible(page);
   const download = page.waitForEvent('download');
@@ -115,5 +116,9 @@ it('shows what was opened by hand once it is verified, with the change and the r
   await changes.getByText(/passed.*became.*failed.*public network access of the storage account/).waitFor();
   await page.getByRole('alert').getByText('IsolationBroken').first().waitFor();
   await screenshot(page, 'environment-proof-broken');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Environments', exact: true }).click();
+  await page.getByRole('row', { name: /churn1.*ready.*broken.*isolation is broken: .* and 3 more/ }).waitFor();
+  await screenshot(page, 'environments-broken');
   await expectAccessible(page);
 });

@@ -56,6 +56,10 @@ it('is used by keys alone', async () => {
   await page.locator('[data-environment="sample"] a:focus').waitFor();
   await page.keyboard.press('k');
   await page.locator('[data-environment="churn1"] a:focus').waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-environment="churn1"] a:focus').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('sam');
   await page.locator('[data-environment="churn1"]').waitFor({ state: 'detached' });

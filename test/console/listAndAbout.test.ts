@@ -10,10 +10,6 @@ beforeAll(async () => {
   console = await startConsole('console-list-about');
   connection = await Connection.connect({ address: inject('temporal').address });
 }, 120_000);
-/** What scrolls sideways at 200 % zoom, apart from code, tabs and diagrams (WCAG 2.2, 1.4.10). */
-const sidewaysScrollers = `[...document.querySelectorAll('html, main, main *:not(pre, [role=tablist], [role=group])')]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX) || one === document.documentElement && one.scrollWidth > innerWidth)
-  .map((one) => one.outerHTML.slice(0, 120))`;
 afterAll(async () => {
   await console?.close();
   await connection?.close();
@@ -67,21 +63,6 @@ it('deleted environments are shown by a filter, more on request', async () => {
   await page.getByRole('searchbox').fill('gone-00007');
   await expect.poll(rows, { timeout: 20_000 }).toBe(2);
 }, 120_000);
-
-it.each([
-  ['at 200 % zoom', 640],
-  ['on a phone', 390],
-  ['on a narrow phone', 320],
-])('no page is wider than its window %s', async (_where, width) => {
-  const page = await console.open('/environments');
-  await page.setViewportSize({ width, height: 700 });
-  for (const path of ['/environments', '/environments/new', '/environments/churn1', '/sweeps', '/about']) {
-    await page.goto(`${console.moat.url}/console${path}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.locator('main [aria-busy]').first().waitFor({ state: 'detached' });
-    expect([path, await page.evaluate<string[]>(sidewaysScrollers)]).toEqual([path, []]);
-  }
-});
 
 it('about says in words which part is not ready', async () => {
   const page = await console.open('/about', { expectedErrors: /503/ });

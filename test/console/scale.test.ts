@@ -44,3 +44,21 @@ it('a thousand rows scroll, and keep place, selection and focus when an environm
     .waitFor();
   expect(await selected.getAttribute('data-environment')).toBe(name);
 });
+
+it('after Back the list is where it was, and the keys continue there', async () => {
+  const page = await console.open('/environments');
+  await page.locator(`[role="table"][aria-rowcount="${count + 2}"]`).waitFor();
+  for (let i = 0; i < 60; i += 1) await page.keyboard.press('j');
+  const selected = page.locator('[data-environment]', { has: page.locator('a:focus') });
+  const name = (await selected.getAttribute('data-environment'))!;
+  const before = await topOf(selected);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name }).waitFor();
+  await page.goBack();
+  const row = page.locator(`[data-environment="${name}"]`);
+  await row.waitFor();
+  await expect.poll(() => topOf(row), { timeout: 20_000 }).toBe(before);
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await row.locator('a:focus').waitFor();
+});

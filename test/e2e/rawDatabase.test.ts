@@ -17,7 +17,7 @@ async function rawDatabase(): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
 }
 
-describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s database', () => {
+describeLocal('without settings', 'reads the file of Temporal’s database', () => {
   const texts = {
     'reason of a protection': marker(),
     'request of a model': marker(),
@@ -29,8 +29,7 @@ describeLocal('with MOAT_ENCRYPTION_KEYS', 'reads the file of Temporal’s datab
   let moat: Moat;
   let client: MoatClient;
   beforeAll(async () => {
-    const key = randomBytes(32).toString('base64');
-    moat = await startMoat(inject('temporal').address, 'raw-database', { MOAT_ENCRYPTION_KEYS: `k1:${key}` });
+    moat = await startMoat(inject('temporal').address, 'raw-database');
     client = createClient(moat.url);
   }, 120_000);
   afterAll(() => moat.close());

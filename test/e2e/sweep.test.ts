@@ -49,6 +49,12 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
   const untilGroupRemoved = (name: string) =>
     until(`the group of ${name} is removed`, async () => !(await groups.exists(name)));
 
+  /** A schedule of Moat; its arguments are encrypted. */
+  async function readSchedule(scheduleId: string) {
+    const { schedule } = await temporal.workflowService.describeSchedule({ namespace: moat.namespace, scheduleId });
+    return schedule!;
+  }
+
   /** Starts a sweep by a POST to `path` and waits for its end. */
   async function sweep(body: object = {}, path = '/sweeps'): Promise<Sweep> {
     const started = await client.call('POST', path, path === '/sweeps' ? body : undefined);
@@ -158,9 +164,9 @@ describeLocal('sweeps', 'changes groups and workflows directly', () => {
     await moat.kill('worker');
     moat.start('worker');
     await moat.ready();
-    expect((await schedule.describe()).state.paused).toBe(true);
-    const { spec, state } = await proofs.describe();
-    expect([spec.intervals?.[0]?.every, state.paused]).toEqual([24 * 3_600_000, true]);
+    expect((await readSchedule(schedule.scheduleId)).state?.paused).toBe(true);
+    const { spec, state } = await readSchedule(proofs.scheduleId);
+    expect([Number(spec?.interval?.[0]?.interval?.seconds), state?.paused]).toEqual([24 * 3_600, true]);
     await schedule.unpause();
     expect(namesIn(await sweep(), 'tearDown')).toEqual(['later']);
     await untilGroupRemoved('later');

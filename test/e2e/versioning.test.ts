@@ -39,8 +39,12 @@ describeLocal('worker versioning', 'starts workers', () => {
     });
 
   async function buildOf(workflowId: string): Promise<{ buildId: string; behavior: string }> {
-    const { raw } = await temporal.workflow.getHandle(workflowId).describe();
-    const { deploymentVersion, behavior } = raw.workflowExecutionInfo?.versioningInfo ?? {};
+    const { namespace } = moat;
+    const { workflowExecutionInfo } = await temporal.workflowService.describeWorkflowExecution({
+      namespace,
+      execution: { workflowId },
+    });
+    const { deploymentVersion, behavior } = workflowExecutionInfo?.versioningInfo ?? {};
     return { buildId: deploymentVersion?.buildId ?? '', behavior: ['', 'pinned', 'current'][behavior ?? 0] ?? '' };
   }
 

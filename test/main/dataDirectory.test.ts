@@ -1,4 +1,4 @@
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nextFreePort } from '../../src/main/ports.ts';
@@ -66,6 +66,7 @@ describe('damaged local state', () => {
     ['temporal.db', '', /temporal\.db is empty\. Restore it from a backup/],
     ['temporal.db', 'x'.repeat(5_000), /temporal\.db is (truncated|not a usable database) .* Restore it from a backup/],
     ['seal.key', '', /seal\.key is empty\. Restore it from a backup/],
+    ['encryption.key', 'local-1:short', /encryption\.key is damaged\. Restore it from a backup/],
   ])('%s with the content "%.3s" stops npm start with one line', async (file, content, message) => {
     await writeFile(join(moat.directory, file), content);
     await expectRefusal(message);
@@ -79,6 +80,22 @@ describe('damaged local state', () => {
     await truncate(join(moat.directory, 'temporal.db'), 8_192);
     await expectRefusal(/temporal\.db is truncated \(8192 of \d+ bytes\)/);
   }, 120_000);
+
+  it('a lost encryption key is reported with its ID, and the data is readable when it is back', async () => {
+    const file = join(moat.directory, 'encryption.key');
+    const started = async (): Promise<void> => {
+      const start = moat.start(['--no-sample']);
+      await start.prints('Serving until Ctrl-C.');
+      start.child.kill('SIGTERM');
+      expect(await start.exitCode()).toBe(0);
+    };
+    await started();
+    const key = await readFile(file, 'utf8');
+    await rm(file);
+    await expectRefusal(new RegExp(`encrypted with the key ${key.split(':')[0]}, .* Restore the key`));
+    await writeFile(file, key);
+    await started();
+  }, 180_000);
 
   it('an unusable data directory is reported with its path', async () => {
     await mkdir(join(moat.directory, 'moat.lock'));

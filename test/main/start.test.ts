@@ -16,6 +16,24 @@ const stop = (start: Started): Promise<number | null> => {
   return start.exitCode();
 };
 
+/** Temporal's UI receives encrypted payloads, and is configured to decode them through the API. */
+async function expectEncrypted(output: string): Promise<void> {
+  const ui = /Temporal +(http:\S+)/.exec(output)![1]!;
+  const read = async (path: string): Promise<string> => (await fetch(`${ui}/api/v1/${path}`)).text();
+  expect(JSON.parse(await read('settings'))).toMatchObject({ Codec: { Endpoint: `${moat.api}/codec` } });
+  const history = await read('namespaces/default/workflows/environment-sample/history');
+  const [encrypted] = /\{"metadata":\{"encoding":"[^}]*\},"data":"[^"]+"\}/.exec(history)!;
+  expect(JSON.parse(encrypted!)).toMatchObject({ metadata: { 'encryption-key-id': expect.any(String) } });
+  const decoded = await fetch(`${moat.api}/codec/decode`, {
+    method: 'POST',
+    headers: { origin: ui, 'content-type': 'application/json', 'x-namespace': 'default' },
+    body: JSON.stringify({ payloads: [JSON.parse(encrypted!)] }),
+  });
+  expect([decoded.status, decoded.headers.get('access-control-allow-origin')]).toEqual([200, ui]);
+  const { payloads } = (await decoded.json()) as { payloads: { metadata: { encoding: string } }[] };
+  expect(Buffer.from(payloads[0]!.metadata.encoding, 'base64').toString()).toBe('json/plain');
+}
+
 it('npm start shows the steps of the sample and its score, and continues from its state at the next start', async () => {
   const first = moat.start([]);
   await first.prints('Serving until Ctrl-C.');
@@ -23,6 +41,7 @@ it('npm start shows the steps of the sample and its score, and continues from it
     expect(first.output()).toMatch(new RegExp(`${step} +succeeded`));
   expect(first.output()).toMatch(/\[11055\.977\d*,4503\.079\d*\]/);
   expect(first.output()).toContain('Next:');
+  await expectEncrypted(first.output());
   expect(await stop(first)).toBe(0);
   expect(first.output()).toContain('The next npm start resumes with the same state.');
   await expect(fetch(moat.api)).rejects.toThrow();

@@ -52,7 +52,7 @@ test('the first key encrypts; payloads of later keys can still be decrypted', as
 
 test('the error names the key that is missing', async () => {
   const before = await createCodec([old]).encode([plain()]);
-  const missing = /encrypted with the key k1, which MOAT_ENCRYPTION_KEYS does not hold/;
+  const missing = /encrypted with the key k1, which is neither in MOAT_ENCRYPTION_KEYS nor in encryption.key/;
   await expect(createCodec([current]).decode(before)).rejects.toThrow(missing);
   await expect(createCodec([]).decode(before)).rejects.toThrow(missing);
 });

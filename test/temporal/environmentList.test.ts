@@ -134,6 +134,16 @@ it('the summary counts live environments by state', async () => {
   expect(await environments.summary()).toEqual({ total: 25, states: { ...zero, ready: 9, failed: 8, blocked: 8 } });
 });
 
+it('expired leases are counted by their age, without protected environments', async () => {
+  const { length } = every((i) => i % 8 === 4);
+  expect(await environments.expiredLeases()).toEqual([
+    { hours: 0, count: length },
+    { hours: 1, count: length },
+    { hours: 6, count: 0 },
+    { hours: 24, count: 0 },
+  ]);
+});
+
 it('a page takes one visibility call, and a describe of each item the first time', async () => {
   const callsOf = async (filter: Partial<EnvironmentFilter>): Promise<number[]> => {
     counts.reset();

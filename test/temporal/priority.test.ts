@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
+import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
@@ -73,7 +74,7 @@ async function startQueues(title: string) {
       await running;
     });
   };
-  await run({ taskQueue: taskQueues.workflows }, { workflowBundle: bundle });
+  await run({ taskQueue: taskQueues.workflows }, { workflowBundle: bundle, sinks: workflowReports() });
   await run({ taskQueue: taskQueues.armWrite }, { activities: fakes });
   return {
     client,

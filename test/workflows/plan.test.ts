@@ -64,6 +64,11 @@ describe('a plan', () => {
     expect(await rulesOf('holder')).toEqual([]);
     expect(await rulesOf('holder', { location: 'eastus' })).toEqual(['SpecConflict blocks']);
     expect(await rulesOf('other', { suffix: specOf('holder').suffix })).toEqual(['SuffixInUse blocks']);
+
+    const everybody = { environments: 0, locations: null, instanceTypes: null, maxTtl: '7d' };
+    const limited = createPlans(moat.client, { subscriptionId, timeScale, policy: { everybody, owners: {} } });
+    const { ok, findings } = await limited.plan(specOf('onemore'));
+    expect([ok, findings.map(({ rule }) => rule)]).toEqual([false, ['TooManyEnvironments']]);
   });
 
   it('reports another spec once, although the group’s tags show it too', async () => {

@@ -139,7 +139,10 @@ describe('provisioning an environment', () => {
     await moat.create('retried');
     const { steps } = await moat.untilState('retried', 'ready');
     expect(arm.inputs('ensureResource registry')).toMatchObject([{ readFirst: false }, { readFirst: true }]);
-    expect(steps.find(({ id }) => id === 'workspace')).toMatchObject({ state: 'succeeded', attempt: 2 });
+    const step = steps.find(({ id }) => id === 'workspace')!;
+    expect(step).toMatchObject({ state: 'succeeded', attempt: 2 });
+    const retried = step.resources.filter(({ attempt }) => attempt !== undefined);
+    expect(retried).toEqual([expect.objectContaining({ id: expect.stringContaining('/registries/'), attempt: 2 })]);
   });
 
   it('fails after five transient failures of an operation', async () => {

@@ -9,6 +9,7 @@ import type { SweepSettings } from '../../src/domain/sweep/gateway.ts';
 import type { Environment, EnvironmentState, Lease, Spec } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
+import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
 import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
@@ -86,6 +87,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
       ...common,
       taskQueue: taskQueues.workflows,
       workflowBundle: bundle,
+      sinks: workflowReports(),
       activities: {
         ...createProofActivities(createReadyEnvironments(client)),
         // as in a worker without a webhook

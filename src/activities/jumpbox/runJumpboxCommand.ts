@@ -1,3 +1,4 @@
+import { usualMinSeconds } from '../../domain/durations.ts';
 import type { CommandResults } from '../../jumpbox/commandOutcome.ts';
 import type { OperationParts, Started } from '../operationActivity.ts';
 import { beginJumpboxCommand, commandMinutes, commandStartMinutes, observeJumpboxCommand } from './jumpboxCommands.ts';
@@ -16,6 +17,7 @@ export const jumpboxRun: OperationParts<BeginJumpboxCommandInput, CommandResults
   label: ({ name }) => `run command ${name}`,
   beginMinutes: () => commandStartMinutes,
   pollMinutes: ({ command }) => commandMinutes(command),
+  usualMinSeconds: ({ command }) => usualMinSeconds(`run:${command === 'scoreSample' ? 'score' : command}`),
   repeats: () => false,
 };
 

@@ -1,3 +1,4 @@
+import { usualMinSeconds } from '../../domain/durations.ts';
 import { groupId, groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { operationTimeoutMinutes } from '../../domain/operationTimeouts.ts';
@@ -40,6 +41,7 @@ export const resourceCreation: OperationParts<EnsureResourceInput, EnsureResult,
   beginMinutes: ({ ref, key }) => operationTimeoutMinutes(plannedResource(ref, key).id),
   pollMinutes: ({ ref, key, options }) =>
     operationTimeoutMinutes(plannedResource(ref, key).id) + extraMinutes(options.probe),
+  usualMinSeconds: ({ key }) => usualMinSeconds(`ensure:${key}`),
   repeats: ({ options }, type) => options.vmSize === undefined || type !== 'Capacity',
 };
 

@@ -31,8 +31,8 @@ export async function serveConsole(app: App, directory: string): Promise<void> {
       .sendFile(`assets/${request.params['*']}`, { cacheControl: true, maxAge: '365d', immutable: true }),
   );
   app.get<{ Params: { '*': string } }>('/console/*', { schema }, (request, reply) => {
-    // Every page has the same document; the path of a page has no extension.
-    if (request.params['*'].includes('.')) return reply.callNotFound();
+    // Every page has the same document; the path of a page has no extension. The ID of a sweep has a fraction of a second.
+    if (/\.\w+$/.test(request.params['*'])) return reply.callNotFound();
     if (!existsSync(join(directory, 'index.html')))
       throw new Problem('Unavailable', 'The console is not built. Run `npm run web:build`, then reload this page.');
     return sendPage(reply);

@@ -34,6 +34,8 @@ export const createEnvironment: Route = (app, { environments, config }) => {
           },
           ...problems(
             'InvalidBody',
+            'ForbiddenByPolicy',
+            'TooManyEnvironments',
             'SpecConflict',
             'SuffixInUse',
             'BeingDeleted',

@@ -70,6 +70,7 @@ export const changeLease: Route = (app, { environments, config }) => {
           200: answer('The environment with its lease.', ref(Environment), examples.ready),
           ...problems(
             'InvalidBody',
+            'ForbiddenByPolicy',
             'InvalidParameters',
             'NotFound',
             'BeingDeleted',

@@ -11,14 +11,18 @@ declare module 'fastify' {
     /** who sent the request; set before any handler, except of public operations */
     caller: Caller;
   }
+  interface FastifyInstance {
+    /** whether the credential of a request still stands for its caller: it may have expired, or been revoked, while an event stream is open */
+    isStillCaller(request: FastifyRequest): Promise<boolean>;
+  }
 }
 
 /** The operationId of the request's route; empty where there is none. */
 export const operationOf = ({ routeOptions }: FastifyRequest): string => routeOptions.schema?.operationId ?? '';
 
-/** The files of the console and the reference of the API have no information about environments. */
-const isFile = ({ routeOptions }: FastifyRequest): boolean =>
-  routeOptions.url !== undefined && /^\/(|console(\/.*)?|docs(\/.*)?)$/.test(routeOptions.url);
+/** The files of the console and the reference of the API have no information about environments; pages of the sign-in come before any. */
+const isPage = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url !== undefined && /^\/(|console(\/.*)?|docs(\/.*)?|auth\/(login|callback))$/.test(routeOptions.url);
 
 /** A CORS preflight request carries no credentials, and its answer has no content. */
 const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
@@ -30,9 +34,18 @@ const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
  */
 export function registerIdentity(app: App, authenticators: readonly Authenticator[]): void {
   app.decorateRequest('caller');
+  app.decorate('isStillCaller', async (request) => {
+    if (authenticators.length === 0) return true;
+    try {
+      return (await recognise(request, authenticators)).name === request.caller.name;
+    } catch (error) {
+      // an identity provider that is away has revoked nothing
+      return !(error instanceof HttpProblem && error.code === 'Unauthorized');
+    }
+  });
   app.addHook('onRequest', async (request) => {
     const operation = operationOf(request);
-    if (isPublic(operation) || isFile(request) || isPreflight(request)) return;
+    if (isPublic(operation) || isPage(request) || isPreflight(request)) return;
     request.caller = authenticators.length === 0 ? localCaller : await recognise(request, authenticators);
     // a path without an operation is answered 404
     if (request.routeOptions.url !== undefined) assertMayDo(request.caller, operation);

@@ -24,7 +24,7 @@ export const planEnvironment: Route = (app, { plans, config }) => {
         body: ref(NewEnvironment),
         response: {
           200: answer('The plan.', ref(Plan), example),
-          ...problems('InvalidBody', 'PayloadTooLarge', 'UnsupportedMediaType', 'PlanFailed'),
+          ...problems('InvalidBody', 'ForbiddenByPolicy', 'PayloadTooLarge', 'UnsupportedMediaType', 'PlanFailed'),
         },
       },
     },

@@ -35,3 +35,16 @@ export function createTerminal(out: WriteStream, isTerminal = out.isTTY): Termin
     },
   };
 }
+
+const plainIntervalMs = 30_000;
+
+/** Shows the progress of one task: on a terminal as a line that is replaced, elsewhere as a new line every 30 seconds. */
+export function progressLine(terminal: Terminal): (text: string) => void {
+  let nextAt = Date.now() + plainIntervalMs;
+  return (text) => {
+    if (terminal.isTerminal) return terminal.draw([text]);
+    if (Date.now() < nextAt) return;
+    nextAt = Date.now() + plainIntervalMs;
+    terminal.line(text);
+  };
+}

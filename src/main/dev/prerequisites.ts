@@ -8,6 +8,8 @@ import type { TemporalConnection } from '../temporal/connection.ts';
 import { temporalExecutable } from '../temporal/executable.ts';
 import { waitFor } from '../wait.ts';
 import { checkTemporalDatabase } from './temporalDatabase.ts';
+import { progressLine } from '../../cli/output/terminal.ts';
+import type { Terminal } from '../../cli/output/terminal.ts';
 import { temporalPorts } from './temporalPorts.ts';
 import type { TemporalPorts } from './temporalPorts.ts';
 
@@ -31,7 +33,7 @@ export async function requirePorts(config: Config): Promise<void> {
 /** The Temporal server to start; undefined when TEMPORAL_ADDRESS names a running one. Throws when that one belongs to another installation. */
 export async function chooseTemporal(
   config: Config,
-  log: (line: string) => void,
+  terminal: Terminal,
 ): Promise<(TemporalPorts & { executable: string }) | undefined> {
   const configured = configuredConnection();
   if (configured) {
@@ -39,9 +41,12 @@ export async function chooseTemporal(
       await requireOwnNamespace(configured, config);
       return undefined;
     }
-    log(`Temporal does not answer at ${configured.connectionOptions.address}; starting a development server.`);
+    terminal.line(
+      `Temporal does not answer at ${configured.connectionOptions.address}; starting a development server.`,
+    );
   }
-  const executable = await temporalExecutable(log);
+  const executable = await temporalExecutable((line) => terminal.line(line), progressLine(terminal));
+  terminal.draw([]);
   await checkTemporalDatabase(config.dataDir);
   return { executable, ...(await temporalPorts(config.dataDir)) };
 }

@@ -53,8 +53,7 @@ export function startProcesses({ config, temporal, api, log, onUnrecoverable }: 
   const temporalServer = (server: NonNullable<typeof temporal>): Supervised => {
     const output = openLog('temporal');
     const file = temporalDatabase(config.dataDir);
-    const codec = config.encryptionKeys.length > 0 ? { codecEndpoint: `${api}/codec` } : {};
-    const start = (): ChildProcess => spawnDevServer({ ...server, ...codec, file, log: output });
+    const start = (): ChildProcess => spawnDevServer({ ...server, codecEndpoint: `${api}/codec`, file, log: output });
     return supervise({ name: 'Temporal', start, log, onUnrecoverable });
   };
   return [

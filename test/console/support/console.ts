@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
 import { buildConsole } from '../../../src/main/consoleBuild.ts';
@@ -9,13 +8,12 @@ import { createClient } from '../../e2e/support/client.ts';
 import type { MoatClient } from '../../e2e/support/client.ts';
 import { startMoat } from '../../e2e/support/moat.ts';
 import type { Moat } from '../../e2e/support/moat.ts';
+import { launchBrowser } from './browser.ts';
 
 const themes = ['light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-/** Of the system; where there is none, the browser that Playwright has installed. */
-const systemBrowser = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 /** Where screenshots are written; none are when it is not set. */
 const screenshotDirectory = process.env['MOAT_SCREENSHOTS'];
 
@@ -24,6 +22,8 @@ interface OpenOptions {
   size?: keyof typeof sizes;
   /** errors in the browser's console that the test expects, such as failed requests while the API is away */
   expectedErrors?: RegExp;
+  /** opens the page as another tab of this one's window */
+  beside?: Page;
 }
 
 export interface ConsoleUnderTest {
@@ -37,7 +37,7 @@ export interface ConsoleUnderTest {
 /** Starts Moat on the emulator with the built console, and a browser. For `beforeAll`. */
 export async function startConsole(title: string, settings: Record<string, string> = {}): Promise<ConsoleUnderTest> {
   await buildConsole(() => {});
-  const [moat, browser] = await Promise.all([startMoat(inject('temporal').address, title, settings), launch()]);
+  const [moat, browser] = await Promise.all([startMoat(inject('temporal').address, title, settings), launchBrowser()]);
   return {
     moat,
     client: createClient(moat.url),
@@ -49,19 +49,15 @@ export async function startConsole(title: string, settings: Record<string, strin
   };
 }
 
-const launch = (): Promise<Browser> =>
-  chromium.launch({
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    ...(systemBrowser !== undefined && { executablePath: systemBrowser }),
-  });
-
 async function openPage(browser: Browser, url: string, options: OpenOptions): Promise<Page> {
-  const context = await browser.newContext({
-    colorScheme: options.theme ?? 'light',
-    viewport: sizes[options.size ?? 'desktop'],
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
-  });
+  const context =
+    options.beside?.context() ??
+    (await browser.newContext({
+      colorScheme: options.theme ?? 'light',
+      viewport: sizes[options.size ?? 'desktop'],
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+    }));
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));

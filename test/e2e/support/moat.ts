@@ -12,7 +12,8 @@ import { until } from './until.ts';
 type ProcessName = 'emulator' | 'worker' | 'api';
 const processNames: readonly ProcessName[] = ['emulator', 'worker', 'api'];
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -25,7 +26,8 @@ async function freePort(): Promise<number> {
 export async function startMoat(temporalAddress: string, title: string, settings: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), `moat-${title}-`));
   const namespace = await ownNamespace(temporalAddress, title);
-  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const port = Number(settings['MOAT_PORT'] ?? (await freePort()));
+  const emulatorPort = await freePort();
   const env = {
     ...process.env,
     MOAT_DATA_DIR: dataDir,
@@ -39,9 +41,9 @@ export async function startMoat(temporalAddress: string, title: string, settings
   const running = new Map<ProcessName, ChildProcess>();
   const output: string[] = [];
 
-  function start(name: ProcessName): void {
+  function start(name: ProcessName, changed: Record<string, string> = {}): void {
     const child = spawn(process.execPath, [join('src/main', `${name}.ts`)], {
-      env,
+      env: { ...env, ...changed },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout!, child.stderr!])

@@ -12,11 +12,21 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface Started {
   child: ChildProcess;
+  /** with log lines as a terminal has them */
   output: () => string;
+  /** as it was written */
+  rawOutput: () => string;
   /** Waits until the output contains a text. */
   prints: (text: string) => Promise<void>;
   /** Waits for the end. Returns the exit code; null when a signal ended it. */
   exitCode: () => Promise<number | null>;
+}
+
+/** A log line as a terminal has it, `worker: started`; other lines as they are. */
+function readable(line: string): string {
+  if (!line.startsWith('{"level"')) return line;
+  const { process, msg } = JSON.parse(line) as { process: string; msg: string };
+  return `${process}: ${msg}`;
 }
 
 function observe(child: ChildProcess): Started {
@@ -25,14 +35,20 @@ function observe(child: ChildProcess): Started {
     stream.on('data', (chunk: Buffer) => {
       text += String(chunk);
     });
+  // the last line may not be complete
+  const output = (): string => {
+    const lines = text.split('\n');
+    return [...lines.slice(0, -1).map(readable), lines.at(-1)].join('\n');
+  };
   const exited = once(child, 'close') as Promise<[number | null]>;
   return {
     child,
-    output: () => text,
+    output,
+    rawOutput: () => text,
     prints: async (wanted) => {
-      const seen = async (): Promise<true | undefined> => text.includes(wanted) || undefined;
+      const seen = async (): Promise<true | undefined> => output().includes(wanted) || undefined;
       await waitFor({ what: `"${wanted}"`, limit: 60_000 }, seen).catch((error: unknown) => {
-        throw new Error(text, { cause: error });
+        throw new Error(output(), { cause: error });
       });
     },
     exitCode: async () => (await exited)[0],

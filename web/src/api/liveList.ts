@@ -6,6 +6,7 @@ import { setConnection } from './connection.ts';
 import { openEventStream } from './eventStream.ts';
 import { patchList } from './patchList.ts';
 import type { ListPages } from './patchList.ts';
+import { meQuery } from './me.ts';
 import { environmentQuery, environmentsQuery, summaryQuery } from './queries.ts';
 import { isFollowed } from './liveEnvironment.ts';
 
@@ -41,7 +42,11 @@ function followList(queryClient: QueryClient): () => void {
         void queryClient.invalidateQueries({ queryKey: environmentQuery(environment.name).queryKey });
       refreshSummary();
     },
-    onLost: () => setConnection('lost'),
+    onLost: () => {
+      setConnection('lost');
+      // The session may have ended: a refused stream does not report why.
+      void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+    },
   });
   return () => {
     window.clearTimeout(timer);

@@ -9,13 +9,16 @@ import { KeysDialog } from './KeysDialog.tsx';
 import { useKeys } from './keys.ts';
 import { Pages } from './Pages.tsx';
 import { Sidebar } from './Sidebar.tsx';
+import { SignInGate } from './SignInGate.tsx';
 import styles from './App.module.css';
 
 /** The frame of every page. */
 export function App() {
   return (
     <Router base="/console">
-      <Shell />
+      <SignInGate>
+        <Shell />
+      </SignInGate>
     </Router>
   );
 }

@@ -1,5 +1,6 @@
 import { useConnection } from '../api/connection.ts';
-import { exactTime } from '../components/durationText.ts';
+import { durationText, zonedTime } from '../components/durationText.ts';
+import { useNow } from '../components/now.ts';
 import styles from './ConnectionBar.module.css';
 
 /** Since when events are missing; nothing while they arrive. */
@@ -9,10 +10,15 @@ export function ConnectionBar() {
     <div role="status">
       {connection.status === 'lost' && (
         <p className={styles['bar']}>
-          Lost connection since {new Date(connection.since).toLocaleTimeString()}; trying again. The data is as of then.
-          <span className="visually-hidden">{exactTime(new Date(connection.since).toISOString())}</span>
+          Lost connection since {zonedTime(connection.since)}
+          <Elapsed since={connection.since} />; trying again. The data is as of then.
         </p>
       )}
     </div>
   );
 }
+
+/** Hidden from screen readers, which would read the bar each second. */
+const Elapsed = ({ since }: { since: number }) => (
+  <span aria-hidden="true">{`, for ${durationText(useNow() - since)}`}</span>
+);

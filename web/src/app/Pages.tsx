@@ -1,6 +1,7 @@
 import { lazy } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
-import { EmptyState } from '../components/EmptyState.tsx';
+import { Link, Redirect, Route, Switch } from 'wouter';
+import page from '../components/Page.module.css';
+import { PageHead } from '../components/PageHead.tsx';
 
 // The script of each page is loaded when the page is opened.
 const EnvironmentsPage = lazy(() => import('../pages/environments/EnvironmentsPage.tsx'));
@@ -26,7 +27,12 @@ export function Pages() {
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
       <Route path="/about" component={AboutPage} />
       <Route>
-        <EmptyState title="Not found">There is no page at this address.</EmptyState>
+        <PageHead title="Not found" />
+        <div className={page['page']}>
+          <p>
+            There is no page at this address. <Link href="/environments">All environments</Link>
+          </p>
+        </div>
       </Route>
     </Switch>
   );

@@ -6,6 +6,7 @@ import { icons } from '../components/icons.tsx';
 import { TargetBand } from './TargetBand.tsx';
 import { chooseTheme, storedTheme, themes } from './theme.ts';
 import type { Theme } from './theme.ts';
+import { WhoAmI } from './WhoAmI.tsx';
 import moat from './moat.svg';
 import styles from './Sidebar.module.css';
 
@@ -33,6 +34,7 @@ export function Sidebar({ onShowKeys }: { onShowKeys: () => void }) {
         ))}
       </nav>
       <div className={styles['foot']}>
+        <WhoAmI />
         {about && <TargetBand target={about.target} subscriptionIds={about.subscriptionIds} />}
         <div className={styles['small']}>
           <span>{about && `v${about.version}`}</span>

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../src/client/index.ts';
 import { ApiProblem } from '../api/apiProblem.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { TextWithTimes } from './TextWithTimes.tsx';
 import styles from './Problem.module.css';
 
 interface ProblemDetails {
@@ -24,7 +25,7 @@ export function Problem({ what, code, why, errors, remedy, id, log }: ProblemDet
     <section className={styles['problem']} role="alert">
       <h2>{what}</h2>
       <p>
-        {code !== undefined && <code className={styles['code']}>{code}</code>} {why}
+        {code !== undefined && <code className={styles['code']}>{code}</code>} <TextWithTimes text={why} />
       </p>
       {errors && errors.length > 0 && (
         <ul>

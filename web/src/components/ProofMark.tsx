@@ -1,4 +1,5 @@
 import type { Proof } from '../../../src/client/index.ts';
+import { brokenText } from './brokenProof.ts';
 import { icons } from './icons.tsx';
 import { RelativeTime } from './RelativeTime.tsx';
 import styles from './StateMark.module.css';
@@ -12,10 +13,9 @@ export function ProofMark({ proof }: { proof: Proof | null }) {
         <span>unproved</span>
       </span>
     );
-  const isBroken = proof.rows.some(({ verdict }) => verdict === 'failed');
   const [hue, icon, word] = proof.complete
     ? ['good', icons.shield, 'proved']
-    : isBroken
+    : brokenText(proof) !== undefined
       ? ['bad', icons.shieldBroken, 'broken']
       : ['warning', icons.shieldOpen, 'incomplete'];
   return (

@@ -26,7 +26,7 @@ export function Skeleton({ what, rows = 6, failure }: { what: string; rows?: num
 
 function Words({ what, since, failure }: { what: string; since: number; failure: Error | null }) {
   const waited = useNow() - since;
-  if (failure instanceof ApiProblem) return `${failure.message} Trying again.`;
+  if (failure instanceof ApiProblem) return `${failure.message} Trying again since ${durationText(waited)}.`;
   return waited < 3_000
     ? `Loading ${what}.`
     : `Moat has not answered for ${durationText(waited)}; waiting for ${what}.`;

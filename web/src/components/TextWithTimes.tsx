@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { exactTime, shortTime } from './durationText.ts';
+import { clockTime, exactTime, isToday, shortTime } from './durationText.ts';
 import { Tooltip } from './Tooltip.tsx';
 
 const isoTime = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
@@ -12,7 +12,7 @@ export function TextWithTimes({ text }: { text: string }) {
         part
       ) : (
         <Tooltip text={exactTime(part)}>
-          <time dateTime={part}>{shortTime(part)}</time>
+          <time dateTime={part}>{isToday(part) ? clockTime(part) : shortTime(part)}</time>
         </Tooltip>
       )}
     </Fragment>

@@ -18,12 +18,20 @@ export function durationText(milliseconds: number): string {
 }
 
 /** The date and time in the reader's zone, with the zone. */
-export const exactTime = (time: string): string =>
+export const exactTime = (time: string | number): string =>
   new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
+/** The time of day in the reader's zone, with the zone. */
+export const zonedTime = (time: number): string => new Date(time).toLocaleTimeString(undefined, { timeStyle: 'long' });
+
+/** The time of day in the reader's zone, to the second. */
+export const clockTime = (time: string): string => new Date(time).toLocaleTimeString();
+
+/** Whether a time is on the present day of the reader. */
+export const isToday = (time: string): boolean => new Date(time).toDateString() === new Date().toDateString();
+
 /** A message of the API with its times in the reader's zone. */
-export const withLocalTimes = (message: string): string =>
-  message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(time).toLocaleTimeString());
+export const withLocalTimes = (message: string): string => message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, clockTime);
 
 /** The day and the minute in the reader's zone. */
 export const shortTime = (time: string): string =>

@@ -9,6 +9,7 @@ import { RequestProblem } from '../../components/Problem.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import styles from './About.module.css';
 import { Readiness } from './Readiness.tsx';
+import { Rights } from './Rights.tsx';
 
 /** The target cloud, the version, links, and whether everything that Moat needs is ready. */
 export default function AboutPage() {
@@ -20,6 +21,7 @@ export default function AboutPage() {
         {error && <RequestProblem what="The description of this installation could not be read" error={error} />}
         {!data && !error && <Skeleton what="the description of this installation" failure={failureReason} />}
         {data && <Description about={data} />}
+        <Rights />
         <Readiness />
       </div>
     </>

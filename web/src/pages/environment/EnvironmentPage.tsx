@@ -13,8 +13,8 @@ export default function EnvironmentPage({ name, tab }: { name: string; tab: stri
   const { data, error, failureReason } = useLiveEnvironment(name);
   return (
     <>
-      <PageHead title={name}>{data && <Actions environment={data} />}</PageHead>
-      <div className={page['page']}>
+      <PageHead title={name}>{data && <Actions environment={data} tab={tab} />}</PageHead>
+      <div className={page['page']} data-wide>
         {error && <RequestProblem what={`${name} could not be read`} error={error} />}
         {!data && !error && <Skeleton what={name} failure={failureReason} />}
         {data && (

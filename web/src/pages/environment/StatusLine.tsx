@@ -1,7 +1,8 @@
 import type { Environment } from '../../../../src/client/index.ts';
 import { Duration } from '../../components/Duration.tsx';
-import { durationText, withLocalTimes } from '../../components/durationText.ts';
+import { durationText } from '../../components/durationText.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { TextWithTimes } from '../../components/TextWithTimes.tsx';
 import { statusOf } from './status.ts';
 import type { Status } from './status.ts';
 import styles from './StatusLine.module.css';
@@ -21,7 +22,12 @@ export function StatusLine({ environment }: { environment: Environment }) {
             <Duration from={since} to={null} />
           </>
         )}
-        {detail !== undefined && `: ${withLocalTimes(detail)}`}
+        {detail !== undefined && (
+          <>
+            {': '}
+            <TextWithTimes text={detail} />
+          </>
+        )}
         {step && <Usual step={step} />}
       </p>
       {/* without the durations, which change every second */}

@@ -1,4 +1,5 @@
 import type { Environment, StepProgress } from '../../../../src/client/index.ts';
+import { brokenText } from '../../components/brokenProof.ts';
 
 /** What an environment does or waits for. */
 export interface Status {
@@ -44,7 +45,8 @@ export function statusOf({ state, run, steps, failure, receipt, lease, proof }: 
   const blockers = receipt !== null && 'blockers' in receipt ? receipt.blockers : [];
   if (state === 'blocked') return still(`the deletion waits for ${blockers[0]?.reason ?? 'a blocker'}`);
   if (state === 'failed') return still(failure ? `at step ${failure.step ?? 'unknown'}: ${failure.code}` : '');
-  if (state === 'ready') return still(failure ? `${failure.code}: ${failure.message}` : 'waits for requests');
+  if (state === 'ready')
+    return still(failure ? `${failure.code}: ${failure.message}` : (brokenText(proof) ?? 'waits for requests'));
   if (state === 'expired')
     return still(lease.markedAt === null ? 'waits for a sweep' : 'marked by a sweep; it is deleted next');
   if (state === 'cancelled') return still('no run is in progress; its resources remain');

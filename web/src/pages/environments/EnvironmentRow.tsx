@@ -20,7 +20,7 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
   return (
     <>
       <div className={styles['row']} role="presentation">
-        <div role="cell" className={styles['name']}>
+        <div role="cell" className={styles['name']} title={name}>
           <Link href={`/environments/${name}`}>{name}</Link>
         </div>
         <div role="cell">
@@ -33,7 +33,7 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
         <div role="cell" className={styles['cut']} title={owner}>
           {owner}
         </div>
-        <div role="cell" className={styles['cut']}>
+        <div role="cell" className={styles['cut']} title={spec?.location}>
           {spec?.location ?? '–'}
         </div>
         <div role="cell" className={styles['cut']}>

@@ -5,7 +5,8 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { EnvironmentRow } from './EnvironmentRow.tsx';
-import { needsAttention } from './attention.ts';
+import { attentionOf } from './attention.ts';
+import { lastPlace, useKeptPlace } from './listPlace.ts';
 import { useScrollAnchor } from './useScrollAnchor.ts';
 import styles from './EnvironmentTable.module.css';
 
@@ -24,19 +25,22 @@ interface EnvironmentTableProps {
 /** The rows that are visible, and the selected one. `j` and `k` move the selection, which is the focus. */
 export function EnvironmentTable({ environments, total, children }: EnvironmentTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [selected, setSelected] = useState<string>();
+  const [start] = useState(lastPlace);
+  const [selected, setSelected] = useState(start.selected);
   const index = environments.findIndex(({ name }) => name === selected);
   const virtualizer = useVirtualizer({
     count: environments.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (i) => (needsAttention(environments[i]!) ? attentionHeight : rowHeight),
+    estimateSize: (i) => (attentionOf(environments[i]!) ? attentionHeight : rowHeight),
     getItemKey: (i) => environments[i]!.name,
     overscan: 8,
+    initialOffset: start.offset,
     // The selected row stays in the document while it is scrolled away: it has the focus.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...(index === -1 ? [] : [index])])].toSorted((a, b) => a - b),
   });
   useScrollAnchor(virtualizer, scroller);
+  useKeptPlace(scroller, selected);
   const move = (step: number): void => {
     const next = Math.min(Math.max(index + step, 0), environments.length - 1);
     const name = environments[next]?.name;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { createEnvironment } from '../../../../src/client/index.ts';
 import { dataOf } from '../../api/apiProblem.ts';
+import { useRefusal } from '../../api/me.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
@@ -11,6 +12,7 @@ const sample = { name: 'sample', location: 'westus2' };
 /** An empty installation explains itself and offers the sample. */
 export function NoEnvironments({ children }: { children?: ReactNode }) {
   const creation = useMutation({ mutationFn: () => dataOf(createEnvironment({ body: sample })) });
+  const refusal = useRefusal();
   return (
     <EmptyState
       title="No environments yet"
@@ -18,6 +20,7 @@ export function NoEnvironments({ children }: { children?: ReactNode }) {
         <>
           <Button
             kind="primary"
+            refusal={refusal('createEnvironment')}
             busy={creation.isPending ? 'Requesting…' : undefined}
             onClick={() => creation.mutate()}
           >

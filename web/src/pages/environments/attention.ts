@@ -1,4 +1,5 @@
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
+import { brokenText } from '../../components/brokenProof.ts';
 
 export interface Attention {
   reason: string;
@@ -6,16 +7,17 @@ export interface Attention {
   remedy: { text: string; isCommand: boolean } | undefined;
 }
 
-/** Whether a person has to act. */
-export const needsAttention = ({ state }: ListedEnvironment): boolean => state === 'failed' || state === 'blocked';
-
-/** Why a person has to act, and what helps first. */
-export function attentionOf(environment: ListedEnvironment): Attention | undefined {
-  if (!needsAttention(environment)) return undefined;
-  const { receipt, failure } = environment;
+/** Why a person has to act, and what helps first; undefined where nobody has to. */
+export function attentionOf({ state, receipt, failure, proof }: ListedEnvironment): Attention | undefined {
+  if (state === 'ready') return brokenAttention(brokenText(proof));
+  if (state !== 'failed' && state !== 'blocked') return undefined;
   const blocker = receipt !== null && 'blockers' in receipt ? receipt.blockers[0] : undefined;
   if (blocker) return { reason: blocker.reason, remedy: { text: blocker.command, isCommand: true } };
   if (!failure) return undefined;
   const remedy = failure.remedy === '' ? undefined : { text: failure.remedy, isCommand: false };
   return { reason: `${failure.code}: ${failure.message}`, remedy };
 }
+
+/** The remedy is that of the run: the page of the environment shows it with the proof. */
+const brokenAttention = (reason: string | undefined): Attention | undefined =>
+  reason === undefined ? undefined : { reason, remedy: undefined };

@@ -1,3 +1,4 @@
+import { useRefusal } from '../../api/me.ts';
 import { Button } from '../../components/Button.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { submitText } from './planTexts.ts';
@@ -15,7 +16,8 @@ interface CreateButtonProps {
 
 /** The button that sends the request; it says what that does, or why it cannot be sent. */
 export function CreateButton({ request, state, creation }: CreateButtonProps) {
-  const reason = reasonToWait(request, state);
+  const refusal = useRefusal()('createEnvironment', request.body.owner);
+  const reason = refusal ?? reasonToWait(request, state);
   const { plan, isCurrent } = state;
   const text =
     plan && isCurrent ? submitText(request.body.name, plan) : `Provision ${request.body.name || 'the environment'}`;

@@ -45,11 +45,21 @@ function Planning() {
 }
 
 function Verdict({ findings }: { findings: readonly { severity: string }[] }) {
-  const count = findings.filter(({ severity }) => severity === 'blocks').length;
+  const countOf = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
+  const [blocking, warnings, unknown] = [countOf('blocks'), countOf('warns'), countOf('unknown')];
+  const others = [
+    ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`]),
+    ...(unknown === 0 ? [] : [`${unknown} could not be checked`]),
+  ];
   return (
-    <span className={`${styles['verdict']} ${count === 0 ? styles['good'] : styles['blocks']}`}>
-      {count === 0 ? icons.check : icons.cross}
-      {count === 0 ? 'Nothing blocks.' : `${count} ${count === 1 ? 'finding blocks' : 'findings block'} this request.`}
-    </span>
+    <>
+      <span className={`${styles['verdict']} ${blocking === 0 ? styles['good'] : styles['blocks']}`}>
+        {blocking === 0 ? icons.check : icons.cross}
+        {blocking === 0
+          ? 'Nothing blocks.'
+          : `${blocking} ${blocking === 1 ? 'finding blocks' : 'findings block'} this request.`}
+      </span>
+      {others.length > 0 && <span className={styles['quiet']}> {others.join(', ')}</span>}
+    </>
   );
 }

@@ -25,7 +25,7 @@ export function PlannedResources({ plan: { steps, resources, cost } }: { plan: P
             </summary>
             <ul>
               {ofStep.map((resource) => (
-                <ResourceRow key={resource.id} resource={resource} currency={cost.currency} />
+                <ResourceRow key={resource.id} resource={resource} prices={cost} />
               ))}
             </ul>
           </details>
@@ -35,7 +35,7 @@ export function PlannedResources({ plan: { steps, resources, cost } }: { plan: P
   );
 }
 
-function ResourceRow({ resource, currency }: { resource: PlannedAction; currency: string }) {
+function ResourceRow({ resource, prices }: { resource: PlannedAction; prices: Plan['cost'] }) {
   const { action, title, name, cost } = resource;
   return (
     <li className={styles['resource']} data-action={action}>
@@ -46,13 +46,14 @@ function ResourceRow({ resource, currency }: { resource: PlannedAction; currency
         {cost.perHour === null && <span className={`${styles['quiet']} ${styles['reason']}`}>{cost.reason}</span>}
       </span>
       <span className={styles['quiet']}>
-        <Price perHour={cost.perHour} currency={currency} />
+        <Price perHour={cost.perHour} prices={prices} />
       </span>
     </li>
   );
 }
 
-function Price({ perHour, currency }: { perHour: number | null; currency: string }) {
+function Price({ perHour, prices }: { perHour: number | null; prices: Plan['cost'] }) {
   if (perHour === null) return 'no price';
-  return perHour === 0 ? 'free' : <Money amount={perHour} currency={currency} per="hour" />;
+  if (perHour === 0) return 'free';
+  return <Money amount={perHour} currency={prices.currency} per="hour" pricesAt={prices.priceList.date} />;
 }

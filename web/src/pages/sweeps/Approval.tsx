@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { approveSweep } from '../../../../src/client/index.ts';
 import type { Sweep } from '../../../../src/client/index.ts';
 import { dataOf } from '../../api/apiProblem.ts';
+import { useRefusal } from '../../api/me.ts';
 import { Button } from '../../components/Button.tsx';
 import { RequestProblem } from '../../components/Problem.tsx';
 import { TypedNameDialog } from '../../components/TypedNameDialog.tsx';
@@ -14,6 +15,7 @@ import { countText } from './sweepText.ts';
 export function Approval({ sweep }: { sweep: Sweep }) {
   const { data } = useInfiniteQuery(sweepsQuery);
   const [isOpen, setOpen] = useState(false);
+  const refusal = useRefusal();
   const approved = data?.pages
     .flatMap(({ items }) => items)
     .find(({ approvedSweepId }) => approvedSweepId === sweep.id);
@@ -27,7 +29,7 @@ export function Approval({ sweep }: { sweep: Sweep }) {
   if (due === 0) return <p>Nothing is due: there is nothing to approve. The next sweep checks again.</p>;
   return (
     <div>
-      <Button kind="danger" onClick={() => setOpen(true)}>
+      <Button kind="danger" refusal={refusal('approveSweep')} onClick={() => setOpen(true)}>
         Approve the teardown of {countText(due)}…
       </Button>
       <ApprovalDialog sweep={sweep} open={isOpen} onClose={() => setOpen(false)} />

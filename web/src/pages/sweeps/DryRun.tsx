@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { startSweep } from '../../../../src/client/index.ts';
 import { dataOf } from '../../api/apiProblem.ts';
+import { useRefusal } from '../../api/me.ts';
 import { Button } from '../../components/Button.tsx';
 import { sweepsQuery } from './queries.ts';
 
@@ -20,8 +21,14 @@ export function useDryRun() {
 
 /** The button of a dry run; its error is shown by the page. */
 export function DryRunButton({ dryRun }: { dryRun: ReturnType<typeof useDryRun> }) {
+  const refusal = useRefusal();
   return (
-    <Button kind="primary" busy={dryRun.isPending ? 'Starting a dry run…' : undefined} onClick={() => dryRun.mutate()}>
+    <Button
+      kind="primary"
+      refusal={refusal('startSweep')}
+      busy={dryRun.isPending ? 'Starting a dry run…' : undefined}
+      onClick={() => dryRun.mutate()}
+    >
       Dry run
     </Button>
   );

@@ -23,7 +23,7 @@ export default function SweepPage({ id }: { id: string }) {
       <PageHead title={`${kind.charAt(0).toUpperCase()}${kind.slice(1)}`}>
         <Link href="/sweeps">All sweeps</Link>
       </PageHead>
-      <div className={page['page']}>
+      <div className={page['page']} data-wide>
         {error && <RequestProblem what="The sweep could not be read" error={error} />}
         {!data && !error && <Skeleton what="the sweep" failure={failureReason} />}
         {data && <SweepReport sweep={data} />}

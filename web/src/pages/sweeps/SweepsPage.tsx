@@ -19,7 +19,7 @@ export default function SweepsPage() {
   return (
     <>
       <PageHead title="Sweeps">{sweeps?.length !== 0 && <DryRunButton dryRun={dryRun} />}</PageHead>
-      <div className={page['page']}>
+      <div className={page['page']} data-wide>
         {dryRun.error && <RequestProblem what="The dry run was not started" error={dryRun.error} />}
         {sweeps && <WaitingForApproval sweeps={sweeps} />}
         <Schedule />

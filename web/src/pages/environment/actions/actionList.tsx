@@ -9,8 +9,12 @@ import type { DialogProps } from './useAction.ts';
 export interface Action {
   title: string;
   kind: 'primary' | 'plain' | 'danger';
+  /** the operation of the API that it requests */
+  operation: string;
   isOffered: (environment: Environment) => boolean;
   Dialog: ComponentType<DialogProps>;
+  /** the tab that has a button of its own for it */
+  tab?: string;
 }
 
 const has =
@@ -23,20 +27,30 @@ export const harmlessActions: readonly Action[] = [
   {
     title: 'Provision again…',
     kind: 'primary',
+    operation: 'createEnvironment',
     isOffered: (environment) => has('provision')(environment) && environment.spec !== null,
     Dialog: ProvisionDialog,
   },
-  { title: 'Verify…', kind: 'plain', isOffered: has('verify'), Dialog: VerifyDialog },
-  { title: 'Renew…', kind: 'plain', isOffered: has('renew'), Dialog: RenewDialog },
+  {
+    title: 'Verify…',
+    kind: 'plain',
+    operation: 'verifyEnvironment',
+    isOffered: has('verify'),
+    Dialog: VerifyDialog,
+    tab: 'proof',
+  },
+  { title: 'Renew…', kind: 'plain', operation: 'changeLease', isOffered: has('renew'), Dialog: RenewDialog },
   {
     title: 'Protect…',
     kind: 'plain',
+    operation: 'changeLease',
     isOffered: (environment) => has('protect')(environment) && !environment.lease.protected,
     Dialog: ProtectDialog,
   },
   {
     title: 'Release…',
     kind: 'plain',
+    operation: 'changeLease',
     isOffered: (environment) => has('protect')(environment) && environment.lease.protected,
     Dialog: ReleaseDialog,
   },
@@ -44,6 +58,12 @@ export const harmlessActions: readonly Action[] = [
 
 /** Those that stop or delete. */
 export const dangerousActions: readonly Action[] = [
-  { title: 'Cancel the run…', kind: 'danger', isOffered: has('cancel'), Dialog: CancelDialog },
-  { title: 'Delete…', kind: 'danger', isOffered: has('teardown'), Dialog: DeleteDialog },
+  { title: 'Cancel the run…', kind: 'danger', operation: 'cancelRun', isOffered: has('cancel'), Dialog: CancelDialog },
+  {
+    title: 'Delete…',
+    kind: 'danger',
+    operation: 'removeEnvironment',
+    isOffered: has('teardown'),
+    Dialog: DeleteDialog,
+  },
 ];

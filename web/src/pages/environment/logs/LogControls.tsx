@@ -59,7 +59,7 @@ export function LogControls({ settings, text, readAt, isReading, onChange, onRea
       />
       <label>
         <input type="checkbox" checked={follow} onChange={({ target }) => onChange({ follow: target.checked })} />{' '}
-        Follow
+        Follow (every 5 s)
       </label>
       <label>
         <input type="checkbox" checked={wrap} onChange={({ target }) => onChange({ wrap: target.checked })} /> Wrap

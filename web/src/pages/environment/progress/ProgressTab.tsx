@@ -12,6 +12,7 @@ import { StepList } from './steps/StepList.tsx';
 import { criticalPath } from './timeline/criticalPath.ts';
 import { Timeline } from './timeline/Timeline.tsx';
 import { useSteadyPointer } from './useSteadyPointer.ts';
+import { useWidth } from './useWidth.ts';
 import styles from './ProgressTab.module.css';
 
 /** In these states the steps are those of the deletion, which has another order. */
@@ -24,6 +25,7 @@ export default function ProgressTab({ environment }: TabProps) {
   const { opened, open, toggle } = useOpened();
   const content = useRef<HTMLDivElement>(null);
   useSteadyPointer(content);
+  const width = useWidth(content);
   const isDeletion = deletionStates.includes(environment.state);
   const shown = isDeletion && environment.run === null ? steps.filter(({ since }) => since !== null) : steps;
   return (
@@ -37,8 +39,12 @@ export default function ProgressTab({ environment }: TabProps) {
       {!about && !error && <Skeleton what="the steps" failure={failureReason} />}
       {about && (
         <>
-          {!isDeletion && <StepGraph descriptions={about.steps} steps={steps} onOpen={open} />}
-          <Timeline steps={shown} path={isDeletion ? undefined : criticalPath(about.steps, steps)} />
+          <div className={styles['overview']}>
+            {!isDeletion && width !== undefined && (
+              <StepGraph width={width} descriptions={about.steps} steps={steps} onOpen={open} />
+            )}
+            <Timeline steps={shown} path={isDeletion ? undefined : criticalPath(about.steps, steps)} />
+          </div>
           <StepList
             descriptions={about.steps}
             environment={environment}

@@ -1,6 +1,7 @@
 import { verifyEnvironment } from '../../../../../src/client/index.ts';
 import type { Environment } from '../../../../../src/client/index.ts';
 import { dataOf } from '../../../api/apiProblem.ts';
+import { useRefusal } from '../../../api/me.ts';
 import { proofPaths } from '../../../api/proof.ts';
 import { Button, buttonClass } from '../../../components/Button.tsx';
 import { Duration } from '../../../components/Duration.tsx';
@@ -10,7 +11,8 @@ import styles from './ProofTab.module.css';
 
 /** Prove the isolation now, and take the signed proof away. */
 export function ProofActions({ environment }: { environment: Environment }) {
-  const { name, run, actions } = environment;
+  const { name, run, actions, owner } = environment;
+  const refusal = useRefusal();
   const verify = useAction(
     () => dataOf(verifyEnvironment({ path: { name } })),
     () => {},
@@ -22,6 +24,7 @@ export function ProofActions({ environment }: { environment: Environment }) {
       <div className={styles['actions']}>
         <Button
           kind="primary"
+          refusal={refusal('verifyEnvironment', owner)}
           disabled={!actions.includes('verify')}
           busy={verify.isPending ? 'Requesting…' : isVerifying ? 'Verifying…' : undefined}
           onClick={verify.send}

@@ -1,5 +1,6 @@
 import { Suspense, lazy, useState } from 'react';
 import type { Environment } from '../../../../../src/client/index.ts';
+import { useRefusal } from '../../../api/me.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { jsonError } from '../../../components/jsonError.ts';
@@ -33,6 +34,7 @@ function ScoreForm({ environment, sample }: { environment: Environment; sample: 
     drafts.set(name, next);
     setText(next);
   };
+  const mayNot = useRefusal()('scoreEnvironment', environment.owner);
   const refusal = refusalOf(environment);
   const send = (): void => {
     setShown(undefined);
@@ -47,6 +49,7 @@ function ScoreForm({ environment, sample }: { environment: Environment; sample: 
         <div className={styles['actions']}>
           <Button
             kind="primary"
+            refusal={mayNot}
             disabled={refusal !== undefined || jsonError(text) !== undefined}
             busy={attempts[0]?.status === 'pending' ? 'Waiting for the answer…' : undefined}
             onClick={send}
@@ -55,7 +58,7 @@ function ScoreForm({ environment, sample }: { environment: Environment; sample: 
           </Button>
           {sample !== null && text !== sample && <Button onClick={() => type(sample)}>Use the sample</Button>}
         </div>
-        <p className={styles['note']}>{refusal ?? noteOf(sample)}</p>
+        <p className={styles['note']}>{mayNot ?? refusal ?? noteOf(sample)}</p>
       </section>
       <AttemptResult attempt={attempt} />
       <AttemptHistory

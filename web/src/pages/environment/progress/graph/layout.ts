@@ -10,23 +10,27 @@ interface Layout {
   edges: readonly { from: string; to: string }[];
 }
 
-/** Pixels. */
-const nodeHeight = 48;
-/** Of a node: icon, spaces, and about 8 pixels for a character. */
-const nodeWidth = (id: string): number => 44 + 8 * id.length;
+/** `across`: from left to right; `down`: from top to bottom, where there is little width. */
+export type Direction = 'across' | 'down';
 
-/** Where the steps are drawn, from left to right by what they need. */
-export function layoutOf(steps: readonly StepDescription[]): Layout {
+/** Pixels. About 8 of them are a character; the rest is for the icon, spaces, and the duration, which is below or beside the name. */
+const nodeSizes: Record<Direction, (id: string) => { width: number; height: number }> = {
+  across: ({ length }) => ({ width: Math.max(104, 40 + 8 * length), height: 48 }),
+  down: ({ length }) => ({ width: Math.ceil(96 + 7.5 * length), height: 32 }),
+};
+
+/** Where the steps are drawn, by what they need. */
+export function layoutOf(steps: readonly StepDescription[], direction: Direction): Layout {
   const graph = new graphlib.Graph().setGraph({
-    rankdir: 'LR',
-    ranksep: 24,
-    nodesep: 16,
-    marginx: 4,
-    marginy: 4,
+    rankdir: direction === 'across' ? 'LR' : 'TB',
+    ranksep: direction === 'across' ? 16 : 12,
+    nodesep: direction === 'across' ? 16 : 8,
+    marginx: 2,
+    marginy: 2,
   });
   graph.setDefaultEdgeLabel(() => ({}));
   const edges = drawnEdges(steps);
-  for (const { id } of steps) graph.setNode(id, { width: nodeWidth(id), height: nodeHeight });
+  for (const { id } of steps) graph.setNode(id, nodeSizes[direction](id));
   for (const { from, to } of edges) graph.setEdge(from, to);
   layout(graph);
   const size = graph.graph();

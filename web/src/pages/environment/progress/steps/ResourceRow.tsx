@@ -14,9 +14,9 @@ const endStates: Record<string, readonly [icon: keyof typeof icons, hue: string]
   Blocked: ['pause', 'bad'],
 };
 
-/** A resource: what it is, ARM's state, since when. */
+/** A resource: what it is, ARM's state, since when, and how often its operation was tried. */
 export function ResourceRow({ environment, resource }: { environment: Environment; resource: ResourceProgress }) {
-  const { id, state, since } = resource;
+  const { id, state, since, attempt } = resource;
   const { name, type } = nameAndType(id);
   const [icon, hue] = endStates[state] ?? ['dot', 'running'];
   const portal = portalLink(environment, id);
@@ -26,10 +26,17 @@ export function ResourceRow({ environment, resource }: { environment: Environmen
       <span className={styles['name']}>{name}</span>
       <span className={styles['type']}>{type}</span>
       <span className={styles['state']}>{state}</span>
+      <span className={styles['attempt']}>{attempt !== undefined && `attempt ${attempt}`}</span>
       <span className={styles['duration']}>
         <RelativeTime time={since} />
       </span>
-      <span className={styles['portal']}>{portal !== undefined && <a href={portal}>portal</a>}</span>
+      <span className={styles['portal']}>
+        {portal !== undefined && (
+          <a href={portal} target="_blank" rel="noreferrer" aria-label={`${name} in the Azure portal`}>
+            portal <span aria-hidden="true">↗</span>
+          </a>
+        )}
+      </span>
     </div>
   );
 }

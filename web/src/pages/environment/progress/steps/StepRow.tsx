@@ -3,6 +3,7 @@ import { Duration } from '../../../../components/Duration.tsx';
 import { withLocalTimes } from '../../../../components/durationText.ts';
 import { icons } from '../../../../components/icons.tsx';
 import { StepMark } from '../../../../components/StepMark.tsx';
+import { TextWithTimes } from '../../../../components/TextWithTimes.tsx';
 import { countText } from '../../resources.ts';
 import { ResourceRow } from './ResourceRow.tsx';
 import styles from './StepList.module.css';
@@ -41,7 +42,9 @@ export function StepRow({ environment, step, title, isOpen, onToggle }: StepRowP
           {message !== null && (
             <>
               <p>{title}</p>
-              <p>{withLocalTimes(message)}</p>
+              <p>
+                <TextWithTimes text={message} />
+              </p>
             </>
           )}
           {resources.length === 0 && <p className={styles['none']}>No resources yet.</p>}

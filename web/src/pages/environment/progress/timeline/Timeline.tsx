@@ -22,6 +22,7 @@ export function Timeline({ steps, path }: TimelineProps) {
     <figure className={styles['timeline']}>
       <figcaption className={styles['caption']}>
         <h2>Timeline</h2>
+        <span className={styles['total']}>{totalOf(timeline)}</span>
         <Legend timeline={timeline} hasPath={path !== undefined} />
       </figcaption>
       <div className={styles['plot']}>
@@ -42,6 +43,9 @@ export function Timeline({ steps, path }: TimelineProps) {
     </figure>
   );
 }
+
+/** From the first step's start until the last one's end, or until now. */
+const totalOf = ({ bars, start }: Bars): string => durationText(Math.max(...bars.map(({ to }) => to)) - start);
 
 const summaryOf = ({ bars }: Bars): string =>
   bars

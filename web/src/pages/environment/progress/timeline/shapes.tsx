@@ -1,4 +1,4 @@
-import { durationText } from '../../../../components/durationText.ts';
+import { durationText, exactTime } from '../../../../components/durationText.ts';
 import type { Bar, Bars } from './bars.ts';
 import styles from './Timeline.module.css';
 
@@ -43,7 +43,7 @@ export function BarShape({ bar, timeline: { scale }, row }: { bar: Bar; timeline
   const kind = isFailed ? 'failed' : isCritical ? 'critical' : 'other';
   return (
     <g>
-      <title>{`${id}: ${durationText(to - from)}`}</title>
+      <title>{`${id}: ${durationText(to - from)}, from ${exactTime(from)} to ${exactTime(to)}`}</title>
       {expectedEnd !== null && (
         <rect
           x={percent(scale.at(to))}

@@ -1,0 +1,41 @@
+import { nextFreePort } from '../../src/main/ports.ts';
+import { launchBrowser } from '../../test/console/support/browser.ts';
+import type { PartContext, Row } from '../part.ts';
+import type { ConsolePage } from './pages.ts';
+
+const goals = { accessibility: 100, performance: 95 } as const;
+const categories = Object.keys(goals) as (keyof typeof goals)[];
+
+/** Lighthouse's scores of each page, with its settings for a desktop computer. */
+export async function lighthouseScores(
+  { signal, log }: PartContext,
+  base: string,
+  pages: readonly ConsolePage[],
+): Promise<Row[]> {
+  // Imported here: no other part of the benchmark needs it.
+  const { default: lighthouse, desktopConfig } = await import('lighthouse');
+  const port = await nextFreePort(36_000);
+  const browser = await launchBrowser(`--remote-debugging-port=${port}`);
+  try {
+    const rows: Row[] = [];
+    for (const { name, path } of pages) {
+      signal.throwIfAborted();
+      log(`Lighthouse: ${name}`);
+      const options = { port, logLevel: 'error', onlyCategories: categories } as const;
+      const result = await lighthouse(`${base}${path}`, options, desktopConfig);
+      if (!result) throw new Error(`Lighthouse has no result for ${path}`);
+      for (const category of categories) {
+        const score = result.lhr.categories[category]?.score ?? 0;
+        rows.push({
+          measure: `${name}: Lighthouse, ${category}`,
+          value: Math.round(100 * score),
+          unit: 'of 100',
+          goal: { atLeast: goals[category] },
+        });
+      }
+    }
+    return rows;
+  } finally {
+    await browser.close();
+  }
+}
