@@ -60,6 +60,7 @@ function printAddresses(config: Config, api: string, temporalUi: string): void {
 
 function printNextCommands(api: string): void {
   log('\nNext:');
+  log(`  MOAT_URL=${api} npx moat show sample`);
   log(`  curl ${api}/environments/sample`);
   log(`  curl ${api}/environments/sample/score -d '{"data":[[1,2,3,4,5,6,7,8,9,10],[10,9,8,7,6,5,4,3,2,1]]}'`);
   log(`  curl ${api}/environments -d '{"name":"churn1","location":"westus2"}'`);

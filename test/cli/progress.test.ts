@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { noColors } from '../../src/cli/output/colors.ts';
 import { changes } from '../../src/cli/progress/changes.ts';
-import { failureLines } from '../../src/cli/progress/outcome.ts';
+import { failureLines, outcomeLines } from '../../src/cli/progress/outcome.ts';
 import { stepTable } from '../../src/cli/progress/stepTable.ts';
 import type { Environment, StepProgress } from '../../src/client/index.ts';
 import { newFailure } from '../../src/domain/failures.ts';
@@ -87,6 +87,18 @@ describe('the progress lines without a terminal', () => {
   it('skip succeeded resources at first', () => {
     const seen = environment({ ...running, resources: [{ id: vnet, state: 'Succeeded', since }] });
     expect(changes(undefined, seen).join('\n')).not.toContain('vnet-a');
+  });
+});
+
+describe('the outcome of a blocked teardown', () => {
+  it('names each blocker and the command that clears it', () => {
+    const blocker = { resource: 'vnet-a', reason: 'it is locked', command: 'az lock delete --name keep' };
+    const receipt = { removed: [], remaining: [vnet], blockers: [blocker] };
+    expect(outcomeLines({ ...environment({}), state: 'blocked', receipt }, noColors)).toEqual([
+      'churn1 is blocked.',
+      'vnet-a: it is locked',
+      'Remedy: az lock delete --name keep',
+    ]);
   });
 });
 

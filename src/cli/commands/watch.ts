@@ -36,13 +36,16 @@ async function printAll(api: Api, output: Output): Promise<void> {
       signal,
       sseDefaultRetryDelay: 500,
       sseMaxRetryDelay: 5_000,
+      onSseError: (error) =>
+        signal.aborted || output.note(`Connection lost: ${(error as Error).message} Reconnecting.`),
     });
     for await (const event of stream) {
       const environment = event as unknown as ListedEnvironment;
-      const before = known.get(environment.name);
-      known.set(environment.name, environment);
+      const { name } = environment;
+      const before = known.get(name);
+      known.set(name, environment);
       if (output.isJson) printJson(output, environment);
-      else changes(before, environment).forEach((line) => output.raw(`${environment.name}  ${line}\n`));
+      else changes(before, environment).forEach((line) => output.raw(`${name}  ${line.replace(`${name} is`, 'is')}\n`));
     }
     signal.throwIfAborted();
   });

@@ -1,6 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Environment } from '../../e2e/support/client.ts';
+import { until } from '../../e2e/support/until.ts';
 import { startMoat } from '../../e2e/support/moat.ts';
 import type { Moat } from '../../e2e/support/moat.ts';
 import { runMoat, temporaryDirectory } from '../support/runMoat.ts';
@@ -20,7 +23,7 @@ async function json<T = Environment>(args: string[]): Promise<T> {
 }
 
 beforeAll(async () => {
-  moat = await startMoat(inject('temporal').address, 'cli');
+  moat = await startMoat(inject('temporal').address, 'cli', { MOAT_TEMPORAL_UI: 'https://temporal.example.com' });
   up = await cli(['up', 'churn1', '--location', 'westus2', '--owner', 'ana']);
 }, 180_000);
 afterAll(() => moat?.close());
@@ -101,8 +104,17 @@ describe('a ready environment', () => {
     expect((await json(['protect', 'churn1', '--off'])).lease.protected).toBe(false);
   });
 
-  it('has an address in the console', async () => {
-    expect((await cli(['open', 'churn1', '--print'])).stdout).toBe(`${moat.url}/console/environments/churn1\n`);
+  it('has an address in the console and in the Temporal UI, which a browser opens', async () => {
+    const page = `${moat.url}/console/environments/churn1`;
+    expect((await cli(['open', 'churn1', '--print'])).stdout).toBe(`${page}\n`);
+    const workflow = await cli(['open', 'churn1', '--temporal', '--print']);
+    expect(workflow.stdout).toMatch(
+      /^https:\/\/temporal\.example\.com\/namespaces\/cli-.*\/workflows\/environment-churn1\n$/,
+    );
+    const browser = join(temporaryDirectory(), 'browser');
+    writeFileSync(browser, '#!/bin/sh\necho "$1" >"$0.opened"\n', { mode: 0o755 });
+    await runMoat(['open', 'churn1'], { env: { MOAT_URL: moat.url, BROWSER: browser } });
+    await until('the browser has the address', async () => readFileSync(`${browser}.opened`, 'utf8') === `${page}\n`);
   });
 });
 

@@ -57,7 +57,8 @@ it('a run is followed across a restart of the API', async () => {
   expect(stdout).toMatch(/Isolation: (\d+) of \1 checks passed/);
 }, 120_000);
 
-it('a teardown asks for the name', async () => {
+it('a teardown asks for the name, and moat watch shows it among all environments', async () => {
+  const all = onOwnTerminal(['watch']);
   const rm = onOwnTerminal(['rm', 'churn1']);
   await rm.shows('Type its name to confirm:');
   rm.type('churn2\r');
@@ -67,4 +68,7 @@ it('a teardown asks for the name', async () => {
   confirmed.type('churn1\r');
   expect(await confirmed.exitCode()).toBe(0);
   expect(confirmed.screen()).toContain('churn1 is deleted.');
+  await all.shows('churn1  is deleted');
+  all.type('\u0003');
+  expect(await all.exitCode()).toBe(130);
 }, 120_000);
