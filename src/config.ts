@@ -9,7 +9,7 @@ import { parseDuration } from './domain/lease.ts';
 import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 
 /** The target cloud. `caFile` is a PEM file, which the emulator creates at its first start. */
-export type TargetConfig =
+type TargetConfig =
   | { kind: 'emulator'; endpoint: string; caFile: string; timeScale: number }
   | { kind: 'azure'; endpoint?: string; caFile?: string };
 
