@@ -11,7 +11,7 @@ import type { Policy } from './domain/ownerLimits.ts';
 import type { SweepConfig, SweepMode } from './domain/sweep/gateway.ts';
 
 /** The target cloud. `caFile` is a PEM file, which the emulator creates at its first start. */
-export type TargetConfig =
+type TargetConfig =
   | { kind: 'emulator'; endpoint: string; caFile: string; timeScale: number }
   | { kind: 'azure'; endpoint?: string; caFile?: string };
 

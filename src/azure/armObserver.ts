@@ -13,8 +13,7 @@ export interface ArmRequest {
 }
 
 /** What a caller can do after an answer. `none`: nothing to retry; `connection`: there was no answer. */
-export const retryClasses = ['none', 'throttled', 'transient', 'conflict', 'refused', 'connection'] as const;
-export type RetryClass = (typeof retryClasses)[number];
+type RetryClass = 'none' | 'throttled' | 'transient' | 'conflict' | 'refused' | 'connection';
 
 export interface ArmAnswer {
   /** null: there was no answer */
@@ -26,7 +25,7 @@ export interface ArmAnswer {
   remaining: RemainingRequests[];
 }
 
-export interface RemainingRequests {
+interface RemainingRequests {
   subscriptionId: string;
   /** of a token bucket, like `reads` or `global-writes` */
   bucket: string;
@@ -54,7 +53,6 @@ const providers = [
   'Microsoft.Storage',
 ] as const;
 const otherProvider = 'other';
-export const observedProviders: readonly string[] = [...providers, otherProvider];
 
 /** Subscriptions, groups, and deployments below them belong to `Microsoft.Resources`. */
 const defaultProvider = 'Microsoft.Resources';

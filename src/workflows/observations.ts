@@ -6,13 +6,13 @@ import type { StepId } from '../domain/steps.ts';
 import type { SweepSummary } from '../domain/sweep/record.ts';
 import type { WorkflowSpan } from './traceContext.ts';
 
-export interface EndedRun {
+interface EndedRun {
   kind: RunKind;
   outcome: RunRecord['outcome'];
   seconds: number;
 }
 
-export interface EndedStep {
+interface EndedStep {
   id: StepId;
   state: StepState;
   seconds: number;
