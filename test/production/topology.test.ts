@@ -13,6 +13,7 @@ import { missingTools } from './support/tools.ts';
 import { startTopology } from './support/topology.ts';
 import type { Topology } from './support/topology.ts';
 
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const missing = missingTools();
 // Several programs start on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -35,12 +36,12 @@ describe.skipIf(missing.length > 0)(
     const runsOf = async (name: string) =>
       ((await client.call('GET', `/environments/${name}/runs`)).body as { items: { kind: string; outcome: string }[] })
         .items;
+    const ended = async () =>
+      (await Promise.all(names.map((name) => client.get(name))))
+        .flatMap(({ steps }) => steps)
+        .filter(({ state }) => state === 'succeeded').length;
     /** Waits until a step of any environment has ended that had not. */
     async function untilProgress(): Promise<void> {
-      const ended = async () =>
-        (await Promise.all(names.map((name) => client.get(name))))
-          .flatMap(({ steps }) => steps)
-          .filter(({ state }) => state === 'succeeded').length;
       const before = await until('environments are readable', async () => (await ended()) + 1);
       await until('a step has ended', async () => (await ended()) >= before || (await allReady()), 120_000);
     }
@@ -94,7 +95,6 @@ describe.skipIf(missing.length > 0)(
 
     it('the Temporal UI and its decryption need the password that compose-init printed', async () => {
       const [payload] = await storedMemo(topology.address, 'default', 'environment-load1');
-      const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
       const metadata = Object.fromEntries(
         Object.entries(payload!.metadata).map(([key, bytes]) => [key, base64(bytes)]),
       );
