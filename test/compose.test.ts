@@ -9,6 +9,7 @@ import { composeSchema } from './production/support/tools.ts';
 const textOf = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
 const { services } = compose;
 const serviceOf = (name: string) => services[name]!;
+const versionOf = (name: string): string | undefined => services[name]?.image?.split(':')[1];
 const moatServices = ['emulator', 'worker', 'api-1', 'api-2'] as const;
 const all = Object.entries(services);
 
@@ -134,7 +135,6 @@ describe('docker compose', () => {
   it('pins every image to an exact version, and the server to that of its tools', () => {
     const images = all.flatMap(([, { image }]) => (image && image !== 'moat' ? [image] : []));
     expect(images.filter((image) => !/:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/.test(image))).toEqual([]);
-    const versionOf = (name: string) => services[name]?.image?.split(':')[1];
     expect(versionOf('temporal-schema')).toBe(versionOf('temporal'));
     expect(versionOf('temporal-namespace')).toBe(versionOf('temporal'));
   });

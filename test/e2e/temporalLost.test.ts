@@ -9,6 +9,12 @@ import { until } from './support/until.ts';
 // Each part provisions, proves or deletes.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 
+/** What the tags hold of it: all but who changed it last. */
+const leaseOf = async (of: MoatClient, name: string): Promise<string> => {
+  const { lease } = await of.get(name);
+  return `${lease.expiresAt} ${lease.protected}`;
+};
+
 describeLocal("after the loss of Temporal's data", 'starts a second Temporal namespace', () => {
   const location = 'westus2';
   let lost: Moat;
@@ -16,11 +22,6 @@ describeLocal("after the loss of Temporal's data", 'starts a second Temporal nam
   let client: MoatClient;
   /** The lease of each environment before the loss. */
   const leases = new Map<string, string>();
-  /** What the tags hold of it: all but who changed it last. */
-  const leaseOf = async (of: MoatClient, name: string): Promise<string> => {
-    const { lease } = await of.get(name);
-    return `${lease.expiresAt} ${lease.protected}`;
-  };
 
   // A new namespace has nothing of the lost one; the emulator resumes from its journal, and the seal key is in the same folder.
   beforeAll(async () => {

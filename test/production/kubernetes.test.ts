@@ -45,6 +45,11 @@ const render = (overlay: string): KubernetesObject[] =>
     execFileSync(kustomize, ['build', `${root}deploy/kubernetes/${overlay}`], { encoding: 'utf8' }),
   ).map((document) => document.toJS() as KubernetesObject);
 
+const podOf = ({ spec }: KubernetesObject): PodSpec => spec!.template!.spec;
+const containersOf = (workload: KubernetesObject): Container[] => [
+  ...(podOf(workload).initContainers ?? []),
+  ...podOf(workload).containers,
+];
 const isLabelled = (labels: Record<string, string>, wanted: Record<string, string>): boolean =>
   Object.entries(wanted).every(([key, value]) => labels[key] === value);
 
@@ -54,11 +59,6 @@ describe.skipIf(!isRendered).each(['base', 'with-emulator'])(
     const objects = isRendered ? render(overlay) : [];
     const of = (kind: string) => objects.filter((object) => object.kind === kind);
     const workloads = [...of('Deployment'), ...of('StatefulSet')];
-    const podOf = ({ spec }: KubernetesObject): PodSpec => spec!.template!.spec;
-    const containersOf = (workload: KubernetesObject) => [
-      ...(podOf(workload).initContainers ?? []),
-      ...podOf(workload).containers,
-    ];
 
     it.skipIf(!existsSync(join(kubernetesValidator, 'installed')))('is valid by the schemas of Kubernetes', () => {
       const directory = mkdtempSync(join(tmpdir(), 'moat-kubernetes-'));

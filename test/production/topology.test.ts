@@ -13,6 +13,7 @@ import { missingTools } from './support/tools.ts';
 import { startTopology } from './support/topology.ts';
 import type { Topology } from './support/topology.ts';
 
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const missing = missingTools();
 // Several programs start on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -35,12 +36,12 @@ describe.skipIf(missing.length > 0)(
     const runsOf = async (name: string) =>
       ((await client.call('GET', `/environments/${name}/runs`)).body as { items: { kind: string; outcome: string }[] })
         .items;
+    const ended = async () =>
+      (await Promise.all(names.map((name) => client.get(name))))
+        .flatMap(({ steps }) => steps)
+        .filter(({ state }) => state === 'succeeded').length;
     /** Waits until a step of any environment has ended that had not. */
     async function untilProgress(): Promise<void> {
-      const ended = async () =>
-        (await Promise.all(names.map((name) => client.get(name))))
-          .flatMap(({ steps }) => steps)
-          .filter(({ state }) => state === 'succeeded').length;
       const before = await until('environments are readable', async () => (await ended()) + 1);
       await until('a step has ended', async () => (await ended()) >= before || (await allReady()), 120_000);
     }
@@ -86,15 +87,15 @@ describe.skipIf(missing.length > 0)(
       );
       const [answer] = (await once(sent, 'response')) as [IncomingMessage];
       expect(answer.statusCode).toBe(200);
-      await client.call('PATCH', '/environments/load3', { ttl: '11h' });
+      await client.create({ name: 'stream1', location: 'westus2' });
       // The stream stays open: a proxy that buffers would deliver nothing.
-      await until('the change was streamed', async () => /^data:.*"name":"load3"/m.test(text));
+      await until('the change was streamed', async () => /^data:.*"name":"stream1"/m.test(text));
       answer.destroy();
     });
 
     it('the Temporal UI and its decryption need the password that compose-init printed', async () => {
-      const [payload] = await storedMemo(topology.address, 'default', 'environment-load1');
-      const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+      await client.create({ name: 'secret1', location: 'westus2' });
+      const [payload] = await storedMemo(topology.address, 'default', 'environment-secret1');
       const metadata = Object.fromEntries(
         Object.entries(payload!.metadata).map(([key, bytes]) => [key, base64(bytes)]),
       );
@@ -107,9 +108,9 @@ describe.skipIf(missing.length > 0)(
         });
       const login = { authorization: `Basic ${Buffer.from(`moat:${topology.uiPassword}`).toString('base64')}` };
 
-      expect(Buffer.from(payload!.data).toString(), 'encrypted in Temporal').not.toContain('load1');
+      expect(Buffer.from(payload!.data).toString(), 'encrypted in Temporal').not.toContain('secret1');
       const decoded = (await (await decode(login)).json()) as { payloads: { data: string }[] };
-      expect(Buffer.from(decoded.payloads[0]!.data, 'base64').toString()).toMatch(/load1|westus2|provision/);
+      expect(Buffer.from(decoded.payloads[0]!.data, 'base64').toString()).toMatch(/secret1|westus2|provision/);
       expect(await (await fetch(topology.uiUrl, { headers: login })).text()).toBe('the Temporal UI');
       for (const answer of [
         await decode({}),
@@ -123,12 +124,15 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('a backup restores Temporal; what was created after it is recovered from tags, and what was deleted stays so', async () => {
+      for (const name of ['kept1', 'gone1'])
+        expect((await client.create({ name, location: 'westus2' })).status).toBe(202);
+      for (const name of ['kept1', 'gone1']) expect((await client.until(name, 'ready', 'failed')).failure).toBeNull();
       const backup = join(topology.directory, 'backup.tar.gz');
       await topology.database.backUp(backup);
       expect((await client.create({ name: 'later1', location: 'westus2' })).status).toBe(202);
       expect((await client.until('later1', 'ready', 'failed')).state).toBe('ready');
-      await client.remove('load1');
-      expect((await client.get('load1')).state).toBe('deleted');
+      await client.remove('gone1');
+      expect((await client.get('gone1')).state).toBe('deleted');
 
       await topology.supervisor.stop('temporal');
       await topology.supervisor.stop('postgresql', 'SIGINT');
@@ -141,15 +145,15 @@ describe.skipIf(missing.length > 0)(
       await topology.startTemporal();
       await topology.ready();
 
-      expect((await client.get('load2')).state).toBe('ready');
+      expect((await client.get('kept1')).state).toBe('ready');
       expect((await client.call('GET', '/environments/later1')).status).toBe(404);
       expect((await client.call('POST', '/sweeps', {})).status).toBe(202);
       await client.until('later1', 'ready');
-      await client.remove('load1');
+      await client.remove('gone1');
       await client.remove('later1');
-      expect((await client.get('load1')).state).toBe('deleted');
+      expect((await client.get('gone1')).state).toBe('deleted');
       expect((await client.get('later1')).state).toBe('deleted');
-      expect((await client.call('PATCH', '/environments/load2', { ttl: '10h' })).status).toBe(200);
+      expect((await client.call('PATCH', '/environments/kept1', { ttl: '10h' })).status).toBe(200);
     });
   },
 );

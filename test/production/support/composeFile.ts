@@ -36,7 +36,7 @@ export const compose = parse(readFileSync(`${root}docker-compose.yml`, 'utf8'), 
 };
 
 /** Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, as compose does. Throws an Error where a required variable is missing. */
-export const interpolate = (text: string, variables: Record<string, string | undefined>): string =>
+const interpolate = (text: string, variables: Record<string, string | undefined>): string =>
   text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, operator: string | undefined, rest: string) => {
     const value = variables[name] || undefined;
     if (value === undefined && operator === '?') throw new Error(`${name}: ${rest}`);

@@ -10,15 +10,16 @@ const run = promisify(execFile);
 /** PostgreSQL refuses to run as root. */
 const user = process.getuid?.() === 0 ? 'postgres' : undefined;
 
+const asOwner = (command: string, args: string[]) =>
+  user
+    ? run('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command, ...args])
+    : run(command, args);
+
 /** A PostgreSQL server of Debian, with its data in a folder of its own. */
 export function postgresql(directory: string, port: number) {
   const commands = postgresqlCommands()!;
   const data = join(directory, 'postgresql');
   const connection = ['--host=127.0.0.1', `--port=${port}`, '--username=temporal'];
-  const asOwner = (command: string, args: string[]) =>
-    user
-      ? run('setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command, ...args])
-      : run(command, args);
 
   return {
     async createFolder(): Promise<void> {
@@ -40,7 +41,11 @@ export function postgresql(directory: string, port: number) {
         `"$0" "$@" > ${file}`,
         join(commands, 'pg_basebackup'),
         ...connection,
-        ...['--pgdata=-', '--format=tar', '--wal-method=fetch', '--checkpoint=fast', '--gzip'],
+        '--pgdata=-',
+        '--format=tar',
+        '--wal-method=fetch',
+        '--checkpoint=fast',
+        '--gzip',
       ]),
     /** Its restore, into an empty folder. */
     restore: (file: string) => asOwner('sh', ['-c', `tar --extract --gzip --directory=${data} < ${file}`]),

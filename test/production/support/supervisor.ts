@@ -15,6 +15,13 @@ export interface ProcessSpec {
 
 const restartMs = 300;
 
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
 /** Runs processes, each with a log file, and starts those again that end by themselves or are killed, as `restart: unless-stopped` does. */
 export function createSupervisor(logs: string) {
   mkdirSync(logs, { recursive: true });
@@ -44,13 +51,6 @@ export function createSupervisor(logs: string) {
       if (running.get(name) !== child) return;
       setTimeout(() => running.get(name) === child && launch(name), restartMs);
     });
-  }
-
-  async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
   }
 
   return {

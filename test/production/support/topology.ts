@@ -16,17 +16,15 @@ import { temporalTools } from './tools.ts';
 
 const run = promisify(execFile);
 
-const portNames = [
-  ...['database', 'frontend', 'frontendMembership', 'frontendHttp', 'matching', 'matchingMembership', 'history'],
-  ...['historyMembership', 'worker', 'workerMembership', 'temporalMetrics', 'emulator', 'api-1', 'api-2', 'proxy'],
-  ...['proxyTls', 'proxyUi', 'proxyHealth', 'temporalUi'],
-] as const;
+const portNames =
+  'database frontend frontendMembership frontendHttp matching matchingMembership history historyMembership worker workerMembership temporalMetrics ' +
+  'emulator api-1 api-2 proxy proxyTls proxyUi proxyHealth temporalUi';
 type Ports = Record<string, number>;
 
 async function freePorts(): Promise<Ports> {
   const ports: Ports = {};
   let next = 32_000 + Math.floor(Math.random() * 20_000);
-  for (const name of portNames) {
+  for (const name of portNames.split(' ')) {
     ports[name] = await nextFreePort(next);
     next = ports[name] + 1;
   }

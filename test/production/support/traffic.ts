@@ -8,6 +8,7 @@ interface Failure {
 }
 
 const pauseMs = 50;
+const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
 /**
  * Reads environments one after the other, and follows the events of each by streams that resume where they broke, as a browser does.
@@ -18,7 +19,6 @@ export function startTraffic(url: string, apiKey: string, names: readonly string
   const authorization = `Bearer ${apiKey}`;
   const failures: Failure[] = [];
   const last = new Map<string, { id: string; environment: Environment }>();
-  const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
   async function read(name: string): Promise<void> {
     const request = `GET /environments/${name}`;
