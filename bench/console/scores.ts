@@ -1,17 +1,23 @@
 import { nextFreePort } from '../../src/main/ports.ts';
 import { launchBrowser } from '../../test/console/support/browser.ts';
-import type { PartContext, Row } from '../part.ts';
+import { goalOf } from '../part.ts';
+import type { Goal, PartContext, Row } from '../part.ts';
 import type { ConsolePage } from './pages.ts';
 
-const goals = { accessibility: 100, performance: 95 } as const;
+/** In a full run, and in a short one, where the machine may be busy. */
+const goals = {
+  accessibility: [{ atLeast: 100 }, { atLeast: 100 }],
+  performance: [{ atLeast: 95 }, { atLeast: 50 }],
+} as const satisfies Record<string, readonly [Goal, Goal]>;
 const categories = Object.keys(goals) as (keyof typeof goals)[];
 
 /** Lighthouse's scores of each page, with its settings for a desktop computer. */
 export async function lighthouseScores(
-  { signal, log }: PartContext,
+  context: PartContext,
   base: string,
   pages: readonly ConsolePage[],
 ): Promise<Row[]> {
+  const { signal, log } = context;
   // Imported here: no other part of the benchmark needs it.
   const { default: lighthouse, desktopConfig } = await import('lighthouse');
   const port = await nextFreePort(36_000);
@@ -30,7 +36,7 @@ export async function lighthouseScores(
           measure: `${name}: Lighthouse, ${category}`,
           value: Math.round(100 * score),
           unit: 'of 100',
-          goal: { atLeast: goals[category] },
+          goal: goalOf(context, ...goals[category]),
         });
       }
     }

@@ -47,10 +47,13 @@ it('a thousand rows scroll, and keep place, selection and focus when an environm
 
 it('after Back the list is where it was, and the keys continue there', async () => {
   const page = await console.open('/environments');
-  await page.locator(`[role="table"][aria-rowcount="${count + 2}"]`).waitFor();
+  // with or without the one that the test above creates
+  await page.locator(`[role="table"]:is([aria-rowcount="${count + 1}"], [aria-rowcount="${count + 2}"])`).waitFor();
   for (let i = 0; i < 60; i += 1) await page.keyboard.press('j');
   const selected = page.locator('[data-environment]', { has: page.locator('a:focus') });
   const name = (await selected.getAttribute('data-environment'))!;
+  // The list scrolls to the row a frame later.
+  await expect.poll(() => topOf(selected), { timeout: 20_000 }).toBeLessThan(760);
   const before = await topOf(selected);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name }).waitFor();

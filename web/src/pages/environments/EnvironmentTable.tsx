@@ -11,7 +11,9 @@ import { useScrollAnchor } from './useScrollAnchor.ts';
 import styles from './EnvironmentTable.module.css';
 
 const columns = ['Name', 'State', 'Progress', 'Owner', 'Location', 'Lease', 'Proof', 'Cost'];
-const rowHeight = 40;
+const headHeight = 32;
+/** With the line below it. */
+const rowHeight = 41;
 const attentionHeight = 104;
 
 interface EnvironmentTableProps {
@@ -34,13 +36,16 @@ export function EnvironmentTable({ environments, total, children }: EnvironmentT
     estimateSize: (i) => (attentionOf(environments[i]!) ? attentionHeight : rowHeight),
     getItemKey: (i) => environments[i]!.name,
     overscan: 8,
+    // The head is above the rows, in what is scrolled.
+    scrollPaddingEnd: headHeight,
     initialOffset: start.offset,
+    initialMeasurementsCache: start.measurements,
     // The selected row stays in the document while it is scrolled away: it has the focus.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...(index === -1 ? [] : [index])])].toSorted((a, b) => a - b),
   });
   useScrollAnchor(virtualizer, scroller);
-  useKeptPlace(scroller, selected);
+  useKeptPlace(virtualizer, scroller, selected);
   const move = (step: number): void => {
     const next = Math.min(Math.max(index + step, 0), environments.length - 1);
     const name = environments[next]?.name;

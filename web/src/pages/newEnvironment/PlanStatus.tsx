@@ -16,7 +16,7 @@ export function PlanStatus({ request, state }: { request: RequestBody; state: Pl
   const isRefused = Object.keys(refused).length > 0;
   return (
     <div className={styles['status']}>
-      <p role="status">
+      <p role="status" className={styles['sentence']}>
         {isRefused && 'The plan needs:'}
         {isCurrent && plan && <Verdict findings={plan.findings} />}
         {!isRefused && !isCurrent && (error ? 'No plan.' : <Planning />)}
