@@ -16,7 +16,7 @@ const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
 let moat: Moat;
 beforeAll(async () => {
   moat = await startMoat(inject('temporal').address, 'action');
-}, 120_000);
+}, 240_000);
 afterAll(() => moat?.close());
 
 let directory: string;
@@ -77,7 +77,7 @@ describe('the GitHub Action', () => {
     const post = await runStep('post', inputs);
     expect(post.code).toBe(0);
     expect(await stateOf('ci-7123456789-2')).toBe('deleted');
-  }, 120_000);
+  }, 240_000);
 
   it('neither uses nor deletes an environment that exists already', async () => {
     await runMoat(['up', 'shared', '--location', 'westus2', '--no-wait'], { env: { MOAT_URL: moat.url } });

@@ -25,7 +25,7 @@ async function json<T = Environment>(args: string[]): Promise<T> {
 beforeAll(async () => {
   moat = await startMoat(inject('temporal').address, 'cli', { MOAT_TEMPORAL_UI: 'https://temporal.example.com' });
   up = await cli(['up', 'churn1', '--location', 'westus2', '--owner', 'ana']);
-}, 180_000);
+}, 300_000);
 afterAll(() => moat?.close());
 
 describe('moat up', () => {
@@ -157,5 +157,5 @@ describe('moat cancel and rm', () => {
       code: 0,
       last: 'churn3 is deleted.',
     });
-  }, 120_000);
+  }, 240_000);
 });

@@ -9,7 +9,7 @@ import { runMoat } from '../support/runMoat.ts';
 let moat: Moat;
 beforeAll(async () => {
   moat = await startMoat(inject('temporal').address, 'cli-terminal');
-}, 120_000);
+}, 240_000);
 afterAll(() => moat?.close());
 
 const onOwnTerminal = (args: readonly string[]) => onTerminal(args, { MOAT_URL: moat.url });
@@ -38,7 +38,7 @@ it('a run is a table that is redrawn; Ctrl-C detaches, and moat watch follows it
   await release();
   expect(await watch.exitCode()).toBe(0);
   expect(watch.screen()).toMatch(/Isolation: (\d+) of \1 checks passed/);
-}, 120_000);
+}, 240_000);
 
 it('a run is followed across a restart of the API', async () => {
   const release = await holdNetwork();
@@ -55,7 +55,7 @@ it('a run is followed across a restart of the API', async () => {
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Connection lost: .* Reconnecting\.\n$/);
   expect(stdout).toMatch(/Isolation: (\d+) of \1 checks passed/);
-}, 120_000);
+}, 240_000);
 
 it('a teardown asks for the name, and moat watch shows it among all environments', async () => {
   const all = onOwnTerminal(['watch']);
@@ -71,4 +71,4 @@ it('a teardown asks for the name, and moat watch shows it among all environments
   await all.shows('churn1  is deleted');
   all.type('\u0003');
   expect(await all.exitCode()).toBe(130);
-}, 120_000);
+}, 240_000);
