@@ -63,7 +63,7 @@ for (const [title, configured] of [
       settingsDir = await mkdtemp(join(tmpdir(), 'moat-secrets-'));
       apiKey = randomBytes(24).toString('base64url');
       const file = join(settingsDir, 'api-keys.txt');
-      await writeFile(file, `${owner} ${createHash('sha256').update(apiKey).digest('hex')}\n`);
+      await writeFile(file, `${owner} ${createHash('sha256').update(apiKey).digest('hex')} role=operator\n`);
       moat = await startMoat(inject('temporal').address, `secrets-${configured ? 'configured' : 'created'}`, {
         MOAT_API_KEYS_FILE: file,
         MOAT_TEMPORAL_UI: 'http://temporal.example',
