@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { clientActions, environmentStates, runKinds } from '../domain/environment.ts';
+import { clientActions, environmentStates } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
@@ -9,11 +9,13 @@ import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
 import { Lease } from './leaseSchemas.ts';
 import { Json, UserModel } from './modelSchemas.ts';
+import { Run, runMembers } from './runSchema.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
 import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
+export { Run } from './runSchema.ts';
 export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
@@ -110,25 +112,6 @@ export const HourlyCost = named<cost.HourlyCost>()(
     },
     { description: 'What an environment costs by the hour while all its resources exist.' },
   ),
-);
-
-const runMembers = {
-  id: text('like `provision-1`'),
-  kind: oneOf(runKinds),
-  startedAt: time('start'),
-  finishedAt: nullable(time('end; null while it is running')),
-  requestedBy: Type.Optional(
-    nullable(
-      text(
-        'name of the caller; null: Moat itself, because a lease ended, the spec says so, or a proof was repeated; absent: not recorded, by an earlier version',
-      ),
-    ),
-  ),
-};
-
-export const Run = named<domain.Run>()(
-  'Run',
-  strictObject(runMembers, { description: 'One unit of work on an environment.' }),
 );
 
 export const Failure = named<DomainFailure>()(

@@ -31,6 +31,23 @@ export type Finding = {
     source: string;
 };
 
+/**
+ * One unit of work on an environment.
+ */
+export type Run = {
+    /**
+     * like `provision-1`
+     */
+    id: string;
+    kind: 'provision' | 'score' | 'verify' | 'teardown';
+    /**
+     * start
+     */
+    startedAt: string;
+    finishedAt: string | null;
+    requestedBy?: string | null;
+};
+
 export type Lease = {
     /**
      * when the lease expires
@@ -349,23 +366,6 @@ export type HourlyCost = {
      * when the price list was compiled
      */
     priceListDate: string;
-};
-
-/**
- * One unit of work on an environment.
- */
-export type Run = {
-    /**
-     * like `provision-1`
-     */
-    id: string;
-    kind: 'provision' | 'score' | 'verify' | 'teardown';
-    /**
-     * start
-     */
-    startedAt: string;
-    finishedAt: string | null;
-    requestedBy?: string | null;
 };
 
 export type Failure = {

@@ -4,7 +4,10 @@ import type { LeaseChangeRecord } from './leaseChange.ts';
 import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
+import type { Run } from './run.ts';
 import type { StepUsual } from './stepDurations.ts';
+
+export type { Run, RunKind } from './run.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
@@ -106,22 +109,9 @@ export interface Lease {
   lastChange?: LeaseChangeRecord;
 }
 
-export const runKinds = ['provision', 'score', 'verify', 'teardown'] as const;
-export type RunKind = (typeof runKinds)[number];
-
 /** The requests of clients, for which the lifecycle table has a decision. `teardown` is DELETE; `renew` and `protect` are PATCH. */
 export const clientActions = ['provision', 'cancel', 'teardown', 'renew', 'protect', 'score', 'verify'] as const;
 export type ClientAction = (typeof clientActions)[number];
-
-/** One unit of work on an environment. `id` is like `provision-1`. */
-export interface Run {
-  id: string;
-  kind: RunKind;
-  startedAt: string;
-  finishedAt: string | null;
-  /** the caller's name; null: Moat itself, by the lease, the spec or the repetition of proofs; absent: not recorded, by an earlier version */
-  requestedBy?: string | null;
-}
 
 /** Where a row of a proof was observed: by the worker, on the jumpbox, from ARM's resources, or from the jumpbox towards the Internet. */
 export const proofOrigins = ['outside', 'inside', 'arm', 'outward'] as const;

@@ -13,19 +13,21 @@ import { cancelRun, removeEnvironment, verifyEnvironment } from './signalEnviron
 import { mapUnavailable } from './unavailable.ts';
 
 /** The requests of callers that change environments. Each one is announced on `touched`, so that the list's stream reads the environment at once. */
-export const createRequests =
-  (base: Omit<EnvironmentDeps, 'caller'>, touched: EventEmitter) =>
-  (caller: Caller): EnvironmentRequests => {
+export function createRequests(
+  base: Omit<EnvironmentDeps, 'caller'>,
+  touched: EventEmitter,
+): (caller: Caller) => EnvironmentRequests {
+  async function touching<T>(name: string, request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } finally {
+      touched.emit('environment', name);
+    }
+  }
+
+  return (caller) => {
     const deps: EnvironmentDeps = { ...base, caller };
     const { client, reader, policy } = deps;
-
-    async function touching<T>(name: string, request: Promise<T>): Promise<T> {
-      try {
-        return await request;
-      } finally {
-        touched.emit('environment', name);
-      }
-    }
 
     /** Runs `call`. Where the environment's workflow has closed meanwhile, throws the problem of the environment's current state. */
     async function whileOpen<T>(name: string, call: () => Promise<T>): Promise<T> {
@@ -63,3 +65,4 @@ export const createRequests =
       },
     });
   };
+}

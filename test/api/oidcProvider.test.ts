@@ -28,7 +28,8 @@ async function startProvider(): Promise<string> {
     },
     extraTokenClaims: () => ({ roles: ['moat.owner'] }),
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   return issuer;
 }
 

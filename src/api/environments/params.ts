@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { runKinds } from '../../domain/environment.ts';
 import { environmentNamePattern } from '../../domain/naming.ts';
+import { runKinds } from '../../domain/run.ts';
 
 /** The parameter of every path below /environments. */
 export const NameParams = Type.Object({ name: Type.String({ pattern: environmentNamePattern }) });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { environmentStates, runKinds } from '../../domain/environment.ts';
+import { environmentStates } from '../../domain/environment.ts';
+import { runKinds } from '../../domain/run.ts';
 import type { ProofDocument as DomainProofDocument } from '../../domain/proofDocument.ts';
 import { named, nullable, oneOf, ref, strictObject, time } from '../schemaHelpers.ts';
 import { ImageReceipt, Proof } from '../schemas.ts';
