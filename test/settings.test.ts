@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../src/config/configError.ts';
 import { loadConfig } from '../src/config.ts';
 
-const load = (env: NodeJS.ProcessEnv) => loadConfig({ MOAT_SEAL_KEY: '0123456789abcdef0123456789abcdef', ...env });
+const sealKey = '0123456789abcdef0123456789abcdef';
+const azure = {
+  MOAT_TARGET: 'azure',
+  AZURE_SUBSCRIPTION_ID: '11111111-2222-4333-8444-55555555555a',
+  MOAT_SEAL_KEY: sealKey,
+};
+const load = (env: NodeJS.ProcessEnv) => loadConfig({ MOAT_SEAL_KEY: sealKey, ...env });
 
 function errorsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -102,4 +108,24 @@ test('limits of callers', () => {
   expect(load({}).limits).toEqual({ requestsPerMinute: 3000, streams: { total: 1000, perCaller: 50 } });
   expect(load({ MOAT_RATE_LIMIT: '0' }).limits.requestsPerMinute).toBe(0);
   expect(errorsOf({ MOAT_MAX_STREAMS: '0' })).toEqual(['MOAT_MAX_STREAMS must be a number from 1 to 1000000']);
+});
+
+test.each([
+  [{ MOAT_SWEEP: 'yes' }, 'MOAT_SWEEP must be on, dry or off'],
+  [{ MOAT_SWEEP_CAP: '0' }, 'MOAT_SWEEP_CAP must be a number from 1 to 10000'],
+  [{ MOAT_SWEEP_GRACE: 'none' }, 'MOAT_SWEEP_GRACE must be a duration like 0m, 90m or 2h'],
+  [{ MOAT_SWEEP_TIME_ZONE: 'Mars' }, 'MOAT_SWEEP_TIME_ZONE must be a time zone like UTC or Europe/Berlin'],
+  [{ MOAT_WEBHOOK_URL: 'https://hooks.example' }, 'MOAT_WEBHOOK_SECRET is required with MOAT_WEBHOOK_URL'],
+  [
+    { MOAT_WEBHOOK_URL: 'http://hooks.example', MOAT_WEBHOOK_SECRET: 'sixteen characters' },
+    'MOAT_WEBHOOK_URL must be https',
+  ],
+])('invalid sweep and webhook settings are rejected: %j', (settings, error) => {
+  expect(errorsOf(settings)).toEqual([error]);
+});
+
+test('plain http webhooks are accepted on loopback with the emulator only', () => {
+  const here = { MOAT_WEBHOOK_URL: 'http://127.0.0.1:9/x', MOAT_WEBHOOK_SECRET: 'sixteen characters' };
+  expect(load(here).webhook).not.toBeNull();
+  expect(errorsOf({ ...azure, ...here })).toEqual(['MOAT_WEBHOOK_URL must be https']);
 });

@@ -164,8 +164,9 @@ test('pages of other sites cannot use a session', async () => {
   expect(opened.headers['strict-transport-security']).toBe('max-age=31536000');
 });
 
+const methods = async (app: App): Promise<unknown> => (await app.inject('/auth')).json();
+
 test('GET /auth names the ways to sign in', async () => {
-  const methods = async (app: App) => (await app.inject('/auth')).json();
   expect(await methods((await start()).app)).toEqual({ required: true, apiKey: true, login: '/auth/login' });
   expect(await methods((await startApi({ keys })).app)).toEqual({ required: true, apiKey: true, login: null });
   expect(await methods((await startApi()).app)).toEqual({ required: false, apiKey: false, login: null });

@@ -45,7 +45,7 @@ export async function startIdentityProvider(redirectUri: string) {
     loadExistingGrant: grantAll,
   });
   const handle = provider.callback();
-  server.on('request', async (request, response) => {
+  server.on('request', (request, response) => {
     const [, uid, choice] = /^\/interaction\/([\w-]+)(?:\/(\w+))?$/.exec(request.url ?? '') ?? [];
     if (uid === undefined) return void handle(request, response);
     if (choice === undefined) {
@@ -53,7 +53,7 @@ export async function startIdentityProvider(redirectUri: string) {
       return void response.end(signInPage(uid));
     }
     const result = choice === 'cancel' ? { error: 'access_denied' } : { login: { accountId: choice } };
-    return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+    void provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   });
   return {
     issuer,
@@ -94,7 +94,7 @@ export async function signInAt(start: string, choice: string): Promise<URL> {
     }
     const location = response.headers.get('location');
     await response.body?.cancel();
-    if (location === null && response.status !== 200) throw new Error(`${response.status} at ${url}`);
+    if (location === null && response.status !== 200) throw new Error(`${response.status} at ${url.href}`);
     const next: URL = location === null ? new URL(`${url.href}/${choice}`) : new URL(location, url);
     if (next.origin !== new URL(start).origin) return next;
     url = next;

@@ -98,10 +98,10 @@ const signOut: Route = (app, { signIn }) => {
 
 /** GET /auth/login: leads to the identity provider's sign-in page. `returnTo`: the page of the console to come back to. */
 const startSignIn: Route = (app, { signIn }) => {
-  app.get<{ Querystring: { returnTo?: unknown } }>(loginPath, { schema }, async ({ query, log }, reply) => {
+  app.get<{ Querystring: { returnTo?: string | string[] } }>(loginPath, { schema }, async ({ query, log }, reply) => {
     if (!signIn?.provider)
       throw new Problem('NotFound', 'No identity provider is configured: MOAT_OIDC_CLIENT_ID is not set.');
-    const returnTo = returnPathOf(query.returnTo === undefined ? undefined : String(query.returnTo));
+    const returnTo = returnPathOf(query.returnTo?.toString());
     const { url, attempt } = await signIn.provider.client.begin(returnTo).catch((error: unknown) => {
       log.warn({ err: error }, 'the identity provider cannot be used');
       throw error;
