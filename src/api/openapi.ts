@@ -28,7 +28,8 @@ export async function registerOpenApi(app: App, version: string): Promise<void> 
           key: {
             type: 'http',
             scheme: 'bearer',
-            description: 'Required unless the API listens on loopback without keys.',
+            description:
+              'An API key, or an access token of the OpenID Connect provider. Required unless the API listens on loopback without both.',
           },
         },
       },

@@ -7,7 +7,7 @@ import type { Repair } from './repairRecord.ts';
 import type { Run } from './run.ts';
 import type { StepUsual } from './stepDurations.ts';
 
-export type { Run, RunKind } from './run.ts';
+export type { RunKind } from './run.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 

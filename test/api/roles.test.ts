@@ -95,15 +95,16 @@ async function startWithEnvironment(authenticates: boolean) {
   const send = async ({ method, path, operationId }: Operation, secret?: string) => {
     const url = path.replace('{name}', 'churn1').replace('{runId}', 'provision-1').replace('{id}', 'sweep-1');
     const body = bodies[operationId];
+    const stream = new AbortController();
     const response = await fetch(`http://127.0.0.1:${port}${url}`, {
       method: method.toUpperCase(),
       headers: { ...(secret !== undefined && bearer(secret)), ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
+      signal: stream.signal,
     });
     const type = response.headers.get('content-type') ?? '';
     // an event stream does not end by itself
-    if (type.startsWith('text/event-stream')) await response.body?.cancel();
-    const text = type.startsWith('text/event-stream') ? '' : await response.text();
+    const text = type.startsWith('text/event-stream') ? (stream.abort(), '') : await response.text();
     const code = type.startsWith('application/problem+json') ? (JSON.parse(text) as { code: string }).code : undefined;
     return { status: response.status, code };
   };
@@ -151,7 +152,10 @@ test.each(operations)('$operationId may be used by the roles of its row only', a
 test('without authentication every operation may be used', async () => {
   const { send } = await startWithEnvironment(false);
   for (const operation of operations)
-    expect([operation.operationId, (await send(operation)).status]).not.toEqual([operation.operationId, 401]);
+    expect([operation.operationId, String((await send(operation)).status)]).toEqual([
+      operation.operationId,
+      expect.not.stringMatching(/^(401|403|5..)$/),
+    ]);
 });
 
 test('an owner can neither create for another owner nor take over an environment', async () => {
