@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { callerOf } from '../../src/api/identity/claims.ts';
+import { cookieCipherOf } from '../../src/api/signIn/cookieCipher.ts';
 import { createIdentityProvider } from '../../src/api/signIn/identityProvider.ts';
 import type { SignIn } from '../../src/api/signIn/signIn.ts';
 import type { App } from '../../src/api/route.ts';
@@ -145,6 +146,10 @@ test('a session expires, and what is not from this installation is no session', 
 });
 
 test('the attempt to sign in is no session', async () => {
+  const cipher = cookieCipherOf('0123456789abcdef0123456789abcdef');
+  const text = await cipher.encrypt('signIn', { session: 1 }, 60_000);
+  expect(await cipher.decrypt('signIn', text)).toMatchObject({ session: 1 });
+  expect(await cipher.decrypt('session', text)).toBeUndefined();
   const { app } = await start();
   const begun = await app.inject('/auth/login');
   const value = Object.values(cookiesOf(begun))[0]!;

@@ -47,13 +47,12 @@ export async function startIdentityProvider(redirectUri: string) {
   const handle = provider.callback();
   server.on('request', (request, response) => {
     const [, uid, choice] = /^\/interaction\/([\w-]+)(?:\/(\w+))?$/.exec(request.url ?? '') ?? [];
-    if (uid === undefined) return void handle(request, response);
-    if (choice === undefined) {
-      response.setHeader('content-type', 'text/html');
-      return void response.end(signInPage(uid));
+    if (uid === undefined) void handle(request, response);
+    else if (choice === undefined) response.setHeader('content-type', 'text/html').end(signInPage(uid));
+    else {
+      const result = choice === 'cancel' ? { error: 'access_denied' } : { login: { accountId: choice } };
+      void provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     }
-    const result = choice === 'cancel' ? { error: 'access_denied' } : { login: { accountId: choice } };
-    void provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   });
   return {
     issuer,

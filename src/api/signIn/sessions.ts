@@ -6,7 +6,7 @@ import type { CookieCipher } from './cookieCipher.ts';
 import type { SignInAttempt } from './identityProvider.ts';
 
 /** Who has signed in: an account of the identity provider, or whoever has an API key, by the key's SHA-256 in hexadecimal. */
-export type Session = { kind: 'account'; name: string; role: Role } | { kind: 'apiKey'; sha256: string };
+type Session = { kind: 'account'; name: string; role: Role } | { kind: 'apiKey'; sha256: string };
 
 /** The browser has to come back from the provider within this time. */
 const attemptMs = 10 * 60_000;
