@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { problemDocument } from './problems.ts';
 import { statusOf } from './problemKinds.ts';
 import type { ApiProblemCode } from './problemKinds.ts';
+import { securityHeaders } from './securityHeaders.ts';
 
 /** Node's options of the server. A request must arrive completely within 30 s: the limit, and the interval in which it is checked. */
 export const requestTimeout = 28_000;
@@ -42,8 +43,7 @@ function problemResponse(code: ApiProblemCode, detail: string): string {
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
-    'X-Content-Type-Options: nosniff',
-    'Cache-Control: no-store',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

@@ -34,6 +34,7 @@ test.each([
   const { app } = await startApi();
   const [answer] = await sendRaw(await listen(app), request);
   expect(problemOf(answer)).toEqual(expected);
+  expect(answer!.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cross-origin-resource-policy': 'same-origin' });
   expect(answer!.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
