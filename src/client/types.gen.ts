@@ -675,6 +675,7 @@ export type SweepSummary = {
      */
     state: 'running' | 'completed' | 'stopped' | 'off' | 'failed';
     approvedSweepId: string | null;
+    requestedBy?: string | null;
     /**
      * number of this installation's environments
      */
@@ -716,6 +717,7 @@ export type Sweep = {
      */
     state: 'running' | 'completed' | 'stopped' | 'off' | 'failed';
     approvedSweepId: string | null;
+    requestedBy?: string | null;
     /**
      * number of this installation's environments
      */

@@ -100,9 +100,10 @@ export interface Sweeps {
   list(page: { limit: number; cursor?: string }): Promise<Page<SweepSummary>>;
   /** The lists are empty until the sweep has ended. Throws NotFound. */
   get(id: string): Promise<Sweep>;
-  start(dryRun: boolean): Promise<SweepSummary>;
+  /** `requestedBy`: the caller's name */
+  start(dryRun: boolean, requestedBy: string): Promise<SweepSummary>;
   /** Starts a sweep that is limited to the list of a stopped one. Throws NotFound, NotStopped. */
-  approve(id: string): Promise<SweepSummary>;
+  approve(id: string, requestedBy: string): Promise<SweepSummary>;
 }
 
 /** Plans, for the routes. They need a worker. All throw `Problem` (domain/problem.ts). */

@@ -53,7 +53,7 @@ export function createSweeps(client: Client): Sweeps {
     throw new Problem('NotFound', `There is no sweep ${id}.`);
   }
 
-  async function start(id: string, input: SweepInput): Promise<SweepSummary> {
+  async function start(id: string, input: SweepInput & { requestedBy: string }): Promise<SweepSummary> {
     await client.workflow.start(sweepWorkflowType, {
       workflowId: id,
       taskQueue: taskQueues.workflows,
@@ -62,7 +62,13 @@ export function createSweeps(client: Client): Sweeps {
       workflowExecutionTimeout: sweepTimeout,
     });
     const summary = summaryOf(await describe(id));
-    return { ...summary, dryRun: summary.dryRun || input.dryRun, approvedSweepId: input.approved?.sweepId ?? null };
+    const { approved, requestedBy } = input;
+    return {
+      ...summary,
+      dryRun: summary.dryRun || input.dryRun,
+      approvedSweepId: approved?.sweepId ?? null,
+      requestedBy,
+    };
   }
 
   async function get(id: string): Promise<Sweep> {
@@ -89,8 +95,9 @@ export function createSweeps(client: Client): Sweeps {
   return mapUnavailable<Sweeps>({
     get,
     list: (page) => sharedPages(JSON.stringify([page.limit, page.cursor]), () => readPage(page)),
-    start: (dryRun) => start(`${sweepIdPrefix}-${new Date().toISOString()}-${randomUUID().slice(0, 8)}`, { dryRun }),
-    async approve(id) {
+    start: (dryRun, requestedBy) =>
+      start(`${sweepIdPrefix}-${new Date().toISOString()}-${randomUUID().slice(0, 8)}`, { dryRun, requestedBy }),
+    async approve(id, requestedBy) {
       const { state, dryRun, lists } = await get(id);
       if (state !== 'stopped' || dryRun)
         throw new Problem(
@@ -101,6 +108,7 @@ export function createSweeps(client: Client): Sweeps {
         return await start(approvalIdOf(id), {
           dryRun: false,
           approved: { sweepId: id, keys: lists.due.map(entryKey) },
+          requestedBy,
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

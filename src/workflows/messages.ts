@@ -75,6 +75,8 @@ export interface SweepInput {
   dryRun: boolean;
   /** limits the sweep to the list `due` of a stopped sweep: the keys of its entries */
   approved?: { sweepId: string; keys: string[] };
+  /** the caller's name; absent: the schedule */
+  requestedBy?: string;
 }
 
 export const verifyEnvironmentsType = 'verifyEnvironments';

@@ -50,11 +50,12 @@ const stoppedEvent = ({ id, stopReasons }: SweepSummary): WebhookEvent => ({
  * Finds environments with an expired lease by their groups' tags, plans with `planSweep`, and requests the actions from their workflows.
  * The sweep itself deletes nothing. A sweep that a safety check stops executes no action and ends as `stopped`.
  */
-export async function sweepEnvironments({ dryRun, approved }: SweepInput): Promise<Sweep> {
+export async function sweepEnvironments({ dryRun, approved, requestedBy }: SweepInput): Promise<Sweep> {
   const summary: SweepSummary = {
     ...newSummary(workflowInfo().workflowId, new Date().toISOString()),
     dryRun,
     approvedSweepId: approved?.sweepId ?? null,
+    requestedBy: requestedBy ?? null,
   };
   let lists = resultLists(null);
   const end = (state: SweepState): Sweep => {

@@ -35,13 +35,13 @@ export class FakeSweeps implements Sweeps {
     return summary;
   }
 
-  async start(dryRun: boolean): Promise<SweepSummary> {
-    return this.add({ dryRun });
+  async start(dryRun: boolean, requestedBy: string): Promise<SweepSummary> {
+    return this.add({ dryRun, requestedBy });
   }
 
-  async approve(id: string): Promise<SweepSummary> {
+  async approve(id: string, requestedBy: string): Promise<SweepSummary> {
     const { state } = await this.get(id);
     if (state !== 'stopped') throw new Problem('NotStopped', `The sweep ${id} is ${state}.`);
-    return this.add({ approvedSweepId: id });
+    return this.add({ approvedSweepId: id, requestedBy });
   }
 }

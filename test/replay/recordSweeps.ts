@@ -20,7 +20,7 @@ async function createExpired({ moat }: Recorder, name: string, marked: boolean):
 
 /** Runs a sweep to its end and saves its history. Returns the sweep's id. */
 async function recordSweep({ moat, save }: Recorder, ending: string, dryRun = false): Promise<string> {
-  const { id } = await createSweeps(moat.client).start(dryRun);
+  const { id } = await createSweeps(moat.client).start(dryRun, 'ops');
   await moat.client.workflow
     .getHandle(id)
     .result()
@@ -45,7 +45,7 @@ export async function recordRenewedDuringTeardown(recorder: Recorder): Promise<v
   await createExpired(recorder, 'renewed', true);
   const { behaviour, reached, release } = holdCall();
   moat.arm('renewed').onNextCalls('deleteResource virtualMachine', behaviour);
-  await createSweeps(moat.client).start(false);
+  await createSweeps(moat.client).start(false, 'ops');
   await reached;
   await moat.environments.change('renewed', { protected: true, reason: 'needed' }, undefined);
   release();
@@ -75,7 +75,7 @@ export async function recordSweepEndings(recorder: Recorder): Promise<void> {
   faults.listGroups = false;
   for (let i = 0; i < 12; i++) await createExpired(recorder, `due${i}`, true);
   const stopped = await recordSweep(recorder, 'stopped');
-  const { id } = await createSweeps(moat.client).approve(stopped);
+  const { id } = await createSweeps(moat.client).approve(stopped, 'ops');
   await moat.client.workflow.getHandle(id).result();
   await save('sweepEnvironments-approved', id);
   settings.mode = 'off';

@@ -182,7 +182,7 @@ it('one that was deleted and made again, or lost and recovered, is listed once',
 it('sweeps are listed a page at a time, by one call, the newest first', async () => {
   const sweeps = createSweeps(client);
   const started: string[] = [];
-  for (let i = 0; i < 5; i++) started.push((await sweeps.start(true)).id);
+  for (let i = 0; i < 5; i++) started.push((await sweeps.start(true, 'ops')).id);
   await expect
     .poll(() => createSweeps(client).list({ limit: 9 }), { timeout: 20_000 })
     .toMatchObject({

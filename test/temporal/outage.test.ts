@@ -26,7 +26,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['GET /environments/{name}/runs', () => environments.runs('churn1')],
   ['POST /plans', () => plans.plan(specOf('churn1'))],
   ['GET /sweeps', () => sweeps.list({ limit: 10 })],
-  ['POST /sweeps', () => sweeps.start(true)],
+  ['POST /sweeps', () => sweeps.start(true, 'ops')],
 ])('while Temporal is unavailable, %s fails with Unavailable and a retry delay', async (_call, request) => {
   await expect(request()).rejects.toMatchObject({
     code: 'Unavailable',

@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 
 async function runSweep(dryRun = false): Promise<Sweep> {
-  const { id } = await sweeps.start(dryRun);
+  const { id } = await sweeps.start(dryRun, 'ops');
   return until(`sweep ${id} has ended`, async () => {
     const current = await sweeps.get(id);
     return current.state !== 'running' && current;

@@ -90,7 +90,7 @@ const startSweep: Route = (app, { sweeps }) => {
         body: { ...SweepRequest, examples: [{ dryRun: true }] },
         response: {
           202: {
-            ...answer('Sweep started.', ref(SweepSummary), examples.started),
+            ...answer('Sweep started.', ref(SweepSummary), { ...examples.started, requestedBy: 'ops@example.com' }),
             headers: { Location: { type: 'string', description: 'path of the sweep' } },
           },
           ...problems('InvalidBody', 'PayloadTooLarge', 'UnsupportedMediaType'),
@@ -101,7 +101,7 @@ const startSweep: Route = (app, { sweeps }) => {
       },
     },
     async (request, reply) => {
-      const started = await sweeps.start(request.body.dryRun ?? false);
+      const started = await sweeps.start(request.body.dryRun ?? false, request.caller.name);
       return reply.code(202).header('location', `/sweeps/${started.id}`).send(started);
     },
   );
@@ -121,7 +121,11 @@ const approveSweep: Route = (app, { sweeps }) => {
         params: SweepParams,
         response: {
           202: {
-            ...answer('Sweep started.', ref(SweepSummary), { ...examples.started, approvedSweepId: examples.id }),
+            ...answer('Sweep started.', ref(SweepSummary), {
+              ...examples.started,
+              requestedBy: 'ops@example.com',
+              approvedSweepId: examples.id,
+            }),
             headers: { Location: { type: 'string', description: 'path of the sweep' } },
           },
           ...problems('InvalidBody', 'NotFound', 'NotStopped', 'PayloadTooLarge', 'UnsupportedMediaType'),
@@ -129,7 +133,7 @@ const approveSweep: Route = (app, { sweeps }) => {
       },
     },
     async (request, reply) => {
-      const started = await sweeps.approve(request.params.id);
+      const started = await sweeps.approve(request.params.id, request.caller.name);
       return reply.code(202).header('location', `/sweeps/${started.id}`).send(started);
     },
   );

@@ -8,6 +8,7 @@ export const started = newSummary(id, '2026-11-24T03:00:00.000Z');
 
 export const completed: SweepSummary = {
   ...started,
+  requestedBy: null,
   finishedAt: '2026-11-24T03:00:02.000Z',
   state: 'completed',
   ownedCount: 12,

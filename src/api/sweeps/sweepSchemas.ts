@@ -40,6 +40,14 @@ const summaryMembers = {
     description: 'stopped: a safety check stopped it before it did anything; off: sweeps are switched off',
   }),
   approvedSweepId: nullable(Type.String({ description: 'the stopped sweep whose list it is limited to' })),
+  requestedBy: Type.Optional(
+    nullable(
+      Type.String({
+        description:
+          'name of the caller who started or approved it; null: the schedule; absent: not recorded, by an earlier version',
+      }),
+    ),
+  ),
   ownedCount: Type.Integer({ description: "number of this installation's environments" }),
   counts: strictObject(ofLists(Type.Integer())),
   stopReasons: Type.Array(ref(StopReason), { description: 'why it stopped' }),

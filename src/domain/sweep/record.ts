@@ -37,6 +37,8 @@ export interface SweepSummary {
   state: SweepState;
   /** the stopped sweep whose list `due` this one is limited to */
   approvedSweepId: string | null;
+  /** name of the caller who started or approved it; null: the schedule; absent: not recorded, by an earlier version */
+  requestedBy?: string | null;
   /** sealed groups */
   ownedCount: number;
   counts: Record<SweepList, number>;

@@ -24,7 +24,7 @@ const untilEnded = (id: string): Promise<Sweep> =>
     const current = await sweeps.get(id);
     return current.state !== 'running' && current;
   });
-const sweep = async (dryRun = false): Promise<Sweep> => untilEnded((await sweeps.start(dryRun)).id);
+const sweep = async (dryRun = false): Promise<Sweep> => untilEnded((await sweeps.start(dryRun, 'ops')).id);
 const namesIn = (of: Sweep, list: keyof Sweep['lists']): string[] => of.lists[list].map(({ name }) => name);
 
 async function createExpired(name: string, hours: number, markedHours: number | null): Promise<FakeArm> {
@@ -54,8 +54,8 @@ test('W01 a sweep that stops for changed settings stops again four hours later, 
       ['waits'],
     ]);
   expect((await moat.environments.get('waits')).state).toBe('expired');
-  const approved = await untilEnded((await sweeps.approve(stopped.id)).id);
-  expect(namesIn(approved, 'tearDown')).toEqual(['waits']);
+  const approved = await untilEnded((await sweeps.approve(stopped.id, 'ops')).id);
+  expect([approved.requestedBy, namesIn(approved, 'tearDown')]).toEqual(['ops', ['waits']]);
   await moat.untilState('waits', 'deleted');
   expect([(await sweep()).state, arm.group.exists]).toEqual(['completed', false]);
 });
