@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { authenticateByKey } from '../../src/api/identity/apiKeys.ts';
 import { callerOf } from '../../src/api/identity/claims.ts';
+import { authenticateBySession } from '../../src/api/signIn/authenticateBySession.ts';
 import { cookieCipherOf } from '../../src/api/signIn/cookieCipher.ts';
 import { createIdentityProvider } from '../../src/api/signIn/identityProvider.ts';
+import { createSessions } from '../../src/api/signIn/sessions.ts';
 import type { SignIn } from '../../src/api/signIn/signIn.ts';
 import type { App } from '../../src/api/route.ts';
-import { clientId, signInAt, startIdentityProvider } from '../support/identityProvider.ts';
+import { clientId, confidential, signInAt, startIdentityProvider } from '../support/identityProvider.ts';
 import { bearer, keyOf } from './apiKeys.ts';
 import { churn1, sessions, startApi } from './harness.ts';
 
@@ -12,15 +15,17 @@ const publicUrl = 'http://127.0.0.1:3999';
 const redirectUri = `${publicUrl}/auth/callback`;
 const keys = [keyOf('ana', 'key-a')];
 
+const publicClient = { clientId, clientSecret: null };
+
 let provider: Awaited<ReturnType<typeof startIdentityProvider>>;
 beforeAll(async () => {
   provider = await startIdentityProvider(redirectUri);
 });
 afterAll(() => provider?.close());
 
-function start(issuer = provider.issuer) {
+function start(issuer = provider.issuer, asClient: { clientId: string; clientSecret: string | null } = publicClient) {
   const oidc = { issuer, audience: 'moat', roleClaim: 'roles', nameClaim: null };
-  const client = createIdentityProvider({ issuer, clientId, clientSecret: null, redirectUri });
+  const client = createIdentityProvider({ issuer, ...asClient, redirectUri });
   const signIn: SignIn = {
     sessions,
     apiKeys: true,
@@ -62,6 +67,13 @@ test('signing in at the provider opens a session with the role of the account, a
   const ended = await app.inject({ method: 'POST', url: '/auth/logout', cookies: cookiesOf(finished) });
   expect([ended.statusCode, cookiesOf(ended)]).toEqual([204, {}]);
   expect(ended.cookies).toMatchObject([{ name: 'moat-session', value: '' }]);
+});
+
+test('a client with a secret signs users in too, and one with a wrong secret does not', async () => {
+  const { app } = await start(provider.issuer, confidential);
+  expect((await signIn(app, 'ana')).finished.headers.location).toBe('/console/sweeps?x=1');
+  const wrong = await start(provider.issuer, { ...confidential, clientSecret: 'another secret' });
+  expect((await signIn(wrong.app, 'ana')).finished.headers.location).toBe('/console/?signIn=failed');
 });
 
 test.each([
@@ -129,6 +141,18 @@ test('a wrong key opens no session, also in a browser that has one', async () =>
   const opened = await app.inject({ method: 'POST', url: '/auth/session', headers: bearer('key-a') });
   const wrong = { method: 'POST', url: '/auth/session', headers: bearer('key-x'), cookies: cookiesOf(opened) } as const;
   expect((await app.inject(wrong)).statusCode).toBe(401);
+});
+
+test('where browsers reach Moat by https, the cookie is of one host, and sent by https only', async () => {
+  const cipher = cookieCipherOf('0123456789abcdef0123456789abcdef');
+  const secure = createSessions({ cipher, lifetimeMs: 60_000, secure: true });
+  const { app } = await startApi({
+    authenticators: [authenticateByKey(() => keys), authenticateBySession(secure, () => keys)],
+    signIn: { sessions: secure, apiKeys: true, provider: null, publicUrl: 'https://moat.example.com' },
+  });
+  const opened = await app.inject({ method: 'POST', url: '/auth/session', headers: bearer('key-a') });
+  expect(opened.cookies).toMatchObject([{ name: '__Host-moat-session', secure: true, httpOnly: true, path: '/' }]);
+  expect((await app.inject({ url: '/me', cookies: cookiesOf(opened) })).statusCode).toBe(200);
 });
 
 test('a session expires, and what is not from this installation is no session', async () => {

@@ -15,6 +15,8 @@ const accounts: Readonly<Record<string, string[]>> = {
 };
 
 export const clientId = 'moat-console';
+/** Of a client that has a secret. */
+export const confidential = { clientId: 'moat-server', clientSecret: 'the secret of a client' };
 
 /** An OpenID Connect provider on loopback, for tests. Its sign-in page has a link for each account, and one to cancel. */
 export async function startIdentityProvider(redirectUri: string) {
@@ -24,12 +26,12 @@ export async function startIdentityProvider(redirectUri: string) {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const provider = new Provider(issuer, {
     clients: [
+      { client_id: clientId, redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' },
       {
-        client_id: clientId,
+        client_id: confidential.clientId,
+        client_secret: confidential.clientSecret,
         redirect_uris: [redirectUri],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-        token_endpoint_auth_method: 'none',
+        token_endpoint_auth_method: 'client_secret_basic',
       },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'k1' }] },
