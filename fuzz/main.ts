@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prepareClient } from '../clients/virtualEnvironment.ts';
@@ -33,7 +33,7 @@ if (values.help) {
 
 /** Most requests without a key are refused before they reach an operation. */
 const share = { open: 0.45, key: 0.45, noKey: 0.1 };
-const python = prepareClient(join(values.clients, 'fuzz'), here('requirements.txt'));
+const python = prepareClient(join(resolve(values.clients), 'fuzz'), here('requirements.txt'));
 let findings = 0;
 let total = 0;
 for (const mode of modes) {

@@ -13,7 +13,7 @@ import type { CountingProxy } from './countingProxy.ts';
 
 /** `open`: an API without keys; `key`: one that requires a key, which is sent; `noKey`: the same, without the key. */
 export const modes = ['open', 'key', 'noKey'] as const;
-export type Mode = (typeof modes)[number];
+type Mode = (typeof modes)[number];
 
 export interface FuzzOptions {
   /** Python of the virtual environment with schemathesis */
@@ -92,14 +92,12 @@ async function schemathesis(
   // Examples and coverage send the same requests in each round.
   const phases = short ? 'fuzzing' : `${round === 0 ? 'examples,coverage,' : ''}fuzzing,stateful`;
   const perOperation = Math.min(50, Math.ceil(requests / operations));
-  const args = [
-    ...['-m', 'schemathesis.cli', 'run', here('../docs/openapi.json'), '--url', url],
-    ...['--checks', checks.join(','), '--continue-on-failure', '--suppress-health-check', 'all', '--warnings', 'off'],
-    ...['--seed', String(seed + round), '--max-examples', String(perOperation), '--phases', phases],
-    ...['--workers', '2', '--request-timeout', '60', '--generation-database', 'none', '--no-color'],
-    ...(key === undefined ? [] : ['--header', `Authorization: Bearer ${key}`]),
-  ];
-  const env = { ...process.env, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: here('.') };
+  const settings = `--checks ${checks.join()} --phases ${phases} --seed ${seed + round} --max-examples ${perOperation}
+    --workers 2 --request-timeout 60 --continue-on-failure --suppress-health-check all --warnings off
+    --generation-database none --no-color`.split(/\s+/);
+  const args = ['-m', 'schemathesis.cli', 'run', here('../docs/openapi.json'), '--url', url, ...settings];
+  if (key !== undefined) args.push('--header', `Authorization: Bearer ${key}`);
+  const env = { ...process.env, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: here('.'), PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python, args, { env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -160,10 +160,9 @@ for (const [title, configured] of [
       return Buffer.from(text.split(':')[1]!, 'base64');
     }
 
+    const decode = async (payloads: unknown[]) => (await call('POST', '/codec/decode', { payloads })).body['payloads'];
     let temporalData: Promise<Histories> | undefined;
     function readTemporal(): Promise<Histories> {
-      const decode = async (payloads: unknown[]) =>
-        (await call('POST', '/codec/decode', { payloads })).body['payloads'];
       temporalData ??= historiesOf(inject('temporal').address, moat.namespace, decode);
       return temporalData;
     }

@@ -87,9 +87,7 @@ function installGo(exitCode: number): void {
 it('the release is downloaded over https, verified, unpacked once and then found', async () => {
   const first = await find('/release');
   expect(first.executable).toBe(join(directory(), 'temporal'));
-  expect(first.output).toBe(
-    'Temporal CLI not found; downloading version 1.5.1 from ' + `${new URL(origin).host} (once).`,
-  );
+  expect(first.output).toBe(`Temporal CLI not found; downloading version 1.5.1 from ${new URL(origin).host} (once).`);
   expect(first.drawn.at(-1)).toBe('Temporal CLI: 0 of 0 MB downloaded');
   expect(await find('/missing')).toMatchObject({ executable: first.executable, output: '' });
   expect(readdirSync(machine).toSorted()).toEqual(['bin', 'downloaded']);
