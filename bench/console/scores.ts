@@ -31,12 +31,13 @@ export async function lighthouseScores(
       const result = await lighthouse(`${base}${path}`, options, desktopConfig);
       if (!result) throw new Error(`Lighthouse has no result for ${path}`);
       for (const category of categories) {
+        const [full, short] = goals[category];
         const score = result.lhr.categories[category]?.score ?? 0;
         rows.push({
           measure: `${name}: Lighthouse, ${category}`,
           value: Math.round(100 * score),
           unit: 'of 100',
-          goal: goalOf(context, ...goals[category]),
+          goal: goalOf(context, full, short),
         });
       }
     }
