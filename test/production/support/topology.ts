@@ -23,7 +23,8 @@ type Ports = Record<string, number>;
 
 async function freePorts(): Promise<Ports> {
   const ports: Ports = {};
-  let next = 32_000 + Math.floor(Math.random() * 20_000);
+  // Temporal stores its ports in columns of 16 bits with a sign.
+  let next = 10_000 + Math.floor(Math.random() * 20_000);
   for (const name of portNames.split(' ')) {
     ports[name] = await nextFreePort(next);
     next = ports[name] + 1;
