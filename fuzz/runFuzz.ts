@@ -54,8 +54,10 @@ export async function runFuzz(options: FuzzOptions, log: (line: string) => void)
   const directory = mkdtempSync(join(tmpdir(), 'moat-fuzz-'));
   const key = randomBytes(24).toString('base64url');
   const keysFile = join(directory, 'api-keys.txt');
-  writeFileSync(keysFile, `ana ${createHash('sha256').update(key).digest('hex')}\n`);
-  const settings: Record<string, string> = mode === 'open' ? {} : { MOAT_API_KEYS_FILE: keysFile };
+  writeFileSync(keysFile, `ana ${createHash('sha256').update(key).digest('hex')} role=operator\n`);
+  // Without a rate limit, which would answer most of the requests.
+  const settings: Record<string, string> =
+    mode === 'open' ? {} : { MOAT_API_KEYS_FILE: keysFile, MOAT_RATE_LIMIT: '0' };
   const installation = await startInstallation({ timeScale: '1/2000', workers: 1, settings, log });
   const proxy = await startCountingProxy(installation.url);
   const findings: string[] = [];

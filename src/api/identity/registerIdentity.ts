@@ -12,7 +12,7 @@ declare module 'fastify' {
     caller: Caller;
   }
   interface FastifyInstance {
-    /** whether the credential of a request still stands for its caller: it may have expired, or been revoked, while an event stream is open */
+    /** whether the credential of a request is still valid: it may have expired, or been revoked, while an event stream is open */
     isStillCaller(request: FastifyRequest): Promise<boolean>;
   }
 }

@@ -25,7 +25,7 @@ export function ImageFacts({ image: { image, commit, baseImages } }: { image: Im
             {movedTo !== null && (
               <>
                 {' '}
-                The name now stands for <code>{movedTo}</code>.
+                The name now refers to <code>{movedTo}</code>.
               </>
             )}
           </dd>,
