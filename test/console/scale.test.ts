@@ -20,6 +20,16 @@ afterAll(() => console?.close());
 
 const topOf = async (row: Locator): Promise<number> => Math.round((await row.boundingBox())!.y);
 
+/** Where a row is once the list no longer scrolls. */
+async function settledTopOf(row: Locator): Promise<number> {
+  for (let before = NaN; ;) {
+    const top = await topOf(row);
+    if (top === before) return top;
+    before = top;
+    await row.page().evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+  }
+}
+
 it('a thousand rows scroll, and keep place, selection and focus when an environment appears above', async () => {
   const page = await console.open('/environments');
   const table = page.getByRole('table', { name: 'Environments' });
@@ -30,11 +40,11 @@ it('a thousand rows scroll, and keep place, selection and focus when an environm
   for (let i = 0; i < 60; i += 1) await page.keyboard.press('j');
   const selected = page.locator('[data-environment]', { has: page.locator('a:focus') });
   const name = await selected.getAttribute('data-environment');
-  const before = await topOf(selected);
+  const before = await settledTopOf(selected);
   await console.client.create({ name: 'newcomer', location: 'westus2' });
   await page.locator(`[role="table"][aria-rowcount="${count + 2}"]`).waitFor();
   expect(await selected.getAttribute('data-environment')).toBe(name);
-  expect(await topOf(selected)).toBe(before);
+  expect(await settledTopOf(selected)).toBe(before);
 
   await table.hover();
   await page.mouse.wheel(0, 100_000);
@@ -54,7 +64,7 @@ it('after Back the list is where it was, and the keys continue there', async () 
   const name = (await selected.getAttribute('data-environment'))!;
   // The list scrolls to the row a frame later.
   await expect.poll(() => topOf(selected), { timeout: 20_000 }).toBeLessThan(760);
-  const before = await topOf(selected);
+  const before = await settledTopOf(selected);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name }).waitFor();
   await page.goBack();

@@ -110,7 +110,7 @@ for (const [title, configured] of [
     it('progress reports what a step waits for and why it is retried', async () => {
       expect(ready.state).toBe('ready');
       const waiting = observedSteps.filter(({ reason }) => reason === 'WaitingOnAzure');
-      expect(waiting.some(({ message }) => /online deployment .*: Updating/.test(message ?? ''))).toBe(true);
+      expect(waiting.some(({ message }) => /online deployment .*: (Creating|Updating)/.test(message ?? ''))).toBe(true);
       const retried = observedSteps.filter(({ state }) => state === 'retrying').map(({ message }) => message);
       expect(retried).toContainEqual(expect.stringMatching(/^injected failure; .* at \d{4}-.*Z$/));
       expect(observedSteps.filter(({ message }) => message === 'Encoded failure')).toEqual([]);
