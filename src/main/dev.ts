@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import pc from 'picocolors';
 import { loadConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { buildConsole } from './consoleBuild.ts';
@@ -8,6 +7,7 @@ import { chooseTemporal, requirePorts } from './dev/prerequisites.ts';
 import { logDirectory, startProcesses, stopProcesses } from './dev/processes.ts';
 import { showSample } from './dev/sample.ts';
 import type { Supervised } from './dev/supervise.ts';
+import { colorsOf } from '../cli/output/output.ts';
 import { createTerminal } from '../cli/output/terminal.ts';
 import { describeError, exitCodeOf, exitCodes } from './processErrors.ts';
 import { stopWithParent } from './process.ts';
@@ -115,6 +115,8 @@ async function waitUntilReady(processes: readonly Supervised[], api: string, sig
   }
 }
 
+const colors = colorsOf(process.stdout);
+
 async function main(sample: boolean): Promise<void> {
   stopWithParent();
   const config = loadConfig(undefined, log);
@@ -123,10 +125,10 @@ async function main(sample: boolean): Promise<void> {
   await buildConsole(log);
   const temporal = await chooseTemporal(config, terminal);
   const stopping = new AbortController();
-  log(pc.bold('Starting Moat'));
+  log(colors.bold('Starting Moat'));
   const api = apiAddress(config.api);
   const onUnrecoverable = (message: string): void => {
-    log(pc.red(message));
+    log(colors.red(message));
     stop(exitCodes.configuration);
   };
   const processes = startProcesses({ config, temporal, api, log, onUnrecoverable });
@@ -137,7 +139,7 @@ async function main(sample: boolean): Promise<void> {
     await serve({ config, sample, processes, signal: stopping.signal });
   } catch (error) {
     if (stopping.signal.aborted) return;
-    log(pc.red(describeError(error)));
+    log(colors.red(describeError(error)));
     log(`Logs: ${logDirectory(config)}`);
     stop(exitCodes.failed);
   }

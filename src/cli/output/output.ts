@@ -22,7 +22,10 @@ const isDumb = (): boolean => variable('TERM') === 'dumb';
 /** Whether a stream gets colours: NO_COLOR, FORCE_COLOR and TERM decide, else whether it is a terminal. */
 function hasColors(stream: NodeJS.WriteStream): boolean {
   if (variable('NO_COLOR') !== undefined) return false;
-  return variable('FORCE_COLOR') !== undefined || (stream.isTTY && !isDumb());
+  if (variable('FORCE_COLOR') !== undefined) return true;
+  if (stream.isTTY) return !isDumb();
+  // Not `isTTY`, which a pipe does not have: without a value, picocolors would decide, and colours in a CI job.
+  return false;
 }
 
 /** The colours of what is printed on a stream. */
