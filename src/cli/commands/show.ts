@@ -28,7 +28,12 @@ function factsOf({
     ['Location', spec?.location],
     ['Created', agoText(createdAt)],
     ['Lease', `${leaseText(lease)}${lease.reason === null ? '' : ` (${lease.reason})`}`],
-    ['Cost', costPerHour === null ? undefined : `${costPerHour.amount} ${costPerHour.currency} an hour, without usage`],
+    [
+      'Cost',
+      costPerHour === null
+        ? undefined
+        : `${costPerHour.amount.toFixed(2)} ${costPerHour.currency} an hour, without usage`,
+    ],
     ['Run', run === null ? undefined : `${run.id}, since ${agoText(run.startedAt)}`],
     ['Endpoint', outputs.scoringUri],
     ['Accepts', actions.join(', ') || undefined],
