@@ -129,8 +129,9 @@ async function isColored(env: Record<string, string>): Promise<boolean> {
   return stdout.includes('\u001B[');
 }
 
-it('colours are off in a pipe and with NO_COLOR', async () => {
+it('colours are off in a pipe, also of a CI job, and with NO_COLOR', async () => {
   expect(await isColored({})).toBe(false);
+  expect(await isColored({ CI: 'true' })).toBe(false);
   expect(await isColored({ FORCE_COLOR: '1' })).toBe(true);
   expect(await isColored({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
 });
