@@ -1,3 +1,4 @@
+import type { ExistingResources } from './existingResources.ts';
 import type { Failure } from './failures.ts';
 import type { HourlyCost } from './hourlyCost.ts';
 import type { LeaseChangeRecord } from './leaseChange.ts';
@@ -7,6 +8,7 @@ import type { Repair } from './repairRecord.ts';
 import type { Run } from './run.ts';
 import type { StepUsual } from './stepDurations.ts';
 
+export type { ExistingResources } from './existingResources.ts';
 export type { RunKind } from './run.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
@@ -62,6 +64,12 @@ export interface Jumpbox {
   keyReaderRoleDefinitionId?: string;
 }
 
+/** An address that deployments in a managed virtual network may reach, beside those that the workspace needs. */
+export type OutboundRule =
+  | { name: string; type: 'fqdn'; destination: string }
+  | { name: string; type: 'serviceTag'; serviceTag: string; protocol: 'TCP' | 'UDP'; portRanges: string }
+  | { name: string; type: 'privateEndpoint'; resourceId: string; subresource: string };
+
 /** The requested configuration, with defaults filled in. */
 export interface Spec {
   name: string;
@@ -81,7 +89,26 @@ export interface Spec {
   /** of one instance */
   maxConcurrentRequests: number;
   jumpbox: Jumpbox;
+  /** `noCode`: an MLflow model is served by Azure's own image, without a scoring image */
+  serving: 'builtImage' | 'noCode';
+  /** the image is scored on the jumpbox before a deployment is created */
+  tryLocally: boolean;
+  /** how the deployment is isolated: by private endpoints of its own (the article's method), or by the workspace's managed virtual network */
+  isolation: 'privateEndpoints' | 'managedNetwork';
   workspacePublicNetworkAccess: 'enabled' | 'disabled';
+  endpointPublicNetworkAccess: 'enabled' | 'disabled';
+  /** of the deployment */
+  egressPublicNetworkAccess: 'enabled' | 'disabled';
+  /** of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID */
+  authMode: 'key' | 'amlToken' | 'aadToken';
+  /** of the managed virtual network */
+  outboundRules: OutboundRule[];
+  /** what is used instead of being created, and never deleted */
+  existing?: ExistingResources;
+  /** true: an environment that somebody else created is taken over */
+  adopt: boolean;
+  /** of an adopted environment; absent: `rg-moat-{name}` */
+  resourceGroup?: string;
   onFailure: 'keep' | 'teardown';
   /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
   onDrift: 'report' | 'repair';
