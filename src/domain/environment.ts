@@ -5,13 +5,13 @@ import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
 import type { Run } from './run.ts';
+import type { Json } from './json.ts';
 import type { Spec } from './spec.ts';
 import type { StepUsual } from './stepDurations.ts';
 
+export type { Json } from './json.ts';
 export type { RunKind } from './run.ts';
 export type { ExistingResources, Jumpbox, OutboundRule, Probe, Spec, Tolerance, UserModel } from './spec.ts';
-
-export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
 export type Target = 'emulator' | 'azure';
 

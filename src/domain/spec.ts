@@ -1,5 +1,5 @@
-import type { Json } from './environment.ts';
 import type { ExistingResources } from './existingResources.ts';
+import type { Json } from './json.ts';
 
 export type { ExistingResources } from './existingResources.ts';
 
