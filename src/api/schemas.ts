@@ -4,6 +4,7 @@ import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
 import type * as cost from '../domain/hourlyCost.ts';
+import type { ListedEnvironment as DomainListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
@@ -12,7 +13,8 @@ import { Lease } from './leaseSchemas.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { Run, runMembers } from './runSchema.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
-import { Proof, Repair } from './proofSchemas.ts';
+import { Blocker, TeardownReceipt } from './teardownSchemas.ts';
+import { ListedProof, Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
@@ -21,7 +23,8 @@ export { Run } from './runSchema.ts';
 export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
-export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
+export { ListedProof, Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
+export { Blocker, TeardownReceipt } from './teardownSchemas.ts';
 
 const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
 
@@ -195,17 +198,6 @@ export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   }),
 );
 
-export const TeardownReceipt = named<domain.TeardownReceipt>()(
-  'TeardownReceipt',
-  strictObject({
-    removed: Type.Array(strictObject({ id: Type.String(), proof: oneOf(['gone', 'purged', 'assumed']) })),
-    remaining: Type.Array(Type.String()),
-    blockers: Type.Array(
-      strictObject({ resource: Type.String(), reason: Type.String(), command: text('the command that clears it') }),
-    ),
-  }),
-);
-
 export const RunEvidence = named<domain.RunEvidence>()(
   'RunEvidence',
   strictObject(
@@ -272,11 +264,21 @@ export const Environment = named<domain.Environment>()(
   ),
 );
 
-export const ListedEnvironment = named<domain.ListedEnvironment>()(
+const { receipt: _receipt, ...listed } = environment;
+
+export const ListedEnvironment = named<DomainListedEnvironment>()(
   'ListedEnvironment',
   strictObject(
-    { ...environment, steps: Type.Array(ref(ListedStep)) },
-    { description: 'An environment in a list: without the resources of its steps.' },
+    {
+      ...listed,
+      proof: nullable(ref(ListedProof)),
+      blockers: Type.Array(ref(Blocker), { description: 'what prevents its teardown from finishing' }),
+      steps: Type.Array(ref(ListedStep)),
+    },
+    {
+      description:
+        'An environment in a list: everything but its receipt, the resources of its steps and the rows of its proof that did not fail.',
+    },
   ),
 );
 

@@ -285,6 +285,32 @@ export type StepUsual = {
 };
 
 /**
+ * A proof of isolation in a list.
+ */
+export type ListedProof = {
+    /**
+     * end of the proof
+     */
+    at: string;
+    /**
+     * every row passed
+     */
+    complete: boolean;
+    /**
+     * number of rows by verdict
+     */
+    counts: {
+        passed: number;
+        failed: number;
+        inconclusive: number;
+    };
+    /**
+     * the rows that failed
+     */
+    failed: Array<ProofRow>;
+};
+
+/**
  * A proof of isolation.
  */
 export type Proof = {
@@ -375,6 +401,30 @@ export type Repair = {
      * when it was closed
      */
     at: string;
+};
+
+/**
+ * What prevents a teardown from finishing.
+ */
+export type Blocker = {
+    /**
+     * ARM id
+     */
+    resource: string;
+    reason: string;
+    /**
+     * the command that clears it
+     */
+    command: string;
+};
+
+export type TeardownReceipt = {
+    removed: Array<{
+        id: string;
+        proof: 'gone' | 'purged' | 'assumed';
+    }>;
+    remaining: Array<string>;
+    blockers: Array<Blocker>;
 };
 
 /**
@@ -617,22 +667,6 @@ export type ProvisionReceipt = {
     score: SampleScore;
 };
 
-export type TeardownReceipt = {
-    removed: Array<{
-        id: string;
-        proof: 'gone' | 'purged' | 'assumed';
-    }>;
-    remaining: Array<string>;
-    blockers: Array<{
-        resource: string;
-        reason: string;
-        /**
-         * the command that clears it
-         */
-        command: string;
-    }>;
-};
-
 /**
  * What a verify run leaves, and what a provision run that failed had found until then.
  */
@@ -712,7 +746,7 @@ export type Environment = {
 };
 
 /**
- * An environment in a list: without the resources of its steps.
+ * An environment in a list: everything but its receipt, the resources of its steps and the rows of its proof that did not fail.
  */
 export type ListedEnvironment = {
     name: string;
@@ -734,8 +768,7 @@ export type ListedEnvironment = {
         scoringUri?: string;
         workspaceId?: string;
     };
-    proof: Proof | null;
-    receipt: Receipt | null;
+    proof: ListedProof | null;
     costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
@@ -749,6 +782,10 @@ export type ListedEnvironment = {
          */
         events: string;
     };
+    /**
+     * what prevents its teardown from finishing
+     */
+    blockers: Array<Blocker>;
     steps: Array<ListedStep>;
 };
 

@@ -208,11 +208,6 @@ export interface Environment extends EnvironmentRecord {
   links: { temporal: string | null; portal: string | null; events: string };
 }
 
-/** An environment in a list: its steps are without their resources. */
-export interface ListedEnvironment extends Omit<Environment, 'steps'> {
-  steps: Omit<ShownStep, 'resources'>[];
-}
-
 /** How many live environments there are, by state. */
 export interface EnvironmentSummary {
   total: number;

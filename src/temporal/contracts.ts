@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '../domain/environment.ts';
-import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Caller } from '../domain/roles.ts';
 import type { ExpiredLeases } from '../domain/lease.ts';
@@ -37,7 +38,7 @@ export interface EnvironmentEvent<E = Environment> {
   environment: E;
 }
 
-/** One state of one of all environments, without the resources of its steps. */
+/** One state of one of all environments. */
 export type ListEvent = EnvironmentEvent<ListedEnvironment>;
 
 /** What is read of environments. Reads need no worker, except `log`, which fails with `Unavailable` without one. All throw `Problem` (domain/problem.ts). */

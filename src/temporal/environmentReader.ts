@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
+import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import type { StepProgress } from '../domain/progress.ts';
