@@ -585,6 +585,36 @@ export type SampleScore = {
 };
 
 /**
+ * The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one.
+ */
+export type LocalTry = {
+    /**
+     * the container's HTTP status
+     */
+    status: number;
+    /**
+     * the container's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+    /**
+     * the last lines of the container's log
+     */
+    log: string;
+};
+
+/**
  * A property that a policy made stricter than requested.
  */
 export type PolicyChange = {
@@ -612,6 +642,7 @@ export type ProvisionReceipt = {
      */
     findings: Array<Finding>;
     image: ImageReceipt;
+    localTry?: LocalTry;
     policyChanges: Array<PolicyChange>;
     proof: Proof;
     score: SampleScore;
