@@ -9,7 +9,7 @@ import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
 import { isolationMembers } from './isolationSchemas.ts';
 import { Lease } from './leaseSchemas.ts';
-import { Json, UserModel } from './modelSchemas.ts';
+import { UserModel } from './modelSchemas.ts';
 import { Run, runMembers } from './runSchema.ts';
 import { LocalTry, SampleScore, Score } from './scoreSchemas.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';

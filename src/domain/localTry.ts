@@ -11,7 +11,7 @@ export interface LocalTryOutcome extends LocalTry {
   error: string | null;
 }
 
-const correctByLog = `read the container's log in the failure, ${correctScript}`;
+const correctByLog = `read the container's log in the failure, ${correctScript}. Where the jumpbox is the cause, POST it with "tryLocally": false`;
 
 /** Why the image is not deployed; undefined when the answer was the expected one. */
 export function localTryFailure(
