@@ -77,8 +77,11 @@ export interface EnvironmentReads {
  * (domain/problem.ts): Forbidden where the caller may not change the environment.
  */
 export interface EnvironmentRequests {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
-  create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
+  /**
+   * Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments,
+   * SpecConflict, BeingDeleted; SuffixInUse only with `isSuffixChosen`: the caller has chosen the suffix. Where another environment holds a default suffix, the run fails.
+   */
+  create(spec: Spec, options?: { isSuffixChosen: boolean }): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */

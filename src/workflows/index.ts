@@ -3,7 +3,6 @@ export { environment } from './environment.ts';
 export { plan } from './plan.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';
-export { suffixClaim } from './suffixClaim.ts';
 export { sweepEnvironments } from './sweep.ts';
 export { deliverEvents } from './publishEvents.ts';
 export { tailLog } from './tailLog.ts';

@@ -54,8 +54,12 @@ export class FakeEnvironments implements Environments {
       return request();
     };
     return {
-      create: async (spec) => {
+      create: async (spec, options) => {
         const existing = this.all.get(spec.name);
+        const holder = [...this.all.values()].find(
+          ({ name, spec: other }) => name !== spec.name && other?.suffix === spec.suffix,
+        );
+        if (holder && options?.isSuffixChosen) throw new Problem('SuffixInUse', `${holder.name} uses it.`);
         if (existing) assertMayDo(caller, 'createEnvironment', existing.owner);
         return this.#create(spec, existing, caller.name);
       },

@@ -8,7 +8,6 @@ import {
   recordLeaseRenewals,
   recordProtectedFailure,
   recordRecoveries,
-  recordSuffixClaim,
 } from './recordEnvironments.ts';
 import { recordRepetitions } from './recordProofs.ts';
 import { recordRequests } from './recordRequests.ts';
@@ -64,7 +63,6 @@ await recordAll([
   recordProtectedFailure,
   recordLeaseRenewals,
   recordRecoveries,
-  recordSuffixClaim,
   recordRequests,
   recordRepetitions,
 ]);

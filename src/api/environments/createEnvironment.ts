@@ -49,7 +49,8 @@ export const createEnvironment: Route = (app, { environments, config }) => {
       const errors = request.validationError?.validation ?? [];
       const spec = specOf(request.body, errors, { caller: request.caller.name, config });
       assertMayDo(request.caller, 'createEnvironment', spec.owner);
-      const { environment, ready } = await environments.as(request.caller).create(spec);
+      const isSuffixChosen = request.body.suffix !== undefined;
+      const { environment, ready } = await environments.as(request.caller).create(spec, { isSuffixChosen });
       return reply
         .code(ready ? 200 : 202)
         .header('location', `/environments/${spec.name}`)
