@@ -10,8 +10,9 @@ import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
 import { isolationMembers } from './isolationSchemas.ts';
 import { Lease } from './leaseSchemas.ts';
-import { Json, UserModel } from './modelSchemas.ts';
+import { UserModel } from './modelSchemas.ts';
 import { Run, runMembers } from './runSchema.ts';
+import { LocalTry, SampleScore, Score } from './scoreSchemas.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
 import { Blocker, TeardownReceipt } from './teardownSchemas.ts';
 import { ListedProof, Proof, Repair } from './proofSchemas.ts';
@@ -22,6 +23,7 @@ export { ExistingResources, OutboundRule } from './isolationSchemas.ts';
 export { Run } from './runSchema.ts';
 export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
+export { LocalTry, SampleScore, Score } from './scoreSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
 export { ListedProof, Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
 export { Blocker, TeardownReceipt } from './teardownSchemas.ts';
@@ -129,18 +131,12 @@ export const Failure = named<DomainFailure>()(
     correlationId: nullable(text("Azure's correlation ID, for a support request")),
     step: nullable(text('the step that failed')),
     log: nullable(
-      text("the last lines of the container's log, without secrets, where a deployment did not become healthy"),
+      text(
+        "the last lines of the container's log, without secrets, where a deployment did not become healthy, or a local try failed",
+      ),
     ),
   }),
 );
-
-const scoreMembers = {
-  status: Type.Integer({ description: "the endpoint's HTTP status" }),
-  body: ref(Json),
-  latencyMs: Type.Number({ description: "the endpoint's own time, in milliseconds" }),
-};
-
-export const Score = named<domain.Score>()('Score', strictObject(scoreMembers));
 
 export const ImageReceipt = named<domain.ImageReceipt>()(
   'ImageReceipt',
@@ -157,20 +153,6 @@ export const ImageReceipt = named<domain.ImageReceipt>()(
       ),
     },
     { description: 'The scoring image, and what it was built from.' },
-  ),
-);
-
-export const SampleScore = named<domain.SampleScore>()(
-  'SampleScore',
-  strictObject(
-    {
-      ...scoreMembers,
-      body: Type.Unsafe<domain.Json>({ description: 'the whole answer; null when it is long' }),
-      excerpt: text('the first 300 characters of the answer'),
-      bytes: Type.Integer({ description: 'size of the answer' }),
-      sha256: text('of the answer, hexadecimal'),
-    },
-    { description: 'The answer to the sample request: the expected one, compared inside the network.' },
   ),
 );
 
@@ -192,6 +174,7 @@ export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   strictObject({
     findings: Type.Array(ref(Finding), { description: 'of the preflight, those that did not block' }),
     image: ref(ImageReceipt),
+    localTry: Type.Optional(ref(LocalTry)),
     policyChanges: Type.Array(ref(PolicyChange)),
     proof: ref(Proof),
     score: ref(SampleScore),

@@ -77,7 +77,6 @@ function semanticErrors(
 /** Members that Moat does not support yet, by the only value that it accepts. */
 const onlyValues: Record<string, unknown> = {
   serving: 'builtImage',
-  tryLocally: false,
   isolation: 'privateEndpoints',
   endpointPublicNetworkAccess: 'disabled',
   egressPublicNetworkAccess: 'disabled',

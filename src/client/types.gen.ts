@@ -216,6 +216,78 @@ export type UserModel = {
     tolerance?: Tolerance;
 };
 
+/**
+ * The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one.
+ */
+export type LocalTry = {
+    /**
+     * the container's HTTP status
+     */
+    status: number;
+    /**
+     * the container's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+    /**
+     * the last lines of the container's log
+     */
+    log: string;
+};
+
+/**
+ * The answer to the sample request: the expected one, compared inside the network.
+ */
+export type SampleScore = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    /**
+     * the whole answer; null when it is long
+     */
+    body: unknown;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+};
+
+export type Score = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    body: Json;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+};
+
 export type ListedStep = {
     id: 'preflight' | 'resourceGroup' | 'network' | 'workspace' | 'jumpbox' | 'image' | 'endpoint' | 'verify' | 'score';
     state: 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'skipped';
@@ -567,18 +639,6 @@ export type Failure = {
     log: string | null;
 };
 
-export type Score = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    body: Json;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-};
-
 /**
  * The scoring image, and what it was built from.
  */
@@ -602,36 +662,6 @@ export type ImageReceipt = {
         digest: string;
         movedTo: string | null;
     }>;
-};
-
-/**
- * The answer to the sample request: the expected one, compared inside the network.
- */
-export type SampleScore = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    /**
-     * the whole answer; null when it is long
-     */
-    body: unknown;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-    /**
-     * the first 300 characters of the answer
-     */
-    excerpt: string;
-    /**
-     * size of the answer
-     */
-    bytes: number;
-    /**
-     * of the answer, hexadecimal
-     */
-    sha256: string;
 };
 
 /**
@@ -662,6 +692,7 @@ export type ProvisionReceipt = {
      */
     findings: Array<Finding>;
     image: ImageReceipt;
+    localTry?: LocalTry;
     policyChanges: Array<PolicyChange>;
     proof: Proof;
     score: SampleScore;

@@ -2,7 +2,7 @@
 # uploads code and model to the workspace's default blob container. What is already there, by content, is not made again.
 # In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT, MOAT_MODEL_LOCK (custom or
 # mlflow: the packages of one of the samples), MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH,
-# MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
+# MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh and try-image.sh
 # shellcheck shell=bash disable=SC2034,SC2154
 
 # tree_hash DIRECTORY...: one hash of names and contents of all files below.
@@ -72,7 +72,7 @@ lay_out() {
 }
 
 build_image() {
-  local context code model only_file='' image tag in_registry base_images code_path model_path request expected
+  local context code model only_file='' image tag in_registry base_images code_path model_path request expected local_try=null
   fetch_sources
   lay_out
   sign_in_to_registry
@@ -84,9 +84,11 @@ build_image() {
   expected=$(upload_sample_file "$expected_file")
   finish "$(jq -cn --arg image "$image" --arg tag "$tag" --arg commit "$MOAT_MODEL_REF" --arg code "$code_path" \
     --arg model "$model_path" --arg request "$request" --arg expected "$expected" --argjson bases "$base_images" \
+    --argjson tried "$local_try" \
     '{image: $image, tag: $tag, commit: $commit, baseImages: $bases, codePath: $code, modelPath: $model}
       + (if $request == "" then {} else {requestBlob: $request} end)
-      + (if $expected == "" then {} else {expectedBlob: $expected} end)')"
+      + (if $expected == "" then {} else {expectedBlob: $expected} end)
+      + (if $tried == null then {} else {localTry: $tried} end)')"
 }
 
 run_command build-image build_image

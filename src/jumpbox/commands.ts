@@ -34,6 +34,8 @@ export interface CommandInputs {
     sampleFiles?: { request?: string; expected?: string };
     /** of the deployment: the container has as long to start on the jumpbox; absent: the default */
     probe?: Probe | undefined;
+    /** scored by the container on the jumpbox, before the image is pushed; absent: the container is only started */
+    trySample?: Sample;
     /** whether the repository may have a private address */
     allowPrivateRepositories: boolean;
   };
@@ -90,7 +92,10 @@ function encode(value: Json, what: string): string {
 const given = (value: Json | undefined, blob: string | undefined, what: string): [text: string, blob: string] =>
   value === undefined ? ['', blob ?? ''] : [encode(value, what), ''];
 
-function sampleSettings({ sample, blobs }: CommandInputs['scoreSample']): Record<string, string> {
+function sampleSettings({
+  sample,
+  blobs,
+}: Pick<CommandInputs['scoreSample'], 'sample' | 'blobs'>): Record<string, string> {
   const { relative, absolute } = { ...defaultTolerance, ...sample.tolerance };
   const [request, requestBlob] = given(sample.request, blobs.request, 'request');
   const [expected, expectedBlob] = given(sample.expected, blobs.expected, 'expected answer');
@@ -115,6 +120,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     model,
     sampleFiles = {},
     probe = defaultProbe,
+    trySample,
     allowPrivateRepositories,
   }) => ({
     MOAT_CLIENT_ID: clientId,
@@ -130,6 +136,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_REQUEST_FILE: sampleFiles.request ?? '',
     MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
+    ...(trySample && { MOAT_TRY_LOCALLY: 'true', ...sampleSettings({ sample: trySample, blobs: {} }) }),
   }),
   verify: ({ targets }) => {
     const lines = targets.map(({ name, method, url }) => `${name},${method},${url}`);

@@ -13,14 +13,15 @@ export function sortMembers(value: Json): Json {
 }
 
 /**
- * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift and jumpbox do not. The jumpbox, its role definition
- * included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
+ * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift, tryLocally and jumpbox do not. The jumpbox, its role
+ * definition included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
  */
 export function specHash({
   ttl: _ttl,
   owner: _owner,
   onFailure: _onFailure,
   onDrift: _onDrift,
+  tryLocally: _tryLocally,
   jumpbox: _jumpbox,
   ...spec
 }: Spec): string {

@@ -162,14 +162,15 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, runId, scheduler } = run;
-  const { model, probe } = run.spec;
+  const { model, probe, tryLocally } = run.spec;
+  const input = { model, probe, ...(tryLocally && { tryLocally }) };
   const replaceAndSetUp = () =>
     replaceMachine(run, async () => {
       await createMachine(run, true);
       await setUp(run, async () => false);
     });
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', { model, probe }),
+    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', input),
   );
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
     await removeBuildInternetRule(ref);

@@ -23,7 +23,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
         description:
           'Repeating a request with the same name and spec answers the same environment; no key is needed for that. ' +
           'After a failed or cancelled run it starts a new run, which continues where the last one stopped. ' +
-          '`owner`, `ttl`, `onFailure` and `onDrift` do not count in comparing specs.',
+          '`owner`, `ttl`, `jumpbox`, `tryLocally`, `onFailure` and `onDrift` do not count in comparing specs.',
         tags: ['environments'],
         body: ref(NewEnvironment),
         response: {

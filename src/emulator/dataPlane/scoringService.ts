@@ -1,12 +1,12 @@
-import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
+import type { Instant, Resource, Cloud } from '../arm/model.ts';
 import { readAsset } from '../providers/machineLearningServices/assetReferences.ts';
 import { blobLocation } from '../providers/machineLearningServices/blobLocations.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
-import { fixedAnswer, parseFixedModel } from './fixedModel.ts';
-import { parseLinearModel, scoreRows, scoreTable, ScoringError } from './linearModel.ts';
+import { ScoringError } from './linearModel.ts';
 import { isPublicAccessDisabled } from './publicAccess.ts';
 import { occupy, requestTimeoutOf } from './requestSettings.ts';
+import { executeScript } from './scoringScript.ts';
 import { nextAnswer } from './scriptedAnswers.ts';
 import type { ScriptedAnswer } from './scriptedAnswers.ts';
 import { blobsBelow, readBlob } from './storedObjects.ts';
@@ -38,19 +38,8 @@ function deploymentFor(cloud: Cloud, endpoint: Resource, request: HttpRequest): 
 function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: string): string {
   const { model: modelId, codeConfiguration } = deployment.properties;
   const models = filesOf(cloud, workspace, readAsset(cloud, workspace, 'models', modelId), 'modelUri');
-  const fixed = models.map(parseFixedModel).find((found) => found !== undefined);
-  if (fixed) return fixedAnswer(fixed);
-  const model = models.map(parseLinearModel).find((found) => found !== undefined);
-  if (!model) throw new ScoringError('FileNotFoundError: no model below AZUREML_MODEL_DIR');
   const code = readAsset(cloud, workspace, 'codes', objectOf(codeConfiguration)?.['codeId']);
-  const takesTables = filesOf(cloud, workspace, code, 'codeUri').some((script) => script.includes('input_data'));
-  let input: Json;
-  try {
-    input = JSON.parse(body) as Json;
-  } catch {
-    throw new ScoringError('JSONDecodeError: the body is no JSON');
-  }
-  return JSON.stringify(takesTables ? scoreTable(model, input) : scoreRows(model, input));
+  return executeScript(filesOf(cloud, workspace, code, 'codeUri'), models, body);
 }
 
 /** What the model answers, or what is scripted instead. */
