@@ -103,7 +103,7 @@ export const provisioning: Environment = {
             ...pendingStep(id),
             state: 'running',
             reason: 'WaitingOnAzure',
-            message: `resource group ${groupName(environmentRef.name)}: Updating`,
+            message: `resource group ${groupName(environmentRef)}: Updating`,
             since: '2026-11-23T18:00:04.000Z',
             attempt: 1,
           }

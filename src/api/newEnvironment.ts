@@ -19,7 +19,15 @@ export const specDefaults = {
   requestTimeoutSeconds: 60,
   maxConcurrentRequests: 1,
   jumpbox: defaultJumpbox,
+  serving: 'builtImage',
+  tryLocally: false,
+  isolation: 'privateEndpoints',
   workspacePublicNetworkAccess: 'disabled',
+  endpointPublicNetworkAccess: 'disabled',
+  egressPublicNetworkAccess: 'disabled',
+  authMode: 'key',
+  outboundRules: [] as domain.OutboundRule[],
+  adopt: false,
   onFailure: 'keep',
   onDrift: 'report',
 } satisfies Partial<domain.Spec>;
@@ -39,6 +47,10 @@ const withDefaults = <P extends TProperties>(
       ]),
     ) as { [Member in keyof P]: TOptional<P[Member]> },
   );
+
+/** A member of the spec, optional, with its default. */
+const withDefaultOf = <Key extends keyof typeof specDefaults & keyof typeof Spec.properties>(key: Key) =>
+  Type.Optional(withDefault(Spec.properties[key], specDefaults[key]));
 
 export const ownerPattern = '^[A-Za-z0-9][A-Za-z0-9@._+-]{0,127}$';
 
@@ -107,12 +119,17 @@ export const NewEnvironment = Object.assign(
         withDefault(Spec.properties.maxConcurrentRequests, specDefaults.maxConcurrentRequests),
       ),
       jumpbox: Type.Optional(withDefaults(Jumpbox, specDefaults.jumpbox)),
-      workspacePublicNetworkAccess: Type.Optional(
-        oneOf(['enabled', 'disabled'], {
-          description: 'enabled: opens the workspace, not the endpoint, to the Internet',
-          default: specDefaults.workspacePublicNetworkAccess,
-        }),
-      ),
+      serving: withDefaultOf('serving'),
+      tryLocally: withDefaultOf('tryLocally'),
+      isolation: withDefaultOf('isolation'),
+      workspacePublicNetworkAccess: withDefaultOf('workspacePublicNetworkAccess'),
+      endpointPublicNetworkAccess: withDefaultOf('endpointPublicNetworkAccess'),
+      egressPublicNetworkAccess: withDefaultOf('egressPublicNetworkAccess'),
+      authMode: withDefaultOf('authMode'),
+      outboundRules: withDefaultOf('outboundRules'),
+      existing: Spec.properties.existing,
+      adopt: withDefaultOf('adopt'),
+      resourceGroup: Spec.properties.resourceGroup,
       onFailure: Type.Optional(
         oneOf(['keep', 'teardown'], {
           description: 'teardown: deletes what a failed run has created',

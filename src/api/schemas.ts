@@ -7,6 +7,7 @@ import type * as cost from '../domain/hourlyCost.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
+import { isolationMembers } from './isolationSchemas.ts';
 import { Lease } from './leaseSchemas.ts';
 import { Json, UserModel } from './modelSchemas.ts';
 import { Run, runMembers } from './runSchema.ts';
@@ -15,6 +16,7 @@ import { Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
+export { ExistingResources, OutboundRule } from './isolationSchemas.ts';
 export { Run } from './runSchema.ts';
 export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
@@ -94,7 +96,7 @@ export const Spec = named<domain.Spec>()(
         description: 'requests that one instance answers at the same time',
       }),
       jumpbox: ref(Jumpbox),
-      workspacePublicNetworkAccess: oneOf(['enabled', 'disabled']),
+      ...isolationMembers,
       onFailure: oneOf(['keep', 'teardown']),
       onDrift: oneOf(['report', 'repair']),
     },

@@ -56,7 +56,7 @@ function semanticErrors(
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
-  const errors: ValidationError[] = derivedNameErrors(name, suffix);
+  const errors: ValidationError[] = [...derivedNameErrors(name, suffix), ...unsupportedMembers(body)];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
@@ -73,6 +73,28 @@ function semanticErrors(
     errors.push(...modelErrors(model as Record<string, unknown>, allowPrivateRepositories));
   return errors;
 }
+
+/** Members that Moat does not support yet, by the only value that it accepts. */
+const onlyValues: Record<string, unknown> = {
+  serving: 'builtImage',
+  tryLocally: false,
+  isolation: 'privateEndpoints',
+  endpointPublicNetworkAccess: 'disabled',
+  egressPublicNetworkAccess: 'disabled',
+  authMode: 'key',
+  existing: undefined,
+  adopt: false,
+  resourceGroup: undefined,
+};
+
+const unsupportedMembers = (body: object): ValidationError[] =>
+  Object.entries(onlyValues)
+    .filter(([member, value]) => member in body && (body as Record<string, unknown>)[member] !== value)
+    .map(([member, value]) => ({
+      path: `/${member}`,
+      message:
+        value === undefined ? 'is not supported yet' : `must be ${JSON.stringify(value)}: others are not supported yet`,
+    }));
 
 /** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */
 const maxStartSeconds = 3600;

@@ -32,6 +32,92 @@ export type Finding = {
 };
 
 /**
+ * Resources that exist already, by ARM id: they are used, and never deleted.
+ */
+export type ExistingResources = {
+    /**
+     * ARM id of an Azure Machine Learning workspace
+     */
+    workspace?: string;
+    /**
+     * ARM id of a container registry (Premium)
+     */
+    registry?: string;
+    /**
+     * ARM id of the workspace's storage account
+     */
+    storageAccount?: string;
+    /**
+     * ARM id of the workspace's key vault
+     */
+    vault?: string;
+    /**
+     * ARM id of the workspace's Application Insights
+     */
+    applicationInsights?: string;
+    /**
+     * ARM id of a subnet, for the jumpbox and all private endpoints
+     */
+    subnet?: string;
+    /**
+     * ARM id of a user-assigned identity, for the jumpbox
+     */
+    identity?: string;
+    /**
+     * private DNS zones to use; Moat creates the others
+     */
+    privateDnsZones?: Array<string>;
+    /**
+     * true: a policy writes the records of private endpoints, and Moat waits for them
+     */
+    zoneGroupsByPolicy?: boolean;
+};
+
+/**
+ * An address that deployments in a managed virtual network may reach, beside those that the workspace needs.
+ */
+export type OutboundRule = {
+    /**
+     * letters, digits, - and _
+     */
+    name: string;
+    type: 'fqdn';
+    /**
+     * a host name, like pypi.org or *.example.com: ports 80 and 443; the first rule creates an Azure Firewall
+     */
+    destination: string;
+} | {
+    /**
+     * letters, digits, - and _
+     */
+    name: string;
+    type: 'serviceTag';
+    /**
+     * like Storage.westus2
+     */
+    serviceTag: string;
+    protocol: 'TCP' | 'UDP';
+    /**
+     * like 443 or 80,8080-8089
+     */
+    portRanges: string;
+} | {
+    /**
+     * letters, digits, - and _
+     */
+    name: string;
+    type: 'privateEndpoint';
+    /**
+     * ARM id of a resource that offers private links
+     */
+    resourceId: string;
+    /**
+     * its group id, like blob
+     */
+    subresource: string;
+};
+
+/**
  * One unit of work on an environment.
  */
 export type Run = {
@@ -349,7 +435,47 @@ export type Spec = {
      */
     maxConcurrentRequests: number;
     jumpbox: Jumpbox;
+    /**
+     * noCode: Azure's own image serves an MLflow model, and no scoring image is built
+     */
+    serving: 'builtImage' | 'noCode';
+    /**
+     * true: the image is scored on the jumpbox before a deployment is created
+     */
+    tryLocally: boolean;
+    /**
+     * privateEndpoints: each deployment has private endpoints of its own; managedNetwork: the workspace's managed virtual network isolates all deployments
+     */
+    isolation: 'privateEndpoints' | 'managedNetwork';
+    /**
+     * enabled: opens the workspace, not the endpoint, to the Internet
+     */
     workspacePublicNetworkAccess: 'enabled' | 'disabled';
+    /**
+     * enabled: scoring requests may come from the Internet
+     */
+    endpointPublicNetworkAccess: 'enabled' | 'disabled';
+    /**
+     * enabled: the deployment may reach the Internet; with isolation privateEndpoints it needs the workspace's public access
+     */
+    egressPublicNetworkAccess: 'enabled' | 'disabled';
+    /**
+     * of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID
+     */
+    authMode: 'key' | 'amlToken' | 'aadToken';
+    /**
+     * of the managed virtual network: what deployments may reach beside what the workspace needs
+     */
+    outboundRules: Array<OutboundRule>;
+    existing?: ExistingResources;
+    /**
+     * true: takes over an environment that was created without Moat
+     */
+    adopt: boolean;
+    /**
+     * of an adopted environment; default: rg-moat-{name}
+     */
+    resourceGroup?: string;
     onFailure: 'keep' | 'teardown';
     onDrift: 'report' | 'repair';
 };
@@ -1030,9 +1156,46 @@ export type NewEnvironment = {
         keyReaderRoleDefinitionId?: string;
     };
     /**
+     * noCode: Azure's own image serves an MLflow model, and no scoring image is built
+     */
+    serving?: 'builtImage' | 'noCode';
+    /**
+     * true: the image is scored on the jumpbox before a deployment is created
+     */
+    tryLocally?: boolean;
+    /**
+     * privateEndpoints: each deployment has private endpoints of its own; managedNetwork: the workspace's managed virtual network isolates all deployments
+     */
+    isolation?: 'privateEndpoints' | 'managedNetwork';
+    /**
      * enabled: opens the workspace, not the endpoint, to the Internet
      */
     workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * enabled: scoring requests may come from the Internet
+     */
+    endpointPublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * enabled: the deployment may reach the Internet; with isolation privateEndpoints it needs the workspace's public access
+     */
+    egressPublicNetworkAccess?: 'enabled' | 'disabled';
+    /**
+     * of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID
+     */
+    authMode?: 'key' | 'amlToken' | 'aadToken';
+    /**
+     * of the managed virtual network: what deployments may reach beside what the workspace needs
+     */
+    outboundRules?: Array<OutboundRule>;
+    existing?: ExistingResources;
+    /**
+     * true: takes over an environment that was created without Moat
+     */
+    adopt?: boolean;
+    /**
+     * of an adopted environment; default: rg-moat-{name}
+     */
+    resourceGroup?: string;
     /**
      * teardown: deletes what a failed run has created
      */

@@ -47,7 +47,7 @@ export const foreignResource = (id: string): Blocker => ({
 export const moreForeignResources = (ref: EnvironmentRef, count: number): Blocker => ({
   resource: groupId(ref),
   reason: `foreign resources: ${count} more that Moat did not create and does not delete`,
-  command: `az resource list --resource-group ${groupName(ref.name)} --query "[].id" --output tsv`,
+  command: `az resource list --resource-group ${groupName(ref)} --query "[].id" --output tsv`,
 });
 
 /**
@@ -67,7 +67,7 @@ export const unsealedGroup = (ref: EnvironmentRef): Blocker => ({
   resource: groupId(ref),
   reason:
     'unsealed group: it does not carry a seal of this installation, so nothing in it is touched; if this installation created it, its tag moat-seal was removed or changed (by a policy or a person), or MOAT_SEAL_KEY has changed',
-  command: `az group show --name ${groupName(ref.name)} --query tags`,
+  command: `az group show --name ${groupName(ref)} --query tags`,
 });
 
 /** ARM still shows a resource although its deletion has ended. */
@@ -189,7 +189,7 @@ export function blockerOf(
     return {
       resource: id,
       reason: `locked: ${message}`,
-      command: `az lock list --resource-group ${groupName(ref.name)}`,
+      command: `az lock list --resource-group ${groupName(ref)}`,
     };
   if (code === 'PurgeProtected') return { resource: id, reason: message, command: remedy };
   if (type === 'Stuck')

@@ -5,87 +5,15 @@ import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
 import type { Run } from './run.ts';
+import type { Json } from './json.ts';
+import type { Spec } from './spec.ts';
 import type { StepUsual } from './stepDurations.ts';
 
+export type { Json } from './json.ts';
 export type { RunKind } from './run.ts';
-
-export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+export type { ExistingResources, Jumpbox, OutboundRule, Probe, Spec, Tolerance, UserModel } from './spec.ts';
 
 export type Target = 'emulator' | 'azure';
-
-/** How far two numbers may differ: by the larger of both. Integers are compared exactly, up to `absolute`. */
-export interface Tolerance {
-  /** share of the expected number's magnitude */
-  relative?: number;
-  absolute?: number;
-}
-
-/** A user's model: a directory of a git repository at a pinned commit, with a sample request and the expected answer. */
-export interface UserModel {
-  format: 'custom' | 'mlflow';
-  repository: string;
-  /** commit, 40 hexadecimal digits */
-  ref: string;
-  /** directory inside the repository */
-  path: string;
-  /** this or `requestFile` */
-  request?: Json;
-  /** a file in the repository, sent as it is; of any size */
-  requestFile?: string;
-  /** media type of `requestFile`; default `application/json` */
-  requestContentType?: string;
-  /** this or `expectedFile` */
-  expected?: Json;
-  /** a file in the repository with the expected answer; of any size. One that is not JSON is compared byte by byte */
-  expectedFile?: string;
-  /** default: `defaultTolerance` of `domain/scoreCheck.ts` */
-  tolerance?: Tolerance;
-}
-
-/**
- * When a container counts as started and as healthy. It has `initialDelaySeconds` + `periodSeconds` × `failureThreshold` to start (Azure
- * docs: managed online deployment YAML schema, ProbeSettings).
- */
-export interface Probe {
-  initialDelaySeconds: number;
-  periodSeconds: number;
-  failureThreshold: number;
-}
-
-/** The virtual machine that builds the image and proves isolation. */
-export interface Jumpbox {
-  /** in order: the first one that Azure has capacity and quota for is used */
-  sizes: string[];
-  /** of its disk, in GB of 2^30 bytes */
-  diskGb: number;
-  /** ARM id of an existing role that lists the endpoint's keys; absent: Moat defines one in the environment's group, and deletes it */
-  keyReaderRoleDefinitionId?: string;
-}
-
-/** The requested configuration, with defaults filled in. */
-export interface Spec {
-  name: string;
-  location: string;
-  /** 3-10 of a-z0-9 (PF-40) */
-  suffix: string;
-  owner: string;
-  /** a duration like `8h` */
-  ttl: string;
-  /** one of the article's two samples, or the user's model */
-  model: 'custom' | 'mlflow' | UserModel;
-  instanceType: string;
-  instanceCount: number;
-  probe: Probe;
-  /** of one scoring request, 180 at most */
-  requestTimeoutSeconds: number;
-  /** of one instance */
-  maxConcurrentRequests: number;
-  jumpbox: Jumpbox;
-  workspacePublicNetworkAccess: 'enabled' | 'disabled';
-  onFailure: 'keep' | 'teardown';
-  /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
-  onDrift: 'report' | 'repair';
-}
 
 export const environmentStates = [
   'provisioning',

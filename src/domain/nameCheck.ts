@@ -17,11 +17,11 @@ export interface NameError {
   message: string;
 }
 
-type Ref = Pick<EnvironmentRef, 'name' | 'suffix'>;
+type Ref = Pick<EnvironmentRef, 'name' | 'suffix' | 'group'>;
 
 /** Every name that is derived from the spec, with its rule. */
 const derivedNames = (ref: Ref): DerivedName[] => [
-  { title: 'resource group', name: groupName(ref.name), rule: nameRules.resourceGroup },
+  { title: 'resource group', name: groupName(ref), rule: nameRules.resourceGroup },
   { title: 'subnet', name: subnetName, rule: nameRules.network },
   ...catalogueRows.flatMap(([key, row]) =>
     hasNamePrefix(row)

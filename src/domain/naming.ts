@@ -1,3 +1,5 @@
+import { existingIds } from './existingResources.ts';
+import type { ExistingIds } from './existingResources.ts';
 import type { Spec } from './environment.ts';
 
 /** An ARM resource of an environment, by type and name. `name` has one segment per type segment (`vnet-x/snet-scoring`). */
@@ -12,13 +14,20 @@ export interface EnvironmentRef {
   name: string;
   location: string;
   suffix: string;
+  /** the name of the environment's resource group, where it is another one than `rg-moat-{name}` */
+  group?: string;
+  /** the ARM ids of resources that existed before the environment, by key; every other id follows from name and suffix */
+  ids?: ExistingIds;
 }
+
+/** What the name of an environment's resource group is derived from. */
+export type GroupRef = Pick<EnvironmentRef, 'name' | 'group'>;
 
 /** `/environments/summary` is another resource of the API. */
 export const environmentNamePattern = '^(?!summary$)(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]$';
 export const suffixPattern = '^[a-z0-9]{3,10}$';
 
-export const groupName = (name: string): string => `rg-moat-${name}`;
+export const groupName = ({ name, group = `rg-moat-${name}` }: GroupRef): string => group;
 export const environmentNameOfGroup = (group: string): string | undefined => /^rg-moat-(.+)$/i.exec(group)?.[1];
 /** The name of the online endpoint, 32 characters at most: the beginning of the environment's name, a dash, the suffix. */
 export const endpointName = (ref: Pick<EnvironmentRef, 'name' | 'suffix'>): string =>
@@ -29,13 +38,15 @@ export const environmentRefOf = (subscriptionId: string, spec: Spec): Environmen
   name: spec.name,
   location: spec.location,
   suffix: spec.suffix,
+  ...(spec.resourceGroup !== undefined && { group: spec.resourceGroup }),
+  ...(spec.existing && { ids: existingIds(spec.existing) }),
 });
 
-export const groupId = (ref: Pick<EnvironmentRef, 'subscriptionId' | 'name'>): string =>
-  `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}`;
+export const groupId = (ref: GroupRef & Pick<EnvironmentRef, 'subscriptionId'>): string =>
+  `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref)}`;
 
 /** The ARM id of a resource in an environment's group. */
-export function resourceId(ref: Pick<EnvironmentRef, 'subscriptionId' | 'name'>, resource: ResourceRef): string {
+export function resourceId(ref: GroupRef & Pick<EnvironmentRef, 'subscriptionId'>, resource: ResourceRef): string {
   const [provider, ...types] = resource.type.split('/');
   const segments = resource.name.split('/');
   return `${groupId(ref)}/providers/${provider}/${types.map((type, i) => `${type}/${segments[i]}`).join('/')}`;

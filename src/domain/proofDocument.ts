@@ -67,7 +67,7 @@ export function environmentProofOf(stored: StoredEnvironment): EnvironmentProof 
       state: record.state,
       target: record.target,
       subscriptionId: ref.subscriptionId,
-      resourceGroup: groupName(record.name),
+      resourceGroup: groupName(ref),
       location: ref.location,
       owner: record.owner,
       createdAt: record.createdAt,

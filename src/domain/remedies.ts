@@ -39,7 +39,7 @@ export const fillIn = (remedy: string, values: Readonly<Record<string, string | 
 export const environmentValues = (ref: EnvironmentRef): Record<string, string> => ({
   endpoint: endpointName(ref),
   workspace: resourceName(ref, 'workspace'),
-  group: groupName(ref.name),
+  group: groupName(ref),
   location: ref.location,
   subscription: ref.subscriptionId,
   registry: resourceName(ref, 'registry'),
@@ -48,6 +48,6 @@ export const environmentValues = (ref: EnvironmentRef): Record<string, string> =
   network: plannedResource(ref, 'virtualNetwork').id,
   subnet: `${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`,
   machine: plannedResource(ref, 'virtualMachine').id,
-  identity: `$(az identity show --name ${resourceName(ref, 'identity')} --resource-group ${groupName(ref.name)} --query principalId --output tsv)`,
+  identity: `$(az identity show --name ${resourceName(ref, 'identity')} --resource-group ${groupName(ref)} --query principalId --output tsv)`,
   scope: groupId(ref),
 });

@@ -1,4 +1,4 @@
-import { resourceId } from './naming.ts';
+import { groupId, isWithin, parseResourceId, resourceId } from './naming.ts';
 import type { EnvironmentRef, ResourceRef } from './naming.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from './privateLinks.ts';
 import { resourceCatalogue } from './resourceCatalogue.ts';
@@ -42,30 +42,37 @@ const variants = {
   privateLink: privateLinkKeys.map((key): Variant => ({ key, abbreviation: privateLinks[key].abbreviation })),
 };
 
-type Named = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'suffix'> & { location?: string };
+type Named = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'suffix' | 'group' | 'ids'> & { location?: string };
 
-function fullName(ref: Named, row: ResourceRow, variant: Variant): string {
+const keyOf = (rowKey: CatalogueKey, variant: Variant): string =>
+  (resourceCatalogue[rowKey] as ResourceRow).each ? `${rowKey}:${variant.key}` : rowKey;
+
+/** The name and id of a resource: given, below its parent's, or derived. */
+function locate(ref: Named, rowKey: CatalogueKey, variant: Variant): { name: string; id: string } {
+  const row: ResourceRow = resourceCatalogue[rowKey];
+  const given = ref.ids?.[keyOf(rowKey, variant)];
+  if (given !== undefined) return { name: parseResourceId(given)?.name ?? given, id: given };
   const own = row.name(ref, variant);
-  return row.parent === undefined
-    ? own
-    : `${fullName(ref, resourceCatalogue[row.parent as CatalogueKey], variant)}/${own}`;
+  if (row.parent === undefined) return { name: own, id: resourceId(ref, { type: row.type, name: own }) };
+  const parent = locate(ref, row.parent as CatalogueKey, variant);
+  return { name: `${parent.name}/${own}`, id: `${parent.id}/${row.type.split('/').at(-1)}/${own}` };
 }
 
 /** The resources of one row of the catalogue: one, or one per DNS zone or private link. */
 export function resourcesOf(ref: Named, key: CatalogueKey): CatalogueResource[] {
   const row: ResourceRow = resourceCatalogue[key];
-  return variants[row.each ?? 'none'].map((variant) => {
-    const resourceRef = { type: row.type, name: fullName(ref, row, variant) };
-    return {
-      ...resourceRef,
-      row: key,
-      key: row.each ? `${key}:${variant.key}` : key,
-      step: row.step,
-      title: row.title,
-      id: resourceId(ref, resourceRef),
-    };
-  });
+  return variants[row.each ?? 'none'].map((variant) => ({
+    ...locate(ref, key, variant),
+    type: row.type,
+    row: key,
+    key: keyOf(key, variant),
+    step: row.step,
+    title: row.title,
+  }));
 }
+
+/** Whether a resource existed before the environment and lies outside of its group: it is used, and never deleted. */
+export const isBrought = (ref: Named, { id }: Pick<CatalogueResource, 'id'>): boolean => !isWithin(id, groupId(ref));
 
 /** All resources that the sequence creates and that exist as long as the environment, in the order of the catalogue. */
 export function plannedResources(ref: Named): PlannedResource[] {

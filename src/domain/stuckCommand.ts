@@ -9,7 +9,7 @@ import { plannedResource, resourceName } from './resources.ts';
  * first one needs the service tag (Azure docs: run command, restrictions).
  */
 export function stuckCommandRemedy(ref: EnvironmentRef, isNetworkClosed: boolean): string {
-  const group = groupName(ref.name);
+  const group = groupName(ref);
   const redeploy = `az vm redeploy --ids ${plannedResource(ref, 'virtualMachine').id}`;
   const allowAgent = `if results still do not arrive, az network nsg rule create --resource-group ${group} --nsg-name ${resourceName(ref, 'networkSecurityGroup')} --name AzureCloud --priority 220 --direction Outbound --access Allow --protocol Tcp --destination-address-prefixes AzureCloud.${ref.location} --destination-port-ranges 443`;
   return [redeploy, ...(isNetworkClosed ? [allowAgent] : []), `then ${retryByPost}`].join('; ');

@@ -27,7 +27,7 @@ const resources = () => harness.azure.clients(harness.ref.subscriptionId).resour
 async function foreignGroup() {
   const ref = uniqueRef();
   const tags = { 'moat-environment': ref.name, 'moat-seal': 'forged' };
-  await resources().resourceGroups.createOrUpdate(groupName(ref.name), { location: ref.location, tags });
+  await resources().resourceGroups.createOrUpdate(groupName(ref), { location: ref.location, tags });
   return ref;
 }
 
@@ -48,7 +48,7 @@ test('A group whose creation was not answered is adopted, not created twice.', a
     type: 'Transient',
   });
   await attempt(harness.activities.ensureGroup, { ref, tags: {} }, { attempt: 2 });
-  expect(await harness.sent('PUT', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'))).toHaveLength(1);
+  expect(await harness.sent('PUT', new RegExp(`resourcegroups/${groupName(ref)}$`, 'i'))).toHaveLength(1);
 });
 
 test('Tags are merged and removed, others are kept, and an absent group is not created.', async () => {
@@ -78,7 +78,7 @@ test('Nothing in a foreign group is tagged, deleted or revoked, nor the group it
     sku: { name: 'Standard' as const },
     publicIPAllocationMethod: 'Static' as const,
   };
-  await network.publicIPAddresses.createOrUpdate(groupName(ref.name), id.split('/').at(-1)!, address).submitted();
+  await network.publicIPAddresses.createOrUpdate(groupName(ref), id.split('/').at(-1)!, address).submitted();
   await harness.control('DELETE', 'requests');
   const { tagGroup, deleteResource, deleteGroup, revokeRoles } = harness.activities;
   for (const run of [
@@ -128,7 +128,7 @@ test('A resource outside the environment’s group is not deleted.', async () =>
 test('A resource of an unknown type is a blocker, with the command that deletes it.', async () => {
   const ref = uniqueRef();
   await attempt(harness.activities.ensureGroup, { ref, tags: {} });
-  const id = `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref.name)}/providers/Microsoft.Web/sites/x`;
+  const id = `/subscriptions/${ref.subscriptionId}/resourceGroups/${groupName(ref)}/providers/Microsoft.Web/sites/x`;
   const failure = await failureOf(attempt(harness.activities.beginDeletion, { ref, id, readFirst: false }));
   expect(failure.detail).toMatchObject({ type: 'Blocked', remedy: `az resource delete --ids ${id}` });
 });

@@ -152,7 +152,7 @@ describe('Names', () => {
 describe('A group of the environment’s name', () => {
   test('that is foreign blocks.', async () => {
     const { resourceGroups } = harness.azure.clients(harness.ref.subscriptionId).resources;
-    await resourceGroups.createOrUpdate(groupName('foreign1'), { location: 'westus2' });
+    await resourceGroups.createOrUpdate(groupName({ name: 'foreign1' }), { location: 'westus2' });
     expect(await blockingFindings({ name: 'foreign1' })).toMatchObject([{ rule: 'SEAL' }]);
   });
 

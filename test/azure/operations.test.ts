@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => harness.control('DELETE', 'faults'));
 afterAll(() => harness.close());
 
-const group = () => groupName(harness.ref.name);
+const group = () => groupName(harness.ref);
 const location = 'westus2';
 
 /** A long-running call of each SDK generation. */

@@ -32,9 +32,10 @@ async function createGroup(): Promise<Ref> {
   await attempt(harness.activities.ensureGroup, { ref, tags: tagsOf(ref) });
   return ref;
 }
-const read = async ({ name }: Ref): Promise<Record<string, string>> => (await groups().get(groupName(name))).tags ?? {};
+const read = async ({ name }: Ref): Promise<Record<string, string>> =>
+  (await groups().get(groupName({ name }))).tags ?? {};
 async function write({ name, location }: Ref, tags: Record<string, string>): Promise<void> {
-  await groups().createOrUpdate(groupName(name), { location, tags });
+  await groups().createOrUpdate(groupName({ name }), { location, tags });
 }
 async function found({ subscriptionId, name }: Ref) {
   const page = await attempt(harness.activities.findGroups, { subscriptionId, next: null });
@@ -54,7 +55,7 @@ describe('W04', () => {
 
 test('W05 the first request that creates the group has all tags and the seal', async () => {
   const ref = await createGroup();
-  const [first, ...more] = await harness.sent('PUT', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'));
+  const [first, ...more] = await harness.sent('PUT', new RegExp(`resourcegroups/${groupName(ref)}$`, 'i'));
   expect(more).toEqual([]);
   expect(first!.body!['tags']).toMatchObject({
     'moat-environment': ref.name,
@@ -97,7 +98,7 @@ describe('W06', () => {
     expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
     expect(failure.detail).toMatchObject({
       code: 'NotSealed',
-      message: expect.stringContaining(`the tag moat-seal of resource group ${groupName(ref.name)} is missing`),
+      message: expect.stringContaining(`the tag moat-seal of resource group ${groupName(ref)} is missing`),
       remedy: expect.stringContaining('restore the tag moat-seal'),
     });
     await write(ref, { 'MOAT-SEAL': seal.toUpperCase() });
@@ -114,7 +115,7 @@ describe('W06', () => {
     expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
     expect(failure.detail).toMatchObject({
       code: 'TooManyTags',
-      message: expect.stringContaining(`resource group ${groupName(ref.name)} has 44 tags`),
+      message: expect.stringContaining(`resource group ${groupName(ref)} has 44 tags`),
       remedy: expect.stringContaining(`az tag update --resource-id ${groupId(ref)} --operation delete`),
     });
     expect(Object.keys(await read(ref))).toHaveLength(44);
@@ -124,7 +125,7 @@ describe('W06', () => {
 describe('W09', () => {
   test('W09 a group that is being deleted is gone for a tag, also when its deletion begins after it was read', async () => {
     const late = await createGroup();
-    const message = `The resource group '${groupName(late.name)}' is in deprovisioning state and cannot perform this operation.`;
+    const message = `The resource group '${groupName(late)}' is in deprovisioning state and cannot perform this operation.`;
     await harness.control('POST', 'faults', {
       match: { method: 'PATCH', id: `${groupId(late)}/providers/Microsoft.Resources/tags/default` },
       effect: { status: 409, code: 'ResourceGroupBeingDeleted', message },
@@ -156,7 +157,7 @@ describe('T06', () => {
     });
     for (let i = 1; i <= 20; i++)
       await attempt(harness.activities.beginGroupDeletion, { ref }, { attempt: i }).catch(() => undefined);
-    expect(await harness.sent('DELETE', new RegExp(`resourcegroups/${groupName(ref.name)}$`, 'i'))).toHaveLength(1);
+    expect(await harness.sent('DELETE', new RegExp(`resourcegroups/${groupName(ref)}$`, 'i'))).toHaveLength(1);
   });
 });
 

@@ -36,7 +36,7 @@ describe('the name of an environment', () => {
   it('is parsed from its group’s name in any case', () => {
     assert(
       property(environmentName, (name) => {
-        expect(environmentNameOfGroup(groupName(name))).toBe(name);
+        expect(environmentNameOfGroup(groupName({ name }))).toBe(name);
       }),
     );
     expect(environmentNameOfGroup('RG-MOAT-churn1')).toBe('churn1');
@@ -79,7 +79,7 @@ describe('the names of resources', () => {
   it('are legal for every environment and suffix', () => {
     assert(
       property(ref, (one) => {
-        expect(groupName(one.name)).toMatch(/^[\w().-]{1,89}[\w()-]$/);
+        expect(groupName(one)).toMatch(/^[\w().-]{1,89}[\w()-]$/);
         for (const [row, rule] of Object.entries(legal))
           for (const { name } of resourcesOf(one, row as CatalogueKey))
             expect(name.split('/').at(-1), row).toMatch(rule);
@@ -106,7 +106,7 @@ describe('the names of resources', () => {
         for (const { id, type, name } of plannedResources(one))
           expect(parseResourceId(id)).toEqual({
             subscriptionId: one.subscriptionId,
-            group: groupName(one.name),
+            group: groupName(one),
             type,
             name,
           });

@@ -192,7 +192,7 @@ describe.concurrent('a blocked teardown', () => {
     expect(arm.resources.size).toBe(before);
     expect(arm.calls.map(({ activity }) => activity).filter((one) => /^(delete|purge|revoke)/.test(one))).toEqual([]);
     expect(receipt).toMatchObject({
-      blockers: [{ command: expect.stringContaining(groupName(refNamed('unsealed').name)) as unknown }],
+      blockers: [{ command: expect.stringContaining(groupName(refNamed('unsealed'))) as unknown }],
     });
   });
 

@@ -49,7 +49,7 @@ async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
 
 async function readZone(azure: Azure, ref: EnvironmentRef, zone: string): Promise<ZoneReading> {
   const { dns } = azure.clients(ref.subscriptionId);
-  const group = groupName(ref.name);
+  const group = groupName(ref);
   const [link, sets] = await Promise.all([
     ignoreNotFound(azure, dns.virtualNetworkLinks.get(group, zone, resourceName(ref, `zoneLink:${zone}`))),
     ignoreNotFound(azure, collect(dns.recordSets.listByType(group, zone, 'A'))),
@@ -78,7 +78,7 @@ async function readModel<Model extends object>(
 /** The network's part: rules, subnets, interfaces and public addresses of the group. */
 async function readNetwork(azure: Azure, ref: EnvironmentRef) {
   const { network } = azure.clients(ref.subscriptionId);
-  const group = groupName(ref.name);
+  const group = groupName(ref);
   const [securityGroup, virtualNetwork, interfaces, addresses] = await Promise.all([
     ignoreNotFound(azure, network.networkSecurityGroups.get(group, resourceName(ref, 'networkSecurityGroup'))),
     ignoreNotFound(azure, network.virtualNetworks.get(group, resourceName(ref, 'virtualNetwork'))),

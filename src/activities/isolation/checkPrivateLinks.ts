@@ -12,7 +12,7 @@ import { getWorkspace } from '../resources/types/mlWorkspace.ts';
 async function recordsOf(azure: Azure, ref: EnvironmentRef, zone: string): Promise<Set<string>> {
   const found = new Set<string>();
   const { recordSets } = azure.clients(ref.subscriptionId).dns;
-  for await (const { name, aRecords } of recordSets.listByType(groupName(ref.name), zone, 'A')) {
+  for await (const { name, aRecords } of recordSets.listByType(groupName(ref), zone, 'A')) {
     if (name && aRecords?.some((one) => one.ipv4Address)) found.add(name.toLowerCase());
   }
   return found;
@@ -38,7 +38,7 @@ async function missingRecords(azure: Azure, ref: EnvironmentRef): Promise<string
 async function unapproved(azure: Azure, ref: EnvironmentRef, link: PrivateLink): Promise<string[]> {
   const { network } = azure.clients(ref.subscriptionId);
   const name = resourceName(ref, `privateEndpoint:${link}`);
-  const found = await network.privateEndpoints.get(groupName(ref.name), name);
+  const found = await network.privateEndpoints.get(groupName(ref), name);
   const connections = found.privateLinkServiceConnections ?? [];
   const states = connections.map((one) => one.privateLinkServiceConnectionState?.status ?? 'unknown');
   const approved = states.length > 0 && states.every((state) => state === 'Approved');
@@ -47,7 +47,7 @@ async function unapproved(azure: Azure, ref: EnvironmentRef, link: PrivateLink):
 
 async function unfinishedLink(azure: Azure, ref: EnvironmentRef, zone: string): Promise<string[]> {
   const { dns } = azure.clients(ref.subscriptionId);
-  const link = await dns.virtualNetworkLinks.get(groupName(ref.name), zone, resourceName(ref, `zoneLink:${zone}`));
+  const link = await dns.virtualNetworkLinks.get(groupName(ref), zone, resourceName(ref, `zoneLink:${zone}`));
   const state = link.virtualNetworkLinkState ?? 'unknown';
   return state === 'Completed' ? [] : [`link of ${zone} (${state})`];
 }

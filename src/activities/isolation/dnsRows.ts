@@ -40,7 +40,7 @@ function recordsRow(ref: EnvironmentRef, link: PrivateLink, reading: ZoneReading
   const shown = (passed ? expected : wrong).map(
     (name) => `${name} ${records.find((record) => record.name === name)?.addresses.join(', ') ?? 'missing'}`,
   );
-  const group = groupName(ref.name);
+  const group = groupName(ref);
   const endpoint = resourceName(ref, `privateEndpoint:${link}`);
   return {
     check: checkNames.records(zone),
@@ -63,7 +63,7 @@ function linkRow(ref: EnvironmentRef, { zone, link }: ZoneReading): Observation 
     observed: link ? `to ${link.networkId.split('/').at(-1)}, ${link.state}` : absent,
     verdict: passed ? 'passed' : 'failed',
     ...(!passed && {
-      remedy: `az network private-dns link vnet create --resource-group ${groupName(ref.name)} --zone-name ${zone} --name ${resourceName(ref, `zoneLink:${zone}`)} --virtual-network ${network} --registration-enabled false`,
+      remedy: `az network private-dns link vnet create --resource-group ${groupName(ref)} --zone-name ${zone} --name ${resourceName(ref, `zoneLink:${zone}`)} --virtual-network ${network} --registration-enabled false`,
     }),
   };
 }

@@ -50,7 +50,7 @@ export async function readChanges(
     const events = (await azure.generic.list(
       `/subscriptions/${ref.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values`,
       '2015-04-01',
-      { $filter: `eventTimestamp ge '${from}' and resourceGroupName eq '${groupName(ref.name)}'` },
+      { $filter: `eventTimestamp ge '${from}' and resourceGroupName eq '${groupName(ref)}'` },
     )) as ActivityEvent[];
     const changes = events.filter(isChange);
     return { found: wanted.map((changed) => lastOf(changes, changed)), unreadable: null };

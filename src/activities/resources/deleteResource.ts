@@ -33,10 +33,10 @@ export async function beginDeletion(
   const { azure } = deps;
   const parsed = parseResourceId(id);
   if (
-    parsed?.group.toLowerCase() !== groupName(ref.name).toLowerCase() ||
+    parsed?.group.toLowerCase() !== groupName(ref).toLowerCase() ||
     parsed.subscriptionId.toLowerCase() !== ref.subscriptionId.toLowerCase()
   ) {
-    throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(ref.name)}` });
+    throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(ref)}` });
   }
   const type = resourceTypeOf(id);
   const absent: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };

@@ -78,7 +78,7 @@ async function assertSealed(deps: ActivityDeps, ref: EnvironmentRef): Promise<vo
   throw nonRetryable({
     type: 'Forbidden',
     code: 'NotSealed',
-    message: `resource group ${groupName(ref.name)} does not exist`,
+    message: `resource group ${groupName(ref)} does not exist`,
     remedy: retryByPost,
   });
 }

@@ -139,7 +139,7 @@ export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<str
 async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
   const own = keyReaderGuid(ref);
   const assignments: string[] = [];
-  const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref.name));
+  const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref));
   for await (const { id, scope, roleDefinitionId } of all) {
     if (id && isInGroup(ref, scope) && sameRole(roleDefinitionId ?? '', own)) assignments.push(id);
   }

@@ -6,15 +6,15 @@ import type { GroupTags, SealState, WireTags } from '../../domain/groupTags.ts';
 
 export { tagOf } from '../../domain/groupTags.ts';
 
-type GroupRef = Pick<EnvironmentRef, 'subscriptionId' | 'name'>;
+type GroupRef = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'group'>;
 
 /**
  * The seal of an environment's group: an HMAC over subscription, group and environment with the installation's key. Hexadecimal, because
  * policies change the case of tag values (Azure/Community-Policy#490).
  */
-export const sealOf = (key: string, { subscriptionId, name }: GroupRef): string =>
+export const sealOf = (key: string, ref: GroupRef): string =>
   createHmac('sha256', key)
-    .update([subscriptionId.toLowerCase(), groupName(name).toLowerCase(), name].join('\n'))
+    .update([ref.subscriptionId.toLowerCase(), groupName(ref).toLowerCase(), ref.name].join('\n'))
     .digest('hex');
 
 /** Whose seal a group's tags carry, in whatever case. */

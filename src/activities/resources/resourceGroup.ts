@@ -22,7 +22,7 @@ interface Group {
 /** Reads the environment's group; undefined when there is none. */
 export async function readGroup(azure: Azure, ref: EnvironmentRef): Promise<Group | undefined> {
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
-  const found = await ignoreNotFound(azure, resourceGroups.get(groupName(ref.name)));
+  const found = await ignoreNotFound(azure, resourceGroups.get(groupName(ref)));
   return found && { tags: found.tags ?? {}, state: found.properties?.provisioningState ?? 'Succeeded' };
 }
 
@@ -33,8 +33,8 @@ export async function sealedGroup({ azure, sealKey }: ActivityDeps, ref: Environ
   return group;
 }
 
-function notSealed({ name, subscriptionId }: EnvironmentRef, seal: SealState): Error {
-  const group = groupName(name);
+function notSealed(ref: EnvironmentRef, seal: SealState): Error {
+  const group = groupName(ref);
   const tag = `the tag ${tagNames.seal} of resource group ${group}`;
   if (seal === 'foreign')
     return nonRetryable({
@@ -47,7 +47,7 @@ function notSealed({ name, subscriptionId }: EnvironmentRef, seal: SealState): E
   return nonRetryable({
     type: 'Forbidden',
     message: `${tag} is ${seal}: nothing in the group is changed`,
-    remedy: `restore ${tag} (a policy or a person changed it; az tag list --resource-id ${groupId({ subscriptionId, name })} shows the tags), or delete the group by hand and then DELETE the environment`,
+    remedy: `restore ${tag} (a policy or a person changed it; az tag list --resource-id ${groupId(ref)} shows the tags), or delete the group by hand and then DELETE the environment`,
     code: 'NotSealed',
   });
 }
@@ -67,7 +67,7 @@ export async function ensureGroup(
 ): Promise<{ id: string; created: boolean }> {
   const { azure, sealKey } = deps;
   const id = groupId(ref);
-  const name = groupName(ref.name);
+  const name = groupName(ref);
   const existing = await readGroup(azure, ref);
   if (!existing) {
     await azure.clients(ref.subscriptionId).resources.resourceGroups.createOrUpdate(name, {
@@ -130,7 +130,7 @@ export async function listGroup(
   let foreign = 0;
   const pages = azure
     .clients(ref.subscriptionId)
-    .resources.resources.listByResourceGroup(groupName(ref.name), { expand: 'provisioningState' });
+    .resources.resources.listByResourceGroup(groupName(ref), { expand: 'provisioningState' });
   for await (const { id, type, provisioningState } of pages) {
     if (!id || !type) continue;
     if (deletionOf(ref, id) === 'foreign' && ++foreign > listedForeign) continue;
@@ -164,7 +164,7 @@ export async function beginGroupDeletion(
   if (/^deleting$/i.test(group.state)) return { token: null, state: group.state, retryAfterMs: azure.delayMs(15) };
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const operation = await whileLocksSettle(deps, awaitLocks, () =>
-    azure.operations.begin(() => resourceGroups.delete(groupName(ref.name))),
+    azure.operations.begin(() => resourceGroups.delete(groupName(ref))),
   );
   return { ...operation, state: 'Deleting' };
 }
@@ -177,7 +177,7 @@ export async function observeGroupDeletion(
   { azure }: ActivityDeps,
   { ref, token, onOperationEnd }: { ref: EnvironmentRef } & Omit<ObserveInput, 'id'>,
 ): Promise<void> {
-  const label = `resource group ${groupName(ref.name)}`;
+  const label = `resource group ${groupName(ref)}`;
   if (token !== null) {
     const operation = await ignoreNotFound(azure, azure.operations.poll(token));
     if (operation && !operation.done) throw inProgress(`${label}: Deleting`, operation.retryAfterMs);

@@ -87,7 +87,7 @@ export const groupDeletion: OperationParts<DeleteGroupInput, RemovalResult, Star
     await observeGroupDeletion(deps, { ...polled(started), ref });
     return { accepted: true };
   },
-  label: ({ ref }) => `resource group ${groupName(ref.name)}`,
+  label: ({ ref }) => `resource group ${groupName(ref)}`,
   beginMinutes: groupMinutes,
   pollMinutes: groupMinutes,
 };

@@ -110,4 +110,4 @@ export const reference = (id: string): { id: string } => ({ id });
 
 /** A reference to the scoring subnet. */
 export const scoringSubnet = (ref: EnvironmentRef): { id: string } =>
-  reference(`${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`);
+  reference(ref.ids?.['subnet'] ?? `${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`);

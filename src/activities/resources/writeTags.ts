@@ -32,7 +32,7 @@ export async function writeTags(azure: Azure, ref: EnvironmentRef, present: Wire
     throw nonRetryable({
       type: 'InvalidRequest',
       code: 'TooManyTags',
-      message: `resource group ${groupName(ref.name)} has ${Object.keys(present).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`,
+      message: `resource group ${groupName(ref)} has ${Object.keys(present).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`,
       remedy: removeTags(ref, surplus),
     });
   const scope = groupId(ref).slice(1);

@@ -11,11 +11,11 @@ export async function readOwnedGroup(
   { azure, sealKey }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
 ): Promise<{ group: FoundGroup | null; suffix: string | null }> {
-  const { subscriptionId, name } = ref;
+  const { subscriptionId } = ref;
   const { resourceGroups } = azure.clients(subscriptionId).resources;
-  const group = await ignoreNotFound(azure, resourceGroups.get(groupName(name)));
+  const group = await ignoreNotFound(azure, resourceGroups.get(groupName(ref)));
   return {
     group: group ? foundGroup(sealKey, subscriptionId, group) : null,
-    suffix: group ? await readSuffix(azure, { subscriptionId, name }) : null,
+    suffix: group ? await readSuffix(azure, ref) : null,
   };
 }

@@ -1,5 +1,5 @@
 import { groupName } from '../../domain/naming.ts';
-import type { ResourceRef } from '../../domain/naming.ts';
+import type { GroupRef, ResourceRef } from '../../domain/naming.ts';
 import { plannedResources } from '../../domain/resources.ts';
 import type { Azure } from '../../azure/connectAzure.ts';
 
@@ -15,16 +15,14 @@ function suffixIn(name: string, { type, name: found }: ResourceRef): string | un
 }
 
 /** The suffix of an environment's resource names, from a resource of its group or from its soft-deleted vault; null where neither has it. */
-export async function readSuffix(
-  azure: Azure,
-  { subscriptionId, name }: { subscriptionId: string; name: string },
-): Promise<string | null> {
-  const { resources, vaults } = azure.clients(subscriptionId);
-  for await (const resource of resources.resources.listByResourceGroup(groupName(name))) {
+export async function readSuffix(azure: Azure, ref: GroupRef & { subscriptionId: string }): Promise<string | null> {
+  const { name } = ref;
+  const { resources, vaults } = azure.clients(ref.subscriptionId);
+  for await (const resource of resources.resources.listByResourceGroup(groupName(ref))) {
     const suffix = suffixIn(name, { type: resource.type ?? '', name: resource.name ?? '' });
     if (suffix) return suffix;
   }
-  const group = `/resourcegroups/${groupName(name)}/`.toLowerCase();
+  const group = `/resourcegroups/${groupName(ref)}/`.toLowerCase();
   for await (const vault of vaults.vaults.listDeleted()) {
     if (!vault.properties?.vaultId?.toLowerCase().includes(group)) continue;
     return suffixIn(name, { type: vaultType, name: vault.name ?? '' }) ?? null;

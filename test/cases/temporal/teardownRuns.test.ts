@@ -174,7 +174,7 @@ test('P02 a group with 2,000 foreign resources gives a short receipt with the nu
   expect(receipt.blockers).toHaveLength(21);
   expect(receipt.blockers.at(-1)).toMatchObject({
     reason: expect.stringContaining('1980 more') as string,
-    command: expect.stringContaining(`az resource list --resource-group ${groupName('crowded')}`) as string,
+    command: expect.stringContaining(`az resource list --resource-group ${groupName({ name: 'crowded' })}`) as string,
   });
   expect(arm.called('deleteGroup')).toBe(false);
 });

@@ -83,7 +83,7 @@ async function contentOf(context: PlanContext, planned: PlannedResource): Promis
 
 /** The group with its tags, as they are when it is created. */
 async function groupContent({ azure, ref, spec, specHash, sealKey }: PlanContext): Promise<PlannedContent> {
-  const name = groupName(ref.name);
+  const name = groupName(ref);
   const tags = wireTags({ environment: ref.name, owner: spec.owner, spec: specHash, state: 'provisioning' }).set;
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const group = { location: ref.location, tags: { ...tags, [tagNames.seal]: sealOf(sealKey, ref) } };

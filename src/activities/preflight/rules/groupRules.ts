@@ -12,7 +12,7 @@ export const groupIsSealed = defineRule({
   source: 'ARCHITECTURE.md: the seal',
   check({ environment: { ref, groupExists, sealed } }) {
     if (!groupExists || sealed) return [];
-    const message = `resource group ${groupName(ref.name)} exists and was not created by this installation`;
+    const message = `resource group ${groupName(ref)} exists and was not created by this installation`;
     return [observation('blocks', message, 'POST the environment with another "name"')];
   },
 });
@@ -30,7 +30,7 @@ export const groupHasSpec = defineRule({
     return [
       observation(
         'blocks',
-        `resource group ${groupName(ref.name)} was created for another spec`,
+        `resource group ${groupName(ref)} was created for another spec`,
         'POST the earlier spec, POST with another "name", or DELETE the environment first',
       ),
     ];
@@ -48,7 +48,7 @@ export const tagLimit = defineRule({
     const own = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
     const surplus = surplusTags(groupTags, own);
     if (surplus <= 0) return [];
-    const message = `resource group ${groupName(ref.name)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;
+    const message = `resource group ${groupName(ref)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;
     return [observation('blocks', message, removeTags(ref, surplus))];
   },
 });
