@@ -15,6 +15,11 @@ export const isolationModeOf = ({ egressPublicNetworkAccess }: NetworkSpec): Iso
 export const needsFirewall = ({ outboundRules = [] }: NetworkSpec): boolean =>
   outboundRules.some(({ type }) => type === 'fqdn');
 
+export const managedNetworkType = 'Microsoft.MachineLearningServices/workspaces/managedNetworks';
+
+/** The id of a workspace's managed network (published types: workspaces/managedNetworks). */
+export const managedNetworkId = (workspaceId: string): string => `${workspaceId}/managedNetworks/default`;
+
 /** The task of a run that provisions the network, as the table of usual durations names it. */
 export const networkTask = (spec: NetworkSpec): string =>
   needsFirewall(spec) ? 'ensure:managedNetwork:firewall' : 'ensure:managedNetwork';

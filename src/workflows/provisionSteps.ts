@@ -1,6 +1,6 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
-import { hasManagedNetwork, networkTask } from '../domain/managedNetwork.ts';
+import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
@@ -182,18 +182,22 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
 export type Image = ReturnType<typeof buildImage>;
 
 /** The workspace's managed network, where the spec has one: deployments wait for it. It is provisioned while the image is built. */
-export function createManagedNetwork({ ref, spec, scheduler }: ProvisionRun, { workspace }: Workspace): Done[] {
+export function createManagedNetwork(
+  { ref, spec, scheduler, progress }: ProvisionRun,
+  { workspace }: Workspace,
+): Done[] {
   if (!hasManagedNetwork(spec)) return [];
   const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
     armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
   );
   const { id, name } = plannedResource(ref, 'workspace');
-  const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), () =>
-    armOperation.provisionNetwork.executeWithOptions(
+  const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
+    await armOperation.provisionNetwork.executeWithOptions(
       activityOptions('endpoint', 'ensure', 'managedNetwork', `managed network of workspace ${name}`),
       [{ ref, id, outboundRules: spec.outboundRules }],
-    ),
-  );
+    );
+    progress.resource('endpoint', managedNetworkId(id), 'Succeeded');
+  });
   return [network];
 }
 

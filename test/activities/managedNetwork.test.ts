@@ -130,6 +130,21 @@ describe('The managed network', () => {
     expect(await accepted('POST', new RegExp(`${id}/provisionManagedNetwork`, 'i'))).toHaveLength(2);
   });
 
+  test('goes with its workspace: the deletion ends when its private endpoints have left their targets', async () => {
+    const { own, id } = await createWorkspace();
+    await provision(own, id);
+    const account = plannedResource(own.ref, 'storageAccount').id;
+    const connections = async () =>
+      (
+        (await harness.azure.generic.send('GET', account, '2024-01-01')) as {
+          properties: { privateEndpointConnections: object[] };
+        }
+      ).properties.privateEndpointConnections;
+    expect(await connections()).toHaveLength(2);
+    expect(await untilDone(own.activities.deleteResource, { ref: own.ref, id })).toEqual({ accepted: true });
+    expect(await connections()).toEqual([]);
+  });
+
   test('under a lock fails with the command that deletes the lock', async () => {
     const { own, id } = await createWorkspace();
     const lock = `${id}/providers/Microsoft.Authorization/locks/keep`;

@@ -1,7 +1,7 @@
 import type { Azure } from '../../../azure/connectAzure.ts';
 import { usualMinSeconds } from '../../../domain/durations.ts';
 import type { OutboundRule } from '../../../domain/environment.ts';
-import { networkTask } from '../../../domain/managedNetwork.ts';
+import { managedNetworkId, networkTask } from '../../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../../domain/naming.ts';
 import { resourceName } from '../../../domain/resources.ts';
 import type { ActivityDeps } from '../../deps.ts';
@@ -48,7 +48,7 @@ function send({ generic }: Azure, id: string, change: Request): Promise<unknown>
 
 async function request({ azure }: ActivityDeps, { id }: NetworkInput, change: Request): Promise<Started> {
   const { token, retryAfterMs } = await azure.operations.begin(() => send(azure, id, change));
-  return { id, token, retryAfterMs, state: stateOf(change) };
+  return { id: managedNetworkId(id), token, retryAfterMs, state: stateOf(change) };
 }
 
 /** Throws for a change that is no request: `InProgress` while Azure changes a rule; the failure of rules. */
