@@ -1,12 +1,13 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
+import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { formatOf } from '../domain/samples.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { activityOptions, armOperation, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
 import { createMachine } from './createMachine.ts';
@@ -97,7 +98,7 @@ type Network = ReturnType<typeof createNetwork>;
 export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
   const { ref, spec, scheduler } = run;
-  const { workspacePublicNetworkAccess } = spec;
+  const { workspacePublicNetworkAccess, isolation, egressPublicNetworkAccess } = spec;
   const identity = resource(run, 'identity', group);
   const storageAccount = resource(run, 'storageAccount', group);
   const vault = resource(run, 'vault', group);
@@ -106,6 +107,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
   const applicationInsights = resource(run, 'applicationInsights', logAnalytics);
   const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], {
     workspacePublicNetworkAccess,
+    ...(hasManagedNetwork(spec) && { isolation, egressPublicNetworkAccess }),
   });
   const targets = { storageAccount, vault, registry, workspace };
   const zoneGroups = privateLinkKeys.map((link) => {
@@ -118,7 +120,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
-  return { identity, storageAccount, registry, workspaceLink, end };
+  return { identity, storageAccount, registry, workspace, workspaceLink, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -180,12 +182,47 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
 }
 export type Image = ReturnType<typeof buildImage>;
 
-/** The endpoint, the deployment of the image, code and model, and its traffic. */
-export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
+/** The workspace's managed network, where the spec has one: deployments wait for it. It is provisioned while the image is built. */
+export function createManagedNetwork(
+  { ref, spec, scheduler, progress }: ProvisionRun,
+  { workspace }: Workspace,
+): Done[] {
+  if (!hasManagedNetwork(spec)) return [];
+  const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
+    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
+  );
+  const { id, name } = plannedResource(ref, 'workspace');
+  const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
+    await armOperation.provisionNetwork.executeWithOptions(
+      activityOptions('endpoint', 'ensure', 'managedNetwork', `managed network of workspace ${name}`),
+      [{ ref, id, outboundRules: spec.outboundRules }],
+    );
+    progress.resource('endpoint', managedNetworkId(id), 'Succeeded');
+  });
+  return [network];
+}
+
+/** The endpoint, the deployment of the image, code and model, and its traffic. `network`: what the deployment waits for, besides. */
+export function createEndpoint(
+  run: ProvisionRun,
+  workspace: Workspace,
+  { built }: Image,
+  network: readonly Done[],
+): Done {
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
-  const serving = { format, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests };
+  const { isolation } = spec;
+  const variant = hasManagedNetwork(spec) ? { isolation } : {};
+  const serving = {
+    format,
+    instanceType,
+    instanceCount,
+    probe,
+    requestTimeoutSeconds,
+    maxConcurrentRequests,
+    ...variant,
+  };
   // the documented order: the endpoint after its workspace's private endpoint
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
   const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
@@ -194,12 +231,17 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
       { ref, uploaded: await built, format },
     ]),
   );
-  const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
-    const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
-      throw await withContainerLog(ref, error);
-    });
-  });
+  const deployment = scheduler.runAfter(
+    [onlineEndpoint, registered, ...network],
+    'endpoint',
+    'ensure:deployment',
+    async () => {
+      const versions = await registered;
+      await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
+        throw await withContainerLog(ref, error);
+      });
+    },
+  );
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
   );

@@ -2,7 +2,7 @@ import type { Clients } from '../../azure/clients.ts';
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { GenericClient } from '../../azure/genericClient.ts';
 import type { PollerLike } from '../../azure/operations.ts';
-import type { Probe } from '../../domain/environment.ts';
+import type { Probe, Spec } from '../../domain/environment.ts';
 import { parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
@@ -21,6 +21,9 @@ export interface EnsureOptions {
   /** of the key vault; absent: read from the subscription */
   tenantId?: string;
   workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+  isolation?: Spec['isolation'];
+  /** of the deployment, or of the managed network */
+  egressPublicNetworkAccess?: Spec['egressPublicNetworkAccess'];
   /** of the model */
   format?: 'custom' | 'mlflow';
   versions?: { codeId: string; modelId: string; environmentId: string };

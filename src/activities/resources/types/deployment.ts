@@ -1,5 +1,6 @@
 import type { ManagedOnlineDeployment, OnlineDeployment } from '../../../azure/clients.ts';
 import type { Probe } from '../../../domain/environment.ts';
+import { hasManagedNetwork } from '../../../domain/managedNetwork.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 /** An ISO 8601 duration as Azure returns it: `PT1M30S`, not `PT90S`. Another spelling would look like a change. */
@@ -42,7 +43,8 @@ export const deployment = defineResourceType<OnlineDeployment>({
       }
       const properties: ManagedOnlineDeployment = {
         endpointComputeType: 'Managed',
-        egressPublicNetworkAccess: 'Disabled', // PF-13: fixed at creation
+        // PF-13: fixed at creation; PF-14: not with a managed network
+        ...(hasManagedNetwork(options) ? {} : { egressPublicNetworkAccess: 'Disabled' }),
         instanceType,
         model: versions.modelId,
         environmentId: versions.environmentId,

@@ -6,6 +6,8 @@ import { ancestorId, nonEmptyText, printable } from '../resourceHelpers.ts';
 import { readAsset, referenceText } from './assetReferences.ts';
 import { blobLocation, isDefaultStorage } from './blobLocations.ts';
 import type { BlobLocation } from './blobLocations.ts';
+import { networkReaches } from './managedNetwork/networkReach.ts';
+import { activeSince, isolationModeOf } from './managedNetwork/networkState.ts';
 import { datastoreType } from './typeNames.ts';
 import { startFailure } from './deploymentStart.ts';
 
@@ -18,12 +20,23 @@ const badArgument = (message: string): ErrorBody => ({ code: 'BadArgument', mess
 /** Why a deployment does not come up, in the order in which the service gets to it; undefined when it does. */
 export function deploymentFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
   return (
+    networkFailure(workspace, deployment) ??
     identityFailure(cloud, workspace, deployment) ??
     imageFailure(cloud, workspace, deployment) ??
     modelFailure(cloud, workspace, deployment) ??
     codeFailure(cloud, workspace, deployment) ??
     startFailure(cloud, deployment)
   );
+}
+
+/** A workspace with a managed network takes deployments once the network has been provisioned. */
+function networkFailure(workspace: Resource, { operation }: Resource): ErrorBody | undefined {
+  if (isolationModeOf(workspace) === 'Disabled') return undefined;
+  if ((operation?.startedAt ?? Infinity) >= (activeSince(workspace) ?? Infinity)) return undefined;
+  return {
+    code: 'WorkspaceManagedNetworkNotReady',
+    message: `The managed network of workspace '${workspace.name}' is not ready. Provision it before creating a deployment.`,
+  };
 }
 
 /** A user-assigned identity must have been given its roles; a system-assigned one gets them automatically. */
@@ -68,10 +81,11 @@ function imageFailure(cloud: Cloud, workspace: Resource, deployment: Resource): 
   const own = nonEmptyText(registry?.properties['loginServer']);
   const host = (image.split('/')[0] ?? '').toLowerCase();
   const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
-  if (closedEgress && host !== own) {
+  if (isolationModeOf(workspace) !== 'Disabled') {
+    if (!networkReaches(cloud, workspace, host)) return unable(`the managed network does not let it out to ${host}`);
+  } else if (closedEgress && host !== own) {
     return unable(`with egressPublicNetworkAccess disabled only the registry ${own} of the workspace can be reached`);
-  }
-  if (!closedEgress && host === own && registry?.properties['publicNetworkAccess'] === 'Disabled') {
+  } else if (!closedEgress && host === own && registry?.properties['publicNetworkAccess'] === 'Disabled') {
     return unable(`registry ${own} does not allow public access and the deployment has no private path to it`);
   }
   if (host === own && !imageExists(cloud, image)) return unable(`it is not in registry ${own}`);
@@ -106,13 +120,8 @@ function filesFailure(
   const unable = (why: string): ErrorBody => badArgument(`Unable to download ${what} from ${uri}: ${why}.`);
   const place = blobLocation(cloud, workspace, uri);
   if (place === undefined) return unable('it names no datastore of this workspace and no blob address');
-  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
-  if (!isDefaultStorage(workspace, place) && closedEgress) {
-    return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
-  }
-  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
-    return unable('the workspace does not allow public access and the deployment has no private path to it');
-  }
+  const blocked = pathFailure(cloud, workspace, deployment, place);
+  if (blocked !== undefined) return unable(blocked);
   if (needsAccountKey(cloud, workspace, place)) {
     return unable(
       'KeyBasedAuthenticationNotPermitted: Key based authentication is not permitted on this storage account',
@@ -120,6 +129,22 @@ function filesFailure(
   }
   const found = blobsBelow(cloud, place.account, place.container, place.path);
   return found.length > 0 ? undefined : unable('there is no such blob');
+}
+
+/** Why the deployment has no path to these files; undefined where it has one. */
+function pathFailure(cloud: Cloud, workspace: Resource, deployment: Resource, place: BlobLocation): string | undefined {
+  if (isolationModeOf(workspace) !== 'Disabled') {
+    const host = `${place.account}.blob.core.windows.net`;
+    return networkReaches(cloud, workspace, host) ? undefined : `the managed network does not let it out to ${host}`;
+  }
+  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
+  if (!isDefaultStorage(workspace, place) && closedEgress) {
+    return 'with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached';
+  }
+  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
+    return 'the workspace does not allow public access and the deployment has no private path to it';
+  }
+  return undefined;
 }
 
 /** The datastore of these files signs in with the account's key, which the account refuses. */
