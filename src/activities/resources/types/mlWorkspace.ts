@@ -1,3 +1,4 @@
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
@@ -49,7 +50,7 @@ export const workspace = defineResourceType<WorkspaceModel>({
         keyVault: plannedResource(ref, 'vault').id,
         containerRegistry: plannedResource(ref, 'registry').id,
         applicationInsights: plannedResource(ref, 'applicationInsights').id,
-        publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
+        publicNetworkAccess: armAccess(openResources(options).workspace).publicNetworkAccess,
         v1LegacyMode: false, // PF-06
         systemDatastoresAuthMode,
       },
