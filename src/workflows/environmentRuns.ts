@@ -1,6 +1,7 @@
 import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCancellation } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
 import { decide } from '../domain/lifecycle.ts';
 import { runPriority } from '../domain/priority.ts';
 import { verdictsOf } from '../domain/proof.ts';
@@ -109,10 +110,10 @@ export async function runVerify(parts: EnvironmentParts): Promise<void> {
  */
 async function proveReady({ store, runs }: EnvironmentParts, requestedBy: string | null): Promise<void> {
   const { record, ref } = store;
-  const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
+  const { onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);
-  const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
+  const input = { ...isolationOf(record.spec), ref, previousVerdicts, onDrift, since };
   const { proof, brokenProof } = await runs
     .run(
       { kind: 'verify', requestedBy },

@@ -91,7 +91,7 @@ test.each(['custom', 'mlflow'] as const)('the %s sample is scored on the jumpbox
     log: expect.stringContaining('Run function was found'),
   });
   expect(localTry!.latencyMs).toBeGreaterThan(0);
-  expect(imageExists(isolated.cloud, image)).toBe(true);
+  expect(imageExists(isolated.cloud, image!)).toBe(true);
 });
 
 test('a sample in files of the repository is scored too', async () => {
@@ -137,7 +137,7 @@ test('without a local try the container is only started', async () => {
   addModel();
   const { localTry, image } = await tried(ownModel);
   expect(localTry).toBeUndefined();
-  expect(imageExists(isolated.cloud, image)).toBe(true);
+  expect(imageExists(isolated.cloud, image!)).toBe(true);
 });
 
 test('a try leaves no container behind, and a container that does not start fails as before', async () => {

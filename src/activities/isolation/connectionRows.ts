@@ -1,3 +1,5 @@
+import { hasPublicEgress } from '../../domain/isolationSpec.ts';
+import type { IsolationSpec } from '../../domain/isolationSpec.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
 import type { Observation } from '../../domain/proof.ts';
@@ -60,20 +62,29 @@ function ownRow(ref: EnvironmentRef, target: (typeof targets)[number], { access 
   };
 }
 
-/** The managed connections through which a deployment without egress reaches what it needs. Without any, nothing is proved. */
-function managedRow(ref: EnvironmentRef, { access }: Readings): Observation {
+/**
+ * The managed connections through which a deployment without egress reaches what it needs. Without any, nothing is proved. One with public
+ * egress has none.
+ */
+function managedRow(ref: EnvironmentRef, { access }: Readings, publicEgress: boolean): Observation {
   const found = egressTargets.map((target) => ({
     title: plannedResource(ref, target).title,
     connections: connectionsOf(access[target]).filter(({ isManaged }) => isManaged),
   }));
-  const open = found.flatMap(({ connections }) => connections).filter((one) => !isApproved(one));
-  const everywhere = found.every(({ connections }) => connections.length > 0);
-  return {
+  const connections = found.flatMap((one) => one.connections);
+  const row = {
     check: 'managed connections of the deployments',
-    expected: 'one to each of storage account, registry and workspace, Approved',
     observed: found
-      .map(({ title, connections }) => `${title}: ${connections.map(({ status }) => status).join(', ') || 'none'}`)
+      .map(({ title, connections: own }) => `${title}: ${own.map(({ status }) => status).join(', ') || 'none'}`)
       .join('; '),
+  };
+  if (publicEgress)
+    return { ...row, expected: 'none Approved: the spec requests public egress', ...withoutAny(connections) };
+  const open = connections.filter((one) => !isApproved(one));
+  const everywhere = found.every((one) => one.connections.length > 0);
+  return {
+    ...row,
+    expected: 'one to each of storage account, registry and workspace, Approved',
     verdict: open.length > 0 ? 'failed' : everywhere ? 'passed' : 'inconclusive',
     ...(open.length > 0 && {
       remedy: open.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`).join('\n'),
@@ -81,8 +92,16 @@ function managedRow(ref: EnvironmentRef, { access }: Readings): Observation {
   };
 }
 
+/** Somebody else's deployment is connected where none of the environment's is. */
+function withoutAny(connections: readonly Connection[]): Pick<Observation, 'verdict' | 'remedy'> {
+  const foreign = connections.filter(isApproved);
+  if (foreign.length === 0) return { verdict: 'passed' };
+  const remedy = foreign.map(({ id }) => `az network private-endpoint-connection reject --id ${id}`).join('\n');
+  return { verdict: 'failed', remedy };
+}
+
 /** Who is connected privately, from the targets' side. */
-export const connectionRows = (ref: EnvironmentRef, readings: Readings): Observation[] => [
+export const connectionRows = (ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] => [
   ...targets.map((target) => ownRow(ref, target, readings)),
-  managedRow(ref, readings),
+  managedRow(ref, readings, hasPublicEgress(spec)),
 ];

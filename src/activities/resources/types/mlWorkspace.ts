@@ -1,5 +1,6 @@
 import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
 import type { ArmRule, NetworkSpec } from '../../../domain/managedNetwork.ts';
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
@@ -64,7 +65,7 @@ export const workspace = defineResourceType<WorkspaceModel>({
         keyVault: plannedResource(ref, 'vault').id,
         containerRegistry: plannedResource(ref, 'registry').id,
         applicationInsights: plannedResource(ref, 'applicationInsights').id,
-        publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
+        publicNetworkAccess: armAccess(openResources(options).workspace).publicNetworkAccess,
         v1LegacyMode: false, // PF-06
         systemDatastoresAuthMode,
         ...(hasManagedNetwork(options) && { managedNetwork: networkBody(options) }),

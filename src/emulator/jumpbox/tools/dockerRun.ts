@@ -121,7 +121,7 @@ export async function containerAnswer(
   machine.passPart(1, 'onlineEndpoint.score');
   const [code, model] = await Promise.all([filesOf(machine, container.code), filesOf(machine, container.model)]);
   try {
-    return { status: 200, body: executeScript(Object.values(code), Object.values(model), body) };
+    return { status: 200, body: executeScript({ code: Object.values(code), models: Object.values(model) }, body) };
   } catch (error) {
     if (!(error instanceof ScoringError)) throw error;
     // the server answers 500 with the exception; the gateway of an endpoint makes 424 of it
