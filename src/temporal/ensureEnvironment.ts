@@ -12,6 +12,7 @@ import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
 import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
+import { newEnvironmentRef } from './planFacts.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
 import { provisioningQuery } from './visibility/environmentQuery.ts';
@@ -52,6 +53,8 @@ async function start(
 ): Promise<Created | undefined> {
   const { client, reader, target, subscriptionId, caller } = deps;
   const { name, suffix } = spec;
+  // a lost environment's group is sealed: its workflow reads the names from it
+  const ref = lost ? environmentRefOf(subscriptionId, spec) : await newEnvironmentRef(client, subscriptionId, spec);
   const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
     exists(reader, holder),
   );
@@ -61,7 +64,7 @@ async function start(
   const record = lost ? { ...fresh, lease: { ...lost.record.lease, expiresAt: fresh.lease.expiresAt } } : fresh;
   const runs = lost?.runs ?? [];
   const started = await startEnvironment(client, {
-    ref: environmentRefOf(subscriptionId, spec),
+    ref,
     spec,
     specHash: specHash(spec),
     target,

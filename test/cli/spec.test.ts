@@ -81,7 +81,7 @@ describe('the spec of moat up', () => {
     expect(stderr).toContain(message);
   });
 
-  it('has an option for each member of the OpenAPI document that is a text, a number or a list', async () => {
+  it('has an option for each member of the OpenAPI document that is a text, a number, a switch or a list', async () => {
     const { stdout } = await runMoat(['up', '--help']);
     const { properties } = (
       JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8')) as {
@@ -90,7 +90,8 @@ describe('the spec of moat up', () => {
     ).components.schemas.NewEnvironment;
     const scalars = Object.entries(properties).filter(([name, { type }]) => name !== 'name' && type !== 'object');
     expect(scalars.length).toBeGreaterThan(8);
-    const flags = scalars.map(([name]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <`);
+    const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const flags = scalars.map(([name, { type }]) => `--${kebab(name)} ${type === 'boolean' ? ' ' : '<'}`);
     expect(flags.filter((flag) => !stdout.includes(flag))).toEqual([]);
   });
 });

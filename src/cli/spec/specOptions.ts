@@ -15,7 +15,11 @@ interface Leaf {
 }
 
 const isScalar = ({ type, anyOf }: Schema): boolean =>
-  type === 'string' || type === 'integer' || type === 'array' || (anyOf?.some((one) => one.enum) ?? false);
+  type === 'string' ||
+  type === 'integer' ||
+  type === 'boolean' ||
+  type === 'array' ||
+  (anyOf?.some((one) => one.enum) ?? false);
 
 /** The members of a schema that an option can set, nested ones included. JSON values and numbers with a point need a file. */
 function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
