@@ -122,7 +122,7 @@ test('A run is refused where something has changed since the plan.', async () =>
   // a run that was started without the ids would create what exists under another name
   expect((await run(harness.ref)).findings.map(({ rule }) => rule)).toContain('ADOPT-PLAN');
   const registry = `${made.group}/providers/Microsoft.ContainerRegistry/registries/cr${suffix}`;
-  await send('PUT', `${registry}`, '2023-07-01', {
+  await send('PUT', registry, '2023-07-01', {
     location: harness.ref.location,
     sku: { name: 'Premium' },
     properties: { adminUserEnabled: false, publicNetworkAccess: 'Disabled' },

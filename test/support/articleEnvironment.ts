@@ -138,7 +138,6 @@ export async function createArticleEndpoint(
   await control('PUT', `objects/${encodeURIComponent(`image:${image}`)}`, {
     value: { digest: 'sha256:0a', manifest: JSON.stringify({ contents: servingImage }) },
   });
-  const at = (path: string): string => `azureml://datastores/workspaceblobstore/paths/a/${path}`;
   const asset = (kind: string): string => `${workspace}/${kind}/article/versions/1`;
   await send('PUT', asset('codes'), version, { properties: { codeUri: at('code') } });
   await send('PUT', asset('models'), version, { properties: { modelUri: at('model') } });
@@ -161,6 +160,8 @@ export async function createArticleEndpoint(
     },
   });
 }
+
+const at = (path: string): string => `azureml://datastores/workspaceblobstore/paths/a/${path}`;
 
 const servingImage = {
   python: '3.12',

@@ -81,13 +81,14 @@ export function changesFrom(actual: unknown, desired: unknown, path: readonly st
     ];
   }
   if (matchesDesired(actual, desired)) return [];
-  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
   if (!isObject(desired) || !isObject(actual) || Array.isArray(desired)) return [{ path, desired, actual }];
   const members = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value as unknown]));
   return Object.entries(desired).flatMap(([name, value]) =>
     changesFrom(members.get(name.toLowerCase()), value, [...path, name]),
   );
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isNamedList = (list: readonly unknown[]): boolean =>
   list.length > 0 && list.every((one) => nameOf(one) !== undefined);

@@ -43,15 +43,15 @@ const adoptedFits = defineRule({
   check({ environment: { ref, adoption } }) {
     if (!adoption) return [];
     const { endpoints, deployments, shown } = adoption;
-    const subnets = (shown.differences['virtualNetwork'] ?? []).filter(
-      ({ member, desired }) => /^subnets\.[^.]+$/.test(member) && desired === null,
-    );
+    const subnets = (shown.differences['virtualNetwork'] ?? [])
+      .filter(({ member, desired }) => /^subnets\.[^.]+$/.test(member) && desired === null)
+      .map(({ member }) => member.replace('subnets.', ''));
     const network = plannedResource(ref, 'virtualNetwork');
     return [
-      ...subnets.map(({ actual }) =>
+      ...subnets.map((name) =>
         blocks(
-          `${network.title} ${network.name} has the subnet ${String(actual)} beside ${subnetName}: a run would delete it`,
-          `az network vnet subnet delete --ids ${network.id}/subnets/${String(actual)}`,
+          `${network.title} ${network.name} has the subnet ${name} beside ${subnetName}: a run would delete it`,
+          `az network vnet subnet delete --ids ${network.id}/subnets/${name}`,
         ),
       ),
       ...(endpoints.length > 1
