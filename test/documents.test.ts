@@ -14,6 +14,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'SECURITY.md',
+  'docs/adopt.md',
   'docs/article.md',
   'docs/command-line.md',
   'docs/emulator.md',

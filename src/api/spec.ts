@@ -56,7 +56,7 @@ function semanticErrors(
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
-  const errors: ValidationError[] = [...derivedNameErrors(name, suffix), ...unsupportedMembers(body)];
+  const errors = [...derivedNameErrors(name, suffix), ...unsupportedMembers(body), ...adoptionErrors(body)];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
@@ -78,8 +78,6 @@ function semanticErrors(
 const onlyValues: Record<string, unknown> = {
   isolation: 'privateEndpoints',
   existing: undefined,
-  adopt: false,
-  resourceGroup: undefined,
 };
 
 const unsupportedMembers = (body: object): ValidationError[] =>
@@ -90,6 +88,20 @@ const unsupportedMembers = (body: object): ValidationError[] =>
       message:
         value === undefined ? 'is not supported yet' : `must be ${JSON.stringify(value)}: others are not supported yet`,
     }));
+
+const membersOfAdoption = ['resourceGroup', 'takeOver', 'adoptionDigest'];
+
+/** Errors of the members about an environment that exists already: its names follow from its own suffix. */
+function adoptionErrors(body: object): ValidationError[] {
+  const { adopt, suffix } = body as Record<string, unknown>;
+  if (adopt === true)
+    return suffix === undefined
+      ? [{ path: '/suffix', message: 'is required with `adopt`: the suffix in the names of the existing resources' }]
+      : [];
+  return membersOfAdoption
+    .filter((member) => member in body)
+    .map((member) => ({ path: `/${member}`, message: 'must be given with `adopt` only' }));
+}
 
 /** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */
 const maxStartSeconds = 3600;

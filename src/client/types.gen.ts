@@ -598,6 +598,14 @@ export type Spec = {
      * of an adopted environment; default: rg-moat-{name}
      */
     resourceGroup?: string;
+    /**
+     * of an adopted environment: ARM ids of resources in its group that Moat would not create, and that teardown deletes. Others stay, and block the teardown
+     */
+    takeOver?: Array<string>;
+    /**
+     * of an adopted environment: `adoption.digest` of the plan of the same body. Nothing is changed where the resources differ from that plan
+     */
+    adoptionDigest?: string;
     onFailure: 'keep' | 'teardown';
     onDrift: 'report' | 'repair';
 };
@@ -995,6 +1003,24 @@ export type ResourceCost = {
     reason: string | null;
 };
 
+/**
+ * A member that the run changes, from `actual` to `desired`.
+ */
+export type MemberDifference = {
+    /**
+     * names of the members, joined by dots; list items by their name
+     */
+    member: string;
+    /**
+     * null: absent
+     */
+    actual: unknown;
+    /**
+     * null: removed
+     */
+    desired: unknown;
+};
+
 export type PlannedAction = {
     step: 'preflight' | 'resourceGroup' | 'network' | 'workspace' | 'jumpbox' | 'image' | 'endpoint' | 'verify' | 'score';
     /**
@@ -1017,7 +1043,45 @@ export type PlannedAction = {
      * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist
      */
     action: 'create' | 'adopt' | 'change';
+    /**
+     * of an adopted resource: what the run changes
+     */
+    differences?: Array<MemberDifference>;
     cost: ResourceCost;
+};
+
+export type OtherResource = {
+    /**
+     * ARM id
+     */
+    id: string;
+    /**
+     * ARM type
+     */
+    type: string;
+    /**
+     * `deleted`: it is taken over; `stays`: it is neither changed nor deleted, and blocks the teardown
+     */
+    teardown: 'deleted' | 'stays';
+    command: string | null;
+};
+
+/**
+ * What the spec adopts beside the resources of the environment.
+ */
+export type PlannedAdoption = {
+    /**
+     * to POST the environment with, as `adoptionDigest`
+     */
+    digest: string;
+    /**
+     * resources of the group that Moat would not create
+     */
+    others: Array<OtherResource>;
+    /**
+     * number of others that are not in the list
+     */
+    moreOthers: number;
 };
 
 /**
@@ -1079,6 +1143,7 @@ export type Plan = {
     resources: Array<PlannedAction>;
     cost: Cost;
     duration: UsualDuration;
+    adoption?: PlannedAdoption;
 };
 
 /**
@@ -1262,6 +1327,14 @@ export type NewEnvironment = {
      */
     resourceGroup?: string;
     /**
+     * of an adopted environment: ARM ids of resources in its group that Moat would not create, and that teardown deletes. Others stay, and block the teardown
+     */
+    takeOver?: Array<string>;
+    /**
+     * of an adopted environment: `adoption.digest` of the plan of the same body. Nothing is changed where the resources differ from that plan
+     */
+    adoptionDigest?: string;
+    /**
      * teardown: deletes what a failed run has created
      */
     onFailure?: 'keep' | 'teardown';
@@ -1303,7 +1376,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'AdoptionRefused' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -1429,7 +1502,7 @@ export type CreateEnvironmentErrors = {
      */
     408: Problem;
     /**
-     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
+     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `AdoptionRefused`: The environment cannot be adopted as it is; `BeingDeleted`: The environment is being deleted
      */
     409: Problem;
     /**

@@ -1,6 +1,9 @@
+import { adoptedRef } from './adoption.ts';
+import type { Adoption, MemberDifference, OtherResource } from './adoption.ts';
 import { costOf, networkCosts, totalCost } from './cost.ts';
 import type { Cost, ResourceCost } from './cost.ts';
 import type { HourlyCost } from './hourlyCost.ts';
+import type { ExistingIds } from './existingResources.ts';
 import type { SecondsRange } from './durations.ts';
 import type { Spec } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
@@ -25,7 +28,19 @@ export interface PlannedAction {
   name: string;
   id: string;
   action: ResourceAction;
+  /** of an adopted resource: what the run changes */
+  differences?: MemberDifference[];
   cost: ResourceCost;
+}
+
+/** What the plan of an adoption shows beside the environment's resources. */
+export interface PlannedAdoption {
+  /** to POST the environment with, as `adoptionDigest` */
+  digest: string;
+  /** resources of the group that Moat would not create */
+  others: OtherResource[];
+  /** number of others that are not in the list */
+  moreOthers: number;
 }
 
 /** How long a run usually takes, in seconds. */
@@ -47,6 +62,8 @@ export interface Plan {
   resources: PlannedAction[];
   cost: Cost;
   duration: UsualDuration;
+  /** of a group that is not sealed yet, with a spec that adopts it */
+  adoption?: PlannedAdoption;
 }
 
 /** What the worker found out for a plan. */
@@ -56,6 +73,10 @@ export interface PlanFacts {
   existing: Record<string, Exclude<ResourceAction, 'create'>>;
   /** by estimates, without what exists already */
   seconds: SecondsRange;
+  /** of an adopted environment's resources whose names do not follow from its suffix */
+  ids?: ExistingIds;
+  /** of a group that the spec adopts, as long as it is not sealed */
+  adoption?: Adoption;
 }
 
 /** Resources with a row of the catalogue that a plan shows: those that the sequence creates, and the disk, which costs money. */
@@ -80,11 +101,13 @@ function networkActions(ref: EnvironmentRef, spec: Spec, existing: PlanFacts['ex
 }
 
 /** The plan of a spec. `duration`: how long the run usually takes. */
-export function planOf(ref: EnvironmentRef, spec: Spec, facts: PlanFacts, duration: UsualDuration): Plan {
-  const { findings, existing } = facts;
+export function planOf(requested: EnvironmentRef, spec: Spec, facts: PlanFacts, duration: UsualDuration): Plan {
+  const { findings, existing, adoption } = facts;
+  const ref = adoptedRef(requested, facts.ids);
   const resources = shownResources(ref).map(({ row, key, step, type, title, name, id }): PlannedAction => {
     const action = existing[key] ?? 'create';
-    return { step, type, title, name, id, action, cost: costOf(row, spec) };
+    const differences = adoption?.differences[key];
+    return { step, type, title, name, id, action, ...(differences && { differences }), cost: costOf(row, spec) };
   });
   resources.push(...networkActions(ref, spec, existing));
   return {
@@ -94,5 +117,8 @@ export function planOf(ref: EnvironmentRef, spec: Spec, facts: PlanFacts, durati
     resources,
     cost: totalCost(resources.map(({ cost }) => cost)),
     duration,
+    ...(adoption && { adoption: shownAdoption(adoption) }),
   };
 }
+
+const shownAdoption = ({ digest, others, moreOthers }: Adoption): PlannedAdoption => ({ digest, others, moreOthers });

@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'AnswerTooLarge'
   | 'ScoreFailed'
   | 'PlanFailed'
+  | 'AdoptionRefused'
   | 'LogFailed'
   | 'Unavailable';
 

@@ -22,8 +22,23 @@ export function ownResourceOf(ref: EnvironmentRef, id: string): CatalogueResourc
     );
     if (found) return found;
   }
-  return undefined;
+  return takenOverResource(ref, id);
 }
+
+/** A resource that a person made the environment's: it is deleted like those of Moat's that have its type. */
+function takenOverResource({ takenOver = [] }: EnvironmentRef, id: string): CatalogueResource | undefined {
+  const index = takenOver.findIndex((one) => one.toLowerCase() === id.toLowerCase());
+  const parsed = parseResourceId(id);
+  const found = index < 0 ? undefined : deletableRowOf(parsed?.type ?? '');
+  if (!parsed || !found) return undefined;
+  const [row, { step, title }] = found;
+  // the key is part of activity ids, which are free of user input
+  return { row, key: `takenOver:${index}`, step, title, id, type: parsed.type, name: parsed.name };
+}
+
+/** The row by which a resource of that type is deleted on its own; undefined where Moat does not delete such resources. */
+export const deletableRowOf = (type: string): [CatalogueKey, ResourceRow] | undefined =>
+  rowsOfType(type).find(([, row]) => row.phase !== undefined && !hasNamePrefix(row));
 
 /** Whether a resource is one that Moat or, beside it, Azure created for the environment, or is contained in one. */
 export function isOwn(ref: EnvironmentRef, id: string): boolean {

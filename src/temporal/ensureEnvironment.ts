@@ -12,6 +12,7 @@ import { closedProblem, isClosed } from './closedWorkflow.ts';
 import type { StoredEnvironment, StoredRuns } from './environmentReader.ts';
 import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
+import { newEnvironmentRef } from './planFacts.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
 
@@ -45,13 +46,15 @@ async function start(
   lost: StoredEnvironment | undefined,
 ): Promise<Created | undefined> {
   const { client, target, subscriptionId } = deps;
-  if (isSuffixChosen) await claimSuffix(client, environmentRefOf(subscriptionId, spec));
+  // a lost environment's group is sealed: its workflow reads the names from it
+  const ref = lost ? environmentRefOf(subscriptionId, spec) : await newEnvironmentRef(client, subscriptionId, spec);
+  if (isSuffixChosen) await claimSuffix(client, ref);
   if (lost?.health === 'stuck')
     await client.workflow.getHandle(environmentWorkflowId(spec.name)).terminate('replaced by a new POST');
   const fresh = newRecord(spec, target, Date.now());
   const record = lost ? { ...fresh, lease: { ...lost.record.lease, expiresAt: fresh.lease.expiresAt } } : fresh;
   const runs = lost?.runs ?? [];
-  const input = { ...inputOf(deps, spec, record), ...(lost && { recover: true, runs }) };
+  const input = { ...inputOf(deps, spec, record), ref, ...(lost && { recover: true, runs }) };
   return (await startEnvironment(client, input)) ? createdOf(deps, { record, runs }) : undefined;
 }
 
@@ -121,7 +124,7 @@ async function tryEnsure(deps: EnvironmentDeps, request: Request): Promise<Creat
 /** POST: starts a new environment, or continues the one of that name. Throws Forbidden, TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
 export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec, isSuffixChosen: boolean): Promise<Created> {
   // usually nothing has to be known before; a chosen suffix is claimed first, so that the answer says whether it is free
-  const isDecidedByStart = !isSuffixChosen && !deps.quota.isLimited(spec.owner);
+  const isDecidedByStart = !isSuffixChosen && !spec.adopt && !deps.quota.isLimited(spec.owner);
   const started = isDecidedByStart ? await startAtOnce(deps, spec) : undefined;
   if (started) return started;
   for (let attempts = 1; ; attempts++) {

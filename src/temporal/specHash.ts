@@ -14,7 +14,8 @@ export function sortMembers(value: Json): Json {
 
 /**
  * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift, tryLocally and jumpbox do not. The jumpbox, its role
- * definition included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
+ * definition included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one; so must one
+ * that failed because the adopted resources had changed since the plan. 32 hexadecimal digits.
  */
 export function specHash({
   ttl: _ttl,
@@ -23,6 +24,7 @@ export function specHash({
   onDrift: _onDrift,
   tryLocally: _tryLocally,
   jumpbox: _jumpbox,
+  adoptionDigest: _adoptionDigest,
   ...spec
 }: Spec): string {
   return createHash('sha256')

@@ -142,8 +142,9 @@ export async function runTeardown(parts: EnvironmentParts): Promise<TeardownRece
   // the receipt lists everything that was removed, also by teardowns that were blocked
   const { removed, blockers } =
     record.receipt && 'removed' in record.receipt ? record.receipt : { removed: [], blockers: [] };
-  const { workspaceExisted } = store;
-  const input = { ref, removed, blockers, dueToExpiry, repeated, workspaceExisted, lease: record.lease };
+  const { workspaceExisted, neverSealed } = store;
+  const evidence = { workspaceExisted, ...(neverSealed && { neverSealed }) };
+  const input = { ref, removed, blockers, dueToExpiry, repeated, ...evidence, lease: record.lease };
   try {
     const receipt = await runs.run(
       { kind: 'teardown', requestedBy: pending.teardownBy },

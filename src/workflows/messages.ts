@@ -213,6 +213,8 @@ export interface TeardownInput {
   workspaceExisted?: boolean;
   /** for the tags of a group that has to be created again */
   lease?: Lease;
+  /** it was to be adopted, and no run got past the checks: its group without a seal is not its own */
+  neverSealed?: boolean;
 }
 
 /** Each signal that the workflow may refuse carries an id, under which the memo has the decision (`decisionsMemoKey`). */

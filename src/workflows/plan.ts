@@ -1,4 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
+import { adoptedRef } from '../domain/adoption.ts';
 import { criticalPath, usualDuration } from '../domain/durations.ts';
 import type { PlanFacts } from '../domain/plan.ts';
 import { activityOptions, armRead } from './armActivities.ts';
@@ -8,13 +9,14 @@ import { recordSequence } from './sequence.ts';
 
 /** Reads what a plan needs: the findings of preflight, and how the resources that exist differ from the spec. Changes nothing. */
 export async function plan(input: PlanInput): Promise<PlanFacts> {
-  const { ref, spec } = input;
+  const { spec } = input;
   try {
-    const { findings, inventory } = await armRead.preflight.executeWithOptions(
+    const { findings, inventory, ids, adoption } = await armRead.preflight.executeWithOptions(
       // dozens of reads, which the rate limit delays while runs are in progress
       { ...activityOptions('preflight', 'check', 'environment'), startToCloseTimeout: '5 minutes' },
       [{ ...input, waits: false }],
     );
+    const ref = adoptedRef(input.ref, ids);
     const existing =
       inventory.length === 0
         ? {}
@@ -25,10 +27,10 @@ export async function plan(input: PlanInput): Promise<PlanFacts> {
     const seconds = criticalPath(recordSequence(ref, spec), (task) =>
       isAdopted(task) ? { min: 0, max: 0 } : usualDuration(task),
     );
-    return { findings, existing, seconds };
+    return { findings, existing, seconds, ...(ids && { ids }), ...(adoption && { adoption }) };
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;
-    throw runFailure(failureOf(error, 'preflight', ref));
+    throw runFailure(failureOf(error, 'preflight', input.ref));
   }
 }

@@ -77,7 +77,7 @@ export function createResourceGroup(
     const { name: environment } = ref;
     const tags = { environment, owner: spec.owner, ...leaseTags(lease), spec: specHash, state: 'provisioning' };
     const { id } = await armWrite.ensureGroup.executeWithOptions(activityOptions('resourceGroup', 'ensure', 'group'), [
-      { ref, tags },
+      { ref, tags, ...(spec.adopt && { adopt: true }) },
     ]);
     progress.resource('resourceGroup', id, 'Succeeded');
   });

@@ -45,6 +45,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   const shared = { ref, progress, receipt, awaitLocks, assertMayContinue };
   const run: TeardownRun = { ...shared, input, groupExists: true, principalId: null };
   try {
+    if (input.neverSealed && (await isNotOwn(run))) return receipt.build();
     for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);
     if (!receipt.remaining.has(groupId(ref))) await deleteEmptyGroup(run);
     return receipt.build();
@@ -55,6 +56,12 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   } finally {
     progress.flush();
   }
+}
+
+/** Whether the group of an environment that was never adopted is as it was: without any seal, or deleted. */
+async function isNotOwn(run: TeardownRun): Promise<boolean> {
+  const group = await listGroup(run);
+  return group !== undefined && (!group.exists || group.seal === 'missing');
 }
 
 /** Lists the group and deletes Moat's resources in it. Returns whether to list the group again. */

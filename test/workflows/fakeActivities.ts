@@ -151,6 +151,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       moreForeign: 0,
       exists: group.exists,
       sealed: group.exists && group.sealed,
+      seal: group.exists ? (group.sealed ? 'own' : 'missing') : null,
       tags: {},
       resources: [...resources.values()].filter(({ id }) => !unlistedTypes.some((isUnlisted) => isUnlisted(id))),
     })),
@@ -165,6 +166,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     readOwnedGroup: fake('readOwnedGroup', noSubject, (arm, { ref }) => ({
       group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
       suffix: refNamed(ref.name).suffix,
+      ids: null,
     })),
     deleteGroup: operation(
       ['deleteGroup', 'observeGroupDeletion'],

@@ -7,6 +7,8 @@ import { formatOf } from '../../domain/samples.ts';
 import type { OnlineDeployment } from '../../azure/clients.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
+import { changesFrom } from './matchesDesired.ts';
+import type { Difference } from './matchesDesired.ts';
 import { acceptExisting } from './readBack.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
 import type { EnsureOptions } from './resourceType.ts';
@@ -20,6 +22,15 @@ export interface CompareResourcesInput {
 }
 
 type Comparison = 'adopt' | 'change';
+
+/** How an existing resource compares with what a run would request. */
+export interface ComparedResource {
+  comparison: Comparison;
+  /** of one that is written or recreated: what that changes */
+  changes: readonly Difference[];
+}
+
+const same: ComparedResource = { comparison: 'adopt', changes: [] };
 
 /** The options of a run. The versions of the assets are known only after the image is built: those of the deployment are kept. */
 function optionsOf({ jumpbox, model, ...serving }: Spec, actual: object): EnsureOptions {
@@ -35,21 +46,25 @@ function optionsOf({ jumpbox, model, ...serving }: Spec, actual: object): Ensure
 }
 
 /** Undefined where the resource does not exist. One that Azure is creating or updating is waited for, as a run does. */
-async function compare(
+export async function compareResource(
   { azure }: ActivityDeps,
-  { ref, spec }: CompareResourcesInput,
+  { ref, spec }: Pick<CompareResourcesInput, 'ref' | 'spec'>,
   { id, key }: PlannedResource,
-): Promise<Comparison | undefined> {
+): Promise<ComparedResource | undefined> {
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
   const actual = await ignoreNotFound(azure, type.get(handle));
   if (!actual) return undefined;
   const state = provisioningStateOf(actual);
-  if (/^(failed|canceled|deleting)$/i.test(state)) return 'change';
-  if (!/^succeeded$/i.test(state)) return 'adopt';
+  if (/^(failed|canceled|deleting)$/i.test(state)) {
+    const change = { path: ['provisioningState'], actual: state, desired: 'Succeeded' };
+    return { comparison: 'change', changes: [change] };
+  }
+  if (!/^succeeded$/i.test(state)) return same;
   const desired = { ...handle, ref, key, options: optionsOf(spec, actual), actual };
-  if (type.mustRecreate?.(desired)) return 'change';
-  return acceptExisting(type, id, actual, await type.put!.body(desired)) ? 'adopt' : 'change';
+  const body = await type.put!.body(desired);
+  if (!type.mustRecreate?.(desired) && acceptExisting(type, id, actual, body)) return same;
+  return { comparison: 'change', changes: changesFrom(actual, body) };
 }
 
 /**
@@ -64,7 +79,7 @@ export async function compareResources(
   const isListed = (id: string): boolean => inventory.some((one) => isWithin(id, one));
   const listed = plannedResources(ref).filter(({ id }) => isListed(id));
   const compared = await Promise.all(
-    listed.map(async (resource) => [resource.key, await compare(deps, input, resource)] as const),
+    listed.map(async (resource) => [resource.key, (await compareResource(deps, input, resource))?.comparison] as const),
   );
   // Azure creates the disk with its machine
   const disks = resourcesOf(ref, 'disk').map(({ key, id }) => [key, isListed(id) ? 'adopt' : undefined] as const);

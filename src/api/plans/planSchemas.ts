@@ -1,5 +1,7 @@
 import Type from 'typebox';
+import type * as adoption from '../../domain/adoption.ts';
 import type * as cost from '../../domain/cost.ts';
+import type { Json } from '../../domain/environment.ts';
 import type * as domain from '../../domain/plan.ts';
 import { stepIds } from '../../domain/steps.ts';
 import { Finding } from '../findingSchema.ts';
@@ -18,6 +20,18 @@ export const ResourceCost = named<cost.ResourceCost>()(
   }),
 );
 
+export const MemberDifference = named<adoption.MemberDifference>()(
+  'MemberDifference',
+  strictObject(
+    {
+      member: text('names of the members, joined by dots; list items by their name'),
+      actual: Type.Unsafe<Json>({ description: 'null: absent' }),
+      desired: Type.Unsafe<Json>({ description: 'null: removed' }),
+    },
+    { description: 'A member that the run changes, from `actual` to `desired`.' },
+  ),
+);
+
 export const PlannedAction = named<domain.PlannedAction>()(
   'PlannedAction',
   strictObject({
@@ -30,8 +44,35 @@ export const PlannedAction = named<domain.PlannedAction>()(
       description:
         '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist',
     }),
+    differences: Type.Optional(
+      Type.Array(ref(MemberDifference), { description: 'of an adopted resource: what the run changes' }),
+    ),
     cost: ref(ResourceCost),
   }),
+);
+
+export const OtherResource = named<adoption.OtherResource>()(
+  'OtherResource',
+  strictObject({
+    id: text('ARM id'),
+    type: text('ARM type'),
+    teardown: oneOf(['deleted', 'stays'], {
+      description: '`deleted`: it is taken over; `stays`: it is neither changed nor deleted, and blocks the teardown',
+    }),
+    command: nullable(text('deletes what stays; null for what is taken over')),
+  }),
+);
+
+export const PlannedAdoption = named<domain.PlannedAdoption>()(
+  'PlannedAdoption',
+  strictObject(
+    {
+      digest: text('to POST the environment with, as `adoptionDigest`'),
+      others: Type.Array(ref(OtherResource), { description: 'resources of the group that Moat would not create' }),
+      moreOthers: Type.Integer({ description: 'number of others that are not in the list' }),
+    },
+    { description: 'What the spec adopts beside the resources of the environment.' },
+  ),
 );
 
 export const Cost = named<cost.Cost>()(
@@ -77,6 +118,7 @@ export const Plan = named<domain.Plan>()(
       resources: Type.Array(ref(PlannedAction)),
       cost: ref(Cost),
       duration: ref(UsualDuration),
+      adoption: Type.Optional(ref(PlannedAdoption)),
     },
     { description: 'What a POST of the same body to /environments would do.' },
   ),

@@ -16,6 +16,31 @@ function findingLines({ findings }: Plan, colors: Colors): string[] {
   });
 }
 
+const valueText = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+/** What an adoption changes, and what else is in the group. */
+function adoptionLines({ resources, adoption }: Plan): string[] {
+  if (!adoption) return [];
+  const changes = resources.flatMap(({ title, name, differences = [] }) =>
+    differences.map(({ member, actual, desired }) => [
+      `${title} ${name}`,
+      member,
+      actual === null ? 'absent' : valueText(actual),
+      desired === null ? 'removed' : valueText(desired),
+    ]),
+  );
+  const others = adoption.others.map(({ teardown, id }) => [teardown, id]);
+  return [
+    ...tableLines([['CHANGE', 'MEMBER', 'NOW', 'THEN'], ...changes]),
+    ...(others.length > 0 ? tableLines([['TEARDOWN', 'OTHER RESOURCE'], ...others]) : []),
+    ...(adoption.moreOthers > 0 ? [`${adoption.moreOthers} more resources stay.`] : []),
+    `To adopt it: moat up with the same options and --adoption-digest ${adoption.digest}`,
+  ];
+}
+
 function planLines(plan: Plan, variant: string, colors: Colors): string[] {
   const { resources, cost, duration } = plan;
   const rows = resources.map(({ action, title, name, cost: { perHour } }) => [
@@ -31,6 +56,7 @@ function planLines(plan: Plan, variant: string, colors: Colors): string[] {
     ...findingLines(plan, colors),
     ...(variant === '' ? [] : [`Spec: ${variant}`]),
     ...tableLines([['ACTION', 'RESOURCE', 'NAME', `${cost.currency}/H`], ...rows]),
+    ...adoptionLines(plan),
     `Cost: ${cost.perHour.toFixed(2)} ${cost.currency} an hour, without usage (prices of ${cost.priceList.date}).`,
     `Usual duration: ${shortest} to ${longest}.`,
     plan.ok ? 'Nothing blocks it. Nothing was created.' : colors.red('It would fail. Nothing was created.'),
