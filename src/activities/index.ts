@@ -14,6 +14,9 @@ import { operationActivity } from './operationActivity.ts';
 import { preflight } from './preflight/preflight.ts';
 import { compareResources } from './resources/compareResources.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
+import { deleteAddedConnections } from './resources/addedConnections.ts';
+import { deleteAddedVersions } from './resources/addedVersions.ts';
+import { listAdditions } from './resources/listAdditions.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { observeDeletion } from './resources/observeResource.ts';
 import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
@@ -27,6 +30,8 @@ import { verifyDeleted } from './resources/verifyDeleted.ts';
 import { findGroups } from './sweep/findGroups.ts';
 import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
+/** Minutes that a target may take to delete private endpoint connections. */
+const connectionMinutes = 30;
 const ofGroup = ({ ref }: { ref: EnvironmentRef }): number => operationTimeoutMinutes(groupId(ref));
 const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number =>
   operationTimeoutMinutes(plannedResource(ref, 'onlineEndpoint').id);
@@ -52,6 +57,9 @@ export function createActivities(deps: ActivityDeps) {
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
     checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
+    listAdditions: armActivity(deps, listAdditions),
+    deleteAddedVersions: armActivity(deps, deleteAddedVersions),
+    deleteAddedConnections: armActivity(deps, deleteAddedConnections, () => connectionMinutes),
     verifyDeleted: armActivity(deps, verifyDeleted),
     purgeVault: operationActivity(deps, vaultPurge),
     checkPrivateLinks: armActivity(deps, checkPrivateLinks),

@@ -1,3 +1,4 @@
+import { isBrought } from './broughtResources.ts';
 import { costOf, totalCost } from './cost.ts';
 import type { Cost, ResourceCost } from './cost.ts';
 import type { HourlyCost } from './hourlyCost.ts';
@@ -11,8 +12,11 @@ import type { CatalogueResource } from './resources.ts';
 import { steps } from './steps.ts';
 import type { StepId } from './steps.ts';
 
-/** `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist. */
-type ResourceAction = 'create' | 'adopt' | 'change';
+/**
+ * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing
+ * resource that the spec names, which is never written and never deleted.
+ */
+type ResourceAction = 'create' | 'adopt' | 'change' | 'use';
 
 /** What a run would do about one resource. */
 export interface PlannedAction {
@@ -52,7 +56,7 @@ export interface Plan {
 export interface PlanFacts {
   findings: Finding[];
   /** by the key of each resource that exists in the sealed group */
-  existing: Record<string, Exclude<ResourceAction, 'create'>>;
+  existing: Record<string, 'adopt' | 'change'>;
   /** by estimates, without what exists already */
   seconds: SecondsRange;
 }
@@ -65,16 +69,21 @@ const shownResources = (ref: EnvironmentRef): CatalogueResource[] => [
 
 /** What an environment of this spec costs by the hour when it is complete. */
 export function hourlyCostOf(ref: EnvironmentRef, spec: Spec): HourlyCost {
-  const { perHour, currency, priceList } = totalCost(shownResources(ref).map(({ row }) => costOf(row, spec)));
+  const own = shownResources(ref).filter((resource) => !isBrought(ref, resource));
+  const { perHour, currency, priceList } = totalCost(own.map(({ row }) => costOf(row, spec)));
   return { amount: perHour, currency, priceListDate: priceList.date };
 }
+
+const ownersCost: ResourceCost = { perHour: 0, sku: null, meter: null, reason: 'an existing resource: its owner pays' };
 
 /** The plan of a spec. `duration`: how long the run usually takes. */
 export function planOf(ref: EnvironmentRef, spec: Spec, facts: PlanFacts, duration: UsualDuration): Plan {
   const { findings, existing } = facts;
-  const resources = shownResources(ref).map(({ row, key, step, type, title, name, id }): PlannedAction => {
-    const action = existing[key] ?? 'create';
-    return { step, type, title, name, id, action, cost: costOf(row, spec) };
+  const resources = shownResources(ref).map((resource): PlannedAction => {
+    const { row, key, step, type, title, name, id } = resource;
+    const isUsed = isBrought(ref, resource);
+    const action = isUsed ? 'use' : (existing[key] ?? 'create');
+    return { step, type, title, name, id, action, cost: isUsed ? ownersCost : costOf(row, spec) };
   });
   return {
     ok: blocking(findings).length === 0,

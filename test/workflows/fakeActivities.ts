@@ -165,6 +165,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     readOwnedGroup: fake('readOwnedGroup', noSubject, (arm, { ref }) => ({
       group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
       suffix: refNamed(ref.name).suffix,
+      brought: {},
     })),
     deleteGroup: operation(
       ['deleteGroup', 'observeGroupDeletion'],
@@ -213,6 +214,9 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
     checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
     listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
+    listAdditions: fake('listAdditions', noSubject, () => ({ resources: [], versions: [], connections: [] })),
+    deleteAddedVersions: fake('deleteAddedVersions', noSubject, () => undefined),
+    deleteAddedConnections: fake('deleteAddedConnections', noSubject, () => undefined),
     verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [
       ...(group.exists ? [groupId(ref)] : []),
       ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),

@@ -1,3 +1,4 @@
+import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { absent, checkNames } from '../../domain/proofChecks.ts';
@@ -74,6 +75,9 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings): Observation 
 /** What opens a resource to the public network, from the resources themselves. */
 export const accessRows = (ref: EnvironmentRef, readings: Readings, workspaceMayBeOpen: boolean): Observation[] => [
   ...accessKeys.map((key) => accessRow(ref, key, readings, key === 'workspace' && workspaceMayBeOpen)),
-  ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings)),
+  // behind a closed public access, the firewall rules of a brought resource are its owner's
+  ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[])
+    .filter((key) => !isBrought(ref, { key }))
+    .map((key) => rulesRow(ref, key, readings)),
   egressRow(ref, readings),
 ];

@@ -1,4 +1,5 @@
 import type { Spec } from '../../domain/environment.ts';
+import { isAddition } from '../../domain/broughtResources.ts';
 import { isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResources, resourcesOf } from '../../domain/resources.ts';
@@ -6,6 +7,7 @@ import type { PlannedResource } from '../../domain/resources.ts';
 import { formatOf } from '../../domain/samples.ts';
 import type { OnlineDeployment } from '../../azure/clients.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { isLinkedByOwner } from './broughtResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { acceptExisting } from './readBack.ts';
 import { provisioningStateOf, resourceHandle } from './resourceType.ts';
@@ -36,14 +38,16 @@ function optionsOf({ jumpbox, model, ...serving }: Spec, actual: object): Ensure
 
 /** Undefined where the resource does not exist. One that Azure is creating or updating is waited for, as a run does. */
 async function compare(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   { ref, spec }: CompareResourcesInput,
-  { id, key }: PlannedResource,
+  planned: PlannedResource,
 ): Promise<Comparison | undefined> {
+  const { azure } = deps;
+  const { id, key } = planned;
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
   const actual = await ignoreNotFound(azure, type.get(handle));
-  if (!actual) return undefined;
+  if (!actual) return (await isLinkedByOwner(azure, ref, planned)) ? 'adopt' : undefined;
   const state = provisioningStateOf(actual);
   if (/^(failed|canceled|deleting)$/i.test(state)) return 'change';
   if (!/^succeeded$/i.test(state)) return 'adopt';
@@ -62,7 +66,7 @@ export async function compareResources(
 ): Promise<Record<string, Comparison>> {
   const { ref, inventory } = input;
   const isListed = (id: string): boolean => inventory.some((one) => isWithin(id, one));
-  const listed = plannedResources(ref).filter(({ id }) => isListed(id));
+  const listed = plannedResources(ref).filter((one) => isListed(one.id) || isAddition(ref, one));
   const compared = await Promise.all(
     listed.map(async (resource) => [resource.key, await compare(deps, input, resource)] as const),
   );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { versionTags } from './addedVersions.ts';
 import { blobDatastore } from './blobDatastore.ts';
 import { resourceHandle } from './resourceType.ts';
 
@@ -32,6 +33,9 @@ const environmentOf = (image: string) => ({
   },
 });
 
+/** The member `tags`, where there are any. */
+const tagged = (tags: Record<string, string>) => (Object.keys(tags).length === 0 ? {} : { tags });
+
 const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
@@ -41,9 +45,10 @@ const versionOf = (...content: string[]): string =>
  * image by digest, or by tag where Azure refuses a digest.
  */
 export async function registerVersions(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   { ref, uploaded, format }: { ref: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
 ): Promise<Versions> {
+  const { azure } = deps;
   const { clients, group, names, id } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
@@ -51,26 +56,37 @@ export async function registerVersions(
   const { name: datastoreName, account, container } = await blobDatastore(azure, ref);
   const datastore = `azureml://subscriptions/${ref.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
-  const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
-    await send(version);
-    return `${id}/${kind}/${asset}/versions/${version}`;
+  type Send = (version: string, tags: Record<string, string>) => Promise<unknown>;
+  const register = async (kind: string, version: string, send: Send) => {
+    const versionId = `${id}/${kind}/${asset}/versions/${version}`;
+    await send(version, versionTags(deps, ref, versionId));
+    return versionId;
   };
 
   const [codeId, modelId, environmentId] = await Promise.all([
-    register('codes', versionOf(uploaded.codePath), (version) =>
+    register('codes', versionOf(uploaded.codePath), (version, tags) =>
       codeVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
+        properties: {
+          codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}`,
+          ...tagged(tags),
+        },
       }),
     ),
-    register('models', versionOf(uploaded.modelPath), (version) =>
+    register('models', versionOf(uploaded.modelPath), (version, tags) =>
       modelVersions.createOrUpdate(group, workspace, asset, version, {
         // Never `mlflow_model`: that type cannot be served with egress disabled (PF-11).
-        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
+        properties: {
+          modelType: 'custom_model',
+          modelUri: `${datastore}${uploaded.modelPath}`,
+          tags: { format, ...tags },
+        },
       }),
     ),
-    register('environments', versionOf(uploaded.image), async (version) => {
+    register('environments', versionOf(uploaded.image), async (version, tags) => {
       const send = (image: string) =>
-        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(image) });
+        environmentVersions.createOrUpdate(group, workspace, asset, version, {
+          properties: { ...environmentOf(image), ...tagged(tags) },
+        });
       try {
         await send(uploaded.image);
       } catch (error) {
