@@ -15,6 +15,7 @@ import { preflight } from './preflight/preflight.ts';
 import { compareResources } from './resources/compareResources.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { deleteAddedConnections } from './resources/addedConnections.ts';
+import { deleteAddedContainers } from './resources/addedContainers.ts';
 import { deleteAddedVersions } from './resources/addedVersions.ts';
 import { listAdditions } from './resources/listAdditions.ts';
 import { listLocks } from './resources/listLocks.ts';
@@ -58,6 +59,7 @@ export function createActivities(deps: ActivityDeps) {
     checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
     listAdditions: armActivity(deps, listAdditions),
+    deleteAddedContainers: armActivity(deps, deleteAddedContainers),
     deleteAddedVersions: armActivity(deps, deleteAddedVersions),
     deleteAddedConnections: armActivity(deps, deleteAddedConnections, () => connectionMinutes),
     verifyDeleted: armActivity(deps, verifyDeleted),

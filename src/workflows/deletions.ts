@@ -93,7 +93,7 @@ export async function revokeRoles({ ref, receipt, awaitLocks }: DeletionContext)
 
 /** What the environment has added to existing resources; nothing where it brought none. */
 export async function listAdditions({ ref, receipt }: DeletionContext): Promise<Additions> {
-  let additions: Additions = { resources: [], versions: [], connections: [] };
+  let additions: Additions = { resources: [], versions: [], containers: [], connections: [] };
   if (!bringsResources(ref)) return additions;
   await receipt.attempt('network', groupId(ref), async () => {
     const options = activityOptions('network', 'list', 'additions');
@@ -106,6 +106,14 @@ export async function listAdditions({ ref, receipt }: DeletionContext): Promise<
 export const deleteVersions = ({ ref, receipt }: DeletionContext, ids: readonly string[]): Promise<boolean> =>
   receipt.attempt('endpoint', ids[0]!, async () => {
     await armWrite.deleteAddedVersions.executeWithOptions(activityOptions('endpoint', 'delete', 'versions'), [{ ref }]);
+    for (const id of ids) receipt.record(id, 'gone');
+  });
+
+/** Deletes the workspace's containers in a brought storage account, before the workspace: its guid, which only it has, identifies them. */
+export const deleteContainers = ({ ref, receipt }: DeletionContext, ids: readonly string[]): Promise<boolean> =>
+  receipt.attempt('workspace', ids[0]!, async () => {
+    const options = activityOptions('workspace', 'delete', 'containers');
+    await armWrite.deleteAddedContainers.executeWithOptions(options, [{ ref }]);
     for (const id of ids) receipt.record(id, 'gone');
   });
 

@@ -14,6 +14,7 @@ import { activityOptions, armRead } from './armActivities.ts';
 import {
   awaitEgressRelease,
   deleteConnections,
+  deleteContainers,
   deleteGroup,
   deleteResource,
   deleteVersions,
@@ -100,11 +101,7 @@ async function listGroup({ ref, receipt }: TeardownRun): Promise<GroupList | und
 }
 
 /** Deletes resources phase by phase, dependents first; those of one phase in parallel. */
-async function deletePhases(
-  run: TeardownRun,
-  own: readonly string[],
-  { versions, connections }: Additions,
-): Promise<void> {
+async function deletePhases(run: TeardownRun, own: readonly string[], additions: Additions): Promise<void> {
   const { ref, receipt } = run;
   await run.assertMayContinue();
   run.principalId = (await revokeRoles(run)) ?? run.principalId;
@@ -113,12 +110,26 @@ async function deletePhases(
     if (phase > 0 && ids.length > 0) await run.assertMayContinue();
     await Promise.all(ids.map((id) => deleteOne(run, id)));
     if (rows.includes('onlineEndpoint')) await awaitEgressRelease(run);
-    if (rows.includes('onlineEndpoint') && versions.length > 0) await deleteVersions(run, versions);
-    if (rows.includes('privateEndpoint') && connections.length > 0) await deleteConnections(run, connections);
+    await deleteAfter(run, rows, additions);
     if (rows.some(isPurged)) await purgeVault(run, deletedVaultId(ref));
   }
   for (const id of own.filter((one) => deletionOf(ref, one) === 'contained'))
     if (!addIfParentRemains(receipt, id)) receipt.record(id, 'gone');
+}
+
+/** Deletes the additions that follow what a phase has deleted: versions their deployment, connections their private endpoints. */
+async function deleteAfter(
+  run: TeardownRun,
+  rows: readonly CatalogueKey[],
+  { versions, containers, connections }: Additions,
+): Promise<void> {
+  if (rows.includes('onlineEndpoint')) {
+    if (versions.length > 0) await deleteVersions(run, versions);
+    // without its workspace, nobody would know whose the containers are
+    if (containers.length > 0 && !(await deleteContainers(run, containers)))
+      run.receipt.remaining.add(plannedResource(run.ref, 'workspace').id);
+  }
+  if (rows.includes('privateEndpoint') && connections.length > 0) await deleteConnections(run, connections);
 }
 
 const isPurged = (key: CatalogueKey): boolean => {
@@ -133,6 +144,7 @@ function isOfPhase(ref: EnvironmentRef, id: string, phase: number): boolean {
 
 async function deleteOne(run: TeardownRun, id: string): Promise<void> {
   const { remaining } = run.receipt;
+  if ([...remaining].some((one) => one.toLowerCase() === id.toLowerCase())) return;
   if (hasDependents(run.ref, id, [...remaining])) remaining.add(id);
   else await deleteResource(run, id);
 }

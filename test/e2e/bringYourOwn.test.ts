@@ -39,28 +39,45 @@ describeLocal('existing resources', 'creates resources of a team', () => {
     return receipt!.removed!.map(({ id }) => id).filter((id) => id.includes(`/resourceGroups/rg-t${name}/`));
   }
 
-  const variants: [string, (ids: Ids) => object][] = [
-    ['zones', ({ privateDnsZones }) => ({ privateDnsZones })],
-    ['registry', ({ registry }) => ({ registry })],
-    ['storage', ({ storageAccount }) => ({ storageAccount })],
-    ['vault', ({ vault }) => ({ vault })],
-    ['insights', ({ applicationInsights }) => ({ applicationInsights })],
-    ['subnet', ({ subnet }) => ({ subnet })],
-    ['identity', ({ identity }) => ({ identity })],
-    ['mlw', ({ workspace, registry, storageAccount, vault }) => ({ workspace, registry, storageAccount, vault })],
-    ['all', ({ group: _group, applicationInsights: _insights, ...all }) => all],
+  const connections = 'privateEndpointConnections';
+  const roles = 'roleAssignments';
+  /** What of a team's is used, and the number of additions that the receipt has, by type. */
+  const variants: [string, (ids: Ids) => object, Record<string, number>][] = [
+    ['zones', ({ privateDnsZones }) => ({ privateDnsZones }), { virtualNetworkLinks: 6 }],
+    ['registry', ({ registry }) => ({ registry }), { [connections]: 1, [roles]: 1 }],
+    [
+      'storage',
+      ({ storageAccount }) => ({ storageAccount }),
+      { [connections]: 2, [roles]: 1, containers: 1, shares: 1 },
+    ],
+    ['vault', ({ vault }) => ({ vault }), { [connections]: 1 }],
+    ['insights', ({ applicationInsights }) => ({ applicationInsights }), {}],
+    ['subnet', ({ subnet }) => ({ subnet }), {}],
+    ['identity', ({ identity }) => ({ identity }), {}],
+    [
+      'mlw',
+      ({ workspace, registry, storageAccount, vault }) => ({ workspace, registry, storageAccount, vault }),
+      { [connections]: 5, [roles]: 3, onlineEndpoints: 1, versions: 3 },
+    ],
+    [
+      'all',
+      ({ group: _group, applicationInsights: _insights, ...all }) => all,
+      { [connections]: 5, [roles]: 3, onlineEndpoints: 1, versions: 3, virtualNetworkLinks: 6 },
+    ],
   ];
 
   it.each(variants)(
     '%s: used, never changed, and without what was added once the environment is deleted',
-    async (kind, pick) => {
+    async (kind, pick, additions) => {
       const ids = await createExisting(arm, `t${kind}`);
       const before = await snapshotOf(control, ids);
       const { receipt } = await ready(kind, pick(ids));
       expect(receipt!.proof!.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
-      const after = await removed(kind);
+      const types = (await removed(kind)).map((id) => id.split('/').at(-2)!);
+      expect(
+        Object.fromEntries([...Map.groupBy(types, (type) => type)].map(([type, all]) => [type, all.length])),
+      ).toEqual(additions);
       expect(await snapshotOf(control, ids)).toEqual(before);
-      expect(after.length > 0).toBe(!['vault', 'insights', 'subnet', 'identity'].includes(kind));
     },
   );
 });

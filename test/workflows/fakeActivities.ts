@@ -214,7 +214,13 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
     checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
     listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
-    listAdditions: fake('listAdditions', noSubject, () => ({ resources: [], versions: [], connections: [] })),
+    listAdditions: fake('listAdditions', noSubject, () => ({
+      resources: [],
+      versions: [],
+      containers: [],
+      connections: [],
+    })),
+    deleteAddedContainers: fake('deleteAddedContainers', noSubject, () => undefined),
     deleteAddedVersions: fake('deleteAddedVersions', noSubject, () => undefined),
     deleteAddedConnections: fake('deleteAddedConnections', noSubject, () => undefined),
     verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [

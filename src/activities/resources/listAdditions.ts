@@ -2,6 +2,7 @@ import { additionsOf } from '../../domain/additions.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { addedConnections } from './addedConnections.ts';
+import { addedContainers } from './addedContainers.ts';
 import { addedVersions } from './addedVersions.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { isSealedAddition } from './ownershipSeal.ts';
@@ -14,6 +15,8 @@ export interface Additions {
   resources: string[];
   /** of code, model and environment in a workspace */
   versions: string[];
+  /** of the workspace, in a storage account: known only while the workspace exists */
+  containers: string[];
   /** that targets have with the environment's private endpoints */
   connections: string[];
 }
@@ -25,10 +28,11 @@ async function sealedResource({ azure, sealKey }: ActivityDeps, ref: Environment
 
 /** Lists what an environment has added to existing resources: names follow from the ref, and each has the seal. Changes nothing. */
 export async function listAdditions(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<Additions> {
-  const [resources, versions, connections] = await Promise.all([
+  const [resources, versions, containers, connections] = await Promise.all([
     Promise.all(additionsOf(ref).map(({ id }) => sealedResource(deps, ref, id))),
     addedVersions(deps, ref),
+    addedContainers(deps, ref),
     addedConnections(deps, ref),
   ]);
-  return { resources: resources.flat(), versions, connections };
+  return { resources: resources.flat(), versions, containers, connections };
 }
