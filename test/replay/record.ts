@@ -10,6 +10,7 @@ import {
   recordRecoveries,
   recordSuffixClaim,
 } from './recordEnvironments.ts';
+import { recordMoves } from './recordMoves.ts';
 import { recordRepetitions } from './recordProofs.ts';
 import { recordRequests } from './recordRequests.ts';
 import {
@@ -67,5 +68,6 @@ await recordAll([
   recordSuffixClaim,
   recordRequests,
   recordRepetitions,
+  recordMoves,
 ]);
 await recordAll([recordContinueAsNew], ['limit.historyCount.suggestContinueAsNew=60']);

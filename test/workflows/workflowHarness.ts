@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.ts';
+import { createMoveActivities } from '../../src/activities/moves/moveActivities.ts';
 import { createProofActivities } from '../../src/activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
@@ -11,6 +12,7 @@ import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
 import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
+import { createMoveGateway } from '../../src/temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
@@ -90,6 +92,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
       sinks: workflowReports(),
       activities: {
         ...createProofActivities(createReadyEnvironments(client)),
+        ...createMoveActivities(createMoveGateway(client)),
         // as in a worker without a webhook
         deliverWebhook: async () => undefined,
         ...(sweepSettings &&
