@@ -20,6 +20,8 @@ jumpbox:
   diskGb: 128
 `;
 
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 describe('the spec of moat up', () => {
   it('is made of the name and the options that are given, and nothing else', async () => {
     expect(await bodyOf(['churn1', '--location', 'westus2'])).toEqual({ name: 'churn1', location: 'westus2' });
@@ -92,7 +94,6 @@ describe('the spec of moat up', () => {
       ([name, { type, $ref }]) => name !== 'name' && type !== 'object' && $ref === undefined,
     );
     expect(scalars.length).toBeGreaterThan(8);
-    const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const flags = scalars.map(([name, { type }]) => `--${kebab(name)} ${type === 'boolean' ? ' ' : '<'}`);
     expect(flags.filter((flag) => !stdout.includes(flag))).toEqual([]);
   });

@@ -22,8 +22,7 @@ const as = () => moves.as(localCaller);
 /** To a larger machine: another member than the isolation would do as well. */
 const request = (to: string, change: Partial<MoveRequest> = {}): MoveRequest => ({
   to,
-  newSpec: ({ name: _, suffix: __, ...old }: Spec) =>
-    specOf(to, { ...old, suffix: specOf(to).suffix, instanceType: 'Standard_DS3_v2' }),
+  newSpec: (old: Spec) => ({ ...old, name: to, suffix: specOf(to).suffix, instanceType: 'Standard_DS3_v2' }),
   confirmed: false,
   ...change,
 });

@@ -36,11 +36,10 @@ const follow = (api: Api, name: string, states: readonly Move['state'][]): Promi
 const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);
 
 function moveLines({ from, to, state, scoringUris, comparison, failure }: Move): string[] {
-  const address = (uri: string | null): string => uri ?? 'not known yet';
   return [
     `${from} to ${to}: ${state}`,
-    `${from}: ${address(scoringUris.from)}`,
-    `${to}: ${address(scoringUris.to)}`,
+    `${from}: ${scoringUris.from ?? 'not known yet'}`,
+    `${to}: ${scoringUris.to ?? 'not known yet'}`,
     ...(comparison
       ? [`Answers: ${comparison.difference ? 'they differ' : 'they agree'}: ${shown(comparison.to.body)}`]
       : []),
