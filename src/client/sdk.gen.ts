@@ -33,7 +33,7 @@ export const listEnvironments = <ThrowOnError extends boolean = false>(options?:
 /**
  * Provision an environment
  *
- * Repeating a request with the same name and spec answers the same environment; no key is needed for that. After a failed or cancelled run it starts a new run, which continues where the last one stopped. `owner`, `ttl`, `onFailure` and `onDrift` do not count in comparing specs.
+ * Repeating a request with the same name and spec answers the same environment; no key is needed for that. After a failed or cancelled run it starts a new run, which continues where the last one stopped. `owner`, `ttl`, `jumpbox`, `tryLocally`, `onFailure` and `onDrift` do not count in comparing specs.
  */
 export const createEnvironment = <ThrowOnError extends boolean = false>(options: Options<CreateEnvironmentData, ThrowOnError>) => (options.client ?? client).post<CreateEnvironmentResponses, CreateEnvironmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -216,6 +216,78 @@ export type UserModel = {
     tolerance?: Tolerance;
 };
 
+/**
+ * The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one.
+ */
+export type LocalTry = {
+    /**
+     * the container's HTTP status
+     */
+    status: number;
+    /**
+     * the container's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+    /**
+     * the last lines of the container's log
+     */
+    log: string;
+};
+
+/**
+ * The answer to the sample request: the expected one, compared inside the network.
+ */
+export type SampleScore = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    /**
+     * the whole answer; null when it is long
+     */
+    body: unknown;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+};
+
+export type Score = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    body: Json;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+};
+
 export type ListedStep = {
     id: 'preflight' | 'resourceGroup' | 'network' | 'workspace' | 'jumpbox' | 'image' | 'endpoint' | 'verify' | 'score';
     state: 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'skipped';
@@ -282,6 +354,32 @@ export type StepUsual = {
      * it has been running for longer than 95 of 100 do; never true of estimates, nor of fewer than 19 runs
      */
     unusual: boolean;
+};
+
+/**
+ * A proof of isolation in a list.
+ */
+export type ListedProof = {
+    /**
+     * end of the proof
+     */
+    at: string;
+    /**
+     * every row passed
+     */
+    complete: boolean;
+    /**
+     * number of rows by verdict
+     */
+    counts: {
+        passed: number;
+        failed: number;
+        inconclusive: number;
+    };
+    /**
+     * the rows that failed
+     */
+    failed: Array<ProofRow>;
 };
 
 /**
@@ -378,6 +476,30 @@ export type Repair = {
 };
 
 /**
+ * What prevents a teardown from finishing.
+ */
+export type Blocker = {
+    /**
+     * ARM id
+     */
+    resource: string;
+    reason: string;
+    /**
+     * the command that clears it
+     */
+    command: string;
+};
+
+export type TeardownReceipt = {
+    removed: Array<{
+        id: string;
+        proof: 'gone' | 'purged' | 'assumed';
+    }>;
+    remaining: Array<string>;
+    blockers: Array<Blocker>;
+};
+
+/**
  * Liveness and readiness probes. A container has initialDelaySeconds + periodSeconds × failureThreshold to start, an hour at most.
  */
 export type Probe = {
@@ -408,7 +530,7 @@ export type Jumpbox = {
      */
     diskGb: number;
     /**
-     * ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+     * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
      */
     keyReaderRoleDefinitionId?: string;
 };
@@ -525,26 +647,11 @@ export type Failure = {
     log: string | null;
 };
 
-export type Score = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    body: Json;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-};
-
 /**
  * The scoring image, and what it was built from.
  */
 export type ImageReceipt = {
-    /**
-     * the scoring image by digest, in the private registry
-     */
-    image: string;
+    image: string | null;
     /**
      * commit of the sources
      */
@@ -560,36 +667,6 @@ export type ImageReceipt = {
         digest: string;
         movedTo: string | null;
     }>;
-};
-
-/**
- * The answer to the sample request: the expected one, compared inside the network.
- */
-export type SampleScore = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    /**
-     * the whole answer; null when it is long
-     */
-    body: unknown;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-    /**
-     * the first 300 characters of the answer
-     */
-    excerpt: string;
-    /**
-     * size of the answer
-     */
-    bytes: number;
-    /**
-     * of the answer, hexadecimal
-     */
-    sha256: string;
 };
 
 /**
@@ -620,25 +697,10 @@ export type ProvisionReceipt = {
      */
     findings: Array<Finding>;
     image: ImageReceipt;
+    localTry?: LocalTry;
     policyChanges: Array<PolicyChange>;
     proof: Proof;
     score: SampleScore;
-};
-
-export type TeardownReceipt = {
-    removed: Array<{
-        id: string;
-        proof: 'gone' | 'purged' | 'assumed';
-    }>;
-    remaining: Array<string>;
-    blockers: Array<{
-        resource: string;
-        reason: string;
-        /**
-         * the command that clears it
-         */
-        command: string;
-    }>;
 };
 
 /**
@@ -720,7 +782,7 @@ export type Environment = {
 };
 
 /**
- * An environment in a list: without the resources of its steps.
+ * An environment in a list: everything but its receipt, the resources of its steps and the rows of its proof that did not fail.
  */
 export type ListedEnvironment = {
     name: string;
@@ -742,8 +804,7 @@ export type ListedEnvironment = {
         scoringUri?: string;
         workspaceId?: string;
     };
-    proof: Proof | null;
-    receipt: Receipt | null;
+    proof: ListedProof | null;
     costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
@@ -757,6 +818,10 @@ export type ListedEnvironment = {
          */
         events: string;
     };
+    /**
+     * what prevents its teardown from finishing
+     */
+    blockers: Array<Blocker>;
     steps: Array<ListedStep>;
 };
 
@@ -975,9 +1040,9 @@ export type PlannedAction = {
      */
     id: string;
     /**
-     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist
+     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing resource that the spec names, which is never written
      */
-    action: 'create' | 'adopt' | 'change';
+    action: 'create' | 'adopt' | 'change' | 'use';
     /**
      * of an adopted resource: what the run changes
      */
@@ -1278,7 +1343,7 @@ export type MoveRequest = {
              */
             diskGb?: number;
             /**
-             * ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+             * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
              */
             keyReaderRoleDefinitionId?: string;
         };
@@ -1402,7 +1467,7 @@ export type NewEnvironment = {
          */
         diskGb?: number;
         /**
-         * ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+         * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
          */
         keyReaderRoleDefinitionId?: string;
     };

@@ -29,6 +29,9 @@ const table: Record<string, [seconds: number, basis: Basis]> = {
   'ensure:logAnalytics': [17, 'seen'],
   'ensure:applicationInsights': [20, 'seen'],
   'ensure:workspace': [180, 'assumed'],
+  'grant:approveConnections': [2, 'assumed'],
+  'ensure:managedNetwork': [1800, 'seen'],
+  'ensure:managedNetwork:firewall': [2400, 'seen'],
   'ensure:privateEndpoint:': [75, 'seen'],
   'ensure:zoneGroup:': [20, 'assumed'],
   'check:privateLinks': [5, 'assumed'],
@@ -47,6 +50,7 @@ const table: Record<string, [seconds: number, basis: Basis]> = {
   'run:verify': [30, 'assumed'],
   'run:score': [30, 'assumed'],
   'read:outputs': [2, 'assumed'],
+  skip: [0, 'seen'],
   end: [0, 'seen'],
 };
 

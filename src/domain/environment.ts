@@ -1,4 +1,3 @@
-import type { ExistingResources } from './existingResources.ts';
 import type { Failure } from './failures.ts';
 import type { HourlyCost } from './hourlyCost.ts';
 import type { LeaseChangeRecord } from './leaseChange.ts';
@@ -6,88 +5,15 @@ import type { Finding } from './preflightReport.ts';
 import type { StepProgress } from './progress.ts';
 import type { Repair } from './repairRecord.ts';
 import type { Run } from './run.ts';
+import type { Json } from './json.ts';
+import type { Spec } from './spec.ts';
 import type { StepUsual } from './stepDurations.ts';
-import type { Json, UserModel } from './userModel.ts';
 
-export type { ExistingResources } from './existingResources.ts';
+export type { Json } from './json.ts';
 export type { RunKind } from './run.ts';
-export type { Json, Tolerance, UserModel } from './userModel.ts';
+export type { ExistingResources, Jumpbox, OutboundRule, Probe, Spec, Tolerance, UserModel } from './spec.ts';
 
 export type Target = 'emulator' | 'azure';
-
-/**
- * When a container counts as started and as healthy. It has `initialDelaySeconds` + `periodSeconds` × `failureThreshold` to start (Azure
- * docs: managed online deployment YAML schema, ProbeSettings).
- */
-export interface Probe {
-  initialDelaySeconds: number;
-  periodSeconds: number;
-  failureThreshold: number;
-}
-
-/** The virtual machine that builds the image and proves isolation. */
-export interface Jumpbox {
-  /** in order: the first one that Azure has capacity and quota for is used */
-  sizes: string[];
-  /** of its disk, in GB of 2^30 bytes */
-  diskGb: number;
-  /** ARM id of an existing role that lists the endpoint's keys; absent: Moat defines one in the environment's group, and deletes it */
-  keyReaderRoleDefinitionId?: string;
-}
-
-/** An address that deployments in a managed virtual network may reach, beside those that the workspace needs. */
-export type OutboundRule =
-  | { name: string; type: 'fqdn'; destination: string }
-  | { name: string; type: 'serviceTag'; serviceTag: string; protocol: 'TCP' | 'UDP'; portRanges: string }
-  | { name: string; type: 'privateEndpoint'; resourceId: string; subresource: string };
-
-/** The requested configuration, with defaults filled in. */
-export interface Spec {
-  name: string;
-  location: string;
-  /** 3-10 of a-z0-9 (PF-40) */
-  suffix: string;
-  owner: string;
-  /** a duration like `8h` */
-  ttl: string;
-  /** one of the article's two samples, or the user's model */
-  model: 'custom' | 'mlflow' | UserModel;
-  instanceType: string;
-  instanceCount: number;
-  probe: Probe;
-  /** of one scoring request, 180 at most */
-  requestTimeoutSeconds: number;
-  /** of one instance */
-  maxConcurrentRequests: number;
-  jumpbox: Jumpbox;
-  /** `noCode`: an MLflow model is served by Azure's own image, without a scoring image */
-  serving: 'builtImage' | 'noCode';
-  /** the image is scored on the jumpbox before a deployment is created */
-  tryLocally: boolean;
-  /** how the deployment is isolated: by private endpoints of its own (the article's method), or by the workspace's managed virtual network */
-  isolation: 'privateEndpoints' | 'managedNetwork';
-  workspacePublicNetworkAccess: 'enabled' | 'disabled';
-  endpointPublicNetworkAccess: 'enabled' | 'disabled';
-  /** of the deployment */
-  egressPublicNetworkAccess: 'enabled' | 'disabled';
-  /** of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID */
-  authMode: 'key' | 'amlToken' | 'aadToken';
-  /** of the managed virtual network */
-  outboundRules: OutboundRule[];
-  /** what is used instead of being created, and never deleted */
-  existing?: ExistingResources;
-  /** true: an environment that somebody else created is taken over */
-  adopt: boolean;
-  /** of an adopted environment; absent: `rg-moat-{name}` */
-  resourceGroup?: string;
-  /** of an adopted environment: ARM ids of resources that Moat would not create, and that teardown deletes */
-  takeOver?: string[];
-  /** of an adopted environment: the digest of the plan that showed its differences. Nothing is changed where it is another one by now */
-  adoptionDigest?: string;
-  onFailure: 'keep' | 'teardown';
-  /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
-  onDrift: 'report' | 'repair';
-}
 
 export const environmentStates = [
   'provisioning',
@@ -170,8 +96,8 @@ export interface BaseImage {
 
 /** The scoring image, and what it was built from. */
 export interface ImageReceipt {
-  /** by digest, in the private registry */
-  image: string;
+  /** by digest, in the private registry; null: the image of Azure serves the model, and none was built */
+  image: string | null;
   /** commit of the sources */
   commit: string;
   baseImages: BaseImage[];
@@ -193,6 +119,12 @@ export interface SampleScore {
   sha256: string;
 }
 
+/** The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one. */
+export interface LocalTry extends Omit<SampleScore, 'body'> {
+  /** the last lines of the container's log */
+  log: string;
+}
+
 /** A property that a policy made stricter than Moat requested. */
 export interface PolicyChange {
   /** ARM id */
@@ -207,6 +139,8 @@ export interface ProvisionReceipt {
   /** of the preflight, those that did not block: `warns`, `unknown` and `assumed` */
   findings: Finding[];
   image: ImageReceipt;
+  /** absent: the spec has no `tryLocally` */
+  localTry?: LocalTry;
   policyChanges: PolicyChange[];
   proof: Proof;
   score: SampleScore;
@@ -280,11 +214,6 @@ export interface Environment extends EnvironmentRecord {
   /** null: it is deleted, or was recovered from its tags */
   costPerHour: HourlyCost | null;
   links: { temporal: string | null; portal: string | null; events: string };
-}
-
-/** An environment in a list: its steps are without their resources. */
-export interface ListedEnvironment extends Omit<Environment, 'steps'> {
-  steps: Omit<ShownStep, 'resources'>[];
 }
 
 /** How many live environments there are, by state. */

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../activities/environment/environmentActivities.ts';
 import { createActivities } from '../activities/index.ts';
 import { createMoveActivities } from '../activities/moves/moveActivities.ts';
 import { createProofActivities } from '../activities/proofs/proofActivities.ts';
@@ -10,6 +11,7 @@ import type { Azure } from '../azure/connectAzure.ts';
 import type { Config } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { createEnvironmentGateway } from '../temporal/environmentGateway.ts';
 import { createMoveGateway } from '../temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
@@ -124,6 +126,7 @@ export async function createWorkers(
           webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
         }),
         ...createProofActivities(createReadyEnvironments(client)),
+        ...createEnvironmentActivities(createEnvironmentGateway(client)),
         ...createMoveActivities(createMoveGateway(client)),
       },
       workflowBundle: await workflowBundle({

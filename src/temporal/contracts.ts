@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '../domain/environment.ts';
-import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Move } from '../domain/move.ts';
 import type { Caller } from '../domain/roles.ts';
@@ -38,7 +39,7 @@ export interface EnvironmentEvent<E = Environment> {
   environment: E;
 }
 
-/** One state of one of all environments, without the resources of its steps. */
+/** One state of one of all environments. */
 export type ListEvent = EnvironmentEvent<ListedEnvironment>;
 
 /** What is read of environments. Reads need no worker, except `log`, which fails with `Unavailable` without one. All throw `Problem` (domain/problem.ts). */
@@ -78,8 +79,11 @@ export interface EnvironmentReads {
  * (domain/problem.ts): Forbidden where the caller may not change the environment.
  */
 export interface EnvironmentRequests {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
-  create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
+  /**
+   * Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments,
+   * SpecConflict, BeingDeleted; SuffixInUse only with `isSuffixChosen`: the caller has chosen the suffix. Where another environment holds a default suffix, the run fails.
+   */
+  create(spec: Spec, options?: { isSuffixChosen: boolean }): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */

@@ -1,9 +1,12 @@
 import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCancellation } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
 import { decide } from '../domain/lifecycle.ts';
+import { runPriority } from '../domain/priority.ts';
 import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
+import { admitProvision, releaseSuffix } from './environmentActivities.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { publishIsolationChange } from './isolationEvents.ts';
 import type { LeaseChanges } from './leaseChanges.ts';
@@ -14,7 +17,6 @@ import { publishEvents } from './publishEvents.ts';
 import { brokenProofIn, evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
-import { releaseSuffix } from './suffixClaim.ts';
 import { teardown } from './teardown.ts';
 import { verify } from './verify.ts';
 import { replyToRequests } from './verifyReplies.ts';
@@ -29,27 +31,29 @@ export interface EnvironmentParts {
   leaseChanges: LeaseChanges;
   leaseExpiry: LeaseExpiry;
   specHash: string;
-  namesFreedAt: string | undefined;
 }
 
 /** Runs `provision` and enters the state that follows. A failure with `onFailure: teardown` starts the teardown, unless protected. */
 export async function runProvision(parts: EnvironmentParts): Promise<void> {
-  const { store, runs, leaseChanges, specHash, namesFreedAt } = parts;
+  const { store, runs, leaseChanges, specHash } = parts;
   const { record, ref, pending } = store;
   pending.provision = false;
   const requestedBy = pending.provisionBy;
   await store.enter('provisionStarted', { failure: null, receipt: null });
-  const { spec, lease } = record;
+  const { spec, lease, owner, createdAt } = record;
   const previousVerdicts = verdictsOf(record.proof);
   if (pending.startTeardown || spec === null) return;
   try {
     const { receipt, outputs } = await runs.run(
       { kind: 'provision', requestedBy },
-      (options, runId) =>
-        executeChild(provision, {
+      async (options, runId) => {
+        const { namesFreedAt, ownerIsBusy } = await admitProvision({ ref, owner, createdAt });
+        return executeChild(provision, {
           ...options,
+          priority: runPriority('provision', ownerIsBusy),
           args: [{ ref, spec, specHash, namesFreedAt, lease, runId, previousVerdicts }],
-        }),
+        });
+      },
       (result) => result.receipt,
     );
     if (!pending.startTeardown) {
@@ -106,10 +110,10 @@ export async function runVerify(parts: EnvironmentParts): Promise<void> {
  */
 async function proveReady({ store, runs }: EnvironmentParts, requestedBy: string | null): Promise<void> {
   const { record, ref } = store;
-  const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
+  const { onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);
-  const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
+  const input = { ...isolationOf(record.spec), ref, previousVerdicts, onDrift, since };
   const { proof, brokenProof } = await runs
     .run(
       { kind: 'verify', requestedBy },
@@ -168,7 +172,7 @@ export async function abortTeardown(store: EnvironmentStore, failure: Failure | 
 async function finish(store: EnvironmentStore, receipt: TeardownReceipt): Promise<TeardownReceipt> {
   const { ref, pending } = store;
   // before the state says so: a POST after `deleted` would keep a claim that is about to end
-  await releaseSuffix(ref.subscriptionId, ref.suffix);
+  await releaseSuffix({ ref });
   await store.enter('teardownSucceeded', { receipt });
   if (pending.notifySweep !== undefined) await publishEvents([deletedEvent(store, pending.notifySweep)]);
   await condition(allHandlersFinished);

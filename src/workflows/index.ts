@@ -4,7 +4,6 @@ export { move } from './move.ts';
 export { plan } from './plan.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';
-export { suffixClaim } from './suffixClaim.ts';
 export { sweepEnvironments } from './sweep.ts';
 export { deliverEvents } from './publishEvents.ts';
 export { tailLog } from './tailLog.ts';

@@ -1,12 +1,18 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
+import { bringsResources, isAbsent } from '../domain/broughtResources.ts';
 import { leaseTags } from '../domain/lease.ts';
+import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { hasOwnEndpoints, isolationOf } from '../domain/isolationSpec.ts';
 import { plannedResource } from '../domain/resources.ts';
+import { scoringRoles } from '../domain/roleDefinitions.ts';
+import type { ScoringRole } from '../domain/roleDefinitions.ts';
 import { formatOf } from '../domain/samples.ts';
-import { activityOptions, armRead, armWrite } from './armActivities.ts';
+import { usesOf } from '../domain/usesTags.ts';
+import { activityOptions, armOperation, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
 import { createMachine } from './createMachine.ts';
@@ -35,7 +41,9 @@ export type Done = Promise<void>;
 
 /** Schedules a resource of the catalogue. */
 function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
-  const { step } = plannedResource(run.ref, key);
+  const { step, row } = plannedResource(run.ref, key);
+  // an existing resource takes its place
+  if (isAbsent(run.ref, row)) return run.scheduler.runAfter(needs, step, 'skip', async () => {});
   return run.scheduler.runAfter(needs, step, `ensure:${key}`, () =>
     run.scheduler.ensure(key, run.hasInventory, options),
   );
@@ -53,7 +61,7 @@ export function checkPreflight(run: ProvisionRun) {
     run.findings = findings;
     run.hasInventory = inventory.length > 0;
     // an earlier run may have been terminated before it removed the rule
-    run.mayHaveInternetRule = run.hasInventory;
+    run.mayHaveInternetRule = run.hasInventory && !isAbsent(ref, 'buildInternetRule');
     const reasons = blocking(findings);
     if (reasons.length === 0) return findings;
     throw runFailureOf(
@@ -71,7 +79,14 @@ export function createResourceGroup(
 ): Done {
   const group = scheduler.runAfter(preflight, 'resourceGroup', 'ensure:group', async () => {
     const { name: environment } = ref;
-    const tags = { environment, owner: spec.owner, ...leaseTags(lease), spec: specHash, state: 'provisioning' };
+    const tags = {
+      environment,
+      owner: spec.owner,
+      ...leaseTags(lease),
+      spec: specHash,
+      state: 'provisioning',
+      uses: usesOf(ref),
+    };
     const { id } = await armWrite.ensureGroup.executeWithOptions(activityOptions('resourceGroup', 'ensure', 'group'), [
       { ref, tags, ...(spec.adopt && { adopt: true }) },
     ]);
@@ -97,16 +112,14 @@ type Network = ReturnType<typeof createNetwork>;
 export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
   const { ref, spec, scheduler } = run;
-  const { workspacePublicNetworkAccess } = spec;
+  const isolation = isolationOf(spec);
   const identity = resource(run, 'identity', group);
-  const storageAccount = resource(run, 'storageAccount', group);
+  const storageAccount = resource(run, 'storageAccount', group, isolation);
   const vault = resource(run, 'vault', group);
-  const registry = resource(run, 'registry', group);
+  const registry = resource(run, 'registry', group, isolation);
   const logAnalytics = resource(run, 'logAnalytics', group);
   const applicationInsights = resource(run, 'applicationInsights', logAnalytics);
-  const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], {
-    workspacePublicNetworkAccess,
-  });
+  const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], isolation);
   const targets = { storageAccount, vault, registry, workspace };
   const zoneGroups = privateLinkKeys.map((link) => {
     const { target, zoneNames } = privateLinks[link];
@@ -114,11 +127,18 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
     return resource(run, `zoneGroup:${link}`, [privateEndpoint, ...zoneNames.map((zone) => zones.get(zone)!)]);
   });
   const connected = scheduler.runAfter([...zoneGroups, ...zoneLinks], 'workspace', 'check:privateLinks', () =>
-    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ ref }]),
+    armRead.checkPrivateLinks.executeWithOptions(
+      {
+        ...activityOptions('workspace', 'check', 'privateLinks'),
+        // owners of existing resources approve connections, and policies write records, in their own time
+        ...(bringsResources(ref) && { scheduleToCloseTimeout: '7 days' }),
+      },
+      [{ ref }],
+    ),
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
-  return { identity, storageAccount, registry, workspaceLink, end };
+  return { identity, storageAccount, registry, workspace, workspaceLink, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -129,12 +149,12 @@ function grantRole(
   needs: readonly Done[],
 ): Done {
   const { keyReaderRoleDefinitionId } = spec.jumpbox;
-  const given = role === 'listKeys' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
+  const given = step === 'endpoint' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
   return scheduler.runAfter(needs, step, `grant:${role}`, () =>
     armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ ref, role, ...given }]),
   );
 }
-type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+type Role = 'pushImages' | 'uploadBlobs' | ScoringRole;
 
 const setUp = (run: ProvisionRun, replace: () => Promise<boolean>) =>
   runOnJumpbox({ ref: run.ref, runId: run.runId, step: 'jumpbox', replaceMachine: replace }, 'setUp', {});
@@ -147,10 +167,12 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
   const virtualMachine = scheduler.runAfter([networkInterface, identity], 'jumpbox', 'ensure:virtualMachine', () =>
     createMachine(run, run.hasInventory),
   );
-  const internetRule = scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
-    run.mayHaveInternetRule = true;
-    return scheduler.ensure('buildInternetRule', run.hasInventory);
-  });
+  const internetRule = isAbsent(run.ref, 'buildInternetRule')
+    ? network.virtualNetwork
+    : scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
+        run.mayHaveInternetRule = true;
+        return scheduler.ensure('buildInternetRule', run.hasInventory);
+      });
   const isSetUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
     setUp(run, () => replaceMachine(run, () => createMachine(run, true))),
   );
@@ -162,15 +184,18 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, runId, scheduler } = run;
-  const { model, probe } = run.spec;
+  const { model, probe, tryLocally } = run.spec;
+  const { serving } = isolationOf(run.spec);
+  const input = { model, probe, serving, ...(tryLocally && { tryLocally }) };
   const replaceAndSetUp = () =>
     replaceMachine(run, async () => {
       await createMachine(run, true);
       await setUp(run, async () => false);
     });
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', { model, probe }),
+    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', input),
   );
+  if (isAbsent(ref, 'buildInternetRule')) return { built, end: scheduler.endStep('image', [built]) };
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
     await removeBuildInternetRule(ref);
     run.mayHaveInternetRule = false;
@@ -179,45 +204,88 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
 }
 export type Image = ReturnType<typeof buildImage>;
 
-/** The endpoint, the deployment of the image, code and model, and its traffic. */
-export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
+/** The workspace's managed network, where the spec has one: deployments wait for it. It is provisioned while the image is built. */
+export function createManagedNetwork(
+  { ref, spec, scheduler, progress }: ProvisionRun,
+  { workspace }: Workspace,
+): Done[] {
+  if (!hasManagedNetwork(spec)) return [];
+  const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
+    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
+  );
+  const { id, name } = plannedResource(ref, 'workspace');
+  const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
+    await armOperation.provisionNetwork.executeWithOptions(
+      activityOptions('endpoint', 'ensure', 'managedNetwork', `managed network of workspace ${name}`),
+      [{ ref, id, outboundRules: spec.outboundRules }],
+    );
+    progress.resource('endpoint', managedNetworkId(id), 'Succeeded');
+  });
+  return [network];
+}
+
+/** The endpoint, the deployment of the image, code and model, and its traffic. `network`: what the deployment waits for, besides. */
+export function createEndpoint(
+  run: ProvisionRun,
+  workspace: Workspace,
+  { built }: Image,
+  network: readonly Done[],
+): Done {
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
-  const serving = { format, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests };
+  const isolation = isolationOf(spec);
+  const serving = {
+    ...isolation,
+    format,
+    instanceType,
+    instanceCount,
+    probe,
+    requestTimeoutSeconds,
+    maxConcurrentRequests,
+  };
   // the documented order: the endpoint after its workspace's private endpoint
-  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
-  const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
+  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink, isolation);
+  const mayScore = grantRole(run, 'endpoint', scoringRoles[isolation.authMode], [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
       { ref, uploaded: await built, format },
     ]),
   );
-  const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
-    const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
-      throw await withContainerLog(ref, error);
-    });
-  });
-  const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
-    scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
+  const deployment = scheduler.runAfter(
+    [onlineEndpoint, registered, ...network],
+    'endpoint',
+    'ensure:deployment',
+    async () => {
+      const versions = await registered;
+      await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
+        throw await withContainerLog(ref, error);
+      });
+    },
   );
-  const connected = scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
+  const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
+    scheduler.ensure('onlineEndpoint', true, { ...isolation, traffic: 100 }),
+  );
+  const connected = hasOwnEndpoints(isolation) ? [checkEgressConnections(run, deployment)] : [];
+  return scheduler.endStep('endpoint', [traffic, ...connected, mayScore, workspace.end]);
+}
+
+/** The managed connections of a deployment without public egress. */
+const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Done): Done =>
+  scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
     armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
       { ref },
     ]),
   );
-  return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
-}
 
 export function proveIsolationOf(
   { ref, runId, spec, previousVerdicts, scheduler }: ProvisionRun,
   endpoint: Done,
   image: Image,
 ) {
-  const { workspacePublicNetworkAccess } = spec;
+  const isolation = isolationOf(spec);
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId, workspacePublicNetworkAccess, previousVerdicts }),
+    proveIsolation({ ...isolation, ref, runId, previousVerdicts }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }

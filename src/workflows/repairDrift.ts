@@ -2,6 +2,8 @@ import { isCancellation } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
+import type { IsolationSpec } from '../domain/isolationSpec.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armOperation } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
@@ -9,7 +11,7 @@ import type { LastChanges } from './lastChanges.ts';
 import type { VerifyInput } from './verifyMessages.ts';
 import { failureOf, unwrapCancellation } from './runFailure.ts';
 
-type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess'>;
+type RepairRun = Pick<VerifyInput, 'ref'> & Partial<IsolationSpec>;
 
 interface Repaired {
   repairs: Repair[];
@@ -55,11 +57,12 @@ export async function repairDrift(
 
 const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
 
-async function write({ ref, workspacePublicNetworkAccess }: RepairRun, { key, action }: PlannedRepair): Promise<void> {
+/** Writes the planned state: what the spec opens stays open. */
+async function write(run: RepairRun, { key, action }: PlannedRepair): Promise<void> {
+  const { ref } = run;
   if (action === 'deleted') return removeBuildInternetRule(ref);
-  const options = key === 'workspace' ? { workspacePublicNetworkAccess } : {};
   const { step, title, name } = plannedResource(ref, key);
   await armOperation.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, `${title} ${name}`), [
-    { ref, key, readFirst: true, options, rewrite: true },
+    { ref, key, readFirst: true, options: isolationOf(run), rewrite: true },
   ]);
 }

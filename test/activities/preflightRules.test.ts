@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts, ObservedFacts } from '../../src/activities/preflight/facts.ts';
+import type { Spec } from '../../src/domain/environment.ts';
 import { applyRules } from '../../src/activities/preflight/rule.ts';
 import { ruleCatalogue } from '../../src/activities/preflight/ruleCatalogue.ts';
 import type { ResourceFact } from '../../src/activities/preflight/rules/resourceFact.ts';
@@ -84,6 +85,13 @@ const observed = (facts: Facts): ObservedFacts =>
 const findingsIn = (facts: Partial<Facts>) => applyRules(ruleCatalogue, observed({ ...sound(), ...facts }));
 const assumptions = ['PF-42 assumed', 'PF-43 assumed'];
 
+/** Facts of an environment whose spec has other values. */
+const requested = (change: Partial<Spec>) => ({
+  environment: { ...environment, spec: specOf('churn1', change) },
+  planned: [],
+  existing: [],
+});
+
 /** What breaks each rule, alone, and the severities that are found. */
 const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['SEAL', 'blocks', { environment: { ...environment, sealed: false } }],
@@ -125,6 +133,13 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
       mlCores: [cores('standardNCSv3Family', 24)],
     },
   ],
+  ['PF-07', 'blocks', requested({ egressPublicNetworkAccess: 'enabled' })],
+  ['PF-11', 'blocks', requested({ model: 'mlflow', serving: 'noCode' })],
+  ['NO-CODE', 'blocks', requested({ isolation: 'managedNetwork', serving: 'noCode' })],
+  ['PF-14', 'blocks', requested({ isolation: 'managedNetwork', egressPublicNetworkAccess: 'enabled' })],
+  ['OUTBOUND-RULES', 'blocks', requested({ outboundRules: [{ name: 'pypi', type: 'fqdn', destination: 'pypi.org' }] })],
+  ['PF-17', 'warns', requested({ egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' })],
+  ['INBOUND', 'warns', requested({ endpointPublicNetworkAccess: 'enabled' })],
   ['VM-SIZE', 'blocks', { machines: { offered: new Map(), usages: [] } }],
   ['NETWORK-QUOTA', 'blocks', { networkUsages: [{ ...cores('PublicIPAddresses', 10), currentValue: 10 }] }],
   ['PF-05', 'warns', { existing: [workspace({ v1LegacyMode: true })] }],
@@ -163,6 +178,13 @@ describe('one broken fact is found by its rule alone:', () => {
 test('every rule of the catalogue is broken above, or is an assumption', () => {
   const tested = new Set([...broken.map(([rule]) => rule), ...assumptions.map((one) => one.split(' ')[0]!)]);
   expect(ruleCatalogue.filter(({ id }) => !tested.has(id))).toEqual([]);
+});
+
+test('a deployment without public egress is not what a spec with it requests, and the other way round', () => {
+  const spec = requested({ egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' });
+  const rules = (flag: string) => findingsIn({ ...spec, existing: [deployment(flag)] }).map(({ rule }) => rule);
+  expect(rules('Disabled')).toContain('PF-13');
+  expect(rules('Enabled')).not.toContain('PF-13');
 });
 
 test('what exists already is not assumed', () => {

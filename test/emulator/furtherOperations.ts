@@ -2,6 +2,7 @@ import type { Arm } from './armHarness.ts';
 import type { Operations } from './operationTable.ts';
 
 const asset = '200/201 - 200/204';
+const learningRule = '200/202 - 200/202/204';
 const learning = 'Microsoft.MachineLearningServices/workspaces';
 
 const row = (id: string, properties: object, statuses: string, documented: string): Operations => ({
@@ -30,6 +31,7 @@ export function furtherOperations(arm: Arm): Operations[] {
     row(workspace('components/one/versions/1'), { componentSpec: { type: 'command' } }, '201 200 - 200 204', asset),
     row(workspace('data/one'), { dataType: 'uri_file' }, '201 200 - 200 204', asset),
     row(workspace('data/one/versions/1'), { dataType: 'uri_file', dataUri: 'a' }, '201 200 - 200 204', asset),
+    row(workspace('outboundRules/one'), { type: 'FQDN', destination: 'pypi.org' }, '202 202 - 202 204', learningRule),
     row(workspace('connections/one'), connection, '200 200 - 200 204', '200 200 200/204'),
   ];
 }

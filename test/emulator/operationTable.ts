@@ -222,6 +222,7 @@ function learningTypes(arm: Arm): Operations[] {
   const keyVault = arm.id('Microsoft.KeyVault/vaults', 'kvoptable1');
   const endpoint = `${workspace}/onlineEndpoints/ep-optable`;
   const store = { datastoreType: 'AzureBlob', accountName: 'stoptable1', containerName: 'one' };
+  const managedNetwork = { isolationMode: 'AllowOnlyApprovedOutbound' };
   const deployment = { endpointComputeType: 'Managed', instanceType: 'Standard_F2s_v2' };
   const assets = { codes: { codeUri: 'https://x/a' }, models: { modelUri: 'a' }, environments: { image: 'a/b:c' } };
   const child = (path: string, properties: object): Operations => ({
@@ -233,7 +234,7 @@ function learningTypes(arm: Arm): Operations[] {
   return [
     {
       id: workspace,
-      body: { location, identity, properties: { storageAccount, keyVault } },
+      body: { location, identity, properties: { storageAccount, keyVault, managedNetwork } },
       statuses: '202 202 200 202 204',
       documented: '200/201/202 200/202 200/202/204',
     },

@@ -8,7 +8,6 @@ import {
   recordLeaseRenewals,
   recordProtectedFailure,
   recordRecoveries,
-  recordSuffixClaim,
 } from './recordEnvironments.ts';
 import { recordMoves } from './recordMoves.ts';
 import { recordRepetitions } from './recordProofs.ts';
@@ -65,7 +64,6 @@ await recordAll([
   recordProtectedFailure,
   recordLeaseRenewals,
   recordRecoveries,
-  recordSuffixClaim,
   recordRequests,
   recordRepetitions,
   recordMoves,

@@ -1,3 +1,4 @@
+import { isolationOf } from '../../domain/isolationSpec.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow } from '../../domain/proof.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -8,15 +9,16 @@ import { dnsRows } from './dnsRows.ts';
 import { networkRows } from './networkRows.ts';
 import type { ProveInput } from './proveOutside.ts';
 
-/** Reads the environment's resources and compares them with what isolates it. */
+/** Reads the environment's resources and compares them with what isolates it, as the spec requests. */
 export async function proveFromArm(
   { azure }: ActivityDeps,
-  { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
+  { ref, ...requested }: ProveInput,
 ): Promise<{ rows: FoundRow[] }> {
+  const spec = isolationOf(requested);
   const readings = await readIsolation(azure, ref);
   const found = [
-    ...accessRows(ref, readings, workspacePublicNetworkAccess === 'enabled'),
-    ...connectionRows(ref, readings),
+    ...accessRows(ref, readings, spec),
+    ...connectionRows(ref, readings, spec),
     ...dnsRows(ref, readings),
     ...networkRows(ref, readings),
   ];

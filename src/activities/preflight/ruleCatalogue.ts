@@ -12,6 +12,7 @@ import { policies } from './rules/policyRule.ts';
 import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
 import { deploymentQuota, offeredInstanceType, supportedInstanceType } from './rules/quotaRules.ts';
 import { serviceRules } from './rules/serviceRules.ts';
+import { variantRules } from './rules/variantRules.ts';
 import { clock, enabledSubscription, noSpendingLimit } from './rules/subscriptionRules.ts';
 
 /** Every rule, in the order of the findings. docs/preflight.md lists them. */
@@ -21,6 +22,7 @@ export const ruleCatalogue: readonly Rule[] = [
   tagLimit,
   ...adoptionRules,
   namePatterns,
+  ...variantRules,
   enabledSubscription,
   noSpendingLimit,
   ...permissionRules,

@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { versionTags } from './addedVersions.ts';
 import { blobDatastore } from './blobDatastore.ts';
 import { resourceHandle } from './resourceType.ts';
 
 /** The result of the image step: the image by digest and by tag, and paths below the workspace's default blob container. */
 export interface Uploaded {
-  image: string;
-  tag: string;
-  codePath: string;
   modelPath: string;
+  /** null: no image was built, and Azure's own serves the model; tag and code are absent then */
+  image: string | null;
+  tag?: string;
+  codePath?: string;
 }
 
+/** ARM ids; a model that is served without code has only its own. */
 export interface Versions {
-  codeId: string;
   modelId: string;
-  environmentId: string;
+  codeId?: string;
+  environmentId?: string;
 }
 
 const inferencePort = 5001;
@@ -32,6 +35,9 @@ const environmentOf = (image: string) => ({
   },
 });
 
+/** The member `tags`, where there are any. */
+const tagged = (tags: Record<string, string>) => (Object.keys(tags).length === 0 ? {} : { tags });
+
 const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
@@ -41,9 +47,10 @@ const versionOf = (...content: string[]): string =>
  * image by digest, or by tag where Azure refuses a digest.
  */
 export async function registerVersions(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   { ref, uploaded, format }: { ref: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
 ): Promise<Versions> {
+  const { azure } = deps;
   const { clients, group, names, id } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
@@ -51,34 +58,51 @@ export async function registerVersions(
   const { name: datastoreName, account, container } = await blobDatastore(azure, ref);
   const datastore = `azureml://subscriptions/${ref.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
-  const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
-    await send(version);
-    return `${id}/${kind}/${asset}/versions/${version}`;
+  type Send = (version: string, tags: Record<string, string>) => Promise<unknown>;
+  const register = async (kind: string, version: string, send: Send) => {
+    const versionId = `${id}/${kind}/${asset}/versions/${version}`;
+    await send(version, versionTags(deps, ref, versionId));
+    return versionId;
   };
 
-  const [codeId, modelId, environmentId] = await Promise.all([
-    register('codes', versionOf(uploaded.codePath), (version) =>
-      codeVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
-      }),
-    ),
-    register('models', versionOf(uploaded.modelPath), (version) =>
+  const registerModel = () => {
+    const { modelPath } = uploaded;
+    const isServedByAzure = uploaded.image === null;
+    // only `mlflow_model` is served without code; with egress disabled it cannot be served at all (PF-11)
+    const modelType = isServedByAzure ? 'mlflow_model' : 'custom_model';
+    return register('models', versionOf(modelPath, ...(isServedByAzure ? [modelType] : [])), (version, tags) =>
       modelVersions.createOrUpdate(group, workspace, asset, version, {
-        // Never `mlflow_model`: that type cannot be served with egress disabled (PF-11).
-        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
+        properties: { modelType, modelUri: `${datastore}${modelPath}`, tags: { format, ...tags } },
       }),
-    ),
-    register('environments', versionOf(uploaded.image), async (version) => {
-      const send = (image: string) =>
-        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(image) });
+    );
+  };
+  const registerCode = (codePath: string) =>
+    register('codes', versionOf(codePath), (version, tags) =>
+      codeVersions.createOrUpdate(group, workspace, asset, version, {
+        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${codePath}`, ...tagged(tags) },
+      }),
+    );
+  const registerImage = (image: string, tag: string) =>
+    register('environments', versionOf(image), async (version, tags) => {
+      const send = (reference: string) =>
+        environmentVersions.createOrUpdate(group, workspace, asset, version, {
+          properties: { ...environmentOf(reference), ...tagged(tags) },
+        });
       try {
-        await send(uploaded.image);
+        await send(image);
       } catch (error) {
         // every published example names the image by tag; the tag is a hash of what the image was built from
         if (azure.errorOf(error).status !== 400) throw error;
-        await send(uploaded.tag);
+        await send(tag);
       }
-    }),
+    });
+
+  const { image, tag, codePath } = uploaded;
+  if (image === null || tag === undefined || codePath === undefined) return { modelId: await registerModel() };
+  const [codeId, modelId, environmentId] = await Promise.all([
+    registerCode(codePath),
+    registerModel(),
+    registerImage(image, tag),
   ]);
   return { codeId, modelId, environmentId };
 }

@@ -25,7 +25,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
         description:
           'Repeating a request with the same name and spec answers the same environment; no key is needed for that. ' +
           'After a failed or cancelled run it starts a new run, which continues where the last one stopped. ' +
-          '`owner`, `ttl`, `onFailure` and `onDrift` do not count in comparing specs.',
+          '`owner`, `ttl`, `jumpbox`, `tryLocally`, `onFailure` and `onDrift` do not count in comparing specs.',
         tags: ['environments'],
         body: ref(NewEnvironment),
         response: {
@@ -53,7 +53,8 @@ export const createEnvironment: Route = (app, { environments, config }) => {
       const spec = specOf(request.body, errors, { caller: request.caller.name, config });
       assertMayDo(request.caller, 'createEnvironment', spec.owner);
       assertPlanned(spec);
-      const { environment, ready } = await environments.as(request.caller).create(spec);
+      const isSuffixChosen = request.body.suffix !== undefined;
+      const { environment, ready } = await environments.as(request.caller).create(spec, { isSuffixChosen });
       return reply
         .code(ready ? 200 : 202)
         .header('location', `/environments/${spec.name}`)

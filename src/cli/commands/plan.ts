@@ -6,6 +6,7 @@ import { exitCodes } from '../exitCodes.ts';
 import type { Colors } from '../output/colors.ts';
 import { durationText, tableLines } from '../output/text.ts';
 import { readSpec, withSpecOptions } from '../spec/specOptions.ts';
+import { variantText } from '../spec/variantText.ts';
 
 function findingLines({ findings }: Plan, colors: Colors): string[] {
   return findings.flatMap(({ rule, severity, message, remedy }) => {
@@ -40,7 +41,7 @@ function adoptionLines({ resources, adoption }: Plan): string[] {
   ];
 }
 
-function planLines(plan: Plan, colors: Colors): string[] {
+function planLines(plan: Plan, variant: string, colors: Colors): string[] {
   const { resources, cost, duration } = plan;
   const rows = resources.map(({ action, title, name, cost: { perHour } }) => [
     action,
@@ -53,6 +54,7 @@ function planLines(plan: Plan, colors: Colors): string[] {
   );
   return [
     ...findingLines(plan, colors),
+    ...(variant === '' ? [] : [`Spec: ${variant}`]),
     ...tableLines([['ACTION', 'RESOURCE', 'NAME', `${cost.currency}/H`], ...rows]),
     ...adoptionLines(plan),
     `Cost: ${cost.perHour.toFixed(2)} ${cost.currency} an hour, without usage (prices of ${cost.priceList.date}).`,
@@ -77,7 +79,7 @@ export function addPlan(program: Command): void {
       const body = await readSpec(name, options);
       const { api } = await connect();
       const { data: plan } = await planEnvironment({ ...api, body });
-      output.result(plan, planLines(plan, output.colors));
+      output.result(plan, planLines(plan, variantText(body), output.colors));
       return plan.ok ? exitCodes.done : exitCodes.failed;
     },
   );

@@ -8,20 +8,21 @@ import { resolve, schemaOf } from './openapi.ts';
 import type { Schema } from './openapi.ts';
 import { kebab, schemaOption } from './schemaOption.ts';
 
-interface Leaf {
+/** A member of a spec that an option can set. */
+export interface Leaf {
   /** members from the top of the spec, like `jumpbox`, `diskGb` */
   path: string[];
   schema: Schema;
 }
 
-const isScalar = ({ type, anyOf }: Schema): boolean =>
-  type === 'string' ||
-  type === 'integer' ||
-  type === 'boolean' ||
-  type === 'array' ||
+const scalarTypes = ['string', 'integer', 'boolean'];
+
+const isScalar = ({ type = '', anyOf, items }: Schema): boolean =>
+  scalarTypes.includes(type) ||
+  (type === 'array' && scalarTypes.includes(resolve(items ?? {}).type ?? '')) ||
   (anyOf?.some((one) => one.enum) ?? false);
 
-/** The members of a schema that an option can set, nested ones included. JSON values and numbers with a point need a file. */
+/** The members of a schema that an option can set, nested ones included. JSON values, lists of objects and numbers with a point need a file. */
 function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
     const here = [...path, name];
@@ -32,9 +33,9 @@ function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
 }
 
 /** The options of a spec, in the order of the OpenAPI document. The name is an argument. */
-const specLeaves = (): Leaf[] => leavesOf(schemaOf('NewEnvironment')).filter(({ path }) => path[0] !== 'name');
+export const specLeaves = (): Leaf[] => leavesOf(schemaOf('NewEnvironment')).filter(({ path }) => path[0] !== 'name');
 
-const optionName = ({ path }: Leaf): string => path.map(kebab).join('-');
+export const optionName = ({ path }: Leaf): string => path.map(kebab).join('-');
 const attribute = (leaf: Leaf): string =>
   optionName(leaf).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

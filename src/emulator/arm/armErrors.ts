@@ -124,7 +124,7 @@ export const anotherOperationInProgress = (cloud: Cloud, operation: Operation): 
 };
 
 /** Throws `ScopeLocked` when a lock at the resource or above forbids the verb. */
-export function requireUnlocked(cloud: EmulatedCloud, id: string, verb: 'write' | 'delete'): void {
+export function requireUnlocked(cloud: Pick<Cloud, 'ofType'>, id: string, verb: 'write' | 'delete'): void {
   if (/\/providers\/Microsoft\.Authorization\/locks\//i.test(id)) return;
   const locks = cloud.ofType('Microsoft.Authorization/locks').filter((lock) => {
     const scope = lock.id.slice(0, lock.id.toLowerCase().lastIndexOf('/providers/microsoft.authorization/locks/'));

@@ -45,6 +45,8 @@ export interface Operation {
   error?: ErrorBody;
   /** the result of a completed action */
   result?: Json;
+  /** the name of an action whose success changes the resource (`onActionEnded`) */
+  action?: string;
   /** its effect on the cloud has been applied */
   settled: boolean;
   /** how it is reported on the wire; set with the first reply */
@@ -169,6 +171,8 @@ export interface ResourceType {
   onAccepted?(cloud: Cloud, resource: Resource, request: PutRequest): void | Promise<void>;
   /** The PUT's operation has Succeeded (sync types: at once). May change the cloud: records, connections, children. */
   onCreated?(cloud: Cloud, resource: Resource): void;
+  /** An operation of a POST that names its action has Succeeded. May change the cloud. */
+  onActionEnded?(cloud: Cloud, resource: Resource, action: string): void;
   /** A PUT was refused for want of capacity or quota, by the rules or by a scripted fault. */
   onRefused?(cloud: Cloud, id: string, body: JsonObject): void;
   /** Throws ArmError where ARM refuses the deletion at once. */
@@ -231,6 +235,7 @@ export interface Cloud {
       result?: Json;
       error?: ErrorBody;
       purges?: string;
+      action?: string;
     },
   ): Operation;
   /** ends a running operation whose end does not follow from the clock; an `error` unless it has succeeded */

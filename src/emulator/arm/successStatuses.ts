@@ -110,6 +110,7 @@ const table: ReadonlyMap<string, SuccessStatuses> = new Map([
     'components',
   ),
   ...below('Microsoft.MachineLearningServices', accepted, learning, 'workspaces'),
+  ...below(learningWorkspaces, accepted, `${learning}: ManagedNetworkSettingsRule`, 'outboundRules'),
   ...below(
     learningWorkspaces,
     synchronous,

@@ -52,7 +52,6 @@ const names = [
   'Microsoft.MachineLearningServices/workspaces/jobs',
   'Microsoft.MachineLearningServices/workspaces/linkedServices',
   'Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions',
-  'Microsoft.MachineLearningServices/workspaces/outboundRules',
   'Microsoft.MachineLearningServices/workspaces/schedules',
   'Microsoft.MachineLearningServices/workspaces/serverlessEndpoints',
   'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',

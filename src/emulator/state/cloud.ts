@@ -235,6 +235,7 @@ export class EmulatedCloud implements Cloud {
     this.#finish(operation, error ? 'Failed' : 'Succeeded', error);
     if (operation.purges !== undefined && !error) this.objects.delete(operation.purges);
     if (!resource || error) return;
+    if (operation.action !== undefined) type?.onActionEnded?.(this, resource, operation.action);
     if (operation.kind === 'delete') this.removeTree(resource, operation.query ?? {});
     else if (changes) {
       type?.onCreated?.(this, resource);

@@ -5,6 +5,7 @@ import { computeCatalogue } from './computeCatalogue.ts';
 import { deployments } from './deployments.ts';
 import { emptyCollections } from './emptyCollections.ts';
 import { machineLearning } from './machineLearning.ts';
+import { managedNetwork } from './managedNetwork.ts';
 import { monitor } from './monitor.ts';
 import { network } from './network.ts';
 import { onlineEndpoints } from './onlineEndpoints.ts';
@@ -30,6 +31,7 @@ export const tables: readonly Table[] = [
   registry,
   monitor,
   machineLearning,
+  managedNetwork,
   onlineEndpoints,
   compute,
   computeCatalogue,

@@ -74,7 +74,7 @@ const below: Below[] = [
     version: workspaceVersion,
     page: 'azureml',
     names:
-      'batchEndpoints computes featuresets featurestoreEntities inferencePools jobs linkedServices marketplaceSubscriptions outboundRules schedules serverlessEndpoints',
+      'batchEndpoints computes featuresets featurestoreEntities inferencePools jobs linkedServices marketplaceSubscriptions schedules serverlessEndpoints',
   },
   {
     prefix: 'Microsoft.ManagedIdentity/userAssignedIdentities',
@@ -140,7 +140,7 @@ function operationsOf({ prefix, scope, version, page, names }: Below): Operation
     const create = {
       ...route(type, 'create', 'GET', `${scope}/${name}/one`, version, page, notEmulated),
       method: 'PUT' as const,
-      body: { location: 'westus2', properties: name === 'outboundRules' ? { type: 'FQDN' } : {} },
+      body: { location: 'westus2', properties: {} },
     };
     return [
       route(type, 'list', 'GET', `${scope}/${name}`, version, page, { status: 200, body: { value: [] } }),

@@ -180,7 +180,11 @@ const workspaces = resource({
       path: `${id}/outboundNetworkDependenciesEndpoints`,
       expected: atOnce(200, { value: includes({ properties: { category: 'Azure Storage', endpoints: Array } }) }),
     },
-    { name: 'provisionManagedNetwork', expected: notEmulated },
+    {
+      name: 'provisionManagedNetwork',
+      body: { includeSpark: false },
+      expected: { status: 400, body: { error: { code: 'ValidationError', message: /has no managed network/ } } },
+    },
   ],
   delete: accepted({ status: 204, body: '' }),
 });

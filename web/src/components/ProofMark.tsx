@@ -1,11 +1,11 @@
-import type { Proof } from '../../../src/client/index.ts';
+import type { ListedProof, Proof } from '../../../src/client/index.ts';
 import { brokenText } from './brokenProof.ts';
 import { icons } from './icons.tsx';
 import { RelativeTime } from './RelativeTime.tsx';
 import styles from './StateMark.module.css';
 
 /** Whether isolation is proved, and how long ago that was observed. */
-export function ProofMark({ proof }: { proof: Proof | null }) {
+export function ProofMark({ proof }: { proof: Proof | ListedProof | null }) {
   if (proof === null)
     return (
       <span className={`${styles['mark']} ${styles['quiet']}`}>

@@ -1,3 +1,6 @@
+import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
+import type { ArmRule, NetworkSpec } from '../../../domain/managedNetwork.ts';
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
@@ -6,14 +9,14 @@ import type { ResourceHandle } from '../resourceType.ts';
  * The typed package has an older api-version, without `forceToPurge` and `systemDatastoresAuthMode` (published in Azure/bicep-types-az, not
  * in 2024-10-01).
  */
-const machineLearningVersion = '2025-12-01';
+export const machineLearningVersion = '2025-12-01';
 /** The default datastores hold no account key. */
 const systemDatastoresAuthMode = 'Identity';
 
 export interface WorkspaceModel {
   id?: string;
   location: string;
-  identity: { type: string };
+  identity: { type: string; principalId?: string };
   properties: {
     friendlyName?: string;
     storageAccount?: string;
@@ -26,12 +29,25 @@ export interface WorkspaceModel {
     workspaceId?: string;
     discoveryUrl?: string;
     provisioningState?: string;
+    managedNetwork?: {
+      isolationMode?: string;
+      firewallSku?: string;
+      /** read-only, with the rules of Azure among the others */
+      status?: { status?: string };
+      outboundRules?: Record<string, ArmRule>;
+    };
   };
 }
 
 /** Reads the workspace, with its guid (`workspaceId`), which DNS names contain. */
 export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generic' | 'id'>): Promise<WorkspaceModel> =>
   (await generic.send('GET', id, machineLearningVersion)) as WorkspaceModel;
+
+/** Rules are requests of their own. The cheaper firewall is enough for rules about host names. */
+function networkBody(options: NetworkSpec) {
+  const isolationMode = isolationModeOf(options);
+  return isolationMode === 'AllowOnlyApprovedOutbound' ? { isolationMode, firewallSku: 'Basic' } : { isolationMode };
+}
 
 export const workspace = defineResourceType<WorkspaceModel>({
   type: 'Microsoft.MachineLearningServices/workspaces',
@@ -49,9 +65,10 @@ export const workspace = defineResourceType<WorkspaceModel>({
         keyVault: plannedResource(ref, 'vault').id,
         containerRegistry: plannedResource(ref, 'registry').id,
         applicationInsights: plannedResource(ref, 'applicationInsights').id,
-        publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
+        publicNetworkAccess: armAccess(openResources(options).workspace).publicNetworkAccess,
         v1LegacyMode: false, // PF-06
         systemDatastoresAuthMode,
+        ...(hasManagedNetwork(options) && { managedNetwork: networkBody(options) }),
       },
     }),
   },

@@ -69,6 +69,16 @@ const builtIns: BuiltIn[] = [
     dataActions: [`${blobs}/containers/blobs/read`],
   },
   {
+    id: 'b556d68e-0be0-4f35-a333-ad7ee1ce17ea',
+    roleName: 'Azure AI Enterprise Network Connection Approver',
+    actions: [
+      'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action',
+      'Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action',
+      'Microsoft.MachineLearningServices/workspaces/privateEndpointConnectionsApproval/action',
+      'Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action',
+    ],
+  },
+  {
     id: 'f6c7c914-8db3-469d-8ca1-694a8f32e121',
     roleName: 'AzureML Data Scientist',
     actions: [

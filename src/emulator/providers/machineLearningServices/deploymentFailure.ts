@@ -6,6 +6,9 @@ import { ancestorId, nonEmptyText, printable } from '../resourceHelpers.ts';
 import { readAsset, referenceText } from './assetReferences.ts';
 import { blobLocation, isDefaultStorage } from './blobLocations.ts';
 import type { BlobLocation } from './blobLocations.ts';
+import { networkReaches } from './managedNetwork/networkReach.ts';
+import { activeSince, isolationModeOf } from './managedNetwork/networkState.ts';
+import { isServedWithoutCode, microsoftImageFailure } from './servedWithoutCode.ts';
 import { datastoreType } from './typeNames.ts';
 import { startFailure } from './deploymentStart.ts';
 
@@ -18,12 +21,23 @@ const badArgument = (message: string): ErrorBody => ({ code: 'BadArgument', mess
 /** Why a deployment does not come up, in the order in which the service gets to it; undefined when it does. */
 export function deploymentFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
   return (
+    networkFailure(workspace, deployment) ??
     identityFailure(cloud, workspace, deployment) ??
     imageFailure(cloud, workspace, deployment) ??
     modelFailure(cloud, workspace, deployment) ??
     codeFailure(cloud, workspace, deployment) ??
     startFailure(cloud, deployment)
   );
+}
+
+/** A workspace with a managed network takes deployments once the network has been provisioned. */
+function networkFailure(workspace: Resource, { operation }: Resource): ErrorBody | undefined {
+  if (isolationModeOf(workspace) === 'Disabled') return undefined;
+  if ((operation?.startedAt ?? Infinity) >= (activeSince(workspace) ?? Infinity)) return undefined;
+  return {
+    code: 'WorkspaceManagedNetworkNotReady',
+    message: `The managed network of workspace '${workspace.name}' is not ready. Provision it before creating a deployment.`,
+  };
 }
 
 /** A user-assigned identity must have been given its roles; a system-assigned one gets them automatically. */
@@ -52,6 +66,7 @@ function identityFailure(cloud: Cloud, workspace: Resource, deployment: Resource
 
 /** With egress disabled only the workspace's own registry is in reach (PF-10); with egress enabled a closed one is not (PF-17). */
 function imageFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  if (isServedWithoutCode(cloud, workspace, deployment)) return microsoftImageFailure(cloud, workspace);
   const environment = readAsset(cloud, workspace, 'environments', deployment.properties['environmentId']);
   if (environment === undefined) {
     return missingAsset('environment', deployment.properties['environmentId']);
@@ -68,10 +83,11 @@ function imageFailure(cloud: Cloud, workspace: Resource, deployment: Resource): 
   const own = nonEmptyText(registry?.properties['loginServer']);
   const host = (image.split('/')[0] ?? '').toLowerCase();
   const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
-  if (closedEgress && host !== own) {
+  if (isolationModeOf(workspace) !== 'Disabled') {
+    if (!networkReaches(cloud, workspace, host)) return unable(`the managed network does not let it out to ${host}`);
+  } else if (closedEgress && host !== own) {
     return unable(`with egressPublicNetworkAccess disabled only the registry ${own} of the workspace can be reached`);
-  }
-  if (!closedEgress && host === own && registry?.properties['publicNetworkAccess'] === 'Disabled') {
+  } else if (!closedEgress && host === own && registry?.properties['publicNetworkAccess'] === 'Disabled') {
     return unable(`registry ${own} does not allow public access and the deployment has no private path to it`);
   }
   if (host === own && !imageExists(cloud, image)) return unable(`it is not in registry ${own}`);
@@ -106,13 +122,8 @@ function filesFailure(
   const unable = (why: string): ErrorBody => badArgument(`Unable to download ${what} from ${uri}: ${why}.`);
   const place = blobLocation(cloud, workspace, uri);
   if (place === undefined) return unable('it names no datastore of this workspace and no blob address');
-  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
-  if (!isDefaultStorage(workspace, place) && closedEgress) {
-    return unable('with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached');
-  }
-  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
-    return unable('the workspace does not allow public access and the deployment has no private path to it');
-  }
+  const blocked = pathFailure(cloud, workspace, deployment, place);
+  if (blocked !== undefined) return unable(blocked);
   if (needsAccountKey(cloud, workspace, place)) {
     return unable(
       'KeyBasedAuthenticationNotPermitted: Key based authentication is not permitted on this storage account',
@@ -120,6 +131,31 @@ function filesFailure(
   }
   const found = blobsBelow(cloud, place.account, place.container, place.path);
   return found.length > 0 ? undefined : unable('there is no such blob');
+}
+
+/** Why the deployment has no path to these files; undefined where it has one. */
+function pathFailure(cloud: Cloud, workspace: Resource, deployment: Resource, place: BlobLocation): string | undefined {
+  if (isolationModeOf(workspace) !== 'Disabled') {
+    const host = `${place.account}.blob.core.windows.net`;
+    return networkReaches(cloud, workspace, host) ? undefined : `the managed network does not let it out to ${host}`;
+  }
+  const closedEgress = deployment.properties['egressPublicNetworkAccess'] === 'Disabled';
+  if (!isDefaultStorage(workspace, place) && closedEgress) {
+    return 'with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached';
+  }
+  if (closedEgress) return undefined;
+  if (workspace.properties['publicNetworkAccess'] === 'Disabled')
+    return 'the workspace does not allow public access and the deployment has no private path to it';
+  return isStorageClosed(cloud, workspace)
+    ? 'the storage account does not allow public access and the deployment has no private path to it'
+    : undefined;
+}
+
+/** The workspace's storage refuses the addresses of a deployment with public egress, which nobody knows before. */
+function isStorageClosed(cloud: Cloud, workspace: Resource): boolean {
+  const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
+  const { publicNetworkAccess, networkAcls } = account?.properties ?? {};
+  return publicNetworkAccess === 'Disabled' || asObject(networkAcls)['defaultAction'] === 'Deny';
 }
 
 /** The datastore of these files signs in with the account's key, which the account refuses. */

@@ -2,8 +2,10 @@ import { asList, asObject, textOf } from '../../http/call.ts';
 import { guidOf } from '../../http/signIn.ts';
 import type { JsonObject, Resource, Cloud } from '../../arm/model.ts';
 import { sameId } from '../../arm/ids.ts';
-import { connectionState } from '../network/privateLinkGroups.ts';
+import { autoApproved, connectionState } from '../network/privateLinkGroups.ts';
 import { ancestorId, nonEmptyText, subscriptionOf } from '../resourceHelpers.ts';
+import { managedEndpoints } from './managedNetwork/networkConnections.ts';
+import type { ManagedEndpoint } from './managedNetwork/networkConnections.ts';
 import { deploymentType } from './typeNames.ts';
 
 /** The workspace above a deployment. */
@@ -13,7 +15,7 @@ export function workspaceOfDeployment(cloud: Cloud, deployment: Resource): Resou
 
 /**
  * The private endpoint connections that deployments with `egressPublicNetworkAccess: Disabled` hold on their workspace, its
- * storage account and its registry, for as long as they live (DEL-20).
+ * storage account and its registry, for as long as they live (DEL-20), and those of managed networks.
  */
 export function egressConnections(cloud: Cloud, targetId: string): JsonObject[] {
   return cloud
@@ -23,8 +25,15 @@ export function egressConnections(cloud: Cloud, targetId: string): JsonObject[] 
     .map((deployment) =>
       connection(deployment, targetId, textOf(cloud.objects.get('egressConnectionState')) || 'Approved'),
     )
+    .concat(managedEndpoints(cloud, targetId).map((endpoint) => managedConnection(cloud, endpoint)))
     .concat(leftovers(cloud, targetId))
     .map((row) => decided(cloud, row));
+}
+
+/** The connection of a private endpoint of a managed network. */
+function managedConnection(cloud: Cloud, { targetId, name, endpointId }: ManagedEndpoint): JsonObject {
+  const status = textOf(cloud.objects.get('egressConnectionState')) || 'Approved';
+  return connectionBody(targetId, name, endpointId, status, autoApproved);
 }
 
 /** Somebody's decision on a connection is stored as a resource of its id. */

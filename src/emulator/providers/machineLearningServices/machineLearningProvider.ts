@@ -5,9 +5,18 @@ import { datastores } from './datastores.ts';
 import { onlineDeployment } from './onlineDeployments.ts';
 import { onlineEndpoint } from './onlineEndpoints.ts';
 import { quotaRoutes } from './machineLearningQuota.ts';
+import { outboundRule } from './managedNetwork/outboundRules.ts';
 import { workspace } from './workspaces.ts';
 
 /** Microsoft.MachineLearningServices. */
-export const types: ResourceType[] = [workspace, connection, datastores, ...assets, onlineEndpoint, onlineDeployment];
+export const types: ResourceType[] = [
+  workspace,
+  outboundRule,
+  connection,
+  datastores,
+  ...assets,
+  onlineEndpoint,
+  onlineDeployment,
+];
 
 export const routes: SubscriptionRoute[] = quotaRoutes;

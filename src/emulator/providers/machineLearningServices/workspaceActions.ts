@@ -3,6 +3,7 @@ import { asList, asObject } from '../../http/call.ts';
 import type { ActionReply, Cloud, JsonObject, Resource, ResourceType } from '../../arm/model.ts';
 import { newKey, nonEmptyText } from '../resourceHelpers.ts';
 import { dependencyFindings } from './workspaceDiagnosis.ts';
+import { provisionNetwork } from './managedNetwork/provisionNetwork.ts';
 import { outboundEndpoints } from './outboundEndpoints.ts';
 
 /** A dependency of the workspace, by the member of its properties. */
@@ -76,6 +77,7 @@ export const workspaceActions: NonNullable<ResourceType['actions']> = {
   diagnose: (cloud, workspace) => start(cloud, workspace, { value: dependencyFindings(cloud, workspace) }),
   preparenotebook: (cloud, workspace) =>
     start(cloud, workspace, { ...asObject(workspace.properties['notebookInfo']), isPrivateLinkEnabled: false }),
+  provisionmanagednetwork: provisionNetwork,
   listnotebookkeys: listNotebookKeys,
   listnotebookaccesstoken: listNotebookAccessToken,
   liststorageaccountkeys: (cloud, workspace) => ({

@@ -14,6 +14,9 @@ import {
   trackedMembers,
 } from '../resourceHelpers.ts';
 import { addDefaultDatastores } from './datastores.ts';
+import { provisioning, shownNetwork } from './managedNetwork/networkState.ts';
+import { completeProvisioning } from './managedNetwork/provisionNetwork.ts';
+import { checkNetwork, networkDraft, requireNetworkIdle, writeNetwork } from './managedNetwork/workspaceNetwork.ts';
 import { workspaceType } from './typeNames.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { storeDeletedWorkspace, purgeDeletedWorkspace, requireNameNotSoftDeleted } from './deletedWorkspaces.ts';
@@ -68,6 +71,8 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
     throw new ArmError(400, 'ValidationError', `Workspace '${name}' needs an identity.`);
   }
   const location = tracked.location;
+  const managedNetwork = networkDraft(request);
+  checkNetwork(cloud, { id, properties: { ...asked, managedNetwork } }, request.body);
   const workspaceId = nonEmptyText(existing?.properties['workspaceId']) ?? randomUUID();
   return {
     ...tracked,
@@ -80,9 +85,9 @@ function prepare(cloud: Cloud, request: PutRequest): Draft {
       publicNetworkAccess: 'Enabled',
       // Before 2022-05-01 the platform's older API was the default (Azure docs: configure network isolation with v2).
       v1LegacyMode: request.apiVersion < '2022-05-01',
-      managedNetwork: { isolationMode: 'Disabled' },
       ...(existing && { v1LegacyMode: existing.properties['v1LegacyMode'] ?? false }),
       ...asked,
+      managedNetwork,
       workspaceId,
       tenantId,
       discoveryUrl: `https://${location}.api.azureml.ms/discovery`,
@@ -101,6 +106,7 @@ function present(cloud: Cloud, workspace: Resource): JsonObject {
   return {
     properties: {
       ...workspace.properties,
+      managedNetwork: shownNetwork(cloud, workspace),
       privateEndpointConnections: connections,
       privateLinkCount: connections.length,
     },
@@ -113,10 +119,19 @@ export const workspace: ResourceType = {
   style: 'workspace',
   duration: { put: 'workspace.put', delete: 'workspace.delete' },
   prepare,
-  patch: (cloud, resource, body) => prepare(cloud, patchAsPut(resource, body)),
+  patch: (cloud, resource, body) => {
+    const draft = prepare(cloud, patchAsPut(resource, body));
+    writeNetwork(cloud, { ...resource, ...draft }, body);
+    return draft;
+  },
+  onAccepted: (cloud, resource, { body }) => writeNetwork(cloud, resource, body),
   onCreated: addDefaultDatastores,
   toArm: present,
   actions: workspaceActions,
+  onActionEnded: (cloud, resource, action) => {
+    if (action === provisioning) completeProvisioning(cloud, resource);
+  },
+  validateDelete: requireNetworkIdle,
   onDeleted: storeDeletedWorkspace,
   purge: purgeDeletedWorkspace,
 };

@@ -9,12 +9,21 @@ import styles from './Form.module.css';
 // The editor is larger than the rest of the page, and only forms of own models have one.
 const JsonText = lazy(() => import('../../components/JsonText.tsx'));
 
-/** A member with any JSON value. */
-export function JsonField(props: { pointer: string; member: string; schema: Schema; isRequired: boolean }) {
+interface JsonFieldProps {
+  pointer: string;
+  member: string;
+  schema: Schema;
+  isRequired: boolean;
+  /** it can be a file of the repository instead */
+  canBeFile: boolean;
+}
+
+/** A member with any JSON value, or a list of objects. */
+export function JsonField({ canBeFile, ...props }: JsonFieldProps) {
   const { pointer, member } = props;
   const { draft, change, leave, errors } = useForm();
   return (
-    <Field {...props} isWide isSelfLabelled action={<SourceButton pointer={pointer} source="file" />}>
+    <Field {...props} isWide isSelfLabelled action={canBeFile && <SourceButton pointer={pointer} source="file" />}>
       <Suspense fallback={<div className={styles['editor']} />}>
         <JsonText
           id={fieldId(pointer)}

@@ -32,7 +32,7 @@ export default function ProgressTab({ environment }: TabProps) {
     <div ref={content} className={styles['progress']}>
       <Blockers environment={environment} />
       {failure && <RunFailure failure={failure} />}
-      {failure?.log != null && (
+      {failure?.log != null && failure.step === 'endpoint' && (
         <Link href={`/environments/${environment.name}/logs`}>Read the whole container log</Link>
       )}
       {error && <RequestProblem what="The steps could not be read" error={error} />}
