@@ -34,7 +34,8 @@ function followList(queryClient: QueryClient): () => void {
     onOpen: () => {
       setConnection('open');
       patch.restart();
-      const predicate = ({ state }: Query): boolean => state.dataUpdatedAt < Date.now() - coveredByEvents;
+      const predicate = ({ state: { dataUpdatedAt, errorUpdatedAt } }: Query): boolean =>
+        Math.max(dataUpdatedAt, errorUpdatedAt) < Date.now() - coveredByEvents;
       void queryClient.invalidateQueries({ predicate });
     },
     onEvent: (environment) => {

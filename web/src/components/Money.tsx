@@ -25,7 +25,7 @@ function formatOf(currency: string, maximumFractionDigits: number): Intl.NumberF
  */
 export function Money({ amount, currency = 'USD', per, pricesAt }: MoneyProps) {
   const digits = amount > 0 && amount < 0.1 ? 4 : 2;
-  const text = `${formatOf(currency, digits).format(amount)}${per === undefined ? '' : `/${per}`}`;
+  const text = `${formatOf(currency, digits).format(amount)}${per === undefined ? '' : '/h'}`;
   if (pricesAt === undefined) return <span>{text}</span>;
   return (
     <Tooltip text={`Retail prices of ${pricesAt}`}>

@@ -5,13 +5,13 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** Like `4 m 03 s`: the two greatest units. The command line writes them in the same way. */
-export function durationText(milliseconds: number): string {
+/** Like `4 m 03 s`: the two greatest units. The command line writes them in the same way. `isRough`: only the greatest one. */
+export function durationText(milliseconds: number, isRough = false): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   const first = units.findIndex(([, size]) => seconds >= size);
   if (first === -1) return '0 s';
   const [name, size] = units[first]!;
-  const next = units[first + 1];
+  const next = isRough ? undefined : units[first + 1];
   const rest = next ? Math.floor((seconds % size) / next[1]) : 0;
   const head = `${Math.floor(seconds / size)} ${name}`;
   return next && rest > 0 ? `${head} ${String(rest).padStart(2, '0')} ${next[0]}` : head;
