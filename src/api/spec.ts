@@ -10,6 +10,7 @@ import { assertWithinLimits, limitsOf, shorterOf } from '../domain/ownerLimits.t
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
+import { existingErrors } from './existingErrors.ts';
 import { repositoryAddressError } from './repositoryAddress.ts';
 import { validationErrorsOf } from './validationErrors.ts';
 import { specDefaults } from './newEnvironment.ts';
@@ -52,11 +53,16 @@ export function specOf(
 /** Errors that a schema cannot express. Skips members of a wrong type, which the schema reports, so that every error is reported at once. */
 function semanticErrors(
   body: unknown,
-  { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],
+  { lease: { maxTtl }, allowPrivateRepositories, subscriptionIds }: SpecContext['config'],
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
-  const errors = [...derivedNameErrors(name, suffix), ...unsupportedMembers(body), ...adoptionErrors(body)];
+  const errors: ValidationError[] = [
+    ...derivedNameErrors(name, suffix),
+    ...unsupportedMembers(body),
+    ...adoptionErrors(body),
+    ...existingErrors(body, subscriptionIds),
+  ];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
@@ -77,7 +83,6 @@ function semanticErrors(
 /** Members that Moat does not support yet, by the only value that it accepts. */
 const onlyValues: Record<string, unknown> = {
   isolation: 'privateEndpoints',
-  existing: undefined,
 };
 
 const unsupportedMembers = (body: object): ValidationError[] =>

@@ -1040,9 +1040,9 @@ export type PlannedAction = {
      */
     id: string;
     /**
-     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist
+     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing resource that the spec names, which is never written
      */
-    action: 'create' | 'adopt' | 'change';
+    action: 'create' | 'adopt' | 'change' | 'use';
     /**
      * of an adopted resource: what the run changes
      */

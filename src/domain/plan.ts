@@ -1,5 +1,6 @@
 import { adoptedRef } from './adoption.ts';
 import type { Adoption, MemberDifference, OtherResource } from './adoption.ts';
+import { isBrought } from './broughtResources.ts';
 import { costOf, networkCosts, totalCost } from './cost.ts';
 import type { Cost, ResourceCost } from './cost.ts';
 import type { HourlyCost } from './hourlyCost.ts';
@@ -17,8 +18,11 @@ import type { CatalogueResource } from './resources.ts';
 import { steps } from './steps.ts';
 import type { StepId } from './steps.ts';
 
-/** `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist. */
-type ResourceAction = 'create' | 'adopt' | 'change';
+/**
+ * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing
+ * resource that the spec names, which is never written and never deleted.
+ */
+type ResourceAction = 'create' | 'adopt' | 'change' | 'use';
 
 /** What a run would do about one resource. */
 export interface PlannedAction {
@@ -74,7 +78,7 @@ export interface Plan {
 export interface PlanFacts {
   findings: Finding[];
   /** by the key of each resource that exists in the sealed group */
-  existing: Record<string, Exclude<ResourceAction, 'create'>>;
+  existing: Record<string, 'adopt' | 'change'>;
   /** by estimates, without what exists already */
   seconds: SecondsRange;
   /** of an adopted environment's resources whose names do not follow from its suffix */
@@ -93,8 +97,9 @@ const shownResources = (ref: EnvironmentRef): CatalogueResource[] => [
 
 /** What an environment of this spec costs by the hour when it is complete. */
 export function hourlyCostOf(ref: EnvironmentRef, spec: Spec): HourlyCost {
-  const costs = shownResources(ref).map(({ row }) => costOf(row, spec));
-  const { perHour, currency, priceList } = totalCost([...costs, ...networkCosts(spec).map(({ cost }) => cost)]);
+  const own = shownResources(ref).filter((resource) => !isBrought(ref, resource));
+  const costs = [...own.map(({ row }) => costOf(row, spec)), ...networkCosts(spec).map(({ cost }) => cost)];
+  const { perHour, currency, priceList } = totalCost(costs);
   return { amount: perHour, currency, priceListDate: priceList.date };
 }
 
@@ -106,6 +111,8 @@ function methodFigures(ref: EnvironmentRef, spec: Spec, seconds: MethodSeconds |
     return { isolation, perHour: costs[isolation], minSeconds: min, maxSeconds: max };
   });
 }
+
+const ownersCost: ResourceCost = { perHour: 0, sku: null, meter: null, reason: 'an existing resource: its owner pays' };
 
 /** What a run does about the managed network, which Azure bills beside the workspace. It exists with the workspace. */
 function networkActions(ref: EnvironmentRef, spec: Spec, existing: PlanFacts['existing']): PlannedAction[] {
@@ -119,10 +126,13 @@ function networkActions(ref: EnvironmentRef, spec: Spec, existing: PlanFacts['ex
 export function planOf(requested: EnvironmentRef, spec: Spec, facts: PlanFacts, duration: UsualDuration): Plan {
   const { findings, existing, adoption } = facts;
   const ref = adoptedRef(requested, facts.ids);
-  const resources = shownResources(ref).map(({ row, key, step, type, title, name, id }): PlannedAction => {
-    const action = existing[key] ?? 'create';
+  const resources = shownResources(ref).map((resource): PlannedAction => {
+    const { row, key, step, type, title, name, id } = resource;
+    const isUsed = isBrought(ref, resource);
+    const action = isUsed ? 'use' : (existing[key] ?? 'create');
     const differences = adoption?.differences[key];
-    return { step, type, title, name, id, action, ...(differences && { differences }), cost: costOf(row, spec) };
+    const cost = isUsed ? ownersCost : costOf(row, spec);
+    return { step, type, title, name, id, action, ...(differences && { differences }), cost };
   });
   resources.push(...networkActions(ref, spec, existing));
   return {

@@ -1,3 +1,4 @@
+import { isBrought } from './broughtResources.ts';
 import { isWithin, parseResourceId } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { resourceCatalogue } from './resourceCatalogue.ts';
@@ -13,11 +14,15 @@ export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.value
   catalogueRows.filter(([, row]) => row.phase === phase).map(([key]) => key),
 );
 
+/** The resources of a row that belong to the environment: one that was brought is its owner's. */
+const ownResources = (ref: EnvironmentRef, key: CatalogueKey): CatalogueResource[] =>
+  resourcesOf(ref, key).filter((resource) => !isBrought(ref, resource));
+
 /** The catalogue's resource with this id, compared by type and name because other people can create resources in the group. */
 export function ownResourceOf(ref: EnvironmentRef, id: string): CatalogueResource | undefined {
   const wanted = id.toLowerCase();
   for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
-    const found = resourcesOf(ref, key).find((own) =>
+    const found = ownResources(ref, key).find((own) =>
       hasNamePrefix(row) ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
     );
     if (found) return found;
@@ -44,7 +49,7 @@ export const deletableRowOf = (type: string): [CatalogueKey, ResourceRow] | unde
 export function isOwn(ref: EnvironmentRef, id: string): boolean {
   return (
     ownResourceOf(ref, id) !== undefined ||
-    catalogueRows.some(([key]) => resourcesOf(ref, key).some((own) => isWithin(id, own.id)))
+    catalogueRows.some(([key]) => ownResources(ref, key).some((own) => isWithin(id, own.id)))
   );
 }
 

@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import { adoptedRef } from '../domain/adoption.ts';
+import { isBrought } from '../domain/broughtResources.ts';
 import { criticalPath, usualDuration } from '../domain/durations.ts';
 import { byMethod } from '../domain/methodComparison.ts';
 import type { PlanFacts } from '../domain/plan.ts';
@@ -24,7 +25,10 @@ export async function plan(input: PlanInput): Promise<PlanFacts> {
         : await armRead.compareResources.executeWithOptions(activityOptions('preflight', 'compare', 'resources'), [
             { ref, spec, inventory },
           ]);
-    const isAdopted = (task: string): boolean => existing[task.replace('ensure:', '')] === 'adopt';
+    const isAdopted = (task: string): boolean => {
+      const key = task.replace('ensure:', '');
+      return existing[key] === 'adopt' || isBrought(ref, { key });
+    };
     const seconds = criticalPath(recordSequence(ref, spec), (task) =>
       isAdopted(task) ? { min: 0, max: 0 } : usualDuration(task),
     );

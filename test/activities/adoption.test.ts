@@ -139,9 +139,9 @@ test('The group gets the seal by an adoption only, and is then found by its tag 
   expect(groups).toContainEqual(
     expect.objectContaining({ group: 'rg-article', name: 'scoring1', seal: 'own', state: 'provisioning' }),
   );
-  const { suffix: found, ids } = await attempt(activities.readOwnedGroup, { ref: { ...ref, suffix: '' } });
-  expect(found).toBe(suffix);
-  expect(Object.keys(ids!)).toHaveLength(9);
+  const read = await attempt(activities.readOwnedGroup, { ref: { ...ref, suffix: '' } });
+  expect(read.suffix).toBe(suffix);
+  expect(Object.keys(read.found.ids!)).toHaveLength(9);
   // another environment of this installation, and any other installation
   const again = { ...ref, name: 'scoring2' };
   expect((await plan({ ...adopting(), name: 'scoring2' }, again)).of('SEAL')[0]!.message).toContain('seal of another');

@@ -166,7 +166,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     readOwnedGroup: fake('readOwnedGroup', noSubject, (arm, { ref }) => ({
       group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
       suffix: refNamed(ref.name).suffix,
-      ids: null,
+      found: {},
     })),
     deleteGroup: operation(
       ['deleteGroup', 'observeGroupDeletion'],
@@ -215,6 +215,15 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
     checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
     listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
+    listAdditions: fake('listAdditions', noSubject, () => ({
+      resources: [],
+      versions: [],
+      containers: [],
+      connections: [],
+    })),
+    deleteAddedContainers: fake('deleteAddedContainers', noSubject, () => undefined),
+    deleteAddedVersions: fake('deleteAddedVersions', noSubject, () => undefined),
+    deleteAddedConnections: fake('deleteAddedConnections', noSubject, () => undefined),
     verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [
       ...(group.exists ? [groupId(ref)] : []),
       ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),

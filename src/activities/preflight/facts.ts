@@ -102,6 +102,6 @@ export type ObservedFacts = {
   [Name in FactName]: { value: Facts[Name] } | { refusal: Refusal; subject: string };
 };
 
-/** Whether the group already contains a resource. */
-export const existsAlready = ({ inventory }: Pick<EnvironmentFacts, 'inventory'>, id: string): boolean =>
-  inventory.some((one) => one.toLowerCase() === id.toLowerCase());
+/** Whether the group already contains a resource, or the environment uses an existing one. */
+export const existsAlready = ({ inventory, ref }: Pick<EnvironmentFacts, 'inventory' | 'ref'>, id: string): boolean =>
+  [...inventory, ...Object.values(ref.ids ?? {})].some((one) => one?.toLowerCase() === id.toLowerCase());

@@ -1,4 +1,5 @@
 import type { Spec } from '../../domain/environment.ts';
+import { isAddition } from '../../domain/broughtResources.ts';
 import { isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResources, resourcesOf } from '../../domain/resources.ts';
@@ -6,6 +7,7 @@ import type { PlannedResource } from '../../domain/resources.ts';
 import { formatOf } from '../../domain/samples.ts';
 import type { OnlineDeployment } from '../../azure/clients.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { isLinkedByOwner } from './broughtResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { changesFrom } from './matchesDesired.ts';
 import type { Difference } from './matchesDesired.ts';
@@ -49,12 +51,13 @@ function optionsOf({ jumpbox, model, ...serving }: Spec, actual: object): Ensure
 export async function compareResource(
   { azure }: ActivityDeps,
   { ref, spec }: Pick<CompareResourcesInput, 'ref' | 'spec'>,
-  { id, key }: PlannedResource,
+  planned: PlannedResource,
 ): Promise<ComparedResource | undefined> {
+  const { id, key } = planned;
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
   const actual = await ignoreNotFound(azure, type.get(handle));
-  if (!actual) return undefined;
+  if (!actual) return (await isLinkedByOwner(azure, ref, planned)) ? same : undefined;
   const state = provisioningStateOf(actual);
   if (/^(failed|canceled|deleting)$/i.test(state)) {
     const change = { path: ['provisioningState'], actual: state, desired: 'Succeeded' };
@@ -77,7 +80,7 @@ export async function compareResources(
 ): Promise<Record<string, Comparison>> {
   const { ref, inventory } = input;
   const isListed = (id: string): boolean => inventory.some((one) => isWithin(id, one));
-  const listed = plannedResources(ref).filter(({ id }) => isListed(id));
+  const listed = plannedResources(ref).filter((one) => isListed(one.id) || isAddition(ref, one));
   const compared = await Promise.all(
     listed.map(async (resource) => [resource.key, (await compareResource(deps, input, resource))?.comparison] as const),
   );

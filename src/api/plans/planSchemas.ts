@@ -42,9 +42,9 @@ export const PlannedAction = named<domain.PlannedAction>()(
     title: text('for people, like `virtual network`'),
     name: text('one segment for each segment of the type'),
     id: text('ARM id'),
-    action: oneOf(['create', 'adopt', 'change'], {
+    action: oneOf(['create', 'adopt', 'change', 'use'], {
       description:
-        '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist',
+        '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing resource that the spec names, which is never written',
     }),
     differences: Type.Optional(
       Type.Array(ref(MemberDifference), { description: 'of an adopted resource: what the run changes' }),

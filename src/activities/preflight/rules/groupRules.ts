@@ -1,5 +1,6 @@
 import { groupName } from '../../../domain/naming.ts';
 import { maximumTags, readTags, tagNames } from '../../../domain/groupTags.ts';
+import { usesOf } from '../../../domain/usesTags.ts';
 import { removeTags, surplusTags } from '../../resources/writeTags.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation } from '../rule.ts';
@@ -56,7 +57,8 @@ export const tagLimit = defineRule({
   severities: ['blocks'],
   source: 'Azure docs: resource limits (50 tags)',
   check({ environment: { ref, groupTags } }) {
-    const own = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+    const always = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+    const own = { ...always, uses: usesOf(ref) };
     const surplus = surplusTags(groupTags, own);
     if (surplus <= 0) return [];
     const message = `resource group ${groupName(ref)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;
