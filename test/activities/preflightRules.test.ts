@@ -136,6 +136,11 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['PF-07', 'blocks', requested({ egressPublicNetworkAccess: 'enabled' })],
   ['PF-11', 'blocks', requested({ model: 'mlflow', serving: 'noCode' })],
   ['NO-CODE', 'blocks', requested({ isolation: 'managedNetwork', serving: 'noCode' })],
+  [
+    'LOCAL-TRY',
+    'blocks',
+    requested({ model: 'mlflow', isolation: 'managedNetwork', serving: 'noCode', tryLocally: true }),
+  ],
   ['PF-14', 'blocks', requested({ isolation: 'managedNetwork', egressPublicNetworkAccess: 'enabled' })],
   ['OUTBOUND-RULES', 'blocks', requested({ outboundRules: [{ name: 'pypi', type: 'fqdn', destination: 'pypi.org' }] })],
   ['PF-17', 'warns', requested({ egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' })],
