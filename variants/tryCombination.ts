@@ -7,11 +7,12 @@ export type ListResources = (name: string) => Promise<string[]>;
 
 type Rows = { check: string; verdict: string; observed: string }[];
 
+const flag = (value: 'enabled' | 'disabled'): RegExp => new RegExp(`${value}$`, 'i');
+
 /** What a row must have observed, by its check: the promise of the combination, apart from the verdicts. */
 function promises(combination: Combination): [check: string, observed: RegExp][] {
   const { isolation, workspacePublicNetworkAccess, endpointPublicNetworkAccess, egressPublicNetworkAccess } =
     combination;
-  const flag = (value: 'enabled' | 'disabled') => new RegExp(`${value}$`, 'i');
   return [
     ['public network access of the workspace', flag(workspacePublicNetworkAccess)],
     ['public network access of the online endpoint', flag(endpointPublicNetworkAccess)],

@@ -28,15 +28,15 @@ describe('a service that the spec opens, from outside', () => {
   });
 });
 
-describe('an endpoint that the spec opens, from outside', () => {
-  const evaluate = (first: ProbeResult, second?: ProbeResult, mayBeClosed = false) =>
-    evaluateOpenEndpoint(first, {
-      withCredential: () => Promise.resolve(second),
-      credential: 'the endpoint’s key',
-      controlAnswers: true,
-      mayBeClosed,
-    });
+const evaluate = (first: ProbeResult, second?: ProbeResult, mayBeClosed = false) =>
+  evaluateOpenEndpoint(first, {
+    withCredential: () => Promise.resolve(second),
+    credential: 'the endpoint’s key',
+    controlAnswers: true,
+    mayBeClosed,
+  });
 
+describe('an endpoint that the spec opens, from outside', () => {
   test.each<[what: string, first: ProbeResult, second: ProbeResult | undefined, verdict: string]>([
     ['refuses without and answers with credentials', answered(401), answered(200), 'passed'],
     ['answers with the error of the model', answered(401), answered(424), 'passed'],
@@ -65,19 +65,19 @@ const open = {
   egressPublicNetworkAccess: 'enabled',
 } as const;
 
+const close = (key: 'workspace' | 'onlineEndpoint') => (cloud: Cloud) => {
+  cloud.of(key)['publicNetworkAccess'] = 'Disabled';
+};
+const setEgress = (cloud: Cloud) => {
+  cloud.of('deployment')['egressPublicNetworkAccess'] = 'Disabled';
+};
+
 describe('an environment in which everything is open that a spec can open', () => {
   let harness: MutationHarness;
   beforeAll(async () => {
     harness = await startMutationHarness(open);
   }, 120_000);
   afterAll(() => harness.close());
-
-  const close = (key: 'workspace' | 'onlineEndpoint') => (cloud: Cloud) => {
-    cloud.of(key)['publicNetworkAccess'] = 'Disabled';
-  };
-  const setEgress = (cloud: Cloud) => {
-    cloud.of('deployment')['egressPublicNetworkAccess'] = 'Disabled';
-  };
 
   test.each<[what: string, mutate: (cloud: Cloud) => void, rows: string[]]>([
     ['as it was created', () => undefined, []],

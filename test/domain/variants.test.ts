@@ -53,10 +53,11 @@ function groupRow(group: readonly Combination[]): string[] {
   return [...values, ...cells, allowed ? openOf(first!) : ''];
 }
 
+const ran = (some: readonly Combination[]) => some.filter((one) => resultOf(one)?.result === 'ok').length;
+
 /** The combinations as a document. `vitest -u` writes it. */
 function variantsDocument(): string {
   const allowed = combinations.filter((one) => refusedBy(one).length === 0);
-  const ran = (some: readonly Combination[]) => some.filter((one) => resultOf(one)?.result === 'ok').length;
   const refused = combinations.filter((one) => refusedBy(one).length > 0);
   return [
     '# The variants of an environment',
