@@ -57,8 +57,17 @@ async function acceptedFaults(rules: string[], { state, failure, name }: Environ
   ];
 }
 
+/** What is wrong with the plan: a rule that refuses the combination must be among its findings, and no other finding may block. */
+async function planFaults(client: MoatClient, request: object, rules: readonly string[]): Promise<string[]> {
+  const { status, body } = await client.call('POST', '/plans', request);
+  if (status !== 200) return [`POST /plans: ${status} ${JSON.stringify(body)}`];
+  const { findings } = body as { findings: { rule: string; severity: string }[] };
+  const blocking = findings.filter(({ severity }) => severity === 'blocks').map(({ rule }) => rule);
+  return blocking.join() === rules.join() ? [] : [`the plan is blocked by ${blocking.join(', ') || 'nothing'}`];
+}
+
 /**
- * Creates an environment of the combination, and deletes it. Returns what is wrong: a proof that is not complete or not the promised one, something
+ * Plans and creates an environment of the combination, and deletes it. Returns what is wrong: a plan that says otherwise, a proof that is not complete or not the promised one, something
  * that remains, or, for one that a rule must refuse, anything that was created.
  */
 export async function tryCombination(
@@ -68,7 +77,9 @@ export async function tryCombination(
 ): Promise<string[]> {
   const name = nameOf(combination);
   const rules = refusedBy(combination);
-  const { status, body } = await client.create({ name, location: 'westus2', ...membersOf(combination) });
+  const request = { name, location: 'westus2', ...membersOf(combination) };
+  const plan = await planFaults(client, request, rules);
+  const { status, body } = await client.create(request);
   if (status !== 202) return [`POST: ${status} ${JSON.stringify(body)}`];
   const ended = await client.until(name, 'ready', 'failed');
   const faults = rules.length === 0 ? faultsOf(combination, ended) : await acceptedFaults(rules, ended, list);
@@ -76,6 +87,7 @@ export async function tryCombination(
   const { state, receipt } = await client.get(name);
   const remaining = [...(receipt?.remaining ?? []), ...(await list(name))];
   return [
+    ...plan,
     ...faults,
     ...(state === 'deleted' ? [] : [`after DELETE: ${state}`]),
     ...remaining.map((id) => `remains: ${id}`),
