@@ -78,7 +78,6 @@ function semanticErrors(
 const onlyValues: Record<string, unknown> = {
   serving: 'builtImage',
   tryLocally: false,
-  isolation: 'privateEndpoints',
   endpointPublicNetworkAccess: 'disabled',
   egressPublicNetworkAccess: 'disabled',
   authMode: 'key',

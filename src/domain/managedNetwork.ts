@@ -1,7 +1,17 @@
 import type { OutboundRule, Spec } from './spec.ts';
 
 /** The members of a spec that decide about the workspace's managed virtual network. */
-export type NetworkSpec = Partial<Pick<Spec, 'isolation' | 'egressPublicNetworkAccess' | 'outboundRules'>>;
+export type NetworkSpec = Partial<
+  Pick<Spec, 'isolation' | 'egressPublicNetworkAccess' | 'workspacePublicNetworkAccess' | 'outboundRules'>
+>;
+
+/** These members of a spec; none for one of the other method. */
+export const networkSpecOf = (spec: NetworkSpec | null): NetworkSpec => {
+  const { isolation, egressPublicNetworkAccess, outboundRules } = spec ?? {};
+  return isolation === 'managedNetwork' && egressPublicNetworkAccess && outboundRules
+    ? { isolation, egressPublicNetworkAccess, outboundRules }
+    : {};
+};
 
 /** What a managed virtual network lets out, besides private endpoints (Azure docs: managed virtual network). */
 export type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound';

@@ -2,6 +2,7 @@ import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCan
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import { decide } from '../domain/lifecycle.ts';
+import { networkSpecOf } from '../domain/managedNetwork.ts';
 import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
@@ -109,7 +110,8 @@ async function proveReady({ store, runs }: EnvironmentParts, requestedBy: string
   const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);
-  const input = { ref, workspacePublicNetworkAccess, previousVerdicts, onDrift, since };
+  const network = networkSpecOf(record.spec);
+  const input = { ref, workspacePublicNetworkAccess, ...network, previousVerdicts, onDrift, since };
   const { proof, brokenProof } = await runs
     .run(
       { kind: 'verify', requestedBy },

@@ -1,6 +1,8 @@
 import type { Proof, Spec } from '../domain/environment.ts';
 import { newFailure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
+import { networkSpecOf } from '../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { brokenIsolation, proofOf, rowsFrom, verdictOf } from '../domain/proof.ts';
 import type { FoundRow, RowVerdict } from '../domain/proof.ts';
@@ -11,7 +13,7 @@ import { runFailure } from './runFailure.ts';
 import type { FailedEvidence } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
-export interface ProveRun {
+export interface ProveRun extends NetworkSpec {
   ref: EnvironmentRef;
   runId: string;
   /** of the spec */
@@ -31,7 +33,7 @@ async function probeOnJumpbox({ ref, runId }: ProveRun): Promise<FoundRow[]> {
 /** Observes the isolation from outside, from inside and from ARM. `settleMs`: how long to wait where a change may not be in effect yet. */
 export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[]; settleMs: number }> {
   const { ref, workspacePublicNetworkAccess } = run;
-  const input = { ref, workspacePublicNetworkAccess };
+  const input = { ref, workspacePublicNetworkAccess, ...networkSpecOf(run) };
   const [jumpbox, outside, arm] = await Promise.all([
     probeOnJumpbox(run),
     armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [input]),

@@ -1,17 +1,18 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
-import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
+import { hasManagedNetwork, managedNetworkId, networkSpecOf, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { formatOf } from '../domain/samples.ts';
-import { activityOptions, armOperation, armRead, armWrite } from './armActivities.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
 import { createMachine } from './createMachine.ts';
 import type { ProvisionInput } from './messages.ts';
+import { provisionNetwork } from './provisionNetwork.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import { replaceMachine } from './replaceMachine.ts';
 import { runFailureOf } from './runFailure.ts';
@@ -98,7 +99,7 @@ type Network = ReturnType<typeof createNetwork>;
 export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
   const { ref, spec, scheduler } = run;
-  const { workspacePublicNetworkAccess, isolation, egressPublicNetworkAccess } = spec;
+  const { workspacePublicNetworkAccess } = spec;
   const identity = resource(run, 'identity', group);
   const storageAccount = resource(run, 'storageAccount', group);
   const vault = resource(run, 'vault', group);
@@ -107,7 +108,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
   const applicationInsights = resource(run, 'applicationInsights', logAnalytics);
   const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], {
     workspacePublicNetworkAccess,
-    ...(hasManagedNetwork(spec) && { isolation, egressPublicNetworkAccess }),
+    ...networkSpecOf(spec),
   });
   const targets = { storageAccount, vault, registry, workspace };
   const zoneGroups = privateLinkKeys.map((link) => {
@@ -190,13 +191,9 @@ export function createManagedNetwork(
   const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
     armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
   );
-  const { id, name } = plannedResource(ref, 'workspace');
   const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
-    await armOperation.provisionNetwork.executeWithOptions(
-      activityOptions('endpoint', 'ensure', 'managedNetwork', `managed network of workspace ${name}`),
-      [{ ref, id, outboundRules: spec.outboundRules }],
-    );
-    progress.resource('endpoint', managedNetworkId(id), 'Succeeded');
+    await provisionNetwork({ ref, ...networkSpecOf(spec) }, 'endpoint');
+    progress.resource('endpoint', managedNetworkId(plannedResource(ref, 'workspace').id), 'Succeeded');
   });
   return [network];
 }
@@ -211,8 +208,6 @@ export function createEndpoint(
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
-  const { isolation } = spec;
-  const variant = hasManagedNetwork(spec) ? { isolation } : {};
   const serving = {
     format,
     instanceType,
@@ -220,7 +215,7 @@ export function createEndpoint(
     probe,
     requestTimeoutSeconds,
     maxConcurrentRequests,
-    ...variant,
+    ...networkSpecOf(spec),
   };
   // the documented order: the endpoint after its workspace's private endpoint
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
@@ -244,13 +239,17 @@ export function createEndpoint(
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
   );
-  const connected = scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
+  // with a managed network, a deployment has no connections of its own
+  const connected = hasManagedNetwork(spec) ? [] : [checkEgressConnections(run, deployment)];
+  return scheduler.endStep('endpoint', [traffic, ...connected, listKeys, workspace.end]);
+}
+
+const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Done): Done =>
+  scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
     armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
       { ref },
     ]),
   );
-  return scheduler.endStep('endpoint', [traffic, connected, listKeys, workspace.end]);
-}
 
 export function proveIsolationOf(
   { ref, runId, spec, previousVerdicts, scheduler }: ProvisionRun,
@@ -259,7 +258,7 @@ export function proveIsolationOf(
 ) {
   const { workspacePublicNetworkAccess } = spec;
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId, workspacePublicNetworkAccess, previousVerdicts }),
+    proveIsolation({ ref, runId, workspacePublicNetworkAccess, ...networkSpecOf(spec), previousVerdicts }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }

@@ -1,15 +1,18 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
+import { managedNetworkId, networkSpecOf } from '../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../domain/managedNetwork.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armOperation } from './armActivities.ts';
+import { provisionNetwork } from './provisionNetwork.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import type { LastChanges } from './lastChanges.ts';
 import type { VerifyInput } from './verifyMessages.ts';
 import { failureOf, unwrapCancellation } from './runFailure.ts';
 
-type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess'>;
+type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess' | keyof NetworkSpec>;
 
 interface Repaired {
   repairs: Repair[];
@@ -48,16 +51,18 @@ export async function repairDrift(
 
   // the rule of the image build after its security group: writes on both would hinder each other
   const [deleted, written] = [planned.filter(isDeletion), planned.filter((one) => !isDeletion(one))];
-  await Promise.all([...Map.groupBy(written, ({ key }) => key).values()].map(close));
+  await Promise.all([...Map.groupBy(written, ({ id }) => id).values()].map(close));
   if (deleted.length > 0) await close(deleted);
   return repaired;
 }
 
 const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
 
-async function write({ ref, workspacePublicNetworkAccess }: RepairRun, { key, action }: PlannedRepair): Promise<void> {
+async function write(run: RepairRun, { key, id, action }: PlannedRepair): Promise<void> {
+  const { ref, workspacePublicNetworkAccess } = run;
   if (action === 'deleted') return removeBuildInternetRule(ref);
-  const options = key === 'workspace' ? { workspacePublicNetworkAccess } : {};
+  if (id === managedNetworkId(plannedResource(ref, 'workspace').id)) return provisionNetwork(run, 'verify');
+  const options = key === 'workspace' ? { workspacePublicNetworkAccess, ...networkSpecOf(run) } : {};
   const { step, title, name } = plannedResource(ref, key);
   await armOperation.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, `${title} ${name}`), [
     { ref, key, readFirst: true, options, rewrite: true },

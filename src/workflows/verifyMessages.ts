@@ -1,10 +1,11 @@
 import type { Proof, Spec } from '../domain/environment.ts';
+import type { NetworkSpec } from '../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { RowVerdict } from '../domain/proof.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 
 /** Input of the workflow `verify`. */
-export interface VerifyInput {
+export interface VerifyInput extends NetworkSpec {
   ref: EnvironmentRef;
   runId: string;
   /** of the spec */

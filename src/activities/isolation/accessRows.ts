@@ -61,7 +61,7 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings): Observation 
   const passed = flags.length > 0 && open.length === 0;
   const verdict = passed ? 'passed' : open.length > 0 ? 'failed' : 'inconclusive';
   return {
-    check: 'egress of the deployments',
+    check: checkNames.egress,
     expected: 'egressPublicNetworkAccess Disabled of each',
     observed: flags.map(([name, flag = 'not set']) => `${name}: ${flag}`).join(', ') || 'no deployment',
     verdict,
@@ -72,8 +72,13 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings): Observation 
 }
 
 /** What opens a resource to the public network, from the resources themselves. */
-export const accessRows = (ref: EnvironmentRef, readings: Readings, workspaceMayBeOpen: boolean): Observation[] => [
+export const accessRows = (
+  ref: EnvironmentRef,
+  readings: Readings,
+  workspaceMayBeOpen: boolean,
+  hasNetwork: boolean,
+): Observation[] => [
   ...accessKeys.map((key) => accessRow(ref, key, readings, key === 'workspace' && workspaceMayBeOpen)),
   ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings)),
-  egressRow(ref, readings),
+  ...(hasNetwork ? [] : [egressRow(ref, readings)]),
 ];

@@ -1,3 +1,4 @@
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow } from '../../domain/proof.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -5,18 +6,21 @@ import { accessRows } from './accessRows.ts';
 import { readIsolation } from './armReadings.ts';
 import { connectionRows } from './connectionRows.ts';
 import { dnsRows } from './dnsRows.ts';
+import { managedNetworkRows } from './managedNetworkRows.ts';
 import { networkRows } from './networkRows.ts';
 import type { ProveInput } from './proveOutside.ts';
 
 /** Reads the environment's resources and compares them with what isolates it. */
 export async function proveFromArm(
   { azure }: ActivityDeps,
-  { ref, workspacePublicNetworkAccess = 'disabled' }: ProveInput,
+  { ref, ...spec }: ProveInput,
 ): Promise<{ rows: FoundRow[] }> {
   const readings = await readIsolation(azure, ref);
+  const hasNetwork = hasManagedNetwork(spec);
   const found = [
-    ...accessRows(ref, readings, workspacePublicNetworkAccess === 'enabled'),
-    ...connectionRows(ref, readings),
+    ...accessRows(ref, readings, spec.workspacePublicNetworkAccess === 'enabled', hasNetwork),
+    ...(hasNetwork ? managedNetworkRows(ref, readings, spec) : []),
+    ...connectionRows(ref, readings, spec),
     ...dnsRows(ref, readings),
     ...networkRows(ref, readings),
   ];

@@ -2,6 +2,7 @@ import type { Azure } from '../../azure/connectAzure.ts';
 import type { ProbeOptions } from '../../azure/probe.ts';
 import { isolatedServices, serviceResources, serviceTitles, serviceUrls } from '../../domain/isolatedServices.ts';
 import type { IsolatedService } from '../../domain/isolatedServices.ts';
+import type { NetworkSpec } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow, Observation } from '../../domain/proof.ts';
@@ -100,7 +101,7 @@ export async function proveOutside(
   return { rows, settleMs: azure.delayMs(60) };
 }
 
-export interface ProveInput {
+export interface ProveInput extends NetworkSpec {
   ref: EnvironmentRef;
   /** of the spec; default: disabled */
   workspacePublicNetworkAccess?: 'enabled' | 'disabled';

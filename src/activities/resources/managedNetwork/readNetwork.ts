@@ -13,9 +13,25 @@ export interface ManagedNetwork {
   rules: Record<string, ArmRule>;
 }
 
-/** The network as the workspace has it: a workspace without one has the isolation mode `Disabled`. */
-export async function readNetwork({ generic }: Pick<Azure, 'generic'>, ref: EnvironmentRef): Promise<ManagedNetwork> {
-  const { properties } = await getWorkspace({ generic, id: plannedResource(ref, 'workspace').id });
-  const { isolationMode = 'Disabled', status, outboundRules } = properties.managedNetwork ?? {};
-  return { isolationMode, isActive: status?.status?.toLowerCase() === 'active', rules: outboundRules ?? {} };
+/** `properties.managedNetwork` of a workspace. */
+export interface NetworkModel {
+  isolationMode?: string;
+  firewallSku?: string;
+  /** read-only, as are the rules of Azure among the others */
+  status?: { status?: string };
+  outboundRules?: Record<string, ArmRule>;
 }
+
+/** A workspace without a managed network has the isolation mode `Disabled`. */
+export const networkOf = ({
+  isolationMode = 'Disabled',
+  status,
+  outboundRules,
+}: NetworkModel = {}): ManagedNetwork => ({
+  isolationMode,
+  isActive: status?.status?.toLowerCase() === 'active',
+  rules: outboundRules ?? {},
+});
+
+export const readNetwork = async ({ generic }: Pick<Azure, 'generic'>, ref: EnvironmentRef): Promise<ManagedNetwork> =>
+  networkOf((await getWorkspace({ generic, id: plannedResource(ref, 'workspace').id })).properties.managedNetwork);

@@ -1,6 +1,7 @@
 import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
-import type { ArmRule, NetworkSpec } from '../../../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
+import type { NetworkModel } from '../managedNetwork/readNetwork.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
@@ -28,13 +29,7 @@ export interface WorkspaceModel {
     workspaceId?: string;
     discoveryUrl?: string;
     provisioningState?: string;
-    managedNetwork?: {
-      isolationMode?: string;
-      firewallSku?: string;
-      /** read-only, with the rules of Azure among the others */
-      status?: { status?: string };
-      outboundRules?: Record<string, ArmRule>;
-    };
+    managedNetwork?: NetworkModel;
   };
 }
 
