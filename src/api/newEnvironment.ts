@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Static, TOptional, TProperties, TSchema } from 'typebox';
 import type * as domain from '../domain/environment.ts';
 import { instanceTypeNames } from '../domain/instanceTypes.ts';
+import { isolationDefaults } from '../domain/isolationSpec.ts';
 import { defaultJumpbox } from '../domain/jumpbox.ts';
 import { defaultProbe } from '../domain/probe.ts';
 import { durationPattern } from '../domain/lease.ts';
@@ -19,14 +20,8 @@ export const specDefaults = {
   requestTimeoutSeconds: 60,
   maxConcurrentRequests: 1,
   jumpbox: defaultJumpbox,
-  serving: 'builtImage',
+  ...isolationDefaults,
   tryLocally: false,
-  isolation: 'privateEndpoints',
-  workspacePublicNetworkAccess: 'disabled',
-  endpointPublicNetworkAccess: 'disabled',
-  egressPublicNetworkAccess: 'disabled',
-  authMode: 'key',
-  outboundRules: [] as domain.OutboundRule[],
   adopt: false,
   onFailure: 'keep',
   onDrift: 'report',

@@ -67,7 +67,7 @@ export const Jumpbox = named<domain.Jumpbox>()(
         Type.String({
           pattern: roleDefinitionIdPattern,
           description:
-            "ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write",
+            "ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write",
         }),
       ),
     },
@@ -143,7 +143,9 @@ export const ImageReceipt = named<domain.ImageReceipt>()(
   'ImageReceipt',
   strictObject(
     {
-      image: text('the scoring image by digest, in the private registry'),
+      image: nullable(
+        text('the scoring image by digest, in the private registry; null: the image of Azure serves the model'),
+      ),
       commit: text('commit of the sources'),
       baseImages: Type.Array(
         strictObject({

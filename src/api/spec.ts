@@ -76,11 +76,7 @@ function semanticErrors(
 
 /** Members that Moat does not support yet, by the only value that it accepts. */
 const onlyValues: Record<string, unknown> = {
-  serving: 'builtImage',
   tryLocally: false,
-  endpointPublicNetworkAccess: 'disabled',
-  egressPublicNetworkAccess: 'disabled',
-  authMode: 'key',
   existing: undefined,
   adopt: false,
   resourceGroup: undefined,

@@ -15,11 +15,12 @@ export interface ProbeResult {
 
 /**
  * What to send: by default an unauthenticated GET. A `key` is sent as a bearer token with a POST of an empty JSON object, a `token` as one
- * with a GET.
+ * with a GET, or with such a POST (`post`).
  */
 interface RequestOptions {
   key?: string;
   token?: string;
+  post?: boolean;
   headers?: Record<string, string>;
 }
 
@@ -41,18 +42,15 @@ export const withIdentity =
     return token === undefined ? noToken : send(url, { ...options, token });
   };
 
-function requestOf({ key, token, headers = {} }: RequestOptions): {
+function requestOf({ key, token, post = key !== undefined, headers = {} }: RequestOptions): {
   method: string;
   headers: Record<string, string>;
   body?: string;
 } {
-  if (token !== undefined) return { method: 'GET', headers: { ...headers, authorization: `Bearer ${token}` } };
-  if (key === undefined) return { method: 'GET', headers };
-  return {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: '{}',
-  };
+  const bearer = token ?? key;
+  const authorized = { ...headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) };
+  if (!post) return { method: 'GET', headers: authorized };
+  return { method: 'POST', headers: { ...authorized, 'content-type': 'application/json' }, body: '{}' };
 }
 
 const bodyLimit = 4096;

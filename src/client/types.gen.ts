@@ -408,7 +408,7 @@ export type Jumpbox = {
      */
     diskGb: number;
     /**
-     * ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+     * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
      */
     keyReaderRoleDefinitionId?: string;
 };
@@ -533,10 +533,7 @@ export type Score = {
  * The scoring image, and what it was built from.
  */
 export type ImageReceipt = {
-    /**
-     * the scoring image by digest, in the private registry
-     */
-    image: string;
+    image: string | null;
     /**
      * commit of the sources
      */
@@ -1151,7 +1148,7 @@ export type NewEnvironment = {
          */
         diskGb?: number;
         /**
-         * ARM id of an existing role with the action onlineEndpoints/listKeys, assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+         * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
          */
         keyReaderRoleDefinitionId?: string;
     };

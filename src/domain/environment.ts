@@ -96,8 +96,8 @@ export interface BaseImage {
 
 /** The scoring image, and what it was built from. */
 export interface ImageReceipt {
-  /** by digest, in the private registry */
-  image: string;
+  /** by digest, in the private registry; null: the image of Azure serves the model, and none was built */
+  image: string | null;
   /** commit of the sources */
   commit: string;
   baseImages: BaseImage[];

@@ -1,8 +1,8 @@
 import type { EnvironmentRef } from './naming.ts';
+import type { AccessKey } from './isolationSpec.ts';
 import { plannedResource, resourceName } from './resources.ts';
-import type { ResourceKey } from './resourceKeys.ts';
 
-/** The services that must be closed from outside and answer inside, in the order of the proof. */
+/** The services that are closed from outside, unless the spec opens them, and answer inside, in the order of the proof. */
 export const isolatedServices = ['workspace', 'blob', 'file', 'vault', 'registry', 'scoring'] as const;
 export type IsolatedService = (typeof isolatedServices)[number];
 
@@ -17,7 +17,7 @@ export const serviceTitles: Readonly<Record<IsolatedService, string>> = {
 };
 
 /** The resource whose public access opens or closes each. */
-export const serviceResources: Readonly<Record<IsolatedService, ResourceKey>> = {
+export const serviceResources: Readonly<Record<IsolatedService, AccessKey>> = {
   workspace: 'workspace',
   blob: 'storageAccount',
   file: 'storageAccount',

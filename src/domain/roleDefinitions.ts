@@ -1,3 +1,5 @@
+import type { Spec } from './environment.ts';
+
 /**
  * The ARM id of a role definition, as `az role definition list` returns it: with a subscription, or of the directory. ARM compares ids
  * without case.
@@ -26,5 +28,19 @@ const matches = (pattern: string, action: string): boolean =>
 export const permits = ({ actions = [], notActions = [] }: Permission, action: string): boolean =>
   actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action));
 
-/** All that the jumpbox does in the workspace: it fetches the endpoint's key to score. */
-export const listEndpointKeys = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action';
+const onlineEndpoints = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
+
+/** All that the jumpbox does in the workspace, by the endpoint's mode of authentication (Azure docs: authenticate clients for online endpoints). */
+export const scoringActions = {
+  key: `${onlineEndpoints}/listKeys/action`,
+  amlToken: `${onlineEndpoints}/token/action`,
+  aadToken: `${onlineEndpoints}/score/action`,
+} as const satisfies Record<Spec['authMode'], string>;
+
+/** The role of the jumpbox that permits it. */
+export const scoringRoles = {
+  key: 'listKeys',
+  amlToken: 'getToken',
+  aadToken: 'score',
+} as const satisfies Record<Spec['authMode'], string>;
+export type ScoringRole = (typeof scoringRoles)[Spec['authMode']];

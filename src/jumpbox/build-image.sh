@@ -1,6 +1,7 @@
 # Fetches a model's sources at a pinned commit, builds its scoring image, starts it once, pushes it to the private registry and
 # uploads code and model to the workspace's default blob container. What is already there, by content, is not made again.
-# In: MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT, MOAT_MODEL_LOCK (custom or
+# With MOAT_SERVING noCode, only the model is uploaded: the image of Azure serves it.
+# In: MOAT_SERVING (builtImage or noCode), MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT, MOAT_MODEL_LOCK (custom or
 # mlflow: the packages of one of the samples), MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH,
 # MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
 # shellcheck shell=bash disable=SC2034,SC2154
@@ -30,24 +31,29 @@ refuse_lfs_pointers() {
     'commit the file itself (git lfs migrate export), or put the model into another repository; then DELETE the environment and POST it with the new commit as "model.ref"'
 }
 
-# Sets the directories of image, code and model, and the model's one file where it is one: it is registered as that file, because
-# scoring scripts look for it right below AZUREML_MODEL_DIR.
-lay_out() {
-  local home=$sources/$MOAT_MODEL_PATH files
+# Sets the directory of the model, and that of its files.
+lay_out_model() {
+  home=$sources/$MOAT_MODEL_PATH
   if [[ $MOAT_MODEL_PATH == . ]]; then
     home=$sources
   fi
   model=$home/model
-  context=$home/environment
-  code=$home/onlinescoring
   if [[ ! -d $model ]]; then
     fail InvalidRequest "no model at $MOAT_MODEL_PATH/model of $MOAT_MODEL_REF"
   fi
   refuse_lfs_pointers "$model"
+  if [[ $MOAT_MODEL_FORMAT == mlflow && ! -f $model/MLmodel ]]; then
+    fail InvalidRequest "no MLmodel at $MOAT_MODEL_PATH/model/MLmodel of $MOAT_MODEL_REF"
+  fi
+}
+
+# Sets the directories of image and code, and the model's one file where it is one: it is registered as that file, because
+# scoring scripts look for it right below AZUREML_MODEL_DIR.
+lay_out_image() {
+  local files
+  context=$home/environment
+  code=$home/onlinescoring
   if [[ $MOAT_MODEL_FORMAT == mlflow ]]; then
-    if [[ ! -f $model/MLmodel ]]; then
-      fail InvalidRequest "no MLmodel at $MOAT_MODEL_PATH/model/MLmodel of $MOAT_MODEL_REF"
-    fi
     context=$work/context
     code=$work/code
     write_mlflow_code "$code"
@@ -72,9 +78,13 @@ lay_out() {
 }
 
 build_image() {
-  local context code model only_file='' image tag in_registry base_images code_path model_path request expected
+  local home context code='' model only_file='' image tag in_registry base_images code_path model_path request expected
   fetch_sources
-  lay_out
+  lay_out_model
+  if [[ $MOAT_SERVING == noCode ]]; then
+    upload_model
+  fi
+  lay_out_image
   sign_in_to_registry
   make_image
   check_image
@@ -85,6 +95,17 @@ build_image() {
   finish "$(jq -cn --arg image "$image" --arg tag "$tag" --arg commit "$MOAT_MODEL_REF" --arg code "$code_path" \
     --arg model "$model_path" --arg request "$request" --arg expected "$expected" --argjson bases "$base_images" \
     '{image: $image, tag: $tag, commit: $commit, baseImages: $bases, codePath: $code, modelPath: $model}
+      + (if $request == "" then {} else {requestBlob: $request} end)
+      + (if $expected == "" then {} else {expectedBlob: $expected} end)')"
+}
+
+# Ends the command.
+upload_model() {
+  upload
+  request=$(upload_sample_file "$request_file")
+  expected=$(upload_sample_file "$expected_file")
+  finish "$(jq -cn --arg commit "$MOAT_MODEL_REF" --arg model "$model_path" --arg request "$request" --arg expected "$expected" \
+    '{image: null, commit: $commit, baseImages: [], modelPath: $model}
       + (if $request == "" then {} else {requestBlob: $request} end)
       + (if $expected == "" then {} else {expectedBlob: $expected} end)')"
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { BaseImage, Json } from '../domain/environment.ts';
+import type { ImageReceipt, Json } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { SampleOutcome } from '../domain/scoreCheck.ts';
@@ -10,14 +10,10 @@ import { isDeeperThan, requestJsonLimits } from '../domain/jsonLimits.ts';
 
 export interface CommandResults {
   setUp: { docker: string };
-  /** `image` by digest, `tag` the same by tag; the paths are below the workspace's default blob container */
-  buildImage: {
-    image: string;
-    tag: string;
-    /** of the sources */
-    commit: string;
-    baseImages: BaseImage[];
-    codePath: string;
+  /** `tag` is the image by tag; the paths are below the workspace's default blob container. Without an image: neither tag nor code */
+  buildImage: ImageReceipt & {
+    tag?: string;
+    codePath?: string;
     modelPath: string;
     /** of the sample's files, where it has some */
     requestBlob?: string;

@@ -1,4 +1,4 @@
-import type { Json, Probe } from '../domain/environment.ts';
+import type { Json, Probe, Spec } from '../domain/environment.ts';
 import { defaultProbe, startSeconds } from '../domain/probe.ts';
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import type { Sample } from '../domain/samples.ts';
@@ -19,6 +19,17 @@ export interface ModelSource {
   path: string;
 }
 
+/** What every request to the endpoint needs. */
+interface ScoringInputs {
+  /** of the jumpbox's managed identity */
+  clientId: string;
+  /** ARM id of the online endpoint */
+  endpointId: string;
+  scoringUri: string;
+  /** default: key */
+  authMode?: Spec['authMode'];
+}
+
 export interface CommandInputs {
   setUp: object;
   buildImage: {
@@ -34,23 +45,18 @@ export interface CommandInputs {
     sampleFiles?: { request?: string; expected?: string };
     /** of the deployment: the container has as long to start on the jumpbox; absent: the default */
     probe?: Probe | undefined;
+    /** default: an image is built */
+    serving?: Spec['serving'] | undefined;
     /** whether the repository may have a private address */
     allowPrivateRepositories: boolean;
   };
   /** what to probe; `name` comes back in the result */
   verify: { targets: readonly { name: string; method: string; url: string }[] };
-  score: {
-    clientId: string;
-    /** ARM id of the online endpoint */
-    endpointId: string;
-    scoringUri: string;
+  score: ScoringInputs & {
     /** at most 16 KiB as JSON */
     request: Json;
   };
-  scoreSample: {
-    clientId: string;
-    endpointId: string;
-    scoringUri: string;
+  scoreSample: ScoringInputs & {
     storageAccount: string;
     container: string;
     sample: Sample;
@@ -90,6 +96,18 @@ function encode(value: Json, what: string): string {
 const given = (value: Json | undefined, blob: string | undefined, what: string): [text: string, blob: string] =>
   value === undefined ? ['', blob ?? ''] : [encode(value, what), ''];
 
+const endpointSettings = ({
+  clientId,
+  endpointId,
+  scoringUri,
+  authMode = 'key',
+}: ScoringInputs): Record<string, string> => ({
+  MOAT_CLIENT_ID: clientId,
+  MOAT_ENDPOINT_ID: endpointId,
+  MOAT_SCORING_URI: scoringUri,
+  MOAT_AUTH_MODE: authMode,
+});
+
 function sampleSettings({ sample, blobs }: CommandInputs['scoreSample']): Record<string, string> {
   const { relative, absolute } = { ...defaultTolerance, ...sample.tolerance };
   const [request, requestBlob] = given(sample.request, blobs.request, 'request');
@@ -115,6 +133,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     model,
     sampleFiles = {},
     probe = defaultProbe,
+    serving = 'builtImage',
     allowPrivateRepositories,
   }) => ({
     MOAT_CLIENT_ID: clientId,
@@ -126,6 +145,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_MODEL_REPOSITORY: model.repository,
     MOAT_MODEL_REF: model.ref,
     MOAT_MODEL_PATH: model.path,
+    MOAT_SERVING: serving,
     MOAT_START_SECONDS: String(startSeconds(probe)),
     MOAT_REQUEST_FILE: sampleFiles.request ?? '',
     MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
@@ -135,16 +155,9 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     const lines = targets.map(({ name, method, url }) => `${name},${method},${url}`);
     return { MOAT_TARGETS: Buffer.from(lines.join('\n')).toString('base64') };
   },
-  score: ({ clientId, endpointId, scoringUri, request }) => ({
-    MOAT_CLIENT_ID: clientId,
-    MOAT_ENDPOINT_ID: endpointId,
-    MOAT_SCORING_URI: scoringUri,
-    MOAT_REQUEST: encode(request, 'request'),
-  }),
+  score: (input) => ({ ...endpointSettings(input), MOAT_REQUEST: encode(input.request, 'request') }),
   scoreSample: (input) => ({
-    MOAT_CLIENT_ID: input.clientId,
-    MOAT_ENDPOINT_ID: input.endpointId,
-    MOAT_SCORING_URI: input.scoringUri,
+    ...endpointSettings(input),
     MOAT_STORAGE_ACCOUNT: input.storageAccount,
     MOAT_CONTAINER: input.container,
     ...sampleSettings(input),

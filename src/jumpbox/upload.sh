@@ -22,16 +22,18 @@ upload_directory() {
     --overwrite --output none || fail "$(access_failure)" "uploading the $2 failed: $(last_error)"
 }
 
-# Sets code_path and model_path. What is already there, by content, is not uploaded again.
+# Sets code_path and model_path; a model that is served without code has none. What is already there, by content, is not uploaded again.
 upload() {
   local folder exists
-  folder=moat/$(tree_hash "$code" "$model")
+  folder=moat/$(tree_hash ${code:+"$code"} "$model")
   retry 18 10 create_container ||
     fail "$(access_failure)" "creating the container $MOAT_CONTAINER of $MOAT_STORAGE_ACCOUNT failed: $(last_error)"
   retry 18 10 marker_exists ||
     fail "$(access_failure)" "reading the container $MOAT_CONTAINER of $MOAT_STORAGE_ACCOUNT failed: $(last_error)"
   if [[ $exists != true ]]; then
-    upload_directory "$code" code
+    if [[ -n $code ]]; then
+      upload_directory "$code" code
+    fi
     upload_directory "$model" model
     printf '%s\n' "$MOAT_MODEL_REPOSITORY $MOAT_MODEL_REF $MOAT_MODEL_PATH" >"$work/complete"
     retry 4 10 storage blob upload --container-name "$MOAT_CONTAINER" --name "$folder/complete" --file "$work/complete" \

@@ -1,8 +1,8 @@
 import { ApplicationFailure, allHandlersFinished, condition, executeChild, isCancellation } from '@temporalio/workflow';
 import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
 import { decide } from '../domain/lifecycle.ts';
-import { networkSpecOf } from '../domain/managedNetwork.ts';
 import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
@@ -107,11 +107,10 @@ export async function runVerify(parts: EnvironmentParts): Promise<void> {
  */
 async function proveReady({ store, runs }: EnvironmentParts, requestedBy: string | null): Promise<void> {
   const { record, ref } = store;
-  const { workspacePublicNetworkAccess = 'disabled', onDrift = 'report' } = record.spec ?? {};
+  const { onDrift = 'report' } = record.spec ?? {};
   const since = record.proof?.at ?? record.createdAt;
   const previousVerdicts = verdictsOf(record.proof);
-  const network = networkSpecOf(record.spec);
-  const input = { ref, workspacePublicNetworkAccess, ...network, previousVerdicts, onDrift, since };
+  const input = { ...isolationOf(record.spec), ref, previousVerdicts, onDrift, since };
   const { proof, brokenProof } = await runs
     .run(
       { kind: 'verify', requestedBy },

@@ -1,8 +1,8 @@
-import type { Proof, Spec } from '../domain/environment.ts';
+import type { Proof } from '../domain/environment.ts';
 import { newFailure } from '../domain/failures.ts';
 import { evaluateJumpbox } from '../domain/insideProbe.ts';
-import { networkSpecOf } from '../domain/managedNetwork.ts';
-import type { NetworkSpec } from '../domain/managedNetwork.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
+import type { IsolationSpec } from '../domain/isolationSpec.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { brokenIsolation, proofOf, rowsFrom, verdictOf } from '../domain/proof.ts';
 import type { FoundRow, RowVerdict } from '../domain/proof.ts';
@@ -13,11 +13,10 @@ import { runFailure } from './runFailure.ts';
 import type { FailedEvidence } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 
-export interface ProveRun extends NetworkSpec {
+/** What the spec requests is proved; absent members: closed. */
+export interface ProveRun extends Partial<IsolationSpec> {
   ref: EnvironmentRef;
   runId: string;
-  /** of the spec */
-  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
   /** of the environment's previous proof */
   previousVerdicts?: RowVerdict[] | undefined;
 }
@@ -32,8 +31,7 @@ async function probeOnJumpbox({ ref, runId }: ProveRun): Promise<FoundRow[]> {
 
 /** Observes the isolation from outside, from inside and from ARM. `settleMs`: how long to wait where a change may not be in effect yet. */
 export async function observeIsolation(run: ProveRun): Promise<{ rows: FoundRow[]; settleMs: number }> {
-  const { ref, workspacePublicNetworkAccess } = run;
-  const input = { ref, workspacePublicNetworkAccess, ...networkSpecOf(run) };
+  const input = { ref: run.ref, ...isolationOf(run) };
   const [jumpbox, outside, arm] = await Promise.all([
     probeOnJumpbox(run),
     armRead.proveOutside.executeWithOptions(activityOptions('verify', 'probe', 'outside'), [input]),

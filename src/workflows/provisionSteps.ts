@@ -1,11 +1,14 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
-import { hasManagedNetwork, managedNetworkId, networkSpecOf, networkTask } from '../domain/managedNetwork.ts';
+import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
 import type { ResourceKey } from '../domain/resourceKeys.ts';
+import { hasOwnEndpoints, isolationOf } from '../domain/isolationSpec.ts';
 import { plannedResource } from '../domain/resources.ts';
+import { scoringRoles } from '../domain/roleDefinitions.ts';
+import type { ScoringRole } from '../domain/roleDefinitions.ts';
 import { formatOf } from '../domain/samples.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
@@ -99,17 +102,14 @@ type Network = ReturnType<typeof createNetwork>;
 export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
   const { ref, spec, scheduler } = run;
-  const { workspacePublicNetworkAccess } = spec;
+  const isolation = isolationOf(spec);
   const identity = resource(run, 'identity', group);
-  const storageAccount = resource(run, 'storageAccount', group);
+  const storageAccount = resource(run, 'storageAccount', group, isolation);
   const vault = resource(run, 'vault', group);
-  const registry = resource(run, 'registry', group);
+  const registry = resource(run, 'registry', group, isolation);
   const logAnalytics = resource(run, 'logAnalytics', group);
   const applicationInsights = resource(run, 'applicationInsights', logAnalytics);
-  const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], {
-    workspacePublicNetworkAccess,
-    ...networkSpecOf(spec),
-  });
+  const workspace = resource(run, 'workspace', [storageAccount, vault, registry, applicationInsights], isolation);
   const targets = { storageAccount, vault, registry, workspace };
   const zoneGroups = privateLinkKeys.map((link) => {
     const { target, zoneNames } = privateLinks[link];
@@ -132,12 +132,12 @@ function grantRole(
   needs: readonly Done[],
 ): Done {
   const { keyReaderRoleDefinitionId } = spec.jumpbox;
-  const given = role === 'listKeys' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
+  const given = step === 'endpoint' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
   return scheduler.runAfter(needs, step, `grant:${role}`, () =>
     armWrite.grantRole.executeWithOptions(activityOptions(step, 'grant', role), [{ ref, role, ...given }]),
   );
 }
-type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+type Role = 'pushImages' | 'uploadBlobs' | ScoringRole;
 
 const setUp = (run: ProvisionRun, replace: () => Promise<boolean>) =>
   runOnJumpbox({ ref: run.ref, runId: run.runId, step: 'jumpbox', replaceMachine: replace }, 'setUp', {});
@@ -166,13 +166,18 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, runId, scheduler } = run;
   const { model, probe } = run.spec;
+  const { serving } = isolationOf(run.spec);
   const replaceAndSetUp = () =>
     replaceMachine(run, async () => {
       await createMachine(run, true);
       await setUp(run, async () => false);
     });
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', { model, probe }),
+    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', {
+      model,
+      probe,
+      serving,
+    }),
   );
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
     await removeBuildInternetRule(ref);
@@ -192,7 +197,7 @@ export function createManagedNetwork(
     armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
   );
   const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
-    await provisionNetwork({ ref, ...networkSpecOf(spec) }, 'endpoint');
+    await provisionNetwork({ ref, ...isolationOf(spec) }, 'endpoint');
     progress.resource('endpoint', managedNetworkId(plannedResource(ref, 'workspace').id), 'Succeeded');
   });
   return [network];
@@ -208,18 +213,19 @@ export function createEndpoint(
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
+  const isolation = isolationOf(spec);
   const serving = {
+    ...isolation,
     format,
     instanceType,
     instanceCount,
     probe,
     requestTimeoutSeconds,
     maxConcurrentRequests,
-    ...networkSpecOf(spec),
   };
   // the documented order: the endpoint after its workspace's private endpoint
-  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink);
-  const listKeys = grantRole(run, 'endpoint', 'listKeys', [onlineEndpoint, workspace.identity]);
+  const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink, isolation);
+  const mayScore = grantRole(run, 'endpoint', scoringRoles[isolation.authMode], [onlineEndpoint, workspace.identity]);
   const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
       { ref, uploaded: await built, format },
@@ -237,13 +243,13 @@ export function createEndpoint(
     },
   );
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
-    scheduler.ensure('onlineEndpoint', true, { traffic: 100 }),
+    scheduler.ensure('onlineEndpoint', true, { ...isolation, traffic: 100 }),
   );
-  // with a managed network, a deployment has no connections of its own
-  const connected = hasManagedNetwork(spec) ? [] : [checkEgressConnections(run, deployment)];
-  return scheduler.endStep('endpoint', [traffic, ...connected, listKeys, workspace.end]);
+  const connected = hasOwnEndpoints(isolation) ? [checkEgressConnections(run, deployment)] : [];
+  return scheduler.endStep('endpoint', [traffic, ...connected, mayScore, workspace.end]);
 }
 
+/** The managed connections of a deployment without public egress. */
 const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Done): Done =>
   scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
     armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
@@ -256,9 +262,9 @@ export function proveIsolationOf(
   endpoint: Done,
   image: Image,
 ) {
-  const { workspacePublicNetworkAccess } = spec;
+  const isolation = isolationOf(spec);
   const result = scheduler.runAfter([endpoint, image.end], 'verify', 'run:verify', () =>
-    proveIsolation({ ref, runId, workspacePublicNetworkAccess, ...networkSpecOf(spec), previousVerdicts }),
+    proveIsolation({ ...isolation, ref, runId, previousVerdicts }),
   );
   return { result, end: scheduler.endStep('verify', [result]) };
 }

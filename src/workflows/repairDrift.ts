@@ -1,9 +1,10 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Failure } from '../domain/failures.ts';
-import { managedNetworkId, networkSpecOf } from '../domain/managedNetwork.ts';
-import type { NetworkSpec } from '../domain/managedNetwork.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
+import { isolationOf } from '../domain/isolationSpec.ts';
+import type { IsolationSpec } from '../domain/isolationSpec.ts';
+import { managedNetworkId } from '../domain/managedNetwork.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armOperation } from './armActivities.ts';
 import { provisionNetwork } from './provisionNetwork.ts';
@@ -12,7 +13,7 @@ import type { LastChanges } from './lastChanges.ts';
 import type { VerifyInput } from './verifyMessages.ts';
 import { failureOf, unwrapCancellation } from './runFailure.ts';
 
-type RepairRun = Pick<VerifyInput, 'ref' | 'workspacePublicNetworkAccess' | keyof NetworkSpec>;
+type RepairRun = Pick<VerifyInput, 'ref'> & Partial<IsolationSpec>;
 
 interface Repaired {
   repairs: Repair[];
@@ -58,13 +59,13 @@ export async function repairDrift(
 
 const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
 
+/** Writes the planned state: what the spec opens stays open. */
 async function write(run: RepairRun, { key, id, action }: PlannedRepair): Promise<void> {
-  const { ref, workspacePublicNetworkAccess } = run;
+  const { ref } = run;
   if (action === 'deleted') return removeBuildInternetRule(ref);
   if (id === managedNetworkId(plannedResource(ref, 'workspace').id)) return provisionNetwork(run, 'verify');
-  const options = key === 'workspace' ? { workspacePublicNetworkAccess, ...networkSpecOf(run) } : {};
   const { step, title, name } = plannedResource(ref, key);
   await armOperation.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, `${title} ${name}`), [
-    { ref, key, readFirst: true, options, rewrite: true },
+    { ref, key, readFirst: true, options: isolationOf(run), rewrite: true },
   ]);
 }

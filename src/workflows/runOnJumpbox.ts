@@ -15,7 +15,7 @@ import { failureOf, retryHint, runFailure } from './runFailure.ts';
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
   setUp: { input: object; result: object };
-  buildImage: { input: Pick<Spec, 'model' | 'probe'>; result: BuiltImage };
+  buildImage: { input: Pick<Spec, 'model' | 'probe' | 'serving'>; result: BuiltImage };
   verify: { input: object; result: { rows: InsideProbe[] } };
   score: { input: { request: Json }; result: Score };
   scoreSample: { input: { model: Spec['model']; blobs: SampleBlobs }; result: SampleOutcome };

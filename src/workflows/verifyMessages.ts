@@ -1,15 +1,13 @@
 import type { Proof, Spec } from '../domain/environment.ts';
-import type { NetworkSpec } from '../domain/managedNetwork.ts';
+import type { IsolationSpec } from '../domain/isolationSpec.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import type { RowVerdict } from '../domain/proof.ts';
 import type { Repair } from '../domain/repairRecord.ts';
 
-/** Input of the workflow `verify`. */
-export interface VerifyInput extends NetworkSpec {
+/** Input of the workflow `verify`, with what the spec opens: absent members are closed. */
+export interface VerifyInput extends Partial<IsolationSpec> {
   ref: EnvironmentRef;
   runId: string;
-  /** of the spec */
-  workspacePublicNetworkAccess: Spec['workspacePublicNetworkAccess'];
   /** of the environment's previous proof; absent: there is none */
   previousVerdicts?: RowVerdict[];
   /** of the spec */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { roleIsAssignable } from '../../src/activities/preflight/rules/keyReaderRole.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
-import { listEndpointKeys, roleDefinitionIn } from '../../src/domain/roleDefinitions.ts';
+import { roleDefinitionIn, scoringActions } from '../../src/domain/roleDefinitions.ts';
 import { specOf } from '../workflows/fixtures.ts';
 import { attempt, createResource, startEmulatorHarness } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
@@ -73,7 +73,7 @@ const grant = (roleDefinitionId?: string) =>
 
 describe('The preflight of an environment that names the role of its jumpbox', () => {
   test('asks for no permission to define roles; without the role, its finding names the member of the spec', async () => {
-    await defineRole('keys', [listEndpointKeys]);
+    await defineRole('keys', [scoringActions.key]);
     await harness.control('PUT', 'objects/permissions:*', { value: withoutDefining });
     expect(await findingsFor(roleId('keys'))).toEqual([]);
     expect(await findingsFor()).toMatchObject([
@@ -86,7 +86,7 @@ describe('The preflight of an environment that names the role of its jumpbox', (
   });
 
   test('accepts the id in the form that names no subscription', async () => {
-    await defineRole('keys', [listEndpointKeys]);
+    await defineRole('keys', [scoringActions.key]);
     expect(await findingsFor(roleId('keys').replace(/^\/subscriptions\/[^/]+/, ''))).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('The preflight of an environment that names the role of its jumpbox', (
   });
 
   test('blocks where the role cannot be assigned in the environment’s group', async () => {
-    await defineRole('elsewhere', [listEndpointKeys], {}, ['/subscriptions/00000000-0000-4000-8000-0000000000aa']);
+    await defineRole('elsewhere', [scoringActions.key], {}, ['/subscriptions/00000000-0000-4000-8000-0000000000aa']);
     expect(await findingsFor(roleId('elsewhere'))).toMatchObject([
       { severity: 'blocks', remedy: expect.stringContaining(`/subscriptions/${harness.ref.subscriptionId}`) as string },
     ]);
@@ -129,7 +129,7 @@ describe('The preflight of an environment that names the role of its jumpbox', (
 
 describe('A role that the spec names', () => {
   test('is assigned, replaced by another one on a later run, and outlives the teardown; Moat defines and deletes none', async () => {
-    await defineRole('keys', [listEndpointKeys]);
+    await defineRole('keys', [scoringActions.key]);
     await defineRole('all', ['*']);
     await harness.control('DELETE', 'requests');
     await grant(roleId('all'));

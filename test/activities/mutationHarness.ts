@@ -1,4 +1,6 @@
-import type { ProofRow } from '../../src/domain/environment.ts';
+import type { ProofRow, Spec } from '../../src/domain/environment.ts';
+import { isolationOf } from '../../src/domain/isolationSpec.ts';
+import type { IsolationSpec } from '../../src/domain/isolationSpec.ts';
 import { evaluateJumpbox } from '../../src/domain/insideProbe.ts';
 import type { InsideProbe } from '../../src/domain/insideProbe.ts';
 import { proofOf, rowsFrom } from '../../src/domain/proof.ts';
@@ -8,6 +10,7 @@ import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 import { createEnvironment, onJumpbox } from './soundEnvironment.ts';
+import type { Requested } from './soundEnvironment.ts';
 
 /** JSON that mutations reach into. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -85,10 +88,10 @@ export interface MutationHarness {
 /** Proves the environment as the workflow does. */
 export async function proveNow(
   harness: EmulatorHarness,
-  workspacePublicNetworkAccess: 'enabled' | 'disabled',
+  requested: Partial<IsolationSpec> = {},
 ): Promise<{ rows: FoundRow[]; probes: readonly InsideProbe[] }> {
   const { activities, ref } = harness;
-  const input = { ref, workspacePublicNetworkAccess };
+  const input = { ref, ...isolationOf(requested) };
   const [jumpbox, outside, arm] = await Promise.all([
     onJumpbox(harness, 'verify'),
     untilDone(activities.proveOutside, input),
@@ -100,9 +103,13 @@ export async function proveNow(
   return { rows, probes: jumpbox.rows };
 }
 
-export async function startMutationHarness(): Promise<MutationHarness> {
+/** `requested`: what the spec of the environment opens. */
+export async function startMutationHarness(
+  requested: Requested = {},
+  model: Spec['model'] = 'custom',
+): Promise<MutationHarness> {
   const harness = await startEmulatorHarness();
-  await createEnvironment(harness, 'custom');
+  await createEnvironment(harness, model, undefined, requested);
   const sound = (await harness.control('GET', 'state')) as State;
   let last: ProofRow[] = [];
   let probes: readonly InsideProbe[] = [];
@@ -111,7 +118,7 @@ export async function startMutationHarness(): Promise<MutationHarness> {
     const cloud = new Cloud(harness, sound);
     mutate(cloud);
     await harness.control('PUT', 'state', cloud.state);
-    const found = await proveNow(harness, open ? 'enabled' : 'disabled');
+    const found = await proveNow(harness, open ? { ...requested, workspacePublicNetworkAccess: 'enabled' } : requested);
     probes = found.probes;
     last = proofOf(found.rows, new Date().toISOString()).rows;
     const withoutCommand = found.rows.filter(

@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
+import { hasOwnEndpoints, isolationOf } from '../../src/domain/isolationSpec.ts';
+import type { IsolationSpec } from '../../src/domain/isolationSpec.ts';
 import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { Spec } from '../../src/domain/environment.ts';
+import { scoringRoles } from '../../src/domain/roleDefinitions.ts';
 import type { ResourceKey } from '../../src/domain/resourceKeys.ts';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
 import type { CommandName } from '../../src/jumpbox/scripts.ts';
@@ -24,20 +27,19 @@ export async function onJumpbox<Name extends CommandName>(
 
 /** What a spec may request of an environment's resources. */
 export type Requested = Partial<
-  Pick<
-    Spec,
-    'workspacePublicNetworkAccess' | 'instanceType' | 'instanceCount' | 'probe' | 'requestTimeoutSeconds' | 'jumpbox'
-  >
+  Pick<Spec, keyof IsolationSpec | 'instanceType' | 'instanceCount' | 'probe' | 'requestTimeoutSeconds' | 'jumpbox'>
 >;
 
 /** Creates an environment up to its private links and roles, without machines. `keyReader`: an existing role that the spec names. */
 export async function createFoundation(
   harness: EmulatorHarness,
   keyReader?: string,
-  { workspacePublicNetworkAccess }: Requested = {},
+  requested: Requested = {},
 ): Promise<void> {
   const { activities, ref } = harness;
-  const makeAll = (keys: readonly ResourceKey[]) => Promise.all(keys.map((key) => createResource(harness, key)));
+  const isolation = isolationOf(requested);
+  const makeAll = (keys: readonly ResourceKey[]) =>
+    Promise.all(keys.map((key) => createResource(harness, key, isolation)));
   const tags = { environment: ref.name, owner: 'ana@example.com', spec: 'h1' };
   await untilDone(activities.ensureGroup, { ref, tags });
 
@@ -48,14 +50,14 @@ export async function createFoundation(
   await makeAll(zoneNames.map((zone): ResourceKey => `zoneLink:${zone}`));
   await makeAll(['logAnalytics', 'storageAccount', 'vault', 'registry', 'identity']);
   await createResource(harness, 'applicationInsights');
-  await createResource(harness, 'workspace', workspacePublicNetworkAccess ? { workspacePublicNetworkAccess } : {});
+  await createResource(harness, 'workspace', isolation);
   for (const link of privateLinkKeys) await createResource(harness, `privateEndpoint:${link}`);
   await makeAll(privateLinkKeys.map((link): ResourceKey => `zoneGroup:${link}`));
   await untilDone(activities.checkPrivateLinks, { ref });
 
   for (const role of ['pushImages', 'uploadBlobs'] as const) await untilDone(activities.grantRole, { ref, role });
   const named = keyReader === undefined ? {} : { roleDefinitionId: keyReader };
-  await untilDone(activities.grantRole, { ref, role: 'listKeys', ...named });
+  await untilDone(activities.grantRole, { ref, role: scoringRoles[isolation.authMode], ...named });
 }
 
 /** Creates a whole environment, deployment included. `keyReader`: an existing role that the spec names. */
@@ -73,12 +75,14 @@ export async function createEnvironment(
   await createResource(harness, 'virtualMachine', { vmSize: jumpbox.sizes[0]!, diskGb: jumpbox.diskGb });
   await createResource(harness, 'buildInternetRule');
   await onJumpbox(harness, 'setUp');
-  const uploaded = await onJumpbox(harness, 'buildImage', { model });
+  const uploaded = await onJumpbox(harness, 'buildImage', { model, serving: serving.serving });
   await deleteResource(harness, plannedResource(ref, 'buildInternetRule').id);
 
-  await createResource(harness, 'onlineEndpoint');
+  const isolation = isolationOf(requested);
+  await createResource(harness, 'onlineEndpoint', isolation);
   const versions = await untilDone(activities.registerVersions, { ref, uploaded, format });
   expect(await untilDone(activities.registerVersions, { ref, uploaded, format })).toEqual(versions);
   await createResource(harness, 'deployment', { ...serving, versions, format });
-  await createResource(harness, 'onlineEndpoint', { traffic: 100 }, true);
+  await createResource(harness, 'onlineEndpoint', { ...isolation, traffic: 100 }, true);
+  if (hasOwnEndpoints(isolation)) await untilDone(activities.checkEgressConnections, { ref });
 }

@@ -26,6 +26,8 @@ const ownModel = { format, repository, ref: commit, path, request: { data: [[1]]
 /** AzureML Data Scientist (Azure docs: built-in roles). */
 const keyReader = 'f6c7c914-8db3-469d-8ca1-694a8f32e121';
 
+const publicEgress = { egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' } as const;
+
 /** Together they have every choice of a spec that resources depend on. The defaults are proved in mutations.test.ts. */
 const variants: Record<string, Variant> = {
   'an MLflow model, an open workspace, the shortest names': {
@@ -43,6 +45,26 @@ const variants: Record<string, Variant> = {
       jumpbox: { ...defaultJumpbox, sizes: ['Standard_D2s_v3'], diskGb: 128 },
     },
     role: true,
+  },
+  'an endpoint that is open, with its workspace': {
+    model: 'custom',
+    ref: {},
+    requested: { endpointPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' },
+  },
+  'an endpoint that is open in a closed workspace, with tokens of the endpoint': {
+    model: 'custom',
+    ref: {},
+    requested: { endpointPublicNetworkAccess: 'enabled', authMode: 'amlToken' },
+  },
+  'public egress and tokens of Microsoft Entra ID': {
+    model: 'custom',
+    ref: {},
+    requested: { ...publicEgress, authMode: 'aadToken' },
+  },
+  'an MLflow model without code, everything open': {
+    model: 'mlflow',
+    ref: {},
+    requested: { ...publicEgress, serving: 'noCode', endpointPublicNetworkAccess: 'enabled', authMode: 'aadToken' },
   },
   'policies that are stricter than the spec': {
     model: 'custom',
@@ -69,7 +91,7 @@ test.concurrent.each(Object.entries(variants))('No row is a false alarm: %s.', a
     const rules = policies.map((rule, index) => ({ ...rule, name: `P${index}`, effect: 'modify' }));
     await harness.control('PUT', 'policies', { rules });
     await createEnvironment(harness, model, variant.role && roleId, requested);
-    const { rows } = await proveNow(harness, requested.workspacePublicNetworkAccess ?? 'disabled');
+    const { rows } = await proveNow(harness, requested);
     expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
     expect(rows).toHaveLength(47);
   } finally {

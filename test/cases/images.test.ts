@@ -81,14 +81,14 @@ test('I03 an MLflow model at the top of its repository is built from its own req
     format: 'mlflow',
     path: '.',
   });
-  const contents = imageContents(isolated.cloud, built.image)!;
+  const contents = imageContents(isolated.cloud, built.image!)!;
   expect(contents.python).toBe('3.8');
   expect(packagesOf(contents)).toMatchObject({ mlflow: '1.30.0', 'scikit-learn': '0.24.1' });
 });
 
 test('I03 an unpinned mlflow is pinned to the version that logged the model', async () => {
   const built = await build(mlflow(pyfunc, 'mlflow\ncloudpickle==2.2.0'), { format: 'mlflow' });
-  expect(packagesOf(imageContents(isolated.cloud, built.image)!)).toMatchObject({ mlflow: '1.30.0' });
+  expect(packagesOf(imageContents(isolated.cloud, built.image!)!)).toMatchObject({ mlflow: '1.30.0' });
 });
 
 test('I03 requirements of another scikit-learn than the model’s are refused with both versions', async () => {
@@ -111,7 +111,7 @@ test('I05 the whole code directory arrives, empty files too, and a missing modul
   const script = 'from lib.utils import clean\nimport joblib\n';
   const code = { 'onlinescoring/score.py': script, 'onlinescoring/lib/__init__.py': '' };
   const built = await build(custom({ ...code, 'onlinescoring/lib/utils.py': 'import json\n' }));
-  expect(blobsBelow(isolated.cloud, storageAccount, container, built.codePath)).toContain(
+  expect(blobsBelow(isolated.cloud, storageAccount, container, built.codePath!)).toContain(
     `${built.codePath}/lib/__init__.py`,
   );
   await expect(build(custom(code))).rejects.toEqual(
@@ -138,7 +138,7 @@ test('The article’s own Dockerfile crashes, and the sample’s pinned image se
     failing('ImageBuildFailed', /ModuleNotFoundError: No module named 'joblib'/),
   );
   const built = await buildSource(samples.custom);
-  expect(packagesOf(imageContents(isolated.cloud, built.image)!)).toMatchObject({
+  expect(packagesOf(imageContents(isolated.cloud, built.image!)!)).toMatchObject({
     'scikit-learn': '1.7.0',
     'azureml-inference-server-http': '1.5.1',
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluateDoor } from '../../src/activities/isolation/outsideVerdict.ts';
-import { doors } from '../../src/activities/isolation/proveOutside.ts';
+import { scoringDoor } from '../../src/activities/isolation/proveOutside.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { attempt, createResource, keys, startEmulatorHarness } from '../activities/emulatorHarness.ts';
 import type { EmulatorHarness } from '../activities/emulatorHarness.ts';
@@ -19,11 +19,13 @@ describe('the scoring address from outside', () => {
     [404, true, 'inconclusive', false],
     [503, true, 'inconclusive', false],
   ])('%i, with the key: %s, is %s', (status, withKey, verdict, repeat) => {
-    expect(evaluateDoor(doors.scoring, seen(status), true, withKey)).toMatchObject({ verdict, repeat });
+    expect(evaluateDoor(scoringDoor('key'), seen(status), true, withKey)).toMatchObject({ verdict, repeat });
   });
 
   test.each([false, true])('the private link refusal is closed, with the key: %s', (withKey) => {
-    expect(evaluateDoor(doors.scoring, seen(403, privateLink), true, withKey)).toMatchObject({ verdict: 'passed' });
+    expect(evaluateDoor(scoringDoor('key'), seen(403, privateLink), true, withKey)).toMatchObject({
+      verdict: 'passed',
+    });
   });
 });
 

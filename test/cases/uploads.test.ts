@@ -34,7 +34,7 @@ describe('Finding 5: the container of the default datastore', () => {
     for (const { id } of isolated.cloud.ofType(containers)) isolated.cloud.remove(id);
     const { codePath, modelPath } = await build();
     expect(names()).toEqual([container]);
-    for (const path of [codePath, modelPath])
+    for (const path of [codePath!, modelPath])
       expect(blobsBelow(isolated.cloud, storageAccount, container, path)).not.toEqual([]);
     expect(await build()).toMatchObject({ codePath, modelPath });
     expect(names()).toEqual([container]);

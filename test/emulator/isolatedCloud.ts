@@ -29,7 +29,12 @@ const roles = {
   push: ['8311e382-0749-4cb8-b61a-304f252e45ec', 'Microsoft.ContainerRegistry/registries/crk3x9'],
   blobs: ['ba92f5b4-2d11-453d-a403-e96b0029c9fe', 'Microsoft.Storage/storageAccounts/stk3x9'],
   keys: ['11111111-2222-3333-4444-555555555555', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
+  token: ['11111111-2222-3333-4444-666666666666', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
+  score: ['11111111-2222-3333-4444-777777777777', `${ml}/mlw-k3x9/onlineEndpoints/${endpointName}`],
 } as const;
+
+/** What each role on the endpoint permits. */
+const endpointActions = { keys: 'listKeys', token: 'token', score: 'score' } as const;
 
 function addRules(cloud: MemoryCloud): void {
   cloud.add(`${network}/networkSecurityGroups`, 'nsg', {});
@@ -127,7 +132,7 @@ export function isolatedCloud(): IsolatedCloud {
   const endpoint = cloud.add(
     `${ml}/onlineEndpoints`,
     `mlw-k3x9/${endpointName}`,
-    { publicNetworkAccess: 'Disabled', traffic: {} },
+    { authMode: 'Key', publicNetworkAccess: 'Disabled', traffic: {}, scoringUri },
     { secrets: { primaryKey: 'the-primary-key', secondaryKey: 'the-secondary-key' } },
   );
   addPrivateLink(cloud, storage, ['192.168.0.4'], 'privatelink.blob.core.windows.net', [storageAccount]);
@@ -138,8 +143,10 @@ export function isolatedCloud(): IsolatedCloud {
   addPrivateLink(cloud, workspace, ['192.168.0.7', '192.168.0.8', '192.168.0.9'], 'privatelink.api.azureml.ms', [
     `*.${guid}.inference.${region}`,
   ]);
-  const listKeys = `${ml}/onlineEndpoints/listKeys/action`;
-  cloud.add('Microsoft.Authorization/roleDefinitions', roles.keys[0], { permissions: [{ actions: [listKeys] }] });
+  for (const role of ['keys', 'token', 'score'] as const) {
+    const action = `${ml}/onlineEndpoints/${endpointActions[role]}/action`;
+    cloud.add('Microsoft.Authorization/roleDefinitions', roles[role][0], { permissions: [{ actions: [action] }] });
+  }
   const internetRule = `${group}/providers/${network}/networkSecurityGroups/nsg/securityRules/AllowInternetWhileBuilding`;
   return {
     cloud,

@@ -74,7 +74,7 @@ describe('the emulated jumpbox', () => {
   test("scores the article's sample with the expected numbers, and other rows with others", async () => {
     await run('setUp', {});
     const built = await build(samples.custom);
-    expect(imageExists(isolated.cloud, built.image)).toBe(true);
+    expect(imageExists(isolated.cloud, built.image!)).toBe(true);
     expect(blobsBelow(isolated.cloud, storageAccount, container, built.modelPath)).toHaveLength(1);
     deploy(built);
     isolated.openInternet(false);

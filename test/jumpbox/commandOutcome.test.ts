@@ -81,6 +81,6 @@ describe('the outcome of a command on the jumpbox', () => {
     );
     expect(
       jumpboxCommand('score', { ...input, request: 'x'.repeat(maxScoreRequestBytes - 2) }).parameters,
-    ).toHaveLength(4);
+    ).toHaveLength(5);
   });
 });

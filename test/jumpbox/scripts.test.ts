@@ -208,7 +208,7 @@ describe('the jumpbox scripts in a real bash', () => {
     const first = readOutcome('buildImage', view(await machine.run(build('m'))));
     const second = readOutcome('buildImage', view(await machine.run(build('m'))));
     expect(second).toEqual(first);
-    expect(first.modelPath).toBe(first.codePath.replace(/code$/, 'model/one.pkl'));
+    expect(first.modelPath).toBe(first.codePath!.replace(/code$/, 'model/one.pkl'));
     const calls = await machine.calls();
     expect(calls.filter((call) => call.startsWith('docker build '))).toHaveLength(1);
     expect(calls.filter((call) => call.includes('upload-batch'))).toHaveLength(2);

@@ -1,9 +1,11 @@
+import { accessKeys, hasPublicEgress, openResources } from '../../domain/isolationSpec.ts';
+import type { AccessKey, IsolationSpec } from '../../domain/isolationSpec.ts';
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { absent, checkNames } from '../../domain/proofChecks.ts';
 import { plannedResource } from '../../domain/resources.ts';
-import { accessKeys } from './armReadings.ts';
-import type { AccessKey, Readings, RuleSet } from './armReadings.ts';
+import type { Readings, RuleSet } from './armReadings.ts';
 import { disablePublicAccess } from './remedies.ts';
 
 /** Resources with network rules, and where ARM has them. */
@@ -31,18 +33,27 @@ function accessRow(ref: EnvironmentRef, key: AccessKey, readings: Readings, mayB
 const ruleText = (rule: object): string =>
   Object.values(rule).find((value) => typeof value === 'string' && /[\d/]/.test(value)) ?? JSON.stringify(rule);
 
-function rulesRow(ref: EnvironmentRef, key: keyof typeof ruleSets, readings: Readings): Observation {
+/** With an open resource the rules are not asked for: a stricter one is as good. */
+function rulesRow(
+  ref: EnvironmentRef,
+  key: keyof typeof ruleSets,
+  readings: Readings,
+  mayBeOpen: boolean,
+): Observation {
   const { title, id } = plannedResource(ref, key);
   const model = readings.access[key];
   const set: RuleSet = model?.networkAcls ?? model?.networkRuleSet ?? {};
   const rules = [...(set.ipRules ?? []), ...(set.virtualNetworkRules ?? [])].map(ruleText);
-  const passed = /^deny$/i.test(set.defaultAction ?? '') && rules.length === 0;
+  const isClosed = /^deny$/i.test(set.defaultAction ?? '') && rules.length === 0;
+  const passed = isClosed || (mayBeOpen && model !== undefined);
   const member = `properties.${ruleSets[key]}`;
   const lists = key === 'registry' ? ['ipRules'] : ['ipRules', 'virtualNetworkRules'];
   const emptied = lists.map((list) => `${member}.${list}=[]`).join(' ');
   return {
     check: checkNames.networkRules(title),
-    expected: 'default action Deny, no allowed addresses or subnets',
+    expected: mayBeOpen
+      ? 'default action Allow, as the spec requests, or stricter'
+      : 'default action Deny, no allowed addresses or subnets',
     observed: model
       ? `default action ${set.defaultAction ?? 'not set'}, ${rules.length === 0 ? 'no rules' : `rules for ${rules.join(', ')}`}`
       : absent,
@@ -51,18 +62,24 @@ function rulesRow(ref: EnvironmentRef, key: keyof typeof ruleSets, readings: Rea
   };
 }
 
-/** The deployment cannot reach the Internet. Azure fixes the flag when it is created. */
-function egressRow(ref: EnvironmentRef, { deployments }: Readings): Observation {
+/**
+ * Whether the deployments reach the Internet. Azure fixes the flag when they are created. One that is stricter than the spec breaks no
+ * isolation, and is not what the spec requests.
+ */
+function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress: boolean): Observation {
   const flags = deployments.map(
     ({ name = '', properties }) =>
       [name, 'egressPublicNetworkAccess' in properties ? properties.egressPublicNetworkAccess : undefined] as const,
   );
-  const open = flags.filter(([, flag]) => !/^disabled$/i.test(flag ?? 'Enabled'));
-  const passed = flags.length > 0 && open.length === 0;
-  const verdict = passed ? 'passed' : open.length > 0 ? 'failed' : 'inconclusive';
+  const isOpen = (flag = 'Enabled'): boolean => !/^disabled$/i.test(flag);
+  const others = flags.filter(([, flag]) => isOpen(flag) !== publicEgress);
+  const passed = flags.length > 0 && others.length === 0;
+  const verdict = passed ? 'passed' : others.length > 0 && !publicEgress ? 'failed' : 'inconclusive';
   return {
     check: checkNames.egress,
-    expected: 'egressPublicNetworkAccess Disabled of each',
+    expected: publicEgress
+      ? 'egressPublicNetworkAccess Enabled of each, as the spec requests'
+      : 'egressPublicNetworkAccess Disabled of each',
     observed: flags.map(([name, flag = 'not set']) => `${name}: ${flag}`).join(', ') || 'no deployment',
     verdict,
     ...(verdict === 'failed' && {
@@ -71,14 +88,12 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings): Observation 
   };
 }
 
-/** What opens a resource to the public network, from the resources themselves. */
-export const accessRows = (
-  ref: EnvironmentRef,
-  readings: Readings,
-  workspaceMayBeOpen: boolean,
-  hasNetwork: boolean,
-): Observation[] => [
-  ...accessKeys.map((key) => accessRow(ref, key, readings, key === 'workspace' && workspaceMayBeOpen)),
-  ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings)),
-  ...(hasNetwork ? [] : [egressRow(ref, readings)]),
-];
+/** What opens a resource to the public network, from the resources themselves. With a managed network, egress is about its rules. */
+export function accessRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
+  const open = openResources(spec);
+  return [
+    ...accessKeys.map((key) => accessRow(ref, key, readings, open[key])),
+    ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings, open[key])),
+    ...(hasManagedNetwork(spec) ? [] : [egressRow(ref, readings, hasPublicEgress(spec))]),
+  ];
+}

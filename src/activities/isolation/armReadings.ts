@@ -1,5 +1,7 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
+import { accessKeys } from '../../domain/isolationSpec.ts';
+import type { AccessKey } from '../../domain/isolationSpec.ts';
 import { groupName } from '../../domain/naming.ts';
 import { zoneNames } from '../../domain/privateLinks.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
@@ -33,10 +35,6 @@ export interface ZoneReading {
   link: { state: string; networkId: string } | undefined;
   records: { name: string; addresses: string[] }[];
 }
-
-/** Resources with a public access of their own. */
-export const accessKeys = ['workspace', 'storageAccount', 'vault', 'registry', 'onlineEndpoint'] as const;
-export type AccessKey = (typeof accessKeys)[number];
 
 async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
   const items: Item[] = [];

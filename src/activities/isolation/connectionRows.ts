@@ -1,6 +1,7 @@
+import { hasPublicEgress } from '../../domain/isolationSpec.ts';
+import type { IsolationSpec } from '../../domain/isolationSpec.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
-import type { NetworkSpec } from '../../domain/managedNetwork.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { plannedResource } from '../../domain/resources.ts';
@@ -56,20 +57,29 @@ function ownRow(
   };
 }
 
-/** The managed connections through which a deployment without egress reaches what it needs. Without any, nothing is proved. */
-function managedRow(ref: EnvironmentRef, { access }: Readings): Observation {
+/**
+ * The managed connections through which a deployment without egress reaches what it needs. Without any, nothing is proved. One with public
+ * egress has none.
+ */
+function managedRow(ref: EnvironmentRef, { access }: Readings, publicEgress: boolean): Observation {
   const found = egressTargets.map((target) => ({
     title: plannedResource(ref, target).title,
     connections: connectionsOf(access[target] ?? {}).filter(isManaged),
   }));
-  const open = found.flatMap(({ connections }) => connections).filter((one) => !isApproved(one));
-  const everywhere = found.every(({ connections }) => connections.length > 0);
-  return {
+  const connections = found.flatMap((one) => one.connections);
+  const row = {
     check: 'managed connections of the deployments',
-    expected: 'one to each of storage account, registry and workspace, Approved',
     observed: found
-      .map(({ title, connections }) => `${title}: ${connections.map(({ status }) => status).join(', ') || 'none'}`)
+      .map(({ title, connections: own }) => `${title}: ${own.map(({ status }) => status).join(', ') || 'none'}`)
       .join('; '),
+  };
+  if (publicEgress)
+    return { ...row, expected: 'none Approved: the spec requests public egress', ...withoutAny(connections) };
+  const open = connections.filter((one) => !isApproved(one));
+  const everywhere = found.every((one) => one.connections.length > 0);
+  return {
+    ...row,
+    expected: 'one to each of storage account, registry and workspace, Approved',
     verdict: open.length > 0 ? 'failed' : everywhere ? 'passed' : 'inconclusive',
     ...(open.length > 0 && {
       remedy: open.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`).join('\n'),
@@ -77,9 +87,17 @@ function managedRow(ref: EnvironmentRef, { access }: Readings): Observation {
   };
 }
 
+/** Somebody else's deployment is connected where none of the environment's is. */
+function withoutAny(connections: readonly Connection[]): Pick<Observation, 'verdict' | 'remedy'> {
+  const foreign = connections.filter(isApproved);
+  if (foreign.length === 0) return { verdict: 'passed' };
+  const remedy = foreign.map(({ id }) => `az network private-endpoint-connection reject --id ${id}`).join('\n');
+  return { verdict: 'failed', remedy };
+}
+
 /** Who is connected privately, from the targets' side. A managed network connects for all deployments; its rows are its own. */
-export function connectionRows(ref: EnvironmentRef, readings: Readings, spec: NetworkSpec): Observation[] {
+export function connectionRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
   const hasNetwork = hasManagedNetwork(spec);
   const own = targets.map((target) => ownRow(ref, target, readings, hasNetwork));
-  return hasNetwork ? own : [...own, managedRow(ref, readings)];
+  return hasNetwork ? own : [...own, managedRow(ref, readings, hasPublicEgress(spec))];
 }

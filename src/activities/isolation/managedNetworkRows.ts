@@ -1,4 +1,4 @@
-import { armRuleOf, isolationModeOf, ruleDifferences } from '../../domain/managedNetwork.ts';
+import { armRuleOf, isolationModeOf, ruleDifferences, strictnessOf } from '../../domain/managedNetwork.ts';
 import type { ArmRule, NetworkSpec } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { groupName } from '../../domain/naming.ts';
@@ -12,10 +12,6 @@ import type { Readings } from './armReadings.ts';
 import { networkConnections, networkTargets } from './networkConnections.ts';
 import { setRule } from './remedies.ts';
 
-/** Isolation modes from the least to the most strict. */
-const modes = ['disabled', 'allowinternetoutbound', 'allowonlyapprovedoutbound'];
-const strictness = (mode: string): number => modes.indexOf(mode.toLowerCase());
-
 const isActive = ({ status }: ArmRule): boolean => status?.toLowerCase() === 'active';
 const isUsers = ({ category }: ArmRule): boolean => category?.toLowerCase() === 'userdefined';
 
@@ -25,7 +21,7 @@ const workspaceOptions = (ref: EnvironmentRef, name: '--name' | '--workspace-nam
 /** The network lets out no more than the spec requests, and is ready. */
 function modeRow(ref: EnvironmentRef, network: ManagedNetwork | undefined, spec: NetworkSpec): Observation {
   const mode = isolationModeOf(spec);
-  const isStrict = network !== undefined && strictness(network.isolationMode) >= strictness(mode);
+  const isStrict = network !== undefined && strictnessOf(network.isolationMode) >= strictnessOf(mode);
   const options = workspaceOptions(ref, '--name');
   const remedy = isStrict
     ? `az ml workspace provision-network ${options}`

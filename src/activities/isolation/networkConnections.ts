@@ -1,3 +1,4 @@
+import type { AccessKey } from '../../domain/isolationSpec.ts';
 import type { ArmRule, NetworkSpec } from '../../domain/managedNetwork.ts';
 import { isWithin, groupId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
@@ -5,7 +6,7 @@ import { plannedResource } from '../../domain/resources.ts';
 import { connectionsOf } from '../resources/connections.ts';
 import type { Connection } from '../resources/connections.ts';
 import { networkOf } from '../resources/managedNetwork/readNetwork.ts';
-import type { AccessKey, Readings } from './armReadings.ts';
+import type { Readings } from './armReadings.ts';
 
 /** A resource that the workspace needs, and one of its sub-resources. */
 interface Target {

@@ -1,3 +1,4 @@
+import { isolationOf } from '../../domain/isolationSpec.ts';
 import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow } from '../../domain/proof.ts';
@@ -10,16 +11,16 @@ import { managedNetworkRows } from './managedNetworkRows.ts';
 import { networkRows } from './networkRows.ts';
 import type { ProveInput } from './proveOutside.ts';
 
-/** Reads the environment's resources and compares them with what isolates it. */
+/** Reads the environment's resources and compares them with what isolates it, as the spec requests. */
 export async function proveFromArm(
   { azure }: ActivityDeps,
-  { ref, ...spec }: ProveInput,
+  { ref, ...requested }: ProveInput,
 ): Promise<{ rows: FoundRow[] }> {
+  const spec = isolationOf(requested);
   const readings = await readIsolation(azure, ref);
-  const hasNetwork = hasManagedNetwork(spec);
   const found = [
-    ...accessRows(ref, readings, spec.workspacePublicNetworkAccess === 'enabled', hasNetwork),
-    ...(hasNetwork ? managedNetworkRows(ref, readings, spec) : []),
+    ...accessRows(ref, readings, spec),
+    ...(hasManagedNetwork(spec) ? managedNetworkRows(ref, readings, spec) : []),
     ...connectionRows(ref, readings, spec),
     ...dnsRows(ref, readings),
     ...networkRows(ref, readings),

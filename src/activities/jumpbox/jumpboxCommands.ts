@@ -17,7 +17,7 @@ import { commandFailed, inProgress, retryLater, nonRetryable } from '../errors/a
 import type { ActivityDeps } from '../deps.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
-import { readOutputs } from '../resources/readOutputs.ts';
+import { readEndpoint } from '../resources/readEndpoint.ts';
 import { getWorkspace } from '../resources/types/mlWorkspace.ts';
 import { blobDatastore } from '../resources/blobDatastore.ts';
 
@@ -30,6 +30,8 @@ export interface BeginJumpboxCommandInput {
   model?: Spec['model'];
   /** of `buildImage`: of the deployment */
   probe?: Probe;
+  /** of `buildImage`: without code, only the model is uploaded */
+  serving?: Spec['serving'];
   /** of `score`, at most 16 KiB */
   request?: Json;
   /** of `scoreSample`: the names of the blobs with the sample's files */
@@ -72,7 +74,7 @@ type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
-  async buildImage({ azure, allowPrivateRepositories }, { ref, model, probe }) {
+  async buildImage({ azure, allowPrivateRepositories }, { ref, model, probe, serving }) {
     if (model === undefined) throw new RangeError('buildImage needs a model');
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, ref),
@@ -88,6 +90,7 @@ const prepare: Record<CommandName, Prepare> = {
       model: source,
       sampleFiles: sampleFilesOf(model),
       probe,
+      serving,
       allowPrivateRepositories,
     });
   },
@@ -95,7 +98,7 @@ const prepare: Record<CommandName, Prepare> = {
   async verify(deps, { ref }) {
     const workspaceId = plannedResource(ref, 'workspace').id;
     const [{ scoringUri }, { properties }] = await Promise.all([
-      readOutputs(deps, { ref }),
+      readEndpoint(deps, { ref }),
       getWorkspace({ generic: deps.azure.generic, id: workspaceId }),
     ]);
     const urls = serviceUrls(ref, { scoringUri, workspaceGuid: properties.workspaceId ?? '' });
@@ -104,22 +107,20 @@ const prepare: Record<CommandName, Prepare> = {
 
   async score(deps, { ref, request }) {
     if (request === undefined) throw new RangeError('score needs a request');
-    const [clientId, { scoringUri }] = await Promise.all([clientIdOf(deps.azure, ref), readOutputs(deps, { ref })]);
-    const endpointId = plannedResource(ref, 'onlineEndpoint').id;
-    return jumpboxCommand('score', { clientId, endpointId, scoringUri, request });
+    const [clientId, endpoint] = await Promise.all([clientIdOf(deps.azure, ref), readEndpoint(deps, { ref })]);
+    return jumpboxCommand('score', { clientId, ...endpoint, request });
   },
 
   async scoreSample(deps, { ref, model, blobs = {} }) {
     if (model === undefined) throw new RangeError('scoreSample needs a model');
-    const [clientId, { scoringUri }, { account, container }] = await Promise.all([
+    const [clientId, endpoint, { account, container }] = await Promise.all([
       clientIdOf(deps.azure, ref),
-      readOutputs(deps, { ref }),
+      readEndpoint(deps, { ref }),
       blobDatastore(deps.azure, ref),
     ]);
     return jumpboxCommand('scoreSample', {
       clientId,
-      endpointId: plannedResource(ref, 'onlineEndpoint').id,
-      scoringUri,
+      ...endpoint,
       storageAccount: account,
       container,
       sample: sampleOf(model),

@@ -24,12 +24,6 @@ export const notReadable: readonly UnreadRule[] = [
     instead: 'step `workspace` fails without the record `*.{guid}.inference.{region}`, which older ones lack',
   },
   {
-    id: 'PF-07',
-    title: 'Public egress of a deployment needs public access to the workspace',
-    why: 'no deployment of Moat has public egress',
-    instead: 'rule PF-13 keeps it so',
-  },
-  {
     id: 'PF-09',
     title: 'Registry, storage, vault and Application Insights are in the subscription and tenant of the workspace',
     why: 'the run creates all of them',
@@ -40,13 +34,7 @@ export const notReadable: readonly UnreadRule[] = [
     title: "Without egress the deployment cannot pull from Microsoft's registry",
     why: 'the image does not exist before step `image`',
     instead:
-      "the image is built on the jumpbox and pushed to the environment's registry; the deployment names it there",
-  },
-  {
-    id: 'PF-11',
-    title: 'Models of the MLflow format cannot be deployed without egress',
-    why: 'the version of the model is registered by the run',
-    instead: 'every model is registered as a custom model and served by an image of its own',
+      "the image is built on the jumpbox and pushed to the environment's registry; the deployment names it there. Rule PF-11 is about models that Microsoft's image serves",
   },
   {
     id: 'PF-12',
@@ -59,12 +47,6 @@ export const notReadable: readonly UnreadRule[] = [
     title: 'The connection of the deployment to the registry is approved',
     why: 'Azure creates it with the deployment',
     instead: 'step `endpoint` fails with the commands that approve it',
-  },
-  {
-    id: 'PF-17',
-    title: 'Public egress together with a private registry fails',
-    why: 'no deployment of Moat has public egress',
-    instead: 'rule PF-13 keeps it so',
   },
   {
     id: 'PF-18',
@@ -111,8 +93,8 @@ export const notReadable: readonly UnreadRule[] = [
   {
     id: 'PF-32',
     title: 'A closed workspace with an open endpoint and selected addresses is not supported',
-    why: 'no endpoint of Moat is open',
-    instead: 'public access of the endpoint is disabled, and step `verify` checks it',
+    why: 'no workspace of Moat has selected addresses',
+    instead: 'rule PF-31 keeps it so',
   },
   {
     id: 'ENDPOINTS',
@@ -140,7 +122,7 @@ export const article: readonly (readonly [statement: string, rules: readonly str
   ['Prerequisites: a resource group in which the caller is Contributor', ['PF-01', 'PF-25', 'SEAL', 'PF-33', 'POLICY']],
   ['Prerequisites: a user-assigned identity that manages endpoints has its permissions', ['PF-23', 'PF-24']],
   ['Prerequisites: a workspace with a private endpoint', ['PF-03', 'PF-26', 'PF-28', 'PF-29']],
-  ['Prerequisites: public access of the workspace where deployments have public egress', ['PF-07', 'PF-13']],
+  ['Prerequisites: public access of the workspace where deployments have public egress', ['PF-07', 'PF-17']],
   ['Prerequisites: Premium tier of the registry', ['PF-08']],
   ['Limitations: `v1_legacy_mode` must be off', ['PF-05', 'PF-06']],
   ['Limitations: private endpoints created before 24 May 2022 must be recreated', ['PF-04', 'PF-19']],
@@ -150,11 +132,12 @@ export const article: readonly (readonly [statement: string, rules: readonly str
     ['PF-09'],
   ],
   ["Limitations: Microsoft's registry is unreachable for a deployment without egress", ['PF-10', 'PF-30']],
-  ['Limitations: curated environments and MLflow without code do not work then', ['PF-10', 'PF-11']],
+  ['Limitations: curated environments and MLflow without code do not work then', ['PF-10', 'PF-11', 'NO-CODE']],
   ['Limitations: control plane calls use ARM over the public network', ['PF-22']],
   ['Outbound: the egress flag cannot be changed after creation', ['PF-13']],
   ['Outbound: only workspace, default storage and registry are reachable', ['PF-12', 'PF-16', 'PF-17']],
-  ['Outbound: the flag does not apply with a managed virtual network', ['PF-14']],
+  ['Outbound: the flag does not apply with a managed virtual network', ['PF-14', 'OUTBOUND-RULES']],
+  ['Scenarios: four combinations of the two flags', ['PF-07', 'PF-17', 'INBOUND']],
   ['Troubleshooting: the bypass of the vault', ['PF-15']],
   ['Troubleshooting: the scoring address does not resolve', ['PF-18', 'PF-19', 'PF-20']],
 ];

@@ -6,11 +6,13 @@ import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } fro
 import { namePatterns } from './rules/namePatterns.ts';
 import { networkQuota } from './rules/networkQuota.ts';
 import { networkRules } from './rules/networkRules.ts';
+import { ruleForms, ruleTargets } from './rules/outboundRules.ts';
 import { permissionRules } from './rules/permissionRules.ts';
 import { policies } from './rules/policyRule.ts';
 import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
 import { deploymentQuota, offeredInstanceType, supportedInstanceType } from './rules/quotaRules.ts';
 import { serviceRules } from './rules/serviceRules.ts';
+import { variantRules } from './rules/variantRules.ts';
 import { clock, enabledSubscription, noSpendingLimit } from './rules/subscriptionRules.ts';
 
 /** Every rule, in the order of the findings. docs/preflight.md lists them. */
@@ -19,6 +21,9 @@ export const ruleCatalogue: readonly Rule[] = [
   groupHasSpec,
   tagLimit,
   namePatterns,
+  ...variantRules,
+  ruleForms,
+  ruleTargets,
   enabledSubscription,
   noSpendingLimit,
   ...permissionRules,

@@ -4,7 +4,8 @@ import { groupId, groupName, isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
-import { listEndpointKeys, roleDefinitionIn } from '../../domain/roleDefinitions.ts';
+import { roleDefinitionIn, scoringActions, scoringRoles } from '../../domain/roleDefinitions.ts';
+import type { ScoringRole } from '../../domain/roleDefinitions.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { approverAssignments } from './approverRole.ts';
@@ -15,16 +16,35 @@ import { resourceHandle } from './resourceType.ts';
 import { sealedGroup } from './resourceGroup.ts';
 
 /** The roles of the jumpbox's identity. */
-type Role = 'pushImages' | 'uploadBlobs' | 'listKeys';
+type Role = 'pushImages' | 'uploadBlobs' | ScoringRole;
 
-/** Azure's built-in roles AcrPush and Storage Blob Data Contributor. For listing an endpoint's keys, no built-in role is narrow enough. */
-const grants: Record<Role, { on: ResourceKey; builtIn?: string }> = {
+/** A role: built-in, or one that Moat defines with the only action that scoring needs. */
+interface Grant {
+  on: ResourceKey;
+  builtIn?: string;
+  own?: { title: string; does: string; action: string };
+}
+
+/** Azure's built-in roles AcrPush and Storage Blob Data Contributor. To score, no built-in role is narrow enough. */
+const grants: Record<Role, Grant> = {
   pushImages: { on: 'registry', builtIn: '8311e382-0749-4cb8-b61a-304f252e45ec' },
   uploadBlobs: { on: 'storageAccount', builtIn: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
-  listKeys: { on: 'workspace' },
+  [scoringRoles.key]: {
+    on: 'workspace',
+    own: { title: 'key reader', does: 'lists the keys of online endpoints', action: scoringActions.key },
+  },
+  [scoringRoles.amlToken]: {
+    on: 'workspace',
+    own: { title: 'token reader', does: 'requests tokens of online endpoints', action: scoringActions.amlToken },
+  },
+  [scoringRoles.aadToken]: {
+    on: 'workspace',
+    own: { title: 'scorer', does: 'scores with online endpoints', action: scoringActions.aadToken },
+  },
 };
 
-const keyReaderGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
+/** An environment has one mode of authentication, and so one role of its own. */
+const ownRoleGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
 
 const authorization = (azure: Azure, ref: EnvironmentRef) => azure.clients(ref.subscriptionId).authorization;
 
@@ -33,15 +53,15 @@ async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | 
   return (await ignoreNotFound(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
-/** A custom role that only lists the keys of online endpoints in the environment's group. */
-const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
+/** A custom role in the environment's group, with one action. */
+const ownRole = (ref: EnvironmentRef, { title, does, action }: NonNullable<Grant['own']>): RoleDefinition => ({
   // Role names must be unique in the tenant.
-  roleName: `Moat endpoint key reader ${ref.name} ${keyReaderGuid(ref).slice(0, 8)}`,
+  roleName: `Moat endpoint ${title} ${ref.name} ${ownRoleGuid(ref).slice(0, 8)}`,
   roleType: 'CustomRole',
-  description: 'Only lists the keys of online endpoints',
+  description: `Only ${does}`,
   permissions: [
     {
-      actions: [listEndpointKeys],
+      actions: [action],
       notActions: [],
       dataActions: [],
       notDataActions: [],
@@ -52,11 +72,12 @@ const keyReader = (ref: EnvironmentRef): RoleDefinition => ({
 
 /** The id of a role's definition in the environment's subscription. Creates the custom role where it does not exist. */
 async function roleDefinition(azure: Azure, { ref, role, roleDefinitionId }: GrantInput): Promise<string> {
-  const existing = roleDefinitionId ?? grants[role].builtIn;
-  if (existing) return roleDefinitionIn(ref.subscriptionId, existing);
-  const guid = keyReaderGuid(ref);
+  const { builtIn, own } = grants[role];
+  const existing = roleDefinitionId ?? builtIn;
+  if (existing || !own) return roleDefinitionIn(ref.subscriptionId, existing!);
+  const guid = ownRoleGuid(ref);
   if (!(await customRole(azure, ref)))
-    await authorization(azure, ref).roleDefinitions.createOrUpdate(groupId(ref).slice(1), guid, keyReader(ref));
+    await authorization(azure, ref).roleDefinitions.createOrUpdate(groupId(ref).slice(1), guid, ownRole(ref, own));
   return roleDefinitionIn(ref.subscriptionId, guid);
 }
 
@@ -133,12 +154,12 @@ const isInGroup = (ref: EnvironmentRef, scope: string | undefined): boolean => i
 /** The id of the custom role that Moat defined, where there is one. */
 export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
   const scope = `subscriptions/${ref.subscriptionId}`;
-  return (await ignoreNotFound(azure, authorization(azure, ref).roleDefinitions.get(scope, keyReaderGuid(ref))))?.id;
+  return (await ignoreNotFound(azure, authorization(azure, ref).roleDefinitions.get(scope, ownRoleGuid(ref))))?.id;
 }
 
 /** Assignments of the custom role to any principal: they would prevent its deletion. */
 async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
-  const own = keyReaderGuid(ref);
+  const own = ownRoleGuid(ref);
   const assignments: string[] = [];
   const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref));
   for await (const { id, scope, roleDefinitionId } of all) {
@@ -182,7 +203,7 @@ export async function revokeRoles(
   for (const id of new Set([...ofWorkspace, ...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
     await whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
   if (await customRole(azure, ref))
-    await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), keyReaderGuid(ref)));
+    await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), ownRoleGuid(ref)));
   const outside = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
   if (outside.length > 0)
     throw nonRetryable({

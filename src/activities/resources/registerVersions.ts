@@ -7,16 +7,18 @@ import { resourceHandle } from './resourceType.ts';
 
 /** The result of the image step: the image by digest and by tag, and paths below the workspace's default blob container. */
 export interface Uploaded {
-  image: string;
-  tag: string;
-  codePath: string;
   modelPath: string;
+  /** null: no image was built, and Azure's own serves the model; tag and code are absent then */
+  image: string | null;
+  tag?: string;
+  codePath?: string;
 }
 
+/** ARM ids; a model that is served without code has only its own. */
 export interface Versions {
-  codeId: string;
   modelId: string;
-  environmentId: string;
+  codeId?: string;
+  environmentId?: string;
 }
 
 const inferencePort = 5001;
@@ -56,29 +58,42 @@ export async function registerVersions(
     return `${id}/${kind}/${asset}/versions/${version}`;
   };
 
-  const [codeId, modelId, environmentId] = await Promise.all([
-    register('codes', versionOf(uploaded.codePath), (version) =>
-      codeVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${uploaded.codePath}` },
-      }),
-    ),
-    register('models', versionOf(uploaded.modelPath), (version) =>
+  const registerModel = () => {
+    const { modelPath } = uploaded;
+    const isServedByAzure = uploaded.image === null;
+    // only `mlflow_model` is served without code; with egress disabled it cannot be served at all (PF-11)
+    const modelType = isServedByAzure ? 'mlflow_model' : 'custom_model';
+    return register('models', versionOf(modelPath, ...(isServedByAzure ? [modelType] : [])), (version) =>
       modelVersions.createOrUpdate(group, workspace, asset, version, {
-        // Never `mlflow_model`: that type cannot be served with egress disabled (PF-11).
-        properties: { modelType: 'custom_model', modelUri: `${datastore}${uploaded.modelPath}`, tags: { format } },
+        properties: { modelType, modelUri: `${datastore}${modelPath}`, tags: { format } },
       }),
-    ),
-    register('environments', versionOf(uploaded.image), async (version) => {
-      const send = (image: string) =>
-        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(image) });
+    );
+  };
+  const registerCode = (codePath: string) =>
+    register('codes', versionOf(codePath), (version) =>
+      codeVersions.createOrUpdate(group, workspace, asset, version, {
+        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${codePath}` },
+      }),
+    );
+  const registerImage = (image: string, tag: string) =>
+    register('environments', versionOf(image), async (version) => {
+      const send = (reference: string) =>
+        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(reference) });
       try {
-        await send(uploaded.image);
+        await send(image);
       } catch (error) {
         // every published example names the image by tag; the tag is a hash of what the image was built from
         if (azure.errorOf(error).status !== 400) throw error;
-        await send(uploaded.tag);
+        await send(tag);
       }
-    }),
+    });
+
+  const { image, tag, codePath } = uploaded;
+  if (image === null || tag === undefined || codePath === undefined) return { modelId: await registerModel() };
+  const [codeId, modelId, environmentId] = await Promise.all([
+    registerCode(codePath),
+    registerModel(),
+    registerImage(image, tag),
   ]);
   return { codeId, modelId, environmentId };
 }

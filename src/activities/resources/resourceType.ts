@@ -2,14 +2,15 @@ import type { Clients } from '../../azure/clients.ts';
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { GenericClient } from '../../azure/genericClient.ts';
 import type { PollerLike } from '../../azure/operations.ts';
-import type { Probe, Spec } from '../../domain/environment.ts';
+import type { Probe } from '../../domain/environment.ts';
+import type { IsolationSpec } from '../../domain/isolationSpec.ts';
 import { parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { plannedResource, subnetName } from '../../domain/resources.ts';
 
-/** Options of a resource that depend on the run; which members apply depends on the resource. */
-export interface EnsureOptions {
+/** Options of a resource that depend on the run; which members apply depends on the resource. Absent members of the spec: closed. */
+export interface EnsureOptions extends Partial<IsolationSpec> {
   instanceType?: string;
   instanceCount?: number;
   probe?: Probe;
@@ -20,13 +21,10 @@ export interface EnsureOptions {
   diskGb?: number;
   /** of the key vault; absent: read from the subscription */
   tenantId?: string;
-  workspacePublicNetworkAccess?: 'enabled' | 'disabled';
-  isolation?: Spec['isolation'];
-  /** of the deployment, or of the managed network */
-  egressPublicNetworkAccess?: Spec['egressPublicNetworkAccess'];
   /** of the model */
   format?: 'custom' | 'mlflow';
-  versions?: { codeId: string; modelId: string; environmentId: string };
+  /** without code and environment: Azure's own image serves the model */
+  versions?: { modelId: string; codeId?: string; environmentId?: string };
   /** percent of the endpoint's traffic that the deployment gets; absent: the traffic is not changed */
   traffic?: number;
   /** of a virtual machine, in OpenSSH's format; absent: a generated one whose private key is discarded */

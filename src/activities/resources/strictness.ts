@@ -58,9 +58,17 @@ const scales: Readonly<Record<string, Readonly<Record<string, Scale>>>> = {
   },
 };
 
+/** Properties that the spec opens. */
+const openedBySpec: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.Storage/storageAccounts': ['publicNetworkAccess', 'networkRuleSet.defaultAction'],
+  'Microsoft.ContainerRegistry/registries': ['publicNetworkAccess', 'networkRuleSet.defaultAction'],
+  'Microsoft.MachineLearningServices/workspaces': ['properties.publicNetworkAccess'],
+  'Microsoft.MachineLearningServices/workspaces/onlineEndpoints': ['properties.publicNetworkAccess'],
+};
+
 /** Whether the spec sets the property: an existing resource that is stricter gets what a later spec requests. */
 export const isSetBySpec = (type: string, { path }: Difference): boolean =>
-  type === 'Microsoft.MachineLearningServices/workspaces' && path.join('.') === 'properties.publicNetworkAccess';
+  openedBySpec[type]?.includes(path.join('.')) ?? false;
 
 const fold = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 

@@ -53,7 +53,7 @@ ${facts(environmentFacts(document))}
 <h2>Changes since the previous proof</h2>
 ${proof.changes.length === 0 ? '<p>None.</p>' : changesTable(proof.changes)}
 <h2>Image</h2>
-${image === null ? '<p>Not recorded.</p>' : facts([['scoring image', image.image], ['commit of its sources', image.commit], ...image.baseImages.map(({ name, digest }) => ['built from', `${name}@${digest}`] as const)])}
+${image === null ? '<p>Not recorded.</p>' : facts([['scoring image', image.image ?? 'none built: the image of Azure serves the model'], ['commit of its sources', image.commit], ...image.baseImages.map(({ name, digest }) => ['built from', `${name}@${digest}`] as const)])}
 <h2>Signature</h2>
 ${facts([
   ['algorithm', 'Ed25519'],

@@ -8,7 +8,12 @@ export interface Principal {
   principalId: string;
   /** the roles effective at this instant are all that the token carries; absent: those effective when it is used */
   rolesAt?: Instant;
+  /** the service that the token is for; absent: Azure Resource Manager */
+  resource?: string;
 }
+
+/** The resource of tokens for Azure Machine Learning. */
+export const machineLearningResource = 'https://ml.azure.com';
 
 const prefix = 'emulated-token.';
 
@@ -29,9 +34,15 @@ function rolesAt(cloud: Cloud, vm: Resource, clientId: string, at: Instant): { r
 
 /**
  * A token of the instance metadata service for a virtual machine's user-assigned identity; undefined when the machine
- * has no identity of that client id.
+ * has no identity of that client id. `resource`: the service that the token is for; default: Azure Resource Manager.
  */
-export function managedIdentityToken(cloud: Cloud, vm: Resource, clientId: string, at: Instant): string | undefined {
+export function managedIdentityToken(
+  cloud: Cloud,
+  vm: Resource,
+  clientId: string,
+  at: Instant,
+  resource?: string,
+): string | undefined {
   const assigned = Object.keys(objectOf(vm.identity?.['userAssignedIdentities']) ?? {});
   const identity = cloud
     .ofType('Microsoft.ManagedIdentity/userAssignedIdentities')
@@ -41,7 +52,12 @@ export function managedIdentityToken(cloud: Cloud, vm: Resource, clientId: strin
     );
   if (!identity) return undefined;
   const principalId = textAt(identity.properties, 'principalId');
-  const principal: Principal = { clientId, principalId, ...rolesAt(cloud, vm, clientId, at) };
+  const principal: Principal = {
+    clientId,
+    principalId,
+    ...rolesAt(cloud, vm, clientId, at),
+    ...(resource !== undefined && { resource }),
+  };
   return prefix + Buffer.from(JSON.stringify(principal)).toString('base64url');
 }
 

@@ -1,6 +1,7 @@
 import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
 import { readAsset } from '../providers/machineLearningServices/assetReferences.ts';
 import { blobLocation } from '../providers/machineLearningServices/blobLocations.ts';
+import { isAuthenticated } from './scoringAuthentication.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
 import { fixedAnswer, parseFixedModel } from './fixedModel.ts';
@@ -37,13 +38,16 @@ function deploymentFor(cloud: Cloud, endpoint: Resource, request: HttpRequest): 
 /** Executes the container's scoring script on the request's body with the deployment's model. Throws ScoringError. */
 function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: string): string {
   const { model: modelId, codeConfiguration } = deployment.properties;
-  const models = filesOf(cloud, workspace, readAsset(cloud, workspace, 'models', modelId), 'modelUri');
+  const version = readAsset(cloud, workspace, 'models', modelId);
+  const models = filesOf(cloud, workspace, version, 'modelUri');
   const fixed = models.map(parseFixedModel).find((found) => found !== undefined);
   if (fixed) return fixedAnswer(fixed);
   const model = models.map(parseLinearModel).find((found) => found !== undefined);
   if (!model) throw new ScoringError('FileNotFoundError: no model below AZUREML_MODEL_DIR');
   const code = readAsset(cloud, workspace, 'codes', objectOf(codeConfiguration)?.['codeId']);
-  const takesTables = filesOf(cloud, workspace, code, 'codeUri').some((script) => script.includes('input_data'));
+  const scripts = filesOf(cloud, workspace, code, 'codeUri');
+  const isMlflow = version?.properties['modelType'] === 'mlflow_model';
+  const takesTables = isMlflow || scripts.some((script) => script.includes('input_data'));
   let input: Json;
   try {
     input = JSON.parse(body) as Json;
@@ -98,7 +102,7 @@ function deploymentAnswer(
 const authenticatesFirst = 'scoring:authenticatesFirst';
 
 /**
- * The scoring route of a managed online endpoint with key authentication: 401 without a key, 404 while no deployment has
+ * The scoring route of a managed online endpoint: 401 without a credential of its mode of authentication, 404 while no deployment has
  * traffic, 424 with the model's own error (Azure docs: troubleshoot online endpoints, HTTP status codes).
  */
 export function scoringService(
@@ -110,9 +114,7 @@ export function scoringService(
   const workspace = cloud.find(endpoint.id.split('/onlineEndpoints/')[0] ?? '');
   const closed = connection.via === 'public' && isPublicAccessDisabled(endpoint.properties);
   if (closed && cloud.objects.get(authenticatesFirst) === undefined) return deniedByPrivateLink;
-  const key = bearer(request);
-  const keys = [textAt(endpoint.secrets, 'primaryKey'), textAt(endpoint.secrets, 'secondaryKey')];
-  if (key === undefined || !keys.includes(key)) {
+  if (!isAuthenticated(cloud, endpoint, bearer(request), connection.at)) {
     return json(401, { error: { code: 'Unauthorized', message: 'A valid key or token is needed.' } });
   }
   if (closed) return deniedByPrivateLink;

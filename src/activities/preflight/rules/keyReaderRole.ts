@@ -1,5 +1,5 @@
 import { isWithin } from '../../../domain/naming.ts';
-import { listEndpointKeys, permits } from '../../../domain/roleDefinitions.ts';
+import { permits, scoringActions } from '../../../domain/roleDefinitions.ts';
 import type { NamedRole, RoleDefinition } from '../facts.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation } from '../rule.ts';
@@ -34,36 +34,40 @@ export function roleIsAssignable(
 }
 
 /** The role has the one action that the jumpbox needs, wildcards and `notActions` considered. */
-function roleListsKeys({ id }: Pick<NamedRole, 'id'>, { permissions = [] }: RoleDefinition): Observation[] {
-  if (permissions.some((one) => permits(one, listEndpointKeys))) return [];
-  const message = `role definition ${id} does not permit ${listEndpointKeys}`;
+function rolePermits(needed: string, { id }: NamedRole, { permissions = [] }: RoleDefinition): Observation[] {
+  if (permissions.some((one) => permits(one, needed))) return [];
+  const message = `role definition ${id} does not permit ${needed}`;
   return [observation('blocks', message, `add the action (az role definition update), or POST with another ${member}`)];
 }
 
-const isNeeded = (action: string): boolean => action.toLowerCase() === listEndpointKeys.toLowerCase();
-
 /** The jumpbox should be able to do nothing else in the workspace. */
-function roleIsNarrow({ id }: Pick<NamedRole, 'id'>, { permissions = [] }: RoleDefinition): Observation[] {
+function roleIsNarrow(needed: string, { id }: NamedRole, { permissions = [] }: RoleDefinition): Observation[] {
+  const isNeeded = (action: string): boolean => action.toLowerCase() === needed.toLowerCase();
   const more = permissions.flatMap(({ actions = [], dataActions = [] }) => [
     ...actions.filter((action) => !isNeeded(action)),
     ...dataActions,
   ]);
   if (more.length === 0) return [];
-  const message = `role definition ${id} permits the jumpbox more than to list the endpoint's keys: ${more.slice(0, 5).join(', ')}`;
-  return [observation('warns', message, `a role with the only action ${listEndpointKeys} is enough`)];
+  const message = `role definition ${id} permits the jumpbox more than it needs to score: ${more.slice(0, 5).join(', ')}`;
+  return [observation('warns', message, `a role with the only action ${needed} is enough`)];
 }
 
-/** PF-25: the role that the spec names for the jumpbox exists, can be assigned on the workspace, and lists the endpoint's keys. */
+/** PF-25: the role that the spec names for the jumpbox exists, can be assigned on the workspace, and has the action of the spec's mode of authentication. */
 export const keyReaderRole = defineRule({
   id: 'PF-25',
-  title: "The role that the spec names for the jumpbox exists, is assignable and lists the endpoint's keys",
+  title: 'The role that the spec names for the jumpbox exists, is assignable and has the action that scoring needs',
   reads: ['namedRole'],
   severities: ['blocks', 'warns', 'unknown'],
-  source: 'Azure docs: custom roles; role definitions',
-  check({ namedRole }) {
+  source: 'Azure docs: custom roles; role definitions; authenticate clients for online endpoints',
+  check({ namedRole, environment }) {
     if (!namedRole) return [];
     const { role } = namedRole;
     if (!role) return roleIsMissing(namedRole);
-    return [roleIsAssignable, roleListsKeys, roleIsNarrow].flatMap((check) => check(namedRole, role));
+    const needed = scoringActions[environment.spec.authMode];
+    return [
+      ...roleIsAssignable(namedRole, role),
+      ...rolePermits(needed, namedRole, role),
+      ...roleIsNarrow(needed, namedRole, role),
+    ];
   },
 });

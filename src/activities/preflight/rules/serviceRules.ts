@@ -1,3 +1,6 @@
+import type { Spec } from '../../../domain/environment.ts';
+import { hasPublicEgress } from '../../../domain/isolationSpec.ts';
+import { hasManagedNetwork, isolationModeOf, strictnessOf } from '../../../domain/managedNetwork.ts';
 import { retryByPost } from '../../../domain/remedies.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation, Rule } from '../rule.ts';
@@ -17,22 +20,23 @@ interface Property {
   type: string;
   path: string;
   /** whether the value meets the prerequisite */
-  holds(value: unknown): boolean;
-  expected: string;
+  holds(value: unknown, spec: Spec): boolean;
+  expected: string | ((spec: Spec) => string);
   /** what an existing resource without it means: `warns` where the run repairs it */
   existing: 'blocks' | 'warns';
   remedy(resource: ResourceFact): string;
 }
 
-function propertyFindings(resources: readonly ResourceFact[], property: Property): Observation[] {
+function propertyFindings(resources: readonly ResourceFact[], property: Property, spec: Spec): Observation[] {
+  const expected = typeof property.expected === 'string' ? property.expected : property.expected(spec);
   return ofType(resources, property.type)
-    .filter(({ body }) => !property.holds(valueAt(body, property.path)))
+    .filter(({ body }) => !property.holds(valueAt(body, property.path), spec))
     .map((resource) => {
       const { label, body, apiVersion } = resource;
       const value = JSON.stringify(valueAt(body, property.path)) ?? 'not set';
       const [severity, does] =
         apiVersion === '' ? [property.existing, 'has'] : ['blocks' as const, 'would be sent with'];
-      const message = `${label} ${does} ${property.path} ${value}, must be ${property.expected}`;
+      const message = `${label} ${does} ${property.path} ${value}, must be ${expected}`;
       return observation(severity, message, property.remedy(resource));
     });
 }
@@ -44,10 +48,17 @@ const propertyRule = (id: string, title: string, source: string, property: Prope
     reads: ['planned', 'existing'],
     severities: property.existing === 'warns' ? ['blocks', 'warns'] : ['blocks'],
     source,
-    check: ({ planned, existing }) => propertyFindings([...planned, ...existing], property),
+    check: ({ planned, existing, environment }) =>
+      propertyFindings([...planned, ...existing], property, environment.spec),
   });
 
 const repaired = 'nothing: the run sets it again; see the activity log for who changed it';
+
+/** The egress flag that a deployment of the spec is sent with. */
+const egressOf = (spec: Spec): string => (hasPublicEgress(spec) ? 'Enabled' : 'Disabled');
+
+/** `Disabled` with the article's method. */
+const networkModeOf = (spec: Spec): string => (hasManagedNetwork(spec) ? isolationModeOf(spec) : 'Disabled');
 
 /** Since this version a workspace with a private endpoint is no longer in legacy mode by default. */
 const firstVersionWithoutLegacyMode = '2022-05-01';
@@ -96,13 +107,13 @@ export const serviceRules: readonly Rule[] = [
   }),
   propertyRule(
     'PF-13',
-    'The deployment has no public egress, which is fixed at its creation (also PF-07, PF-17: no combination with public egress)',
+    'The egress of the deployment is what the spec requests: Azure fixes it when the deployment is created',
     'the article: outbound (resource access); Azure docs: concept of secure online endpoints',
     {
       type: deployment,
       path: 'properties.egressPublicNetworkAccess',
-      holds: (value) => is(value, 'Disabled'),
-      expected: 'Disabled',
+      holds: (value, spec) => spec.isolation === 'managedNetwork' || is(value, egressOf(spec)),
+      expected: egressOf,
       existing: 'blocks',
       remedy: ({ id }) =>
         `az resource delete --ids ${id} (after its traffic is 0), then ${retryByPost}; or DELETE the environment`,
@@ -110,15 +121,15 @@ export const serviceRules: readonly Rule[] = [
   ),
   propertyRule(
     'PF-14',
-    'The workspace has no managed virtual network, with which the egress flag does not apply',
+    'The workspace has the managed virtual network that the spec requests, or none: it never lets out more again',
     'Azure docs: concept of secure online endpoints; managed virtual network',
     {
       type: workspace,
       path: 'properties.managedNetwork.isolationMode',
-      holds: (value) => value === undefined || value === null || is(value, 'Disabled'),
-      expected: 'Disabled',
+      holds: (value, spec) => strictnessOf(value) <= strictnessOf(networkModeOf(spec)),
+      expected: (spec) => `${networkModeOf(spec)}, or less strict`,
       existing: 'blocks',
-      remedy: () => 'it cannot be disabled again: DELETE the environment, then POST it',
+      remedy: () => 'it cannot be changed back: DELETE the environment, then POST it',
     },
   ),
   propertyRule(

@@ -1,7 +1,8 @@
 import type { ManagedOnlineDeployment, OnlineDeployment } from '../../../azure/clients.ts';
 import type { Probe } from '../../../domain/environment.ts';
-import { hasManagedNetwork } from '../../../domain/managedNetwork.ts';
+import { hasPublicEgress } from '../../../domain/isolationSpec.ts';
 import { defineResourceType } from '../resourceType.ts';
+import type { EnsureOptions } from '../resourceType.ts';
 
 /** An ISO 8601 duration as Azure returns it: `PT1M30S`, not `PT90S`. Another spelling would look like a change. */
 const duration = (seconds: number): string => {
@@ -24,6 +25,24 @@ const probeOf = ({ initialDelaySeconds, periodSeconds, failureThreshold }: Probe
 /** The uploaded model's directory below its mount path, which an image with an MLflow server reads. */
 const mlflowModelFolder = 'model';
 
+/** What serves the model: an image with code, or without both the image of Azure for MLflow models. */
+function servedBy({ versions, format, serving }: EnsureOptions): Partial<ManagedOnlineDeployment> {
+  if (serving === 'noCode') return {};
+  if (versions?.codeId === undefined || versions.environmentId === undefined)
+    throw new RangeError('a deployment of a built image needs versions of code and environment');
+  return {
+    environmentId: versions.environmentId,
+    codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' },
+    ...(format === 'mlflow' ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } } : {}),
+  };
+}
+
+/** PF-13: fixed at creation. In a managed virtual network the flag does not apply, and is not sent (PF-14). */
+const egress = (options: EnsureOptions): Partial<ManagedOnlineDeployment> =>
+  options.isolation === 'managedNetwork'
+    ? {}
+    : { egressPublicNetworkAccess: hasPublicEgress(options) ? 'Enabled' : 'Disabled' };
+
 export const deployment = defineResourceType<OnlineDeployment>({
   type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments',
   get: ({ clients, group, names }) =>
@@ -34,8 +53,7 @@ export const deployment = defineResourceType<OnlineDeployment>({
     send: ({ clients, group, names }, body) =>
       clients.machineLearning.onlineDeployments.beginCreateOrUpdate(group, names[0]!, names[1]!, names[2]!, body),
     body: ({ ref, options }) => {
-      const { versions, instanceType, instanceCount, format, probe, requestTimeoutSeconds, maxConcurrentRequests } =
-        options;
+      const { versions, instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = options;
       if (!versions || !instanceType || !instanceCount || !probe || !requestTimeoutSeconds || !maxConcurrentRequests) {
         throw new RangeError(
           'a deployment needs versions, instanceType, instanceCount, probe, requestTimeoutSeconds and maxConcurrentRequests',
@@ -43,13 +61,10 @@ export const deployment = defineResourceType<OnlineDeployment>({
       }
       const properties: ManagedOnlineDeployment = {
         endpointComputeType: 'Managed',
-        // PF-13: fixed at creation; PF-14: not with a managed network
-        ...(hasManagedNetwork(options) ? {} : { egressPublicNetworkAccess: 'Disabled' }),
+        ...egress(options),
         instanceType,
         model: versions.modelId,
-        environmentId: versions.environmentId,
-        codeConfiguration: { codeId: versions.codeId, scoringScript: 'score.py' },
-        ...(format === 'mlflow' ? { environmentVariables: { MLFLOW_MODEL_FOLDER: mlflowModelFolder } } : {}),
+        ...servedBy(options),
         livenessProbe: probeOf(probe),
         readinessProbe: probeOf(probe),
         requestSettings: {

@@ -1,3 +1,4 @@
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
 import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
@@ -59,7 +60,7 @@ export const workspace = defineResourceType<WorkspaceModel>({
         keyVault: plannedResource(ref, 'vault').id,
         containerRegistry: plannedResource(ref, 'registry').id,
         applicationInsights: plannedResource(ref, 'applicationInsights').id,
-        publicNetworkAccess: options.workspacePublicNetworkAccess === 'enabled' ? 'Enabled' : 'Disabled',
+        publicNetworkAccess: armAccess(openResources(options).workspace).publicNetworkAccess,
         v1LegacyMode: false, // PF-06
         systemDatastoresAuthMode,
         ...(hasManagedNetwork(options) && { managedNetwork: networkBody(options) }),

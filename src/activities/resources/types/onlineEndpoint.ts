@@ -1,6 +1,21 @@
 import type { OnlineEndpoint } from '../../../azure/clients.ts';
+import type { Spec } from '../../../domain/environment.ts';
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { resourceName } from '../../../domain/resources.ts';
 import { defineResourceType } from '../resourceType.ts';
+
+/** The modes of authentication, as ARM spells them. */
+const authModes = { key: 'Key', amlToken: 'AMLToken', aadToken: 'AADToken' } as const satisfies Record<
+  Spec['authMode'],
+  string
+>;
+
+/** Throws RangeError for a mode that ARM does not document. */
+export function authModeOf(text: string): Spec['authMode'] {
+  const found = Object.entries(authModes).find(([, mode]) => mode.toLowerCase() === text.toLowerCase());
+  if (!found) throw new RangeError(`unknown mode of authentication: ${text}`);
+  return found[0] as Spec['authMode'];
+}
 
 export const onlineEndpoint = defineResourceType<OnlineEndpoint>({
   type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
@@ -19,7 +34,11 @@ export const onlineEndpoint = defineResourceType<OnlineEndpoint>({
         location: ref.location,
         kind: 'Managed',
         identity: { type: 'SystemAssigned' },
-        properties: { authMode: 'Key', publicNetworkAccess: 'Disabled', ...(traffic ? { traffic } : {}) },
+        properties: {
+          authMode: authModes[options.authMode ?? 'key'],
+          publicNetworkAccess: armAccess(openResources(options).onlineEndpoint).publicNetworkAccess,
+          ...(traffic ? { traffic } : {}),
+        },
       };
     },
   },

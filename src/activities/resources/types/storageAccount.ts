@@ -1,4 +1,5 @@
 import type { StorageAccount, StorageAccountCreateParameters } from '../../../azure/clients.ts';
+import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { defineResourceType } from '../resourceType.ts';
 
 export const storageAccount = defineResourceType<StorageAccount, StorageAccountCreateParameters>({
@@ -7,21 +8,24 @@ export const storageAccount = defineResourceType<StorageAccount, StorageAccountC
   delete: ({ clients, group, names }) => clients.storage.storageAccounts.delete(group, names[0]!),
   put: {
     send: ({ clients, group, names }, body) => clients.storage.storageAccounts.create(group, names[0]!, body),
-    body: ({ ref }) => ({
-      location: ref.location,
-      sku: { name: 'Standard_LRS' },
-      kind: 'StorageV2',
-      accessTier: 'Hot',
-      allowBlobPublicAccess: false,
-      allowCrossTenantReplication: false,
-      // Blobs are accessed by identity only (`systemDatastoresAuthMode` of the workspace): policies of many tenants forbid keys.
-      allowSharedKeyAccess: false,
-      enableHttpsTrafficOnly: true,
-      minimumTlsVersion: 'TLS1_2',
-      publicNetworkAccess: 'Disabled',
-      // The bypass includes Azure Machine Learning. The empty lists remove what somebody added.
-      networkRuleSet: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
-    }),
+    body: ({ ref, options }) => {
+      const { publicNetworkAccess, defaultAction } = armAccess(openResources(options).storageAccount);
+      return {
+        location: ref.location,
+        sku: { name: 'Standard_LRS' },
+        kind: 'StorageV2',
+        accessTier: 'Hot',
+        allowBlobPublicAccess: false,
+        allowCrossTenantReplication: false,
+        // Blobs are accessed by identity only (`systemDatastoresAuthMode` of the workspace): policies of many tenants forbid keys.
+        allowSharedKeyAccess: false,
+        enableHttpsTrafficOnly: true,
+        minimumTlsVersion: 'TLS1_2',
+        publicNetworkAccess,
+        // The bypass includes Azure Machine Learning. The empty lists remove what somebody added.
+        networkRuleSet: { bypass: 'AzureServices', defaultAction, ipRules: [], virtualNetworkRules: [] },
+      };
+    },
   },
   checkNameAvailability: (clients, name) =>
     clients.storage.storageAccounts.checkNameAvailability({ name, type: 'Microsoft.Storage/storageAccounts' }),

@@ -6,6 +6,7 @@ import type { Machine } from '../machine.ts';
 import { parseOptions, UsageError } from '../commandOptions.ts';
 import type { Options } from '../commandOptions.ts';
 import { succeed, fail } from '../tool.ts';
+import { getAccessToken } from './azAccount.ts';
 import { acrLogin } from './azAcr.ts';
 import type { AzCall, AzResult } from './azCall.ts';
 import { rest } from './azRest.ts';
@@ -27,6 +28,7 @@ interface Subcommand {
 const blobOptions = ['--account-name', '--auth-mode'];
 
 const subcommands: Record<string, Subcommand> = {
+  'account get-access-token': { values: ['--resource'], run: getAccessToken },
   'acr login': { values: ['-n|--name'], run: acrLogin },
   rest: { values: ['-m|--method', '-u|--uri|--url'], run: rest },
   'storage container create': { values: [...blobOptions, '-n|--name'], run: containerCreate },

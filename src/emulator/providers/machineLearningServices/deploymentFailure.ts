@@ -8,6 +8,7 @@ import { blobLocation, isDefaultStorage } from './blobLocations.ts';
 import type { BlobLocation } from './blobLocations.ts';
 import { networkReaches } from './managedNetwork/networkReach.ts';
 import { activeSince, isolationModeOf } from './managedNetwork/networkState.ts';
+import { isServedWithoutCode, microsoftImageFailure } from './servedWithoutCode.ts';
 import { datastoreType } from './typeNames.ts';
 import { startFailure } from './deploymentStart.ts';
 
@@ -65,6 +66,7 @@ function identityFailure(cloud: Cloud, workspace: Resource, deployment: Resource
 
 /** With egress disabled only the workspace's own registry is in reach (PF-10); with egress enabled a closed one is not (PF-17). */
 function imageFailure(cloud: Cloud, workspace: Resource, deployment: Resource): ErrorBody | undefined {
+  if (isServedWithoutCode(cloud, workspace, deployment)) return microsoftImageFailure(cloud, workspace);
   const environment = readAsset(cloud, workspace, 'environments', deployment.properties['environmentId']);
   if (environment === undefined) {
     return missingAsset('environment', deployment.properties['environmentId']);
@@ -141,10 +143,19 @@ function pathFailure(cloud: Cloud, workspace: Resource, deployment: Resource, pl
   if (!isDefaultStorage(workspace, place) && closedEgress) {
     return 'with egressPublicNetworkAccess disabled only the default storage of the workspace can be reached';
   }
-  if (!closedEgress && workspace.properties['publicNetworkAccess'] === 'Disabled') {
+  if (closedEgress) return undefined;
+  if (workspace.properties['publicNetworkAccess'] === 'Disabled')
     return 'the workspace does not allow public access and the deployment has no private path to it';
-  }
-  return undefined;
+  return isStorageClosed(cloud, workspace)
+    ? 'the storage account does not allow public access and the deployment has no private path to it'
+    : undefined;
+}
+
+/** The workspace's storage refuses the addresses of a deployment with public egress, which nobody knows before. */
+function isStorageClosed(cloud: Cloud, workspace: Resource): boolean {
+  const account = cloud.find(nonEmptyText(workspace.properties['storageAccount']) ?? '');
+  const { publicNetworkAccess, networkAcls } = account?.properties ?? {};
+  return publicNetworkAccess === 'Disabled' || asObject(networkAcls)['defaultAction'] === 'Deny';
 }
 
 /** The datastore of these files signs in with the account's key, which the account refuses. */

@@ -116,7 +116,9 @@ function outputOf(cloud: Cloud, deployment: Resource, failed: boolean): string[]
   const start = containerOf(cloud, deployment);
   if (start && start.healthy !== failed) return start.log.map((line) => `${at} ${line}`);
   const script = nonEmptyText(asObject(deployment.properties['codeConfiguration'])['scoringScript']) ?? '';
-  const greeting = [`${at} Azure ML Inferencing HTTP server`, `${at} Found user script ${script}`];
+  const found = script === '' ? `${at} Serving an MLflow model` : `${at} Found user script ${script}`;
+  const greeting = [`${at} Azure ML Inferencing HTTP server`, found];
+  if (script === '' && !failed) return greeting;
   return failed
     ? [...greeting, `${at} Liveness probe failed: HTTP probe failed with statuscode: 502`]
     : [...greeting, `${at} Run function was found`];

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { issueEndpointToken } from '../../dataPlane/endpointTokens.ts';
 import { operationConflict } from '../../arm/armErrors.ts';
 import { ArmError } from '../../arm/model.ts';
 import type { ActionRequest, ActionReply, JsonObject, Resource, ResourceType, Cloud } from '../../arm/model.ts';
@@ -16,10 +16,11 @@ export function requireIdle(cloud: Cloud, endpoint: Resource): void {
   if (running) throw operationConflict(cloud, endpoint, running);
 }
 
-function listKeys(_cloud: Cloud, endpoint: Resource): ActionReply {
+/** @throws ArmError 400 for an endpoint with tokens */
+export function readKeys(_cloud: Cloud, endpoint: Resource): JsonObject {
   requireKeyAuth(endpoint);
   const { primaryKey, secondaryKey } = endpoint.secrets ?? {};
-  return { status: 200, body: { primaryKey: primaryKey ?? null, secondaryKey: secondaryKey ?? null } };
+  return { primaryKey: primaryKey ?? null, secondaryKey: secondaryKey ?? null };
 }
 
 /** The new key is valid immediately; the operation only reports that. */
@@ -39,30 +40,19 @@ function regenerateKeys(cloud: Cloud, endpoint: Resource, { body }: ActionReques
   return { status: 202, operation };
 }
 
-const part = (content: JsonObject): string => Buffer.from(JSON.stringify(content)).toString('base64url');
-
-/** A token as a JWT without a signature that anybody checks: valid for 12 hours, to be renewed after 6. */
-function token(cloud: Cloud, endpoint: Resource): ActionReply {
+/** A token for 12 hours, to be renewed after 6. */
+export function readToken(cloud: Cloud, endpoint: Resource): JsonObject {
   const now = Math.floor(cloud.now() / 1000);
-  const claims = {
-    tid: tenantId,
-    aud: endpoint.properties['scoringUri'] ?? null,
-    exp: now + 43_200,
-    jti: randomUUID(),
-  };
   return {
-    status: 200,
-    body: {
-      accessToken: `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.${newKey(24).replaceAll(/[+/=]/g, '')}`,
-      tokenType: 'Bearer',
-      expiryTimeUtc: now + 43_200,
-      refreshAfterTimeUtc: now + 21_600,
-    },
+    accessToken: issueEndpointToken(endpoint, { tid: tenantId, exp: now + 43_200 }),
+    tokenType: 'Bearer',
+    expiryTimeUtc: now + 43_200,
+    refreshAfterTimeUtc: now + 21_600,
   };
 }
 
 export const endpointActions: NonNullable<ResourceType['actions']> = {
-  listkeys: listKeys,
+  listkeys: (cloud, endpoint) => ({ status: 200, body: readKeys(cloud, endpoint) }),
   regeneratekeys: regenerateKeys,
-  token,
+  token: (cloud, endpoint) => ({ status: 200, body: readToken(cloud, endpoint) }),
 };

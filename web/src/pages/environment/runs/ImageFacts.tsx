@@ -10,7 +10,13 @@ export function ImageFacts({ image: { image, commit, baseImages } }: { image: Im
       <dl className={styles['facts']}>
         <dt>Scoring image</dt>
         <dd>
-          <code>{image}</code> <CopyButton text={image} what="image" />
+          {image === null ? (
+            'none built: Azure’s own image serves the model'
+          ) : (
+            <>
+              <code>{image}</code> <CopyButton text={image} what="image" />
+            </>
+          )}
         </dd>
         <dt>Commit of its sources</dt>
         <dd>
