@@ -194,7 +194,9 @@ export function createManagedNetwork(
 ): Done[] {
   if (!hasManagedNetwork(spec)) return [];
   const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
-    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
+    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [
+      { ref, outboundRules: spec.outboundRules },
+    ]),
   );
   const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
     await provisionNetwork({ ref, ...isolationOf(spec) }, 'endpoint');

@@ -165,6 +165,26 @@ describe('A rule about a further target', () => {
     expect(await ownRules(id)).toEqual(['data Active']);
   });
 
+  test('that lies in another group is approved there, by a role that goes with the environment', async () => {
+    const { own, id } = await createWorkspace();
+    const group = `/subscriptions/${own.ref.subscriptionId}/resourceGroups/rg-data`;
+    const account = `${group}/providers/Microsoft.Storage/storageAccounts/stdata1`;
+    const { generic } = harness.azure;
+    const { location } = own.ref;
+    await generic.send('PUT', group, '2021-04-01', { body: { location } });
+    const body = { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: {} };
+    await generic.send('PUT', account, '2024-01-01', { body });
+    await untilDone(own.activities.grantApprover, { ref: own.ref, outboundRules: [targetRule(account)] });
+    await provision(own, id, [targetRule(account)]);
+    expect(await ownRules(id)).toEqual(['data Active']);
+    const granted = (await attempt(own.activities.listRoles, { ref: own.ref })).ids.filter((one) =>
+      one.startsWith(account),
+    );
+    expect(granted).toHaveLength(1);
+    await attempt(own.activities.revokeRoles, { ref: own.ref });
+    expect((await attempt(own.activities.listRoles, { ref: own.ref })).ids).not.toContain(granted[0]);
+  });
+
   test('is Failed without it, and the failure has the command that grants it', async () => {
     const { own, id } = await createWorkspace();
     const target = plannedResource({ ...own.ref, suffix: 'net1' }, 'storageAccount').id;

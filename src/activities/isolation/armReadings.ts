@@ -8,7 +8,7 @@ import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import type { Connected } from '../resources/connections.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
-import type { NetworkModel } from '../resources/managedNetwork/readNetwork.ts';
+import type { NetworkModel } from '../resources/managedNetwork/networkModel.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { resourceTypeOf } from '../resources/resourceTypes.ts';
 

@@ -5,7 +5,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { connectionsOf } from '../resources/connections.ts';
 import type { Connection } from '../resources/connections.ts';
-import { networkOf } from '../resources/managedNetwork/readNetwork.ts';
+import { networkOf } from '../resources/managedNetwork/networkModel.ts';
 import type { Readings } from './armReadings.ts';
 
 /** A resource that the workspace needs, and one of its sub-resources. */

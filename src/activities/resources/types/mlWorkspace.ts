@@ -2,7 +2,7 @@ import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
 import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
 import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
-import type { NetworkModel } from '../managedNetwork/readNetwork.ts';
+import type { NetworkModel } from '../managedNetwork/networkModel.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
