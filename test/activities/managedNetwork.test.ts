@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OutboundRule } from '../../src/domain/environment.ts';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
@@ -143,6 +144,31 @@ describe('The managed network', () => {
     expect(await connections()).toHaveLength(2);
     expect(await untilDone(own.activities.deleteResource, { ref: own.ref, id })).toEqual({ accepted: true });
     expect(await connections()).toEqual([]);
+  });
+
+  test('takes no deployment before it is Active: the failure may be repeated, and has the command', async () => {
+    const { own, id } = await createWorkspace();
+    await createResource(own, 'onlineEndpoint');
+    const versions = {
+      codeId: `${id}/codes/c/versions/1`,
+      modelId: `${id}/models/m/versions/1`,
+      environmentId: `${id}/environments/e/versions/1`,
+    };
+    const spec = { ...specDefaults, ...network, versions, format: 'custom' } as const;
+    const begin = () =>
+      attempt(own.activities.beginResource, {
+        ref: own.ref,
+        key: 'deployment',
+        readFirst: false,
+        options: spec,
+      } as const);
+    const { id: deploymentId, token } = await begin();
+    const { detail, retryHint } = await failureOf(
+      untilDone(own.activities.observeResource, { id: deploymentId, token }),
+    );
+    expect([detail.type, detail.code]).toEqual(['NotYetConsistent', 'WorkspaceManagedNetworkNotReady']);
+    expect(detail.remedy).toContain('az ml workspace provision-network');
+    expect(retryHint?.retry).toBe(true);
   });
 
   test('under a lock fails with the command that deletes the lock', async () => {
