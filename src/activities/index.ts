@@ -12,9 +12,11 @@ import { commandDeletionMinutes, deleteJumpboxCommand } from './jumpbox/jumpboxC
 import { jumpboxRun } from './jumpbox/runJumpboxCommand.ts';
 import { operationActivity } from './operationActivity.ts';
 import { preflight } from './preflight/preflight.ts';
+import { grantApprover } from './resources/approverRole.ts';
 import { compareResources } from './resources/compareResources.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
 import { listLocks } from './resources/listLocks.ts';
+import { networkProvisioning } from './resources/managedNetwork/networkOperation.ts';
 import { observeDeletion } from './resources/observeResource.ts';
 import { readContainerLog, tailContainerLog } from './resources/readContainerLog.ts';
 import { readLease } from './resources/readLease.ts';
@@ -56,6 +58,8 @@ export function createActivities(deps: ActivityDeps) {
     purgeVault: operationActivity(deps, vaultPurge),
     checkPrivateLinks: armActivity(deps, checkPrivateLinks),
     grantRole: armActivity(deps, grantRole),
+    grantApprover: armActivity(deps, grantApprover),
+    provisionNetwork: operationActivity(deps, networkProvisioning),
     listRoles: armActivity(deps, listRoles),
     revokeRoles: armActivity(deps, revokeRoles),
     registerVersions: armActivity(deps, registerVersions),

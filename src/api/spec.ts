@@ -77,7 +77,6 @@ function semanticErrors(
 /** Members that Moat does not support yet, by the only value that it accepts. */
 const onlyValues: Record<string, unknown> = {
   tryLocally: false,
-  isolation: 'privateEndpoints',
   existing: undefined,
   adopt: false,
   resourceGroup: undefined,

@@ -1,4 +1,5 @@
 import type { Spec } from './environment.ts';
+import { hasManagedNetwork, needsFirewall } from './managedNetwork.ts';
 import { hourlyPrice, priceList } from './prices.ts';
 import type { CatalogueKey } from './resourceKeys.ts';
 
@@ -46,6 +47,12 @@ const byUse: Partial<Record<CatalogueKey, string>> = {
 /** Premium SSDs are billed by the next larger step; P6 has 64 GiB (Azure docs: managed disk types). */
 const diskSku = (gb: number): string => (gb > 32 && gb <= 64 ? 'Premium SSD P6' : `Premium SSD of ${gb} GB`);
 
+/** Each private endpoint of a managed network: storage account (blob and file), vault, registry, and the workspace unless it is open. */
+const networkEndpoints = ({ workspacePublicNetworkAccess, outboundRules }: Spec): number =>
+  4 +
+  (workspacePublicNetworkAccess === 'disabled' ? 1 : 0) +
+  outboundRules.filter(({ type }) => type === 'privateEndpoint').length;
+
 /** The SKU of a resource that is billed by the hour, and how many of it. */
 function billedAs(row: CatalogueKey, { jumpbox, instanceType, instanceCount }: Spec): [sku: string, count: number] {
   switch (row) {
@@ -74,12 +81,26 @@ function billedAs(row: CatalogueKey, { jumpbox, instanceType, instanceCount }: S
 /** Tenths of a millionth of a dollar: sums have no binary residue. */
 const roundCost = (amount: number): number => Math.round(amount * 1e7) / 1e7;
 
+/** What a managed virtual network costs by the hour: its private endpoints, and a firewall while it has a rule about a host name. */
+export const networkCosts = (spec: Spec): { title: string; cost: ResourceCost }[] =>
+  hasManagedNetwork(spec)
+    ? [
+        { title: 'private endpoints of the managed network', cost: priced('Private endpoint', networkEndpoints(spec)) },
+        ...(needsFirewall(spec)
+          ? [{ title: 'firewall of the managed network', cost: priced('Basic firewall', 1) }]
+          : []),
+      ]
+    : [];
+
 /** What a resource of the catalogue costs by the hour. A SKU that the list lacks has no price; it is never 0. */
 export function costOf(row: CatalogueKey, spec: Spec): ResourceCost {
   if (free.has(row)) return { perHour: 0, sku: null, meter: null, reason: 'free of charge' };
   const use = byUse[row];
   if (use !== undefined) return { perHour: null, sku: null, meter: null, reason: use };
-  const [sku, count] = billedAs(row, spec);
+  return priced(...billedAs(row, spec));
+}
+
+function priced(sku: string, count: number): ResourceCost {
   const price = hourlyPrice(sku);
   if (!price) {
     const reason = `the price list of ${priceList.date} has no price of ${sku}`;

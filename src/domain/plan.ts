@@ -1,12 +1,13 @@
-import { costOf, totalCost } from './cost.ts';
+import { costOf, networkCosts, totalCost } from './cost.ts';
 import type { Cost, ResourceCost } from './cost.ts';
 import type { HourlyCost } from './hourlyCost.ts';
 import type { SecondsRange } from './durations.ts';
 import type { Spec } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
+import { managedNetworkId, managedNetworkType } from './managedNetwork.ts';
 import { blocking } from './preflightReport.ts';
 import type { Finding } from './preflightReport.ts';
-import { plannedResources, resourcesOf } from './resources.ts';
+import { plannedResource, plannedResources, resourcesOf } from './resources.ts';
 import type { CatalogueResource } from './resources.ts';
 import { steps } from './steps.ts';
 import type { StepId } from './steps.ts';
@@ -65,8 +66,17 @@ const shownResources = (ref: EnvironmentRef): CatalogueResource[] => [
 
 /** What an environment of this spec costs by the hour when it is complete. */
 export function hourlyCostOf(ref: EnvironmentRef, spec: Spec): HourlyCost {
-  const { perHour, currency, priceList } = totalCost(shownResources(ref).map(({ row }) => costOf(row, spec)));
+  const costs = shownResources(ref).map(({ row }) => costOf(row, spec));
+  const { perHour, currency, priceList } = totalCost([...costs, ...networkCosts(spec).map(({ cost }) => cost)]);
   return { amount: perHour, currency, priceListDate: priceList.date };
+}
+
+/** What a run does about the managed network, which Azure bills beside the workspace. It exists with the workspace. */
+function networkActions(ref: EnvironmentRef, spec: Spec, existing: PlanFacts['existing']): PlannedAction[] {
+  const { id, name, key } = plannedResource(ref, 'workspace');
+  const action = existing[key] === undefined ? 'create' : 'change';
+  const network = { id: managedNetworkId(id), name: `${name}/default`, type: managedNetworkType };
+  return networkCosts(spec).map(({ title, cost }) => ({ step: 'endpoint', ...network, title, action, cost }));
 }
 
 /** The plan of a spec. `duration`: how long the run usually takes. */
@@ -76,6 +86,7 @@ export function planOf(ref: EnvironmentRef, spec: Spec, facts: PlanFacts, durati
     const action = existing[key] ?? 'create';
     return { step, type, title, name, id, action, cost: costOf(row, spec) };
   });
+  resources.push(...networkActions(ref, spec, existing));
   return {
     ok: blocking(findings).length === 0,
     findings,

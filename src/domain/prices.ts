@@ -28,6 +28,7 @@ const meters: readonly Price[] = [
   { sku: 'Standard NAT gateway', meter: 'Standard Gateway', price: 0.045, unit: 'hour' },
   { sku: 'Private DNS zone', meter: 'Private Zone', price: 0.5, unit: 'month' },
   { sku: 'Private endpoint', meter: 'Standard Private Endpoint', price: 0.01, unit: 'hour' },
+  { sku: 'Basic firewall', meter: 'Basic Deployment', price: 0.395, unit: 'hour' },
   { sku: 'Premium registry', meter: 'Premium Registry Unit', price: 1.6666, unit: 'day' },
   { sku: 'Premium SSD P6', meter: 'P6 LRS Disk', price: 9.2801, unit: 'month' },
 ];

@@ -7,6 +7,7 @@ import {
   checkPreflight,
   createEndpoint,
   createJumpbox,
+  createManagedNetwork,
   createNetwork,
   createResourceGroup,
   createWorkspace,
@@ -27,7 +28,8 @@ export function scheduleSteps(run: ProvisionRun) {
   const workspace = createWorkspace(run, group, network);
   const jumpbox = createJumpbox(run, network, workspace);
   const image = buildImage(run, workspace, jumpbox);
-  const endpoint = createEndpoint(run, workspace, image);
+  const managedNetwork = createManagedNetwork(run, workspace);
+  const endpoint = createEndpoint(run, workspace, image, managedNetwork);
   const proof = proveIsolationOf(run, endpoint, image);
   const score = scoreSample(run, endpoint, image);
   const outputs = readOutputs(run, proof, score);

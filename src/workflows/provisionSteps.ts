@@ -1,5 +1,6 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
 import { leaseTags } from '../domain/lease.ts';
+import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
 import type { Finding } from '../domain/preflightReport.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from '../domain/privateLinks.ts';
@@ -14,6 +15,7 @@ import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
 import { createMachine } from './createMachine.ts';
 import type { ProvisionInput } from './messages.ts';
+import { provisionNetwork } from './provisionNetwork.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import { replaceMachine } from './replaceMachine.ts';
 import { runFailureOf } from './runFailure.ts';
@@ -119,7 +121,7 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
-  return { identity, storageAccount, registry, workspaceLink, end };
+  return { identity, storageAccount, registry, workspace, workspaceLink, end };
 }
 type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -187,8 +189,31 @@ export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Don
 }
 export type Image = ReturnType<typeof buildImage>;
 
-/** The endpoint, the deployment of the image, code and model, and its traffic. */
-export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built }: Image): Done {
+/** The workspace's managed network, where the spec has one: deployments wait for it. It is provisioned while the image is built. */
+export function createManagedNetwork(
+  { ref, spec, scheduler, progress }: ProvisionRun,
+  { workspace }: Workspace,
+): Done[] {
+  if (!hasManagedNetwork(spec)) return [];
+  const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
+    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [
+      { ref, outboundRules: spec.outboundRules },
+    ]),
+  );
+  const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
+    await provisionNetwork({ ref, ...isolationOf(spec) }, 'endpoint');
+    progress.resource('endpoint', managedNetworkId(plannedResource(ref, 'workspace').id), 'Succeeded');
+  });
+  return [network];
+}
+
+/** The endpoint, the deployment of the image, code and model, and its traffic. `network`: what the deployment waits for, besides. */
+export function createEndpoint(
+  run: ProvisionRun,
+  workspace: Workspace,
+  { built }: Image,
+  network: readonly Done[],
+): Done {
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
@@ -210,12 +235,17 @@ export function createEndpoint(run: ProvisionRun, workspace: Workspace, { built 
       { ref, uploaded: await built, format },
     ]),
   );
-  const deployment = scheduler.runAfter([onlineEndpoint, registered], 'endpoint', 'ensure:deployment', async () => {
-    const versions = await registered;
-    await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
-      throw await withContainerLog(ref, error);
-    });
-  });
+  const deployment = scheduler.runAfter(
+    [onlineEndpoint, registered, ...network],
+    'endpoint',
+    'ensure:deployment',
+    async () => {
+      const versions = await registered;
+      await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
+        throw await withContainerLog(ref, error);
+      });
+    },
+  );
   const traffic = scheduler.runAfter(deployment, 'endpoint', 'ensure:traffic', () =>
     scheduler.ensure('onlineEndpoint', true, { ...isolation, traffic: 100 }),
   );

@@ -3,10 +3,13 @@ import { costOf } from '../../src/domain/cost.ts';
 import { criticalPath, usualDuration } from '../../src/domain/durations.ts';
 import { hourlyCostOf, planOf } from '../../src/domain/plan.ts';
 import { hourlyPrice, priceList } from '../../src/domain/prices.ts';
+import type { OutboundRule, Spec } from '../../src/domain/environment.ts';
 import { refNamed, specOf } from '../workflows/fixtures.ts';
 import { recordSequence } from '../workflows/recordSequence.ts';
 
 const facts = { findings: [], existing: {}, seconds: { min: 0, max: 0 } };
+type Access = Spec['workspacePublicNetworkAccess'];
+
 const duration = { minSeconds: 1, maxSeconds: 2, source: 'table', runs: 0 } as const;
 const planWith = (change: Parameters<typeof specOf>[1] = {}) =>
   planOf(refNamed('churn1'), specOf('churn1', change), facts, duration);
@@ -55,6 +58,27 @@ describe('the cost of a plan', () => {
     expect(cost.unpriced).toBe(7);
   });
 
+  it('has the private endpoints of a managed network, and its firewall only with a rule about a host name', () => {
+    const network = (outboundRules: OutboundRule[] = [], workspacePublicNetworkAccess: Access = 'disabled') =>
+      planWith({ isolation: 'managedNetwork', outboundRules, workspacePublicNetworkAccess }).resources.filter(
+        ({ title }) => title.endsWith('of the managed network'),
+      );
+    const costsOf = (resources: ReturnType<typeof network>) =>
+      resources.map(({ title, cost: { perHour, meter } }) => [title, perHour, meter]);
+    expect(costsOf(network())).toEqual([
+      ['private endpoints of the managed network', 0.05, '5 × Standard Private Endpoint'],
+    ]);
+    expect(costsOf(network([], 'enabled')).map(([, perHour]) => perHour)).toEqual([0.04]);
+    const pypi: OutboundRule = { name: 'pypi', type: 'fqdn', destination: 'pypi.org' };
+    const data: OutboundRule = { name: 'data', type: 'privateEndpoint', resourceId: '/x', subresource: 'blob' };
+    expect(costsOf(network([pypi, data]))).toEqual([
+      ['private endpoints of the managed network', 0.06, '6 × Standard Private Endpoint'],
+      ['firewall of the managed network', 0.395, 'Basic Deployment'],
+    ]);
+    const more = hourlyCostOf(refNamed('churn1'), specOf('churn1', { isolation: 'managedNetwork' })).amount;
+    expect(more - hourlyCostOf(refNamed('churn1'), specOf('churn1')).amount).toBeCloseTo(0.05, 6);
+  });
+
   it('prices no size of another family', () => {
     expect(hourlyPrice('Standard_D2s_v9')).toBeUndefined();
     expect(hourlyPrice('Standard_D2as_v5')?.perHour).toBe(0.086);
@@ -79,6 +103,16 @@ describe('the usual duration', () => {
     const d = { task: 'd', needs: [a] };
     const range = criticalPath([a, b, c, d], (task) => ({ min: seconds[task]!, max: 2 * seconds[task]! }));
     expect(range).toEqual({ min: 15, max: 30 });
+  });
+
+  it('is half an hour more with a managed network, which is provisioned while the image is built, and ten minutes with a firewall', () => {
+    const minutes = (change: Partial<Spec>) =>
+      Math.round(criticalPath(recordSequence(specOf('churn1', change))).max / 60);
+    const pypi = { name: 'pypi', type: 'fqdn', destination: 'pypi.org' } as const;
+    const own = minutes({});
+    const network = minutes({ isolation: 'managedNetwork' });
+    const withFirewall = minutes({ isolation: 'managedNetwork', outboundRules: [pypi] });
+    expect([own, network, withFirewall]).toEqual([44, 69, 84]);
   });
 
   it('of a new environment is a quarter to three quarters of an hour on Azure, most of it for image and deployment', () => {

@@ -233,6 +233,8 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       ({ role }) => role,
       () => undefined,
     ),
+    grantApprover: fake('grantApprover', noSubject, () => undefined),
+    provisionNetwork: fake('provisionNetwork', noSubject, () => undefined),
     listRoles: fake('listRoles', noSubject, () => ({ principalId: 'jumpbox', ids: [] })),
     revokeRoles: fake('revokeRoles', noSubject, requireSeal),
     registerVersions: fake('registerVersions', noSubject, (_, { uploaded }) => ({

@@ -5,7 +5,7 @@ import { refNamed, specOf } from './fixtures.ts';
 export type { RecordedTask };
 
 /** The sequence of a provisioning run, without running anything. */
-export const recordSequence = (): RecordedTask[] => record(refNamed('recorded'), specOf('recorded'));
+export const recordSequence = (spec = specOf('recorded')): RecordedTask[] => record(refNamed('recorded'), spec);
 
 /** Whether a task waits for another one, directly or not. */
 export const waitsFor = (task: RecordedTask, other: RecordedTask): boolean =>

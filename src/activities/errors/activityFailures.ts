@@ -164,6 +164,14 @@ export const provisioningFailed = (message: string, afterMs: number): Applicatio
     retryHint: { retry: true, afterMs },
   });
 
+/** Azure could not do what was requested, for a reason that may pass: the activity requests it again after `afterMs`. */
+export const failedInAzure = (described: Described, afterMs: number, limit?: AttemptLimit): ApplicationFailure =>
+  createFailure({
+    detail: { ...detailOf(described), ...(limit && { limit }) },
+    nonRetryable: true,
+    retryHint: { retry: true, afterMs, ...(limit && { limit }) },
+  });
+
 /** A jumpbox command failed. Final for the polling activity; the workflow repeats a retryable command. */
 export const commandFailed = (
   { type, message, remedy, retryable }: { type: FailureType; message: string; remedy: string; retryable: boolean },

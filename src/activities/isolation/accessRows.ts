@@ -1,5 +1,6 @@
 import { accessKeys, hasPublicEgress, openResources } from '../../domain/isolationSpec.ts';
 import type { AccessKey, IsolationSpec } from '../../domain/isolationSpec.ts';
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { absent, checkNames } from '../../domain/proofChecks.ts';
@@ -76,7 +77,7 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
   const passed = flags.length > 0 && others.length === 0;
   const verdict = passed ? 'passed' : others.length > 0 && !publicEgress ? 'failed' : 'inconclusive';
   return {
-    check: 'egress of the deployments',
+    check: checkNames.egress,
     expected: publicEgress
       ? 'egressPublicNetworkAccess Enabled of each, as the spec requests'
       : 'egressPublicNetworkAccess Disabled of each',
@@ -88,12 +89,12 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
   };
 }
 
-/** What opens a resource to the public network, from the resources themselves. */
+/** What opens a resource to the public network, from the resources themselves. With a managed network, egress is about its rules. */
 export function accessRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
   const open = openResources(spec);
   return [
     ...accessKeys.map((key) => accessRow(ref, key, readings, open[key])),
     ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings, open[key])),
-    egressRow(ref, readings, hasPublicEgress(spec)),
+    ...(hasManagedNetwork(spec) ? [] : [egressRow(ref, readings, hasPublicEgress(spec))]),
   ];
 }

@@ -8,6 +8,7 @@ import { roleDefinitionIn, scoringActions, scoringRoles } from '../../domain/rol
 import type { ScoringRole } from '../../domain/roleDefinitions.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { approverAssignments } from './approverRole.ts';
 import { guidOf } from './guid.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { whileLocksSettle } from './lockSettling.ts';
@@ -167,7 +168,7 @@ async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promi
   return assignments;
 }
 
-/** The jumpbox's identity with its role assignments, and the custom role. Changes nothing. */
+/** The jumpbox's identity with its role assignments, that of the workspace, and the custom role. Changes nothing. */
 export async function listRoles(
   { azure }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
@@ -176,6 +177,7 @@ export async function listRoles(
   const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, ref, principalId);
   const role = await customRole(azure, ref);
   const ids = [
+    ...(await approverAssignments(azure, ref)),
     ...ofIdentity.map(({ id }) => id),
     ...(role ? [...(await assignmentsOfCustomRole(azure, ref)), role] : []),
   ];
@@ -197,7 +199,8 @@ export async function revokeRoles(
   const principalId = await principalOf(azure, ref);
   const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, ref, principalId);
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
-  for (const id of new Set([...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
+  const ofWorkspace = await approverAssignments(azure, ref);
+  for (const id of new Set([...ofWorkspace, ...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
     await whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
   if (await customRole(azure, ref))
     await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), ownRoleGuid(ref)));

@@ -5,9 +5,9 @@ import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { inProgress, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { ignoreNotFound } from './ignoreNotFound.ts';
-import { resourceHandle } from './resourceType.ts';
-import { labelOf, resourceTypeOf } from './resourceTypes.ts';
+import { connectionsTo } from './connections.ts';
+import type { Connection } from './connections.ts';
+import { labelOf } from './resourceTypes.ts';
 
 /** The resources that deployments with disabled egress connect to (DEL-20). */
 const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspace'];
@@ -15,29 +15,11 @@ const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspac
 /** The description that Azure Machine Learning gives its managed connections (Azure docs: secure managed online endpoints). */
 export const egressDescription = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
 
-interface ConnectionState {
-  privateLinkServiceConnectionState?: { status?: string; description?: string };
-}
-interface Connection extends ConnectionState {
-  id?: string;
-  properties?: ConnectionState;
-}
-interface Connected {
-  privateEndpointConnections?: Connection[];
-  properties?: { privateEndpointConnections?: Connection[] };
-}
-
-const stateOf = (connection: Connection) =>
-  connection.privateLinkServiceConnectionState ?? connection.properties?.privateLinkServiceConnectionState ?? {};
-
 /** The managed connections of deployments to one resource; those of other people and teams are not among them. */
-async function egressConnections(azure: Azure, id: string): Promise<{ id: string; status: string }[]> {
-  const found = await ignoreNotFound<Connected>(azure, resourceTypeOf(id).get(resourceHandle(azure, id)));
-  const connections = found?.privateEndpointConnections ?? found?.properties?.privateEndpointConnections ?? [];
-  return connections
-    .filter((one) => stateOf(one).description?.toLowerCase().startsWith(egressDescription.toLowerCase()))
-    .map((one) => ({ id: one.id ?? id, status: stateOf(one).status ?? 'unknown' }));
-}
+const egressConnections = async (azure: Azure, id: string): Promise<Connection[]> =>
+  (await connectionsTo(azure, id)).filter((one) =>
+    one.description.toLowerCase().startsWith(egressDescription.toLowerCase()),
+  );
 
 const targetIds = (ref: EnvironmentRef): string[] => targets.map((key) => plannedResource(ref, key).id);
 

@@ -9,6 +9,8 @@ import { beginDeletion } from './deleteResource.ts';
 import type { DeleteResourceInput } from './deleteResource.ts';
 import { beginResource } from './ensureResource.ts';
 import type { EnsureResourceInput } from './ensureResource.ts';
+import { awaitDisconnection, networkEndpoints } from './managedNetwork/networkEndpoints.ts';
+import type { NetworkEndpoint } from './managedNetwork/networkEndpoints.ts';
 import { observeDeletion, observeResource } from './observeResource.ts';
 import { beginVaultPurge, observeVaultPurge } from './purgeVault.ts';
 import type { PurgeVaultInput } from './purgeVault.ts';
@@ -66,11 +68,27 @@ const begun = (id: string, operation: DeletionResult) =>
     ? { result: { accepted: false } }
     : { started: { ...operation, id, accepted: operation.token !== null } };
 
-/** Deletes a resource of the sealed group, and waits until ARM answers 404. */
-export const resourceDeletion: OperationParts<DeleteResourceInput, RemovalResult, StartedRemoval> = {
-  begin: async (deps, input) => begun(input.id, await beginDeletion(deps, input)),
+interface StartedDeletion extends StartedRemoval {
+  /** of a workspace: the private endpoints that leave with it */
+  endpoints?: NetworkEndpoint[];
+  /** when it was first seen to be gone, in ms since the epoch */
+  goneAt?: number;
+}
+
+/**
+ * Deletes a resource of the sealed group, and waits until ARM answers 404. A workspace takes its managed network along: its private endpoints
+ * leave what they are connected to some time later.
+ */
+export const resourceDeletion: OperationParts<DeleteResourceInput, RemovalResult, StartedDeletion> = {
+  async begin(deps, input) {
+    const endpoints = await networkEndpoints(deps.azure, input.ref, input.id);
+    const deletion = begun(input.id, await beginDeletion(deps, input));
+    return 'started' in deletion && endpoints.length > 0 ? { started: { ...deletion.started, endpoints } } : deletion;
+  },
   async poll(deps, _input, started) {
-    await observeDeletion(deps, polled(started));
+    const { endpoints } = started;
+    if (started.goneAt === undefined) await observeDeletion(deps, polled(started));
+    if (endpoints) await awaitDisconnection(deps, endpoints, (started.goneAt ??= Date.now()));
     return { accepted: started.accepted };
   },
   label: ({ id }) => labelOf(id),

@@ -1,5 +1,8 @@
 import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
+import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
+import type { NetworkModel } from '../managedNetwork/networkModel.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
@@ -7,14 +10,14 @@ import type { ResourceHandle } from '../resourceType.ts';
  * The typed package has an older api-version, without `forceToPurge` and `systemDatastoresAuthMode` (published in Azure/bicep-types-az, not
  * in 2024-10-01).
  */
-const machineLearningVersion = '2025-12-01';
+export const machineLearningVersion = '2025-12-01';
 /** The default datastores hold no account key. */
 const systemDatastoresAuthMode = 'Identity';
 
 export interface WorkspaceModel {
   id?: string;
   location: string;
-  identity: { type: string };
+  identity: { type: string; principalId?: string };
   properties: {
     friendlyName?: string;
     storageAccount?: string;
@@ -27,12 +30,19 @@ export interface WorkspaceModel {
     workspaceId?: string;
     discoveryUrl?: string;
     provisioningState?: string;
+    managedNetwork?: NetworkModel;
   };
 }
 
 /** Reads the workspace, with its guid (`workspaceId`), which DNS names contain. */
 export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generic' | 'id'>): Promise<WorkspaceModel> =>
   (await generic.send('GET', id, machineLearningVersion)) as WorkspaceModel;
+
+/** Rules are requests of their own. The cheaper firewall is enough for rules about host names. */
+function networkBody(options: NetworkSpec) {
+  const isolationMode = isolationModeOf(options);
+  return isolationMode === 'AllowOnlyApprovedOutbound' ? { isolationMode, firewallSku: 'Basic' } : { isolationMode };
+}
 
 export const workspace = defineResourceType<WorkspaceModel>({
   type: 'Microsoft.MachineLearningServices/workspaces',
@@ -53,6 +63,7 @@ export const workspace = defineResourceType<WorkspaceModel>({
         publicNetworkAccess: armAccess(openResources(options).workspace).publicNetworkAccess,
         v1LegacyMode: false, // PF-06
         systemDatastoresAuthMode,
+        ...(hasManagedNetwork(options) && { managedNetwork: networkBody(options) }),
       },
     }),
   },
