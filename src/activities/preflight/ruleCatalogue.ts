@@ -1,4 +1,7 @@
 import type { Rule } from './rule.ts';
+import { broughtNetworkRules } from './rules/broughtNetworkRules.ts';
+import { broughtPermissions, mayApproveConnections } from './rules/broughtPermissions.ts';
+import { broughtRules } from './rules/broughtRules.ts';
 import { groupHasSpec, groupIsSealed, noLocks, tagLimit } from './rules/groupRules.ts';
 import { jumpboxSizes } from './rules/jumpboxRules.ts';
 import { keyReaderRole } from './rules/keyReaderRole.ts';
@@ -36,6 +39,10 @@ export const ruleCatalogue: readonly Rule[] = [
   networkQuota,
   ...serviceRules,
   ...networkRules,
+  ...broughtRules,
+  ...broughtNetworkRules,
+  broughtPermissions,
+  mayApproveConnections,
   policies,
   noDeletedWorkspace,
   freeEndpointName,
