@@ -47,7 +47,12 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         privateEndpoints: scaled(facts.methods.privateEndpoints, timeScale),
         managedNetwork: scaled(facts.methods.managedNetwork, timeScale),
       };
-      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, await usualDuration(facts));
+      return planOf(
+        ref,
+        spec,
+        { ...facts, findings, ...(methods && { methods }) },
+        await usualDuration(facts, spec.isolation),
+      );
     },
   });
 }
