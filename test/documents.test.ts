@@ -23,6 +23,7 @@ const documents = [
   'docs/identity.md',
   'docs/lifecycle.md',
   'docs/operate.md',
+  'docs/move.md',
   'docs/observability.md',
   'docs/plans.md',
   'docs/preflight.md',

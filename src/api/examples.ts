@@ -216,6 +216,7 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   ScoreFailed: 'The endpoint did not answer.',
   AdoptionRefused:
     'Nothing was changed. PF-33: lock keep (CanNotDelete) on /subscriptions/…/resourceGroups/rg-scoring. az lock delete --ids /subscriptions/…',
+  MoveRefused: 'The move of churn1 to churn2 can no longer be cancelled: it is handingOver.',
   PlanFailed: 'Forbidden: the caller may not read the resource group.',
   LogFailed: 'Forbidden: no permission to read the log.',
   Unavailable: 'No worker is running.',

@@ -1234,6 +1234,192 @@ export type SignedProof = {
 };
 
 /**
+ * The first difference between the answers.
+ */
+export type AnswerDifference = {
+    /**
+     * JSON path in the answers
+     */
+    path: string;
+    /**
+     * the old environment's
+     */
+    from: unknown;
+    /**
+     * the new environment's
+     */
+    to: unknown;
+};
+
+export type MoveComparison = {
+    /**
+     * scored by both environments
+     */
+    request: unknown;
+    from: Score;
+    to: Score;
+    difference: AnswerDifference | null;
+};
+
+/**
+ * A move of an environment to a new one beside it.
+ */
+export type Move = {
+    /**
+     * the old environment
+     */
+    from: string;
+    /**
+     * the new environment
+     */
+    to: string;
+    /**
+     * `waiting`: the answers agree, and the move waits for its confirmation, a day at most; `handingOver`: the old environment is being torn down; `done`: it is deleted. In all other states both environments stay as they are
+     */
+    state: 'provisioning' | 'comparing' | 'waiting' | 'handingOver' | 'done' | 'failed' | 'cancelled';
+    /**
+     * when it was requested
+     */
+    startedAt: string;
+    finishedAt: string | null;
+    requestedBy: string | null;
+    confirmedBy: string | null;
+    /**
+     * the scoring addresses of both environments; null: not known yet
+     */
+    scoringUris: {
+        from: string | null;
+        to: string | null;
+    };
+    comparison: MoveComparison | null;
+    failure: {
+        message: string;
+        remedy: string;
+    } | null;
+};
+
+export type MoveRequest = {
+    /**
+     * name of the new environment
+     */
+    to: string;
+    /**
+     * members of the spec in which the new environment differs from the old one
+     */
+    changes?: {
+        /**
+         * an Azure region's short name, like westus2
+         */
+        location?: string;
+        /**
+         * 3 to 10 of a-z and 0-9; default: a hash of subscription and name
+         */
+        suffix?: string;
+        /**
+         * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
+         */
+        ttl?: string;
+        /**
+         * custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples
+         */
+        model?: 'custom' | 'mlflow' | UserModel;
+        /**
+         * a virtual machine size that managed online endpoints allow
+         */
+        instanceType?: string;
+        /**
+         * virtual machines that serve the model
+         */
+        instanceCount?: number;
+        probe?: {
+            /**
+             * before the first probe
+             */
+            initialDelaySeconds?: number;
+            /**
+             * between probes
+             */
+            periodSeconds?: number;
+            /**
+             * failed probes in a row before the container counts as broken
+             */
+            failureThreshold?: number;
+        };
+        /**
+         * the longest time that the deployment may take to answer one request
+         */
+        requestTimeoutSeconds?: number;
+        /**
+         * requests that one instance answers at the same time
+         */
+        maxConcurrentRequests?: number;
+        jumpbox?: {
+            /**
+             * virtual machine sizes, tried in this order until Azure has quota and capacity for one
+             */
+            sizes?: Array<string>;
+            /**
+             * size of the disk in GB
+             */
+            diskGb?: number;
+            /**
+             * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+             */
+            keyReaderRoleDefinitionId?: string;
+        };
+        /**
+         * noCode: Azure's own image serves an MLflow model, and no scoring image is built
+         */
+        serving?: 'builtImage' | 'noCode';
+        /**
+         * true: the image is scored on the jumpbox before a deployment is created
+         */
+        tryLocally?: boolean;
+        /**
+         * privateEndpoints: each deployment has private endpoints of its own; managedNetwork: the workspace's managed virtual network isolates all deployments
+         */
+        isolation?: 'privateEndpoints' | 'managedNetwork';
+        /**
+         * enabled: opens the workspace, not the endpoint, to the Internet
+         */
+        workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * enabled: scoring requests may come from the Internet
+         */
+        endpointPublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * enabled: the deployment may reach the Internet; with isolation privateEndpoints it needs the workspace's public access
+         */
+        egressPublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID
+         */
+        authMode?: 'key' | 'amlToken' | 'aadToken';
+        /**
+         * of the managed virtual network: what deployments may reach beside what the workspace needs
+         */
+        outboundRules?: Array<OutboundRule>;
+        existing?: ExistingResources;
+        /**
+         * teardown: deletes what a failed run has created
+         */
+        onFailure?: 'keep' | 'teardown';
+        /**
+         * repair: a verify run closes again what was opened, and records who opened it
+         */
+        onDrift?: 'report' | 'repair';
+    };
+    /**
+     * scored by both environments; default: the sample request of the model
+     */
+    request?: unknown;
+    /**
+     * true: the old environment is torn down as soon as the answers agree
+     */
+    confirm?: boolean;
+};
+
+/**
  * The requested configuration; only name and location are required.
  */
 export type NewEnvironment = {
@@ -1396,7 +1582,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'AdoptionRefused' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'AdoptionRefused' | 'MoveRefused' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -2472,6 +2658,278 @@ export type GetRunResponses = {
 };
 
 export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
+
+export type CancelMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type CancelMoveErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `MoveRefused`: The move is not in a state that allows it
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type CancelMoveError = CancelMoveErrors[keyof CancelMoveErrors];
+
+export type CancelMoveResponses = {
+    /**
+     * Cancelled.
+     */
+    202: Move;
+};
+
+export type CancelMoveResponse = CancelMoveResponses[keyof CancelMoveResponses];
+
+export type GetMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type GetMoveErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetMoveError = GetMoveErrors[keyof GetMoveErrors];
+
+export type GetMoveResponses = {
+    /**
+     * The move.
+     */
+    200: Move;
+};
+
+export type GetMoveResponse = GetMoveResponses[keyof GetMoveResponses];
+
+export type MoveEnvironmentData = {
+    body: MoveRequest;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type MoveEnvironmentErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `NotReady`: The environment is not ready and idle; `BeingDeleted`: The environment is being deleted; `MoveRefused`: The move is not in a state that allows it; `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type MoveEnvironmentError = MoveEnvironmentErrors[keyof MoveEnvironmentErrors];
+
+export type MoveEnvironmentResponses = {
+    /**
+     * The move.
+     */
+    202: Move;
+};
+
+export type MoveEnvironmentResponse = MoveEnvironmentResponses[keyof MoveEnvironmentResponses];
+
+export type ConfirmMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move/confirm';
+};
+
+export type ConfirmMoveErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `MoveRefused`: The move is not in a state that allows it
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type ConfirmMoveError = ConfirmMoveErrors[keyof ConfirmMoveErrors];
+
+export type ConfirmMoveResponses = {
+    /**
+     * Confirmed.
+     */
+    202: Move;
+};
+
+export type ConfirmMoveResponse = ConfirmMoveResponses[keyof ConfirmMoveResponses];
 
 export type PlanEnvironmentData = {
     body: NewEnvironment;

@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'ScoreFailed'
   | 'PlanFailed'
   | 'AdoptionRefused'
+  | 'MoveRefused'
   | 'LogFailed'
   | 'Unavailable';
 

@@ -3,6 +3,7 @@ import { Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
 import { createEnvironmentActivities } from '../activities/environment/environmentActivities.ts';
 import { createActivities } from '../activities/index.ts';
+import { createMoveActivities } from '../activities/moves/moveActivities.ts';
 import { createProofActivities } from '../activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
 import { connectAzure } from '../azure/connectAzure.ts';
@@ -11,6 +12,7 @@ import type { Config } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
 import { createEnvironmentGateway } from '../temporal/environmentGateway.ts';
+import { createMoveGateway } from '../temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
 import { catchUpMs } from '../temporal/sweepSchedule.ts';
@@ -125,6 +127,7 @@ export async function createWorkers(
         }),
         ...createProofActivities(createReadyEnvironments(client)),
         ...createEnvironmentActivities(createEnvironmentGateway(client)),
+        ...createMoveActivities(createMoveGateway(client)),
       },
       workflowBundle: await workflowBundle({
         kind: config.buildId === null ? 'plain' : 'versioned',

@@ -2,6 +2,7 @@ import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '..
 import type { RunRecord, Score, Spec } from '../domain/environment.ts';
 import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Move } from '../domain/move.ts';
 import type { Caller } from '../domain/roles.ts';
 import type { ExpiredLeases } from '../domain/lease.ts';
 import type { LogRange } from '../domain/containerLog.ts';
@@ -117,4 +118,34 @@ export interface Sweeps {
 export interface Plans {
   /** What a POST of the spec would do; nothing is created. Throws PlanFailed, Unavailable. */
   plan(spec: Spec): Promise<Plan>;
+}
+
+/** What a move is started with. */
+export interface MoveRequest {
+  /** name of the new environment */
+  to: string;
+  /** the new environment's spec, from that of the old one; throws Problem */
+  newSpec: (old: Spec) => Spec;
+  /** scored by both; absent: the sample request of the model */
+  request?: Json;
+  /** the old environment is torn down as soon as the answers agree */
+  confirmed: boolean;
+}
+
+/** What a caller requests of moves. All throw `Problem` (domain/problem.ts): Forbidden where the caller may not change the old environment. */
+export interface MoveRequests {
+  /** Creates the new environment, and starts the move; returns the open move to the same environment. Throws NotFound, NotReady, MoveRefused, and what `create` throws. */
+  start(name: string, request: MoveRequest): Promise<Move>;
+  /** Throws NotFound, MoveRefused. */
+  confirm(name: string): Promise<Move>;
+  /** Throws NotFound, MoveRefused. */
+  cancel(name: string): Promise<Move>;
+}
+
+/** Moves of environments, for the routes. Reads need no worker. */
+export interface Moves {
+  /** The last move of an environment. Throws NotFound. */
+  get(name: string): Promise<Move>;
+  /** The requests of a caller. */
+  as(caller: Caller): MoveRequests;
 }

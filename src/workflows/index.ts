@@ -1,5 +1,6 @@
 /** The entry point of the workflow bundle: every export is a workflow type. */
 export { environment } from './environment.ts';
+export { move } from './move.ts';
 export { plan } from './plan.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';

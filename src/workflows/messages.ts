@@ -7,6 +7,8 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import type { RowVerdict } from '../domain/proof.ts';
 import type { ProofQueue } from '../domain/proofRepetition.ts';
 
+export * from './moveMessages.ts';
+
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
 

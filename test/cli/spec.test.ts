@@ -20,6 +20,8 @@ jumpbox:
   diskGb: 128
 `;
 
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 describe('the spec of moat up', () => {
   it('is made of the name and the options that are given, and nothing else', async () => {
     expect(await bodyOf(['churn1', '--location', 'westus2'])).toEqual({ name: 'churn1', location: 'westus2' });
@@ -109,10 +111,7 @@ describe('the spec of moat up', () => {
       ([name, { type, items, $ref }]) => name !== 'name' && type !== 'object' && !$ref && !items?.$ref,
     );
     expect(scalars.length).toBeGreaterThan(15);
-    const flags = scalars.map(([name, { type }]) => {
-      const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return `--${option} ${type === 'boolean' ? '' : '<'}`;
-    });
+    const flags = scalars.map(([name, { type }]) => `--${kebab(name)} ${type === 'boolean' ? '' : '<'}`);
     expect(flags.filter((flag) => !stdout.includes(flag))).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import {
   recordProtectedFailure,
   recordRecoveries,
 } from './recordEnvironments.ts';
+import { recordMoves } from './recordMoves.ts';
 import { recordRepetitions } from './recordProofs.ts';
 import { recordRequests } from './recordRequests.ts';
 import {
@@ -65,5 +66,6 @@ await recordAll([
   recordRecoveries,
   recordRequests,
   recordRepetitions,
+  recordMoves,
 ]);
 await recordAll([recordContinueAsNew], ['limit.historyCount.suggestContinueAsNew=60']);

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createEnvironmentActivities } from '../../src/activities/environment/environmentActivities.ts';
 import type { Activities } from '../../src/activities/index.ts';
+import { createMoveActivities } from '../../src/activities/moves/moveActivities.ts';
 import { createProofActivities } from '../../src/activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
@@ -13,6 +14,7 @@ import { plannedResources } from '../../src/domain/resources.ts';
 import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
 import { createEnvironmentGateway } from '../../src/temporal/environmentGateway.ts';
+import { createMoveGateway } from '../../src/temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
@@ -93,6 +95,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
       activities: {
         ...createProofActivities(createReadyEnvironments(client)),
         ...createEnvironmentActivities(createEnvironmentGateway(client)),
+        ...createMoveActivities(createMoveGateway(client)),
         // as in a worker without a webhook
         deliverWebhook: async () => undefined,
         ...(sweepSettings &&

@@ -47,6 +47,31 @@ export function withSpecOptions(command: Command): Command {
   return command;
 }
 
+/** The members of a spec in which a new environment may differ from the one that is moved. */
+const changeLeaves = (): Leaf[] => leavesOf(schemaOf('MoveRequest').properties!['changes']!);
+
+/** Adds an option for each of them. */
+export function withChangeOptions(command: Command): Command {
+  command.optionsGroup('Changes of the spec:');
+  for (const leaf of changeLeaves()) command.addOption(schemaOption(optionName(leaf), leaf.schema));
+  return command;
+}
+
+/** The changes that the options name. */
+export const readChanges = (options: Record<string, unknown>): object => withMembers({}, changeLeaves(), options);
+
+function withMembers(
+  spec: Record<string, unknown>,
+  leaves: readonly Leaf[],
+  options: Record<string, unknown>,
+): Record<string, unknown> {
+  for (const leaf of leaves) {
+    const value = options[attribute(leaf)];
+    if (value !== undefined) setMember(spec, leaf, value);
+  }
+  return spec;
+}
+
 async function readSpecFile(path: string): Promise<Record<string, unknown>> {
   let spec: unknown;
   const text = await readInput(path);
@@ -75,11 +100,8 @@ export async function readSpec(
   name: string | undefined,
   options: Record<string, unknown> & { file?: string },
 ): Promise<NewEnvironment> {
-  const spec = options.file === undefined ? {} : await readSpecFile(options.file);
-  for (const leaf of specLeaves()) {
-    const value = options[attribute(leaf)];
-    if (value !== undefined) setMember(spec, leaf, value);
-  }
+  const fromFile = options.file === undefined ? {} : await readSpecFile(options.file);
+  const spec = withMembers(fromFile, specLeaves(), options);
   if (name !== undefined) spec['name'] = name;
   if (spec['name'] === undefined)
     throw new CliError(exitCodes.usage, 'The environment has no name.', {
