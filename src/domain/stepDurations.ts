@@ -1,6 +1,5 @@
 import { predictedPercentile, usualRange } from './durations.ts';
 import type { SecondsRange } from './durations.ts';
-import type { Method } from './methodComparison.ts';
 import type { StepProgress } from './progress.ts';
 import type { StepId } from './steps.ts';
 
@@ -8,7 +7,7 @@ import type { StepId } from './steps.ts';
  * Seconds on Azure from the start of each step's first task to the end of the step, by the estimates of `durations.ts`. A step that
  * starts before what it needs has ended includes that wait. A test computes the same from the sequence.
  */
-const stepEstimates: Record<StepId, SecondsRange> = {
+export const stepEstimates: Record<StepId, SecondsRange> = {
   preflight: { min: 5, max: 20 },
   resourceGroup: { min: 1, max: 2 },
   network: { min: 40, max: 160 },
@@ -19,12 +18,6 @@ const stepEstimates: Record<StepId, SecondsRange> = {
   verify: { min: 15, max: 60 },
   score: { min: 15, max: 60 },
 };
-
-/** The same with a managed network, which the step `endpoint` provisions and waits for. */
-const withManagedNetwork: Record<StepId, SecondsRange> = { ...stepEstimates, endpoint: { min: 1696, max: 3664 } };
-
-export const stepEstimatesOf = (isolation: Method): Record<StepId, SecondsRange> =>
-  isolation === 'managedNetwork' ? withManagedNetwork : stepEstimates;
 
 /** How long a running step usually takes. */
 export interface StepUsual {
@@ -48,7 +41,7 @@ const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 export function usualOfStep(
   { id, state, since }: StepProgress,
   history: StepHistory,
-  { now, timeScale, isolation }: { now: number; timeScale: number; isolation: Method },
+  { now, timeScale }: { now: number; timeScale: number },
 ): StepUsual | undefined {
   if ((state !== 'running' && state !== 'retrying') || since === null) return undefined;
   const measured = history[id] ?? [];
@@ -58,7 +51,7 @@ export function usualOfStep(
     const [minSeconds, maxSeconds] = [rounded(range.min), rounded(range.max)];
     return { minSeconds, maxSeconds, source: 'history', runs: measured.length, unusual };
   }
-  const { min, max } = stepEstimatesOf(isolation)[id];
+  const { min, max } = stepEstimates[id];
   return {
     minSeconds: rounded(min * timeScale),
     maxSeconds: rounded(max * timeScale),

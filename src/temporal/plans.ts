@@ -47,12 +47,7 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         privateEndpoints: scaled(facts.methods.privateEndpoints, timeScale),
         managedNetwork: scaled(facts.methods.managedNetwork, timeScale),
       };
-      return planOf(
-        ref,
-        spec,
-        { ...facts, findings, ...(methods && { methods }) },
-        await usualDuration(facts, spec.isolation),
-      );
+      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, await usualDuration(facts));
     },
   });
 }

@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import type { ShownStep } from '../domain/environment.ts';
 import { usualOfStep } from '../domain/stepDurations.ts';
 import type { StepHistory } from '../domain/stepDurations.ts';
-import type { Method } from '../domain/methodComparison.ts';
 import type { StepProgress } from '../domain/progress.ts';
 import { stepsOf } from './environmentView.ts';
 import { firstRuns } from './usualDurations.ts';
@@ -12,12 +11,12 @@ const [keptMs, leastKeptMs] = [60_000, 5_000];
 const historyWithinMs = 2_000;
 
 /** Adds to the steps that are running how long they usually take. */
-export type StepUsuals = (steps: StepProgress[], isolation: Method) => Promise<ShownStep[]>;
+export type StepUsuals = (steps: StepProgress[]) => Promise<ShownStep[]>;
 
-/** Seconds of each step in this installation's newest successful first runs with a method of isolation. */
-export async function readStepHistory(client: Client, isolation: Method): Promise<StepHistory> {
+/** Seconds of each step in this installation's newest successful first runs. */
+export async function readStepHistory(client: Client): Promise<StepHistory> {
   const history: StepHistory = {};
-  for (const { memo } of await firstRuns(client, isolation))
+  for (const { memo } of await firstRuns(client))
     for (const { id, since, finishedAt } of stepsOf(memo)) {
       if (since === null || finishedAt === null) continue;
       (history[id] ??= []).push((Date.parse(finishedAt) - Date.parse(since)) / 1000);
@@ -26,21 +25,20 @@ export async function readStepHistory(client: Client, isolation: Method): Promis
 }
 
 /** Without visibility, an environment is shown all the same, with estimates. */
-const readHistoryInTime = (client: Client, isolation: Method): Promise<StepHistory> =>
-  client.withDeadline(Date.now() + historyWithinMs, () => readStepHistory(client, isolation)).catch(() => ({}));
+const readHistoryInTime = (client: Client): Promise<StepHistory> =>
+  client.withDeadline(Date.now() + historyWithinMs, () => readStepHistory(client)).catch(() => ({}));
 
 export function createStepUsuals(client: Client, timeScale = 1): StepUsuals {
   const limitMs = Math.max(leastKeptMs, keptMs * timeScale);
-  const keptOf: Partial<Record<Method, { at: number; history: Promise<StepHistory> }>> = {};
-  return async (steps, isolation) => {
+  let kept: { at: number; history: Promise<StepHistory> } | undefined;
+  return async (steps) => {
     if (!steps.some(({ state }) => state === 'running' || state === 'retrying')) return steps;
-    let kept = keptOf[isolation];
     if (!kept || Date.now() - kept.at > limitMs) {
-      kept = keptOf[isolation] = { at: Date.now(), history: readHistoryInTime(client, isolation) };
+      kept = { at: Date.now(), history: readHistoryInTime(client) };
     }
     const history = await kept.history;
     return steps.map((step) => {
-      const usual = usualOfStep(step, history, { now: Date.now(), timeScale, isolation });
+      const usual = usualOfStep(step, history, { now: Date.now(), timeScale });
       return usual ? { ...step, usual } : step;
     });
   };

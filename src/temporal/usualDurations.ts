@@ -1,24 +1,19 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { usualRange } from '../domain/durations.ts';
 import type { SecondsRange } from '../domain/durations.ts';
-import type { Method } from '../domain/methodComparison.ts';
-import { isolationMemoKey } from '../workflows/messages.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 /** The newest runs say most about the next one. */
 const newestRuns = 50;
 
-/** Runs of earlier versions have no method in their memo. */
-const methodOf = ({ memo }: WorkflowExecutionInfo): unknown => memo?.[isolationMemoKey] ?? 'privateEndpoints';
-
-/** This installation's newest successful first runs with a method of isolation, which created everything, oldest first: one query, one page. */
-export async function firstRuns(client: Client, isolation: Method): Promise<WorkflowExecutionInfo[]> {
+/** This installation's newest successful first runs, which created everything, oldest first: one query, one page. */
+export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
   const runs: WorkflowExecutionInfo[] = [];
   let seen = 0;
   for await (const run of client.workflow.list({ query, pageSize: newestRuns })) {
     // a second run continues where the first one stopped
-    if (run.workflowId.endsWith(':provision:1') && methodOf(run) === isolation) runs.push(run);
+    if (run.workflowId.endsWith(':provision:1')) runs.push(run);
     if (++seen === newestRuns) break;
   }
   // Temporal lists those that ended last first
@@ -41,9 +36,9 @@ const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
  * the time of the target (`timeScale`).
  */
 export function createUsualDurations(client: Client, timeScale: number) {
-  return async ({ existing, seconds }: PlanFacts, isolation: Method): Promise<UsualDuration> => {
+  return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
     const isNew = Object.keys(existing).length === 0;
-    const measured = isNew ? (await firstRuns(client, isolation)).map(secondsOf) : [];
+    const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
     const range = usualRange(measured);
     if (range)
       return {

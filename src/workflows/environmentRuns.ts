@@ -12,7 +12,6 @@ import { publishIsolationChange } from './isolationEvents.ts';
 import type { LeaseChanges } from './leaseChanges.ts';
 import { leaseRenewed, leaseRenewedCode } from './leaseExpiry.ts';
 import type { LeaseExpiry } from './leaseExpiry.ts';
-import { isolationMemoKey } from './messages.ts';
 import { provision } from './provision.ts';
 import { publishEvents } from './publishEvents.ts';
 import { brokenProofIn, evidenceIn, failureOf } from './runFailure.ts';
@@ -52,8 +51,6 @@ export async function runProvision(parts: EnvironmentParts): Promise<void> {
         return executeChild(provision, {
           ...options,
           priority: runPriority('provision', ownerIsBusy),
-          // how long a run usually takes is known by method
-          ...(spec.isolation === 'managedNetwork' && { memo: { [isolationMemoKey]: spec.isolation } }),
           args: [{ ref, spec, specHash, namesFreedAt, lease, runId, previousVerdicts }],
         });
       },

@@ -20,9 +20,6 @@ export const runWorkflowId = (name: string, runId: string): string => {
   return `${environmentWorkflowId(name)}:${kind}:${number}`;
 };
 
-/** Of a provision run with another method than private endpoints: its isolation. */
-export const isolationMemoKey = 'isolation';
-
 /** Memo keys of the environment's workflow. A run's steps are under `stepMemoKey` in its own. */
 export const recordMemoKey = 'environment';
 export const runsMemoKey = 'runs';

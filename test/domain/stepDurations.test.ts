@@ -1,18 +1,15 @@
 import { expect, it } from 'vitest';
 import { usualDuration } from '../../src/domain/durations.ts';
 import type { SecondsRange } from '../../src/domain/durations.ts';
-import { stepEstimatesOf, usualOfStep } from '../../src/domain/stepDurations.ts';
+import { stepEstimates, usualOfStep } from '../../src/domain/stepDurations.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
-import { methods } from '../../src/domain/methodComparison.ts';
-import type { Method } from '../../src/domain/methodComparison.ts';
-import { specOf } from '../workflows/fixtures.ts';
 import { recordSequence } from '../workflows/recordSequence.ts';
 import type { RecordedTask } from '../workflows/recordSequence.ts';
 
 /** From the start of each step's first task to its end, by the table of tasks. */
-function stepWindows(bound: keyof SecondsRange, isolation: Method): Record<string, number> {
-  const tasks = recordSequence(specOf('recorded', { isolation }));
+function stepWindows(bound: keyof SecondsRange): Record<string, number> {
+  const tasks = recordSequence();
   const ends = new Map<RecordedTask, number>();
   const startOf = ({ needs }: RecordedTask): number => Math.max(0, ...needs.map((need) => ends.get(need)!));
   for (const one of tasks) ends.set(one, startOf(one) + usualDuration(one.task)[bound]);
@@ -25,23 +22,14 @@ function stepWindows(bound: keyof SecondsRange, isolation: Method): Record<strin
   );
 }
 
-it.each(methods)(
-  'the estimates of the steps with %s follow from those of the tasks and from the sequence',
-  (isolation) => {
-    const [min, max] = [stepWindows('min', isolation), stepWindows('max', isolation)];
-    expect(stepEstimatesOf(isolation)).toEqual(
-      Object.fromEntries(stepIds.map((id) => [id, { min: min[id], max: max[id] }])),
-    );
-  },
-);
+it('the estimates of the steps follow from those of the tasks and from the sequence', () => {
+  const [min, max] = [stepWindows('min'), stepWindows('max')];
+  expect(stepEstimates).toEqual(Object.fromEntries(stepIds.map((id) => [id, { min: min[id], max: max[id] }])));
+});
 
 const since = '2026-11-23T18:00:00.000Z';
 const running = { ...pendingStep('workspace'), state: 'running' as const, since };
-const after = (seconds: number) => ({
-  now: Date.parse(since) + 1000 * seconds,
-  timeScale: 1 / 60,
-  isolation: 'privateEndpoints' as const,
-});
+const after = (seconds: number) => ({ now: Date.parse(since) + 1000 * seconds, timeScale: 1 / 60 });
 const history = { workspace: Array.from({ length: 19 }, (_, index) => 100 + 10 * index) };
 
 it('a running step has its usual range by history, and is unusual beyond the 95th percentile', () => {

@@ -3,17 +3,12 @@ import { expect, it } from 'vitest';
 import { createUsualDurations } from '../../src/temporal/usualDurations.ts';
 
 /** A client whose list has runs of these seconds. */
-const clientWith = (runs: [workflowId: string, seconds: number, isolation?: string][]) =>
+const clientWith = (runs: [workflowId: string, seconds: number][]) =>
   ({
     workflow: {
       async *list() {
-        for (const [workflowId, seconds, isolation] of runs)
-          yield {
-            workflowId,
-            startTime: new Date(0),
-            closeTime: new Date(1000 * seconds),
-            ...(isolation !== undefined && { memo: { isolation } }),
-          };
+        for (const [workflowId, seconds] of runs)
+          yield { workflowId, startTime: new Date(0), closeTime: new Date(1000 * seconds) };
       },
     },
   }) as unknown as Client;
@@ -26,26 +21,12 @@ const measured = [50, 10, 20, 30, 40, 60, 70, 80, 90, 1000].map(first);
 
 it('is the range of at least nine complete first runs; a resumed run does not count', async () => {
   const usual = createUsualDurations(clientWith([resumed, ...measured]), 1);
-  expect(await usual(facts, 'privateEndpoints')).toEqual({
-    minSeconds: 11.55,
-    maxSeconds: 858.95,
-    source: 'history',
-    runs: 10,
-  });
+  expect(await usual(facts)).toEqual({ minSeconds: 11.55, maxSeconds: 858.95, source: 'history', runs: 10 });
 });
 
 it('is the table, in the time of the target, with fewer runs or where something exists already', async () => {
   const table = { minSeconds: 10, maxSeconds: 20, source: 'table', runs: 0 };
-  expect(
-    await createUsualDurations(clientWith([resumed, ...measured.slice(2)]), 1 / 60)(facts, 'privateEndpoints'),
-  ).toEqual(table);
+  expect(await createUsualDurations(clientWith([resumed, ...measured.slice(2)]), 1 / 60)(facts)).toEqual(table);
   const usual = createUsualDurations(clientWith(measured), 1 / 60);
-  expect(await usual({ ...facts, existing: { vault: 'adopt' } }, 'privateEndpoints')).toEqual(table);
-});
-
-it('counts the runs of one method only: a managed network takes half an hour more', async () => {
-  const network = measured.map(([id, seconds]): [string, number, string] => [id, 100 + seconds, 'managedNetwork']);
-  const usual = createUsualDurations(clientWith([...network, ...measured.slice(2)]), 1);
-  expect(await usual(facts, 'managedNetwork')).toMatchObject({ minSeconds: 111.55, source: 'history', runs: 10 });
-  expect(await usual(facts, 'privateEndpoints')).toMatchObject({ source: 'table' });
+  expect(await usual({ ...facts, existing: { vault: 'adopt' } })).toEqual(table);
 });
