@@ -1,26 +1,15 @@
 import type { Spec } from '../src/domain/environment.ts';
 import type { IsolationSpec } from '../src/domain/isolationSpec.ts';
-import { contradictions } from '../src/domain/variantRules.ts';
+import { combinations, membersOf, refusedBy } from '../variants/combinations.ts';
 import type { Random } from './random.ts';
 
 /** The members of a POST body that a scenario varies. */
 export type Variant = IsolationSpec & Pick<Spec, 'model' | 'tryLocally'>;
 
-const access = ['disabled', 'enabled'] as const;
-const models = [
-  { model: 'custom', serving: 'builtImage' },
-  { model: 'mlflow', serving: 'builtImage' },
-  { model: 'mlflow', serving: 'noCode' },
-] as const;
-
 /** Every combination that no rule refuses. */
-export const allowedVariants: readonly Variant[] = (['privateEndpoints', 'managedNetwork'] as const)
-  .flatMap((isolation) => access.map((endpointPublicNetworkAccess) => ({ isolation, endpointPublicNetworkAccess })))
-  .flatMap((one) => access.map((egressPublicNetworkAccess) => ({ ...one, egressPublicNetworkAccess })))
-  .flatMap((one) => access.map((workspacePublicNetworkAccess) => ({ ...one, workspacePublicNetworkAccess })))
-  .flatMap((one) => (['key', 'amlToken', 'aadToken'] as const).map((authMode) => ({ ...one, authMode })))
-  .flatMap((one) => models.map((served) => ({ ...one, ...served, tryLocally: false })))
-  .filter((one) => contradictions(one).length === 0);
+export const allowedVariants: readonly Variant[] = combinations
+  .filter((combination) => refusedBy(combination).length === 0)
+  .map((combination) => ({ ...membersOf(combination), tryLocally: false }));
 
 /** What of a team's resources an environment uses. A workspace brings what belongs to it. */
 export const broughtSets = {
@@ -61,5 +50,10 @@ const fitsBrought = ({ isolation, egressPublicNetworkAccess, workspacePublicNetw
 export function planVariant(random: Random): { variant: Variant; brought: BroughtSet } {
   const brought = random.weighted<BroughtSet>(weights);
   const variant = random.pick(brought === 'none' ? allowedVariants : allowedVariants.filter(fitsBrought));
-  return { variant: { ...variant, tryLocally: variant.serving === 'builtImage' && random.next() < 0.3 }, brought };
+  const outboundRules =
+    variant.isolation === 'managedNetwork' && variant.egressPublicNetworkAccess === 'disabled' && random.next() < 0.3
+      ? [{ name: 'packages', type: 'fqdn' as const, destination: 'packages.example.org' }]
+      : [];
+  const tryLocally = variant.serving === 'builtImage' && random.next() < 0.3;
+  return { variant: { ...variant, tryLocally, outboundRules }, brought };
 }

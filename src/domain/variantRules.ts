@@ -66,17 +66,6 @@ export const variantRules: readonly VariantRule[] = [
     remedy: 'POST without "tryLocally", or without "serving"',
   },
   {
-    id: 'PF-14',
-    title: 'In a managed virtual network the egress flag of a deployment does not apply',
-    severity: 'blocks',
-    source: `${concept}; managed virtual network`,
-    applies: ({ isolation, egressPublicNetworkAccess }) =>
-      isolation === 'managedNetwork' && egressPublicNetworkAccess === 'enabled',
-    message:
-      '"egressPublicNetworkAccess" does not apply with "isolation": "managedNetwork": the rules of the network decide what deployments reach',
-    remedy: 'POST without "egressPublicNetworkAccess", and name what the deployment may reach in "outboundRules"',
-  },
-  {
     id: 'OUTBOUND-RULES',
     title: 'Outbound rules are those of a managed virtual network',
     severity: 'blocks',
