@@ -59,7 +59,6 @@ function semanticErrors(
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
   const errors: ValidationError[] = [
     ...derivedNameErrors(name, suffix),
-    ...unsupportedMembers(body),
     ...adoptionErrors(body),
     ...existingErrors(body, subscriptionIds),
   ];
@@ -79,18 +78,6 @@ function semanticErrors(
     errors.push(...modelErrors(model as Record<string, unknown>, allowPrivateRepositories));
   return errors;
 }
-
-/** Members that Moat does not support yet, by the only value that it accepts. */
-const onlyValues: Record<string, unknown> = {};
-
-const unsupportedMembers = (body: object): ValidationError[] =>
-  Object.entries(onlyValues)
-    .filter(([member, value]) => member in body && (body as Record<string, unknown>)[member] !== value)
-    .map(([member, value]) => ({
-      path: `/${member}`,
-      message:
-        value === undefined ? 'is not supported yet' : `must be ${JSON.stringify(value)}: others are not supported yet`,
-    }));
 
 const membersOfAdoption = ['resourceGroup', 'takeOver', 'adoptionDigest'];
 
