@@ -4,7 +4,7 @@ import type { IsolationSpec } from './isolationSpec.ts';
 import { formatOf } from './samples.ts';
 
 /** The members of a spec that the rules are about. */
-export type VariantSpec = IsolationSpec & Pick<Spec, 'model'> & Partial<Pick<Spec, 'outboundRules'>>;
+export type VariantSpec = Omit<IsolationSpec, 'outboundRules'> & Partial<IsolationSpec> & Pick<Spec, 'model'>;
 
 /** Which values of a spec exclude each other, or have a consequence that a reader may not expect. */
 export interface VariantRule {
