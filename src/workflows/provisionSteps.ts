@@ -157,9 +157,11 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
   const isSetUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
     setUp(run, () => replaceMachine(run, () => createMachine(run, true))),
   );
-  const pushImages = grantRole(run, 'jumpbox', 'pushImages', [registry, identity]);
+  // without code, nothing is pushed
+  const buildsImage = isolationOf(run.spec).serving === 'builtImage';
+  const pushImages = buildsImage ? [grantRole(run, 'jumpbox', 'pushImages', [registry, identity])] : [];
   const uploadBlobs = grantRole(run, 'jumpbox', 'uploadBlobs', [storageAccount, identity]);
-  return scheduler.endStep('jumpbox', [isSetUp, pushImages, uploadBlobs, network.end, workspace.end]);
+  return scheduler.endStep('jumpbox', [isSetUp, ...pushImages, uploadBlobs, network.end, workspace.end]);
 }
 
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */

@@ -62,6 +62,8 @@ function rulesRow(
   };
 }
 
+const isOpen = (flag = 'Enabled'): boolean => !/^disabled$/i.test(flag);
+
 /**
  * Whether the deployments reach the Internet. Azure fixes the flag when they are created. One that is stricter than the spec breaks no
  * isolation, and is not what the spec requests.
@@ -71,7 +73,6 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
     ({ name = '', properties }) =>
       [name, 'egressPublicNetworkAccess' in properties ? properties.egressPublicNetworkAccess : undefined] as const,
   );
-  const isOpen = (flag = 'Enabled'): boolean => !/^disabled$/i.test(flag);
   const others = flags.filter(([, flag]) => isOpen(flag) !== publicEgress);
   const passed = flags.length > 0 && others.length === 0;
   const verdict = passed ? 'passed' : others.length > 0 && !publicEgress ? 'failed' : 'inconclusive';
