@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { hasManagedNetwork } from '../domain/managedNetwork.ts';
 import { environmentRefOf } from '../domain/naming.ts';
 import { limitsOf } from '../domain/ownerLimits.ts';
 import type { Policy } from '../domain/ownerLimits.ts';
@@ -70,7 +71,7 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         allowed === null ? 0 : quota.used(spec.owner),
       ]);
       const findings = mergeFindings(requestFindings(spec, stored, holder, { used, allowed }), facts.findings);
-      return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts));
+      return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts, hasManagedNetwork(spec)));
     },
   });
 }

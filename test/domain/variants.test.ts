@@ -71,7 +71,7 @@ function variantsDocument(): string {
     '| `isolation` | `privateEndpoints` (default), `managedNetwork` | how the deployment is isolated |',
     '| `workspacePublicNetworkAccess` | `disabled` (default), `enabled` | whether the API of the workspace answers from the Internet |',
     '| `endpointPublicNetworkAccess` | `disabled` (default), `enabled` | whether scoring requests may come from the Internet |',
-    '| `egressPublicNetworkAccess` | `disabled` (default), `enabled` | whether the deployment reaches the Internet; with `managedNetwork`, it is the mode of the network |',
+    '| `egressPublicNetworkAccess` | `disabled` (default), `enabled` | whether the deployment reaches the Internet; with `managedNetwork`, whether the network lets out everything |',
     '| `authMode` | `key` (default), `amlToken`, `aadToken` | what a scoring request carries. Each can be combined with everything |',
     '| `serving` | `builtImage` (default), `noCode` | whether Moat builds the image, or the image of Azure serves an MLflow model |',
     '',
@@ -139,8 +139,7 @@ test('docs/variants.md shows the rules and what was executed', async () => {
 /**
  * The article, in the words of its sections: prerequisites ("If you plan to use public egress, the workspace must allow public access"),
  * limitations (Microsoft's registry, curated images and MLflow without code are out of reach without egress), scenarios (all four combinations of
- * the two flags), and the current edition (a managed network allows approved outbound traffic only, or the Internet; from both Microsoft's registry is
- * reachable, and the workspace may be closed).
+ * the two flags), and the current edition (a managed network lets out what is approved or everything; Microsoft's registry is reachable from it).
  */
 function articleAllows(one: Combination): boolean {
   const isOwn = one.isolation === 'privateEndpoints';
