@@ -3,6 +3,8 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Lock } from '../../domain/blockers.ts';
 import type { Permission } from '../../domain/roleDefinitions.ts';
 import type { Usage } from './rules/usages.ts';
+import type { FoundAdoption } from '../adoption/readAdoption.ts';
+import type { BroughtFact, ZoneFact } from './rules/broughtFact.ts';
 import type { PolicyFacts } from './rules/policyFacts.ts';
 import type { ResourceFact } from './rules/resourceFact.ts';
 
@@ -15,8 +17,10 @@ export interface EnvironmentFacts {
   /** the group has this installation's ownership tag */
   sealed: boolean;
   groupTags: Record<string, string>;
-  /** ids of the resources in the sealed group */
+  /** ids of the resources in the group, where it is sealed or being adopted */
   inventory: readonly string[];
+  /** what is found in a group without any seal that the spec adopts */
+  adoption?: FoundAdoption;
 }
 
 /** A name that somebody has already. */
@@ -84,6 +88,10 @@ export interface Facts {
   planned: ResourceFact[];
   /** resources that exist and whose properties a PUT may not repair */
   existing: ResourceFact[];
+  /** existing resources that the spec names */
+  brought: BroughtFact[];
+  /** private DNS zones that the spec names, and others of their names that may be linked to an existing network */
+  zones: ZoneFact[];
   /** ARM's clock minus this machine's, in milliseconds; read last, from the headers of the other answers */
   clockSkewMs: number;
 }
@@ -101,6 +109,6 @@ export type ObservedFacts = {
   [Name in FactName]: { value: Facts[Name] } | { refusal: Refusal; subject: string };
 };
 
-/** Whether the group already contains a resource. */
-export const existsAlready = ({ inventory }: Pick<EnvironmentFacts, 'inventory'>, id: string): boolean =>
-  inventory.some((one) => one.toLowerCase() === id.toLowerCase());
+/** Whether the group already contains a resource, or the environment uses an existing one. */
+export const existsAlready = ({ inventory, ref }: Pick<EnvironmentFacts, 'inventory' | 'ref'>, id: string): boolean =>
+  [...inventory, ...Object.values(ref.ids ?? {})].some((one) => one?.toLowerCase() === id.toLowerCase());

@@ -1,3 +1,4 @@
+import { isBrought } from '../../../domain/broughtResources.ts';
 import { parseResourceId } from '../../../domain/naming.ts';
 import { resourceProviders, plannedResource, plannedResources, resourceName } from '../../../domain/resources.ts';
 import type { PlannedResource } from '../../../domain/resources.ts';
@@ -11,6 +12,7 @@ import type { FactName, Facts, Provider, TakenName } from '../facts.ts';
 import type { Usage } from '../rules/usages.ts';
 import { isDedicated } from '../rules/usages.ts';
 import { networkQuotasNeeded } from '../rules/networkQuota.ts';
+import { readBrought, readZones } from './broughtResources.ts';
 import { readExisting } from './existingResources.ts';
 import { readMachines } from './machines.ts';
 import { readPolicies } from './policies.ts';
@@ -131,6 +133,7 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     subject: 'soft-deleted vaults',
     requests: '`GET …/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}`',
     read: async ({ azure, ref }) => {
+      if (isBrought(ref, { key: 'vault' })) return false;
       const { vaults } = azure.clients(ref.subscriptionId).vaults;
       const found = await ignoreNotFound(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
       return found !== undefined;
@@ -171,5 +174,16 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     requests:
       '`GET` of virtual network, workspace, registry, vault and deployment, where they exist in the sealed group; none for a new environment',
     read: readExisting,
+  },
+  brought: {
+    subject: 'the existing resources of the spec',
+    requests: '`GET` of each resource in `existing`, and `GET …/Microsoft.Authorization/permissions` there',
+    read: readBrought,
+  },
+  zones: {
+    subject: 'the private DNS zones',
+    requests:
+      '`GET …/virtualNetworkLinks` and `…/A` of each zone in `existing`; with `existing.subnet`, `GET …/privateDnsZones` of the subscription and the links of those with the same names',
+    read: readZones,
   },
 };
