@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListedEnvironment } from '../src/domain/environment.ts';
+import type { ListedEnvironment } from '../src/domain/listedEnvironment.ts';
 import type { PartContext, Row } from './part.ts';
 import { goalOf } from './part.ts';
 import { withStack } from './stack.ts';

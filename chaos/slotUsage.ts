@@ -8,9 +8,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../src/activities/environment/environmentActivities.ts';
 import { createActivities } from '../src/activities/index.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
 import { workflowReports } from '../src/main/observability/workflowReports.ts';
+import { createEnvironmentGateway } from '../src/temporal/environmentGateway.ts';
 import { taskQueues } from '../src/workflows/messages.ts';
 import { createApiClient } from './apiClient.ts';
 import { createEmulatorControl } from './emulatorControl.ts';
@@ -31,7 +33,7 @@ const emulator = createEmulatorControl(installation.emulatorUrl, installation.ca
 const api = createApiClient(installation.url, createSecretScan(), new AbortController().signal);
 const connection = await NativeConnection.connect({ address: installation.address });
 const dataConverter = installation.dataConverter();
-const client = new Client({ connection });
+const client = new Client({ connection, dataConverter });
 await emulator.setThrottling(false);
 const always = { share: 1, seed: 0 };
 const address = { method: 'PUT', type: 'Microsoft.Network/publicIPAddresses' };
@@ -69,6 +71,7 @@ const workers = await Promise.all([
     dataConverter,
     taskQueue: taskQueues.workflows,
     workflowsPath,
+    activities: createEnvironmentActivities(createEnvironmentGateway(client)),
     sinks: workflowReports(),
     maxCachedWorkflows: 1_200,
   }),

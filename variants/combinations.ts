@@ -32,6 +32,7 @@ export const combinations = combine(keys) as Combination[];
 /** The members of a spec. */
 export const membersOf = ({ served, ...members }: Combination) => ({
   ...members,
+  outboundRules: [],
   model: served === 'custom' ? ('custom' as const) : ('mlflow' as const),
   serving: served === 'noCode' ? ('noCode' as const) : ('builtImage' as const),
 });

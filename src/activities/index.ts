@@ -15,6 +15,10 @@ import { preflight } from './preflight/preflight.ts';
 import { grantApprover } from './resources/approverRole.ts';
 import { compareResources } from './resources/compareResources.ts';
 import { checkEgressConnections, observeEgressConnections } from './resources/observeEgressConnections.ts';
+import { deleteAddedConnections } from './resources/addedConnections.ts';
+import { deleteAddedContainers } from './resources/addedContainers.ts';
+import { deleteAddedVersions } from './resources/addedVersions.ts';
+import { listAdditions } from './resources/listAdditions.ts';
 import { listLocks } from './resources/listLocks.ts';
 import { networkProvisioning } from './resources/managedNetwork/networkOperation.ts';
 import { observeDeletion } from './resources/observeResource.ts';
@@ -29,6 +33,8 @@ import { verifyDeleted } from './resources/verifyDeleted.ts';
 import { findGroups } from './sweep/findGroups.ts';
 import { readOwnedGroup } from './sweep/readOwnedGroup.ts';
 
+/** Minutes that a target may take to delete private endpoint connections. */
+const connectionMinutes = 30;
 const ofGroup = ({ ref }: { ref: EnvironmentRef }): number => operationTimeoutMinutes(groupId(ref));
 const ofEndpoint = ({ ref }: { ref: EnvironmentRef }): number =>
   operationTimeoutMinutes(plannedResource(ref, 'onlineEndpoint').id);
@@ -54,6 +60,10 @@ export function createActivities(deps: ActivityDeps) {
     observeEgressConnections: armActivity(deps, observeEgressConnections, ofEndpoint),
     checkEgressConnections: armActivity(deps, checkEgressConnections),
     listLocks: armActivity(deps, listLocks),
+    listAdditions: armActivity(deps, listAdditions),
+    deleteAddedContainers: armActivity(deps, deleteAddedContainers),
+    deleteAddedVersions: armActivity(deps, deleteAddedVersions),
+    deleteAddedConnections: armActivity(deps, deleteAddedConnections, () => connectionMinutes),
     verifyDeleted: armActivity(deps, verifyDeleted),
     purgeVault: operationActivity(deps, vaultPurge),
     checkPrivateLinks: armActivity(deps, checkPrivateLinks),

@@ -21,6 +21,8 @@ import { me } from './identity/me.ts';
 import { registerIdentity } from './identity/registerIdentity.ts';
 import { registerRateLimit } from './limits/rateLimit.ts';
 import { metrics } from './metrics.ts';
+import { moveRoutes } from './moves/index.ts';
+import * as moveSchemas from './moves/moveSchemas.ts';
 import { NewEnvironment } from './newEnvironment.ts';
 import { registerDocs } from './docs.ts';
 import { openapi, registerOpenApi } from './openapi.ts';
@@ -94,6 +96,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...Object.values<TSchema>(sweepSchemas),
     ...Object.values<TSchema>(planSchemas),
     ...Object.values<TSchema>(proofSchemas),
+    ...Object.values<TSchema>(moveSchemas),
     NewEnvironment,
     ReadinessCheck,
     ProblemDocument,
@@ -111,6 +114,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await registerOpenApi(app, deps.version);
   for (const route of [
     ...environmentRoutes,
+    ...moveRoutes,
     planEnvironment,
     ...sweepRoutes,
     healthz,

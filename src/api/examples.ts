@@ -214,6 +214,9 @@ export const problemDetails: Readonly<Record<ApiProblemCode, string>> = {
   AnswerTooLarge:
     'AnswerTooLarge: the answer (status 200) has 30211 bytes, and 18040 after gzip and base64; at most 3072 after both fit.',
   ScoreFailed: 'The endpoint did not answer.',
+  AdoptionRefused:
+    'Nothing was changed. PF-33: lock keep (CanNotDelete) on /subscriptions/…/resourceGroups/rg-scoring. az lock delete --ids /subscriptions/…',
+  MoveRefused: 'The move of churn1 to churn2 can no longer be cancelled: it is handingOver.',
   PlanFailed: 'Forbidden: the caller may not read the resource group.',
   LogFailed: 'Forbidden: no permission to read the log.',
   Unavailable: 'No worker is running.',

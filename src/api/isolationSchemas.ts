@@ -121,4 +121,18 @@ export const isolationMembers = {
       description: 'of an adopted environment; default: rg-moat-{name}',
     }),
   ),
+  takeOver: Type.Optional(
+    Type.Array(Type.String({ maxLength: 500 }), {
+      maxItems: 50,
+      description:
+        'of an adopted environment: ARM ids of resources in its group that Moat would not create, and that teardown deletes. Others stay, and block the teardown',
+    }),
+  ),
+  adoptionDigest: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{32}$',
+      description:
+        'of an adopted environment: `adoption.digest` of the plan of the same body. Nothing is changed where the resources differ from that plan',
+    }),
+  ),
 };

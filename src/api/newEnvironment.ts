@@ -125,6 +125,8 @@ export const NewEnvironment = Object.assign(
       existing: Spec.properties.existing,
       adopt: withDefaultOf('adopt'),
       resourceGroup: Spec.properties.resourceGroup,
+      takeOver: Spec.properties.takeOver,
+      adoptionDigest: Spec.properties.adoptionDigest,
       onFailure: Type.Optional(
         oneOf(['keep', 'teardown'], {
           description: 'teardown: deletes what a failed run has created',

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { proofOrigins } from '../domain/environment.ts';
 import type * as domain from '../domain/environment.ts';
+import type { ListedProof as DomainListedProof } from '../domain/listedEnvironment.ts';
 import type { Repair as DomainRepair } from '../domain/repairRecord.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
@@ -43,6 +44,24 @@ export const Proof = named<domain.Proof>()(
       }),
     },
     { description: 'A proof of isolation.' },
+  ),
+);
+
+const count = () => Type.Integer({ minimum: 0 });
+
+export const ListedProof = named<DomainListedProof>()(
+  'ListedProof',
+  strictObject(
+    {
+      at: time('end of the proof'),
+      complete: Type.Boolean({ description: 'every row passed' }),
+      counts: strictObject(
+        { passed: count(), failed: count(), inconclusive: count() },
+        { description: 'number of rows by verdict' },
+      ),
+      failed: Type.Array(ref(ProofRow), { description: 'the rows that failed' }),
+    },
+    { description: 'A proof of isolation in a list.' },
   ),
 );
 

@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import type { SweepSchedule } from '../domain/sweep/schedule.ts';
 import type { ProofKey } from './proof/proofKey.ts';
 import type { SignIn } from './signIn/signIn.ts';
-import type { Environments, Plans, Sweeps } from '../temporal/contracts.ts';
+import type { Environments, Moves, Plans, Sweeps } from '../temporal/contracts.ts';
 
 /** A Fastify instance whose handlers are typed by their TypeBox schemas. */
 export type App = FastifyInstance<
@@ -32,6 +32,7 @@ export interface RouteDeps {
   sweeps: Sweeps;
   sweepSchedule: () => Promise<SweepSchedule>;
   plans: Plans;
+  moves: Moves;
   config: ApiConfig;
   version: string;
   /** the Temporal server; `ui`: base address of its web interface */

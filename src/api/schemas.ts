@@ -4,15 +4,18 @@ import type * as domain from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { Failure as DomainFailure } from '../domain/failures.ts';
 import type * as cost from '../domain/hourlyCost.ts';
+import type { ListedEnvironment as DomainListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { ValidationError as DomainValidationError } from '../domain/problem.ts';
 import { roleDefinitionIdPattern } from '../domain/roleDefinitions.ts';
 import { Finding } from './findingSchema.ts';
 import { isolationMembers } from './isolationSchemas.ts';
 import { Lease } from './leaseSchemas.ts';
-import { Json, UserModel } from './modelSchemas.ts';
+import { UserModel } from './modelSchemas.ts';
 import { Run, runMembers } from './runSchema.ts';
+import { LocalTry, SampleScore, Score } from './scoreSchemas.ts';
 import { ListedStep, StepProgress } from './stepSchemas.ts';
-import { Proof, Repair } from './proofSchemas.ts';
+import { Blocker, TeardownReceipt } from './teardownSchemas.ts';
+import { ListedProof, Proof, Repair } from './proofSchemas.ts';
 import { strictObject, named, nullable, oneOf, ref, time, text } from './schemaHelpers.ts';
 
 export { Finding } from './findingSchema.ts';
@@ -20,8 +23,10 @@ export { ExistingResources, OutboundRule } from './isolationSchemas.ts';
 export { Run } from './runSchema.ts';
 export { Lease, LeaseChange } from './leaseSchemas.ts';
 export { Json, Tolerance, UserModel } from './modelSchemas.ts';
+export { LocalTry, SampleScore, Score } from './scoreSchemas.ts';
 export { ListedStep, ResourceProgress, StepProgress, StepUsual } from './stepSchemas.ts';
-export { Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
+export { ListedProof, Proof, ProofChange, ProofRow, Repair } from './proofSchemas.ts';
+export { Blocker, TeardownReceipt } from './teardownSchemas.ts';
 
 const seconds = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description });
 
@@ -126,18 +131,12 @@ export const Failure = named<DomainFailure>()(
     correlationId: nullable(text("Azure's correlation ID, for a support request")),
     step: nullable(text('the step that failed')),
     log: nullable(
-      text("the last lines of the container's log, without secrets, where a deployment did not become healthy"),
+      text(
+        "the last lines of the container's log, without secrets, where a deployment did not become healthy, or a local try failed",
+      ),
     ),
   }),
 );
-
-const scoreMembers = {
-  status: Type.Integer({ description: "the endpoint's HTTP status" }),
-  body: ref(Json),
-  latencyMs: Type.Number({ description: "the endpoint's own time, in milliseconds" }),
-};
-
-export const Score = named<domain.Score>()('Score', strictObject(scoreMembers));
 
 export const ImageReceipt = named<domain.ImageReceipt>()(
   'ImageReceipt',
@@ -159,20 +158,6 @@ export const ImageReceipt = named<domain.ImageReceipt>()(
   ),
 );
 
-export const SampleScore = named<domain.SampleScore>()(
-  'SampleScore',
-  strictObject(
-    {
-      ...scoreMembers,
-      body: Type.Unsafe<domain.Json>({ description: 'the whole answer; null when it is long' }),
-      excerpt: text('the first 300 characters of the answer'),
-      bytes: Type.Integer({ description: 'size of the answer' }),
-      sha256: text('of the answer, hexadecimal'),
-    },
-    { description: 'The answer to the sample request: the expected one, compared inside the network.' },
-  ),
-);
-
 export const PolicyChange = named<domain.PolicyChange>()(
   'PolicyChange',
   strictObject(
@@ -191,20 +176,10 @@ export const ProvisionReceipt = named<domain.ProvisionReceipt>()(
   strictObject({
     findings: Type.Array(ref(Finding), { description: 'of the preflight, those that did not block' }),
     image: ref(ImageReceipt),
+    localTry: Type.Optional(ref(LocalTry)),
     policyChanges: Type.Array(ref(PolicyChange)),
     proof: ref(Proof),
     score: ref(SampleScore),
-  }),
-);
-
-export const TeardownReceipt = named<domain.TeardownReceipt>()(
-  'TeardownReceipt',
-  strictObject({
-    removed: Type.Array(strictObject({ id: Type.String(), proof: oneOf(['gone', 'purged', 'assumed']) })),
-    remaining: Type.Array(Type.String()),
-    blockers: Type.Array(
-      strictObject({ resource: Type.String(), reason: Type.String(), command: text('the command that clears it') }),
-    ),
   }),
 );
 
@@ -274,11 +249,21 @@ export const Environment = named<domain.Environment>()(
   ),
 );
 
-export const ListedEnvironment = named<domain.ListedEnvironment>()(
+const { receipt: _receipt, ...listed } = environment;
+
+export const ListedEnvironment = named<DomainListedEnvironment>()(
   'ListedEnvironment',
   strictObject(
-    { ...environment, steps: Type.Array(ref(ListedStep)) },
-    { description: 'An environment in a list: without the resources of its steps.' },
+    {
+      ...listed,
+      proof: nullable(ref(ListedProof)),
+      blockers: Type.Array(ref(Blocker), { description: 'what prevents its teardown from finishing' }),
+      steps: Type.Array(ref(ListedStep)),
+    },
+    {
+      description:
+        'An environment in a list: everything but its receipt, the resources of its steps and the rows of its proof that did not fail.',
+    },
   ),
 );
 

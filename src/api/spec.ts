@@ -10,6 +10,7 @@ import { assertWithinLimits, limitsOf, shorterOf } from '../domain/ownerLimits.t
 import { maxScoreRequestBytes } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ValidationError } from '../domain/problem.ts';
+import { existingErrors } from './existingErrors.ts';
 import { repositoryAddressError } from './repositoryAddress.ts';
 import { validationErrorsOf } from './validationErrors.ts';
 import { specDefaults } from './newEnvironment.ts';
@@ -52,11 +53,16 @@ export function specOf(
 /** Errors that a schema cannot express. Skips members of a wrong type, which the schema reports, so that every error is reported at once. */
 function semanticErrors(
   body: unknown,
-  { lease: { maxTtl }, allowPrivateRepositories }: SpecContext['config'],
+  { lease: { maxTtl }, allowPrivateRepositories, subscriptionIds }: SpecContext['config'],
 ): ValidationError[] {
   if (body === null || typeof body !== 'object') return [];
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
-  const errors: ValidationError[] = [...derivedNameErrors(name, suffix), ...unsupportedMembers(body)];
+  const errors: ValidationError[] = [
+    ...derivedNameErrors(name, suffix),
+    ...unsupportedMembers(body),
+    ...adoptionErrors(body),
+    ...existingErrors(body, subscriptionIds),
+  ];
   if (typeof ttl === 'string' && (parseDuration(ttl) ?? 0) > parseDuration(maxTtl)!)
     errors.push({ path: '/ttl', message: `must be at most ${maxTtl}` });
   if (typeof instanceType === 'string' && !instanceTypeOf(instanceType))
@@ -75,12 +81,7 @@ function semanticErrors(
 }
 
 /** Members that Moat does not support yet, by the only value that it accepts. */
-const onlyValues: Record<string, unknown> = {
-  tryLocally: false,
-  existing: undefined,
-  adopt: false,
-  resourceGroup: undefined,
-};
+const onlyValues: Record<string, unknown> = {};
 
 const unsupportedMembers = (body: object): ValidationError[] =>
   Object.entries(onlyValues)
@@ -90,6 +91,20 @@ const unsupportedMembers = (body: object): ValidationError[] =>
       message:
         value === undefined ? 'is not supported yet' : `must be ${JSON.stringify(value)}: others are not supported yet`,
     }));
+
+const membersOfAdoption = ['resourceGroup', 'takeOver', 'adoptionDigest'];
+
+/** Errors of the members about an environment that exists already: its names follow from its own suffix. */
+function adoptionErrors(body: object): ValidationError[] {
+  const { adopt, suffix } = body as Record<string, unknown>;
+  if (adopt === true)
+    return suffix === undefined
+      ? [{ path: '/suffix', message: 'is required with `adopt`: the suffix in the names of the existing resources' }]
+      : [];
+  return membersOfAdoption
+    .filter((member) => member in body)
+    .map((member) => ({ path: `/${member}`, message: 'must be given with `adopt` only' }));
+}
 
 /** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */
 const maxStartSeconds = 3600;

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type * as domain from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { ResourceProgress as DomainResourceProgress } from '../domain/progress.ts';
 import type { StepUsual as DomainStepUsual } from '../domain/stepDurations.ts';
 import { stepIds } from '../domain/steps.ts';
@@ -53,4 +54,4 @@ export const StepProgress = named<domain.ShownStep>()(
   strictObject({ ...step, resources: Type.Array(ref(ResourceProgress)) }),
 );
 
-export const ListedStep = named<domain.ListedEnvironment['steps'][number]>()('ListedStep', strictObject(step));
+export const ListedStep = named<ListedEnvironment['steps'][number]>()('ListedStep', strictObject(step));

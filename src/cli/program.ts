@@ -5,6 +5,7 @@ import { addExtend, addProtect } from './commands/lease.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogs } from './commands/logs.ts';
 import { addLs } from './commands/ls.ts';
+import { addMove } from './commands/move.ts';
 import { addOpen } from './commands/open.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
@@ -27,7 +28,7 @@ function version(): string {
 }
 
 const groups: readonly [heading: string, ...add: ((program: Command) => void)[]][] = [
-  ['Environments:', addUp, addLs, addShow, addWatch, addExtend, addProtect, addCancel, addRm],
+  ['Environments:', addUp, addLs, addShow, addWatch, addExtend, addProtect, addCancel, addMove, addRm],
   ['Endpoint and evidence:', addPlan, addScore, addVerify, addProof, addLogs, addRuns],
   ['Installation:', addSweep, addOpen, addLogin, addCompletion],
 ];

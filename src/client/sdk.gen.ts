@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetMeData, GetMeErrors, GetMeResponses, GetRunData, GetRunErrors, GetRunResponses, GetSignInData, GetSignInErrors, GetSignInResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, OpenapiData, OpenapiErrors, OpenapiResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, SignOutData, SignOutErrors, SignOutResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
+import type { ApproveSweepData, ApproveSweepErrors, ApproveSweepResponses, CancelMoveData, CancelMoveErrors, CancelMoveResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeLeaseData, ChangeLeaseErrors, ChangeLeaseResponses, ConfirmMoveData, ConfirmMoveErrors, ConfirmMoveResponses, CreateEnvironmentData, CreateEnvironmentErrors, CreateEnvironmentResponses, GetAboutData, GetAboutErrors, GetAboutResponses, GetEnvironmentData, GetEnvironmentErrors, GetEnvironmentResponses, GetMeData, GetMeErrors, GetMeResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetRunData, GetRunErrors, GetRunResponses, GetSignInData, GetSignInErrors, GetSignInResponses, GetSweepData, GetSweepErrors, GetSweepResponses, GetSweepScheduleData, GetSweepScheduleErrors, GetSweepScheduleResponses, HealthzData, HealthzErrors, HealthzResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSweepsData, ListSweepsErrors, ListSweepsResponses, MetricsData, MetricsErrors, MetricsResponses, MoveEnvironmentData, MoveEnvironmentErrors, MoveEnvironmentResponses, OpenapiData, OpenapiErrors, OpenapiResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PlanEnvironmentData, PlanEnvironmentErrors, PlanEnvironmentResponses, ReadLogData, ReadLogErrors, ReadLogResponses, ReadProofData, ReadProofErrors, ReadProofKeyData, ReadProofKeyErrors, ReadProofKeyResponses, ReadProofResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RemoveEnvironmentData, RemoveEnvironmentErrors, RemoveEnvironmentResponses, ScoreEnvironmentData, ScoreEnvironmentErrors, ScoreEnvironmentResponses, SignOutData, SignOutErrors, SignOutResponses, StartSweepData, StartSweepErrors, StartSweepResponses, SummarizeEnvironmentsData, SummarizeEnvironmentsErrors, SummarizeEnvironmentsResponses, VerifyEnvironmentData, VerifyEnvironmentErrors, VerifyEnvironmentResponses, WatchEnvironmentData, WatchEnvironmentErrors, WatchEnvironmentResponse, WatchEnvironmentResponses, WatchEnvironmentsData, WatchEnvironmentsErrors, WatchEnvironmentsResponse, WatchEnvironmentsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -33,7 +33,7 @@ export const listEnvironments = <ThrowOnError extends boolean = false>(options?:
 /**
  * Provision an environment
  *
- * Repeating a request with the same name and spec answers the same environment; no key is needed for that. After a failed or cancelled run it starts a new run, which continues where the last one stopped. `owner`, `ttl`, `onFailure` and `onDrift` do not count in comparing specs.
+ * Repeating a request with the same name and spec answers the same environment; no key is needed for that. After a failed or cancelled run it starts a new run, which continues where the last one stopped. `owner`, `ttl`, `jumpbox`, `tryLocally`, `onFailure` and `onDrift` do not count in comparing specs.
  */
 export const createEnvironment = <ThrowOnError extends boolean = false>(options: Options<CreateEnvironmentData, ThrowOnError>) => (options.client ?? client).post<CreateEnvironmentResponses, CreateEnvironmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -195,6 +195,52 @@ export const listRuns = <ThrowOnError extends boolean = false>(options: Options<
 export const getRun = <ThrowOnError extends boolean = false>(options: Options<GetRunData, ThrowOnError>) => (options.client ?? client).get<GetRunResponses, GetRunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/environments/{name}/runs/{runId}',
+    ...options
+});
+
+/**
+ * Cancel a move
+ *
+ * Both environments stay as they are: DELETE the new one where it is not wanted. A hand-over that has begun is not cancelled. The operation takes no body.
+ */
+export const cancelMove = <ThrowOnError extends boolean = false>(options: Options<CancelMoveData, ThrowOnError>) => (options.client ?? client).delete<CancelMoveResponses, CancelMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/environments/{name}/move',
+    ...options
+});
+
+/**
+ * Get the last move of an environment
+ */
+export const getMove = <ThrowOnError extends boolean = false>(options: Options<GetMoveData, ThrowOnError>) => (options.client ?? client).get<GetMoveResponses, GetMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/environments/{name}/move',
+    ...options
+});
+
+/**
+ * Move an environment to a new one
+ *
+ * Provisions an environment of the same spec with the changes beside this one, scores the same request at both and compares the answers. When they agree and the move is confirmed, the old environment is torn down. In every other case it stays as it is; so does the new one, which DELETE removes. Repeating the request returns the same move.
+ */
+export const moveEnvironment = <ThrowOnError extends boolean = false>(options: Options<MoveEnvironmentData, ThrowOnError>) => (options.client ?? client).post<MoveEnvironmentResponses, MoveEnvironmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/environments/{name}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm a move
+ *
+ * The old environment is torn down as soon as the answers agree. A protected one is not. The operation takes no body.
+ */
+export const confirmMove = <ThrowOnError extends boolean = false>(options: Options<ConfirmMoveData, ThrowOnError>) => (options.client ?? client).post<ConfirmMoveResponses, ConfirmMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/environments/{name}/move/confirm',
     ...options
 });
 

@@ -216,6 +216,78 @@ export type UserModel = {
     tolerance?: Tolerance;
 };
 
+/**
+ * The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one.
+ */
+export type LocalTry = {
+    /**
+     * the container's HTTP status
+     */
+    status: number;
+    /**
+     * the container's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+    /**
+     * the last lines of the container's log
+     */
+    log: string;
+};
+
+/**
+ * The answer to the sample request: the expected one, compared inside the network.
+ */
+export type SampleScore = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    /**
+     * the whole answer; null when it is long
+     */
+    body: unknown;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+    /**
+     * the first 300 characters of the answer
+     */
+    excerpt: string;
+    /**
+     * size of the answer
+     */
+    bytes: number;
+    /**
+     * of the answer, hexadecimal
+     */
+    sha256: string;
+};
+
+export type Score = {
+    /**
+     * the endpoint's HTTP status
+     */
+    status: number;
+    body: Json;
+    /**
+     * the endpoint's own time, in milliseconds
+     */
+    latencyMs: number;
+};
+
 export type ListedStep = {
     id: 'preflight' | 'resourceGroup' | 'network' | 'workspace' | 'jumpbox' | 'image' | 'endpoint' | 'verify' | 'score';
     state: 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'skipped';
@@ -282,6 +354,32 @@ export type StepUsual = {
      * it has been running for longer than 95 of 100 do; never true of estimates, nor of fewer than 19 runs
      */
     unusual: boolean;
+};
+
+/**
+ * A proof of isolation in a list.
+ */
+export type ListedProof = {
+    /**
+     * end of the proof
+     */
+    at: string;
+    /**
+     * every row passed
+     */
+    complete: boolean;
+    /**
+     * number of rows by verdict
+     */
+    counts: {
+        passed: number;
+        failed: number;
+        inconclusive: number;
+    };
+    /**
+     * the rows that failed
+     */
+    failed: Array<ProofRow>;
 };
 
 /**
@@ -375,6 +473,30 @@ export type Repair = {
      * when it was closed
      */
     at: string;
+};
+
+/**
+ * What prevents a teardown from finishing.
+ */
+export type Blocker = {
+    /**
+     * ARM id
+     */
+    resource: string;
+    reason: string;
+    /**
+     * the command that clears it
+     */
+    command: string;
+};
+
+export type TeardownReceipt = {
+    removed: Array<{
+        id: string;
+        proof: 'gone' | 'purged' | 'assumed';
+    }>;
+    remaining: Array<string>;
+    blockers: Array<Blocker>;
 };
 
 /**
@@ -476,6 +598,14 @@ export type Spec = {
      * of an adopted environment; default: rg-moat-{name}
      */
     resourceGroup?: string;
+    /**
+     * of an adopted environment: ARM ids of resources in its group that Moat would not create, and that teardown deletes. Others stay, and block the teardown
+     */
+    takeOver?: Array<string>;
+    /**
+     * of an adopted environment: `adoption.digest` of the plan of the same body. Nothing is changed where the resources differ from that plan
+     */
+    adoptionDigest?: string;
     onFailure: 'keep' | 'teardown';
     onDrift: 'report' | 'repair';
 };
@@ -517,18 +647,6 @@ export type Failure = {
     log: string | null;
 };
 
-export type Score = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    body: Json;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-};
-
 /**
  * The scoring image, and what it was built from.
  */
@@ -549,36 +667,6 @@ export type ImageReceipt = {
         digest: string;
         movedTo: string | null;
     }>;
-};
-
-/**
- * The answer to the sample request: the expected one, compared inside the network.
- */
-export type SampleScore = {
-    /**
-     * the endpoint's HTTP status
-     */
-    status: number;
-    /**
-     * the whole answer; null when it is long
-     */
-    body: unknown;
-    /**
-     * the endpoint's own time, in milliseconds
-     */
-    latencyMs: number;
-    /**
-     * the first 300 characters of the answer
-     */
-    excerpt: string;
-    /**
-     * size of the answer
-     */
-    bytes: number;
-    /**
-     * of the answer, hexadecimal
-     */
-    sha256: string;
 };
 
 /**
@@ -609,25 +697,10 @@ export type ProvisionReceipt = {
      */
     findings: Array<Finding>;
     image: ImageReceipt;
+    localTry?: LocalTry;
     policyChanges: Array<PolicyChange>;
     proof: Proof;
     score: SampleScore;
-};
-
-export type TeardownReceipt = {
-    removed: Array<{
-        id: string;
-        proof: 'gone' | 'purged' | 'assumed';
-    }>;
-    remaining: Array<string>;
-    blockers: Array<{
-        resource: string;
-        reason: string;
-        /**
-         * the command that clears it
-         */
-        command: string;
-    }>;
 };
 
 /**
@@ -709,7 +782,7 @@ export type Environment = {
 };
 
 /**
- * An environment in a list: without the resources of its steps.
+ * An environment in a list: everything but its receipt, the resources of its steps and the rows of its proof that did not fail.
  */
 export type ListedEnvironment = {
     name: string;
@@ -731,8 +804,7 @@ export type ListedEnvironment = {
         scoringUri?: string;
         workspaceId?: string;
     };
-    proof: Proof | null;
-    receipt: Receipt | null;
+    proof: ListedProof | null;
     costPerHour: HourlyCost | null;
     /**
      * requests that have an effect now: `teardown` is DELETE, `renew` and `protect` are PATCH. Another one is refused, or its result is reached already
@@ -746,6 +818,10 @@ export type ListedEnvironment = {
          */
         events: string;
     };
+    /**
+     * what prevents its teardown from finishing
+     */
+    blockers: Array<Blocker>;
     steps: Array<ListedStep>;
 };
 
@@ -927,6 +1003,24 @@ export type ResourceCost = {
     reason: string | null;
 };
 
+/**
+ * A member that the run changes, from `actual` to `desired`.
+ */
+export type MemberDifference = {
+    /**
+     * names of the members, joined by dots; list items by their name
+     */
+    member: string;
+    /**
+     * null: absent
+     */
+    actual: unknown;
+    /**
+     * null: removed
+     */
+    desired: unknown;
+};
+
 export type PlannedAction = {
     step: 'preflight' | 'resourceGroup' | 'network' | 'workspace' | 'jumpbox' | 'image' | 'endpoint' | 'verify' | 'score';
     /**
@@ -946,10 +1040,48 @@ export type PlannedAction = {
      */
     id: string;
     /**
-     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist
+     * `adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing resource that the spec names, which is never written
      */
-    action: 'create' | 'adopt' | 'change';
+    action: 'create' | 'adopt' | 'change' | 'use';
+    /**
+     * of an adopted resource: what the run changes
+     */
+    differences?: Array<MemberDifference>;
     cost: ResourceCost;
+};
+
+export type OtherResource = {
+    /**
+     * ARM id
+     */
+    id: string;
+    /**
+     * ARM type
+     */
+    type: string;
+    /**
+     * `deleted`: it is taken over; `stays`: it is neither changed nor deleted, and blocks the teardown
+     */
+    teardown: 'deleted' | 'stays';
+    command: string | null;
+};
+
+/**
+ * What the spec adopts beside the resources of the environment.
+ */
+export type PlannedAdoption = {
+    /**
+     * to POST the environment with, as `adoptionDigest`
+     */
+    digest: string;
+    /**
+     * resources of the group that Moat would not create
+     */
+    others: Array<OtherResource>;
+    /**
+     * number of others that are not in the list
+     */
+    moreOthers: number;
 };
 
 /**
@@ -994,6 +1126,22 @@ export type UsualDuration = {
     runs: number;
 };
 
+export type MethodFigures = {
+    isolation: 'privateEndpoints' | 'managedNetwork';
+    /**
+     * sum of the known prices
+     */
+    perHour: number;
+    /**
+     * an estimate
+     */
+    minSeconds: number;
+    /**
+     * an estimate
+     */
+    maxSeconds: number;
+};
+
 /**
  * What a POST of the same body to /environments would do.
  */
@@ -1011,6 +1159,11 @@ export type Plan = {
     resources: Array<PlannedAction>;
     cost: Cost;
     duration: UsualDuration;
+    adoption?: PlannedAdoption;
+    /**
+     * what a new environment of the same spec costs and takes with each method of isolation; empty where an environment is adopted
+     */
+    methods: Array<MethodFigures>;
 };
 
 /**
@@ -1078,6 +1231,192 @@ export type SignedProof = {
      */
     signature: string;
     document: ProofDocument;
+};
+
+/**
+ * The first difference between the answers.
+ */
+export type AnswerDifference = {
+    /**
+     * JSON path in the answers
+     */
+    path: string;
+    /**
+     * the old environment's
+     */
+    from: unknown;
+    /**
+     * the new environment's
+     */
+    to: unknown;
+};
+
+export type MoveComparison = {
+    /**
+     * scored by both environments
+     */
+    request: unknown;
+    from: Score;
+    to: Score;
+    difference: AnswerDifference | null;
+};
+
+/**
+ * A move of an environment to a new one beside it.
+ */
+export type Move = {
+    /**
+     * the old environment
+     */
+    from: string;
+    /**
+     * the new environment
+     */
+    to: string;
+    /**
+     * `waiting`: the answers agree, and the move waits for its confirmation, a day at most; `handingOver`: the old environment is being torn down; `done`: it is deleted. In all other states both environments stay as they are
+     */
+    state: 'provisioning' | 'comparing' | 'waiting' | 'handingOver' | 'done' | 'failed' | 'cancelled';
+    /**
+     * when it was requested
+     */
+    startedAt: string;
+    finishedAt: string | null;
+    requestedBy: string | null;
+    confirmedBy: string | null;
+    /**
+     * the scoring addresses of both environments; null: not known yet
+     */
+    scoringUris: {
+        from: string | null;
+        to: string | null;
+    };
+    comparison: MoveComparison | null;
+    failure: {
+        message: string;
+        remedy: string;
+    } | null;
+};
+
+export type MoveRequest = {
+    /**
+     * name of the new environment
+     */
+    to: string;
+    /**
+     * members of the spec in which the new environment differs from the old one
+     */
+    changes?: {
+        /**
+         * an Azure region's short name, like westus2
+         */
+        location?: string;
+        /**
+         * 3 to 10 of a-z and 0-9; default: a hash of subscription and name
+         */
+        suffix?: string;
+        /**
+         * a duration like 90m, 8h or 3d; how long the environment lives unless its lease is renewed; default: a setting of the installation
+         */
+        ttl?: string;
+        /**
+         * custom, mlflow, or an object that describes the user's own model; custom and mlflow are samples
+         */
+        model?: 'custom' | 'mlflow' | UserModel;
+        /**
+         * a virtual machine size that managed online endpoints allow
+         */
+        instanceType?: string;
+        /**
+         * virtual machines that serve the model
+         */
+        instanceCount?: number;
+        probe?: {
+            /**
+             * before the first probe
+             */
+            initialDelaySeconds?: number;
+            /**
+             * between probes
+             */
+            periodSeconds?: number;
+            /**
+             * failed probes in a row before the container counts as broken
+             */
+            failureThreshold?: number;
+        };
+        /**
+         * the longest time that the deployment may take to answer one request
+         */
+        requestTimeoutSeconds?: number;
+        /**
+         * requests that one instance answers at the same time
+         */
+        maxConcurrentRequests?: number;
+        jumpbox?: {
+            /**
+             * virtual machine sizes, tried in this order until Azure has quota and capacity for one
+             */
+            sizes?: Array<string>;
+            /**
+             * size of the disk in GB
+             */
+            diskGb?: number;
+            /**
+             * ARM id of an existing role with the action that scoring needs (onlineEndpoints/listKeys; with tokens /token or /score), assignable in the environment's group: Moat assigns it and never deletes it; default: Moat defines a role, which needs roleDefinitions/write
+             */
+            keyReaderRoleDefinitionId?: string;
+        };
+        /**
+         * noCode: Azure's own image serves an MLflow model, and no scoring image is built
+         */
+        serving?: 'builtImage' | 'noCode';
+        /**
+         * true: the image is scored on the jumpbox before a deployment is created
+         */
+        tryLocally?: boolean;
+        /**
+         * privateEndpoints: each deployment has private endpoints of its own; managedNetwork: the workspace's managed virtual network isolates all deployments
+         */
+        isolation?: 'privateEndpoints' | 'managedNetwork';
+        /**
+         * enabled: opens the workspace, not the endpoint, to the Internet
+         */
+        workspacePublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * enabled: scoring requests may come from the Internet
+         */
+        endpointPublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * enabled: the deployment may reach the Internet; with isolation privateEndpoints it needs the workspace's public access
+         */
+        egressPublicNetworkAccess?: 'enabled' | 'disabled';
+        /**
+         * of scoring requests: the endpoint's key, a token of Azure Machine Learning, or a token of Microsoft Entra ID
+         */
+        authMode?: 'key' | 'amlToken' | 'aadToken';
+        /**
+         * of the managed virtual network: what deployments may reach beside what the workspace needs
+         */
+        outboundRules?: Array<OutboundRule>;
+        existing?: ExistingResources;
+        /**
+         * teardown: deletes what a failed run has created
+         */
+        onFailure?: 'keep' | 'teardown';
+        /**
+         * repair: a verify run closes again what was opened, and records who opened it
+         */
+        onDrift?: 'report' | 'repair';
+    };
+    /**
+     * scored by both environments; default: the sample request of the model
+     */
+    request?: unknown;
+    /**
+     * true: the old environment is torn down as soon as the answers agree
+     */
+    confirm?: boolean;
 };
 
 /**
@@ -1194,6 +1533,14 @@ export type NewEnvironment = {
      */
     resourceGroup?: string;
     /**
+     * of an adopted environment: ARM ids of resources in its group that Moat would not create, and that teardown deletes. Others stay, and block the teardown
+     */
+    takeOver?: Array<string>;
+    /**
+     * of an adopted environment: `adoption.digest` of the plan of the same body. Nothing is changed where the resources differ from that plan
+     */
+    adoptionDigest?: string;
+    /**
      * teardown: deletes what a failed run has created
      */
     onFailure?: 'keep' | 'teardown';
@@ -1235,7 +1582,7 @@ export type Problem = {
     /**
      * stable: programs may match on it
      */
-    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
+    code: 'InvalidBody' | 'InvalidParameters' | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'ForeignRequest' | 'ForbiddenByPolicy' | 'NotFound' | 'NoProof' | 'RequestTimeout' | 'SpecConflict' | 'SuffixInUse' | 'AdoptionRefused' | 'MoveRefused' | 'TooManyEnvironments' | 'BeingDeleted' | 'NothingRuns' | 'NotReady' | 'NoDeployment' | 'NotStopped' | 'Cancelled' | 'PayloadTooLarge' | 'UnsupportedMediaType' | 'IdempotencyKeyReused' | 'Protected' | 'TooManyRequests' | 'HeadersTooLarge' | 'Internal' | 'AnswerTooLarge' | 'ScoreFailed' | 'PlanFailed' | 'LogFailed' | 'Unavailable';
     /**
      * a URI of this occurrence; it ends with the answer's X-Request-Id
      */
@@ -1361,7 +1708,7 @@ export type CreateEnvironmentErrors = {
      */
     408: Problem;
     /**
-     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `BeingDeleted`: The environment is being deleted
+     * `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment; `AdoptionRefused`: The environment cannot be adopted as it is; `BeingDeleted`: The environment is being deleted
      */
     409: Problem;
     /**
@@ -2311,6 +2658,278 @@ export type GetRunResponses = {
 };
 
 export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
+
+export type CancelMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type CancelMoveErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `MoveRefused`: The move is not in a state that allows it
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type CancelMoveError = CancelMoveErrors[keyof CancelMoveErrors];
+
+export type CancelMoveResponses = {
+    /**
+     * Cancelled.
+     */
+    202: Move;
+};
+
+export type CancelMoveResponse = CancelMoveResponses[keyof CancelMoveResponses];
+
+export type GetMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type GetMoveErrors = {
+    /**
+     * `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type GetMoveError = GetMoveErrors[keyof GetMoveErrors];
+
+export type GetMoveResponses = {
+    /**
+     * The move.
+     */
+    200: Move;
+};
+
+export type GetMoveResponse = GetMoveResponses[keyof GetMoveResponses];
+
+export type MoveEnvironmentData = {
+    body: MoveRequest;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move';
+};
+
+export type MoveEnvironmentErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `ForbiddenByPolicy`: The installation's policy does not allow it; `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `NotReady`: The environment is not ready and idle; `BeingDeleted`: The environment is being deleted; `MoveRefused`: The move is not in a state that allows it; `TooManyEnvironments`: The owner has as many environments as the policy allows; `SpecConflict`: The environment exists with another spec; `SuffixInUse`: The suffix is used by another environment
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type MoveEnvironmentError = MoveEnvironmentErrors[keyof MoveEnvironmentErrors];
+
+export type MoveEnvironmentResponses = {
+    /**
+     * The move.
+     */
+    202: Move;
+};
+
+export type MoveEnvironmentResponse = MoveEnvironmentResponses[keyof MoveEnvironmentResponses];
+
+export type ConfirmMoveData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/environments/{name}/move/confirm';
+};
+
+export type ConfirmMoveErrors = {
+    /**
+     * `InvalidBody`: Invalid request body; `BadRequest`: Malformed request
+     */
+    400: Problem;
+    /**
+     * `Unauthorized`: Authentication required
+     */
+    401: Problem;
+    /**
+     * `Forbidden`: Not allowed; `ForeignRequest`: Cross-origin request refused
+     */
+    403: Problem;
+    /**
+     * `NotFound`: Not found
+     */
+    404: Problem;
+    /**
+     * `RequestTimeout`: Request not received in time
+     */
+    408: Problem;
+    /**
+     * `MoveRefused`: The move is not in a state that allows it
+     */
+    409: Problem;
+    /**
+     * `PayloadTooLarge`: Request body too large
+     */
+    413: Problem;
+    /**
+     * `UnsupportedMediaType`: Unsupported media type
+     */
+    415: Problem;
+    /**
+     * `TooManyRequests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `HeadersTooLarge`: Request headers too large
+     */
+    431: Problem;
+    /**
+     * `Internal`: Internal error
+     */
+    500: Problem;
+    /**
+     * `Unavailable`: Temporarily unavailable
+     */
+    503: Problem;
+};
+
+export type ConfirmMoveError = ConfirmMoveErrors[keyof ConfirmMoveErrors];
+
+export type ConfirmMoveResponses = {
+    /**
+     * Confirmed.
+     */
+    202: Move;
+};
+
+export type ConfirmMoveResponse = ConfirmMoveResponses[keyof ConfirmMoveResponses];
 
 export type PlanEnvironmentData = {
     body: NewEnvironment;

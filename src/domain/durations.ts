@@ -50,6 +50,7 @@ const table: Record<string, [seconds: number, basis: Basis]> = {
   'run:verify': [30, 'assumed'],
   'run:score': [30, 'assumed'],
   'read:outputs': [2, 'assumed'],
+  skip: [0, 'seen'],
   end: [0, 'seen'],
 };
 

@@ -119,6 +119,12 @@ export interface SampleScore {
   sha256: string;
 }
 
+/** The answer of the image's container on the jumpbox to the sample request, before a deployment was created: the expected one. */
+export interface LocalTry extends Omit<SampleScore, 'body'> {
+  /** the last lines of the container's log */
+  log: string;
+}
+
 /** A property that a policy made stricter than Moat requested. */
 export interface PolicyChange {
   /** ARM id */
@@ -133,6 +139,8 @@ export interface ProvisionReceipt {
   /** of the preflight, those that did not block: `warns`, `unknown` and `assumed` */
   findings: Finding[];
   image: ImageReceipt;
+  /** absent: the spec has no `tryLocally` */
+  localTry?: LocalTry;
   policyChanges: PolicyChange[];
   proof: Proof;
   score: SampleScore;
@@ -206,11 +214,6 @@ export interface Environment extends EnvironmentRecord {
   /** null: it is deleted, or was recovered from its tags */
   costPerHour: HourlyCost | null;
   links: { temporal: string | null; portal: string | null; events: string };
-}
-
-/** An environment in a list: its steps are without their resources. */
-export interface ListedEnvironment extends Omit<Environment, 'steps'> {
-  steps: Omit<ShownStep, 'resources'>[];
 }
 
 /** How many live environments there are, by state. */

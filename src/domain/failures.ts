@@ -50,7 +50,7 @@ export interface FailureCause {
 /** A failed run's reason, with the step in which it happened. */
 export interface Failure extends FailureDetail {
   step: string | null;
-  /** the last lines of the container's log, where a deployment did not become healthy */
+  /** the last lines of the container's log, where a deployment did not become healthy, or a local try failed */
   log: string | null;
 }
 

@@ -19,6 +19,8 @@ export interface GroupTags {
   protected?: string | null;
   spec?: string;
   state?: string;
+  /** the existing resources that the environment uses, by key; see `usesTags` */
+  uses?: Readonly<Record<string, string>>;
 }
 
 /** Whose seal a group carries: this installation's, another one's, none, or a value that is no seal (trimmed or overwritten). */

@@ -1,5 +1,6 @@
 import { isolatedServices, serviceResources, serviceTitles } from './isolatedServices.ts';
 import type { IsolatedService } from './isolatedServices.ts';
+import { isBrought } from './broughtResources.ts';
 import type { EnvironmentRef } from './naming.ts';
 import type { Observation } from './proof.ts';
 import { plannedResource } from './resources.ts';
@@ -115,6 +116,9 @@ export function evaluateJumpbox(
   const othersAnswer = tags.some(({ verdict }) => verdict === 'passed');
   return {
     inside: isolatedServices.map((service) => evaluateInside(ref, service, of(service))),
-    outward: [evaluateInternet(ref, outwardTargets.internet.map(of), othersAnswer), ...tags],
+    // the rules of a brought network are its owner's
+    outward: isBrought(ref, { key: 'virtualNetwork' })
+      ? []
+      : [evaluateInternet(ref, outwardTargets.internet.map(of), othersAnswer), ...tags],
   };
 }

@@ -18,6 +18,10 @@ export interface EnvironmentRef {
   group?: string;
   /** the ARM ids of resources that existed before the environment, by key; every other id follows from name and suffix */
   ids?: ExistingIds;
+  /** ARM ids of further resources in the group that a person made the environment's when it was adopted: teardown deletes them */
+  takenOver?: readonly string[];
+  /** a policy writes the zone groups of private endpoints, so the environment has none of its own */
+  zoneGroupsByPolicy?: true;
 }
 
 /** What the name of an environment's resource group is derived from. */
@@ -40,6 +44,8 @@ export const environmentRefOf = (subscriptionId: string, spec: Spec): Environmen
   suffix: spec.suffix,
   ...(spec.resourceGroup !== undefined && { group: spec.resourceGroup }),
   ...(spec.existing && { ids: existingIds(spec.existing) }),
+  ...(spec.takeOver && { takenOver: spec.takeOver }),
+  ...(spec.existing?.zoneGroupsByPolicy && { zoneGroupsByPolicy: true }),
 });
 
 export const groupId = (ref: GroupRef & Pick<EnvironmentRef, 'subscriptionId'>): string =>

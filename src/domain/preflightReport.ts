@@ -18,13 +18,6 @@ export interface Finding {
   source: string;
 }
 
-export interface PreflightReport {
-  /** of all rules at once, in the order of the catalogue */
-  findings: Finding[];
-  /** ids of the resources that exist in the sealed group; empty when there is no group */
-  inventory: string[];
-}
-
 /** A receipt keeps so many findings: an environment's record must stay small. */
 const maximumFindings = 50;
 

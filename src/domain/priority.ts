@@ -23,7 +23,7 @@ export const busyOwnerEnvironments = 5;
 const provisionKey = { first: 3, further: 4 } as const;
 
 /** Of a run. Somebody waits for a score; a teardown frees what costs money. `ownerIsBusy`: see `busyOwnerEnvironments`. */
-export function runPriority(kind: RunKind, ownerIsBusy: boolean): TaskPriority {
+export function runPriority(kind: RunKind, ownerIsBusy = false): TaskPriority {
   if (kind === 'score') return { priorityKey: 1 };
   if (kind !== 'provision') return { priorityKey: 2 };
   return { priorityKey: ownerIsBusy ? provisionKey.further : provisionKey.first };

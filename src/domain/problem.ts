@@ -22,6 +22,8 @@ export type ProblemCode =
   | 'AnswerTooLarge'
   | 'ScoreFailed'
   | 'PlanFailed'
+  | 'AdoptionRefused'
+  | 'MoveRefused'
   | 'LogFailed'
   | 'Unavailable';
 

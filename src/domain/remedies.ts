@@ -1,4 +1,4 @@
-import { endpointName, groupId, groupName } from './naming.ts';
+import { groupId, groupName } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { plannedResource, resourceName, subnetName } from './resources.ts';
 
@@ -37,7 +37,7 @@ export const fillIn = (remedy: string, values: Readonly<Record<string, string | 
 
 /** The values that follow from the environment: names of its resources, so that a command can be copied. */
 export const environmentValues = (ref: EnvironmentRef): Record<string, string> => ({
-  endpoint: endpointName(ref),
+  endpoint: resourceName(ref, 'onlineEndpoint'),
   workspace: resourceName(ref, 'workspace'),
   group: groupName(ref),
   location: ref.location,

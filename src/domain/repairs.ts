@@ -1,3 +1,4 @@
+import { isAbsent, isBrought } from './broughtResources.ts';
 import type { ProofRow } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { isolatedServices, serviceResources, serviceTitles } from './isolatedServices.ts';
@@ -82,13 +83,14 @@ const isGone = ({ observed }: ProofRow, { key }: Pick<PlannedRepair, 'key'>): bo
 const isForeign = (ref: EnvironmentRef, { check, observed }: ProofRow): boolean =>
   check === checkNames.publicAddresses && !observed.includes(` on ${resourceName(ref, 'networkInterface')}`);
 
-/** The repairs of the failed rows that can be repaired. Several may be of one resource. */
+/** The repairs of the failed rows that can be repaired. Several may be of one resource; what was brought is only reported. */
 export const plannedRepairs = (ref: EnvironmentRef, rows: readonly ProofRow[]): PlannedRepair[] =>
   rows
     .filter(({ from, verdict }) => from === 'arm' && verdict === 'failed')
     .flatMap((row) => {
       const planned = planners.get(row.check)?.(ref);
-      return planned && !isGone(row, planned) && !isForeign(ref, row) ? [{ check: row.check, ...planned }] : [];
+      const isWritten = planned && !isBrought(ref, planned) && !isAbsent(ref, plannedResource(ref, planned.key).row);
+      return isWritten && !isGone(row, planned) && !isForeign(ref, row) ? [{ check: row.check, ...planned }] : [];
     });
 
 /** Whether a change of the resource `changedId` is one of `changed`. */

@@ -1,4 +1,6 @@
-import { groupId, isWithin, parseResourceId, resourceId } from './naming.ts';
+import { isAbsent } from './broughtResources.ts';
+import type { PlacedRef } from './broughtResources.ts';
+import { parseResourceId, resourceId } from './naming.ts';
 import type { EnvironmentRef, ResourceRef } from './naming.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from './privateLinks.ts';
 import { resourceCatalogue } from './resourceCatalogue.ts';
@@ -42,7 +44,7 @@ const variants = {
   privateLink: privateLinkKeys.map((key): Variant => ({ key, abbreviation: privateLinks[key].abbreviation })),
 };
 
-type Named = Pick<EnvironmentRef, 'subscriptionId' | 'name' | 'suffix' | 'group' | 'ids'> & { location?: string };
+type Named = PlacedRef & Pick<EnvironmentRef, 'suffix'> & { location?: string };
 
 const keyOf = (rowKey: CatalogueKey, variant: Variant): string =>
   (resourceCatalogue[rowKey] as ResourceRow).each ? `${rowKey}:${variant.key}` : rowKey;
@@ -71,12 +73,11 @@ export function resourcesOf(ref: Named, key: CatalogueKey): CatalogueResource[] 
   }));
 }
 
-/** Whether a resource existed before the environment and lies outside of its group: it is used, and never deleted. */
-export const isBrought = (ref: Named, { id }: Pick<CatalogueResource, 'id'>): boolean => !isWithin(id, groupId(ref));
-
-/** All resources that the sequence creates and that exist as long as the environment, in the order of the catalogue. */
+/** All resources of the sequence that exist as long as the environment, in the order of the catalogue; those that it brought are among them. */
 export function plannedResources(ref: Named): PlannedResource[] {
-  const keys = catalogueRows.filter(([, { lifetime }]) => lifetime === undefined).map(([key]) => key);
+  const keys = catalogueRows
+    .filter(([key, { lifetime }]) => lifetime === undefined && !isAbsent(ref, key))
+    .map(([key]) => key);
   return keys.flatMap((key) => resourcesOf(ref, key)) as PlannedResource[];
 }
 

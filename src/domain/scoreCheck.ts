@@ -43,10 +43,12 @@ interface SampleFailure {
   remedy: string;
 }
 
-const correctScript =
+/** What to correct where the model answers wrongly. */
+export const correctScript =
   'correct the scoring script or the "expected" answer, then DELETE the environment and POST it again';
 
-function wrongAnswer(comparison: Exclude<Comparison, { verdict: 'alike' }>): Omit<SampleFailure, 'type'> {
+/** What is wrong with an answer of 200, and what to correct. */
+export function wrongAnswer(comparison: Exclude<Comparison, { verdict: 'alike' }>): Omit<SampleFailure, 'type'> {
   switch (comparison.verdict) {
     case 'differs': {
       const { path, expected, actual } = comparison;
@@ -119,11 +121,15 @@ function wrongStatus(status: number, limits: RequestLimits): { type: FailureType
   return { type: 'WrongAnswer', remedy: correctScript };
 }
 
+/** The beginning of an answer, for messages. */
+export const quoteAnswer = ({ excerpt, bytes }: Pick<SampleScore, 'excerpt' | 'bytes'>): string =>
+  bytes === 0 ? 'the answer is empty' : `answer: ${excerpt}${bytes > excerpt.length ? '…' : ''}`;
+
 /** Why the sample's answer does not prove the model; undefined when it does. */
 export function sampleFailure(outcome: SampleOutcome, limits: RequestLimits): SampleFailure | undefined {
-  const { status, comparison, excerpt, bytes } = outcome;
+  const { status, comparison } = outcome;
   if (comparison?.verdict === 'alike') return undefined;
-  const answer = bytes === 0 ? 'the answer is empty' : `answer: ${excerpt}${bytes > excerpt.length ? '…' : ''}`;
+  const answer = quoteAnswer(outcome);
   if (comparison) {
     const { message, remedy } = wrongAnswer(comparison);
     return { type: 'WrongAnswer', message: `HTTP ${status}: ${message}; ${answer}`, remedy };

@@ -97,6 +97,10 @@ export interface Spec {
   adopt: boolean;
   /** of an adopted environment; absent: `rg-moat-{name}` */
   resourceGroup?: string;
+  /** of an adopted environment: ARM ids of resources that Moat would not create, and that teardown deletes */
+  takeOver?: string[];
+  /** of an adopted environment: the digest of the plan that showed its differences. Nothing is changed where it is another one by now */
+  adoptionDigest?: string;
   onFailure: 'keep' | 'teardown';
   /** what a `verify` run does about what is open: reports it, or writes the planned state again and proves once more */
   onDrift: 'report' | 'repair';

@@ -1,3 +1,4 @@
+import { isBrought } from './broughtResources.ts';
 import { isWithin, parseResourceId } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { resourceCatalogue } from './resourceCatalogue.ts';
@@ -13,23 +14,42 @@ export const deletionPhases: readonly (readonly CatalogueKey[])[] = Object.value
   catalogueRows.filter(([, row]) => row.phase === phase).map(([key]) => key),
 );
 
+/** The resources of a row that belong to the environment: one that was brought is its owner's. */
+const ownResources = (ref: EnvironmentRef, key: CatalogueKey): CatalogueResource[] =>
+  resourcesOf(ref, key).filter((resource) => !isBrought(ref, resource));
+
 /** The catalogue's resource with this id, compared by type and name because other people can create resources in the group. */
 export function ownResourceOf(ref: EnvironmentRef, id: string): CatalogueResource | undefined {
   const wanted = id.toLowerCase();
   for (const [key, row] of rowsOfType(parseResourceId(id)?.type ?? '')) {
-    const found = resourcesOf(ref, key).find((own) =>
+    const found = ownResources(ref, key).find((own) =>
       hasNamePrefix(row) ? wanted.startsWith(own.id.toLowerCase()) : wanted === own.id.toLowerCase(),
     );
     if (found) return found;
   }
-  return undefined;
+  return takenOverResource(ref, id);
 }
+
+/** A resource that a person made the environment's: it is deleted like those of Moat's that have its type. */
+function takenOverResource({ takenOver = [] }: EnvironmentRef, id: string): CatalogueResource | undefined {
+  const index = takenOver.findIndex((one) => one.toLowerCase() === id.toLowerCase());
+  const parsed = parseResourceId(id);
+  const found = index < 0 ? undefined : deletableRowOf(parsed?.type ?? '');
+  if (!parsed || !found) return undefined;
+  const [row, { step, title }] = found;
+  // the key is part of activity ids, which are free of user input
+  return { row, key: `takenOver:${index}`, step, title, id, type: parsed.type, name: parsed.name };
+}
+
+/** The row by which a resource of that type is deleted on its own; undefined where Moat does not delete such resources. */
+export const deletableRowOf = (type: string): [CatalogueKey, ResourceRow] | undefined =>
+  rowsOfType(type).find(([, row]) => row.phase !== undefined && !hasNamePrefix(row));
 
 /** Whether a resource is one that Moat or, beside it, Azure created for the environment, or is contained in one. */
 export function isOwn(ref: EnvironmentRef, id: string): boolean {
   return (
     ownResourceOf(ref, id) !== undefined ||
-    catalogueRows.some(([key]) => resourcesOf(ref, key).some((own) => isWithin(id, own.id)))
+    catalogueRows.some(([key]) => ownResources(ref, key).some((own) => isWithin(id, own.id)))
   );
 }
 

@@ -6,7 +6,7 @@ import { formatOf } from './samples.ts';
 /** The members of a spec that the rules are about. */
 export type VariantSpec = Omit<IsolationSpec, 'outboundRules'> &
   Pick<Spec, 'model'> &
-  Partial<Pick<Spec, 'outboundRules'>>;
+  Partial<Pick<Spec, 'outboundRules' | 'tryLocally'>>;
 
 /** Which values of a spec exclude each other, or have a consequence that a reader may not expect. */
 export interface VariantRule {
@@ -57,6 +57,15 @@ export const variantRules: readonly VariantRule[] = [
     message:
       '"serving": "noCode" needs a model of the MLflow format: a custom model is served by its own scoring script',
     remedy: 'POST without "serving", or with an MLflow model',
+  },
+  {
+    id: 'LOCAL-TRY',
+    title: 'A local try needs an image that Moat builds',
+    severity: 'blocks',
+    source: 'Moat',
+    applies: ({ serving, tryLocally }) => serving === 'noCode' && tryLocally === true,
+    message: '"tryLocally" needs an image that the jumpbox can start: with "serving": "noCode" none is built',
+    remedy: 'POST without "tryLocally", or without "serving"',
   },
   {
     id: 'OUTBOUND-RULES',

@@ -3,7 +3,7 @@
 # With MOAT_SERVING noCode, only the model is uploaded: the image of Azure serves it.
 # In: MOAT_SERVING (builtImage or noCode), MOAT_CLIENT_ID, MOAT_REGISTRY (login server), MOAT_STORAGE_ACCOUNT, MOAT_CONTAINER, MOAT_MODEL_FORMAT, MOAT_MODEL_LOCK (custom or
 # mlflow: the packages of one of the samples), MOAT_MODEL_REPOSITORY, MOAT_MODEL_REF (commit), MOAT_MODEL_PATH,
-# MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh
+# MOAT_START_SECONDS, MOAT_ALLOW_PRIVATE_REPOSITORIES (true or false); those of sample-files.sh and try-image.sh
 # shellcheck shell=bash disable=SC2034,SC2154
 
 # tree_hash DIRECTORY...: one hash of names and contents of all files below.
@@ -78,7 +78,7 @@ lay_out_image() {
 }
 
 build_image() {
-  local home context code='' model only_file='' image tag in_registry base_images code_path model_path request expected
+  local home context code='' model only_file='' image tag in_registry base_images code_path model_path request expected local_try=null
   fetch_sources
   lay_out_model
   if [[ $MOAT_SERVING == noCode ]]; then
@@ -94,9 +94,11 @@ build_image() {
   expected=$(upload_sample_file "$expected_file")
   finish "$(jq -cn --arg image "$image" --arg tag "$tag" --arg commit "$MOAT_MODEL_REF" --arg code "$code_path" \
     --arg model "$model_path" --arg request "$request" --arg expected "$expected" --argjson bases "$base_images" \
+    --argjson tried "$local_try" \
     '{image: $image, tag: $tag, commit: $commit, baseImages: $bases, codePath: $code, modelPath: $model}
       + (if $request == "" then {} else {requestBlob: $request} end)
-      + (if $expected == "" then {} else {expectedBlob: $expected} end)')"
+      + (if $expected == "" then {} else {expectedBlob: $expected} end)
+      + (if $tried == null then {} else {localTry: $tried} end)')"
 }
 
 # Ends the command.

@@ -27,9 +27,9 @@ look_at_container() {
     --format '{{.State.Running}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}') || true
 }
 
-# Waits as long as the deployment's probe does. In: MOAT_START_SECONDS
+# Waits as long as the deployment's probe does. Sets `address`. In: MOAT_START_SECONDS
 await_liveness() {
-  local waited=0 running address
+  local waited=0 running
   while ((waited < MOAT_START_SECONDS)); do
     look_at_container
     if [[ $running != true ]]; then
@@ -44,11 +44,14 @@ await_liveness() {
 }
 
 check_image() {
-  local text
+  local text address
   remove_container
   docker network inspect "$check_network" >/dev/null 2>&1 || docker network create --internal "$check_network" >/dev/null
   start_container 2>"$moat_error" || fail ImageBuildFailed "the image cannot be started on the jumpbox: $(last_error)"
   if await_liveness; then
+    if [[ ${MOAT_TRY_LOCALLY:-false} == true ]]; then
+      try_image
+    fi
     remove_container
     return 0
   fi

@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import type { ImageReceipt, Json } from '../domain/environment.ts';
+import type { ImageReceipt, Json, LocalTry } from '../domain/environment.ts';
 import { failureTypes } from '../domain/failures.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
+import { localTryFailure } from '../domain/localTry.ts';
+import type { LocalTryOutcome } from '../domain/localTry.ts';
 import type { SampleOutcome } from '../domain/scoreCheck.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { CommandName } from './scripts.ts';
@@ -18,6 +20,8 @@ export interface CommandResults {
     /** of the sample's files, where it has some */
     requestBlob?: string;
     expectedBlob?: string;
+    /** where one was requested */
+    localTry?: LocalTry;
   };
   verify: { rows: InsideProbe[] };
   /** `latencyMs` is the endpoint's own time */
@@ -91,6 +95,19 @@ function unpackIfPossible(packed: string): Json {
   }
 }
 
+/** What the script of a build prints. After a local try with another answer than the expected one, it has pushed and uploaded nothing. */
+interface BuildOutcome extends Omit<CommandResults['buildImage'], 'localTry'> {
+  localTry?: LocalTryOutcome;
+}
+
+function readBuild({ localTry: tried, ...built }: BuildOutcome): CommandResults['buildImage'] {
+  if (tried === undefined) return built;
+  const failed = localTryFailure(tried);
+  if (failed) throw new JumpboxFailure(failed.type, failed.message, failed.remedy, tried.log);
+  const { comparison: _, error: __, ...localTry } = tried;
+  return { ...built, localTry };
+}
+
 /**
  * Reads what a command did from its run command's instance view: the outcome line, never the operation's own status.
  * Throws JumpboxFailure: `InProgress` while it runs, `Transient` when Azure stopped it at its time limit, the
@@ -114,6 +131,7 @@ export function readOutcome<Name extends CommandName>(name: Name, view: Instance
     const type = failureTypes.find((type) => type === outcome.type) ?? 'Unknown';
     throw failure(type, `${name} on the jumpbox: ${outcome.message}`, outcome.remedy);
   }
+  if (name === 'buildImage') return readBuild(outcome.result as unknown as BuildOutcome) as CommandResults[Name];
   if (name !== 'score' && name !== 'scoreSample') return outcome.result as CommandResults[Name];
   const { body, ...rest } = outcome.result as { body: string | null };
   const read = name === 'score' ? unpack : unpackIfPossible;

@@ -45,6 +45,8 @@ export interface CommandInputs {
     sampleFiles?: { request?: string; expected?: string };
     /** of the deployment: the container has as long to start on the jumpbox; absent: the default */
     probe?: Probe | undefined;
+    /** scored by the container on the jumpbox, before the image is pushed; absent: the container is only started */
+    trySample?: Sample;
     /** default: an image is built */
     serving?: Spec['serving'] | undefined;
     /** whether the repository may have a private address */
@@ -108,7 +110,10 @@ const endpointSettings = ({
   MOAT_AUTH_MODE: authMode,
 });
 
-function sampleSettings({ sample, blobs }: CommandInputs['scoreSample']): Record<string, string> {
+function sampleSettings({
+  sample,
+  blobs,
+}: Pick<CommandInputs['scoreSample'], 'sample' | 'blobs'>): Record<string, string> {
   const { relative, absolute } = { ...defaultTolerance, ...sample.tolerance };
   const [request, requestBlob] = given(sample.request, blobs.request, 'request');
   const [expected, expectedBlob] = given(sample.expected, blobs.expected, 'expected answer');
@@ -133,6 +138,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     model,
     sampleFiles = {},
     probe = defaultProbe,
+    trySample,
     serving = 'builtImage',
     allowPrivateRepositories,
   }) => ({
@@ -150,6 +156,7 @@ const settings: { [Name in CommandName]: (input: CommandInputs[Name]) => Record<
     MOAT_REQUEST_FILE: sampleFiles.request ?? '',
     MOAT_EXPECTED_FILE: sampleFiles.expected ?? '',
     MOAT_ALLOW_PRIVATE_REPOSITORIES: String(allowPrivateRepositories),
+    ...(trySample && { MOAT_TRY_LOCALLY: 'true', ...sampleSettings({ sample: trySample, blobs: {} }) }),
   }),
   verify: ({ targets }) => {
     const lines = targets.map(({ name, method, url }) => `${name},${method},${url}`);

@@ -9,11 +9,14 @@ export class JumpboxFailure extends Error {
   readonly remedy: string;
   /** the same command may be repeated unchanged: all commands are idempotent */
   readonly retryable: boolean;
-  constructor(type: FailureType, message: string, remedy = '') {
+  /** the last lines of the container's log, of a local try */
+  readonly log: string | undefined;
+  constructor(type: FailureType, message: string, remedy = '', log?: string) {
     super(message);
     this.name = 'JumpboxFailure';
     this.type = type;
     this.remedy = remedy;
+    this.log = log;
     this.retryable = retryableTypes.includes(type);
   }
 }

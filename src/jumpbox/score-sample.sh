@@ -26,35 +26,21 @@ obtain() {
   fi
 }
 
-# The beginning of the answer, in one line.
-excerpt() {
-  head -c 1200 "$work/body" | jq -Rs '.[:300] | explode | map(if . < 32 or . == 127 then 32 else . end) | implode'
-}
-
 score_sample() {
-  local status seconds comparison=null body='' size hash
+  local status seconds answer body=''
   new_work_directory
   obtain "$request_text" "$request_blob" "$work/request"
   obtain "$expected_text" "$expected_blob" "$work/expected"
   # for some minutes after the first deployment, the gateway can answer 401 or 404: key and route reach it late
   post 7 '401|404|5..' "$MOAT_CONTENT_TYPE"
-  size=$(wc -c <"$work/body")
-  hash=$(hash_of "$work/body")
-  if [[ $status == 200 ]]; then
-    comparison=$(compare_answers "$work/expected" "$work/body" "$MOAT_RELATIVE_TOLERANCE" "$MOAT_ABSOLUTE_TOLERANCE")
-  fi
-  if [[ $comparison == '{"verdict":"alike"}' ]] && ((size <= plain_limit)); then
+  answer=$(describe_answer "$status" "$seconds")
+  if is_expected "$answer" && (($(wc -c <"$work/body") <= plain_limit)); then
     body=$(packed "$work/body")
     if ((${#body} > packed_limit)); then
       body=''
     fi
   fi
-  finish "$(jq -cn --arg status "$status" --arg seconds "$seconds" --arg body "$body" --arg size "$size" --arg hash "$hash" \
-    --argjson comparison "$comparison" --argjson excerpt "$(excerpt)" '{
-      status: ($status | tonumber), latencyMs: ($seconds | tonumber * 1000 | round),
-      bytes: ($size | tonumber), sha256: $hash, excerpt: $excerpt, comparison: $comparison,
-      body: (if $body == "" then null else $body end)
-    }')"
+  finish "$(jq -c --arg body "$body" '. + {body: (if $body == "" then null else $body end)}' <<<"$answer")"
 }
 
 run_command score score_sample

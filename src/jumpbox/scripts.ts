@@ -12,14 +12,17 @@ const files: Record<CommandName, string[]> = {
     'sample-locks.sh',
     'mlflow.sh',
     'docker-image.sh',
+    'sample-files.sh',
+    'compare-answers.sh',
+    'sample-answer.sh',
+    'try-image.sh',
     'check-image.sh',
     'upload.sh',
-    'sample-files.sh',
     'build-image.sh',
   ],
   verify: ['lib.sh', 'verify.sh'],
   score: ['lib.sh', 'endpoint.sh', 'score.sh'],
-  scoreSample: ['lib.sh', 'endpoint.sh', 'compare-answers.sh', 'score-sample.sh'],
+  scoreSample: ['lib.sh', 'endpoint.sh', 'compare-answers.sh', 'sample-answer.sh', 'score-sample.sh'],
 };
 
 const read = new Map<CommandName, string>();

@@ -11,6 +11,7 @@ import { claimNamespace, installationIdOf } from '../temporal/installation.ts';
 import { createCodec } from '../temporal/payloadCodec.ts';
 import { requireReadable } from '../temporal/requireReadable.ts';
 import { setUpNamespace } from '../temporal/setUpNamespace.ts';
+import { createMoves } from '../temporal/moves.ts';
 import { createPlans } from '../temporal/plans.ts';
 import { createSweepScheduleReader } from '../temporal/sweepSchedule.ts';
 import { createSweeps } from '../temporal/sweeps.ts';
@@ -62,6 +63,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
     sweeps: createSweeps(client),
     sweepSchedule: createSweepScheduleReader(client, config.sweep),
     plans: createPlans(client, { subscriptionId: config.subscriptionIds[0], timeScale, policy: config.policy }),
+    moves: createMoves(client, environments, config.subscriptionIds[0]),
     config,
     version: moat.version,
     temporal: { address: server, namespace, ui: temporalUi ?? null },

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../activities/environment/environmentActivities.ts';
 import { createActivities } from '../activities/index.ts';
+import { createMoveActivities } from '../activities/moves/moveActivities.ts';
 import { createProofActivities } from '../activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../activities/sweep/sweepActivities.ts';
 import { connectAzure } from '../azure/connectAzure.ts';
@@ -9,6 +11,8 @@ import type { Azure } from '../azure/connectAzure.ts';
 import type { Config } from '../config.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { SweepSettings } from '../domain/sweep/gateway.ts';
+import { createEnvironmentGateway } from '../temporal/environmentGateway.ts';
+import { createMoveGateway } from '../temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
 import { catchUpMs } from '../temporal/sweepSchedule.ts';
@@ -122,6 +126,8 @@ export async function createWorkers(
           webhook: config.webhook && { ...config.webhook, allowLoopback: config.target.kind === 'emulator' },
         }),
         ...createProofActivities(createReadyEnvironments(client)),
+        ...createEnvironmentActivities(createEnvironmentGateway(client)),
+        ...createMoveActivities(createMoveGateway(client)),
       },
       workflowBundle: await workflowBundle({
         kind: config.buildId === null ? 'plain' : 'versioned',

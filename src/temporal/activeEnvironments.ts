@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { ListedEnvironment } from '../domain/environment.ts';
+import { listedOf } from '../domain/listedEnvironment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { StepProgress } from '../domain/progress.ts';
 import { environmentWorkflowId, environmentWorkflowType, runWorkflowId } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/searchAttributes.ts';
@@ -60,9 +61,6 @@ const activeRuns = (client: Client, kind: string, since: number): Promise<Execut
 /** `environment-churn1:provision:1` belongs to `churn1`. */
 const nameOf = (workflowId: string): string => workflowId.slice(environmentWorkflowId('').length).split(':')[0]!;
 
-const withoutResources = (steps: readonly StepProgress[]): ListedEnvironment['steps'] =>
-  steps.map(({ resources: _resources, ...step }) => step);
-
 const kindsOf = (all: Iterable<StoredRuns>): Set<string> =>
   new Set([...all].flatMap(({ record, runs }) => currentRun(record, runs)?.kind ?? []));
 
@@ -72,9 +70,9 @@ export const queriesFor = (active: ReadonlyMap<string, ActiveEnvironment>): numb
 
 /** Reads environments for the list's stream: what is active, and one of them. */
 export function createActiveReader(client: Client, reader: EnvironmentReader, links: LinkOptions) {
-  const composed = ({ record, runs }: StoredRuns, steps: readonly StepProgress[]): ActiveEnvironment => ({
+  const composed = ({ record, runs }: StoredRuns, steps: StepProgress[]): ActiveEnvironment => ({
     stored: { record, runs },
-    environment: { ...environmentOf(record, [], links), steps: withoutResources(steps) },
+    environment: listedOf(environmentOf(record, steps, links)),
   });
 
   async function readExecutions({ since, known, lostSince }: ActiveRequest) {

@@ -1,6 +1,8 @@
 import type { Environment, EnvironmentState, EnvironmentSummary, Json } from '../domain/environment.ts';
-import type { ListedEnvironment, RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { RunRecord, Score, Spec } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Move } from '../domain/move.ts';
 import type { Caller } from '../domain/roles.ts';
 import type { ExpiredLeases } from '../domain/lease.ts';
 import type { LogRange } from '../domain/containerLog.ts';
@@ -37,7 +39,7 @@ export interface EnvironmentEvent<E = Environment> {
   environment: E;
 }
 
-/** One state of one of all environments, without the resources of its steps. */
+/** One state of one of all environments. */
 export type ListEvent = EnvironmentEvent<ListedEnvironment>;
 
 /** What is read of environments. Reads need no worker, except `log`, which fails with `Unavailable` without one. All throw `Problem` (domain/problem.ts). */
@@ -77,8 +79,11 @@ export interface EnvironmentReads {
  * (domain/problem.ts): Forbidden where the caller may not change the environment.
  */
 export interface EnvironmentRequests {
-  /** Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
-  create(spec: Spec): Promise<{ environment: Environment; ready: boolean }>;
+  /**
+   * Starts a provision run, or continues the environment of that name. `ready`: the environment is already ready. Throws TooManyEnvironments,
+   * SpecConflict, BeingDeleted; SuffixInUse only with `isSuffixChosen`: the caller has chosen the suffix. Where another environment holds a default suffix, the run fails.
+   */
+  create(spec: Spec, options?: { isSuffixChosen: boolean }): Promise<{ environment: Environment; ready: boolean }>;
   /** Throws NotFound, NothingRuns, Protected. */
   cancel(name: string, options: { teardown: boolean }): Promise<Environment>;
   /** Starts a proof of isolation. Throws NotFound, NotReady, BeingDeleted. */
@@ -113,4 +118,34 @@ export interface Sweeps {
 export interface Plans {
   /** What a POST of the spec would do; nothing is created. Throws PlanFailed, Unavailable. */
   plan(spec: Spec): Promise<Plan>;
+}
+
+/** What a move is started with. */
+export interface MoveRequest {
+  /** name of the new environment */
+  to: string;
+  /** the new environment's spec, from that of the old one; throws Problem */
+  newSpec: (old: Spec) => Spec;
+  /** scored by both; absent: the sample request of the model */
+  request?: Json;
+  /** the old environment is torn down as soon as the answers agree */
+  confirmed: boolean;
+}
+
+/** What a caller requests of moves. All throw `Problem` (domain/problem.ts): Forbidden where the caller may not change the old environment. */
+export interface MoveRequests {
+  /** Creates the new environment, and starts the move; returns the open move to the same environment. Throws NotFound, NotReady, MoveRefused, and what `create` throws. */
+  start(name: string, request: MoveRequest): Promise<Move>;
+  /** Throws NotFound, MoveRefused. */
+  confirm(name: string): Promise<Move>;
+  /** Throws NotFound, MoveRefused. */
+  cancel(name: string): Promise<Move>;
+}
+
+/** Moves of environments, for the routes. Reads need no worker. */
+export interface Moves {
+  /** The last move of an environment. Throws NotFound. */
+  get(name: string): Promise<Move>;
+  /** The requests of a caller. */
+  as(caller: Caller): MoveRequests;
 }

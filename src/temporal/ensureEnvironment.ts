@@ -1,22 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Environment, EnvironmentState, Spec } from '../domain/environment.ts';
+import type { Environment, EnvironmentRecord, EnvironmentState, Spec } from '../domain/environment.ts';
 import { newRecord } from '../domain/environmentRecord.ts';
 import { isExpired } from '../domain/lease.ts';
 import { environmentRefOf } from '../domain/naming.ts';
-import { busyOwnerEnvironments } from '../domain/priority.ts';
 import { Problem } from '../domain/problem.ts';
 import { assertMayDo } from '../domain/roles.ts';
 import { environmentWorkflowId, provisionSignal } from '../workflows/messages.ts';
 import { changeLease } from './changeLease.ts';
+import { claimSuffix } from './claimSuffix.ts';
 import { closedProblem, isClosed } from './closedWorkflow.ts';
-import type { EnvironmentReader, StoredEnvironment } from './environmentReader.ts';
+import type { StoredEnvironment, StoredRuns } from './environmentReader.ts';
 import { assertAccepted } from './earlyRefusal.ts';
 import type { EnvironmentDeps } from './environmentDeps.ts';
+import { newEnvironmentRef } from './planFacts.ts';
 import { specHash } from './specHash.ts';
 import { startEnvironment } from './startEnvironment.ts';
-import { provisioningQuery } from './visibility/environmentQuery.ts';
-import { claimSuffix, findClaim } from './claimSuffix.ts';
-import type { SuffixClaim } from './claimSuffix.ts';
 
 type Created = { environment: Environment; ready: boolean };
 
@@ -24,55 +22,55 @@ type Created = { environment: Environment; ready: boolean };
 const updatedWithinMs = 3_000;
 const pollMs = 50;
 
-const exists = async (reader: EnvironmentReader, name: string): Promise<boolean> => {
-  const stored = await reader.find(name);
-  return stored !== undefined && stored.record.state !== 'deleted';
-};
-
-interface Before {
-  /** the last claim on the suffix */
-  claim: SuffixClaim;
-  ownerIsBusy: boolean;
-  /** the stored environment whose workflow the new one replaces */
-  lost: StoredEnvironment | undefined;
+/** A POST's options. */
+interface Request {
+  spec: Spec;
+  /** the caller has chosen the suffix */
+  isSuffixChosen: boolean;
 }
 
-/** Only the order of waiting tasks depends on it: where visibility does not answer, the owner counts as not busy. */
-const isBusy = async ({ client }: EnvironmentDeps, owner: string): Promise<boolean> =>
-  client.workflow.count(provisioningQuery(owner)).then(
-    ({ count }) => count >= busyOwnerEnvironments,
-    () => false,
-  );
+/**
+ * Starts a new environment by one call to Temporal. Its workflow claims the suffix. Undefined where Temporal has a workflow of that name, open or ended:
+ * then the request is decided by what it stores.
+ */
+async function startAtOnce(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
+  const record = newRecord(spec, deps.target, Date.now());
+  const started = await startEnvironment(deps.client, inputOf(deps, spec, record), true);
+  return started ? createdOf(deps, { record, runs: [] }) : undefined;
+}
 
-/** Returns undefined where a workflow of that name is already open. */
+/** Returns undefined where a workflow of that name is already open. `lost`: the stored environment whose workflow the new one replaces. */
 async function start(
   deps: EnvironmentDeps,
-  spec: Spec,
-  { claim, ownerIsBusy, lost }: Before,
+  { spec, isSuffixChosen }: Request,
+  lost: StoredEnvironment | undefined,
 ): Promise<Created | undefined> {
-  const { client, reader, target, subscriptionId, caller } = deps;
-  const { name, suffix } = spec;
-  const namesFreedAt = await claimSuffix(client, { subscriptionId, suffix, name, before: claim }, (holder) =>
-    exists(reader, holder),
-  );
+  const { client, target, subscriptionId } = deps;
+  // a lost environment's group is sealed: its workflow reads the names from it
+  const ref = lost ? environmentRefOf(subscriptionId, spec) : await newEnvironmentRef(client, subscriptionId, spec);
+  if (isSuffixChosen) await claimSuffix(client, ref);
   if (lost?.health === 'stuck')
-    await client.workflow.getHandle(environmentWorkflowId(name)).terminate('replaced by a new POST');
+    await client.workflow.getHandle(environmentWorkflowId(spec.name)).terminate('replaced by a new POST');
   const fresh = newRecord(spec, target, Date.now());
   const record = lost ? { ...fresh, lease: { ...lost.record.lease, expiresAt: fresh.lease.expiresAt } } : fresh;
   const runs = lost?.runs ?? [];
-  const started = await startEnvironment(client, {
-    ref: environmentRefOf(subscriptionId, spec),
-    spec,
-    specHash: specHash(spec),
-    target,
-    record,
-    requestedBy: caller.name,
-    ...(ownerIsBusy && { ownerIsBusy }),
-    ...(namesFreedAt !== undefined && { namesFreedAt }),
-    ...(lost && { recover: true, runs }),
-  });
-  return started ? { environment: await reader.withSteps({ record, runs }), ready: false } : undefined;
+  const input = { ...inputOf(deps, spec, record), ref, ...(lost && { recover: true, runs }) };
+  return (await startEnvironment(client, input)) ? createdOf(deps, { record, runs }) : undefined;
 }
+
+const inputOf = ({ subscriptionId, target, caller }: EnvironmentDeps, spec: Spec, record: EnvironmentRecord) => ({
+  ref: environmentRefOf(subscriptionId, spec),
+  spec,
+  specHash: specHash(spec),
+  target,
+  record,
+  requestedBy: caller.name,
+});
+
+const createdOf = async ({ reader }: EnvironmentDeps, stored: StoredRuns): Promise<Created> => ({
+  environment: await reader.withSteps(stored),
+  ready: false,
+});
 
 /** Waits until the memo shows the new run, and returns the environment. */
 async function awaitRun({ reader }: EnvironmentDeps, name: string, before: EnvironmentState): Promise<Environment> {
@@ -100,14 +98,11 @@ async function reuseEnvironment(deps: EnvironmentDeps, spec: Spec, stored: Store
 }
 
 /** Undefined where another request has started the workflow meanwhile. */
-async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | undefined> {
-  const { client, reader, subscriptionId, caller } = deps;
-  const { name, owner, suffix } = spec;
-  const [stored, claim, ownerIsBusy] = await Promise.all([
-    reader.find(name),
-    findClaim(client, subscriptionId, suffix),
-    isBusy(deps, owner),
-  ]);
+async function tryEnsure(deps: EnvironmentDeps, request: Request): Promise<Created | undefined> {
+  const { reader, caller } = deps;
+  const { spec } = request;
+  const { name, owner } = spec;
+  const stored = await reader.find(name);
   const live = stored?.record.state === 'deleted' ? undefined : stored;
   if (live) assertMayDo(caller, 'createEnvironment', live.record.owner);
   if (live?.health === 'ok') assertAccepted('provision', live.record);
@@ -119,7 +114,7 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
   if (live?.health === 'ok') return reuseEnvironment(deps, spec, live);
   if (!live) await deps.quota.reserve(owner, name);
   try {
-    return await start(deps, spec, { claim, ownerIsBusy, lost: live });
+    return await start(deps, request, live);
   } catch (error) {
     deps.quota.release(name);
     throw error;
@@ -127,10 +122,14 @@ async function tryEnsure(deps: EnvironmentDeps, spec: Spec): Promise<Created | u
 }
 
 /** POST: starts a new environment, or continues the one of that name. Throws Forbidden, TooManyEnvironments, SpecConflict, SuffixInUse, BeingDeleted. */
-export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec): Promise<Created> {
+export async function ensureEnvironment(deps: EnvironmentDeps, spec: Spec, isSuffixChosen: boolean): Promise<Created> {
+  // usually nothing has to be known before; a chosen suffix is claimed first, so that the answer says whether it is free
+  const isDecidedByStart = !isSuffixChosen && !spec.adopt && !deps.quota.isLimited(spec.owner);
+  const started = isDecidedByStart ? await startAtOnce(deps, spec) : undefined;
+  if (started) return started;
   for (let attempts = 1; ; attempts++) {
     try {
-      const created = await tryEnsure(deps, spec);
+      const created = await tryEnsure(deps, { spec, isSuffixChosen });
       if (created) return created;
     } catch (error) {
       // the workflow closed meanwhile: repeat with the environment's current state

@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { environmentStates } from '../domain/environment.ts';
-import type { EnvironmentSummary, ListedEnvironment } from '../domain/environment.ts';
+import type { EnvironmentSummary } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { ExpiredLeases } from '../domain/lease.ts';
 import { recordMemoKey, runsMemoKey } from '../workflows/messages.ts';
 import type { EnvironmentFilter, Page } from './contracts.ts';

@@ -13,6 +13,8 @@ const replaced = 100;
 
 /** How many environments owners have, and may have. */
 export interface EnvironmentQuota {
+  /** Whether the policy limits the number of an owner's environments. */
+  isLimited(owner: string): boolean;
   /** How many live environments an owner has, as visibility counts them. */
   used(owner: string): Promise<number>;
   /** Counts a new environment until visibility lists it. Throws TooManyEnvironments where its owner has as many as the policy allows. */
@@ -41,10 +43,13 @@ export function createQuota(client: Client, policy: Policy | undefined): Environ
     return [...started].filter(([, one]) => one.owner === owner).map(([id]) => id);
   }
 
+  const allowed = (owner: string): number | null => (policy ? limitsOf(policy, owner).environments : null);
+
   return {
+    isLimited: (owner) => allowed(owner) !== null,
     used: async (owner) => (await client.workflow.count(environmentQuery({ owner }, Date.now()))).count,
     async reserve(owner, name) {
-      const environments = policy ? limitsOf(policy, owner).environments : null;
+      const environments = allowed(owner);
       if (environments === null) return;
       const id = environmentWorkflowId(name);
       const before = await listed(owner, environments);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { Environment, EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
+import type { Client } from '@temporalio/client';
+import type { Environment, EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import type { StepProgress } from '../domain/progress.ts';
@@ -13,6 +13,7 @@ import {
   specHashMemoKey,
 } from '../workflows/messages.ts';
 import type { SignalDecision } from '../workflows/messages.ts';
+import { findWorkflow } from './findWorkflow.ts';
 import { storedRecord, taskFailure } from './lostEnvironment.ts';
 import { nextAttemptOf, pendingFailures } from './pendingFailures.ts';
 import type { StepUsuals } from './stepUsuals.ts';
@@ -42,18 +43,9 @@ export interface Progress {
 
 /** Reads environments from Temporal's server: two describes each. */
 export function createEnvironmentReader(client: Client, base: LinkOptions, withUsual: StepUsuals) {
-  async function describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
-    try {
-      return await client.workflow.getHandle(workflowId).describe();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
   /** Undefined where Temporal keeps no workflow of that name. */
   async function find(name: string): Promise<StoredEnvironment | undefined> {
-    const description = await describe(environmentWorkflowId(name));
+    const description = await findWorkflow(client, environmentWorkflowId(name));
     const stored = description && storedRecord(description);
     if (!description || !stored) return undefined;
     const { memo } = description;
@@ -78,7 +70,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
   /** One describe, of the run whose steps are shown. */
   async function readRun({ record, runs }: StoredRuns) {
     const run = currentRun(record, runs);
-    const child = run && (await describe(runWorkflowId(record.name, run.id)));
+    const child = run && (await findWorkflow(client, runWorkflowId(record.name, run.id)));
     // an earlier environment of the same name had runs with the same ids
     const current = child && child.startTime.getTime() >= Date.parse(run.startedAt) ? child : undefined;
     // the run of a ready environment succeeded, although Temporal no longer keeps it

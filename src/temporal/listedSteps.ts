@@ -1,4 +1,6 @@
-import type { EnvironmentRecord, ListedEnvironment, RunRecord } from '../domain/environment.ts';
+import type { EnvironmentRecord, RunRecord } from '../domain/environment.ts';
+import { listedOf } from '../domain/listedEnvironment.ts';
+import type { ListedEnvironment } from '../domain/listedEnvironment.ts';
 import type { EnvironmentReader } from './environmentReader.ts';
 import { currentRun, environmentOf, hasRunInProgress } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
@@ -16,7 +18,7 @@ export interface ListedRecord {
 }
 
 /**
- * Adds its steps to an environment of a list, without their resources. Steps are in the memo of the run: one describe, which is repeated only
+ * Adds its steps to an environment of a list. Steps are in the memo of the run: one describe, which is repeated only
  * while a run is in progress, because the steps of a run that has ended do not change.
  */
 export function createListedSteps(reader: Pick<EnvironmentReader, 'withSteps'>, base: LinkOptions) {
@@ -30,13 +32,12 @@ export function createListedSteps(reader: Pick<EnvironmentReader, 'withSteps'>, 
       // used last: dropped last
       kept.delete(key);
       kept.set(key, known);
-      return { ...environmentOf(record, [], base), steps: known };
+      return { ...listedOf(environmentOf(record, [], base)), steps: known };
     }
-    const environment = await reader.withSteps({ record, runs });
-    const steps = environment.steps.map(({ resources: _resources, ...step }) => step);
+    const environment = listedOf(await reader.withSteps({ record, runs }));
     // the run of a lost environment may still be ending
-    if (!hasRunInProgress(record) && !lost) kept.set(key, steps);
+    if (!hasRunInProgress(record) && !lost) kept.set(key, environment.steps);
     if (kept.size > keptEnvironments) kept.delete(kept.keys().next().value!);
-    return { ...environment, steps };
+    return environment;
   };
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { Problem } from '../domain/problem.ts';
@@ -22,7 +23,7 @@ const unreadable = (why: string): Problem =>
   new Problem('Unavailable', `A payload stored in Temporal cannot be read: ${why}`, { retryAfter: 60 });
 
 /** The payload is a nonce, the encrypted message of the plain payload and GCM's tag; the key's id is authenticated with it. */
-function encrypt(payload: Payload, { id, key }: { id: string; key: Buffer }): Payload {
+function encrypt(payload: Payload, { id, key }: { id: string; key: KeyObject }): Payload {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(id));
   const data = [iv, cipher.update(PayloadMessage.encode(payload).finish()), cipher.final(), cipher.getAuthTag()];
@@ -32,7 +33,7 @@ function encrypt(payload: Payload, { id, key }: { id: string; key: Buffer }): Pa
   };
 }
 
-function decrypt(data: Buffer, id: string, key: Buffer): Payload {
+function decrypt(data: Buffer, id: string, key: KeyObject): Payload {
   const decipher = createDecipheriv(algorithm, key, data.subarray(0, ivBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(id)).setAuthTag(data.subarray(-tagBytes));
   const plain = Buffer.concat([decipher.update(data.subarray(ivBytes, -tagBytes)), decipher.final()]);
@@ -45,7 +46,8 @@ function decrypt(data: Buffer, id: string, key: Buffer): Payload {
  * missing, or when the payload was changed.
  */
 export function createCodec(keys: readonly EncryptionKey[]): PayloadCodec {
-  const ring = new Map(keys.map(({ id, key }) => [id, Buffer.from(key, 'base64')]));
+  // created once: a key given as bytes would be prepared again for each payload, which costs more than the encryption
+  const ring = new Map(keys.map(({ id, key }) => [id, createSecretKey(key, 'base64')]));
   const [first] = [...ring].map(([id, key]) => ({ id, key }));
 
   function decode(payload: Payload): Payload {

@@ -5,7 +5,7 @@ import type { StoredEnvironment } from './environmentReader.ts';
 
 /** The environment that a caller wants to change. Throws NotFound; Forbidden where the caller may not use the operation on it. */
 export async function readForChange(
-  { reader, caller }: EnvironmentDeps,
+  { reader, caller }: Pick<EnvironmentDeps, 'reader' | 'caller'>,
   operation: Operation,
   name: string,
 ): Promise<StoredEnvironment> {

@@ -40,7 +40,7 @@ export function createRequests(
     }
 
     return mapUnavailable<EnvironmentRequests>({
-      create: (spec) => touching(spec.name, ensureEnvironment(deps, spec)),
+      create: (spec, options) => touching(spec.name, ensureEnvironment(deps, spec, options?.isSuffixChosen ?? false)),
       cancel: (name, request) => touching(name, cancelRun(deps, name, request)),
       verify: (name) => touching(name, verifyEnvironment(deps, name)),
       remove: (name) => touching(name, removeEnvironment(deps, name)),

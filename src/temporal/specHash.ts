@@ -13,15 +13,18 @@ export function sortMembers(value: Json): Json {
 }
 
 /**
- * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift and jumpbox do not. The jumpbox, its role definition
- * included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one. 32 hexadecimal digits.
+ * Hash of the members that count when specs are compared: lease, owner, onFailure, onDrift, tryLocally and jumpbox do not. The jumpbox, its role
+ * definition included, changes neither what is served nor its isolation, and a run that failed for it must continue with another one; so must one
+ * that failed because the adopted resources had changed since the plan. 32 hexadecimal digits.
  */
 export function specHash({
   ttl: _ttl,
   owner: _owner,
   onFailure: _onFailure,
   onDrift: _onDrift,
+  tryLocally: _tryLocally,
   jumpbox: _jumpbox,
+  adoptionDigest: _adoptionDigest,
   ...spec
 }: Spec): string {
   return createHash('sha256')

@@ -36,10 +36,13 @@ export function environmentStartOptions(input: EnvironmentInput) {
   };
 }
 
-/** Starts an environment's workflow. Returns false where one is open already. */
-export async function startEnvironment(client: Client, input: EnvironmentInput): Promise<boolean> {
+/** Starts an environment's workflow. Returns false where one is open already; with `isNew`, also where Temporal keeps an ended one. */
+export async function startEnvironment(client: Client, input: EnvironmentInput, isNew = false): Promise<boolean> {
   try {
-    await client.workflow.start(environmentWorkflowType, environmentStartOptions(input));
+    await client.workflow.start(environmentWorkflowType, {
+      ...environmentStartOptions(input),
+      ...(isNew && { workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
+    });
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

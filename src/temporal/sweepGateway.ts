@@ -2,10 +2,11 @@ import { ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client
 import type { Client } from '@temporalio/client';
 import { recoverFromTags } from '../domain/recovery.ts';
 import type { EnvironmentRecord } from '../domain/environment.ts';
+import { groupName } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { Problem } from '../domain/problem.ts';
 import type { SweepEntry } from '../domain/sweep/entry.ts';
-import type { EnvironmentView } from '../domain/sweep/inputs.ts';
+import type { EnvironmentView, FoundGroup } from '../domain/sweep/inputs.ts';
 import type { SweepOutcome, SweepGateway, SweepSettings } from '../domain/sweep/gateway.ts';
 import {
   environmentWorkflowId,
@@ -51,6 +52,10 @@ async function callEnvironment(call: () => Promise<unknown>, text: string): Prom
 
 const expected = ({ subscriptionId, expiresAt }: SweepEntry) => ({ subscriptionId, expiresAt: expiresAt! });
 
+/** The name of an adopted group does not follow from the environment's. */
+const ownName = ({ group, name }: FoundGroup): Pick<EnvironmentRef, 'group'> =>
+  group.toLowerCase() === groupName({ name: name! }) ? {} : { group };
+
 async function viewsOf(client: Client, names: readonly string[]): Promise<EnvironmentView[]> {
   const ids = names.map((name) => `'${environmentWorkflowId(name)}'`).join(', ');
   const query = `WorkflowType = '${environmentWorkflowType}' AND ExecutionStatus = 'Running' AND WorkflowId IN (${ids})`;
@@ -93,7 +98,7 @@ export function createSweepGateway(client: Client, settings: SweepSettings): Swe
       const record = recoverFromTags(group, settings.target, Date.now());
       const started = await startEnvironment(client, {
         // the workflow reads the suffix from the group
-        ref: { subscriptionId, name: record.name, location, suffix: '' },
+        ref: { subscriptionId, name: record.name, location, suffix: '', ...ownName(group) },
         spec: null,
         specHash: group.spec ?? '',
         target: settings.target,

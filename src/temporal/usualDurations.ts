@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { usualRange } from '../domain/durations.ts';
 import { managedNetworkId } from '../domain/managedNetwork.ts';
+import type { SecondsRange } from '../domain/durations.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 import { stepsOf } from './environmentView.ts';
@@ -32,6 +33,12 @@ export async function firstRuns(client: Client, hasNetwork: boolean): Promise<Wo
 const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
   ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
 
+/** An estimate in the target's time. */
+export const scaled = ({ min, max }: SecondsRange, timeScale: number): SecondsRange => ({
+  min: rounded(min * timeScale),
+  max: rounded(max * timeScale),
+});
+
 const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /**
@@ -50,7 +57,7 @@ export function createUsualDurations(client: Client, timeScale: number) {
         source: 'history',
         runs: measured.length,
       };
-    const { min, max } = seconds;
-    return { minSeconds: rounded(min * timeScale), maxSeconds: rounded(max * timeScale), source: 'table', runs: 0 };
+    const { min, max } = scaled(seconds, timeScale);
+    return { minSeconds: min, maxSeconds: max, source: 'table', runs: 0 };
   };
 }

@@ -1,4 +1,6 @@
 import { log } from '@temporalio/workflow';
+import type { Additions } from '../activities/resources/listAdditions.ts';
+import { bringsResources } from '../domain/broughtResources.ts';
 import { groupId } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { resourceCatalogue } from '../domain/resourceCatalogue.ts';
@@ -88,6 +90,40 @@ export async function revokeRoles({ ref, receipt, awaitLocks }: DeletionContext)
   });
   return principalId;
 }
+
+/** What the environment has added to existing resources; nothing where it brought none. */
+export async function listAdditions({ ref, receipt }: DeletionContext): Promise<Additions> {
+  let additions: Additions = { resources: [], versions: [], containers: [], connections: [] };
+  if (!bringsResources(ref)) return additions;
+  await receipt.attempt('network', groupId(ref), async () => {
+    const options = activityOptions('network', 'list', 'additions');
+    additions = await armRead.listAdditions.executeWithOptions(options, [{ ref }]);
+  });
+  return additions;
+}
+
+/** Deletes versions of the environment in a brought workspace, after the deployment that refers to them. */
+export const deleteVersions = ({ ref, receipt }: DeletionContext, ids: readonly string[]): Promise<boolean> =>
+  receipt.attempt('endpoint', ids[0]!, async () => {
+    await armWrite.deleteAddedVersions.executeWithOptions(activityOptions('endpoint', 'delete', 'versions'), [{ ref }]);
+    for (const id of ids) receipt.record(id, 'gone');
+  });
+
+/** Deletes the workspace's containers in a brought storage account, before the workspace: its guid, which only it has, identifies them. */
+export const deleteContainers = ({ ref, receipt }: DeletionContext, ids: readonly string[]): Promise<boolean> =>
+  receipt.attempt('workspace', ids[0]!, async () => {
+    const options = activityOptions('workspace', 'delete', 'containers');
+    await armWrite.deleteAddedContainers.executeWithOptions(options, [{ ref }]);
+    for (const id of ids) receipt.record(id, 'gone');
+  });
+
+/** Deletes what remains on brought resources of the connections with the environment's private endpoints, which are deleted. */
+export const deleteConnections = ({ ref, receipt }: DeletionContext, ids: readonly string[]): Promise<boolean> =>
+  receipt.attempt('workspace', ids[0]!, async () => {
+    const options = activityOptions('workspace', 'delete', 'connections');
+    await armWrite.deleteAddedConnections.executeWithOptions(options, [{ ref }]);
+    for (const id of ids) receipt.record(id, 'gone');
+  });
 
 /** Purges the deleted vault: until then Azure keeps it, and its name is reserved (DEL-4). */
 export const purgeVault = ({ ref, receipt }: DeletionContext, deletedId: string): Promise<boolean> =>

@@ -25,11 +25,10 @@ export async function environment(input: EnvironmentInput): Promise<TeardownRece
   const { record, pending } = store;
   const parts: EnvironmentParts = {
     store,
-    runs: createRuns(store, input.ownerIsBusy ?? false),
+    runs: createRuns(store),
     leaseChanges: createLeaseChanges(store, input.specHash),
     leaseExpiry: createLeaseExpiry(store),
     specHash: input.specHash,
-    namesFreedAt: input.namesFreedAt,
   };
   const keys = createIdempotencyKeys(input.carried?.requests);
   handleRequests(parts, keys);

@@ -3,8 +3,10 @@ import type { Json, Score, TeardownReceipt } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import { isolationOf } from '../domain/isolationSpec.ts';
 import { decide } from '../domain/lifecycle.ts';
+import { runPriority } from '../domain/priority.ts';
 import { verdictsOf } from '../domain/proof.ts';
 import type { WebhookEvent } from '../domain/webhookEvent.ts';
+import { admitProvision, releaseSuffix } from './environmentActivities.ts';
 import type { EnvironmentStore } from './environmentStore.ts';
 import { publishIsolationChange } from './isolationEvents.ts';
 import type { LeaseChanges } from './leaseChanges.ts';
@@ -15,7 +17,6 @@ import { publishEvents } from './publishEvents.ts';
 import { brokenProofIn, evidenceIn, failureOf } from './runFailure.ts';
 import type { Runs } from './runs.ts';
 import { score } from './score.ts';
-import { releaseSuffix } from './suffixClaim.ts';
 import { teardown } from './teardown.ts';
 import { verify } from './verify.ts';
 import { replyToRequests } from './verifyReplies.ts';
@@ -30,27 +31,29 @@ export interface EnvironmentParts {
   leaseChanges: LeaseChanges;
   leaseExpiry: LeaseExpiry;
   specHash: string;
-  namesFreedAt: string | undefined;
 }
 
 /** Runs `provision` and enters the state that follows. A failure with `onFailure: teardown` starts the teardown, unless protected. */
 export async function runProvision(parts: EnvironmentParts): Promise<void> {
-  const { store, runs, leaseChanges, specHash, namesFreedAt } = parts;
+  const { store, runs, leaseChanges, specHash } = parts;
   const { record, ref, pending } = store;
   pending.provision = false;
   const requestedBy = pending.provisionBy;
   await store.enter('provisionStarted', { failure: null, receipt: null });
-  const { spec, lease } = record;
+  const { spec, lease, owner, createdAt } = record;
   const previousVerdicts = verdictsOf(record.proof);
   if (pending.startTeardown || spec === null) return;
   try {
     const { receipt, outputs } = await runs.run(
       { kind: 'provision', requestedBy },
-      (options, runId) =>
-        executeChild(provision, {
+      async (options, runId) => {
+        const { namesFreedAt, ownerIsBusy } = await admitProvision({ ref, owner, createdAt });
+        return executeChild(provision, {
           ...options,
+          priority: runPriority('provision', ownerIsBusy),
           args: [{ ref, spec, specHash, namesFreedAt, lease, runId, previousVerdicts }],
-        }),
+        });
+      },
       (result) => result.receipt,
     );
     if (!pending.startTeardown) {
@@ -139,8 +142,9 @@ export async function runTeardown(parts: EnvironmentParts): Promise<TeardownRece
   // the receipt lists everything that was removed, also by teardowns that were blocked
   const { removed, blockers } =
     record.receipt && 'removed' in record.receipt ? record.receipt : { removed: [], blockers: [] };
-  const { workspaceExisted } = store;
-  const input = { ref, removed, blockers, dueToExpiry, repeated, workspaceExisted, lease: record.lease };
+  const { workspaceExisted, neverSealed } = store;
+  const evidence = { workspaceExisted, ...(neverSealed && { neverSealed }) };
+  const input = { ref, removed, blockers, dueToExpiry, repeated, ...evidence, lease: record.lease };
   try {
     const receipt = await runs.run(
       { kind: 'teardown', requestedBy: pending.teardownBy },
@@ -168,7 +172,7 @@ export async function abortTeardown(store: EnvironmentStore, failure: Failure | 
 async function finish(store: EnvironmentStore, receipt: TeardownReceipt): Promise<TeardownReceipt> {
   const { ref, pending } = store;
   // before the state says so: a POST after `deleted` would keep a claim that is about to end
-  await releaseSuffix(ref.subscriptionId, ref.suffix);
+  await releaseSuffix({ ref });
   await store.enter('teardownSucceeded', { receipt });
   if (pending.notifySweep !== undefined) await publishEvents([deletedEvent(store, pending.notifySweep)]);
   await condition(allHandlersFinished);

@@ -141,6 +141,13 @@ export class EnvironmentStore {
     return this.record.outputs.workspaceId !== undefined || this.#runs.some(hadWorkspace);
   }
 
+  /** Whether it was to be adopted, and each of its runs ended before it wrote anything. */
+  get neverSealed(): boolean {
+    const runs = this.#runs.filter(({ kind }) => kind === 'provision');
+    const ended = runs.every(({ failure }) => failure?.step === 'preflight');
+    return this.record.spec?.adopt === true && ended && runs.length === this.#counts.provision;
+  }
+
   beginRun(kind: RunKind, requestedBy: string | null): RunRecord {
     const id = `${kind}-${++this.#counts[kind]}`;
     const run = { id, kind, startedAt: new Date().toISOString(), finishedAt: null, requestedBy };

@@ -1,9 +1,9 @@
 /** The entry point of the workflow bundle: every export is a workflow type. */
 export { environment } from './environment.ts';
+export { move } from './move.ts';
 export { plan } from './plan.ts';
 export { provision } from './provision.ts';
 export { score } from './score.ts';
-export { suffixClaim } from './suffixClaim.ts';
 export { sweepEnvironments } from './sweep.ts';
 export { deliverEvents } from './publishEvents.ts';
 export { tailLog } from './tailLog.ts';

@@ -7,6 +7,8 @@ import type { EnvironmentRef } from '../domain/naming.ts';
 import type { RowVerdict } from '../domain/proof.ts';
 import type { ProofQueue } from '../domain/proofRepetition.ts';
 
+export * from './moveMessages.ts';
+
 /** Names that client, workflows and worker share. */
 export const taskQueues = { workflows: 'moat', armRead: 'moat-arm-read', armWrite: 'moat-arm-write' } as const;
 
@@ -36,8 +38,9 @@ export const suffixClaimWorkflowType = 'suffixClaim';
 /** One open workflow per suffix in use: names that contain the suffix must be unique in all of Azure. */
 export const suffixClaimId = (subscriptionId: string, suffix: string): string =>
   `suffix-${subscriptionId.toLowerCase()}-${suffix}`;
-/** Memo key of a claim: the environment that holds it. */
+/** Memo keys of a claim: the environment that holds it, and when the suffix's last environment was deleted (ISO time). */
 export const environmentMemoKey = 'environmentName';
+export const namesFreedMemoKey = 'namesFreedAt';
 
 export const planWorkflowType = 'plan';
 /** Each request has a workflow of its own: plans of one name may be made at the same time. */
@@ -46,7 +49,7 @@ export interface PlanInput {
   ref: EnvironmentRef;
   spec: Spec;
   specHash: string;
-  /** as in EnvironmentInput */
+  /** when an environment with the same globally unique names was deleted (ISO time): Azure may still hold them */
   namesFreedAt?: string | undefined;
 }
 export const tailLogWorkflowType = 'tailLog';
@@ -160,10 +163,6 @@ export interface EnvironmentInput {
   /** hash of the members that are compared between specs */
   specHash: string;
   target: Target;
-  /** when an environment with the same globally unique names was deleted (ISO time): Azure may still hold them */
-  namesFreedAt?: string;
-  /** the owner had many environments being provisioned when this one was requested */
-  ownerIsBusy?: boolean;
   /** the record at the start, as in the memo */
   record: EnvironmentRecord;
   /** an earlier workflow of this environment was lost: lease, owner and suffix are read from the group first */
@@ -216,6 +215,8 @@ export interface TeardownInput {
   workspaceExisted?: boolean;
   /** for the tags of a group that has to be created again */
   lease?: Lease;
+  /** it was to be adopted, and no run got past the checks: its group without a seal is not its own */
+  neverSealed?: boolean;
 }
 
 /** Each signal that the workflow may refuse carries an id, under which the memo has the decision (`decisionsMemoKey`). */

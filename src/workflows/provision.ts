@@ -61,11 +61,12 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     throw ended;
   }
   progress.flush();
-  const { image: reference, commit, baseImages } = await image.built;
+  const { image: reference, commit, baseImages, localTry } = await image.built;
   return {
     receipt: {
       findings: keptFindings(await preflight.findings),
       image: { image: reference, commit, baseImages },
+      ...(localTry && { localTry }),
       policyChanges: scheduler.policyChanges(),
       proof: await proof.result,
       score: await score.result,

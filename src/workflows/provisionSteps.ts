@@ -1,4 +1,5 @@
 import type { EnsureOptions } from '../activities/resources/resourceType.ts';
+import { bringsResources, isAbsent } from '../domain/broughtResources.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { hasManagedNetwork, managedNetworkId, networkTask } from '../domain/managedNetwork.ts';
 import { blocking } from '../domain/preflightReport.ts';
@@ -10,6 +11,7 @@ import { plannedResource } from '../domain/resources.ts';
 import { scoringRoles } from '../domain/roleDefinitions.ts';
 import type { ScoringRole } from '../domain/roleDefinitions.ts';
 import { formatOf } from '../domain/samples.ts';
+import { usesOf } from '../domain/usesTags.ts';
 import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
@@ -40,7 +42,9 @@ export type Done = Promise<void>;
 
 /** Schedules a resource of the catalogue. */
 function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
-  const { step } = plannedResource(run.ref, key);
+  const { step, row } = plannedResource(run.ref, key);
+  // an existing resource takes its place
+  if (isAbsent(run.ref, row)) return run.scheduler.runAfter(needs, step, 'skip', async () => {});
   return run.scheduler.runAfter(needs, step, `ensure:${key}`, () =>
     run.scheduler.ensure(key, run.hasInventory, options),
   );
@@ -58,7 +62,7 @@ export function checkPreflight(run: ProvisionRun) {
     run.findings = findings;
     run.hasInventory = inventory.length > 0;
     // an earlier run may have been terminated before it removed the rule
-    run.mayHaveInternetRule = run.hasInventory;
+    run.mayHaveInternetRule = run.hasInventory && !isAbsent(ref, 'buildInternetRule');
     const reasons = blocking(findings);
     if (reasons.length === 0) return findings;
     throw runFailureOf(
@@ -76,9 +80,16 @@ export function createResourceGroup(
 ): Done {
   const group = scheduler.runAfter(preflight, 'resourceGroup', 'ensure:group', async () => {
     const { name: environment } = ref;
-    const tags = { environment, owner: spec.owner, ...leaseTags(lease), spec: specHash, state: 'provisioning' };
+    const tags = {
+      environment,
+      owner: spec.owner,
+      ...leaseTags(lease),
+      spec: specHash,
+      state: 'provisioning',
+      uses: usesOf(ref),
+    };
     const { id } = await armWrite.ensureGroup.executeWithOptions(activityOptions('resourceGroup', 'ensure', 'group'), [
-      { ref, tags },
+      { ref, tags, ...(spec.adopt && { adopt: true }) },
     ]);
     progress.resource('resourceGroup', id, 'Succeeded');
   });
@@ -117,7 +128,14 @@ export function createWorkspace(run: ProvisionRun, group: Done, network: Network
     return resource(run, `zoneGroup:${link}`, [privateEndpoint, ...zoneNames.map((zone) => zones.get(zone)!)]);
   });
   const connected = scheduler.runAfter([...zoneGroups, ...zoneLinks], 'workspace', 'check:privateLinks', () =>
-    armRead.checkPrivateLinks.executeWithOptions(activityOptions('workspace', 'check', 'privateLinks'), [{ ref }]),
+    armRead.checkPrivateLinks.executeWithOptions(
+      {
+        ...activityOptions('workspace', 'check', 'privateLinks'),
+        // owners of existing resources approve connections, and policies write records, in their own time
+        ...(bringsResources(ref) && { scheduleToCloseTimeout: '7 days' }),
+      },
+      [{ ref }],
+    ),
   );
   const end = scheduler.endStep('workspace', [identity, connected, network.end]);
   const workspaceLink = zoneGroups[privateLinkKeys.indexOf('workspace')]!;
@@ -150,10 +168,12 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
   const virtualMachine = scheduler.runAfter([networkInterface, identity], 'jumpbox', 'ensure:virtualMachine', () =>
     createMachine(run, run.hasInventory),
   );
-  const internetRule = scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
-    run.mayHaveInternetRule = true;
-    return scheduler.ensure('buildInternetRule', run.hasInventory);
-  });
+  const internetRule = isAbsent(run.ref, 'buildInternetRule')
+    ? network.virtualNetwork
+    : scheduler.runAfter(network.virtualNetwork, 'jumpbox', 'ensure:buildInternetRule', () => {
+        run.mayHaveInternetRule = true;
+        return scheduler.ensure('buildInternetRule', run.hasInventory);
+      });
   const isSetUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
     setUp(run, () => replaceMachine(run, () => createMachine(run, true))),
   );
@@ -167,20 +187,18 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
 export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
   const { ref, runId, scheduler } = run;
-  const { model, probe } = run.spec;
+  const { model, probe, tryLocally } = run.spec;
   const { serving } = isolationOf(run.spec);
+  const input = { model, probe, serving, ...(tryLocally && { tryLocally }) };
   const replaceAndSetUp = () =>
     replaceMachine(run, async () => {
       await createMachine(run, true);
       await setUp(run, async () => false);
     });
   const built = scheduler.runAfter([jumpbox, workspace.end], 'image', 'run:buildImage', () =>
-    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', {
-      model,
-      probe,
-      serving,
-    }),
+    runOnJumpbox({ ref, runId, step: 'image', replaceMachine: replaceAndSetUp }, 'buildImage', input),
   );
+  if (isAbsent(ref, 'buildInternetRule')) return { built, end: scheduler.endStep('image', [built]) };
   const ruleRemoved = scheduler.runAfter(built, 'image', 'delete:buildInternetRule', async () => {
     await removeBuildInternetRule(ref);
     run.mayHaveInternetRule = false;

@@ -3,6 +3,7 @@ import type { Lease } from '../domain/environment.ts';
 import { leaseTags } from '../domain/lease.ts';
 import { groupId } from '../domain/naming.ts';
 import { plannedResource } from '../domain/resources.ts';
+import { usesOf } from '../domain/usesTags.ts';
 import { activityOptions, armWrite } from './armActivities.ts';
 import { deleteById } from './deletions.ts';
 import type { Deletion, DeletionContext } from './deletions.ts';
@@ -40,7 +41,7 @@ export async function purgeUnlistedWorkspace(context: DeletionContext, workspace
 
 const restoreGroup = ({ ref, receipt }: DeletionContext, lease: Lease): Promise<boolean> =>
   receipt.attempt('resourceGroup', groupId(ref), async () => {
-    const tags = { environment: ref.name, state: 'deleting', ...leaseTags(lease) };
+    const tags = { environment: ref.name, state: 'deleting', ...leaseTags(lease), uses: usesOf(ref) };
     const options = activityOptions('resourceGroup', 'ensure', 'group');
     await armWrite.ensureGroup.executeWithOptions(options, [{ ref, tags }]);
   });

@@ -9,7 +9,7 @@ import type { EnvironmentStore } from './environmentStore.ts';
  */
 export async function recoverFromGroup(store: EnvironmentStore): Promise<void> {
   const { record, ref } = store;
-  const { group, suffix } = await armRead.readOwnedGroup.executeWithOptions(
+  const { group, suffix, found } = await armRead.readOwnedGroup.executeWithOptions(
     activityOptions('resourceGroup', 'read', 'group'),
     [{ ref }],
   );
@@ -19,5 +19,11 @@ export async function recoverFromGroup(store: EnvironmentStore): Promise<void> {
   const isInvalid = parseInstant(record.lease.expiresAt) === undefined;
   if (isInvalid || (spec !== null && isExpired(record.lease, Date.now())))
     Object.assign(record.lease, { expiresAt: lease.expiresAt, markedAt: null });
-  store.updateRef({ location: group.location, ...(suffix !== null && { suffix }) });
+  const { ids = {} } = found;
+  store.updateRef({
+    location: group.location,
+    ...(suffix !== null && { suffix }),
+    ...found,
+    ...(Object.keys(ids).length > 0 && { ids: { ...store.ref.ids, ...ids } }),
+  });
 }

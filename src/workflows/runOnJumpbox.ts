@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import type { ApplicationFailure } from '@temporalio/workflow';
 import type { Uploaded } from '../activities/resources/registerVersions.ts';
-import type { ImageReceipt, Json, Score, Spec } from '../domain/environment.ts';
+import type { ImageReceipt, Json, LocalTry, Score, Spec } from '../domain/environment.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { InsideProbe } from '../domain/insideProbe.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
@@ -15,7 +15,7 @@ import { failureOf, retryHint, runFailure } from './runFailure.ts';
 /** The commands of the jumpbox, with their inputs and results. */
 export interface JumpboxCommands {
   setUp: { input: object; result: object };
-  buildImage: { input: Pick<Spec, 'model' | 'probe' | 'serving'>; result: BuiltImage };
+  buildImage: { input: Pick<Spec, 'model' | 'probe' | 'serving'> & { tryLocally?: true }; result: BuiltImage };
   verify: { input: object; result: { rows: InsideProbe[] } };
   score: { input: { request: Json }; result: Score };
   scoreSample: { input: { model: Spec['model']; blobs: SampleBlobs }; result: SampleOutcome };
@@ -24,6 +24,7 @@ export interface JumpboxCommands {
 interface BuiltImage extends ImageReceipt, Uploaded {
   requestBlob?: string;
   expectedBlob?: string;
+  localTry?: LocalTry;
 }
 
 /** Names of the blobs with the files of a sample. */

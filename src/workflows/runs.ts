@@ -14,7 +14,7 @@ interface ChildOptions {
 }
 
 /** An environment's runs: child workflows, one at a time, each recorded with its receipt. */
-export function createRuns(store: EnvironmentStore, ownerIsBusy: boolean) {
+export function createRuns(store: EnvironmentStore) {
   let scope: CancellationScope | undefined;
   return {
     cancel: (): void => scope?.cancel(),
@@ -30,7 +30,7 @@ export function createRuns(store: EnvironmentStore, ownerIsBusy: boolean) {
         const options = {
           workflowId: runWorkflowId(name, entry.id),
           staticSummary: `${entry.id} of ${name}`,
-          priority: runPriority(kind, ownerIsBusy),
+          priority: runPriority(kind),
         };
         const result = await scope.run(() => child(options, entry.id));
         const receipt = receiptOf(result);

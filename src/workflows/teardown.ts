@@ -1,6 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { GroupList } from '../activities/resources/resourceGroup.ts';
+import type { Additions } from '../activities/resources/listAdditions.ts';
 import type { TeardownReceipt } from '../domain/environment.ts';
+import { isBrought } from '../domain/broughtResources.ts';
 import { groupId, isWithin } from '../domain/naming.ts';
 import type { EnvironmentRef } from '../domain/naming.ts';
 import { resourceCatalogue } from '../domain/resourceCatalogue.ts';
@@ -9,7 +11,17 @@ import type { ResourceRow } from '../domain/resourceRow.ts';
 import { plannedResource, resourceName } from '../domain/resources.ts';
 import { deletionOf, deletionPhases, hasDependents } from '../domain/teardownOrder.ts';
 import { activityOptions, armRead } from './armActivities.ts';
-import { awaitEgressRelease, deleteGroup, deleteResource, purgeVault, revokeRoles } from './deletions.ts';
+import {
+  awaitEgressRelease,
+  deleteConnections,
+  deleteContainers,
+  deleteGroup,
+  deleteResource,
+  deleteVersions,
+  listAdditions,
+  purgeVault,
+  revokeRoles,
+} from './deletions.ts';
 import type { DeletionContext } from './deletions.ts';
 import { assertStillExpired } from './leaseExpiry.ts';
 import { purgeUnlistedWorkspace } from './purgeWorkspace.ts';
@@ -34,8 +46,8 @@ interface TeardownRun extends DeletionContext {
 const maximumRounds = 3;
 
 /**
- * Tears an environment down, in the reverse order of its creation. It deletes what ARM lists in the sealed group, and resources with
- * deterministic names. A resource that cannot be deleted becomes a blocker; resources that it does not depend on are still deleted.
+ * Tears an environment down, in the reverse order of its creation. It deletes what ARM lists in the sealed group, what was added to existing
+ * resources, and resources with deterministic names. A resource that cannot be deleted becomes a blocker; resources that it does not depend on are still deleted.
  */
 export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   const { ref, removed = [], blockers = [], dueToExpiry = false, repeated: awaitLocks = false } = input;
@@ -45,6 +57,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   const shared = { ref, progress, receipt, awaitLocks, assertMayContinue };
   const run: TeardownRun = { ...shared, input, groupExists: true, principalId: null };
   try {
+    if (input.neverSealed && (await isNotOwn(run))) return receipt.build();
     for (let round = 1; round <= maximumRounds && (await deleteListed(run)); round++);
     if (!receipt.remaining.has(groupId(ref))) await deleteEmptyGroup(run);
     return receipt.build();
@@ -57,13 +70,19 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   }
 }
 
+/** Whether the group of an environment that was never adopted is as it was: without any seal, or deleted. */
+async function isNotOwn(run: TeardownRun): Promise<boolean> {
+  const group = await listGroup(run);
+  return group !== undefined && (!group.exists || group.seal === 'missing');
+}
+
 /** Lists the group and deletes Moat's resources in it. Returns whether to list the group again. */
 async function deleteListed(run: TeardownRun): Promise<boolean> {
   const { ref, receipt } = run;
   const group = await listGroup(run);
   run.groupExists = group?.exists ?? true;
-  if (!group?.exists) return false;
-  if (!group.sealed) {
+  if (!group) return false;
+  if (group.exists && !group.sealed) {
     receipt.addUnsealedGroup();
     return false;
   }
@@ -73,8 +92,9 @@ async function deleteListed(run: TeardownRun): Promise<boolean> {
     ids.filter((id) => !own.includes(id)),
     group.moreForeign,
   );
-  if (own.length === 0) return false;
-  await deletePhases(run, own);
+  const additions = await listAdditions(run);
+  if (own.length === 0 && Object.values(additions).flat().length === 0) return false;
+  await deletePhases(run, [...own, ...additions.resources], additions);
   return !receipt.isBlocked();
 }
 
@@ -88,7 +108,7 @@ async function listGroup({ ref, receipt }: TeardownRun): Promise<GroupList | und
 }
 
 /** Deletes resources phase by phase, dependents first; those of one phase in parallel. */
-async function deletePhases(run: TeardownRun, own: readonly string[]): Promise<void> {
+async function deletePhases(run: TeardownRun, own: readonly string[], additions: Additions): Promise<void> {
   const { ref, receipt } = run;
   await run.assertMayContinue();
   run.principalId = (await revokeRoles(run)) ?? run.principalId;
@@ -97,10 +117,26 @@ async function deletePhases(run: TeardownRun, own: readonly string[]): Promise<v
     if (phase > 0 && ids.length > 0) await run.assertMayContinue();
     await Promise.all(ids.map((id) => deleteOne(run, id)));
     if (rows.includes('onlineEndpoint')) await awaitEgressRelease(run);
+    await deleteAfter(run, rows, additions);
     if (rows.some(isPurged)) await purgeVault(run, deletedVaultId(ref));
   }
   for (const id of own.filter((one) => deletionOf(ref, one) === 'contained'))
     if (!addIfParentRemains(receipt, id)) receipt.record(id, 'gone');
+}
+
+/** Deletes the additions that follow what a phase has deleted: versions their deployment, connections their private endpoints. */
+async function deleteAfter(
+  run: TeardownRun,
+  rows: readonly CatalogueKey[],
+  { versions, containers, connections }: Additions,
+): Promise<void> {
+  if (rows.includes('onlineEndpoint')) {
+    if (versions.length > 0) await deleteVersions(run, versions);
+    // without its workspace, nobody would know whose the containers are
+    if (containers.length > 0 && !(await deleteContainers(run, containers)))
+      run.receipt.remaining.add(plannedResource(run.ref, 'workspace').id);
+  }
+  if (rows.includes('privateEndpoint') && connections.length > 0) await deleteConnections(run, connections);
 }
 
 const isPurged = (key: CatalogueKey): boolean => {
@@ -115,6 +151,7 @@ function isOfPhase(ref: EnvironmentRef, id: string, phase: number): boolean {
 
 async function deleteOne(run: TeardownRun, id: string): Promise<void> {
   const { remaining } = run.receipt;
+  if ([...remaining].some((one) => one.toLowerCase() === id.toLowerCase())) return;
   if (hasDependents(run.ref, id, [...remaining])) remaining.add(id);
   else await deleteResource(run, id);
 }
@@ -133,7 +170,8 @@ async function deleteEmptyGroup(run: TeardownRun): Promise<void> {
   const { ref, receipt, input } = run;
   await run.assertMayContinue();
   const workspaceId = plannedResource(ref, 'workspace').id;
-  if (!receipt.isRemoved(workspaceId) && !isRemaining(receipt, workspaceId))
+  const isUnlisted = !isBrought(ref, { key: 'workspace' }) && !receipt.isRemoved(workspaceId);
+  if (isUnlisted && !isRemaining(receipt, workspaceId))
     await purgeUnlistedWorkspace(run, {
       existed: input.workspaceExisted ?? false,
       confirmed: input.repeated ?? false,

@@ -5,8 +5,8 @@ import { report } from './observations.ts';
 import { spanIdOf, traceParentIn, withTraceParent } from './traceContext.ts';
 import type { TraceParent } from './traceContext.ts';
 
-/** They live for days: what they start is a part of the request that caused it, and they have no span of their own. */
-const withoutSpan = ['environment', 'suffixClaim'];
+/** It lives for days: what it starts is a part of the request that caused it, and it has no span of its own. */
+const withoutSpan = ['environment'];
 
 const failureText = (error: unknown): string =>
   isCancellation(error) ? 'cancelled' : error instanceof Error ? error.message : String(error);

@@ -155,6 +155,11 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['PF-07', 'blocks', requested({ egressPublicNetworkAccess: 'enabled' })],
   ['PF-11', 'blocks', requested({ model: 'mlflow', serving: 'noCode' })],
   ['NO-CODE', 'blocks', requested({ isolation: 'managedNetwork', serving: 'noCode' })],
+  [
+    'LOCAL-TRY',
+    'blocks',
+    requested({ model: 'mlflow', isolation: 'managedNetwork', serving: 'noCode', tryLocally: true }),
+  ],
   ['PF-01', 'blocks', { ...managed(), permissions: without(connections) }],
   ['RULE-FORMS', 'blocks', managed({ outboundRules: [pypi, { ...pypi, destination: 'files.pythonhosted.org' }] })],
   ['RULE-FORMS', 'blocks', managed({ outboundRules: [pypi, { ...pypi, name: 'same' }] })],

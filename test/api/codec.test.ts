@@ -8,6 +8,7 @@ import { createCodec } from '../../src/temporal/payloadCodec.ts';
 import { keyOf } from './apiKeys.ts';
 import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
+import { FakeMoves } from './fakeMoves.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
 
 const temporalUi = 'http://127.0.0.1:8233';
@@ -18,8 +19,10 @@ const bearer = { authorization: 'Bearer key-a' };
 async function startApi(
   change: { ui?: string | null; keys?: typeof keys; without?: boolean; decode?: typeof codec.decode } = {},
 ) {
+  const environments = new FakeEnvironments();
   const app = await buildApp({
-    environments: new FakeEnvironments(),
+    environments,
+    moves: new FakeMoves(environments),
     sweeps: new FakeSweeps(),
     sweepSchedule: async () => schedule,
     plans: new FakePlans(),

@@ -55,6 +55,13 @@ test('members of the request override every default', async () => {
   expect(answer.json()).toMatchObject({ owner: 'ana@example.com', spec: asked });
 });
 
+test('a chosen suffix that is in use is refused at once', async () => {
+  const { app } = await startApi();
+  const { suffix } = (await app.inject(create)).json<{ spec: { suffix: string } }>().spec;
+  const chosen = await app.inject({ ...create, payload: { ...churn1, name: 'churn2', suffix } });
+  expect([chosen.statusCode, chosen.json<{ code: string }>().code]).toEqual([409, 'SuffixInUse']);
+});
+
 test("the user's own model is accepted unchanged", async () => {
   const { app } = await startApi();
   const model = {

@@ -1,6 +1,8 @@
-import type { Environment, EnvironmentSummary, Json, ListedEnvironment } from '../../src/domain/environment.ts';
+import type { Environment, EnvironmentSummary, Json } from '../../src/domain/environment.ts';
 import type { RunRecord, Score, Spec } from '../../src/domain/environment.ts';
 import type { LogRange } from '../../src/domain/containerLog.ts';
+import { listedOf } from '../../src/domain/listedEnvironment.ts';
+import type { ListedEnvironment } from '../../src/domain/listedEnvironment.ts';
 import { expiresAfter } from '../../src/domain/lease.ts';
 import type { ExpiredLeases } from '../../src/domain/lease.ts';
 import { environmentRefOf } from '../../src/domain/naming.ts';
@@ -26,11 +28,6 @@ const refOf = ({ spec }: Environment) => environmentRefOf('11111111-2222-4333-84
 
 const start = Date.parse('2026-11-23T18:00:00Z');
 
-const listed = (environment: Environment): ListedEnvironment => ({
-  ...environment,
-  steps: environment.steps.map(({ resources: _resources, ...step }) => step),
-});
-
 /** Environments in memory, changed only by requests and tests. */
 export class FakeEnvironments implements Environments {
   readonly all = new Map<string, Environment>();
@@ -54,8 +51,12 @@ export class FakeEnvironments implements Environments {
       return request();
     };
     return {
-      create: async (spec) => {
+      create: async (spec, options) => {
         const existing = this.all.get(spec.name);
+        const holder = [...this.all.values()].find(
+          ({ name, spec: other }) => name !== spec.name && other?.suffix === spec.suffix,
+        );
+        if (holder && options?.isSuffixChosen) throw new Problem('SuffixInUse', `${holder.name} uses it.`);
         if (existing) assertMayDo(caller, 'createEnvironment', existing.owner);
         return this.#create(spec, existing, caller.name);
       },
@@ -130,7 +131,7 @@ export class FakeEnvironments implements Environments {
     );
     const from = Number(filter.cursor ?? 0);
     const to = from + filter.limit;
-    const items = matching.slice(from, to).map(listed);
+    const items = matching.slice(from, to).map(listedOf);
     return { items, nextCursor: to < matching.length ? String(to) : null };
   }
 
@@ -181,7 +182,7 @@ export class FakeEnvironments implements Environments {
     try {
       for (let last = seen; !signal.aborted; await this.#change(signal)) {
         const id = String(this.#revision);
-        if (id !== last) for (const environment of this.all.values()) yield { id, environment: listed(environment) };
+        if (id !== last) for (const environment of this.all.values()) yield { id, environment: listedOf(environment) };
         last = id;
       }
     } finally {

@@ -12,6 +12,7 @@ import type { ApiConfig, App } from '../../src/api/route.ts';
 import type { ApiKey } from '../../src/config/apiKeys.ts';
 import { contractOf } from './contract.ts';
 import { FakeSweeps } from './fakeSweeps.ts';
+import { FakeMoves } from './fakeMoves.ts';
 import { FakePlans } from './fakePlans.ts';
 import { FakeEnvironments } from './fakeEnvironments.ts';
 
@@ -44,7 +45,7 @@ export async function startApi(
     consoleDirectory?: string;
     targetReady?: AppDeps['targetReady'];
   } = {},
-): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans }> {
+): Promise<{ app: App; environments: FakeEnvironments; sweeps: FakeSweeps; plans: FakePlans; moves: FakeMoves }> {
   const { keys = [] } = change;
   const byKey = [authenticateByKey(() => keys), authenticateBySession(sessions, () => keys)];
   const authenticators = change.authenticators ?? (change.keys ? byKey : []);
@@ -52,11 +53,13 @@ export async function startApi(
   const environments = new FakeEnvironments();
   const sweeps = new FakeSweeps();
   const plans = new FakePlans();
+  const moves = new FakeMoves(environments);
   const app = await buildApp({
     environments,
     sweeps,
     sweepSchedule: async () => schedule,
     plans,
+    moves,
     config: { ...config, ...change.config },
     authenticators,
     signIn: authenticators.length === 0 ? null : signIn,
@@ -81,7 +84,7 @@ export async function startApi(
     await app.close();
     expect(breaches).toEqual([]);
   });
-  return { app, environments, sweeps, plans };
+  return { app, environments, sweeps, plans, moves };
 }
 
 export const churn1 = { name: 'churn1', location: 'westus2' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { receipt } from '../../src/api/examples.ts';
+import { move } from '../../src/api/moves/moveExample.ts';
 import { authenticateByKey } from '../../src/api/identity/apiKeys.ts';
 import { operations as ruledOperations } from '../../src/domain/roles.ts';
 import { createCodec } from '../../src/temporal/payloadCodec.ts';
@@ -21,6 +22,10 @@ const expected: Record<string, string> = {
   removeEnvironment: 'O P',
   scoreEnvironment: 'O P',
   verifyEnvironment: 'O P',
+  moveEnvironment: 'O P',
+  getMove: 'R O o P',
+  confirmMove: 'O P',
+  cancelMove: 'O P',
   readLog: 'R O o P',
   readProof: 'R O o P',
   listRuns: 'R O o P',
@@ -80,6 +85,7 @@ const bodies: Record<string, object> = {
   changeLease: { ttl: '4h' },
   cancelRun: { teardown: true },
   scoreEnvironment: { data: [[1]] },
+  moveEnvironment: { to: 'churn2' },
   startSweep: {},
   encodePayloads: { payloads: [] },
   decodePayloads: { payloads: [] },
@@ -87,7 +93,7 @@ const bodies: Record<string, object> = {
 
 /** An API with one environment, which belongs to ana and has a proof, and one stopped sweep. */
 async function startWithEnvironment(authenticates: boolean) {
-  const { app, environments, sweeps } = await startApi({
+  const { app, environments, sweeps, moves } = await startApi({
     authenticators: authenticates ? [authenticateByKey(() => keys)] : [],
     codec: { ...createCodec([{ id: 'k1', key: Buffer.alloc(32, 1).toString('base64') }]), temporalUi: null },
   });
@@ -115,8 +121,15 @@ async function startWithEnvironment(authenticates: boolean) {
   environments.finish('churn1');
   environments.set('churn1', { proof: receipt.proof });
   sweeps.add({ state: 'stopped' });
+  moves.all.set('churn1', move);
   const stored = () =>
-    JSON.stringify([[...environments.all], environments.scored, environments.cancelled, [...sweeps.all]]);
+    JSON.stringify([
+      [...environments.all],
+      environments.scored,
+      environments.cancelled,
+      [...sweeps.all],
+      [...moves.all],
+    ]);
   expect(environments.all.get('churn1')).toMatchObject({ owner: 'ana', state: 'ready' });
   return { send, stored };
 }

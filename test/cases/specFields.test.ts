@@ -99,5 +99,6 @@ test.each([
 test('A07 another jumpbox is the same spec, so that a failed run continues with it', () => {
   const other = { sizes: ['Standard_E2s_v5'], diskGb: 128, keyReaderRoleDefinitionId: roleId() };
   expect(specHash(specOf('churn1', { jumpbox: other }))).toBe(specHash(specOf('churn1')));
+  expect(specHash(specOf('churn1', { tryLocally: true }))).toBe(specHash(specOf('churn1')));
   expect(specHash(specOf('churn1', { requestTimeoutSeconds: 90 }))).not.toBe(specHash(specOf('churn1')));
 });

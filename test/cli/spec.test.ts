@@ -20,6 +20,8 @@ jumpbox:
   diskGb: 128
 `;
 
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 describe('the spec of moat up', () => {
   it('is made of the name and the options that are given, and nothing else', async () => {
     expect(await bodyOf(['churn1', '--location', 'westus2'])).toEqual({ name: 'churn1', location: 'westus2' });
@@ -81,16 +83,41 @@ describe('the spec of moat up', () => {
     expect(stderr).toContain(message);
   });
 
-  it('has an option for each member of the OpenAPI document that is a text, a number or a list', async () => {
+  it('has options without a value for what is true or false, and none for lists of objects', async () => {
+    expect(await bodyOf(['churn1', '--location', 'westus2', '--try-locally', '--adopt'])).toEqual({
+      name: 'churn1',
+      location: 'westus2',
+      tryLocally: true,
+      adopt: true,
+    });
+    const outboundRules = [{ name: 'pypi', type: 'fqdn', destination: 'pypi.org' }];
+    const inFile = { name: 'churn1', location: 'westus2', outboundRules };
+    expect(await bodyOf(['-f', '-', '--existing-zone-groups-by-policy'], JSON.stringify(inFile))).toEqual({
+      ...inFile,
+      existing: { zoneGroupsByPolicy: true },
+    });
+    const { code, stderr } = await runMoat(['up', 'churn1', '--location', 'westus2', '--outbound-rules', 'pypi']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--outbound-rules')]);
+  });
+
+  it('has an option for each member of the OpenAPI document that is no object', async () => {
     const { stdout } = await runMoat(['up', '--help']);
     const { properties } = (
       JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8')) as {
-        components: { schemas: { NewEnvironment: { properties: Record<string, { type?: string }> } } };
+        components: { schemas: { NewEnvironment: { properties: Record<string, Property> } } };
       }
     ).components.schemas.NewEnvironment;
-    const scalars = Object.entries(properties).filter(([name, { type }]) => name !== 'name' && type !== 'object');
-    expect(scalars.length).toBeGreaterThan(8);
-    const flags = scalars.map(([name]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <`);
+    const scalars = Object.entries(properties).filter(
+      ([name, { type, items, $ref }]) => name !== 'name' && type !== 'object' && !$ref && !items?.$ref,
+    );
+    expect(scalars.length).toBeGreaterThan(15);
+    const flags = scalars.map(([name, { type }]) => `--${kebab(name)} ${type === 'boolean' ? '' : '<'}`);
     expect(flags.filter((flag) => !stdout.includes(flag))).toEqual([]);
   });
 });
+
+interface Property {
+  type?: string;
+  $ref?: string;
+  items?: { $ref?: string };
+}

@@ -49,6 +49,19 @@ describe('the deletion of a resource', () => {
       expect(deletionOf(ref, inside)).toBe('contained');
   });
 
+  it('is that of its type for a resource that was taken over, and of no other one beside it', () => {
+    const machine = idOf('Microsoft.Compute/virtualMachines', 'moevm');
+    const networkInterface = idOf('Microsoft.Network/networkInterfaces', 'moevmVMNic');
+    const site = idOf('Microsoft.Web/sites', 'site1');
+    const adopted = { ...ref, takenOver: [machine, networkInterface.toUpperCase(), site] };
+    expect(deletionOf(adopted, machine)).toEqual(deletionOf(ref, id('virtualMachine')));
+    expect(deletionOf(adopted, networkInterface)).toEqual(deletionOf(ref, id('networkInterface')));
+    // a type that Moat does not delete, and a resource that nobody has listed
+    expect(deletionOf(adopted, site)).toBe('foreign');
+    expect(deletionOf(adopted, idOf('Microsoft.Compute/virtualMachines', 'moevm2'))).toBe('foreign');
+    expect(hasDependents(adopted, networkInterface, [machine])).toBe(true);
+  });
+
   it('is refused for foreign resources in the group, even of a type that Moat creates', () => {
     for (const other of [
       `${id('registry')}2`,

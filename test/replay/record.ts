@@ -8,8 +8,8 @@ import {
   recordLeaseRenewals,
   recordProtectedFailure,
   recordRecoveries,
-  recordSuffixClaim,
 } from './recordEnvironments.ts';
+import { recordMoves } from './recordMoves.ts';
 import { recordRepetitions } from './recordProofs.ts';
 import { recordRequests } from './recordRequests.ts';
 import {
@@ -64,8 +64,8 @@ await recordAll([
   recordProtectedFailure,
   recordLeaseRenewals,
   recordRecoveries,
-  recordSuffixClaim,
   recordRequests,
   recordRepetitions,
+  recordMoves,
 ]);
 await recordAll([recordContinueAsNew], ['limit.historyCount.suggestContinueAsNew=60']);

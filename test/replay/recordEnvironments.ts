@@ -1,8 +1,8 @@
 import { leaseTags } from '../../src/domain/lease.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
-import { environmentWorkflowId, suffixClaimId } from '../../src/workflows/messages.ts';
+import { environmentWorkflowId } from '../../src/workflows/messages.ts';
 import { failWith, holdCall } from '../workflows/fakeArm.ts';
-import { refNamed, specOf, subscriptionId } from '../workflows/fixtures.ts';
+import { specOf } from '../workflows/fixtures.ts';
 import type { WorkflowHarness } from '../workflows/workflowHarness.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -57,22 +57,6 @@ export async function recordRecoveries({ moat, saveEnvironment }: Recorder): Pro
   await moat.create('lostposted');
   await moat.untilState('lostposted', 'ready');
   await saveEnvironment('recoveredByPost', 'lostposted');
-}
-
-/** The claim on a suffix: held while the environment exists, released when it is deleted. */
-export async function recordSuffixClaim({ moat, save }: Recorder): Promise<void> {
-  const name = 'suffixclaim';
-  const claimId = suffixClaimId(subscriptionId, refNamed(name).suffix);
-  await moat.create(name);
-  await moat.untilState(name, 'ready');
-  await save('suffixClaim-held', claimId);
-  await moat.environments.remove(name);
-  await moat.untilState(name, 'deleted');
-  await moat.client.workflow
-    .getHandle(claimId)
-    .result()
-    .catch(() => undefined);
-  await save('suffixClaim-released', claimId);
 }
 
 /** Continues as new when the server suggests it, and is deleted by the next execution. */

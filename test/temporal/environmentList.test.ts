@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { makeKnownEnvironments } from '../../bench/knownEnvironments.ts';
+import type { Proof, ProofRow } from '../../src/domain/environment.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { createSweeps } from '../../src/temporal/sweeps.ts';
 import type { EnvironmentFilter } from '../../src/temporal/contracts.ts';
@@ -15,6 +16,12 @@ import type { CallCounts } from './callCounts.ts';
 const hour = 3_600_000;
 const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const states = ['ready', 'failed', 'blocked'] as const;
+
+const row: ProofRow = { check: 'c', from: 'arm', expected: 'e', observed: 'o', at: at(0), verdict: 'passed' };
+const failedRow: ProofRow = { ...row, check: 'f', verdict: 'failed' };
+const proof: Proof = { at: at(0), complete: false, rows: [row, failedRow, row], changes: [] };
+const blockers = [{ resource: 'id', reason: 'a lock', command: 'az lock delete' }];
+const receipt = { removed: [{ id: 'other', proof: 'gone' as const }], remaining: ['id'], blockers };
 
 let connection: Connection;
 let client: Client;
@@ -47,7 +54,7 @@ beforeAll(async () => {
     }),
   });
   await makeKnownEnvironments(client, { count: 6, prefix: 'gone-', change: () => ({ state: 'deleted' }) });
-  await makeKnownEnvironments(client, { count: 1, prefix: 'livelier-' });
+  await makeKnownEnvironments(client, { count: 1, prefix: 'livelier-', change: () => ({ proof, receipt }) });
   environments = connectEnvironments();
   await until('all are listed', async () => {
     environments = connectEnvironments();
@@ -83,10 +90,17 @@ it('pages have every live environment once, the newest first', async () => {
   expect(new Set(found.map(({ name }) => name)).size).toBe(25);
 });
 
-it('an item has everything but the resources of its steps', async () => {
+it('an item has everything but its receipt, the resources of its steps and the rows of its proof that did not fail', async () => {
   const [item] = (await environments.list({ limit: 1 })).items;
-  const { steps, ...rest } = await environments.get(item!.name);
-  expect(item).toEqual({ ...rest, steps: steps.map(({ resources: _resources, ...step }) => step) });
+  const { steps, receipt: _receipt, proof: _proof, ...rest } = await environments.get(item!.name);
+  expect(item).toEqual({
+    ...rest,
+    steps: steps.map(({ resources: _resources, ...step }) => step),
+    proof: { at: proof.at, complete: false, counts: { passed: 2, failed: 1, inconclusive: 0 }, failed: [failedRow] },
+    blockers,
+  });
+  // the steps are kept from the first answer on
+  expect((await connectEnvironments().list({ limit: 1 })).items).toEqual([item]);
   expect(new Set(item!.steps.map(({ state }) => state))).toEqual(new Set(['succeeded']));
 });
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { EnvironmentRecord } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
+import { listedOf } from '../../src/domain/listedEnvironment.ts';
 import type { ActiveEnvironment } from '../../src/temporal/activeEnvironments.ts';
 import { environmentOf } from '../../src/temporal/environmentView.ts';
 import { createListWatch } from '../../src/temporal/watchList.ts';
@@ -12,7 +13,7 @@ const links = { temporalUi: null, namespace: 'default', subscriptionId };
 
 function stateOf(name: string, change: Partial<EnvironmentRecord>): ActiveEnvironment {
   const record = { ...newRecord(specOf(name), 'emulator', 0), ...change };
-  return { stored: { record, runs: [] }, environment: environmentOf(record, [], links) };
+  return { stored: { record, runs: [] }, environment: listedOf(environmentOf(record, [], links)) };
 }
 
 /** What visibility shows, what describes show, and how often visibility has been read. */

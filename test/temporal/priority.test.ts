@@ -3,9 +3,11 @@ import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEnvironmentActivities } from '../../src/activities/environment/environmentActivities.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
+import { createEnvironmentGateway } from '../../src/temporal/environmentGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
@@ -74,7 +76,8 @@ async function startQueues(title: string) {
       await running;
     });
   };
-  await run({ taskQueue: taskQueues.workflows }, { workflowBundle: bundle, sinks: workflowReports() });
+  const activities = createEnvironmentActivities(createEnvironmentGateway(client));
+  await run({ taskQueue: taskQueues.workflows }, { workflowBundle: bundle, sinks: workflowReports(), activities });
   await run({ taskQueue: taskQueues.armWrite }, { activities: fakes });
   return {
     client,

@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, inject, it, onTestFinished } from 'vitest';
-import type { ListedEnvironment } from '../../src/domain/environment.ts';
+import type { ListedEnvironment } from '../../src/domain/listedEnvironment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { localCaller } from '../../src/domain/roles.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
@@ -68,7 +68,10 @@ it('shows a new environment, its progress, its states, its lease and its deletio
   await list.sees('listed', ({ state }) => state === 'deleting');
   deletion.release();
   await list.sees('listed', ({ state }) => state === 'deleted');
-  expect(list.received.filter(({ steps }) => steps.some((step) => 'resources' in step))).toEqual([]);
+  expect(list.received.filter((one) => 'receipt' in one || one.steps.some((step) => 'resources' in step))).toEqual([]);
+  const proved = list.received.find(({ state }) => state === 'ready')?.proof;
+  expect(proved).toMatchObject({ complete: true, failed: [] });
+  expect(proved!.counts.passed).toBeGreaterThan(0);
   const states = list.received.map((environment) => JSON.stringify(environment));
   expect(states.filter((state, index) => state === states[index - 1])).toEqual([]);
 });

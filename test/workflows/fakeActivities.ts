@@ -151,6 +151,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
       moreForeign: 0,
       exists: group.exists,
       sealed: group.exists && group.sealed,
+      seal: group.exists ? (group.sealed ? 'own' : 'missing') : null,
       tags: {},
       resources: [...resources.values()].filter(({ id }) => !unlistedTypes.some((isUnlisted) => isUnlisted(id))),
     })),
@@ -165,6 +166,7 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     readOwnedGroup: fake('readOwnedGroup', noSubject, (arm, { ref }) => ({
       group: arm.group.exists ? foundGroupOf(ref.name, arm) : null,
       suffix: refNamed(ref.name).suffix,
+      found: {},
     })),
     deleteGroup: operation(
       ['deleteGroup', 'observeGroupDeletion'],
@@ -213,6 +215,15 @@ export function createFakeActivities(armOf: (name: string) => FakeArm, arms: Rea
     observeEgressConnections: fake('observeEgressConnections', noSubject, () => undefined),
     checkEgressConnections: fake('checkEgressConnections', noSubject, () => undefined),
     listLocks: fake('listLocks', noSubject, ({ locks }) => locks),
+    listAdditions: fake('listAdditions', noSubject, () => ({
+      resources: [],
+      versions: [],
+      containers: [],
+      connections: [],
+    })),
+    deleteAddedContainers: fake('deleteAddedContainers', noSubject, () => undefined),
+    deleteAddedVersions: fake('deleteAddedVersions', noSubject, () => undefined),
+    deleteAddedConnections: fake('deleteAddedConnections', noSubject, () => undefined),
     verifyDeleted: fake('verifyDeleted', noSubject, ({ group, softDeletedVault }, { ref }) => [
       ...(group.exists ? [groupId(ref)] : []),
       ...(softDeletedVault ? [plannedResource(ref, 'vault').id] : []),

@@ -118,32 +118,3 @@ it('an environment whose workflow tasks keep failing reports that, and can be de
   expect((await moat.untilState(name, 'deleted')).receipt).toMatchObject({ remaining: [] });
   expect(arm.group.exists).toBe(false);
 });
-
-it('a suffix in use by another live environment is refused', async () => {
-  const suffix = 'k3x9a0q7';
-  const names = ['suffix1', 'suffix2', 'suffix3', 'suffix4'];
-  const outcomes = await Promise.all(
-    names.map((name) =>
-      moat.create(name, { suffix }).then(
-        () => 'accepted',
-        (error: { code: string }) => error.code,
-      ),
-    ),
-  );
-  expect(outcomes.toSorted()).toEqual(['SuffixInUse', 'SuffixInUse', 'SuffixInUse', 'accepted']);
-  const winner = names[outcomes.indexOf('accepted')]!;
-  await moat.untilState(winner, 'ready', 'failed');
-  await moat.environments.remove(winner);
-  await moat.untilState(winner, 'deleted');
-  await until('the suffix is free', async () =>
-    moat
-      .create(
-        names.find((name) => name !== winner)!,
-        { suffix },
-      )
-      .then(
-        () => true,
-        () => false,
-      ),
-  );
-});

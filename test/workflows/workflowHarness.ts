@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../../src/activities/environment/environmentActivities.ts';
 import type { Activities } from '../../src/activities/index.ts';
+import { createMoveActivities } from '../../src/activities/moves/moveActivities.ts';
 import { createProofActivities } from '../../src/activities/proofs/proofActivities.ts';
 import { createSweepActivities } from '../../src/activities/sweep/sweepActivities.ts';
 import type { WebhookOptions } from '../../src/activities/sweep/webhook.ts';
@@ -11,6 +13,8 @@ import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { plannedResources } from '../../src/domain/resources.ts';
 import { workflowReports } from '../../src/main/observability/workflowReports.ts';
 import { workflowBundle } from '../../src/main/workflowBundle.ts';
+import { createEnvironmentGateway } from '../../src/temporal/environmentGateway.ts';
+import { createMoveGateway } from '../../src/temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
@@ -90,6 +94,8 @@ export async function startWorkflowHarness(address: string, title: string, optio
       sinks: workflowReports(),
       activities: {
         ...createProofActivities(createReadyEnvironments(client)),
+        ...createEnvironmentActivities(createEnvironmentGateway(client)),
+        ...createMoveActivities(createMoveGateway(client)),
         // as in a worker without a webhook
         deliverWebhook: async () => undefined,
         ...(sweepSettings &&
@@ -134,7 +140,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
         return runs.some(({ id, outcome }) => id === runId && outcome !== 'running');
       }),
     create: async (name: string, change: Partial<Spec> = {}) =>
-      (await environments.create(specOf(name, change))).environment,
+      (await environments.create(specOf(name, change), { isSuffixChosen: change.suffix !== undefined })).environment,
     /** Starts the workflow of an environment that is ready, without a provisioning run. */
     async createReady(name: string, lease: Partial<Lease> = {}, change: Partial<Spec> = {}): Promise<FakeArm> {
       const fakeArm = arm(name);

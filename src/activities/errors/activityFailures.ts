@@ -23,6 +23,8 @@ export interface ActivityFailureDetail extends FailureDetail {
   /** the resources that ARM names as the cause, a few at most */
   causes?: FailureCause[];
   limit?: AttemptLimit;
+  /** the last lines of a container's log, of final failures */
+  log?: string;
   /** how often the operation was tried, where more than once */
   attempts?: number;
 }
@@ -30,6 +32,7 @@ export interface ActivityFailureDetail extends FailureDetail {
 /** Temporal's server drops the failure of a pending activity above 4 KiB; the failure contains the message twice. */
 const messageBytes = 800;
 const remedyBytes = 700;
+const logBytes = 2000;
 const maximumCauses = 3;
 const causeBytes = 200;
 const benignTypes: readonly FailureType[] = ['InProgress', 'Throttled', 'Busy'];
@@ -164,6 +167,14 @@ export const provisioningFailed = (message: string, afterMs: number): Applicatio
     retryHint: { retry: true, afterMs },
   });
 
+interface CommandFailure {
+  type: FailureType;
+  message: string;
+  remedy: string;
+  retryable: boolean;
+  log?: string | undefined;
+}
+
 /** Azure could not do what was requested, for a reason that may pass: the activity requests it again after `afterMs`. */
 export const failedInAzure = (described: Described, afterMs: number, limit?: AttemptLimit): ApplicationFailure =>
   createFailure({
@@ -174,11 +185,14 @@ export const failedInAzure = (described: Described, afterMs: number, limit?: Att
 
 /** A jumpbox command failed. Final for the polling activity; the workflow repeats a retryable command. */
 export const commandFailed = (
-  { type, message, remedy, retryable }: { type: FailureType; message: string; remedy: string; retryable: boolean },
+  { type, message, remedy, retryable, log }: CommandFailure,
   afterMs: number,
 ): ApplicationFailure =>
   createFailure({
-    detail: detailOf({ type, message, remedy: remedy || retryByPost }),
+    detail: {
+      ...detailOf({ type, message, remedy: remedy || retryByPost }),
+      ...(log !== undefined && { log: brief(log, logBytes) }),
+    },
     nonRetryable: true,
     ...(retryable ? { retryHint: { retry: true, afterMs } } : {}),
   });

@@ -1,5 +1,6 @@
 import { accessKeys, hasPublicEgress, openResources } from '../../domain/isolationSpec.ts';
 import type { AccessKey, IsolationSpec } from '../../domain/isolationSpec.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
 import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
@@ -92,9 +93,11 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
 /** What opens a resource to the public network, from the resources themselves. With a managed network, egress is about its rules. */
 export function accessRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
   const open = openResources(spec);
+  // behind a closed public access, the firewall rules of a brought resource are its owner's
+  const ruled = (Object.keys(ruleSets) as (keyof typeof ruleSets)[]).filter((key) => !isBrought(ref, { key }));
   return [
     ...accessKeys.map((key) => accessRow(ref, key, readings, open[key])),
-    ...(Object.keys(ruleSets) as (keyof typeof ruleSets)[]).map((key) => rulesRow(ref, key, readings, open[key])),
+    ...ruled.map((key) => rulesRow(ref, key, readings, open[key])),
     ...(hasManagedNetwork(spec) ? [] : [egressRow(ref, readings, hasPublicEgress(spec))]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Azure } from '../../azure/connectAzure.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { accessKeys } from '../../domain/isolationSpec.ts';
 import type { AccessKey } from '../../domain/isolationSpec.ts';
@@ -11,6 +12,8 @@ import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import type { NetworkModel } from '../resources/managedNetwork/networkModel.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { resourceTypeOf } from '../resources/resourceTypes.ts';
+import { readLink, readRecords } from '../resources/zoneReads.ts';
+import type { ZoneRecord } from '../resources/zoneReads.ts';
 
 /** The members that the rows are about, of the models of all SDKs. */
 export interface AccessModel extends Connected {
@@ -33,7 +36,7 @@ export interface RuleSet {
 export interface ZoneReading {
   zone: string;
   link: { state: string; networkId: string } | undefined;
-  records: { name: string; addresses: string[] }[];
+  records: ZoneRecord[];
 }
 
 async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
@@ -43,19 +46,11 @@ async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 async function readZone(azure: Azure, ref: EnvironmentRef, zone: string): Promise<ZoneReading> {
-  const { dns } = azure.clients(ref.subscriptionId);
-  const group = groupName(ref);
-  const [link, sets] = await Promise.all([
-    ignoreNotFound(azure, dns.virtualNetworkLinks.get(group, zone, resourceName(ref, `zoneLink:${zone}`))),
-    ignoreNotFound(azure, collect(dns.recordSets.listByType(group, zone, 'A'))),
-  ]);
+  const [link, records = []] = await Promise.all([readLink(azure, ref, zone), readRecords(azure, ref, zone)]);
   return {
     zone,
     link: link && { state: link.virtualNetworkLinkState ?? 'unknown', networkId: link.virtualNetwork?.id ?? '' },
-    records: (sets ?? []).map(({ name = '', aRecords = [] }) => ({
-      name: name.toLowerCase(),
-      addresses: aRecords.map(({ ipv4Address = '' }) => ipv4Address),
-    })),
+    records,
   };
 }
 
@@ -70,13 +65,15 @@ async function readModel<Model extends object>(
   return found && ({ ...found, ...(found as { properties?: object }).properties } as Model);
 }
 
-/** The network's part: rules, subnets, interfaces and public addresses of the group. */
+/** The network's part: rules, subnets, interfaces and public addresses of the group. A brought network is the owner's. */
 async function readNetwork(azure: Azure, ref: EnvironmentRef) {
   const { network } = azure.clients(ref.subscriptionId);
   const group = groupName(ref);
+  const own = async <Model>(read: () => Promise<Model>): Promise<Model | undefined> =>
+    isBrought(ref, { key: 'virtualNetwork' }) ? undefined : ignoreNotFound(azure, read());
   const [securityGroup, virtualNetwork, interfaces, addresses] = await Promise.all([
-    ignoreNotFound(azure, network.networkSecurityGroups.get(group, resourceName(ref, 'networkSecurityGroup'))),
-    ignoreNotFound(azure, network.virtualNetworks.get(group, resourceName(ref, 'virtualNetwork'))),
+    own(() => network.networkSecurityGroups.get(group, resourceName(ref, 'networkSecurityGroup'))),
+    own(() => network.virtualNetworks.get(group, resourceName(ref, 'virtualNetwork'))),
     collect(network.networkInterfaces.list(group)),
     collect(network.publicIPAddresses.list(group)),
   ]);

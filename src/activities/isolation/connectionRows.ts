@@ -1,5 +1,6 @@
 import { hasPublicEgress } from '../../domain/isolationSpec.ts';
 import type { IsolationSpec } from '../../domain/isolationSpec.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
@@ -7,8 +8,8 @@ import type { Observation } from '../../domain/proof.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { connectionsOf } from '../resources/connections.ts';
 import type { Connection } from '../resources/connections.ts';
-import { egressDescription } from '../resources/observeEgressConnections.ts';
-import type { Readings } from './armReadings.ts';
+import { egressDescription, namesEndpoint } from '../resources/observeEgressConnections.ts';
+import type { AccessModel, Readings } from './armReadings.ts';
 import { networkConnections } from './networkConnections.ts';
 
 /** Resources with private endpoints of the environment. */
@@ -41,20 +42,38 @@ function ownRow(
   const isOwn = ({ endpointId }: Connection): boolean => expected.some((id) => sameId(id, endpointId));
   const missing = expected.filter((id) => !connections.some(({ endpointId }) => sameId(id, endpointId)));
   const waiting = connections.filter((one) => isOwn(one) && !isApproved(one));
-  const foreign = connections.filter((one) => !isOwn(one) && isApproved(one));
+  // an existing resource has connections of its owner
+  const isShared = isBrought(ref, { key: target });
+  const foreign = isShared ? [] : connections.filter((one) => !isOwn(one) && isApproved(one));
   const remedies = [
     ...missing.map((id) => `DELETE the environment ${ref.name}, then POST it again: ${id} is not connected`),
     ...waiting.map(({ id }) => `az network private-endpoint-connection approve --id ${id}`),
     ...foreign.map(({ id }) => `az network private-endpoint-connection reject --id ${id}`),
   ];
-  const described = connections.map((one) => `${one.endpointId.split('/').at(-1)}: ${one.status}`);
+  const described = connections
+    .filter((one) => !isShared || isOwn(one))
+    .map((one) => `${one.endpointId.split('/').at(-1)}: ${one.status}`);
   return {
     check: `private endpoint connections of the ${title}`,
-    expected: 'those of the environment, Approved; no other one Approved',
+    expected: isShared
+      ? 'those of the environment, Approved'
+      : 'those of the environment, Approved; no other one Approved',
     observed: described.join(', ') || 'none',
     verdict: remedies.length === 0 ? 'passed' : 'failed',
     ...(remedies.length > 0 && { remedy: remedies.join('\n') }),
   };
+}
+
+/** The managed connections of the deployments. Those of an existing resource that name the endpoint are the environment's. */
+function ownManaged(
+  ref: EnvironmentRef,
+  target: (typeof egressTargets)[number],
+  model: AccessModel | undefined,
+): Connection[] {
+  const managed = connectionsOf(model ?? {}).filter(isManaged);
+  return isBrought(ref, { key: target })
+    ? managed.filter(({ id, endpointId }) => namesEndpoint(ref, `${id} ${endpointId}`))
+    : managed;
 }
 
 /**
@@ -64,7 +83,7 @@ function ownRow(
 function managedRow(ref: EnvironmentRef, { access }: Readings, publicEgress: boolean): Observation {
   const found = egressTargets.map((target) => ({
     title: plannedResource(ref, target).title,
-    connections: connectionsOf(access[target] ?? {}).filter(isManaged),
+    connections: ownManaged(ref, target, access[target]),
   }));
   const connections = found.flatMap((one) => one.connections);
   const row = {

@@ -1,4 +1,5 @@
-import { groupName } from '../../domain/naming.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
+import { parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
 import type { Observation } from '../../domain/proof.ts';
@@ -26,11 +27,11 @@ function recordsRow(ref: EnvironmentRef, link: PrivateLink, reading: ZoneReading
     workspaceGuid: readings.access.workspace?.workspaceId ?? '',
   };
   const names = zones[zone]!(owner);
-  // where Azure does not publish the names, all records count
-  const expected = names.includes(anyRecord)
-    ? records.map(({ name }) => name)
-    : names.map((name) => name.toLowerCase());
   const addresses = addressesOf(ref, link, readings);
+  // where Azure does not publish the names, all records count; in an existing zone, those of the environment
+  const isBroughtZone = isBrought(ref, { key: `zone:${zone}` });
+  const own = isBroughtZone ? records.filter((one) => one.addresses.some((ip) => addresses.includes(ip))) : records;
+  const expected = names.includes(anyRecord) ? own.map(({ name }) => name) : names.map((name) => name.toLowerCase());
   const leads = (name: string): boolean => {
     const found = records.find((record) => record.name === name)?.addresses ?? [];
     return found.length > 0 && found.every((address) => addresses.includes(address));
@@ -40,7 +41,7 @@ function recordsRow(ref: EnvironmentRef, link: PrivateLink, reading: ZoneReading
   const shown = (passed ? expected : wrong).map(
     (name) => `${name} ${records.find((record) => record.name === name)?.addresses.join(', ') ?? 'missing'}`,
   );
-  const group = groupName(ref);
+  const { group } = parseResourceId(plannedResource(ref, `zone:${zone}`).id)!;
   const endpoint = resourceName(ref, `privateEndpoint:${link}`);
   return {
     check: checkNames.records(zone),
@@ -63,7 +64,7 @@ function linkRow(ref: EnvironmentRef, { zone, link }: ZoneReading): Observation 
     observed: link ? `to ${link.networkId.split('/').at(-1)}, ${link.state}` : absent,
     verdict: passed ? 'passed' : 'failed',
     ...(!passed && {
-      remedy: `az network private-dns link vnet create --resource-group ${groupName(ref)} --zone-name ${zone} --name ${resourceName(ref, `zoneLink:${zone}`)} --virtual-network ${network} --registration-enabled false`,
+      remedy: `az network private-dns link vnet create --resource-group ${parseResourceId(plannedResource(ref, `zone:${zone}`).id)!.group} --zone-name ${zone} --name ${resourceName(ref, `zoneLink:${zone}`)} --virtual-network ${network} --registration-enabled false`,
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { SecurityRule } from '../../azure/clients.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { checkNames } from '../../domain/proofChecks.ts';
@@ -130,10 +131,8 @@ function publicAddressRow(ref: EnvironmentRef, { addresses, interfaces }: Readin
   };
 }
 
-/** What lets traffic in or out of the virtual network. */
-export const networkRows = (ref: EnvironmentRef, readings: Readings): Observation[] => [
-  rulesRow(ref, readings),
-  buildRuleRow(ref, readings),
-  subnetRow(ref, readings),
-  publicAddressRow(ref, readings),
-];
+/** What lets traffic in or out of the virtual network. The rules and addresses of a brought one are its owner's: there are no rows. */
+export const networkRows = (ref: EnvironmentRef, readings: Readings): Observation[] =>
+  isBrought(ref, { key: 'virtualNetwork' })
+    ? []
+    : [rulesRow(ref, readings), buildRuleRow(ref, readings), subnetRow(ref, readings), publicAddressRow(ref, readings)];

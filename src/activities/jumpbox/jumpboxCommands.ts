@@ -30,6 +30,8 @@ export interface BeginJumpboxCommandInput {
   model?: Spec['model'];
   /** of `buildImage`: of the deployment */
   probe?: Probe;
+  /** of `buildImage`: the image is scored on the jumpbox before it is pushed */
+  tryLocally?: boolean;
   /** of `buildImage`: without code, only the model is uploaded */
   serving?: Spec['serving'];
   /** of `score`, at most 16 KiB */
@@ -74,7 +76,7 @@ type Prepare = (deps: ActivityDeps, input: BeginJumpboxCommandInput) => Promise<
 const prepare: Record<CommandName, Prepare> = {
   setUp: async () => jumpboxCommand('setUp', {}),
 
-  async buildImage({ azure, allowPrivateRepositories }, { ref, model, probe, serving }) {
+  async buildImage({ azure, allowPrivateRepositories }, { ref, model, probe, serving, tryLocally }) {
     if (model === undefined) throw new RangeError('buildImage needs a model');
     const [clientId, registry, { account, container }] = await Promise.all([
       clientIdOf(azure, ref),
@@ -90,6 +92,7 @@ const prepare: Record<CommandName, Prepare> = {
       model: source,
       sampleFiles: sampleFilesOf(model),
       probe,
+      ...(tryLocally && { trySample: sampleOf(model) }),
       serving,
       allowPrivateRepositories,
     });

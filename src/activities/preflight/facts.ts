@@ -3,6 +3,7 @@ import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Lock } from '../../domain/blockers.ts';
 import type { Permission } from '../../domain/roleDefinitions.ts';
 import type { Usage } from './rules/usages.ts';
+import type { FoundAdoption } from '../adoption/readAdoption.ts';
 import type { PolicyFacts } from './rules/policyFacts.ts';
 import type { ResourceFact } from './rules/resourceFact.ts';
 
@@ -15,8 +16,10 @@ export interface EnvironmentFacts {
   /** the group has this installation's ownership tag */
   sealed: boolean;
   groupTags: Record<string, string>;
-  /** ids of the resources in the sealed group */
+  /** ids of the resources in the group, where it is sealed or being adopted */
   inventory: readonly string[];
+  /** what is found in a group without any seal that the spec adopts */
+  adoption?: FoundAdoption;
 }
 
 /** A name that somebody has already. */
@@ -101,6 +104,6 @@ export type ObservedFacts = {
   [Name in FactName]: { value: Facts[Name] } | { refusal: Refusal; subject: string };
 };
 
-/** Whether the group already contains a resource. */
-export const existsAlready = ({ inventory }: Pick<EnvironmentFacts, 'inventory'>, id: string): boolean =>
-  inventory.some((one) => one.toLowerCase() === id.toLowerCase());
+/** Whether the group already contains a resource, or the environment uses an existing one. */
+export const existsAlready = ({ inventory, ref }: Pick<EnvironmentFacts, 'inventory' | 'ref'>, id: string): boolean =>
+  [...inventory, ...Object.values(ref.ids ?? {})].some((one) => one?.toLowerCase() === id.toLowerCase());

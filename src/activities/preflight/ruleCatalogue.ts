@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { adoptionRules } from './rules/adoptionRules.ts';
 import { groupHasSpec, groupIsSealed, noLocks, tagLimit } from './rules/groupRules.ts';
 import { jumpboxSizes } from './rules/jumpboxRules.ts';
 import { keyReaderRole } from './rules/keyReaderRole.ts';
@@ -20,6 +21,7 @@ export const ruleCatalogue: readonly Rule[] = [
   groupIsSealed,
   groupHasSpec,
   tagLimit,
+  ...adoptionRules,
   namePatterns,
   ...variantRules,
   ruleForms,

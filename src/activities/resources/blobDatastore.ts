@@ -32,7 +32,8 @@ async function readDatastore(azure: Azure, ref: EnvironmentRef, name: string): P
 async function createOwn(azure: Azure, ref: EnvironmentRef): Promise<BlobDatastore> {
   const { clients, group, names } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const account = resourceName(ref, 'storageAccount');
-  await clients.storage.blobContainers.create(group, account, own.container, {});
+  const { group: storageGroup } = resourceHandle(azure, plannedResource(ref, 'storageAccount').id);
+  await clients.storage.blobContainers.create(storageGroup, account, own.container, {});
   const properties: AzureBlobDatastore = {
     datastoreType: 'AzureBlob',
     accountName: account,

@@ -1,10 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { Azure } from '../../azure/connectAzure.ts';
+import { additionOf } from '../../domain/additions.ts';
+import { isInGroup } from '../../domain/broughtResources.ts';
 import { foreignDependentOf, linkNotDeletable } from '../../domain/blockers.ts';
 import { groupName, parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { assertOwnAddition } from './broughtResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { whileLocksSettle } from './lockSettling.ts';
 import { resourceHandle, provisioningStateOf } from './resourceType.ts';
@@ -22,8 +25,8 @@ export interface DeleteResourceInput {
 }
 
 /**
- * Starts the deletion of one resource of the sealed group. The state of an absent one is `gone`; a running deletion is not repeated.
- * Throws (final) `Forbidden` for a foreign group, and `Blocked` for a type that Moat does not handle or where a foreign resource uses the
+ * Starts the deletion of one resource of the sealed group, or of a sealed addition to an existing resource. The state of an absent one is `gone`; a running deletion is not repeated.
+ * Throws (final) `Forbidden` for a foreign group, `NameTaken` for an addition without the seal, and `Blocked` for a type that Moat does not handle or where a foreign resource uses the
  * resource.
  */
 export async function beginDeletion(
@@ -31,20 +34,19 @@ export async function beginDeletion(
   { ref, id, readFirst, awaitLocks }: DeleteResourceInput,
 ): Promise<DeletionResult> {
   const { azure } = deps;
-  const parsed = parseResourceId(id);
-  if (
-    parsed?.group.toLowerCase() !== groupName(ref).toLowerCase() ||
-    parsed.subscriptionId.toLowerCase() !== ref.subscriptionId.toLowerCase()
-  ) {
+  const isAdded = additionOf(ref, id) !== undefined;
+  if (!isAdded && !isInGroup(ref, id)) {
     throw nonRetryable({ type: 'Forbidden', code: 'NotInGroup', message: `${id} is not in ${groupName(ref)}` });
   }
   const type = resourceTypeOf(id);
   const absent: DeletionResult = { token: null, state: 'gone', retryAfterMs: 0 };
-  if (!(await sealedGroup(deps, ref))) return absent;
+  // an addition has a seal of its own, and may be deleted after the group
+  if (!isAdded && !(await sealedGroup(deps, ref))) return absent;
   const handle = resourceHandle(azure, id);
-  if (readFirst || Context.current().info.attempt > 1) {
+  if (isAdded || readFirst || Context.current().info.attempt > 1) {
     const actual = await ignoreNotFound(azure, type.get(handle));
     if (!actual) return absent;
+    if (isAdded) assertOwnAddition(deps, ref, id, actual);
     if (/^deleting$/i.test(provisioningStateOf(actual)))
       return { token: null, state: 'Deleting', retryAfterMs: azure.delayMs(5) };
   }

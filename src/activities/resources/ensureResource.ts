@@ -4,12 +4,14 @@ import { Context } from '@temporalio/activity';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { groupName } from '../../domain/naming.ts';
+import { isAddition, isBrought } from '../../domain/broughtResources.ts';
 import { retryByPost } from '../../domain/remedies.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Started } from '../operationActivity.ts';
 import { inProgress, nonRetryable, operationFailure } from '../errors/activityFailures.ts';
 import { classify } from '../errors/classify.ts';
+import { assertOwnAddition, assertUsable, isLinkedByOwner, sealedBody } from './broughtResource.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { acceptExisting, assertUnchanged } from './readBack.ts';
 import type { PolicyChanges } from './readBack.ts';
@@ -45,11 +47,20 @@ export async function beginResource(deps: ActivityDeps, input: EnsureResourceInp
   const { azure } = deps;
   const { ref, key, options, rewrite = false } = input;
   if (rewrite) await assertSealed(deps, ref);
-  const { id } = plannedResource(ref, key);
+  const planned = plannedResource(ref, key);
+  const { id } = planned;
+  const succeeded: BegunResource = { id, token: null, state: 'Succeeded', retryAfterMs: 0 };
+  if (isBrought(ref, planned)) {
+    await assertUsable(deps, ref, planned);
+    return succeeded;
+  }
   const type = resourceTypeOf(id);
   const handle = resourceHandle(azure, id);
-  const reads = rewrite || input.readFirst || Context.current().info.attempt > 1;
+  const isAdded = isAddition(ref, planned);
+  const reads = isAdded || rewrite || input.readFirst || Context.current().info.attempt > 1;
   const actual = reads ? await ignoreNotFound(azure, type.get(handle)) : undefined;
+  if (isAdded && actual) assertOwnAddition(deps, ref, id, actual);
+  if (!actual && (await isLinkedByOwner(azure, ref, planned))) return succeeded;
   const desired: DesiredState = { ...handle, ref, key, options, actual };
 
   if (actual && rewrite) await prepareRewrite(deps, type, desired, actual);
@@ -57,7 +68,7 @@ export async function beginResource(deps: ActivityDeps, input: EnsureResourceInp
   if (existing) return existing;
   if (reads && !actual) await recreateDeleted(deps, ref, type);
 
-  const body = await type.put!.body(desired);
+  const body = sealedBody(deps, ref, id, await type.put!.body(desired));
   const operation = await azure.operations
     .begin(() => type.put!.send(handle, body))
     .catch((thrown: unknown) => {

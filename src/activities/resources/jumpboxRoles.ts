@@ -1,6 +1,7 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 import type { RoleDefinition } from '../../azure/clients.ts';
-import { groupId, groupName, isWithin } from '../../domain/naming.ts';
+import { isBrought, isInGroup } from '../../domain/broughtResources.ts';
+import { groupId, groupName, parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
@@ -46,6 +47,19 @@ const grants: Record<Role, Grant> = {
 /** An environment has one mode of authentication, and so one role of its own. */
 const ownRoleGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
 
+/** The name of an assignment follows from what it is; below a brought resource also from the environment, of which others may use it too. */
+const assignmentName = (ref: EnvironmentRef, principalId: string, scope: string, role: Role): string =>
+  isInGroup(ref, scope) ? guidOf(principalId, scope, role) : guidOf(principalId, scope, role, groupId(ref));
+
+const scopeOf = (ref: EnvironmentRef, role: Role): string => plannedResource(ref, grants[role].on).id;
+
+/** The group of the workspace, which another group may have. */
+const workspaceGroup = (ref: EnvironmentRef): string => {
+  const id = plannedResource(ref, 'workspace').id;
+  const { subscriptionId, group } = parseResourceId(id)!;
+  return isInGroup(ref, id) ? groupId(ref) : `/subscriptions/${subscriptionId}/resourceGroups/${group}`;
+};
+
 const authorization = (azure: Azure, ref: EnvironmentRef) => azure.clients(ref.subscriptionId).authorization;
 
 async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
@@ -53,7 +67,7 @@ async function principalOf(azure: Azure, ref: EnvironmentRef): Promise<string | 
   return (await ignoreNotFound(azure, clients.identities.userAssignedIdentities.get(group, names[0]!)))?.principalId;
 }
 
-/** A custom role in the environment's group, with one action. */
+/** A custom role with one action, for the endpoints of the workspace. */
 const ownRole = (ref: EnvironmentRef, { title, does, action }: NonNullable<Grant['own']>): RoleDefinition => ({
   // Role names must be unique in the tenant.
   roleName: `Moat endpoint ${title} ${ref.name} ${ownRoleGuid(ref).slice(0, 8)}`,
@@ -67,7 +81,7 @@ const ownRole = (ref: EnvironmentRef, { title, does, action }: NonNullable<Grant
       notDataActions: [],
     },
   ],
-  assignableScopes: [groupId(ref)],
+  assignableScopes: [...new Set([groupId(ref), workspaceGroup(ref)])],
 });
 
 /** The id of a role's definition in the environment's subscription. Creates the custom role where it does not exist. */
@@ -90,14 +104,14 @@ async function deleteStaleAssignments(
   { ref, role }: GrantInput,
   wanted: { principalId: string; roleDefinitionId: string },
 ): Promise<void> {
-  const scope = plannedResource(ref, grants[role].on).id;
+  const scope = scopeOf(ref, role);
   const { roleAssignments } = authorization(azure, ref);
   for await (const { id, name, principalId = '', roleDefinitionId = '' } of roleAssignments.listForScope(
     scope.slice(1),
     { filter: 'atScope()' },
   )) {
     const isWanted = principalId === wanted.principalId && sameRole(roleDefinitionId, wanted.roleDefinitionId);
-    if (id && !isWanted && name === guidOf(principalId, scope, role))
+    if (id && !isWanted && name === assignmentName(ref, principalId, scope, role))
       await ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1)));
   }
 }
@@ -118,16 +132,21 @@ export async function grantRole({ azure }: ActivityDeps, input: GrantInput): Pro
   const { ref, role } = input;
   const principalId = await principalOf(azure, ref);
   if (!principalId) throw retryLater('the managed identity is not visible yet', azure.delayMs(5));
-  const scope = plannedResource(ref, grants[role].on).id;
+  const scope = scopeOf(ref, role);
   const roleDefinitionId = await roleDefinition(azure, input);
   await deleteStaleAssignments(azure, input, { principalId, roleDefinitionId });
   try {
-    await authorization(azure, ref).roleAssignments.create(scope.slice(1), guidOf(principalId, scope, role), {
-      principalId,
-      // With the type given, Azure does not look up the principal, which may not be visible yet.
-      principalType: 'ServicePrincipal',
-      roleDefinitionId,
-    });
+    await authorization(azure, ref).roleAssignments.create(
+      scope.slice(1),
+      assignmentName(ref, principalId, scope, role),
+      {
+        principalId,
+        ...(!isInGroup(ref, scope) && { description: `Moat environment ${ref.name}, until it is deleted` }),
+        // With the type given, Azure does not look up the principal, which may not be visible yet.
+        principalType: 'ServicePrincipal',
+        roleDefinitionId,
+      },
+    );
   } catch (error) {
     if (azure.errorOf(error).code !== 'RoleAssignmentExists') throw error;
   }
@@ -144,12 +163,33 @@ export async function assignmentsOf(
   for await (const { id, scope } of roleAssignments.listForSubscription({
     filter: `principalId eq '${principalId}'`,
   })) {
-    if (id) found.push({ id, inGroup: isInGroup(ref, scope) });
+    if (id) found.push({ id, inGroup: isInGroup(ref, scope ?? '') });
   }
   return found;
 }
 
-const isInGroup = (ref: EnvironmentRef, scope: string | undefined): boolean => isWithin(scope ?? '', groupId(ref));
+/** The assignments that Moat made on brought resources, also to an identity that exists no more. */
+async function addedAssignments(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
+  const { roleAssignments } = authorization(azure, ref);
+  const added: string[] = [];
+  for (const role of Object.keys(grants) as Role[]) {
+    const scope = scopeOf(ref, role);
+    if (isInGroup(ref, scope)) continue;
+    const listed = Array.fromAsync(roleAssignments.listForScope(scope.slice(1), { filter: 'atScope()' }));
+    for (const { id, name, principalId = '' } of (await ignoreNotFound(azure, listed)) ?? [])
+      if (id && name === assignmentName(ref, principalId, scope, role)) added.push(id);
+  }
+  return added;
+}
+
+const hasOwnIdentity = (ref: EnvironmentRef): boolean => !isBrought(ref, { key: 'identity' });
+
+/** Everything that Moat assigned: what its own identity has anywhere, and what it added to brought resources. */
+export async function ownAssignments(azure: Azure, ref: EnvironmentRef, principalId: string | null): Promise<string[]> {
+  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, ref, principalId);
+  const own = ofIdentity.filter(({ inGroup }) => inGroup || hasOwnIdentity(ref)).map(({ id }) => id);
+  return [...new Set([...own, ...(await addedAssignments(azure, ref))])];
+}
 
 /** The id of the custom role that Moat defined, where there is one. */
 export async function customRole(azure: Azure, ref: EnvironmentRef): Promise<string | undefined> {
@@ -163,7 +203,7 @@ async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promi
   const assignments: string[] = [];
   const all = authorization(azure, ref).roleAssignments.listForResourceGroup(groupName(ref));
   for await (const { id, scope, roleDefinitionId } of all) {
-    if (id && isInGroup(ref, scope) && sameRole(roleDefinitionId ?? '', own)) assignments.push(id);
+    if (id && isInGroup(ref, scope ?? '') && sameRole(roleDefinitionId ?? '', own)) assignments.push(id);
   }
   return assignments;
 }
@@ -174,38 +214,42 @@ export async function listRoles(
   { ref }: { ref: EnvironmentRef },
 ): Promise<{ principalId: string | null; ids: string[] }> {
   const principalId = (await principalOf(azure, ref)) ?? null;
-  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, ref, principalId);
   const role = await customRole(azure, ref);
   const ids = [
     ...(await approverAssignments(azure, ref)),
-    ...ofIdentity.map(({ id }) => id),
+    ...(await ownAssignments(azure, ref, principalId)),
     ...(role ? [...(await assignmentsOfCustomRole(azure, ref)), role] : []),
   ];
   return { principalId, ids: [...new Set(ids)] };
 }
 
 /**
- * Revokes every role that was granted in the group and deletes the custom role that Moat defined, where there is one: a caller without
+ * Revokes every role that was granted in the group, and those that Moat granted on brought resources, and deletes the custom role that Moat defined, where there is one: a caller without
  * permission on role definitions sends no such request. A role that the spec named stays. Absent ones are success. Throws `Blocked` (final)
- * where the identity has a role outside the group: Moat did not grant it and does not revoke it.
+ * where the environment's own identity has a role that Moat did not grant: it is not revoked.
  */
 export async function revokeRoles(
   deps: ActivityDeps,
   { ref, awaitLocks }: { ref: EnvironmentRef; awaitLocks?: boolean },
 ): Promise<void> {
   const { azure } = deps;
-  if (!(await sealedGroup(deps, ref))) return;
+  const group = await sealedGroup(deps, ref);
   const { roleAssignments, roleDefinitions } = authorization(azure, ref);
+  const revoke = (id: string) =>
+    whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
+  const added = await addedAssignments(azure, ref);
+  for (const id of added) await revoke(id);
+  if (!group) return;
   const principalId = await principalOf(azure, ref);
   const ofIdentity = principalId === undefined ? [] : await assignmentsOf(azure, ref, principalId);
   const inGroup = ofIdentity.filter((one) => one.inGroup).map(({ id }) => id);
   const ofWorkspace = await approverAssignments(azure, ref);
   for (const id of new Set([...ofWorkspace, ...inGroup, ...(await assignmentsOfCustomRole(azure, ref))]))
-    await whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
+    await revoke(id);
   if (await customRole(azure, ref))
     await ignoreNotFound(azure, roleDefinitions.delete(groupId(ref).slice(1), ownRoleGuid(ref)));
-  const outside = ofIdentity.filter((one) => !one.inGroup).map(({ id }) => id);
-  if (outside.length > 0)
+  const outside = ofIdentity.filter(({ id, inGroup }) => !inGroup && !added.includes(id)).map(({ id }) => id);
+  if (outside.length > 0 && hasOwnIdentity(ref))
     throw nonRetryable({
       type: 'Blocked',
       message: `the managed identity has roles outside the group: ${outside.join(' ')}`,

@@ -68,6 +68,31 @@ function listDifferences(actual: unknown, desired: readonly unknown[], path: rea
   });
 }
 
+/**
+ * What a PUT of the desired state changes: unlike `differencesFrom`, also members and list items that the resource lacks (`actual` undefined), and
+ * named list items that the desired list does not have (`desired` undefined), because a PUT replaces lists.
+ */
+export function changesFrom(actual: unknown, desired: unknown, path: readonly string[] = []): Difference[] {
+  if (Array.isArray(desired) && Array.isArray(actual) && isNamedList(desired)) {
+    const removed = actual.filter((one) => nameOf(one) !== undefined && candidates(desired, one).length === 0);
+    return [
+      ...desired.flatMap((item) => changesFrom(candidates(actual, item)[0], item, [...path, nameOf(item)!])),
+      ...removed.map((one) => ({ path: [...path, nameOf(one)!], actual: nameOf(one), desired: undefined })),
+    ];
+  }
+  if (matchesDesired(actual, desired)) return [];
+  if (!isObject(desired) || !isObject(actual) || Array.isArray(desired)) return [{ path, desired, actual }];
+  const members = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value as unknown]));
+  return Object.entries(desired).flatMap(([name, value]) =>
+    changesFrom(members.get(name.toLowerCase()), value, [...path, name]),
+  );
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isNamedList = (list: readonly unknown[]): boolean =>
+  list.length > 0 && list.every((one) => nameOf(one) !== undefined);
+
 /** A copy of the desired state with the actual values of some members. */
 export function withActualValues(desired: unknown, accepted: readonly Difference[]): unknown {
   if (accepted.length === 0) return desired;

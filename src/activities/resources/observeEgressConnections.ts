@@ -1,7 +1,8 @@
 import type { Azure } from '../../azure/connectAzure.ts';
+import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { retryByPost } from '../../domain/remedies.ts';
-import { plannedResource } from '../../domain/resources.ts';
+import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
 import { inProgress, retryLater } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -15,13 +16,18 @@ const targets: readonly ResourceKey[] = ['storageAccount', 'registry', 'workspac
 /** The description that Azure Machine Learning gives its managed connections (Azure docs: secure managed online endpoints). */
 export const egressDescription = 'Egress for Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
 
-/** The managed connections of deployments to one resource; those of other people and teams are not among them. */
-const egressConnections = async (azure: Azure, id: string): Promise<Connection[]> =>
-  (await connectionsTo(azure, id)).filter((one) =>
-    one.description.toLowerCase().startsWith(egressDescription.toLowerCase()),
-  );
+/**
+ * Whether a text names the environment's endpoint. An existing resource has managed connections of others' deployments too. That Azure names
+ * the endpoint in a connection is not documented; one that does not is nobody's to wait for.
+ */
+export const namesEndpoint = (ref: EnvironmentRef, text: string): boolean =>
+  text.toLowerCase().includes(resourceName(ref, 'onlineEndpoint').toLowerCase());
 
-const targetIds = (ref: EnvironmentRef): string[] => targets.map((key) => plannedResource(ref, key).id);
+/** The managed connections of the environment's deployments to one resource; those of other people and teams are not among them. */
+const egressConnections = async (azure: Azure, ref: EnvironmentRef, key: ResourceKey): Promise<Connection[]> =>
+  (await connectionsTo(azure, plannedResource(ref, key).id))
+    .filter(({ description }) => description.toLowerCase().startsWith(egressDescription.toLowerCase()))
+    .filter((one) => !isBrought(ref, { key }) || namesEndpoint(ref, JSON.stringify(one)));
 
 /**
  * Polls once whether the private endpoints of deleted deployments are disconnected from storage account, registry and workspace.
@@ -31,12 +37,12 @@ export async function observeEgressConnections(
   { azure }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
 ): Promise<void> {
-  for (const id of targetIds(ref)) {
-    const connections = await egressConnections(azure, id);
+  for (const key of targets) {
+    const connections = await egressConnections(azure, ref, key);
     const remaining = connections.filter(({ status }) => /^(approved|pending)$/i.test(status)).length;
     if (remaining > 0)
       throw inProgress(
-        `${labelOf(id)}: ${remaining} private endpoint connections of deployments remain`,
+        `${labelOf(plannedResource(ref, key).id)}: ${remaining} private endpoint connections of deployments remain`,
         azure.delayMs(10),
       );
   }
@@ -47,7 +53,7 @@ export async function observeEgressConnections(
  * those that are not, and the commands that approve them.
  */
 export async function checkEgressConnections({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
-  const all = (await Promise.all(targetIds(ref).map((id) => egressConnections(azure, id)))).flat();
+  const all = (await Promise.all(targets.map((key) => egressConnections(azure, ref, key)))).flat();
   const open = all.filter(({ status }) => !/^approved$/i.test(status));
   if (open.length === 0) return;
   const message = open.map(({ id, status }) => `managed private endpoint connection ${id} is ${status}`).join('; ');

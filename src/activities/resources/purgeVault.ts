@@ -1,3 +1,4 @@
+import { isBrought } from '../../domain/broughtResources.ts';
 import { groupId, isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { resourceName } from '../../domain/resources.ts';
@@ -17,11 +18,12 @@ interface DeletedVault {
   protectedUntil: string | null;
 }
 
-/** The environment's soft-deleted vault. A vault of the same name from another group is foreign and ignored. */
+/** The environment's soft-deleted vault. A vault of the same name from another group is foreign and ignored, as is one that was brought. */
 export async function deletedVault(
   { azure }: ActivityDeps,
   { ref }: PurgeVaultInput,
 ): Promise<DeletedVault | undefined> {
+  if (isBrought(ref, { key: 'vault' })) return undefined;
   const { vaults } = azure.clients(ref.subscriptionId).vaults;
   const found = await ignoreNotFound(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
   const { vaultId, purgeProtectionEnabled, scheduledPurgeDate } = found?.properties ?? {};

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { versionTags } from './addedVersions.ts';
 import { blobDatastore } from './blobDatastore.ts';
 import { resourceHandle } from './resourceType.ts';
 
@@ -34,6 +35,9 @@ const environmentOf = (image: string) => ({
   },
 });
 
+/** The member `tags`, where there are any. */
+const tagged = (tags: Record<string, string>) => (Object.keys(tags).length === 0 ? {} : { tags });
+
 const versionOf = (...content: string[]): string =>
   createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 32);
 
@@ -43,9 +47,10 @@ const versionOf = (...content: string[]): string =>
  * image by digest, or by tag where Azure refuses a digest.
  */
 export async function registerVersions(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   { ref, uploaded, format }: { ref: EnvironmentRef; uploaded: Uploaded; format: 'custom' | 'mlflow' },
 ): Promise<Versions> {
+  const { azure } = deps;
   const { clients, group, names, id } = resourceHandle(azure, plannedResource(ref, 'workspace').id);
   const workspace = names[0]!;
   const { codeVersions, modelVersions, environmentVersions } = clients.machineLearning;
@@ -53,9 +58,11 @@ export async function registerVersions(
   const { name: datastoreName, account, container } = await blobDatastore(azure, ref);
   const datastore = `azureml://subscriptions/${ref.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/${datastoreName}/paths/`;
 
-  const register = async (kind: string, version: string, send: (version: string) => Promise<unknown>) => {
-    await send(version);
-    return `${id}/${kind}/${asset}/versions/${version}`;
+  type Send = (version: string, tags: Record<string, string>) => Promise<unknown>;
+  const register = async (kind: string, version: string, send: Send) => {
+    const versionId = `${id}/${kind}/${asset}/versions/${version}`;
+    await send(version, versionTags(deps, ref, versionId));
+    return versionId;
   };
 
   const registerModel = () => {
@@ -63,22 +70,24 @@ export async function registerVersions(
     const isServedByAzure = uploaded.image === null;
     // only `mlflow_model` is served without code; with egress disabled it cannot be served at all (PF-11)
     const modelType = isServedByAzure ? 'mlflow_model' : 'custom_model';
-    return register('models', versionOf(modelPath, ...(isServedByAzure ? [modelType] : [])), (version) =>
+    return register('models', versionOf(modelPath, ...(isServedByAzure ? [modelType] : [])), (version, tags) =>
       modelVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: { modelType, modelUri: `${datastore}${modelPath}`, tags: { format } },
+        properties: { modelType, modelUri: `${datastore}${modelPath}`, tags: { format, ...tags } },
       }),
     );
   };
   const registerCode = (codePath: string) =>
-    register('codes', versionOf(codePath), (version) =>
+    register('codes', versionOf(codePath), (version, tags) =>
       codeVersions.createOrUpdate(group, workspace, asset, version, {
-        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${codePath}` },
+        properties: { codeUri: `https://${account}.blob.core.windows.net/${container}/${codePath}`, ...tagged(tags) },
       }),
     );
   const registerImage = (image: string, tag: string) =>
-    register('environments', versionOf(image), async (version) => {
+    register('environments', versionOf(image), async (version, tags) => {
       const send = (reference: string) =>
-        environmentVersions.createOrUpdate(group, workspace, asset, version, { properties: environmentOf(reference) });
+        environmentVersions.createOrUpdate(group, workspace, asset, version, {
+          properties: { ...environmentOf(reference), ...tagged(tags) },
+        });
       try {
         await send(image);
       } catch (error) {

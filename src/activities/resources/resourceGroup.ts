@@ -55,15 +55,17 @@ function notSealed(ref: EnvironmentRef, seal: SealState): Error {
 export interface EnsureGroupInput {
   ref: EnvironmentRef;
   tags: GroupTags;
+  /** a group without any seal gets this installation's; the plan has shown what is in it */
+  adopt?: boolean;
 }
 
 /**
- * Creates the group with its tags and seal, or adopts a sealed one and updates its tags.
+ * Creates the group with its tags and seal, or adopts a sealed one and updates its tags; with `adopt`, also one without any seal.
  * Throws (final) `NameTaken` for a group without the seal, `InvalidRequest` for one with too many tags; and `InProgress` while an earlier group is being deleted.
  */
 export async function ensureGroup(
   deps: ActivityDeps,
-  { ref, tags }: EnsureGroupInput,
+  { ref, tags, adopt = false }: EnsureGroupInput,
 ): Promise<{ id: string; created: boolean }> {
   const { azure, sealKey } = deps;
   const id = groupId(ref);
@@ -77,7 +79,8 @@ export async function ensureGroup(
     return { id, created: true };
   }
   const seal = sealStateOf(sealKey, ref, existing.tags);
-  if (seal !== 'own')
+  const adopts = adopt && seal === 'missing';
+  if (seal !== 'own' && !adopts)
     throw nonRetryable({
       type: 'NameTaken',
       message: `resource group ${name} exists and does not carry this installation's seal (tag ${tagNames.seal}: ${seal})`,
@@ -85,7 +88,7 @@ export async function ensureGroup(
     });
   if (/^deleting$/i.test(existing.state))
     throw inProgress(`resource group ${name}: ${existing.state}`, azure.delayMs(15));
-  await writeTags(azure, ref, existing.tags, tags);
+  await writeTags(azure, ref, existing.tags, tags, adopts ? { [tagNames.seal]: sealOf(sealKey, ref) } : {});
   return { id, created: false };
 }
 
@@ -109,6 +112,8 @@ export async function tagGroup(deps: ActivityDeps, { ref, tags }: EnsureGroupInp
 export interface GroupList {
   exists: boolean;
   sealed: boolean;
+  /** null: there is no group */
+  seal: SealState | null;
   tags: Tags;
   /** the environment's resources, and at most `listedForeign` others */
   resources: { id: string; type: string; state: string }[];
@@ -125,7 +130,7 @@ export async function listGroup(
   { ref }: { ref: EnvironmentRef },
 ): Promise<GroupList> {
   const group = await readGroup(azure, ref);
-  if (!group) return { exists: false, sealed: false, tags: {}, resources: [], moreForeign: 0 };
+  if (!group) return { exists: false, sealed: false, seal: null, tags: {}, resources: [], moreForeign: 0 };
   const resources: GroupList['resources'] = [];
   let foreign = 0;
   const pages = azure
@@ -136,8 +141,15 @@ export async function listGroup(
     if (deletionOf(ref, id) === 'foreign' && ++foreign > listedForeign) continue;
     resources.push({ id, type, state: provisioningState ?? 'Unknown' });
   }
-  const sealed = isSealed(sealKey, ref, group.tags);
-  return { exists: true, sealed, tags: group.tags, resources, moreForeign: Math.max(0, foreign - listedForeign) };
+  const seal = sealStateOf(sealKey, ref, group.tags);
+  return {
+    exists: true,
+    sealed: seal === 'own',
+    seal,
+    tags: group.tags,
+    resources,
+    moreForeign: Math.max(0, foreign - listedForeign),
+  };
 }
 
 export interface DeletionResult {

@@ -24,9 +24,15 @@ export function isDeprovisioning(azure: Azure, error: unknown): boolean {
 
 /**
  * Merges tags into those that are present, and removes those that are null; other tags are kept. Throws `InvalidRequest` (final) where
- * the group would have more tags than Azure allows.
+ * the group would have more tags than Azure allows. `more`: further tags, by their names.
  */
-export async function writeTags(azure: Azure, ref: EnvironmentRef, present: WireTags, tags: GroupTags): Promise<void> {
+export async function writeTags(
+  azure: Azure,
+  ref: EnvironmentRef,
+  present: WireTags,
+  tags: GroupTags,
+  more: WireTags = {},
+): Promise<void> {
   const surplus = surplusTags(present, tags);
   if (surplus > 0)
     throw nonRetryable({
@@ -37,7 +43,8 @@ export async function writeTags(azure: Azure, ref: EnvironmentRef, present: Wire
     });
   const scope = groupId(ref).slice(1);
   const { tagsOperations } = azure.clients(ref.subscriptionId).resources;
-  const { set, removed } = wireTags(tags);
+  const { set: own, removed } = wireTags(tags);
+  const set = { ...own, ...more };
   const changed = Object.entries(set).some(([name, value]) => tagOf(present, name) !== value);
   if (changed) {
     await azure.operations.begin(() =>

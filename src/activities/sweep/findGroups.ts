@@ -1,6 +1,7 @@
 import type { ResourceGroup } from '../../azure/clients.ts';
 import { environmentNameOfGroup } from '../../domain/naming.ts';
 import { readTags, tagNames, tagOf } from '../../domain/groupTags.ts';
+import type { SealState } from '../../domain/groupTags.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { sealStateOf } from '../resources/ownershipSeal.ts';
@@ -42,14 +43,19 @@ const mayBeEnvironment = ({ name = '', tags = {} }: ResourceGroup): boolean =>
 export function foundGroup(sealKey: string, subscriptionId: string, group: ResourceGroup): FoundGroup {
   const tags = group.tags ?? {};
   const groupsName = group.name ?? '';
+  const sealOfName = (name: string): SealState =>
+    sealStateOf(sealKey, { subscriptionId, name, group: groupsName }, tags);
   // an environment's name has no upper case; ARM may change the case of the group's name
-  const name = environmentNameOfGroup(groupsName)?.toLowerCase() ?? null;
+  const ofGroup = environmentNameOfGroup(groupsName)?.toLowerCase() ?? null;
+  // an adopted group has a name of its own: anybody may write the tag, but not the seal that proves it
+  const tagged = tagOf(tags, tagNames.environment)?.toLowerCase();
+  const name = tagged !== undefined && sealOfName(tagged) === 'own' ? tagged : ofGroup;
   return {
     subscriptionId,
     group: groupsName,
     location: group.location,
     name,
-    seal: name === null ? 'foreign' : sealStateOf(sealKey, { subscriptionId, name }, tags),
+    seal: name === null ? 'foreign' : sealOfName(name),
     ...readTags(tags),
   };
 }

@@ -1,21 +1,31 @@
 import { groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { FoundGroup } from '../../domain/sweep/inputs.ts';
+import { refFromTags } from '../../domain/usesTags.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { findAdoptedIds } from '../adoption/findAdoptedIds.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
 import { foundGroup } from './findGroups.ts';
 import { readSuffix } from './readSuffix.ts';
 
-/** Reads an environment's resource group and the suffix of its resources' names; both null where there is no group. */
+type Found = Pick<EnvironmentRef, 'ids' | 'zoneGroupsByPolicy'>;
+
+/**
+ * Reads an environment's resource group, the suffix of its resources' names, and what of its resources has an id that does not follow from it:
+ * existing ones that it uses, and those of an adopted group. Nothing where there is no group.
+ */
 export async function readOwnedGroup(
   { azure, sealKey }: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
-): Promise<{ group: FoundGroup | null; suffix: string | null }> {
+): Promise<{ group: FoundGroup | null; suffix: string | null; found: Found }> {
   const { subscriptionId } = ref;
   const { resourceGroups } = azure.clients(subscriptionId).resources;
   const group = await ignoreNotFound(azure, resourceGroups.get(groupName(ref)));
-  return {
-    group: group ? foundGroup(sealKey, subscriptionId, group) : null,
-    suffix: group ? await readSuffix(azure, ref) : null,
-  };
+  if (!group) return { group: null, suffix: null, found: {} };
+  const { suffix: tagged, ...brought } = refFromTags(subscriptionId, group.tags ?? {});
+  const suffix = tagged ?? (await readSuffix(azure, ref));
+  const { ids: adopted } = suffix === null ? { ids: {} } : await findAdoptedIds(azure, { ...ref, ...brought, suffix });
+  const ids = { ...brought.ids, ...adopted };
+  const found = { ...brought, ...(Object.keys(ids).length > 0 && { ids }) };
+  return { group: foundGroup(sealKey, subscriptionId, group), suffix, found };
 }

@@ -1,3 +1,5 @@
+import type { Spec } from '../../domain/environment.ts';
+import { Problem } from '../../domain/problem.ts';
 import { assertMayDo } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
@@ -23,7 +25,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
         description:
           'Repeating a request with the same name and spec answers the same environment; no key is needed for that. ' +
           'After a failed or cancelled run it starts a new run, which continues where the last one stopped. ' +
-          '`owner`, `ttl`, `onFailure` and `onDrift` do not count in comparing specs.',
+          '`owner`, `ttl`, `jumpbox`, `tryLocally`, `onFailure` and `onDrift` do not count in comparing specs.',
         tags: ['environments'],
         body: ref(NewEnvironment),
         response: {
@@ -38,6 +40,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
             'TooManyEnvironments',
             'SpecConflict',
             'SuffixInUse',
+            'AdoptionRefused',
             'BeingDeleted',
             'PayloadTooLarge',
             'UnsupportedMediaType',
@@ -49,7 +52,9 @@ export const createEnvironment: Route = (app, { environments, config }) => {
       const errors = request.validationError?.validation ?? [];
       const spec = specOf(request.body, errors, { caller: request.caller.name, config });
       assertMayDo(request.caller, 'createEnvironment', spec.owner);
-      const { environment, ready } = await environments.as(request.caller).create(spec);
+      assertPlanned(spec);
+      const isSuffixChosen = request.body.suffix !== undefined;
+      const { environment, ready } = await environments.as(request.caller).create(spec, { isSuffixChosen });
       return reply
         .code(ready ? 200 : 202)
         .header('location', `/environments/${spec.name}`)
@@ -57,3 +62,12 @@ export const createEnvironment: Route = (app, { environments, config }) => {
     },
   );
 };
+
+/** Nothing of an environment that exists is changed before its owner has seen what. */
+function assertPlanned({ adopt, adoptionDigest }: Spec): void {
+  if (!adopt || adoptionDigest !== undefined) return;
+  const message = 'is required with `adopt`: POST /plans with this body returns it as `adoption.digest`';
+  throw new Problem('InvalidBody', 'Validation failed; no run was started.', {
+    errors: [{ path: '/adoptionDigest', message }],
+  });
+}

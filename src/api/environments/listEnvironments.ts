@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { environmentStates } from '../../domain/environment.ts';
+import { listedOf } from '../../domain/listedEnvironment.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { ownerPattern } from '../newEnvironment.ts';
@@ -20,7 +21,6 @@ const Query = strictObject({
 });
 
 const Page = strictObject({ items: Type.Array(ref(ListedEnvironment)), nextCursor: NextCursor });
-const withoutResources = examples.ready.steps.map(({ resources: _resources, ...step }) => step);
 
 /** GET /environments: a page of the environments that match the filters. */
 export const listEnvironments: Route = (app, { environments }) => {
@@ -35,7 +35,7 @@ export const listEnvironments: Route = (app, { environments }) => {
         tags: ['environments'],
         querystring: Query,
         response: {
-          200: answer('A page.', Page, { items: [{ ...examples.ready, steps: withoutResources }], nextCursor: null }),
+          200: answer('A page.', Page, { items: [listedOf(examples.ready)], nextCursor: null }),
           ...problems('InvalidParameters'),
         },
       },

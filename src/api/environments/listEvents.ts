@@ -1,12 +1,8 @@
+import { listedOf } from '../../domain/listedEnvironment.ts';
 import { problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import type { Route } from '../route.ts';
 import { lastEventIdOf, streamEvents } from '../sse.ts';
-
-const exampleItem = {
-  ...examples.provisioning,
-  steps: examples.provisioning.steps.map(({ resources: _resources, ...step }) => step),
-};
 
 /** GET /events: changes of all environments as server-sent events. */
 export const watchEnvironments: Route = (app, { environments }) => {
@@ -27,7 +23,7 @@ export const watchEnvironments: Route = (app, { environments }) => {
             content: {
               'text/event-stream': {
                 schema: { type: 'string' },
-                example: `id: 2026-11-23T18:04:12.000Z\nevent: progress\ndata: ${JSON.stringify(exampleItem)}\n\n`,
+                example: `id: 2026-11-23T18:04:12.000Z\nevent: progress\ndata: ${JSON.stringify(listedOf(examples.provisioning))}\n\n`,
               },
             },
           },

@@ -1,5 +1,9 @@
 import Type from 'typebox';
+import type * as adoption from '../../domain/adoption.ts';
 import type * as cost from '../../domain/cost.ts';
+import type { Json } from '../../domain/environment.ts';
+import { methods } from '../../domain/methodComparison.ts';
+import type { MethodFigures as MethodFiguresOf } from '../../domain/methodComparison.ts';
 import type * as domain from '../../domain/plan.ts';
 import { stepIds } from '../../domain/steps.ts';
 import { Finding } from '../findingSchema.ts';
@@ -18,6 +22,18 @@ export const ResourceCost = named<cost.ResourceCost>()(
   }),
 );
 
+export const MemberDifference = named<adoption.MemberDifference>()(
+  'MemberDifference',
+  strictObject(
+    {
+      member: text('names of the members, joined by dots; list items by their name'),
+      actual: Type.Unsafe<Json>({ description: 'null: absent' }),
+      desired: Type.Unsafe<Json>({ description: 'null: removed' }),
+    },
+    { description: 'A member that the run changes, from `actual` to `desired`.' },
+  ),
+);
+
 export const PlannedAction = named<domain.PlannedAction>()(
   'PlannedAction',
   strictObject({
@@ -26,12 +42,39 @@ export const PlannedAction = named<domain.PlannedAction>()(
     title: text('for people, like `virtual network`'),
     name: text('one segment for each segment of the type'),
     id: text('ARM id'),
-    action: oneOf(['create', 'adopt', 'change'], {
+    action: oneOf(['create', 'adopt', 'change', 'use'], {
       description:
-        '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist',
+        '`adopt`: it exists as requested; `change`: it exists otherwise, and is written or recreated; `create`: it does not exist; `use`: an existing resource that the spec names, which is never written',
     }),
+    differences: Type.Optional(
+      Type.Array(ref(MemberDifference), { description: 'of an adopted resource: what the run changes' }),
+    ),
     cost: ref(ResourceCost),
   }),
+);
+
+export const OtherResource = named<adoption.OtherResource>()(
+  'OtherResource',
+  strictObject({
+    id: text('ARM id'),
+    type: text('ARM type'),
+    teardown: oneOf(['deleted', 'stays'], {
+      description: '`deleted`: it is taken over; `stays`: it is neither changed nor deleted, and blocks the teardown',
+    }),
+    command: nullable(text('deletes what stays; null for what is taken over')),
+  }),
+);
+
+export const PlannedAdoption = named<domain.PlannedAdoption>()(
+  'PlannedAdoption',
+  strictObject(
+    {
+      digest: text('to POST the environment with, as `adoptionDigest`'),
+      others: Type.Array(ref(OtherResource), { description: 'resources of the group that Moat would not create' }),
+      moreOthers: Type.Integer({ description: 'number of others that are not in the list' }),
+    },
+    { description: 'What the spec adopts beside the resources of the environment.' },
+  ),
 );
 
 export const Cost = named<cost.Cost>()(
@@ -67,6 +110,16 @@ export const UsualDuration = named<domain.UsualDuration>()(
   ),
 );
 
+export const MethodFigures = named<MethodFiguresOf>()(
+  'MethodFigures',
+  strictObject({
+    isolation: oneOf(methods),
+    perHour: dollars('sum of the known prices'),
+    minSeconds: Type.Number({ description: 'an estimate' }),
+    maxSeconds: Type.Number({ description: 'an estimate' }),
+  }),
+);
+
 export const Plan = named<domain.Plan>()(
   'Plan',
   strictObject(
@@ -77,6 +130,11 @@ export const Plan = named<domain.Plan>()(
       resources: Type.Array(ref(PlannedAction)),
       cost: ref(Cost),
       duration: ref(UsualDuration),
+      adoption: Type.Optional(ref(PlannedAdoption)),
+      methods: Type.Array(ref(MethodFigures), {
+        description:
+          'what a new environment of the same spec costs and takes with each method of isolation; empty where an environment is adopted',
+      }),
     },
     { description: 'What a POST of the same body to /environments would do.' },
   ),

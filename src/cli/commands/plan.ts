@@ -6,6 +6,7 @@ import { exitCodes } from '../exitCodes.ts';
 import type { Colors } from '../output/colors.ts';
 import { durationText, tableLines } from '../output/text.ts';
 import { readSpec, withSpecOptions } from '../spec/specOptions.ts';
+import { variantText } from '../spec/variantText.ts';
 
 function findingLines({ findings }: Plan, colors: Colors): string[] {
   return findings.flatMap(({ rule, severity, message, remedy }) => {
@@ -15,7 +16,47 @@ function findingLines({ findings }: Plan, colors: Colors): string[] {
   });
 }
 
-function planLines(plan: Plan, colors: Colors): string[] {
+const valueText = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+/** What an adoption changes, and what else is in the group. */
+function adoptionLines({ resources, adoption }: Plan): string[] {
+  if (!adoption) return [];
+  const changes = resources.flatMap(({ title, name, differences = [] }) =>
+    differences.map(({ member, actual, desired }) => [
+      `${title} ${name}`,
+      member,
+      actual === null ? 'absent' : valueText(actual),
+      desired === null ? 'removed' : valueText(desired),
+    ]),
+  );
+  const others = adoption.others.map(({ teardown, id }) => [teardown, id]);
+  return [
+    ...tableLines([['CHANGE', 'MEMBER', 'NOW', 'THEN'], ...changes]),
+    ...(others.length > 0 ? tableLines([['TEARDOWN', 'OTHER RESOURCE'], ...others]) : []),
+    ...(adoption.moreOthers > 0 ? [`${adoption.moreOthers} more resources stay.`] : []),
+    `To adopt it: moat up with the same options and --adoption-digest ${adoption.digest}`,
+  ];
+}
+
+const rangeOf = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number }): [string, string] => [
+  durationText(minSeconds * 1_000),
+  durationText(maxSeconds * 1_000),
+];
+
+/** What a new environment costs and takes with each method of isolation. */
+function methodLines({ methods, cost: { currency } }: Plan): string[] {
+  if (methods.length === 0) return [];
+  const rows = methods.map((method) => {
+    const [shortest, longest] = rangeOf(method);
+    return [method.isolation, method.perHour.toFixed(4), `${shortest} to ${longest}`];
+  });
+  return tableLines([['METHOD', `${currency}/H`, 'NEW ENVIRONMENT'], ...rows]);
+}
+
+function planLines(plan: Plan, variant: string, colors: Colors): string[] {
   const { resources, cost, duration } = plan;
   const rows = resources.map(({ action, title, name, cost: { perHour } }) => [
     action,
@@ -23,14 +64,15 @@ function planLines(plan: Plan, colors: Colors): string[] {
     name,
     perHour === null ? '' : perHour.toFixed(4),
   ]);
-  const [shortest, longest] = [duration.minSeconds, duration.maxSeconds].map((seconds) =>
-    durationText(seconds * 1_000),
-  );
+  const [shortest, longest] = rangeOf(duration);
   return [
     ...findingLines(plan, colors),
+    ...(variant === '' ? [] : [`Spec: ${variant}`]),
     ...tableLines([['ACTION', 'RESOURCE', 'NAME', `${cost.currency}/H`], ...rows]),
+    ...adoptionLines(plan),
     `Cost: ${cost.perHour.toFixed(2)} ${cost.currency} an hour, without usage (prices of ${cost.priceList.date}).`,
     `Usual duration: ${shortest} to ${longest}.`,
+    ...methodLines(plan),
     plan.ok ? 'Nothing blocks it. Nothing was created.' : colors.red('It would fail. Nothing was created.'),
   ];
 }
@@ -51,7 +93,7 @@ export function addPlan(program: Command): void {
       const body = await readSpec(name, options);
       const { api } = await connect();
       const { data: plan } = await planEnvironment({ ...api, body });
-      output.result(plan, planLines(plan, output.colors));
+      output.result(plan, planLines(plan, variantText(body), output.colors));
       return plan.ok ? exitCodes.done : exitCodes.failed;
     },
   );

@@ -8,6 +8,7 @@ import type { Colors } from '../output/colors.ts';
 import { agoText, tableLines } from '../output/text.ts';
 import { failureLines, proofLines } from '../progress/outcome.ts';
 import { stepTable } from '../progress/stepTable.ts';
+import { variantText } from '../spec/variantText.ts';
 import type { TableStyle } from '../progress/stepTable.ts';
 import { leaseText } from './leaseText.ts';
 
@@ -26,6 +27,7 @@ function factsOf({
     ['Target', target],
     ['Owner', owner],
     ['Location', spec?.location],
+    ['Spec', (spec && variantText(spec)) || undefined],
     ['Created', agoText(createdAt)],
     ['Lease', `${leaseText(lease)}${lease.reason === null ? '' : ` (${lease.reason})`}`],
     [

@@ -15,7 +15,9 @@ function integerWithin({ minimum = -Infinity, maximum = Infinity }: Schema) {
 const defaultText = ({ default: value }: Schema): string => (Array.isArray(value) ? value.join(',') : String(value));
 
 function descriptionOf(schema: Schema): string {
-  const { description = '', default: value } = schema;
+  const { description = '', default: value, type } = schema;
+  // an option without a value is true where it is given
+  if (type === 'boolean') return description.replace(/^true: /, '');
   return value === undefined ? description : `${description} (default: ${defaultText(schema)})`;
 }
 

@@ -8,16 +8,21 @@ import { resolve, schemaOf } from './openapi.ts';
 import type { Schema } from './openapi.ts';
 import { kebab, schemaOption } from './schemaOption.ts';
 
-interface Leaf {
+/** A member of a spec that an option can set. */
+export interface Leaf {
   /** members from the top of the spec, like `jumpbox`, `diskGb` */
   path: string[];
   schema: Schema;
 }
 
-const isScalar = ({ type, anyOf }: Schema): boolean =>
-  type === 'string' || type === 'integer' || type === 'array' || (anyOf?.some((one) => one.enum) ?? false);
+const scalarTypes = ['string', 'integer', 'boolean'];
 
-/** The members of a schema that an option can set, nested ones included. JSON values and numbers with a point need a file. */
+const isScalar = ({ type = '', anyOf, items }: Schema): boolean =>
+  scalarTypes.includes(type) ||
+  (type === 'array' && scalarTypes.includes(resolve(items ?? {}).type ?? '')) ||
+  (anyOf?.some((one) => one.enum) ?? false);
+
+/** The members of a schema that an option can set, nested ones included. JSON values, lists of objects and numbers with a point need a file. */
 function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
     const here = [...path, name];
@@ -28,9 +33,9 @@ function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
 }
 
 /** The options of a spec, in the order of the OpenAPI document. The name is an argument. */
-const specLeaves = (): Leaf[] => leavesOf(schemaOf('NewEnvironment')).filter(({ path }) => path[0] !== 'name');
+export const specLeaves = (): Leaf[] => leavesOf(schemaOf('NewEnvironment')).filter(({ path }) => path[0] !== 'name');
 
-const optionName = ({ path }: Leaf): string => path.map(kebab).join('-');
+export const optionName = ({ path }: Leaf): string => path.map(kebab).join('-');
 const attribute = (leaf: Leaf): string =>
   optionName(leaf).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -40,6 +45,31 @@ export function withSpecOptions(command: Command): Command {
   command.optionsGroup('Spec:');
   for (const leaf of specLeaves()) command.addOption(schemaOption(optionName(leaf), leaf.schema));
   return command;
+}
+
+/** The members of a spec in which a new environment may differ from the one that is moved. */
+const changeLeaves = (): Leaf[] => leavesOf(schemaOf('MoveRequest').properties!['changes']!);
+
+/** Adds an option for each of them. */
+export function withChangeOptions(command: Command): Command {
+  command.optionsGroup('Changes of the spec:');
+  for (const leaf of changeLeaves()) command.addOption(schemaOption(optionName(leaf), leaf.schema));
+  return command;
+}
+
+/** The changes that the options name. */
+export const readChanges = (options: Record<string, unknown>): object => withMembers({}, changeLeaves(), options);
+
+function withMembers(
+  spec: Record<string, unknown>,
+  leaves: readonly Leaf[],
+  options: Record<string, unknown>,
+): Record<string, unknown> {
+  for (const leaf of leaves) {
+    const value = options[attribute(leaf)];
+    if (value !== undefined) setMember(spec, leaf, value);
+  }
+  return spec;
 }
 
 async function readSpecFile(path: string): Promise<Record<string, unknown>> {
@@ -70,11 +100,8 @@ export async function readSpec(
   name: string | undefined,
   options: Record<string, unknown> & { file?: string },
 ): Promise<NewEnvironment> {
-  const spec = options.file === undefined ? {} : await readSpecFile(options.file);
-  for (const leaf of specLeaves()) {
-    const value = options[attribute(leaf)];
-    if (value !== undefined) setMember(spec, leaf, value);
-  }
+  const fromFile = options.file === undefined ? {} : await readSpecFile(options.file);
+  const spec = withMembers(fromFile, specLeaves(), options);
   if (name !== undefined) spec['name'] = name;
   if (spec['name'] === undefined)
     throw new CliError(exitCodes.usage, 'The environment has no name.', {

@@ -6,7 +6,7 @@ export interface FoundGroup extends FoundTags {
   subscriptionId: string;
   group: string;
   location: string;
-  /** the environment's name, from the group's; null where that is not the name of an environment's group */
+  /** the environment's name: from the tag, where the seal proves it (an adopted group), else from the group's name; null where neither has it */
   name: string | null;
   /** whether it carries this installation's seal for this subscription and this group */
   seal: SealState;

@@ -1,13 +1,13 @@
-import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
+import type { Instant, Resource, Cloud } from '../arm/model.ts';
 import { readAsset } from '../providers/machineLearningServices/assetReferences.ts';
 import { blobLocation } from '../providers/machineLearningServices/blobLocations.ts';
 import { isAuthenticated } from './scoringAuthentication.ts';
 import { bearer, json } from './httpExchange.ts';
 import type { ClientConnection, HttpReply, HttpRequest } from './httpExchange.ts';
-import { fixedAnswer, parseFixedModel } from './fixedModel.ts';
-import { parseLinearModel, scoreRows, scoreTable, ScoringError } from './linearModel.ts';
+import { ScoringError } from './linearModel.ts';
 import { isPublicAccessDisabled } from './publicAccess.ts';
 import { occupy, requestTimeoutOf } from './requestSettings.ts';
+import { executeScript } from './scoringScript.ts';
 import { nextAnswer } from './scriptedAnswers.ts';
 import type { ScriptedAnswer } from './scriptedAnswers.ts';
 import { blobsBelow, readBlob } from './storedObjects.ts';
@@ -40,21 +40,9 @@ function infer(cloud: Cloud, workspace: Resource, deployment: Resource, body: st
   const { model: modelId, codeConfiguration } = deployment.properties;
   const version = readAsset(cloud, workspace, 'models', modelId);
   const models = filesOf(cloud, workspace, version, 'modelUri');
-  const fixed = models.map(parseFixedModel).find((found) => found !== undefined);
-  if (fixed) return fixedAnswer(fixed);
-  const model = models.map(parseLinearModel).find((found) => found !== undefined);
-  if (!model) throw new ScoringError('FileNotFoundError: no model below AZUREML_MODEL_DIR');
   const code = readAsset(cloud, workspace, 'codes', objectOf(codeConfiguration)?.['codeId']);
-  const scripts = filesOf(cloud, workspace, code, 'codeUri');
   const isMlflow = version?.properties['modelType'] === 'mlflow_model';
-  const takesTables = isMlflow || scripts.some((script) => script.includes('input_data'));
-  let input: Json;
-  try {
-    input = JSON.parse(body) as Json;
-  } catch {
-    throw new ScoringError('JSONDecodeError: the body is no JSON');
-  }
-  return JSON.stringify(takesTables ? scoreTable(model, input) : scoreRows(model, input));
+  return executeScript({ code: filesOf(cloud, workspace, code, 'codeUri'), models, isMlflow }, body);
 }
 
 /** What the model answers, or what is scripted instead. */

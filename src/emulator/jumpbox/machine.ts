@@ -3,6 +3,15 @@ import type { Instant, Json, Resource, Cloud } from '../arm/model.ts';
 import type { HttpExchange, HttpRequest, NetworkError } from '../dataPlane/httpExchange.ts';
 import { route, requestFromVm } from '../dataPlane/routing.ts';
 
+/** A container of Docker. */
+export interface Container {
+  healthy: boolean;
+  log: string[];
+  /** what is mounted as the scoring script and as the model: files and directories of the machine */
+  code: string[];
+  model: string[];
+}
+
 /** What of a machine's disk is not plain files. */
 export interface MachineState {
   /** installed Debian packages beyond those of the image */
@@ -14,7 +23,7 @@ export interface MachineState {
   /** local images of Docker by reference */
   images: Record<string, { manifest: string; digest?: string }>;
   /** containers of Docker by name */
-  containers: Record<string, { healthy: boolean; log: string[] }>;
+  containers: Record<string, Container>;
   /** networks of Docker beyond the default one */
   networks: string[];
   /** layers that belong to no image */

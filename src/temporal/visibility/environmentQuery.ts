@@ -55,9 +55,9 @@ const prefixCondition = (q: string): string =>
 /** Environments in that state whose workflow was not ended from outside. */
 export const openQuery = (state: EnvironmentState): string => `MoatState = ${text(state)} AND ${notLost}`;
 
-/** An owner's environments that are being provisioned. Few are, whoever owns them. */
-export const provisioningQuery = (owner: string): string =>
-  `${openQuery('provisioning')} AND NOT MoatOwner != ${text(owner)}`;
+/** An owner's environments that are being provisioned and were requested before a time (ISO). Few are, whoever owns them. */
+export const provisioningQuery = (owner: string, before: string): string =>
+  `${openQuery('provisioning')} AND NOT MoatOwner != ${text(owner)} AND StartTime < ${text(before)}`;
 
 /** Live environments whose workflow was ended from outside, also those that a later workflow has replaced. */
 export const lostQuery = `MoatLive = true AND ${lost}`;

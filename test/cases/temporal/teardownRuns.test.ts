@@ -3,15 +3,10 @@ import type { TeardownReceipt } from '../../../src/domain/environment.ts';
 import { groupId, groupName } from '../../../src/domain/naming.ts';
 import { plannedResource } from '../../../src/domain/resources.ts';
 import { ownResourceOf } from '../../../src/domain/teardownOrder.ts';
-import {
-  environmentMemoKey,
-  environmentWorkflowId,
-  suffixClaimId,
-  suffixClaimWorkflowType,
-} from '../../../src/workflows/messages.ts';
+import { environmentWorkflowId } from '../../../src/workflows/messages.ts';
 import { failWith, inProgress } from '../../workflows/fakeArm.ts';
 import type { FakeArm } from '../../workflows/fakeArm.ts';
-import { refNamed, subscriptionId } from '../../workflows/fixtures.ts';
+import { refNamed } from '../../workflows/fixtures.ts';
 import { startWorkflowHarness } from '../../workflows/workflowHarness.ts';
 import type { WorkflowHarness } from '../../workflows/workflowHarness.ts';
 
@@ -116,22 +111,6 @@ test('T10 a POST after a DELETE knows that its names were just freed, a first PO
   await moat.create('again');
   await moat.untilState('again', 'ready');
   expect(freedAt()).toEqual([undefined, expect.any(String)]);
-});
-
-test('T10 a claim that is just being released is replaced: the new environment holds its suffix', async () => {
-  const workflowId = suffixClaimId(subscriptionId, refNamed('quick').suffix);
-  // no worker ends it
-  const old = await moat.client.workflow.start(suffixClaimWorkflowType, {
-    workflowId,
-    taskQueue: 'without-worker',
-    memo: { [environmentMemoKey]: 'quick' },
-  });
-  await old.cancel();
-  await moat.create('quick');
-  const claim = await moat.client.workflow.getHandle(workflowId).describe();
-  expect([claim.status.name, claim.runId === old.firstExecutionRunId]).toEqual(['RUNNING', false]);
-  await moat.untilState('quick', 'ready');
-  expect(moat.arm('quick').inputs('preflight')).toMatchObject([{ namesFreedAt: expect.any(String) as string }]);
 });
 
 test.each(['microsoft.insights/actiongroups', 'microsoft.alertsmanagement/smartdetectoralertrules'])(

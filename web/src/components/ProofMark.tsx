@@ -1,11 +1,11 @@
-import type { Proof } from '../../../src/client/index.ts';
+import type { ListedProof, Proof } from '../../../src/client/index.ts';
 import { brokenText } from './brokenProof.ts';
 import { icons } from './icons.tsx';
 import { RelativeTime } from './RelativeTime.tsx';
 import styles from './StateMark.module.css';
 
-/** Whether isolation is proved, and how long ago that was observed. */
-export function ProofMark({ proof }: { proof: Proof | null }) {
+/** Whether isolation is proved, and how long ago that was observed. `rough`: in one unit. */
+export function ProofMark({ proof, rough = false }: { proof: Proof | ListedProof | null; rough?: boolean }) {
   if (proof === null)
     return (
       <span className={`${styles['mark']} ${styles['quiet']}`}>
@@ -22,7 +22,7 @@ export function ProofMark({ proof }: { proof: Proof | null }) {
     <span className={`${styles['mark']} ${styles[hue]}`}>
       {icon}
       <span>{word}</span>
-      <RelativeTime time={proof.at} />
+      <RelativeTime time={proof.at} rough={rough} />
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { plannedResource, plannedResources, resourceName } from '../../../domain
 import type { PlannedResource } from '../../../domain/resources.ts';
 import type { CatalogueKey } from '../../../domain/resourceKeys.ts';
 import { formatOf } from '../../../domain/samples.ts';
+import { usesOf } from '../../../domain/usesTags.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { sealOf, wireTags } from '../../resources/ownershipSeal.ts';
 import { resourceHandle } from '../../resources/resourceType.ts';
@@ -84,7 +85,13 @@ async function contentOf(context: PlanContext, planned: PlannedResource): Promis
 /** The group with its tags, as they are when it is created. */
 async function groupContent({ azure, ref, spec, specHash, sealKey }: PlanContext): Promise<PlannedContent> {
   const name = groupName(ref);
-  const tags = wireTags({ environment: ref.name, owner: spec.owner, spec: specHash, state: 'provisioning' }).set;
+  const tags = wireTags({
+    environment: ref.name,
+    owner: spec.owner,
+    spec: specHash,
+    state: 'provisioning',
+    uses: usesOf(ref),
+  }).set;
   const { resourceGroups } = azure.clients(ref.subscriptionId).resources;
   const group = { location: ref.location, tags: { ...tags, [tagNames.seal]: sealOf(sealKey, ref) } };
   const { apiVersion, body } = await azure.previewRequest(() => resourceGroups.createOrUpdate(name, group));

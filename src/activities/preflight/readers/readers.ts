@@ -1,3 +1,4 @@
+import { isBrought } from '../../../domain/broughtResources.ts';
 import { parseResourceId } from '../../../domain/naming.ts';
 import { resourceProviders, plannedResource, plannedResources, resourceName } from '../../../domain/resources.ts';
 import type { PlannedResource } from '../../../domain/resources.ts';
@@ -131,6 +132,7 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     subject: 'soft-deleted vaults',
     requests: '`GET …/Microsoft.KeyVault/locations/{location}/deletedVaults/{name}`',
     read: async ({ azure, ref }) => {
+      if (isBrought(ref, { key: 'vault' })) return false;
       const { vaults } = azure.clients(ref.subscriptionId).vaults;
       const found = await ignoreNotFound(azure, vaults.getDeleted(resourceName(ref, 'vault'), ref.location));
       return found !== undefined;

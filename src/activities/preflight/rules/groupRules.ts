@@ -1,21 +1,33 @@
 import { groupName } from '../../../domain/naming.ts';
-import { maximumTags, readTags } from '../../../domain/groupTags.ts';
+import { maximumTags, readTags, tagNames } from '../../../domain/groupTags.ts';
+import { usesOf } from '../../../domain/usesTags.ts';
 import { removeTags, surplusTags } from '../../resources/writeTags.ts';
 import { defineRule, observation } from '../rule.ts';
+import type { Observation } from '../rule.ts';
 
 /** A group of the environment's name is this installation's. */
 export const groupIsSealed = defineRule({
   id: 'SEAL',
-  title: 'An existing resource group of that name was created by this installation',
+  title: 'An existing resource group of that name was created by this installation, or has no seal and is adopted',
   reads: [],
   severities: ['blocks'],
   source: 'ARCHITECTURE.md: the seal',
-  check({ environment: { ref, groupExists, sealed } }) {
-    if (!groupExists || sealed) return [];
-    const message = `resource group ${groupName(ref)} exists and was not created by this installation`;
+  check({ environment: { ref, spec, groupExists, sealed, adoption } }) {
+    if (!groupExists || sealed || adoption) return [];
+    const group = groupName(ref);
+    const message = `resource group ${group} exists and was not created by this installation`;
+    if (spec.adopt) return [sealedByOthers(group)];
     return [observation('blocks', message, 'POST the environment with another "name"')];
   },
 });
+
+/** A group with a seal is another installation's, or another environment's of this one. */
+const sealedByOthers = (group: string): Observation =>
+  observation(
+    'blocks',
+    `resource group ${group} has a seal of another installation or environment: it cannot be adopted`,
+    `DELETE the environment there, or, if that no longer exists, remove the tag ${tagNames.seal} from the group`,
+  );
 
 /** The environment of a sealed group has the same spec. */
 export const groupHasSpec = defineRule({
@@ -45,7 +57,8 @@ export const tagLimit = defineRule({
   severities: ['blocks'],
   source: 'Azure docs: resource limits (50 tags)',
   check({ environment: { ref, groupTags } }) {
-    const own = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+    const always = { environment: '', owner: '', expiresAt: '', markedAt: '', protected: '', spec: '', state: '' };
+    const own = { ...always, uses: usesOf(ref) };
     const surplus = surplusTags(groupTags, own);
     if (surplus <= 0) return [];
     const message = `resource group ${groupName(ref)} has ${Object.keys(groupTags).length} tags; with Moat's it would have ${surplus} more than the ${maximumTags} that Azure allows`;

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import { decodeBytesToUtf8 } from 'just-bash';
 import type { ExecResult, ResolvedCommandContext } from 'just-bash';
-import type { HttpExchange, HttpReply, NetworkError } from '../../dataPlane/httpExchange.ts';
+import type { HttpExchange, HttpReply, HttpRequest, NetworkError } from '../../dataPlane/httpExchange.ts';
 import { lookUp } from '../dnsLookup.ts';
 import type { Machine } from '../machine.ts';
 import { ubuntuReleaseOf } from '../ubuntuRelease.ts';
@@ -118,21 +118,28 @@ function writeOut(format: string, values: Record<string, string | number>): stri
 /** A browser follows so many redirections, curl fifty; here no chain is longer than one. */
 const mostRedirections = 5;
 
-/** Sends the request that the options describe, and with `--location` those that it is redirected to. */
-async function send(
+/** The request that the options describe. */
+async function requestOf(
   machine: Machine,
-  url: URL,
   { values, repeated, flags }: Options,
   context: ResolvedCommandContext,
-): Promise<{ url: URL; exchange: HttpExchange }> {
+): Promise<Omit<HttpRequest, 'url'>> {
   const data = values['--data-binary'] ?? values['--data'];
   const body = data?.startsWith('@') ? await readReference(machine, data.slice(1), context) : (data ?? '');
-  const method = flags.has('--head') ? 'HEAD' : data === undefined ? 'GET' : 'POST';
-  const headers = await headersOf(machine, repeated['--header'] ?? [], context);
+  const method = values['--request'] ?? (flags.has('--head') ? 'HEAD' : data === undefined ? 'GET' : 'POST');
+  return { method, headers: await headersOf(machine, repeated['--header'] ?? [], context), body };
+}
+
+/** Sends a request, and with `--location` those that it is redirected to. */
+function send(
+  machine: Machine,
+  url: URL,
+  { values, flags }: Options,
+  request: Omit<HttpRequest, 'url'>,
+): { url: URL; exchange: HttpExchange } {
   let target = url;
   for (let count = 0; ; count += 1) {
-    const request = { url: target.href, method: values['--request'] ?? method, headers, body };
-    const exchange = machine.request(request, patienceOf(values));
+    const exchange = machine.request({ ...request, url: target.href }, patienceOf(values));
     // Without a check of the certificate the service at that address answers: it does not know the name.
     const insecure = flags.has('--insecure') && 'fault' in exchange && exchange.fault === 'certificate';
     if (insecure)
@@ -172,10 +179,11 @@ export async function curl(machine: Machine, args: string[], context: ResolvedCo
   const asked = urlOf(target);
   if (asked === undefined) return fail(3, 'curl: (3) URL rejected: Malformed input to a URL function');
   const began = machine.elapsedSeconds;
-  const local = containerAnswer(machine, asked.hostname);
+  const request = await requestOf(machine, options, context);
+  const local = await containerAnswer(machine, asked, request);
   const { url, exchange } = local
     ? { url: asked, exchange: { addresses: [asked.hostname], headers: {}, ...local } as HttpExchange }
-    : await send(machine, asked, options, context);
+    : send(machine, asked, options, request);
   const answered = 'fault' in exchange ? undefined : exchange;
   const status = answered?.status ?? 0;
   const connected = !('fault' in exchange) || exchange.fault === 'certificate';

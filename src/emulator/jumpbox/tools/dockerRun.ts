@@ -1,5 +1,7 @@
 import type { ExecResult } from 'just-bash';
 import { contentsOf } from '../../dataPlane/containerImage.ts';
+import { ScoringError } from '../../dataPlane/linearModel.ts';
+import { executeScript } from '../../dataPlane/scoringScript.ts';
 import { startContainer } from '../../dataPlane/containerStart.ts';
 import type { Files } from '../../dataPlane/containerStart.ts';
 import type { Machine } from '../machine.ts';
@@ -8,6 +10,8 @@ import { succeed, fail } from '../tool.ts';
 
 /** The address of a container in the machine's own network. */
 const containerAddress = '172.18.0.2';
+/** The port of Azure's inference server. */
+const inferencePort = '5001';
 
 /** Texts of the files below a directory, or of one file by its name. */
 async function filesBelow(machine: Machine, path: string): Promise<Files> {
@@ -20,6 +24,9 @@ async function filesBelow(machine: Machine, path: string): Promise<Files> {
   }
   return files;
 }
+
+const filesOf = async (machine: Machine, paths: readonly string[]): Promise<Files> =>
+  Object.assign({}, ...(await Promise.all(paths.map((path) => filesBelow(machine, path))))) as Files;
 
 /** `docker run --detach --name --network --env --volume IMAGE`: starts the image's server with the mounted code and model. */
 export async function run(machine: Machine, args: string[]): Promise<ExecResult> {
@@ -41,23 +48,19 @@ export async function run(machine: Machine, args: string[]): Promise<ExecResult>
     string
   >;
   const mounts = (repeated['--volume'] ?? []).map((one) => one.split(':') as [string, string]);
-  const mounted = async (directory = ''): Promise<Files> => {
-    const below = mounts.filter(
-      ([, target]) => directory !== '' && (target === directory || target.startsWith(`${directory}/`)),
-    );
-    return Object.assign({}, ...(await Promise.all(below.map(([source]) => filesBelow(machine, source)))));
-  };
+  const sourcesOf = (directory = ''): string[] =>
+    mounts
+      .filter(([, target]) => directory !== '' && (target === directory || target.startsWith(`${directory}/`)))
+      .map(([source]) => source);
+  const code = sourcesOf(env['AML_APP_ROOT']);
+  const model = sourcesOf(env['AZUREML_MODEL_DIR']);
   const contents = contentsOf(local.manifest);
+  const script = env['AZUREML_ENTRY_SCRIPT'] ?? '';
   const { healthy, log } = contents
-    ? startContainer(
-        contents,
-        await mounted(env['AML_APP_ROOT']),
-        env['AZUREML_ENTRY_SCRIPT'] ?? '',
-        await mounted(env['AZUREML_MODEL_DIR']),
-      )
+    ? startContainer(contents, await filesOf(machine, code), script, await filesOf(machine, model))
     : { healthy: false, log: ['exec format error'] };
   machine.pass(5);
-  machine.state.containers[name] = { healthy, log };
+  machine.state.containers[name] = { healthy, log, code, model };
   return succeed('4f5e6d\n');
 }
 
@@ -104,11 +107,25 @@ export function network(machine: Machine, args: string[]): ExecResult {
 }
 
 /** What a request to a container of this machine gets; undefined where the host is none. */
-export function containerAnswer(
+export async function containerAnswer(
   machine: Machine,
-  host: string,
-): { status: number; body: string } | { fault: 'refused' } | undefined {
-  if (host !== containerAddress) return undefined;
-  const healthy = Object.values(machine.state.containers).some((container) => container.healthy);
-  return healthy ? { status: 200, body: 'Healthy' } : { fault: 'refused' };
+  url: URL,
+  { method, body }: { method: string; body: string },
+): Promise<{ status: number; body: string } | { fault: 'refused' } | undefined> {
+  if (url.hostname !== containerAddress) return undefined;
+  const container = Object.values(machine.state.containers).find(({ healthy }) => healthy);
+  if (!container || url.port !== inferencePort) return { fault: 'refused' };
+  if (url.pathname === '/') return { status: 200, body: 'Healthy' };
+  if (url.pathname !== '/score') return { status: 404, body: 'Not Found' };
+  if (method !== 'POST') return { status: 405, body: 'Method Not Allowed' };
+  machine.passPart(1, 'onlineEndpoint.score');
+  const [code, model] = await Promise.all([filesOf(machine, container.code), filesOf(machine, container.model)]);
+  try {
+    return { status: 200, body: executeScript({ code: Object.values(code), models: Object.values(model) }, body) };
+  } catch (error) {
+    if (!(error instanceof ScoringError)) throw error;
+    // the server answers 500 with the exception; the gateway of an endpoint makes 424 of it
+    container.log.push('Encountered Exception: Traceback (most recent call last):', error.message);
+    return { status: 500, body: error.message };
+  }
 }

@@ -33,14 +33,17 @@ export function addDefaultDatastores(cloud: Cloud, workspace: Resource): void {
 
 function addDatastore(cloud: Cloud, workspace: Resource, name: string, place: JsonObject): void {
   const id = `${workspace.id}/datastores/${name}`;
-  if (cloud.find(id)) return;
   const byIdentity = /^identity$/i.test(textOf(workspace.properties['systemDatastoresAuthMode']));
+  const credentials = { credentialsType: byIdentity ? 'None' : 'AccountKey' };
+  const existing = cloud.find(id);
+  // an updated workspace changes how its own datastores sign in (Azure docs: disable shared key access, update an existing workspace)
+  if (existing) return cloud.save({ ...existing, properties: { ...existing.properties, credentials } });
   const properties = {
     description: null,
     tags: null,
     properties: null,
     isDefault: name === 'workspaceblobstore',
-    credentials: { credentialsType: byIdentity ? 'None' : 'AccountKey' },
+    credentials,
     endpoint: 'core.windows.net',
     protocol: 'https',
     serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',

@@ -3,9 +3,10 @@ import { LeaseCountdown } from '../../components/LeaseCountdown.tsx';
 import { Money } from '../../components/Money.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { variantText } from './variantText.ts';
 import styles from './Facts.module.css';
 
-/** Who owns it, where it is, how long it lives, what it costs, and whether its isolation is proved. */
+/** Who owns it, where it is, how long it lives, what it costs, whether its isolation is proved, and its variant. */
 export function Facts({
   environment: { owner, spec, createdAt, lease, proof, state, links, costPerHour },
 }: {
@@ -47,6 +48,7 @@ export function Facts({
           <a href={links.temporal}>Temporal</a>
         </li>
       )}
+      {spec && <li className={styles['line']}>{variantText(spec)}</li>}
     </ul>
   );
 }

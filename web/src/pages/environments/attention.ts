@@ -8,10 +8,10 @@ export interface Attention {
 }
 
 /** Why a person has to act, and what helps first; undefined where nobody has to. */
-export function attentionOf({ state, receipt, failure, proof }: ListedEnvironment): Attention | undefined {
+export function attentionOf({ state, blockers, failure, proof }: ListedEnvironment): Attention | undefined {
   if (state === 'ready') return brokenAttention(brokenText(proof));
   if (state !== 'failed' && state !== 'blocked') return undefined;
-  const blocker = receipt !== null && 'blockers' in receipt ? receipt.blockers[0] : undefined;
+  const [blocker] = blockers;
   if (blocker) return { reason: blocker.reason, remedy: { text: blocker.command, isCommand: true } };
   if (!failure) return undefined;
   const remedy = failure.remedy === '' ? undefined : { text: failure.remedy, isCommand: false };

@@ -1,4 +1,4 @@
-import { textOf } from './draft.ts';
+import { defaultText, textOf } from './draft.ts';
 import { useFieldAttributes } from './Field.tsx';
 import { useForm } from './FormContext.ts';
 import type { Schema } from './specSchema.ts';
@@ -24,6 +24,20 @@ export function Choice({ pointer, schema, values }: ControlProps & { values: rea
         <option key={value}>{value}</option>
       ))}
     </select>
+  );
+}
+
+/** True or false. */
+export function Checkbox({ pointer, schema }: ControlProps) {
+  const { draft, change, leave } = useForm();
+  return (
+    <input
+      {...useFieldAttributes(pointer)}
+      type="checkbox"
+      checked={textOf(draft, pointer, schema) === 'true'}
+      onChange={({ target }) => change(pointer, target.checked ? 'true' : defaultText(schema.default))}
+      onBlur={() => leave(pointer)}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { fieldId, useForm } from './FormContext.ts';
 import { HelpText } from './HelpText.tsx';
-import { labelOf } from './specSchema.ts';
+import { isJson, labelOf } from './specSchema.ts';
 import type { Schema } from './specSchema.ts';
 import styles from './Form.module.css';
 
@@ -47,7 +47,7 @@ export function Field(props: FieldProps) {
         {error}
       </p>
       <p id={`${id}-help`} className={styles['help']}>
-        {schema.description !== undefined && <HelpText text={schema.description} />}
+        {schema.description !== undefined && <HelpText text={schema.description.replace(/^true: /, '')} />}
         <Limits schema={schema} />
       </p>
       {action}
@@ -55,7 +55,9 @@ export function Field(props: FieldProps) {
   );
 }
 
-function Limits({ schema: { type, minimum, maximum } }: { schema: Schema }) {
+function Limits({ schema }: { schema: Schema }) {
+  const { type, minimum, maximum } = schema;
+  if (isJson(schema)) return null;
   if (type === 'array') return ' Separated by spaces.';
   if (type !== 'integer' || minimum === undefined) return null;
   return ` ${minimum} to ${maximum}.`;

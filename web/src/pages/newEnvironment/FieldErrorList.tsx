@@ -13,7 +13,9 @@ export function FieldErrorList({ errors }: { errors: FieldErrors }) {
             href={`#${fieldId(pointer)}`}
             onClick={(event) => {
               event.preventDefault();
-              document.querySelector<HTMLElement>(`#${fieldId(pointer)}`)?.focus();
+              const field = document.querySelector<HTMLElement>(`#${fieldId(pointer)}`);
+              field?.closest('details')?.setAttribute('open', '');
+              field?.focus();
             }}
           >
             {pointer.slice(1).split('/').map(labelOf).join(' › ')}

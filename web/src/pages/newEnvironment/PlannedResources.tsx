@@ -8,6 +8,7 @@ const actionIcons: Record<PlannedAction['action'], keyof typeof icons> = {
   create: 'plus',
   change: 'retry',
   adopt: 'check',
+  use: 'check',
 };
 
 /** The resources of each step, with what is done about each and what it costs. */

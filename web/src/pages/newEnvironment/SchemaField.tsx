@@ -1,11 +1,11 @@
-import { Choice, TextInput } from './Controls.tsx';
+import { Checkbox, Choice, TextInput } from './Controls.tsx';
 import { isRequired, jsonHalfOf, ownModel, shownMembers, textOf } from './draft.ts';
 import { Field, useFieldAttributes } from './Field.tsx';
 import { useForm } from './FormContext.ts';
 import { HelpText } from './HelpText.tsx';
 import { JsonField } from './JsonField.tsx';
 import { SourceButton } from './SourceButton.tsx';
-import { labelOf } from './specSchema.ts';
+import { isJson, labelOf } from './specSchema.ts';
 import type { Schema } from './specSchema.ts';
 import styles from './Form.module.css';
 
@@ -26,20 +26,23 @@ export function SchemaField({ parent, parentPointer, member, schema, placeholder
   const common = { pointer, member, schema, isRequired: isRequired(parent, member) };
   if (schema.type === 'object') return <MemberFields schema={schema} pointer={pointer} title={member} />;
   if (schema.anyOf) return <ModelField {...common} />;
-  if (schema.type === undefined) return <JsonField {...common} />;
+  if (isJson(schema)) return <JsonField {...common} canBeFile={`${member}File` in (parent.properties ?? {})} />;
   const half = jsonHalfOf(parent, member);
   // Texts inside an object are URLs, commits, paths and ids, which are long.
   const isWide = schema.type === 'array' || (schema.type === 'string' && !schema.enum && parentPointer !== '');
   const action = half !== undefined && <SourceButton pointer={`${parentPointer}/${half}`} source="json" />;
   return (
     <Field {...common} isWide={isWide} action={action}>
-      {schema.enum ? (
-        <Choice pointer={pointer} schema={schema} values={schema.enum} />
-      ) : (
-        <TextInput pointer={pointer} schema={schema} placeholder={placeholder} isRequired={common.isRequired} />
-      )}
+      <Control pointer={pointer} schema={schema} placeholder={placeholder} isRequired={common.isRequired} />
     </Field>
   );
+}
+
+function Control(props: { pointer: string; schema: Schema; placeholder: string; isRequired: boolean }) {
+  const { pointer, schema } = props;
+  if (schema.type === 'boolean') return <Checkbox pointer={pointer} schema={schema} />;
+  if (schema.enum) return <Choice pointer={pointer} schema={schema} values={schema.enum} />;
+  return <TextInput {...props} />;
 }
 
 /** The members of an object inside the form. */

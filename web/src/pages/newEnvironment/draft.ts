@@ -48,6 +48,22 @@ export function defaultText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Members that mean something only beside a value of another one. */
+const dependent: Record<string, [other: string, value: string]> = {
+  '/outboundRules': ['/isolation', 'managedNetwork'],
+  '/resourceGroup': ['/adopt', 'true'],
+  '/takeOver': ['/adopt', 'true'],
+};
+
+/** The plan has it: creating what a plan shows is the consent to it. */
+const fromPlan = '/adoptionDigest';
+
+const isMeaningful = (pointer: string, draft: Draft): boolean => {
+  const [other, value] = dependent[pointer] ?? [];
+  if (pointer === fromPlan) return false;
+  return other === undefined || draft[other] === value;
+};
+
 /**
  * The members of an object that the form shows. A request or an answer is either JSON or a file: a member `xFile` hides `x`, or the other way
  * round, and a content type belongs to a file.
@@ -56,6 +72,7 @@ export function shownMembers(schema: Schema, pointer: string, draft: Draft): [st
   const properties = schema.properties ?? {};
   const isFile = (member: string): boolean => draft[sourceKey(`${pointer}/${member}`)] === 'file';
   return Object.entries(properties).filter(([member]) => {
+    if (!isMeaningful(`${pointer}/${member}`, draft)) return false;
     if (`${member}File` in properties) return !isFile(member);
     const half = member.replace(/File$|ContentType$/, '');
     return half === member || isFile(half);

@@ -1,8 +1,8 @@
-import type { Schema } from './specSchema.ts';
-
 interface FieldGroup {
   title: string;
   members: readonly string[];
+  /** closed at first: most environments need none of it */
+  isClosed?: boolean;
 }
 
 const groups: readonly FieldGroup[] = [
@@ -10,16 +10,36 @@ const groups: readonly FieldGroup[] = [
   { title: 'Model', members: ['model'] },
   {
     title: 'Serving',
-    members: ['instanceType', 'instanceCount', 'requestTimeoutSeconds', 'maxConcurrentRequests', 'probe'],
+    members: [
+      'serving',
+      'tryLocally',
+      'instanceType',
+      'instanceCount',
+      'requestTimeoutSeconds',
+      'maxConcurrentRequests',
+      'probe',
+    ],
   },
-  { title: 'Network and jumpbox', members: ['workspacePublicNetworkAccess', 'jumpbox'] },
+  {
+    title: 'Isolation',
+    members: [
+      'isolation',
+      'endpointPublicNetworkAccess',
+      'egressPublicNetworkAccess',
+      'workspacePublicNetworkAccess',
+      'outboundRules',
+    ],
+  },
+  { title: 'Authentication', members: ['authMode'] },
+  { title: 'Jumpbox', members: ['jumpbox'] },
   { title: 'Lease and behaviour', members: ['ttl', 'onFailure', 'onDrift'] },
+  { title: 'Existing resources', members: ['existing'], isClosed: true },
+  { title: 'Adopt an environment', members: ['adopt', 'resourceGroup', 'takeOver'], isClosed: true },
 ];
 
-/** The members of the schema in groups; what no group names comes last, so that a new member of the API appears by itself. */
-export function fieldGroupsOf(schema: Schema): FieldGroup[] {
+/** The members in groups; what no group names comes last, so that a new member of the API appears by itself. */
+export function fieldGroupsOf(members: readonly string[]): FieldGroup[] {
   const named = new Set(groups.flatMap(({ members }) => members));
-  const members = Object.keys(schema.properties ?? {});
   const others = members.filter((member) => !named.has(member));
   const present = groups.map((group) => ({ ...group, members: group.members.filter((one) => members.includes(one)) }));
   return [...present, { title: 'Other', members: others }].filter((group) => group.members.length > 0);

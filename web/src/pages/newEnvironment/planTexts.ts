@@ -3,7 +3,7 @@ import { durationText } from '../../components/durationText.ts';
 
 type Action = PlannedAction['action'];
 
-const actions: readonly Action[] = ['create', 'change', 'adopt'];
+const actions: readonly Action[] = ['create', 'change', 'adopt', 'use'];
 
 /** How many of the resources each action concerns, without those that concern none. */
 function countsOf(resources: readonly PlannedAction[]): [Action, number][] {
@@ -22,8 +22,8 @@ const resourceCount = (count: number): string => `${count} ${count === 1 ? 'reso
 
 /** What a POST does, like `Create 38 resources in rg-moat-churn1, about 25 m`. */
 export function submitText(name: string, { resources, duration }: Plan): string {
-  const group = resources[0]?.id.match(/\/resourceGroups\/([^/]+)/i)?.[1] ?? '';
-  const writes = countsOf(resources).filter(([action]) => action !== 'adopt');
+  const group = resources.find(({ action }) => action !== 'use')?.id.match(/\/resourceGroups\/([^/]+)/i)?.[1] ?? '';
+  const writes = countsOf(resources).filter(([action]) => action !== 'adopt' && action !== 'use');
   const where = `in ${group}, about ${roundedDuration((duration.minSeconds + duration.maxSeconds) / 2)}`;
   const [first, second] = writes;
   if (!first) return `Provision ${name}: all ${resourceCount(resources.length)} exist`;
@@ -33,7 +33,7 @@ export function submitText(name: string, { resources, duration }: Plan): string 
 }
 
 /** Like `23 m to 42 m`. */
-export function rangeText({ minSeconds, maxSeconds }: UsualDuration): string {
+export function rangeText({ minSeconds, maxSeconds }: Pick<UsualDuration, 'minSeconds' | 'maxSeconds'>): string {
   const [least, most] = [roundedDuration(minSeconds), roundedDuration(maxSeconds)];
   return least === most ? least : `${least} to ${most}`;
 }

@@ -2,6 +2,7 @@ import type { NewEnvironment } from '../../../../src/client/index.ts';
 import { defaultText, isRequired, ownModel, shownMembers, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { jsonError } from '../../components/jsonError.ts';
+import { isJson } from './specSchema.ts';
 import type { Schema } from './specSchema.ts';
 
 /** Why a member is not accepted, by its JSON pointer. */
@@ -45,16 +46,23 @@ function valueOf(schema: Schema, path: string, draft: Draft, errors: Record<stri
   return parse(schema, text);
 }
 
-function parse({ type, anyOf }: Schema, text: string): unknown {
+function parse(schema: Schema, text: string): unknown {
+  const { type } = schema;
+  if (isJson(schema)) return jsonError(text) === undefined ? JSON.parse(text) : undefined;
+  if (type === 'boolean') return text === 'true';
   if (type === 'array') return text.split(/[\s,]+/);
   if (type === 'integer' || type === 'number') return Number(text);
-  if (type === 'string' || anyOf) return text;
-  return jsonError(text) === undefined ? JSON.parse(text) : undefined;
+  return text;
 }
 
 /** What the schema refuses, in the words of the API: for a pattern, its description up to the first semicolon. */
 function schemaError(schema: Schema, text: string): string | undefined {
-  const { type, items, pattern, description, minimum, maximum, maxItems, maxLength, anyOf } = schema;
+  const { type, items, pattern, description, minimum, maximum, maxItems, maxLength } = schema;
+  if (isJson(schema)) {
+    const error = jsonError(text);
+    if (error !== undefined) return `is not JSON: ${error}`;
+    return type === 'array' && !Array.isArray(JSON.parse(text)) ? 'must be a list: […]' : undefined;
+  }
   if (type === 'array') {
     const entries = text.split(/[\s,]+/);
     if (entries.length > (maxItems ?? Infinity)) return `must have at most ${maxItems} entries`;
@@ -71,7 +79,5 @@ function schemaError(schema: Schema, text: string): string | undefined {
     if (pattern === undefined || new RegExp(pattern, 'u').test(text)) return undefined;
     return `must be ${description?.split(';')[0] ?? `like ${pattern}`}`;
   }
-  if (anyOf) return undefined;
-  const error = jsonError(text);
-  return error === undefined ? undefined : `is not JSON: ${error}`;
+  return undefined;
 }

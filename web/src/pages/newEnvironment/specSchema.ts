@@ -5,7 +5,7 @@ import { dataOf } from '../../api/apiProblem.ts';
 /** What the form reads of a schema of the OpenAPI document. */
 export interface Schema {
   $ref?: string;
-  type?: 'object' | 'string' | 'integer' | 'number' | 'array';
+  type?: 'object' | 'string' | 'integer' | 'number' | 'boolean' | 'array';
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
@@ -51,8 +51,12 @@ function dereference(schema: Schema, schemas: Record<string, Schema>): Schema {
   };
 }
 
+/** Whether a member is entered as JSON: it may be anything, or is a list of objects. */
+export const isJson = ({ type, anyOf, items }: Schema): boolean =>
+  type === undefined ? anyOf === undefined : type === 'array' && items?.type !== 'string';
+
 const units: Record<string, string> = { seconds: 'seconds', gb: 'GB' };
-const abbreviations: Record<string, string> = { ttl: 'TTL', id: 'ID' };
+const abbreviations: Record<string, string> = { ttl: 'TTL', id: 'ID', dns: 'DNS' };
 
 /** A member's name for people: `requestTimeoutSeconds` as `Request timeout (seconds)`. */
 export function labelOf(member: string): string {

@@ -5,7 +5,7 @@ import type { Environment } from '../../../../../src/client/index.ts';
 import { aboutQuery } from '../../../api/queries.ts';
 import { RequestProblem, RunFailure } from '../../../components/Problem.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { Blockers } from './Blockers.tsx';
 import { StepGraph } from './graph/StepGraph.tsx';
 import { StepList } from './steps/StepList.tsx';
@@ -32,7 +32,7 @@ export default function ProgressTab({ environment }: TabProps) {
     <div ref={content} className={styles['progress']}>
       <Blockers environment={environment} />
       {failure && <RunFailure failure={failure} />}
-      {failure?.log != null && (
+      {failure?.log != null && failure.step === 'endpoint' && (
         <Link href={`/environments/${environment.name}/logs`}>Read the whole container log</Link>
       )}
       {error && <RequestProblem what="The steps could not be read" error={error} />}

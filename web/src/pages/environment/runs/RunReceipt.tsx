@@ -3,6 +3,7 @@ import { ProofRows } from '../proof/ProofRows.tsx';
 import { Repairs } from '../proof/Repairs.tsx';
 import { Findings } from './Findings.tsx';
 import { ImageFacts } from './ImageFacts.tsx';
+import { LocalTryFacts } from './LocalTryFacts.tsx';
 import { PolicyChanges } from './PolicyChanges.tsx';
 import { ProofLine } from './ProofLine.tsx';
 import { ScoreFacts } from './ScoreFacts.tsx';
@@ -26,6 +27,7 @@ export function RunReceipt({ receipt, run, environment }: RunReceiptProps) {
       {run.kind === 'provision' && <StepDurations run={run} steps={environment.steps} />}
       {findings && <Findings findings={findings} />}
       {'image' in receipt && <ImageFacts image={receipt.image} />}
+      {'localTry' in receipt && receipt.localTry && <LocalTryFacts localTry={receipt.localTry} />}
       {'policyChanges' in receipt && <PolicyChanges changes={receipt.policyChanges} />}
       {'repairs' in receipt && <Repairs repairs={receipt.repairs ?? []} />}
       {proof && <ProofLine proof={proof} />}
