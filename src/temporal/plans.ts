@@ -48,12 +48,8 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         privateEndpoints: scaled(facts.methods.privateEndpoints, timeScale),
         managedNetwork: scaled(facts.methods.managedNetwork, timeScale),
       };
-      return planOf(
-        ref,
-        spec,
-        { ...facts, findings, ...(methods && { methods }) },
-        await usualDuration(facts, hasManagedNetwork(spec)),
-      );
+      const duration = await usualDuration(facts, hasManagedNetwork(spec));
+      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, duration);
     },
   });
 }

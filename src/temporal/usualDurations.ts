@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { usualRange } from '../domain/durations.ts';
-import { managedNetworkId } from '../domain/managedNetwork.ts';
 import type { SecondsRange } from '../domain/durations.ts';
+import { managedNetworkId } from '../domain/managedNetwork.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 import { stepsOf } from './environmentView.ts';
