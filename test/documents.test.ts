@@ -15,6 +15,7 @@ const documents = [
   'CHANGELOG.md',
   'SECURITY.md',
   'docs/article.md',
+  'docs/bring-your-own.md',
   'docs/command-line.md',
   'docs/emulator.md',
   'docs/emulator-parity.md',
