@@ -2,6 +2,7 @@ import type { Environment, RunRecord, Spec } from '../src/domain/environment.ts'
 import { environmentRefOf } from '../src/domain/naming.ts';
 import { plannedResources } from '../src/domain/resources.ts';
 import type { EmulatedOperation, EmulatedResource, EmulatorControl } from './emulatorControl.ts';
+
 import { subscriptionId } from './installation.ts';
 
 /** Kinds of findings with their labels in the report. */
@@ -14,6 +15,7 @@ export const findingKinds = {
   noReceipt: 'teardowns without a clean receipt',
   softDeleted: 'remaining soft-deleted vaults and workspaces',
   secret: 'secrets in answers, histories or logs',
+  brought: 'brought resources deleted or changed, and what was left at them',
   failedTask: 'failed workflow tasks',
   openWorkflow: 'open workflows without an environment',
   unexpectedExit: 'processes that exited unexpectedly',

@@ -13,6 +13,8 @@ export interface ChaosOptions {
   faults: boolean;
   /** the emulator's ARM token buckets */
   throttling: boolean;
+  /** runs have variants of the article's example, and use existing resources */
+  variants: boolean;
   /** used for every run */
   scenario?: ScenarioName;
   /** output file of the JSON report */
@@ -33,6 +35,7 @@ and checks that Moat, Temporal and the emulator agree.
   --kills on|off      kill -9 of workers, API, emulator and Temporal (default on)
   --faults on|off     lost answers, resets, 5xx, throttling, failed operations (default on)
   --throttling on|off request limits of the emulated ARM (default on)
+  --variants on|off   variants of the article's example, and existing resources (default on)
   --scenario NAME     use one scenario for every run: ${Object.keys(scenarios).join(', ')}
   --json FILE         write the report as JSON
   --keep              keep the data directory even without findings
@@ -66,6 +69,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
       kills: text,
       faults: text,
       throttling: text,
+      variants: text,
       scenario: text,
       json: text,
       keep: { type: 'boolean', default: false },
@@ -83,6 +87,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
     kills: onOff('kills', values.kills),
     faults: onOff('faults', values.faults),
     throttling: onOff('throttling', values.throttling),
+    variants: onOff('variants', values.variants),
     ...(scenario === undefined ? {} : { scenario: scenario as ScenarioName }),
     ...(json === undefined ? {} : { json }),
     keep: values.keep,

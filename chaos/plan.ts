@@ -5,6 +5,8 @@ import { stepIds } from '../src/domain/steps.ts';
 import type { StepId } from '../src/domain/steps.ts';
 import { seeded } from './random.ts';
 import type { Random } from './random.ts';
+import { planVariant } from './variants.ts';
+import type { BroughtSet, Variant } from './variants.ts';
 
 /** What a user does with one environment: relative frequency, expected final state, and final state when the action came too late. */
 export const scenarios = {
@@ -34,6 +36,10 @@ export interface PlannedScenario {
   actAt: ActionTime;
   /** in scenarios that fail: the resource type whose first PUT is refused */
   refusedType: string;
+  /** absent: the article's example */
+  variant?: Variant;
+  /** what of the resources of the location's team the environment uses */
+  brought: BroughtSet;
 }
 
 export const processNames = ['worker', 'worker2', 'api', 'emulator', 'temporal'] as const;
@@ -112,15 +118,17 @@ const refusableTypes = [
   'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments',
 ];
 
-function planScenario(random: Random, prefix: string, index: number, scenario?: ScenarioName): PlannedScenario {
+function planScenario(random: Random, index: number, { scenario, variants }: ScenarioOptions): PlannedScenario {
   const weights = Object.fromEntries(Object.entries(scenarios).map(([key, { weight }]) => [key, weight]));
   return {
-    name: `${prefix}${String(index + 1).padStart(4, '0')}`,
+    name: `chaos-${String(index + 1).padStart(4, '0')}`,
     location: locations[index % locations.length]!,
     model: random.weighted({ custom: 3, mlflow: 1 }),
     scenario: scenario ?? random.weighted(weights as Record<ScenarioName, number>),
     actAt: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
     refusedType: random.pick(refusableTypes),
+    brought: 'none',
+    ...(variants && planVariant(random)),
   };
 }
 
@@ -166,10 +174,17 @@ export interface Plan {
   hash: string;
 }
 
-/** Derives runs and kills from the seed. With `scenario`, all runs use that one. */
-export function plan({ runs: count, seed, scenario }: { runs: number; seed: number; scenario?: ScenarioName }): Plan {
+interface ScenarioOptions {
+  /** of every run; absent: several */
+  scenario?: ScenarioName;
+  /** the runs have variants of the article's example, and use existing resources */
+  variants?: boolean;
+}
+
+/** Derives runs and kills from the seed. */
+export function plan({ runs: count, seed, ...options }: { runs: number; seed: number } & ScenarioOptions): Plan {
   const random = seeded(seed);
-  const runs = Array.from({ length: count }, (_, index) => planScenario(random, 'chaos-', index, scenario));
+  const runs = Array.from({ length: count }, (_, index) => planScenario(random, index, options));
   const order = { writes: random.shuffled(writeSides), steps: random.shuffled(stepEdges) };
   function kill(n: number): PlannedKill {
     const own = seeded(seed * 7919 + n);

@@ -14,6 +14,8 @@ import type { Report } from './report.ts';
 import { createScenarioRunner } from './scenarioRunner.ts';
 import { createSecretScan, secretsInJournal } from './secretScan.ts';
 import { createStepEvents } from './stepEvents.ts';
+import { createArmClient } from '../test/e2e/support/arm.ts';
+import { createTeams } from './teams.ts';
 import { createTemporalInspector } from './temporalInspector.ts';
 
 /** Milliseconds until an environment must be idle: a fixed part for this machine, and a part scaled with the emulator's clock. */
@@ -54,13 +56,14 @@ export async function runChaos(
 ): Promise<Report> {
   const { runs, seed, concurrency, timeScale, scenario } = options;
   const startedAt = Date.now();
-  const planned = plan({ runs, seed, ...(scenario && { scenario }) });
+  const planned = plan({ runs, seed, variants: options.variants, ...(scenario && { scenario }) });
   log(`seed ${seed}, plan ${planned.hash}`);
   const installation = await startInstallation({ timeScale, workers: 2, log });
   const scan = createSecretScan();
   const client = createApiClient(installation.url, scan, signal);
   const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
   const stepEvents = createStepEvents();
+  const teams = createTeams(createArmClient(installation), emulator);
   const temporal = await createTemporalInspector(installation.address, installation.dataConverter(), scan);
   const scale = parseFraction(timeScale);
   const runner = createScenarioRunner({
@@ -68,6 +71,7 @@ export async function runChaos(
     emulator,
     temporal,
     stepEvents,
+    teams,
     limitMs: limitMs.fixed + scale * limitMs.scaled,
     // 40 polls a second at most, whatever the concurrency
     pollIntervalMs: Math.max(500, 25 * concurrency),
@@ -94,6 +98,7 @@ export async function runChaos(
   try {
     await untilReady();
     log(`ready: ${installation.url}, state and logs in ${installation.dataDir}`);
+    if (options.variants) await teams.create(locations);
     await emulator.setThrottling(options.throttling);
     await emulator.raiseQuota(locations);
     if (options.faults) for (const fault of backgroundFaults(seed)) await emulator.addFault(fault);
@@ -121,10 +126,12 @@ export async function runChaos(
     const faults = await emulator.faults();
     await emulator.clearFaults();
 
-    for (const orphan of orphans(runner.live, await emulator.resources())) report(orphan);
+    const resourcesOfMoat = async () => (await emulator.resources()).filter((one) => !teams.isTeams(one));
+    for (const orphan of orphans(runner.live, await resourcesOfMoat())) report(orphan);
     await forEachLimit(concurrency, [...runner.live], runner.tearDown);
     for (const id of await temporal.open()) report({ kind: 'openWorkflow', name: '', detail: id });
-    for (const finding of orphans(new Set(), await emulator.resources())) report(finding);
+    for (const finding of orphans(new Set(), await resourcesOfMoat())) report(finding);
+    for (const finding of await teams.differences()) report(finding);
     for (const finding of await softDeleted(emulator)) report(finding);
     for (const { process, code } of installation.unexpectedExits)
       report({ kind: 'unexpectedExit', name: process, detail: `exit code ${code}` });

@@ -8,6 +8,7 @@ import type { Finding } from './invariants.ts';
 import { scenarios } from './plan.ts';
 import type { PlannedScenario } from './plan.ts';
 import type { StepEvents } from './stepEvents.ts';
+import type { Teams } from './teams.ts';
 
 export interface ScenarioResult {
   /** the environment's state at the end; `timedOut` when the scenario did not end in time */
@@ -27,6 +28,8 @@ export interface ScenarioContext {
   client: ApiClient;
   emulator: EmulatorControl;
   stepEvents: StepEvents;
+  /** whose resources environments use */
+  teams: Teams;
   /** milliseconds until an environment must be idle */
   limitMs: number;
   /** processes are killed meanwhile */
@@ -46,11 +49,14 @@ export async function runScenario(planned: PlannedScenario, context: ScenarioCon
   const { name, scenario } = planned;
   const errors: string[] = [];
   const open: Finding[] = [];
+  const existing = context.teams.existingOf(planned);
   const fails = scenario === 'failAndResume' || scenario === 'failWithTeardown';
   const spec = {
     name,
     location: planned.location,
     model: planned.model,
+    ...planned.variant,
+    ...existing,
     onFailure: scenario === 'failWithTeardown' ? 'teardown' : 'keep',
   };
   let last: Environment | undefined;
@@ -77,6 +83,8 @@ export async function runScenario(planned: PlannedScenario, context: ScenarioCon
     const response = await client.call(method, path, body, headers);
     if (!expected.includes(response.status))
       errors.push(`${method} ${path}: ${response.status} ${JSON.stringify(response.body).slice(0, 300)}`);
+    // nothing will happen
+    if (response.status === 400) throw new Error('the request is invalid');
     return response.status;
   }
 

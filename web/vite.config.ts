@@ -18,6 +18,8 @@ export default defineConfig(({ command }) => {
       outDir: 'dist',
       // The content security policy allows no data in URLs, and no inline script.
       assetsInlineLimit: 0,
+      // One request: the styles of all pages are small.
+      cssCodeSplit: false,
       // the first that have light-dark()
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       modulePreload: { polyfill: false },

@@ -22,7 +22,6 @@ export const specDefaults = {
   jumpbox: defaultJumpbox,
   ...isolationDefaults,
   tryLocally: false,
-  outboundRules: [] as domain.OutboundRule[],
   adopt: false,
   onFailure: 'keep',
   onDrift: 'report',

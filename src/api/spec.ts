@@ -81,9 +81,7 @@ function semanticErrors(
 }
 
 /** Members that Moat does not support yet, by the only value that it accepts. */
-const onlyValues: Record<string, unknown> = {
-  isolation: 'privateEndpoints',
-};
+const onlyValues: Record<string, unknown> = {};
 
 const unsupportedMembers = (body: object): ValidationError[] =>
   Object.entries(onlyValues)

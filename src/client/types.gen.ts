@@ -1126,6 +1126,22 @@ export type UsualDuration = {
     runs: number;
 };
 
+export type MethodFigures = {
+    isolation: 'privateEndpoints' | 'managedNetwork';
+    /**
+     * sum of the known prices
+     */
+    perHour: number;
+    /**
+     * an estimate
+     */
+    minSeconds: number;
+    /**
+     * an estimate
+     */
+    maxSeconds: number;
+};
+
 /**
  * What a POST of the same body to /environments would do.
  */
@@ -1144,6 +1160,10 @@ export type Plan = {
     cost: Cost;
     duration: UsualDuration;
     adoption?: PlannedAdoption;
+    /**
+     * what a new environment of the same spec costs and takes with each method of isolation; empty where an environment is adopted
+     */
+    methods: Array<MethodFigures>;
 };
 
 /**

@@ -85,7 +85,7 @@ export interface Score {
 }
 
 /** An image that the Dockerfile of a scoring image starts from. */
-export interface BaseImage {
+interface BaseImage {
   /** as in the Dockerfile */
   name: string;
   /** what it was when the scoring image was built */

@@ -1,4 +1,4 @@
-import type { Spec } from './environment.ts';
+import type { OutboundRule, Spec } from './environment.ts';
 
 /** The members of a spec that decide who reaches the endpoint, and what its deployment reaches. */
 export type IsolationSpec = Pick<
@@ -9,6 +9,7 @@ export type IsolationSpec = Pick<
   | 'egressPublicNetworkAccess'
   | 'authMode'
   | 'serving'
+  | 'outboundRules'
 >;
 
 /** Everything closed, as in the article's example. */
@@ -19,12 +20,13 @@ export const isolationDefaults = {
   egressPublicNetworkAccess: 'disabled',
   authMode: 'key',
   serving: 'builtImage',
+  outboundRules: [] as OutboundRule[],
 } as const satisfies IsolationSpec;
 
 /** These members of a spec, with defaults for one that an earlier version has stored without them. */
 export function isolationOf(spec: Partial<IsolationSpec> | null | undefined): IsolationSpec {
   const { isolation, workspacePublicNetworkAccess, endpointPublicNetworkAccess } = { ...isolationDefaults, ...spec };
-  const { egressPublicNetworkAccess, authMode, serving } = { ...isolationDefaults, ...spec };
+  const { egressPublicNetworkAccess, authMode, serving, outboundRules } = { ...isolationDefaults, ...spec };
   return {
     isolation,
     workspacePublicNetworkAccess,
@@ -32,6 +34,7 @@ export function isolationOf(spec: Partial<IsolationSpec> | null | undefined): Is
     egressPublicNetworkAccess,
     authMode,
     serving,
+    outboundRules,
   };
 }
 

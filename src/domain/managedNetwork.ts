@@ -1,12 +1,20 @@
 import type { OutboundRule, Spec } from './spec.ts';
 
 /** The members of a spec that decide about the workspace's managed virtual network. */
-export type NetworkSpec = Partial<Pick<Spec, 'isolation' | 'egressPublicNetworkAccess' | 'outboundRules'>>;
+export type NetworkSpec = Partial<
+  Pick<Spec, 'isolation' | 'egressPublicNetworkAccess' | 'workspacePublicNetworkAccess' | 'outboundRules'>
+>;
 
 /** What a managed virtual network lets out, besides private endpoints (Azure docs: managed virtual network). */
 export type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound';
 
 export const hasManagedNetwork = ({ isolation }: NetworkSpec): boolean => isolation === 'managedNetwork';
+
+/** From the least to the most strict. A network that lets out less never lets out more again. */
+const isolationModes = ['disabled', 'allowinternetoutbound', 'allowonlyapprovedoutbound'];
+
+/** How strict a mode is, in ARM's spelling; a workspace without a managed network has none. */
+export const strictnessOf = (mode: unknown): number => Math.max(0, isolationModes.indexOf(String(mode).toLowerCase()));
 
 export const isolationModeOf = ({ egressPublicNetworkAccess }: NetworkSpec): IsolationMode =>
   egressPublicNetworkAccess === 'enabled' ? 'AllowInternetOutbound' : 'AllowOnlyApprovedOutbound';

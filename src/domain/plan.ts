@@ -8,6 +8,8 @@ import type { ExistingIds } from './existingResources.ts';
 import type { SecondsRange } from './durations.ts';
 import type { Spec } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
+import { byMethod, methods } from './methodComparison.ts';
+import type { MethodFigures, MethodSeconds } from './methodComparison.ts';
 import { managedNetworkId, managedNetworkType } from './managedNetwork.ts';
 import { blocking } from './preflightReport.ts';
 import type { Finding } from './preflightReport.ts';
@@ -68,6 +70,8 @@ export interface Plan {
   duration: UsualDuration;
   /** of a group that is not sealed yet, with a spec that adopts it */
   adoption?: PlannedAdoption;
+  /** of a new environment of the same spec, with each method of isolation; empty where an environment is adopted */
+  methods: MethodFigures[];
 }
 
 /** What the worker found out for a plan. */
@@ -81,6 +85,8 @@ export interface PlanFacts {
   ids?: ExistingIds;
   /** of a group that the spec adopts, as long as it is not sealed */
   adoption?: Adoption;
+  /** by estimates, of a new environment; absent: nothing is compared */
+  methods?: MethodSeconds;
 }
 
 /** Resources with a row of the catalogue that a plan shows: those that the sequence creates, and the disk, which costs money. */
@@ -95,6 +101,15 @@ export function hourlyCostOf(ref: EnvironmentRef, spec: Spec): HourlyCost {
   const costs = [...own.map(({ row }) => costOf(row, spec)), ...networkCosts(spec).map(({ cost }) => cost)];
   const { perHour, currency, priceList } = totalCost(costs);
   return { amount: perHour, currency, priceListDate: priceList.date };
+}
+
+function methodFigures(ref: EnvironmentRef, spec: Spec, seconds: MethodSeconds | undefined): MethodFigures[] {
+  if (!seconds) return [];
+  const costs = byMethod(spec, (one) => hourlyCostOf(ref, one).amount);
+  return methods.map((isolation) => {
+    const { min, max } = seconds[isolation];
+    return { isolation, perHour: costs[isolation], minSeconds: min, maxSeconds: max };
+  });
 }
 
 const ownersCost: ResourceCost = { perHour: 0, sku: null, meter: null, reason: 'an existing resource: its owner pays' };
@@ -128,6 +143,7 @@ export function planOf(requested: EnvironmentRef, spec: Spec, facts: PlanFacts, 
     cost: totalCost(resources.map(({ cost }) => cost)),
     duration,
     ...(adoption && { adoption: shownAdoption(adoption) }),
+    methods: methodFigures(ref, spec, facts.methods),
   };
 }
 

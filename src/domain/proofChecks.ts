@@ -11,6 +11,10 @@ export const checkNames = {
   securityRules: 'rules of the network security group',
   buildRule: 'outbound Internet rule of the image build',
   publicAddresses: 'public IP addresses',
+  egress: 'egress of the deployments',
+  managedNetwork: 'managed network of the workspace',
+  outboundRules: 'outbound rules of the managed network',
+  networkEndpoints: 'private endpoints of the managed network',
 } as const;
 
 /** What a row has observed of a resource that is gone. */

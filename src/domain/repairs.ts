@@ -2,6 +2,7 @@ import { isAbsent, isBrought } from './broughtResources.ts';
 import type { ProofRow } from './environment.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { isolatedServices, serviceResources, serviceTitles } from './isolatedServices.ts';
+import { managedNetworkId } from './managedNetwork.ts';
 import { privateLinkKeys, privateLinks, zoneNames } from './privateLinks.ts';
 import { absent, checkNames } from './proofChecks.ts';
 import type { Repair } from './repairRecord.ts';
@@ -37,6 +38,12 @@ const writtenRecords =
     return { key, id, action: 'written', changed: [`${plannedResource(ref, `zone:${zone}`).id}/A/*`, id] };
   };
 
+/** The rules of the managed network; who changed one is of interest. */
+const writtenNetwork: Planner = (ref) => {
+  const { id, key } = plannedResource(ref, 'workspace');
+  return { key, id: managedNetworkId(id), action: 'written', changed: [id, `${id}/outboundRules/*`] };
+};
+
 const deletedBuildRule: Planner = (ref) => {
   const { id, key } = plannedResource(ref, 'buildInternetRule');
   return { key, id, action: 'deleted', changed: [id, plannedResource(ref, 'networkSecurityGroup').id] };
@@ -63,6 +70,7 @@ const planners = new Map<string, Planner>([
     ]),
   ),
   [checkNames.securityRules, written('networkSecurityGroup', true)],
+  [checkNames.outboundRules, writtenNetwork],
   [checkNames.buildRule, deletedBuildRule],
   [checkNames.publicAddresses, written('networkInterface')],
 ]);

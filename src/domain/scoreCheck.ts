@@ -101,7 +101,7 @@ function wrongStatus(status: number, limits: RequestLimits): { type: FailureType
   if (status === 401 || status === 403)
     return {
       type: 'Forbidden',
-      remedy: `az role assignment list --all --assignee <identity> --output table lists the roles of the jumpbox, which must include the endpoint key reader; then ${retryByPost}`,
+      remedy: `az role assignment list --all --assignee <identity> --output table lists the roles of the jumpbox, which must include one with the action that the authentication of the endpoint needs; then ${retryByPost}`,
     };
   if (status === 404)
     return {

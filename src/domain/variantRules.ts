@@ -4,7 +4,7 @@ import type { IsolationSpec } from './isolationSpec.ts';
 import { formatOf } from './samples.ts';
 
 /** The members of a spec that the rules are about. */
-export type VariantSpec = IsolationSpec & Pick<Spec, 'model'> & Partial<Pick<Spec, 'outboundRules'>>;
+export type VariantSpec = IsolationSpec & Pick<Spec, 'model'> & Partial<Pick<Spec, 'outboundRules' | 'tryLocally'>>;
 
 /** Which values of a spec exclude each other, or have a consequence that a reader may not expect. */
 export interface VariantRule {
@@ -57,15 +57,13 @@ export const variantRules: readonly VariantRule[] = [
     remedy: 'POST without "serving", or with an MLflow model',
   },
   {
-    id: 'PF-14',
-    title: 'In a managed virtual network the egress flag of a deployment does not apply',
+    id: 'LOCAL-TRY',
+    title: 'A local try needs an image that Moat builds',
     severity: 'blocks',
-    source: `${concept}; managed virtual network`,
-    applies: ({ isolation, egressPublicNetworkAccess }) =>
-      isolation === 'managedNetwork' && egressPublicNetworkAccess === 'enabled',
-    message:
-      '"egressPublicNetworkAccess" does not apply with "isolation": "managedNetwork": the rules of the network decide what deployments reach',
-    remedy: 'POST without "egressPublicNetworkAccess", and name what the deployment may reach in "outboundRules"',
+    source: 'Moat',
+    applies: ({ serving, tryLocally }) => serving === 'noCode' && tryLocally === true,
+    message: '"tryLocally" needs an image that the jumpbox can start: with "serving": "noCode" none is built',
+    remedy: 'POST without "tryLocally", or without "serving"',
   },
   {
     id: 'OUTBOUND-RULES',

@@ -11,7 +11,7 @@ import { readPlanFacts } from './planFacts.ts';
 import { mergeFindings, requestFindings } from './requestFindings.ts';
 import { specHash } from './specHash.ts';
 import { mapUnavailable } from './unavailable.ts';
-import { createUsualDurations } from './usualDurations.ts';
+import { createUsualDurations, scaled } from './usualDurations.ts';
 
 export interface PlansOptions {
   /** of new environments */
@@ -43,7 +43,11 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         allowed === null ? 0 : quota.used(spec.owner),
       ]);
       const findings = mergeFindings(requestFindings(spec, stored, holder, { used, allowed }), facts.findings);
-      return planOf(ref, spec, { ...facts, findings }, await usualDuration(facts));
+      const methods = facts.methods && {
+        privateEndpoints: scaled(facts.methods.privateEndpoints, timeScale),
+        managedNetwork: scaled(facts.methods.managedNetwork, timeScale),
+      };
+      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, await usualDuration(facts));
     },
   });
 }

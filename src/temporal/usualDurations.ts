@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { usualRange } from '../domain/durations.ts';
+import type { SecondsRange } from '../domain/durations.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
 
 /** The newest runs say most about the next one. */
@@ -22,6 +23,12 @@ export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]
 const secondsOf = ({ startTime, closeTime }: WorkflowExecutionInfo): number =>
   ((closeTime ?? startTime).getTime() - startTime.getTime()) / 1000;
 
+/** An estimate in the target's time. */
+export const scaled = ({ min, max }: SecondsRange, timeScale: number): SecondsRange => ({
+  min: rounded(min * timeScale),
+  max: rounded(max * timeScale),
+});
+
 const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 /**
@@ -40,7 +47,7 @@ export function createUsualDurations(client: Client, timeScale: number) {
         source: 'history',
         runs: measured.length,
       };
-    const { min, max } = seconds;
-    return { minSeconds: rounded(min * timeScale), maxSeconds: rounded(max * timeScale), source: 'table', runs: 0 };
+    const { min, max } = scaled(seconds, timeScale);
+    return { minSeconds: min, maxSeconds: max, source: 'table', runs: 0 };
   };
 }

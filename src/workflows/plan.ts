@@ -2,6 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import { adoptedRef } from '../domain/adoption.ts';
 import { isBrought } from '../domain/broughtResources.ts';
 import { criticalPath, usualDuration } from '../domain/durations.ts';
+import { byMethod } from '../domain/methodComparison.ts';
 import type { PlanFacts } from '../domain/plan.ts';
 import { activityOptions, armRead } from './armActivities.ts';
 import type { PlanInput } from './messages.ts';
@@ -31,7 +32,15 @@ export async function plan(input: PlanInput): Promise<PlanFacts> {
     const seconds = criticalPath(recordSequence(ref, spec), (task) =>
       isAdopted(task) ? { min: 0, max: 0 } : usualDuration(task),
     );
-    return { findings, existing, seconds, ...(ids && { ids }), ...(adoption && { adoption }) };
+    const methods = byMethod(spec, (one) => criticalPath(recordSequence(ref, one)));
+    return {
+      findings,
+      existing,
+      seconds,
+      ...(!spec.adopt && { methods }),
+      ...(ids && { ids }),
+      ...(adoption && { adoption }),
+    };
   } catch (thrown) {
     const error = unwrapCancellation(thrown);
     if (isCancellation(error)) throw error;

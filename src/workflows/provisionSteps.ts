@@ -12,11 +12,12 @@ import { scoringRoles } from '../domain/roleDefinitions.ts';
 import type { ScoringRole } from '../domain/roleDefinitions.ts';
 import { formatOf } from '../domain/samples.ts';
 import { usesOf } from '../domain/usesTags.ts';
-import { activityOptions, armOperation, armRead, armWrite } from './armActivities.ts';
+import { activityOptions, armRead, armWrite } from './armActivities.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import { withContainerLog } from './containerLog.ts';
 import { createMachine } from './createMachine.ts';
 import type { ProvisionInput } from './messages.ts';
+import { provisionNetwork } from './provisionNetwork.ts';
 import { proveIsolation } from './proveIsolation.ts';
 import { replaceMachine } from './replaceMachine.ts';
 import { runFailureOf } from './runFailure.ts';
@@ -176,9 +177,11 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
   const isSetUp = scheduler.runAfter([virtualMachine, internetRule], 'jumpbox', 'run:setUp', () =>
     setUp(run, () => replaceMachine(run, () => createMachine(run, true))),
   );
-  const pushImages = grantRole(run, 'jumpbox', 'pushImages', [registry, identity]);
+  // without code, nothing is pushed
+  const buildsImage = isolationOf(run.spec).serving === 'builtImage';
+  const pushImages = buildsImage ? [grantRole(run, 'jumpbox', 'pushImages', [registry, identity])] : [];
   const uploadBlobs = grantRole(run, 'jumpbox', 'uploadBlobs', [storageAccount, identity]);
-  return scheduler.endStep('jumpbox', [isSetUp, pushImages, uploadBlobs, network.end, workspace.end]);
+  return scheduler.endStep('jumpbox', [isSetUp, ...pushImages, uploadBlobs, network.end, workspace.end]);
 }
 
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
@@ -211,15 +214,13 @@ export function createManagedNetwork(
 ): Done[] {
   if (!hasManagedNetwork(spec)) return [];
   const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
-    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [{ ref }]),
+    armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [
+      { ref, outboundRules: spec.outboundRules },
+    ]),
   );
-  const { id, name } = plannedResource(ref, 'workspace');
   const network = scheduler.runAfter(approver, 'endpoint', networkTask(spec), async () => {
-    await armOperation.provisionNetwork.executeWithOptions(
-      activityOptions('endpoint', 'ensure', 'managedNetwork', `managed network of workspace ${name}`),
-      [{ ref, id, outboundRules: spec.outboundRules }],
-    );
-    progress.resource('endpoint', managedNetworkId(id), 'Succeeded');
+    await provisionNetwork({ ref, ...isolationOf(spec) }, 'endpoint');
+    progress.resource('endpoint', managedNetworkId(plannedResource(ref, 'workspace').id), 'Succeeded');
   });
   return [network];
 }

@@ -4,8 +4,10 @@ import type { Repair } from '../domain/repairRecord.ts';
 import type { PlannedRepair } from '../domain/repairs.ts';
 import { isolationOf } from '../domain/isolationSpec.ts';
 import type { IsolationSpec } from '../domain/isolationSpec.ts';
+import { managedNetworkId } from '../domain/managedNetwork.ts';
 import { plannedResource } from '../domain/resources.ts';
 import { activityOptions, armOperation } from './armActivities.ts';
+import { provisionNetwork } from './provisionNetwork.ts';
 import { removeBuildInternetRule } from './buildInternetRule.ts';
 import type { LastChanges } from './lastChanges.ts';
 import type { VerifyInput } from './verifyMessages.ts';
@@ -50,7 +52,7 @@ export async function repairDrift(
 
   // the rule of the image build after its security group: writes on both would hinder each other
   const [deleted, written] = [planned.filter(isDeletion), planned.filter((one) => !isDeletion(one))];
-  await Promise.all([...Map.groupBy(written, ({ key }) => key).values()].map(close));
+  await Promise.all([...Map.groupBy(written, ({ id }) => id).values()].map(close));
   if (deleted.length > 0) await close(deleted);
   return repaired;
 }
@@ -58,9 +60,10 @@ export async function repairDrift(
 const isDeletion = ({ action }: PlannedRepair): boolean => action === 'deleted';
 
 /** Writes the planned state: what the spec opens stays open. */
-async function write(run: RepairRun, { key, action }: PlannedRepair): Promise<void> {
+async function write(run: RepairRun, { key, id, action }: PlannedRepair): Promise<void> {
   const { ref } = run;
   if (action === 'deleted') return removeBuildInternetRule(ref);
+  if (id === managedNetworkId(plannedResource(ref, 'workspace').id)) return provisionNetwork(run, 'verify');
   const { step, title, name } = plannedResource(ref, key);
   await armOperation.ensureResource.executeWithOptions(activityOptions(step, 'ensure', key, `${title} ${name}`), [
     { ref, key, readFirst: true, options: isolationOf(run), rewrite: true },

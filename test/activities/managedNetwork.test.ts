@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OutboundRule } from '../../src/domain/environment.ts';
+import { specDefaults } from '../../src/api/newEnvironment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
@@ -145,6 +146,31 @@ describe('The managed network', () => {
     expect(await connections()).toEqual([]);
   });
 
+  test('takes no deployment before it is Active: the failure may be repeated, and has the command', async () => {
+    const { own, id } = await createWorkspace();
+    await createResource(own, 'onlineEndpoint');
+    const versions = {
+      codeId: `${id}/codes/c/versions/1`,
+      modelId: `${id}/models/m/versions/1`,
+      environmentId: `${id}/environments/e/versions/1`,
+    };
+    const spec = { ...specDefaults, ...network, versions, format: 'custom' } as const;
+    const begin = () =>
+      attempt(own.activities.beginResource, {
+        ref: own.ref,
+        key: 'deployment',
+        readFirst: false,
+        options: spec,
+      } as const);
+    const { id: deploymentId, token } = await begin();
+    const { detail, retryHint } = await failureOf(
+      untilDone(own.activities.observeResource, { id: deploymentId, token }),
+    );
+    expect([detail.type, detail.code]).toEqual(['NotYetConsistent', 'WorkspaceManagedNetworkNotReady']);
+    expect(detail.remedy).toContain('az ml workspace provision-network');
+    expect(retryHint?.retry).toBe(true);
+  });
+
   test('under a lock fails with the command that deletes the lock', async () => {
     const { own, id } = await createWorkspace();
     const lock = `${id}/providers/Microsoft.Authorization/locks/keep`;
@@ -163,6 +189,26 @@ describe('A rule about a further target', () => {
     await untilDone(own.activities.grantApprover, { ref: own.ref });
     await provision(own, id, [targetRule(target)]);
     expect(await ownRules(id)).toEqual(['data Active']);
+  });
+
+  test('that lies in another group is approved there, by a role that goes with the environment', async () => {
+    const { own, id } = await createWorkspace();
+    const group = `/subscriptions/${own.ref.subscriptionId}/resourceGroups/rg-data`;
+    const account = `${group}/providers/Microsoft.Storage/storageAccounts/stdata1`;
+    const { generic } = harness.azure;
+    const { location } = own.ref;
+    await generic.send('PUT', group, '2021-04-01', { body: { location } });
+    const body = { location, kind: 'StorageV2', sku: { name: 'Standard_LRS' }, properties: {} };
+    await generic.send('PUT', account, '2024-01-01', { body });
+    await untilDone(own.activities.grantApprover, { ref: own.ref, outboundRules: [targetRule(account)] });
+    await provision(own, id, [targetRule(account)]);
+    expect(await ownRules(id)).toEqual(['data Active']);
+    const granted = (await attempt(own.activities.listRoles, { ref: own.ref })).ids.filter((one) =>
+      one.startsWith(account),
+    );
+    expect(granted).toHaveLength(1);
+    await attempt(own.activities.revokeRoles, { ref: own.ref });
+    expect((await attempt(own.activities.listRoles, { ref: own.ref })).ids).not.toContain(granted[0]);
   });
 
   test('is Failed without it, and the failure has the command that grants it', async () => {

@@ -4,6 +4,7 @@ import type { Spec } from '../../src/domain/environment.ts';
 import { applyRules } from '../../src/activities/preflight/rule.ts';
 import { ruleCatalogue } from '../../src/activities/preflight/ruleCatalogue.ts';
 import type { ResourceFact } from '../../src/activities/preflight/rules/resourceFact.ts';
+import { plannedResource } from '../../src/domain/resources.ts';
 import { specOf } from '../workflows/fixtures.ts';
 
 const ref = { subscriptionId: 's', name: 'churn1', location: 'westus2', suffix: 'k3x9a0q7' };
@@ -68,6 +69,7 @@ const sound = (): Facts => ({
   permissions: everything,
   namedRole: { ...namedRole, role: { ...role, permissions: listsKeys } },
   providers: provider([{ resourceType: 'workspaces', locations: ['West US 2'], apiVersions: ['2025-12-01'] }]),
+  missingTargets: [],
   locks: [],
   takenNames: [],
   vaultIsDeleted: false,
@@ -91,6 +93,23 @@ const requested = (change: Partial<Spec>) => ({
   planned: [],
   existing: [],
 });
+
+const pypi = { name: 'pypi', type: 'fqdn', destination: 'pypi.org' } as const;
+const monitor = {
+  name: 'monitor',
+  type: 'serviceTag',
+  serviceTag: 'AzureMonitor',
+  protocol: 'TCP',
+  portRanges: '443',
+} as const;
+const data = {
+  name: 'data',
+  type: 'privateEndpoint',
+  resourceId: '/subscriptions/s/data',
+  subresource: 'blob',
+} as const;
+const managed = (change: Partial<Spec> = {}) => requested({ isolation: 'managedNetwork', ...change });
+const connections = 'Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/write';
 
 /** What breaks each rule, alone, and the severities that are found. */
 const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
@@ -136,8 +155,24 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['PF-07', 'blocks', requested({ egressPublicNetworkAccess: 'enabled' })],
   ['PF-11', 'blocks', requested({ model: 'mlflow', serving: 'noCode' })],
   ['NO-CODE', 'blocks', requested({ isolation: 'managedNetwork', serving: 'noCode' })],
-  ['PF-14', 'blocks', requested({ isolation: 'managedNetwork', egressPublicNetworkAccess: 'enabled' })],
-  ['OUTBOUND-RULES', 'blocks', requested({ outboundRules: [{ name: 'pypi', type: 'fqdn', destination: 'pypi.org' }] })],
+  [
+    'LOCAL-TRY',
+    'blocks',
+    requested({ model: 'mlflow', isolation: 'managedNetwork', serving: 'noCode', tryLocally: true }),
+  ],
+  ['PF-01', 'blocks', { ...managed(), permissions: without(connections) }],
+  ['RULE-FORMS', 'blocks', managed({ outboundRules: [pypi, { ...pypi, destination: 'files.pythonhosted.org' }] })],
+  ['RULE-FORMS', 'blocks', managed({ outboundRules: [pypi, { ...pypi, name: 'same' }] })],
+  ['RULE-FORMS', 'blocks', managed({ outboundRules: [{ ...pypi, destination: 'st1.blob.core.windows.net' }] })],
+  ['RULE-FORMS', 'blocks', managed({ outboundRules: [pypi], egressPublicNetworkAccess: 'enabled' })],
+  ['RULE-FORMS', 'blocks', managed({ outboundRules: [{ ...monitor, portRanges: '443,80-79' }] })],
+  [
+    'RULE-FORMS',
+    'blocks',
+    managed({ outboundRules: [{ ...data, resourceId: plannedResource(ref, 'vault').id, subresource: 'vault' }] }),
+  ],
+  ['RULE-TARGETS', 'blocks', { ...managed({ outboundRules: [data] }), missingTargets: [data.resourceId] }],
+  ['OUTBOUND-RULES', 'blocks', requested({ outboundRules: [pypi] })],
   ['PF-17', 'warns', requested({ egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' })],
   ['INBOUND', 'warns', requested({ endpointPublicNetworkAccess: 'enabled' })],
   ['VM-SIZE', 'blocks', { machines: { offered: new Map(), usages: [] } }],
@@ -149,6 +184,14 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['PF-08', 'blocks', { planned: [registry('Standard', '2025-04-01')] }],
   ['PF-13', 'blocks', { existing: [deployment('Enabled')] }],
   ['PF-14', 'blocks', { existing: [workspace({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } })] }],
+  [
+    'PF-14',
+    'blocks',
+    {
+      ...managed({ egressPublicNetworkAccess: 'enabled' }),
+      existing: [workspace({ managedNetwork: { isolationMode: 'AllowOnlyApprovedOutbound' } })],
+    },
+  ],
   ['PF-31', 'warns', { existing: [workspace({ ipAllowlist: ['203.0.113.7'] })] }],
   ['PF-15', 'warns', { existing: [vault('None')] }],
   ['PF-20', 'warns', { existing: [network({ dhcpOptions: { dnsServers: ['10.0.0.4'] } })] }],
@@ -160,6 +203,18 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['POLICY', 'warns', { policies: { ...sound().policies, hits: [{ ...hit, effect: 'audit' }] } }],
   ['CLOCK', 'warns', { clockSkewMs: 61_000 }],
 ];
+
+test('a managed network with rules of each form has no finding, nor one whose workspace can still be closed', () => {
+  const network = managed({ outboundRules: [pypi, monitor, data] });
+  const open = workspace({ managedNetwork: { isolationMode: 'AllowInternetOutbound' } });
+  for (const existing of [[], [open]])
+    expect(findingsIn({ ...network, existing }).map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(
+      assumptions,
+    );
+  expect(
+    findingsIn(managed({ egressPublicNetworkAccess: 'enabled', outboundRules: [data] })).map(({ rule }) => rule),
+  ).toEqual(['PF-42', 'PF-43']);
+});
 
 test('where everything holds, nothing is found but what no API reports', () => {
   expect(findingsIn({}).map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(assumptions);

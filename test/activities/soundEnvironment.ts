@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { hasOwnEndpoints, isolationOf } from '../../src/domain/isolationSpec.ts';
 import type { IsolationSpec } from '../../src/domain/isolationSpec.ts';
+import { hasManagedNetwork } from '../../src/domain/managedNetwork.ts';
 import { privateLinkKeys, zoneNames } from '../../src/domain/privateLinks.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import type { Spec } from '../../src/domain/environment.ts';
@@ -80,6 +81,11 @@ export async function createEnvironment(
 
   const isolation = isolationOf(requested);
   await createResource(harness, 'onlineEndpoint', isolation);
+  if (hasManagedNetwork(isolation)) {
+    const { outboundRules } = isolation;
+    await untilDone(activities.grantApprover, { ref, outboundRules });
+    await untilDone(activities.provisionNetwork, { ref, id: plannedResource(ref, 'workspace').id, outboundRules });
+  }
   const versions = await untilDone(activities.registerVersions, { ref, uploaded, format });
   expect(await untilDone(activities.registerVersions, { ref, uploaded, format })).toEqual(versions);
   await createResource(harness, 'deployment', { ...serving, versions, format });

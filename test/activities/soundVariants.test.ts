@@ -66,6 +66,20 @@ const variants: Record<string, Variant> = {
     ref: {},
     requested: { ...publicEgress, serving: 'noCode', endpointPublicNetworkAccess: 'enabled', authMode: 'aadToken' },
   },
+  'a managed network with rules of its own, in an open workspace': {
+    model: 'custom',
+    ref: {},
+    requested: {
+      isolation: 'managedNetwork',
+      workspacePublicNetworkAccess: 'enabled',
+      outboundRules: [{ name: 'pypi', type: 'fqdn', destination: '*.pypi.org' }],
+    },
+  },
+  'a managed network that lets out everything, an MLflow model without code': {
+    model: 'mlflow',
+    ref: {},
+    requested: { isolation: 'managedNetwork', egressPublicNetworkAccess: 'enabled', serving: 'noCode' },
+  },
   'policies that are stricter than the spec': {
     model: 'custom',
     ref: { location: 'eastus2' },
@@ -93,7 +107,8 @@ test.concurrent.each(Object.entries(variants))('No row is a false alarm: %s.', a
     await createEnvironment(harness, model, variant.role && roleId, requested);
     const { rows } = await proveNow(harness, requested);
     expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
-    expect(rows).toHaveLength(47);
+    // a managed network has four rows, in place of those about the deployments' flag and connections
+    expect(rows).toHaveLength(requested.isolation === 'managedNetwork' ? 49 : 47);
   } finally {
     await harness.close();
   }

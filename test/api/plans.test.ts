@@ -9,7 +9,7 @@ test('a plan is answered with its parts; no environment is created', async () =>
   const answer = await app.inject(post);
   expect(answer.statusCode).toBe(200);
   const plan = answer.json();
-  expect(Object.keys(plan)).toEqual(['ok', 'findings', 'steps', 'resources', 'cost', 'duration']);
+  expect(Object.keys(plan)).toEqual(['ok', 'findings', 'steps', 'resources', 'cost', 'duration', 'methods']);
   expect(plan).toMatchObject({ ok: true, duration: { source: 'table' } });
   expect(plan.steps.at(-1)).toMatchObject({ id: 'score', needs: ['endpoint', 'jumpbox'] });
   expect(plan.resources.every(({ action }: { action: string }) => action === 'create')).toBe(true);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Spec } from '../../src/domain/environment.ts';
 import { requestFromOutside } from '../../src/emulator/dataPlane/routing.ts';
-import { readKeys, readToken } from '../../src/emulator/providers/machineLearningServices/onlineEndpointActions.ts';
+import { readToken } from '../../src/emulator/providers/machineLearningServices/onlineEndpointActions.ts';
 import { runScript } from '../../src/emulator/jumpbox/scriptRunner.ts';
 import { jumpboxCommand } from '../../src/jumpbox/commands.ts';
 import { readOutcome } from '../../src/jumpbox/commandOutcome.ts';
@@ -26,6 +26,8 @@ async function endpointWith(mode: Mode, granted: Mode | undefined): Promise<Depl
   if (granted) deployment.isolated.assign(roles[granted]);
   return deployment;
 }
+
+const tokenOf = (...endpoint: Parameters<typeof readToken>) => readToken(...endpoint)['accessToken'] as string;
 
 async function score({ isolated }: Deployed, authMode: Mode) {
   const { cloud, vm, endpoint } = isolated;
@@ -60,8 +62,8 @@ describe.each(each)('an endpoint with the mode %s', (mode) => {
       return 'status' in exchange ? exchange.status : exchange.fault;
     };
     const credentials = {
-      key: String(readKeys(cloud, { ...endpoint, properties: { authMode: 'Key' } })['primaryKey']),
-      amlToken: String(readToken(cloud, endpoint)['accessToken']),
+      key: endpoint.secrets!['primaryKey'] as string,
+      amlToken: tokenOf(cloud, endpoint),
       aadToken: 'emulator',
     };
     expect(await send()).toBe(401);
@@ -82,7 +84,7 @@ describe('tokens', () => {
 
   test('of an endpoint end after twelve hours', async () => {
     const { cloud, endpoint } = deployment.isolated;
-    const token = String(readToken(cloud, endpoint)['accessToken']);
+    const token = tokenOf(cloud, endpoint);
     expect(await sent(token)).toMatchObject({ status: 200 });
     cloud.clock += 12 * 3_600_000;
     expect(await sent(token)).toMatchObject({ status: 401 });
@@ -91,6 +93,6 @@ describe('tokens', () => {
   test('of another endpoint are refused', async () => {
     const { cloud, endpoint } = deployment.isolated;
     const other = { ...endpoint, secrets: { primaryKey: 'another' } };
-    expect(await sent(String(readToken(cloud, other)['accessToken']))).toMatchObject({ status: 401 });
+    expect(await sent(tokenOf(cloud, other))).toMatchObject({ status: 401 });
   });
 });

@@ -1,8 +1,17 @@
 import { expect, it } from 'vitest';
 import { runChaos } from '../../chaos/runChaos.ts';
 import { plan, stepEdges, writeSides } from '../../chaos/plan.ts';
+import { allowedVariants, broughtSets } from '../../chaos/variants.ts';
 
-const options = { runs: 6, concurrency: 6, timeScale: '1/5000', faults: true, throttling: true, keep: false };
+const options = {
+  runs: 6,
+  concurrency: 6,
+  timeScale: '1/5000',
+  faults: true,
+  throttling: true,
+  variants: false,
+  keep: false,
+};
 
 const planOf = (seed: number) => plan({ runs: 6, seed });
 
@@ -18,6 +27,14 @@ it('plans kills on both sides of every kind of write and at both edges of every 
   for (const side of writeSides) expect(all).toContainEqual({ kind: 'write', ...side });
   for (const edge of stepEdges) expect(all).toContainEqual({ kind: 'step', ...edge });
   expect(writeSides).toContainEqual({ method: 'DELETE', type: 'Microsoft.KeyVault/vaults', side: 'after' });
+});
+
+it('varies what no rule refuses, and uses every kind of existing resource', () => {
+  const runs = plan({ runs: 400, seed: 1, variants: true }).runs;
+  const used = new Set(runs.map(({ variant }) => JSON.stringify({ ...variant, tryLocally: false, outboundRules: [] })));
+  expect(allowedVariants.length).toBeGreaterThan(50);
+  expect(used.size).toBeGreaterThan(allowedVariants.length / 2);
+  expect(new Set(runs.map(({ brought }) => brought))).toEqual(new Set(Object.keys(broughtSets)));
 });
 
 it('includes a possible sender or the emulator in every kill around a write', () => {

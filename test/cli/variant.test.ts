@@ -53,3 +53,26 @@ it('moat show has what of the spec differs from the defaults, as the options of 
     `--model-format mlflow --model-repository https://example.com/m --model-ref ${'a'.repeat(40)} --model-path 'my model' --isolation managedNetwork (outboundRules: 1)`,
   );
 });
+
+it('moat plan has the options that matter, and both methods with cost and time', async () => {
+  const figures = { minSeconds: 900, maxSeconds: 2640 };
+  const plan = {
+    ok: true,
+    findings: [],
+    steps: [],
+    resources: [],
+    cost: { currency: 'USD', perHour: 0.4, unpriced: 0, priceList: { date: '2026-11-27' } },
+    duration: { ...figures, source: 'table', runs: 0 },
+    methods: [
+      { isolation: 'privateEndpoints', perHour: 0.4, ...figures },
+      { isolation: 'managedNetwork', perHour: 0.845, minSeconds: 2100, maxSeconds: 5040 },
+    ],
+  };
+  const { url } = await startFakeMoat({ 'POST /plans': [{ body: plan }] });
+  const { stdout } = await runMoat(['plan', 'churn1', '--location', 'westus2', '--try-locally'], {
+    env: { MOAT_URL: url },
+  });
+  expect(stdout).toContain('Spec: --try-locally\n');
+  expect(stdout).toMatch(/^privateEndpoints +0\.4000 +15 m to 44 m$/m);
+  expect(stdout).toMatch(/^managedNetwork +0\.8450 +35 m to 1 h 24 m$/m);
+});

@@ -33,7 +33,7 @@ it('the list shows the cost, and who renewed a lease', async () => {
   await console.client.create({ name: 'churn1', location: 'westus2' });
   await console.client.until('churn1', 'ready');
   const page = await console.open('/environments');
-  await page.getByRole('row', { name: /churn1 .* US\$0\.40\/hour$/ }).waitFor();
+  await page.getByRole('row', { name: /churn1 .* US\$0\.40\/h$/ }).waitFor();
   await console.client.call('PATCH', '/environments/churn1', { ttl: '4h' });
   await page.getByRole('row', { name: /churn1 .*renewed by local/ }).waitFor();
   await screenshot(page, 'environments-cost');

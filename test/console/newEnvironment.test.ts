@@ -19,7 +19,7 @@ it('creates the sample: the plan appears while typing, and the button says what 
   await name.fill('churn1');
   const plan = page.getByRole('complementary', { name: 'Plan' });
   await plan.getByText('Nothing blocks.').waitFor();
-  expect(await plan.textContent()).toMatch(/US\$0\.\d\d\/hourUSD, prices of \d{4}-\d\d-\d\d in westus2/);
+  expect(await plan.textContent()).toMatch(/US\$0\.\d\d\/hUSD, prices of \d{4}-\d\d-\d\d in westus2/);
   expect(await plan.textContent()).toMatch(/Usual duration\d+ s/);
   await plan.getByText('Virtual network, outbound path').click();
   await plan.getByText('vnet-').first().waitFor();

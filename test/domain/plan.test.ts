@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/domain/cost.ts';
 import { criticalPath, usualDuration } from '../../src/domain/durations.ts';
+import { byMethod } from '../../src/domain/methodComparison.ts';
 import { hourlyCostOf, planOf } from '../../src/domain/plan.ts';
 import { hourlyPrice, priceList } from '../../src/domain/prices.ts';
 import type { OutboundRule, Spec } from '../../src/domain/environment.ts';
@@ -123,6 +124,19 @@ describe('the usual duration', () => {
     expect([all.min, all.max].map((seconds) => Math.round(seconds / 60))).toEqual([15, 44]);
     expect(without.max).toBeLessThan(all.max / 2);
   });
+});
+
+it('a plan compares the methods: a managed network costs its endpoints and firewall, and takes longer', () => {
+  const outboundRules: OutboundRule[] = [{ name: 'pypi', type: 'fqdn', destination: 'pypi.org' }];
+  const spec = specOf('churn1', { outboundRules });
+  const methods = byMethod(spec, (one) => criticalPath(recordSequence(one)));
+  const plan = planOf(refNamed('churn1'), spec, { ...facts, methods }, duration);
+  const [own, network] = plan.methods;
+  expect(plan.methods.map(({ isolation }) => isolation)).toEqual(['privateEndpoints', 'managedNetwork']);
+  expect(own!.perHour).toBe(plan.cost.perHour);
+  expect(network!.perHour - own!.perHour).toBeCloseTo(0.445, 6);
+  expect(network!.minSeconds).toBeGreaterThan(own!.minSeconds);
+  expect(planWith().methods).toEqual([]);
 });
 
 it('an environment costs by the hour what its plan says', () => {

@@ -17,6 +17,7 @@ interface Plan {
   resources: { name: string; action: string }[];
   cost: { perHour: number };
   duration: { minSeconds: number; maxSeconds: number };
+  methods: { isolation: string; perHour: number; minSeconds: number }[];
 }
 
 interface SignedDocument {
@@ -194,12 +195,17 @@ it('a plan of a new environment has its parts, and creates nothing', async () =>
   const spec = { name: uniqueName('planned'), location };
   const { status, body } = await client.call('POST', '/plans', spec);
   expect(status).toBe(200);
-  const { ok, steps, resources, cost, duration } = body as Plan;
+  const { ok, steps, resources, cost, duration, methods } = body as Plan;
   expect([ok, steps.map(({ id }) => id)]).toEqual([true, stepIds]);
   expect(resources.length).toBeGreaterThan(30);
   expect(resources.filter(({ action }) => action !== 'create')).toEqual([]);
   expect(cost.perHour).toBeGreaterThan(0.3);
   expect(duration.maxSeconds).toBeGreaterThanOrEqual(duration.minSeconds);
+  const [own, network] = methods;
+  expect(methods.map(({ isolation }) => isolation)).toEqual(['privateEndpoints', 'managedNetwork']);
+  expect(own!.perHour).toBe(cost.perHour);
+  expect(network!.perHour).toBeGreaterThan(own!.perHour);
+  expect(network!.minSeconds).toBeGreaterThan(own!.minSeconds);
   expect((await client.call('GET', `/environments/${spec.name}`)).status).toBe(404);
 });
 

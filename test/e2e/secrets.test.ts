@@ -19,6 +19,12 @@ const row = [0.8472913, 0.1938274, 3, 4, 5, 6, 7, 8, 9, 10];
 /** Texts that encryption must hide. */
 const markers = ['0.8472913', 'inference.ml.azure.com/score', '/subscriptions/', 'expiresAt', 'injected failure'];
 
+const vault1 = { name: 'vault1', location: 'westus2' };
+/** The proof sends a token from outside, the jumpbox another one from inside. */
+const openWithTokens = { authMode: 'amlToken', endpointPublicNetworkAccess: 'enabled' };
+/** How the tokens of an endpoint begin. */
+const endpointToken = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT' })).toString('base64url');
+
 /** Encodings of a key. */
 const encodingsOf = (bytes: Buffer): string[] => [
   bytes.toString('base64'),
@@ -76,7 +82,7 @@ for (const [title, configured] of [
         times: 3,
         effect: { status: 503, code: 'ServiceUnavailable', message: 'injected failure' },
       });
-      await call('POST', '/environments', { name: 'vault1', location: 'westus2' });
+      await call('POST', '/environments', { ...vault1, ...(configured ? {} : openWithTokens) });
       await until('vault1 is ready or failed', async () => {
         const environment = await get('vault1');
         observedSteps.push(...environment.steps);
@@ -123,6 +129,7 @@ for (const [title, configured] of [
         { of: 'the seal', value: (await readFile(join(moat.dataDir, 'seal.key'), 'utf8')).trim() },
         { of: 'the API', value: apiKey },
         { of: 'a token', value: 'emulated-token.' },
+        { of: 'an endpoint', value: endpointToken },
         { of: 'a private key', value: 'PRIVATE KEY-----' },
         { of: 'a bearer token', value: 'Bearer emulator' },
         ...encodingsOf(configured ? encryptionKey : await createdKey()).map((value) => ({ of: 'encryption', value })),

@@ -7,7 +7,10 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App } from './app/App.tsx';
+import { preload } from './app/preload.ts';
 import { queryClient } from './api/queryClient.ts';
+
+preload(window.location.pathname);
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>

@@ -1,6 +1,7 @@
 import { accessKeys, hasPublicEgress, openResources } from '../../domain/isolationSpec.ts';
 import type { AccessKey, IsolationSpec } from '../../domain/isolationSpec.ts';
 import { isBrought } from '../../domain/broughtResources.ts';
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { absent, checkNames } from '../../domain/proofChecks.ts';
@@ -62,6 +63,8 @@ function rulesRow(
   };
 }
 
+const isOpen = (flag = 'Enabled'): boolean => !/^disabled$/i.test(flag);
+
 /**
  * Whether the deployments reach the Internet. Azure fixes the flag when they are created. One that is stricter than the spec breaks no
  * isolation, and is not what the spec requests.
@@ -71,12 +74,11 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
     ({ name = '', properties }) =>
       [name, 'egressPublicNetworkAccess' in properties ? properties.egressPublicNetworkAccess : undefined] as const,
   );
-  const isOpen = (flag = 'Enabled'): boolean => !/^disabled$/i.test(flag);
   const others = flags.filter(([, flag]) => isOpen(flag) !== publicEgress);
   const passed = flags.length > 0 && others.length === 0;
   const verdict = passed ? 'passed' : others.length > 0 && !publicEgress ? 'failed' : 'inconclusive';
   return {
-    check: 'egress of the deployments',
+    check: checkNames.egress,
     expected: publicEgress
       ? 'egressPublicNetworkAccess Enabled of each, as the spec requests'
       : 'egressPublicNetworkAccess Disabled of each',
@@ -88,7 +90,7 @@ function egressRow(ref: EnvironmentRef, { deployments }: Readings, publicEgress:
   };
 }
 
-/** What opens a resource to the public network, from the resources themselves. */
+/** What opens a resource to the public network, from the resources themselves. With a managed network, egress is about its rules. */
 export function accessRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
   const open = openResources(spec);
   // behind a closed public access, the firewall rules of a brought resource are its owner's
@@ -96,6 +98,6 @@ export function accessRows(ref: EnvironmentRef, readings: Readings, spec: Isolat
   return [
     ...accessKeys.map((key) => accessRow(ref, key, readings, open[key])),
     ...ruled.map((key) => rulesRow(ref, key, readings, open[key])),
-    egressRow(ref, readings, hasPublicEgress(spec)),
+    ...(hasManagedNetwork(spec) ? [] : [egressRow(ref, readings, hasPublicEgress(spec))]),
   ];
 }

@@ -7,14 +7,16 @@ import { groupName } from '../../domain/naming.ts';
 import { zoneNames } from '../../domain/privateLinks.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { ResourceKey } from '../../domain/resourceKeys.ts';
+import type { Connected } from '../resources/connections.ts';
 import { ignoreNotFound } from '../resources/ignoreNotFound.ts';
+import type { NetworkModel } from '../resources/managedNetwork/networkModel.ts';
 import { resourceHandle } from '../resources/resourceType.ts';
 import { resourceTypeOf } from '../resources/resourceTypes.ts';
 import { readLink, readRecords } from '../resources/zoneReads.ts';
 import type { ZoneRecord } from '../resources/zoneReads.ts';
 
 /** The members that the rows are about, of the models of all SDKs. */
-export interface AccessModel {
+export interface AccessModel extends Connected {
   publicNetworkAccess?: string;
   /** of a workspace: its guid, which DNS names contain */
   workspaceId?: string;
@@ -22,19 +24,14 @@ export interface AccessModel {
   networkAcls?: RuleSet;
   /** of a storage account or registry */
   networkRuleSet?: RuleSet;
-  privateEndpointConnections?: (ConnectionModel & { properties?: ConnectionModel })[];
+  /** of a workspace */
+  managedNetwork?: NetworkModel;
 }
 export interface RuleSet {
   defaultAction?: string;
   ipRules?: object[];
   virtualNetworkRules?: object[];
 }
-interface ConnectionModel {
-  id?: string;
-  privateEndpoint?: { id?: string };
-  privateLinkServiceConnectionState?: { status?: string; description?: string };
-}
-
 /** A private DNS zone: undefined `link` where there is none, `records` empty where there is no zone. */
 export interface ZoneReading {
   zone: string;

@@ -2,20 +2,15 @@ import { hasPublicEgress } from '../../domain/isolationSpec.ts';
 import type { IsolationSpec } from '../../domain/isolationSpec.ts';
 import { isBrought } from '../../domain/broughtResources.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import { privateLinkKeys, privateLinks } from '../../domain/privateLinks.ts';
 import type { Observation } from '../../domain/proof.ts';
 import { plannedResource } from '../../domain/resources.ts';
+import { connectionsOf } from '../resources/connections.ts';
+import type { Connection } from '../resources/connections.ts';
 import { egressDescription, namesEndpoint } from '../resources/observeEgressConnections.ts';
 import type { AccessModel, Readings } from './armReadings.ts';
-
-/** A private endpoint connection, as its target has it. */
-interface Connection {
-  id: string;
-  endpointId: string;
-  status: string;
-  /** Azure Machine Learning made it for a deployment */
-  isManaged: boolean;
-}
+import { networkConnections } from './networkConnections.ts';
 
 /** Resources with private endpoints of the environment. */
 const targets = ['workspace', 'storageAccount', 'vault', 'registry'] as const;
@@ -25,22 +20,22 @@ const egressTargets = ['storageAccount', 'registry', 'workspace'] as const;
 const isApproved = ({ status }: Connection): boolean => /^approved$/i.test(status);
 const sameId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-function connectionsOf(model: AccessModel | undefined): Connection[] {
-  return (model?.privateEndpointConnections ?? []).map((raw) => {
-    const { id = '', privateEndpoint, privateLinkServiceConnectionState: state } = { ...raw, ...raw.properties };
-    return {
-      id: raw.id ?? id,
-      endpointId: privateEndpoint?.id ?? '',
-      status: state?.status ?? 'unknown',
-      isManaged: (state?.description ?? '').toLowerCase().startsWith(egressDescription.toLowerCase()),
-    };
-  });
-}
+/** Azure Machine Learning made it for a deployment. */
+const isManaged = ({ description }: Connection): boolean =>
+  description.toLowerCase().startsWith(egressDescription.toLowerCase());
 
 /** Every private endpoint of the environment is approved, and no other one is. */
-function ownRow(ref: EnvironmentRef, target: (typeof targets)[number], { access }: Readings): Observation {
+function ownRow(
+  ref: EnvironmentRef,
+  target: (typeof targets)[number],
+  readings: Readings,
+  hasNetwork: boolean,
+): Observation {
   const { title } = plannedResource(ref, target);
-  const connections = connectionsOf(access[target]).filter(({ isManaged }) => !isManaged);
+  const ofNetwork = hasNetwork ? networkConnections(ref, readings, target).map(({ id }) => id) : [];
+  const connections = connectionsOf(readings.access[target] ?? {}).filter(
+    (one) => (hasNetwork || !isManaged(one)) && !ofNetwork.includes(one.id),
+  );
   const expected = privateLinkKeys
     .filter((link) => privateLinks[link].target === target)
     .map((link) => plannedResource(ref, `privateEndpoint:${link}`).id);
@@ -75,7 +70,7 @@ function ownManaged(
   target: (typeof egressTargets)[number],
   model: AccessModel | undefined,
 ): Connection[] {
-  const managed = connectionsOf(model).filter(({ isManaged }) => isManaged);
+  const managed = connectionsOf(model ?? {}).filter(isManaged);
   return isBrought(ref, { key: target })
     ? managed.filter(({ id, endpointId }) => namesEndpoint(ref, `${id} ${endpointId}`))
     : managed;
@@ -119,8 +114,9 @@ function withoutAny(connections: readonly Connection[]): Pick<Observation, 'verd
   return { verdict: 'failed', remedy };
 }
 
-/** Who is connected privately, from the targets' side. */
-export const connectionRows = (ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] => [
-  ...targets.map((target) => ownRow(ref, target, readings)),
-  managedRow(ref, readings, hasPublicEgress(spec)),
-];
+/** Who is connected privately, from the targets' side. A managed network connects for all deployments; its rows are its own. */
+export function connectionRows(ref: EnvironmentRef, readings: Readings, spec: IsolationSpec): Observation[] {
+  const hasNetwork = hasManagedNetwork(spec);
+  const own = targets.map((target) => ownRow(ref, target, readings, hasNetwork));
+  return hasNetwork ? own : [...own, managedRow(ref, readings, hasPublicEgress(spec))];
+}

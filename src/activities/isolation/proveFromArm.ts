@@ -1,4 +1,5 @@
 import { isolationOf } from '../../domain/isolationSpec.ts';
+import { hasManagedNetwork } from '../../domain/managedNetwork.ts';
 import { rowsFrom } from '../../domain/proof.ts';
 import type { FoundRow } from '../../domain/proof.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -6,6 +7,7 @@ import { accessRows } from './accessRows.ts';
 import { readIsolation } from './armReadings.ts';
 import { connectionRows } from './connectionRows.ts';
 import { dnsRows } from './dnsRows.ts';
+import { managedNetworkRows } from './managedNetworkRows.ts';
 import { networkRows } from './networkRows.ts';
 import type { ProveInput } from './proveOutside.ts';
 
@@ -18,6 +20,7 @@ export async function proveFromArm(
   const readings = await readIsolation(azure, ref);
   const found = [
     ...accessRows(ref, readings, spec),
+    ...(hasManagedNetwork(spec) ? managedNetworkRows(ref, readings, spec) : []),
     ...connectionRows(ref, readings, spec),
     ...dnsRows(ref, readings),
     ...networkRows(ref, readings),

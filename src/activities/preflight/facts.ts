@@ -69,6 +69,8 @@ export interface Facts {
   /** the role that the spec names for the jumpbox; undefined where it names none */
   namedRole: NamedRole | undefined;
   providers: Provider[];
+  /** ids of the resources that outbound rules of the spec lead to and that do not exist */
+  missingTargets: string[];
   /** locks on the group, in it, and on the subscription */
   locks: Lock[];
   takenNames: TakenName[];

@@ -7,6 +7,7 @@ import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } fro
 import { namePatterns } from './rules/namePatterns.ts';
 import { networkQuota } from './rules/networkQuota.ts';
 import { networkRules } from './rules/networkRules.ts';
+import { ruleForms, ruleTargets } from './rules/outboundRules.ts';
 import { permissionRules } from './rules/permissionRules.ts';
 import { policies } from './rules/policyRule.ts';
 import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
@@ -23,6 +24,8 @@ export const ruleCatalogue: readonly Rule[] = [
   ...adoptionRules,
   namePatterns,
   ...variantRules,
+  ruleForms,
+  ruleTargets,
   enabledSubscription,
   noSpendingLimit,
   ...permissionRules,

@@ -1,5 +1,6 @@
 import type { Azure } from '../../azure/connectAzure.ts';
-import { groupId } from '../../domain/naming.ts';
+import type { OutboundRule } from '../../domain/environment.ts';
+import { groupId, isWithin } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
 import { roleDefinitionIn } from '../../domain/roleDefinitions.ts';
@@ -20,19 +21,12 @@ async function workspacePrincipal(azure: Azure, ref: EnvironmentRef): Promise<st
   return (await ignoreNotFound(azure, getWorkspace({ generic: azure.generic, id })))?.identity.principalId;
 }
 
-/** The same for the same environment and identity, so that a request can be repeated, and the assignment found. */
-const assignmentName = (ref: EnvironmentRef, principalId: string): string =>
-  guidOf(principalId, groupId(ref), 'approveConnections');
+/** The same for the same identity and scope, so that a request can be repeated, and the assignment found. */
+const assignmentName = (principalId: string, scope: string): string => guidOf(principalId, scope, 'approveConnections');
 
-/**
- * Lets the workspace's identity approve the private endpoints that its managed network has in the environment's group. It takes effect within
- * minutes; a rule that comes before that is tried again.
- */
-export async function grantApprover({ azure }: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
-  const principalId = await workspacePrincipal(azure, ref);
-  if (principalId === undefined) throw retryLater('the identity of the workspace is not visible yet', azure.delayMs(5));
+async function assign(azure: Azure, ref: EnvironmentRef, principalId: string, scope: string): Promise<void> {
   try {
-    await assignmentsIn(azure, ref).create(groupId(ref).slice(1), assignmentName(ref, principalId), {
+    await assignmentsIn(azure, ref).create(scope.slice(1), assignmentName(principalId, scope), {
       principalId,
       // With the type given, Azure does not look up the principal, which may not be visible yet.
       principalType: 'ServicePrincipal',
@@ -43,11 +37,44 @@ export async function grantApprover({ azure }: ActivityDeps, { ref }: { ref: Env
   }
 }
 
-/** The id of that assignment; none where it does not exist. */
+export interface GrantApproverInput {
+  ref: EnvironmentRef;
+  /** of the spec */
+  outboundRules?: OutboundRule[];
+}
+
+/** The targets of rules that lie outside of the environment's group. */
+const furtherTargets = ({ ref, outboundRules = [] }: GrantApproverInput): string[] => [
+  ...new Set(
+    outboundRules.flatMap((rule) =>
+      rule.type === 'privateEndpoint' && !isWithin(rule.resourceId, groupId(ref)) ? [rule.resourceId] : [],
+    ),
+  ),
+];
+
+/**
+ * Lets the workspace's identity approve the private endpoints of its managed network: in the environment's group, and at each further target of
+ * a rule. It takes effect within minutes; a rule that comes before that is tried again. At a target where the caller may assign no role, its owner
+ * does: the failure of the rule has the command.
+ */
+export async function grantApprover({ azure }: ActivityDeps, input: GrantApproverInput): Promise<void> {
+  const { ref } = input;
+  const principalId = await workspacePrincipal(azure, ref);
+  if (principalId === undefined) throw retryLater('the identity of the workspace is not visible yet', azure.delayMs(5));
+  await assign(azure, ref, principalId, groupId(ref));
+  for (const target of furtherTargets(input))
+    await assign(azure, ref, principalId, target).catch((error: unknown) => {
+      if (azure.errorOf(error).code !== 'AuthorizationFailed') throw error;
+    });
+}
+
+/** The ids of these assignments, wherever they are; those that somebody else made are not among them. */
 export async function approverAssignments(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
   const principalId = await workspacePrincipal(azure, ref);
   if (principalId === undefined) return [];
-  const name = assignmentName(ref, principalId);
-  const found = await ignoreNotFound(azure, assignmentsIn(azure, ref).get(groupId(ref).slice(1), name));
-  return found?.id === undefined ? [] : [found.id];
+  const found: string[] = [];
+  const filter = `principalId eq '${principalId}'`;
+  for await (const { id, name, scope = '' } of assignmentsIn(azure, ref).listForSubscription({ filter }))
+    if (id && name === assignmentName(principalId, scope)) found.push(id);
+  return found;
 }

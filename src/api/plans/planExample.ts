@@ -23,6 +23,7 @@ export const plan: Plan = planOf(
     ],
     existing: {},
     seconds: { min: 0, max: 0 },
+    methods: { privateEndpoints: { min: 890, max: 2640 }, managedNetwork: { min: 2100, max: 4140 } },
   },
   { minSeconds: 1380, maxSeconds: 2530, source: 'history', runs: 12 },
 );

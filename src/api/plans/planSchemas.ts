@@ -2,6 +2,8 @@ import Type from 'typebox';
 import type * as adoption from '../../domain/adoption.ts';
 import type * as cost from '../../domain/cost.ts';
 import type { Json } from '../../domain/environment.ts';
+import { methods } from '../../domain/methodComparison.ts';
+import type { MethodFigures as MethodFiguresOf } from '../../domain/methodComparison.ts';
 import type * as domain from '../../domain/plan.ts';
 import { stepIds } from '../../domain/steps.ts';
 import { Finding } from '../findingSchema.ts';
@@ -108,6 +110,16 @@ export const UsualDuration = named<domain.UsualDuration>()(
   ),
 );
 
+export const MethodFigures = named<MethodFiguresOf>()(
+  'MethodFigures',
+  strictObject({
+    isolation: oneOf(methods),
+    perHour: dollars('sum of the known prices'),
+    minSeconds: Type.Number({ description: 'an estimate' }),
+    maxSeconds: Type.Number({ description: 'an estimate' }),
+  }),
+);
+
 export const Plan = named<domain.Plan>()(
   'Plan',
   strictObject(
@@ -119,6 +131,10 @@ export const Plan = named<domain.Plan>()(
       cost: ref(Cost),
       duration: ref(UsualDuration),
       adoption: Type.Optional(ref(PlannedAdoption)),
+      methods: Type.Array(ref(MethodFigures), {
+        description:
+          'what a new environment of the same spec costs and takes with each method of isolation; empty where an environment is adopted',
+      }),
     },
     { description: 'What a POST of the same body to /environments would do.' },
   ),

@@ -41,6 +41,21 @@ function adoptionLines({ resources, adoption }: Plan): string[] {
   ];
 }
 
+const rangeOf = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number }): [string, string] => [
+  durationText(minSeconds * 1_000),
+  durationText(maxSeconds * 1_000),
+];
+
+/** What a new environment costs and takes with each method of isolation. */
+function methodLines({ methods, cost: { currency } }: Plan): string[] {
+  if (methods.length === 0) return [];
+  const rows = methods.map((method) => {
+    const [shortest, longest] = rangeOf(method);
+    return [method.isolation, method.perHour.toFixed(4), `${shortest} to ${longest}`];
+  });
+  return tableLines([['METHOD', `${currency}/H`, 'NEW ENVIRONMENT'], ...rows]);
+}
+
 function planLines(plan: Plan, variant: string, colors: Colors): string[] {
   const { resources, cost, duration } = plan;
   const rows = resources.map(({ action, title, name, cost: { perHour } }) => [
@@ -49,9 +64,7 @@ function planLines(plan: Plan, variant: string, colors: Colors): string[] {
     name,
     perHour === null ? '' : perHour.toFixed(4),
   ]);
-  const [shortest, longest] = [duration.minSeconds, duration.maxSeconds].map((seconds) =>
-    durationText(seconds * 1_000),
-  );
+  const [shortest, longest] = rangeOf(duration);
   return [
     ...findingLines(plan, colors),
     ...(variant === '' ? [] : [`Spec: ${variant}`]),
@@ -59,6 +72,7 @@ function planLines(plan: Plan, variant: string, colors: Colors): string[] {
     ...adoptionLines(plan),
     `Cost: ${cost.perHour.toFixed(2)} ${cost.currency} an hour, without usage (prices of ${cost.priceList.date}).`,
     `Usual duration: ${shortest} to ${longest}.`,
+    ...methodLines(plan),
     plan.ok ? 'Nothing blocks it. Nothing was created.' : colors.red('It would fail. Nothing was created.'),
   ];
 }

@@ -7,7 +7,7 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** A duration by its two greatest units, like `4 m 10 s`. */
+/** A duration by its two greatest units, like `4 m 03 s`. The console writes them in the same way. */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   const first = units.findIndex(([, size]) => seconds >= size);
@@ -16,7 +16,7 @@ export function durationText(milliseconds: number): string {
   const next = units[first + 1];
   const rest = next ? Math.floor((seconds % size) / next[1]) : 0;
   const whole = `${Math.floor(seconds / size)} ${unit}`;
-  return next && rest > 0 ? `${whole} ${rest} ${next[0]}` : whole;
+  return next && rest > 0 ? `${whole} ${String(rest).padStart(2, '0')} ${next[0]}` : whole;
 }
 
 /** How long ago a time is, like `4 m 10 s ago`. */

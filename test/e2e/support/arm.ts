@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Moat } from './moat.ts';
 
 /** A second ARM client, for changes that are not made by Moat. */
-export function createArmClient({ emulatorUrl, dataDir }: Moat) {
+export function createArmClient({ emulatorUrl, dataDir }: Pick<Moat, 'emulatorUrl' | 'dataDir'>) {
   return async (
     method: string,
     path: string,

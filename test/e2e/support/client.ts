@@ -23,7 +23,11 @@ export interface Environment {
     correlationId: string | null;
   } | null;
   receipt: {
-    image?: { image: string; commit: string; baseImages: { name: string; digest: string; movedTo: string | null }[] };
+    image?: {
+      image: string | null;
+      commit: string;
+      baseImages: { name: string; digest: string; movedTo: string | null }[];
+    };
     score?: { status: number; body: unknown; latencyMs: number };
     proof?: { complete: boolean; rows: { check: string; verdict: string; observed: string }[] };
     removed?: { id: string; proof: string }[];

@@ -5,7 +5,15 @@ import { until } from './until.ts';
 type Arm = ReturnType<typeof createArmClient>;
 
 export const subscription = '/subscriptions/11111111-2222-4333-8444-555555555555';
-const location = 'westus2';
+
+/** Where a team's resources are. */
+export interface Place {
+  /** ARM id of the subscription */
+  subscription: string;
+  location: string;
+}
+const usualPlace: Place = { subscription, location: 'westus2' };
+
 const network = '2024-05-01';
 
 export const zones = [
@@ -18,8 +26,8 @@ export const zones = [
 ];
 
 /** Ids of the resources of a team, all in one group. */
-export function idsOf(team: string) {
-  const group = `${subscription}/resourceGroups/rg-${team}`;
+export function idsOf(team: string, place = usualPlace) {
+  const group = `${place.subscription}/resourceGroups/rg-${team}`;
   const id = (type: string, name: string): string => `${group}/providers/${type}/${name}`;
   return {
     group,
@@ -44,7 +52,7 @@ async function create(arm: Arm, id: string, version: string, body: object): Prom
   });
 }
 
-async function createNetwork(arm: Arm, { group, subnet }: Ids, team: string): Promise<void> {
+async function createNetwork(arm: Arm, { group, subnet }: Ids, team: string, location: string): Promise<void> {
   const provider = `${group}/providers/Microsoft.Network`;
   const address = `${provider}/publicIPAddresses/pip-${team}`;
   const gateway = `${provider}/natGateways/nat-${team}`;
@@ -71,13 +79,14 @@ async function createNetwork(arm: Arm, { group, subnet }: Ids, team: string): Pr
 }
 
 /** Creates a group with everything that an environment can use. */
-export async function createExisting(arm: Arm, team: string): Promise<Ids> {
-  const ids = idsOf(team);
+export async function createExisting(arm: Arm, team: string, place = usualPlace): Promise<Ids> {
+  const ids = idsOf(team, place);
+  const { location } = place;
   const closed = { publicNetworkAccess: 'Disabled' };
   await arm('PUT', ids.group, '2021-04-01', { location, tags: { team } });
   const logs = `${ids.group}/providers/Microsoft.OperationalInsights/workspaces/log-${team}`;
   await Promise.all([
-    createNetwork(arm, ids, team),
+    createNetwork(arm, ids, team, location),
     create(arm, ids.identity, '2023-01-31', { location }),
     create(arm, ids.registry, '2025-04-01', { location, sku: { name: 'Premium' }, properties: closed }),
     create(arm, ids.storageAccount, '2024-01-01', {

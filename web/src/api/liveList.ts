@@ -1,17 +1,18 @@
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import type { ListedEnvironment } from '../../../src/client/index.ts';
 import { setConnection } from './connection.ts';
 import { openEventStream } from './eventStream.ts';
-import { patchList } from './patchList.ts';
-import type { ListPages } from './patchList.ts';
+import { createListPatch } from './listPatch.ts';
 import { meQuery } from './me.ts';
-import { environmentQuery, environmentsQuery, summaryQuery } from './queries.ts';
+import { environmentQuery, summaryQuery } from './queries.ts';
 import { isFollowed } from './liveEnvironment.ts';
 
 /** Milliseconds: the API's counts show a change within two seconds. */
 const summaryDelay = 1_000;
+/** Milliseconds: the stream begins with the changes of the last 15 seconds. */
+const coveredByEvents = 10_000;
 
 /** Keeps the list and the counts current by the stream of all environments. Used once, by the shell. */
 export function useLiveList(): void {
@@ -27,17 +28,18 @@ function followList(queryClient: QueryClient): () => void {
       void queryClient.invalidateQueries({ queryKey: summaryQuery.queryKey });
     }, summaryDelay);
   };
+  const patch = createListPatch(queryClient);
   const close = openEventStream<ListedEnvironment>('/events', true, {
-    // Events may be missing from before the stream was open.
+    // What was read longer ago may have changed meanwhile, without an event.
     onOpen: () => {
       setConnection('open');
-      void queryClient.invalidateQueries();
+      patch.restart();
+      const predicate = ({ state: { dataUpdatedAt, errorUpdatedAt } }: Query): boolean =>
+        Math.max(dataUpdatedAt, errorUpdatedAt) < Date.now() - coveredByEvents;
+      void queryClient.invalidateQueries({ predicate });
     },
     onEvent: (environment) => {
-      queryClient.setQueryData(
-        environmentsQuery.queryKey,
-        (list: ListPages | undefined) => list && patchList(list, environment),
-      );
+      patch.apply(environment);
       if (!isFollowed(environment.name))
         void queryClient.invalidateQueries({ queryKey: environmentQuery(environment.name).queryKey });
       refreshSummary();
@@ -50,6 +52,7 @@ function followList(queryClient: QueryClient): () => void {
   });
   return () => {
     window.clearTimeout(timer);
+    patch.close();
     close();
   };
 }

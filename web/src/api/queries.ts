@@ -5,11 +5,16 @@ import { dataOf } from './apiProblem.ts';
 /** Target, version, steps and links of this installation. */
 export const aboutQuery = queryOptions({ queryKey: ['about'], queryFn: () => dataOf(getAbout()) });
 
+/** The first page fills the window; the others follow. */
+const [firstPage, nextPages] = [50, 200];
+
 /** All live environments, newest first, in pages as the API returns them. */
 export const environmentsQuery = infiniteQueryOptions({
   queryKey: ['environments'],
   queryFn: ({ pageParam }) =>
-    dataOf(listEnvironments({ query: { limit: 200, ...(pageParam !== null && { cursor: pageParam }) } })),
+    dataOf(
+      listEnvironments({ query: pageParam === null ? { limit: firstPage } : { limit: nextPages, cursor: pageParam } }),
+    ),
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }) => nextCursor,
 });

@@ -1,8 +1,7 @@
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Router, useLocation } from 'wouter';
 import { useConnection } from '../api/connection.ts';
 import { useLiveList } from '../api/liveList.ts';
-import { Skeleton } from '../components/Skeleton.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
@@ -39,9 +38,7 @@ function Shell() {
         <ConnectionBar />
         <main id="main" tabIndex={-1} className={styles['main']} data-stale={isStale || undefined}>
           <ErrorBoundary>
-            <Suspense fallback={<Skeleton what="the page" />}>
-              <Pages />
-            </Suspense>
+            <Pages />
           </ErrorBoundary>
         </main>
       </div>

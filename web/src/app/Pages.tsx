@@ -1,15 +1,14 @@
-import { lazy } from 'react';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import page from '../components/Page.module.css';
 import { PageHead } from '../components/PageHead.tsx';
-
-// The script of each page is loaded when the page is opened.
-const EnvironmentsPage = lazy(() => import('../pages/environments/EnvironmentsPage.tsx'));
-const NewEnvironmentPage = lazy(() => import('../pages/newEnvironment/NewEnvironmentPage.tsx'));
-const EnvironmentPage = lazy(() => import('../pages/environment/EnvironmentPage.tsx'));
-const SweepsPage = lazy(() => import('../pages/sweeps/SweepsPage.tsx'));
-const SweepPage = lazy(() => import('../pages/sweeps/SweepPage.tsx'));
-const AboutPage = lazy(() => import('../pages/about/AboutPage.tsx'));
+import {
+  AboutPage,
+  EnvironmentPage,
+  EnvironmentsPage,
+  NewEnvironmentPage,
+  SweepPage,
+  SweepsPage,
+} from './pageScripts.tsx';
 
 /** The page of each address. */
 export function Pages() {

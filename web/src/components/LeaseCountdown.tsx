@@ -6,24 +6,24 @@ import { RelativeTime } from './RelativeTime.tsx';
 import { Tooltip } from './Tooltip.tsx';
 import styles from './LeaseCountdown.module.css';
 
-/** How long the lease lasts, and who changed it last. */
-export function LeaseCountdown({ lease }: { lease: Lease }) {
+/** How long the lease lasts, and who changed it last. `short`: a mail address without its domain, which is in the tooltip. */
+export function LeaseCountdown({ lease, short = false }: { lease: Lease; short?: boolean }) {
   const { lastChange } = lease;
   return (
     <>
       <Countdown lease={lease} />
-      {lastChange && <Change change={lastChange} />}
+      {lastChange && <Change change={lastChange} short={short} />}
     </>
   );
 }
 
-function Change({ change: { kind, by, at } }: { change: LeaseChange }) {
+function Change({ change: { kind, by, at }, short }: { change: LeaseChange; short: boolean }) {
   const sender = by ?? 'a repeated POST';
   return (
     <Tooltip text={`${kind} by ${sender}, ${exactTime(at)}`}>
       <span className={styles['changed']}>
         {' · '}
-        <span className="visually-hidden">{kind} </span>by {sender}
+        <span className="visually-hidden">{kind} </span>by {short ? sender.split('@')[0] : sender}
       </span>
     </Tooltip>
   );

@@ -4,8 +4,8 @@ import { icons } from './icons.tsx';
 import { RelativeTime } from './RelativeTime.tsx';
 import styles from './StateMark.module.css';
 
-/** Whether isolation is proved, and how long ago that was observed. */
-export function ProofMark({ proof }: { proof: Proof | ListedProof | null }) {
+/** Whether isolation is proved, and how long ago that was observed. `rough`: in one unit. */
+export function ProofMark({ proof, rough = false }: { proof: Proof | ListedProof | null; rough?: boolean }) {
   if (proof === null)
     return (
       <span className={`${styles['mark']} ${styles['quiet']}`}>
@@ -22,7 +22,7 @@ export function ProofMark({ proof }: { proof: Proof | ListedProof | null }) {
     <span className={`${styles['mark']} ${styles[hue]}`}>
       {icon}
       <span>{word}</span>
-      <RelativeTime time={proof.at} />
+      <RelativeTime time={proof.at} rough={rough} />
     </span>
   );
 }

@@ -4,12 +4,20 @@ import { Tooltip } from './Tooltip.tsx';
 
 const minute = 60_000;
 
-/** A time as `4 m ago` or `in 7 h 12 m`; the exact one, with its zone, in a tooltip. `bare`: without `ago` and `in`. */
-export function RelativeTime({ time, bare = false }: { time: string; bare?: boolean }) {
+interface RelativeTimeProps {
+  time: string;
+  /** without `ago` and `in` */
+  bare?: boolean;
+  /** in its greatest unit only */
+  rough?: boolean;
+}
+
+/** A time as `4 m ago` or `in 7 h 12 m`; the exact one, with its zone, in a tooltip. */
+export function RelativeTime({ time, bare = false, rough = false }: RelativeTimeProps) {
   const at = Date.parse(time);
   const isNear = Math.abs(at - Date.now()) < 2 * minute;
   const distance = at - useNow(isNear ? 1_000 : 10_000);
-  const text = durationText(isNear ? Math.abs(distance) : Math.floor(Math.abs(distance) / minute) * minute);
+  const text = durationText(isNear ? Math.abs(distance) : Math.floor(Math.abs(distance) / minute) * minute, rough);
   const relative = distance > 0 ? `in ${text}` : `${text} ago`;
   const isNow = Math.abs(distance) < 2_000;
   return (

@@ -1,4 +1,5 @@
 import { isBrought } from '../../../domain/broughtResources.ts';
+import { parseResourceId } from '../../../domain/naming.ts';
 import { resourceProviders, plannedResource, plannedResources, resourceName } from '../../../domain/resources.ts';
 import type { PlannedResource } from '../../../domain/resources.ts';
 import { roleDefinitionIn } from '../../../domain/roleDefinitions.ts';
@@ -54,6 +55,21 @@ async function readNamedRole({ azure, ref, spec }: PreflightContext): Promise<Fa
   return { id, scope: plannedResource(ref, 'workspace').id, role };
 }
 
+/** ARM finds a resource by its type and name without an api-version of its type. */
+async function isMissing({ azure }: PreflightContext, id: string): Promise<boolean> {
+  const { subscriptionId, group, type, name } = parseResourceId(id) ?? {};
+  const path = `/subscriptions/${subscriptionId}/resourceGroups/${group}/resources`;
+  const $filter = `resourceType eq '${type}' and name eq '${name}'`;
+  return ((await ignoreNotFound(azure, azure.generic.list(path, '2021-04-01', { $filter }))) ?? []).length === 0;
+}
+
+async function readMissingTargets(context: PreflightContext): Promise<string[]> {
+  const rules = context.spec.outboundRules ?? [];
+  const ids = new Set(rules.flatMap((rule) => (rule.type === 'privateEndpoint' ? [rule.resourceId] : [])));
+  const missing = [...ids].map(async (id) => ((await isMissing(context, id)) ? [id] : []));
+  return (await Promise.all(missing)).flat();
+}
+
 async function readTakenName(context: PreflightContext, { id, title, name }: PlannedResource): Promise<TakenName[]> {
   const { checkNameAvailability } = resourceTypeOf(id);
   if (!checkNameAvailability || existsAlready(context, id)) return [];
@@ -98,6 +114,11 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     subject: 'the locks',
     requests: '`GET …/Microsoft.Authorization/locks` of the subscription',
     read: (context) => listLocks(context, { ref: context.ref }),
+  },
+  missingTargets: {
+    subject: 'the targets of outbound rules',
+    requests: '`GET …/resources` with a filter, for each outbound rule of the type `privateEndpoint`',
+    read: readMissingTargets,
   },
   takenNames: {
     subject: 'the global names',

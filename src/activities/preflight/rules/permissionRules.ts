@@ -1,4 +1,6 @@
 import type { Spec } from '../../../domain/environment.ts';
+import { hasManagedNetwork } from '../../../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { permits } from '../../../domain/roleDefinitions.ts';
 import type { Permission } from '../../../domain/roleDefinitions.ts';
 import { defineRule, observation } from '../rule.ts';
@@ -40,9 +42,19 @@ const toDefineRoles: NeededPermission = {
     'POST with "jumpbox.keyReaderRoleDefinitionId", the id of an existing role that lists the keys of online endpoints',
 };
 
+/** Of the caller who provisions a managed virtual network (Azure docs: troubleshoot managed virtual network). */
+const toConnect: readonly NeededPermission[] = ['read', 'write'].map((verb) => ({
+  rule: 'PF-01',
+  action: `Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/${verb}`,
+  role: 'Contributor',
+}));
+
 /** The permissions that a run of a spec needs. One that names the role of the jumpbox defines none. */
-const neededPermissions = ({ jumpbox }: Pick<Spec, 'jumpbox'>): NeededPermission[] =>
-  jumpbox.keyReaderRoleDefinitionId === undefined ? [...needed, toDefineRoles] : [...needed];
+const neededPermissions = (spec: Pick<Spec, 'jumpbox'> & NetworkSpec): NeededPermission[] => [
+  ...needed,
+  ...(hasManagedNetwork(spec) ? toConnect : []),
+  ...(spec.jumpbox.keyReaderRoleDefinitionId === undefined ? [toDefineRoles] : []),
+];
 
 /** One needed permission against what the caller has: missing, or granted only by assignments with a condition. */
 function permissionFindings(

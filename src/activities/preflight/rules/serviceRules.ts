@@ -1,5 +1,6 @@
 import type { Spec } from '../../../domain/environment.ts';
 import { hasPublicEgress } from '../../../domain/isolationSpec.ts';
+import { hasManagedNetwork, isolationModeOf, strictnessOf } from '../../../domain/managedNetwork.ts';
 import { retryByPost } from '../../../domain/remedies.ts';
 import { defineRule, observation } from '../rule.ts';
 import type { Observation, Rule } from '../rule.ts';
@@ -55,6 +56,9 @@ const repaired = 'nothing: the run sets it again; see the activity log for who c
 
 /** The egress flag that a deployment of the spec is sent with. */
 const egressOf = (spec: Spec): string => (hasPublicEgress(spec) ? 'Enabled' : 'Disabled');
+
+/** `Disabled` with the article's method. */
+const networkModeOf = (spec: Spec): string => (hasManagedNetwork(spec) ? isolationModeOf(spec) : 'Disabled');
 
 /** Since this version a workspace with a private endpoint is no longer in legacy mode by default. */
 const firstVersionWithoutLegacyMode = '2022-05-01';
@@ -117,15 +121,15 @@ export const serviceRules: readonly Rule[] = [
   ),
   propertyRule(
     'PF-14',
-    'The workspace has no managed virtual network, with which the egress flag does not apply',
+    'The workspace has the managed virtual network that the spec requests, or none: it never lets out more again',
     'Azure docs: concept of secure online endpoints; managed virtual network',
     {
       type: workspace,
       path: 'properties.managedNetwork.isolationMode',
-      holds: (value) => value === undefined || value === null || is(value, 'Disabled'),
-      expected: 'Disabled',
+      holds: (value, spec) => strictnessOf(value) <= strictnessOf(networkModeOf(spec)),
+      expected: (spec) => `${networkModeOf(spec)}, or less strict`,
       existing: 'blocks',
-      remedy: () => 'it cannot be disabled again: DELETE the environment, then POST it',
+      remedy: () => 'it cannot be changed back: DELETE the environment, then POST it',
     },
   ),
   propertyRule(

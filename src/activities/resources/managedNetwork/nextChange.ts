@@ -1,7 +1,7 @@
 import { armRuleOf, ruleDifferences } from '../../../domain/managedNetwork.ts';
 import type { ArmRule } from '../../../domain/managedNetwork.ts';
 import type { OutboundRule } from '../../../domain/environment.ts';
-import type { ManagedNetwork } from './readNetwork.ts';
+import type { ManagedNetwork } from './networkModel.ts';
 
 /** The next request to a managed network. Rules change one at a time, so that each request follows from what ARM shows after the one before. */
 export type NetworkChange =

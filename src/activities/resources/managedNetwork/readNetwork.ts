@@ -1,21 +1,10 @@
 import type { Azure } from '../../../azure/connectAzure.ts';
-import type { ArmRule } from '../../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../../domain/naming.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import { getWorkspace } from '../types/mlWorkspace.ts';
+import { networkOf } from './networkModel.ts';
+import type { ManagedNetwork } from './networkModel.ts';
 
-/** The managed virtual network of a workspace. */
-export interface ManagedNetwork {
-  isolationMode: string;
-  /** it has been provisioned */
-  isActive: boolean;
-  /** Azure's own rules and those of users, by name */
-  rules: Record<string, ArmRule>;
-}
-
-/** The network as the workspace has it: a workspace without one has the isolation mode `Disabled`. */
-export async function readNetwork({ generic }: Pick<Azure, 'generic'>, ref: EnvironmentRef): Promise<ManagedNetwork> {
-  const { properties } = await getWorkspace({ generic, id: plannedResource(ref, 'workspace').id });
-  const { isolationMode = 'Disabled', status, outboundRules } = properties.managedNetwork ?? {};
-  return { isolationMode, isActive: status?.status?.toLowerCase() === 'active', rules: outboundRules ?? {} };
-}
+/** The managed network of the environment's workspace, as ARM has it. */
+export const readNetwork = async ({ generic }: Pick<Azure, 'generic'>, ref: EnvironmentRef): Promise<ManagedNetwork> =>
+  networkOf((await getWorkspace({ generic, id: plannedResource(ref, 'workspace').id })).properties.managedNetwork);

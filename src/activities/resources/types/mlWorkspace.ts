@@ -1,7 +1,8 @@
-import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
-import type { ArmRule, NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
+import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
+import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
+import type { NetworkModel } from '../managedNetwork/networkModel.ts';
 import { defineResourceType } from '../resourceType.ts';
 import type { ResourceHandle } from '../resourceType.ts';
 
@@ -29,13 +30,7 @@ export interface WorkspaceModel {
     workspaceId?: string;
     discoveryUrl?: string;
     provisioningState?: string;
-    managedNetwork?: {
-      isolationMode?: string;
-      firewallSku?: string;
-      /** read-only, with the rules of Azure among the others */
-      status?: { status?: string };
-      outboundRules?: Record<string, ArmRule>;
-    };
+    managedNetwork?: NetworkModel;
   };
 }
 

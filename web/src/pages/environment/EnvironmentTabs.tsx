@@ -1,10 +1,8 @@
-import { Suspense } from 'react';
 import { useLocation } from 'wouter';
 import type { Environment } from '../../../../src/client/index.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
-import { environmentTabs } from './tabs.ts';
+import { environmentTabs } from './tabs.tsx';
 
 const firstTab = environmentTabs[0]!.id;
 
@@ -28,11 +26,7 @@ export function EnvironmentTabs({
       tabs={environmentTabs.map(({ id, title, Content }) => ({
         id,
         title,
-        content: () => (
-          <Suspense fallback={<Skeleton what={title} />}>
-            <Content environment={environment} />
-          </Suspense>
-        ),
+        content: () => <Content environment={environment} />,
       }))}
     />
   );

@@ -10,11 +10,11 @@ import styles from './StatusLine.module.css';
 /** The state, and what the environment waits for, in one sentence. */
 export function StatusLine({ environment }: { environment: Environment }) {
   const status = statusOf(environment);
-  const { text, since, detail, step } = status;
+  const { text, since, detail, step, isBroken } = status;
   return (
     <div className={styles['line']} data-changing={since !== null || undefined}>
       <StateMark state={environment.state} />
-      <p>
+      <p className={isBroken ? styles['broken'] : undefined}>
         {text}
         {since !== null && (
           <>

@@ -8,6 +8,8 @@ export interface Status {
   since: string | null;
   /** after the duration: why it is retried, for example */
   detail?: string | undefined;
+  /** somebody has to act, whatever the state is */
+  isBroken?: boolean;
   /** the step that it waits for */
   step?: { id: string; usual: StepProgress['usual'] };
 }
@@ -45,8 +47,11 @@ export function statusOf({ state, run, steps, failure, receipt, lease, proof }: 
   const blockers = receipt !== null && 'blockers' in receipt ? receipt.blockers : [];
   if (state === 'blocked') return still(`the deletion waits for ${blockers[0]?.reason ?? 'a blocker'}`);
   if (state === 'failed') return still(failure ? `at step ${failure.step ?? 'unknown'}: ${failure.code}` : '');
-  if (state === 'ready')
-    return still(failure ? `${failure.code}: ${failure.message}` : (brokenText(proof) ?? 'waits for requests'));
+  if (state === 'ready') {
+    const broken = brokenText(proof);
+    if (broken !== undefined && !failure) return { ...still(broken), isBroken: true };
+    return still(failure ? `${failure.code}: ${failure.message}` : 'waits for requests');
+  }
   if (state === 'expired')
     return still(lease.markedAt === null ? 'waits for a sweep' : 'marked by a sweep; it is deleted next');
   if (state === 'cancelled') return still('no run is in progress; its resources remain');

@@ -36,11 +36,11 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
         <div role="cell" className={styles['cut']} title={spec?.location}>
           {spec?.location ?? '–'}
         </div>
-        <div role="cell" className={styles['cut']}>
-          {state === 'deleted' ? '–' : <LeaseCountdown lease={lease} />}
+        <div role="cell" className={styles['cut']} data-lease>
+          {state === 'deleted' ? '–' : <LeaseCountdown lease={lease} short />}
         </div>
         <div role="cell">
-          <ProofMark proof={proof} />
+          <ProofMark proof={proof} rough />
         </div>
         <div role="cell">
           {cost ? (

@@ -17,8 +17,13 @@ export function EnvironmentForm({ schema }: { schema: Schema }) {
   const leave = useCallback((pointer: string) => setLeft((old) => new Set([...old, pointer])), []);
   const request = useMemo(() => requestBodyOf(schema, draft), [schema, draft]);
   const plan = usePlan(request);
+  const digest = plan.isCurrent ? plan.plan?.adoption?.digest : undefined;
+  const body = useMemo(
+    () => (digest === undefined ? request.body : { ...request.body, adoptionDigest: digest }),
+    [request.body, digest],
+  );
   // What was refused was possible when it was planned.
-  const creation = useCreation(request.body, plan.repeat);
+  const creation = useCreation(body, plan.repeat);
 
   const { errors: ownErrors } = request;
   const form = useMemo(() => {
@@ -40,7 +45,7 @@ export function EnvironmentForm({ schema }: { schema: Schema }) {
         <div className={styles['groups']}>
           <SpecFields schema={schema} />
         </div>
-        <PlanPanel request={request} plan={plan} creation={creation} />
+        <PlanPanel request={{ ...request, body }} plan={plan} creation={creation} />
       </form>
     </FormContext>
   );

@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react';
+import { onDemand } from '../../components/onDemand.tsx';
 import { Field } from './Field.tsx';
 import { fieldId, useForm } from './FormContext.ts';
 import { SourceButton } from './SourceButton.tsx';
@@ -7,7 +7,7 @@ import type { Schema } from './specSchema.ts';
 import styles from './Form.module.css';
 
 // The editor is larger than the rest of the page, and only forms of own models have one.
-const JsonText = lazy(() => import('../../components/JsonText.tsx'));
+const JsonText = onDemand(() => import('../../components/JsonText.tsx'), <div className={styles['editor']} />);
 
 interface JsonFieldProps {
   pointer: string;
@@ -24,16 +24,14 @@ export function JsonField({ canBeFile, ...props }: JsonFieldProps) {
   const { draft, change, leave, errors } = useForm();
   return (
     <Field {...props} isWide isSelfLabelled action={canBeFile && <SourceButton pointer={pointer} source="file" />}>
-      <Suspense fallback={<div className={styles['editor']} />}>
-        <JsonText
-          id={fieldId(pointer)}
-          label={labelOf(member)}
-          error={errors[pointer]}
-          value={draft[pointer] ?? ''}
-          onChange={(text) => change(pointer, text)}
-          onBlur={() => leave(pointer)}
-        />
-      </Suspense>
+      <JsonText
+        id={fieldId(pointer)}
+        label={labelOf(member)}
+        error={errors[pointer]}
+        value={draft[pointer] ?? ''}
+        onChange={(text) => change(pointer, text)}
+        onBlur={() => leave(pointer)}
+      />
     </Field>
   );
 }

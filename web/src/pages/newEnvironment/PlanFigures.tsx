@@ -3,8 +3,8 @@ import { Money } from '../../components/Money.tsx';
 import { countsText, rangeText } from './planTexts.ts';
 import styles from './Plan.module.css';
 
-/** Cost, duration and number of resources. */
-export function PlanFigures({ plan: { cost, duration, resources } }: { plan: Plan }) {
+/** Cost, duration and number of resources, and what the methods of isolation cost and take. */
+export function PlanFigures({ plan: { cost, duration, resources, methods } }: { plan: Plan }) {
   const { currency, perHour, unpriced, priceList } = cost;
   return (
     <dl className={styles['figures']}>
@@ -36,6 +36,25 @@ export function PlanFigures({ plan: { cost, duration, resources } }: { plan: Pla
           <span className={styles['quiet']}>{countsText(resources)}</span>
         </dd>
       </div>
+      {methods.length > 0 && (
+        <div>
+          <dt>By method</dt>
+          {methods.map(({ isolation, perHour: amount, ...range }) => (
+            <dd key={isolation}>
+              <span>{methodNames[isolation]}</span>
+              <span className={styles['quiet']}>
+                <Money amount={amount} currency={currency} per="hour" />
+                {`, ${rangeText(range)} (estimates of a new environment)`}
+              </span>
+            </dd>
+          ))}
+        </div>
+      )}
     </dl>
   );
 }
+
+const methodNames: Record<Plan['methods'][number]['isolation'], string> = {
+  privateEndpoints: 'Private endpoints',
+  managedNetwork: 'Managed network',
+};

@@ -2,6 +2,7 @@ import { CreateButton } from './CreateButton.tsx';
 import { CurlCommand } from './CurlCommand.tsx';
 import { PlanFigures } from './PlanFigures.tsx';
 import { PlanFindings } from './PlanFindings.tsx';
+import { PlannedAdoption } from './PlannedAdoption.tsx';
 import { PlannedResources } from './PlannedResources.tsx';
 import { PlanStatus } from './PlanStatus.tsx';
 import { refusedFields } from './refusedFields.ts';
@@ -34,6 +35,7 @@ export function PlanPanel({ request, plan: state, creation }: PlanPanelProps) {
       {plan && (
         <div className={styles['plan']} data-stale={!isCurrent || undefined}>
           <PlanFindings findings={plan.findings} />
+          <PlannedAdoption plan={plan} />
           <PlannedResources plan={plan} />
         </div>
       )}

@@ -52,10 +52,15 @@ export function defaultText(value: unknown): string {
 const dependent: Record<string, [other: string, value: string]> = {
   '/outboundRules': ['/isolation', 'managedNetwork'],
   '/resourceGroup': ['/adopt', 'true'],
+  '/takeOver': ['/adopt', 'true'],
 };
+
+/** The plan has it: creating what a plan shows is the consent to it. */
+const fromPlan = '/adoptionDigest';
 
 const isMeaningful = (pointer: string, draft: Draft): boolean => {
   const [other, value] = dependent[pointer] ?? [];
+  if (pointer === fromPlan) return false;
   return other === undefined || draft[other] === value;
 };
 

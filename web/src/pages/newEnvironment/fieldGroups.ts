@@ -34,7 +34,7 @@ const groups: readonly FieldGroup[] = [
   { title: 'Jumpbox', members: ['jumpbox'] },
   { title: 'Lease and behaviour', members: ['ttl', 'onFailure', 'onDrift'] },
   { title: 'Existing resources', members: ['existing'], isClosed: true },
-  { title: 'Adopt an environment', members: ['adopt', 'resourceGroup'], isClosed: true },
+  { title: 'Adopt an environment', members: ['adopt', 'resourceGroup', 'takeOver'], isClosed: true },
 ];
 
 /** The members in groups; what no group names comes last, so that a new member of the API appears by itself. */

@@ -33,7 +33,7 @@ export function submitText(name: string, { resources, duration }: Plan): string 
 }
 
 /** Like `23 m to 42 m`. */
-export function rangeText({ minSeconds, maxSeconds }: UsualDuration): string {
+export function rangeText({ minSeconds, maxSeconds }: Pick<UsualDuration, 'minSeconds' | 'maxSeconds'>): string {
   const [least, most] = [roundedDuration(minSeconds), roundedDuration(maxSeconds)];
   return least === most ? least : `${least} to ${most}`;
 }

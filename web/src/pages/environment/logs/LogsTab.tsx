@@ -4,7 +4,7 @@ import { ApiProblem } from '../../../api/apiProblem.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { RequestProblem } from '../../../components/Problem.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { LogControls } from './LogControls.tsx';
 import type { LogSettings } from './LogControls.tsx';
 import { LogText } from './LogText.tsx';

@@ -5,7 +5,7 @@ import type { Environment } from '../../../../../src/client/index.ts';
 import { aboutQuery } from '../../../api/queries.ts';
 import { RequestProblem, RunFailure } from '../../../components/Problem.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { Blockers } from './Blockers.tsx';
 import { StepGraph } from './graph/StepGraph.tsx';
 import { StepList } from './steps/StepList.tsx';

@@ -4,7 +4,7 @@ import { proofQuery } from '../../../api/proof.ts';
 import { runsQuery } from '../../../api/runs.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { RunFailure } from '../../../components/Problem.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { ProofActions } from './ProofActions.tsx';
 import { ProofChanges } from './ProofChanges.tsx';
 import { ProofRows } from './ProofRows.tsx';

@@ -1,6 +1,6 @@
 import { Command } from '../../../components/Command.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import styles from './RawTab.module.css';
 
 /** The environment as the API answers it, and the command that gets it. */

@@ -4,7 +4,7 @@ import { runsQuery } from '../../../api/runs.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { RequestProblem } from '../../../components/Problem.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { RunItem } from './RunItem.tsx';
 import styles from './RunsTab.module.css';
 

@@ -1,17 +1,21 @@
-import { Suspense, lazy, useState } from 'react';
+import { useState } from 'react';
 import type { Environment } from '../../../../../src/client/index.ts';
 import { useRefusal } from '../../../api/me.ts';
 import { Button } from '../../../components/Button.tsx';
+import { onDemand } from '../../../components/onDemand.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { jsonError } from '../../../components/jsonError.ts';
-import type { TabProps } from '../tabs.ts';
+import type { TabProps } from '../tabs.tsx';
 import { AttemptHistory } from './AttemptHistory.tsx';
 import { AttemptResult } from './AttemptResult.tsx';
 import { useSampleRequest } from './sampleRequest.ts';
 import { useAttempts, useScore } from './scores.ts';
 import styles from './ScoreTab.module.css';
 
-const JsonEditor = lazy(() => import('../../../components/JsonEditor.tsx'));
+const JsonEditor = onDemand(
+  () => import('../../../components/JsonEditor.tsx'),
+  <Skeleton what="the editor" rows={3} />,
+);
 
 /** What was typed, by environment: it survives a visit to another tab. */
 const drafts = new Map<string, string>();
@@ -43,9 +47,7 @@ function ScoreForm({ environment, sample }: { environment: Environment; sample: 
   return (
     <div className={styles['tab']}>
       <section className={styles['request']}>
-        <Suspense fallback={<Skeleton what="the editor" rows={3} />}>
-          <JsonEditor label="Request" value={text} onChange={type} />
-        </Suspense>
+        <JsonEditor label="Request" value={text} onChange={type} />
         <div className={styles['actions']}>
           <Button
             kind="primary"
