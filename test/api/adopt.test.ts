@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bearer, keyOf } from './apiKeys.ts';
 import { startApi } from './harness.ts';
 
 const body = { name: 'scoring1', location: 'westus2', suffix: 'mevnet', adopt: true, resourceGroup: 'rg-article' };
@@ -29,4 +30,16 @@ test.each<[string, object, string]>([
   const answer = await app.inject({ method: 'POST', url: '/environments', payload });
   expect(answer.statusCode).toBe(400);
   expect(answer.json().errors.map((one: { path: string }) => one.path)).toContain(path);
+});
+
+test('only an operator may adopt, and plan it, for whichever owner', async () => {
+  const keys = [keyOf('ana', 'key-a'), keyOf('root', 'key-r', { role: 'operator' })];
+  const { app, environments } = await startApi({ keys });
+  const send = (url: string, secret: string) =>
+    app.inject({ method: 'POST', url, payload: { ...body, adoptionDigest, owner: 'ana' }, headers: bearer(secret) });
+  for (const url of ['/plans', '/environments'])
+    expect((await send(url, 'key-a')).json()).toMatchObject({ status: 403, code: 'Forbidden' });
+  expect(environments.all.size).toBe(0);
+  expect((await send('/plans', 'key-r')).statusCode).toBe(200);
+  expect((await send('/environments', 'key-r')).json()).toMatchObject({ owner: 'ana' });
 });
