@@ -19,6 +19,9 @@ export const stepEstimates: Record<StepId, SecondsRange> = {
   score: { min: 15, max: 60 },
 };
 
+/** With a managed network, which is provisioned in this step, beginning beside the image. */
+export const networkEstimates: Partial<Record<StepId, SecondsRange>> = { endpoint: { min: 1696, max: 3664 } };
+
 /** How long a running step usually takes. */
 export interface StepUsual {
   minSeconds: number;
@@ -41,7 +44,7 @@ const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 export function usualOfStep(
   { id, state, since }: StepProgress,
   history: StepHistory,
-  { now, timeScale }: { now: number; timeScale: number },
+  { now, timeScale, hasNetwork = false }: { now: number; timeScale: number; hasNetwork?: boolean },
 ): StepUsual | undefined {
   if ((state !== 'running' && state !== 'retrying') || since === null) return undefined;
   const measured = history[id] ?? [];
@@ -51,7 +54,7 @@ export function usualOfStep(
     const [minSeconds, maxSeconds] = [rounded(range.min), rounded(range.max)];
     return { minSeconds, maxSeconds, source: 'history', runs: measured.length, unusual };
   }
-  const { min, max } = stepEstimates[id];
+  const { min, max } = (hasNetwork ? networkEstimates[id] : undefined) ?? stepEstimates[id];
   return {
     minSeconds: rounded(min * timeScale),
     maxSeconds: rounded(max * timeScale),

@@ -87,7 +87,7 @@ export function createEnvironmentReader(client: Client, base: LinkOptions, withU
     const failures = await pendingFailures(pending, client.options.loadedDataConverter);
     const steps = withPending(shown, failures);
     return {
-      environment: environmentOf(record, run?.kind === 'provision' ? await withUsual(steps) : steps, base),
+      environment: environmentOf(record, run?.kind === 'provision' ? await withUsual(steps, record.spec) : steps, base),
       nextAttemptAt: nextAttemptOf(pending),
     };
   }

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { hasManagedNetwork } from '../domain/managedNetwork.ts';
 import { environmentRefOf } from '../domain/naming.ts';
 import { limitsOf } from '../domain/ownerLimits.ts';
 import type { Policy } from '../domain/ownerLimits.ts';
@@ -47,7 +48,8 @@ export function createPlans(client: Client, { subscriptionId, timeScale, policy 
         privateEndpoints: scaled(facts.methods.privateEndpoints, timeScale),
         managedNetwork: scaled(facts.methods.managedNetwork, timeScale),
       };
-      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, await usualDuration(facts));
+      const duration = await usualDuration(facts, hasManagedNetwork(spec));
+      return planOf(ref, spec, { ...facts, findings, ...(methods && { methods }) }, duration);
     },
   });
 }

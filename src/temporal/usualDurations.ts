@@ -1,19 +1,29 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { usualRange } from '../domain/durations.ts';
 import type { SecondsRange } from '../domain/durations.ts';
+import { managedNetworkId } from '../domain/managedNetwork.ts';
 import type { PlanFacts, UsualDuration } from '../domain/plan.ts';
+
+import { stepsOf } from './environmentView.ts';
 
 /** The newest runs say most about the next one. */
 const newestRuns = 50;
 
-/** This installation's newest successful first runs, which created everything, oldest first: one query, one page. */
-export async function firstRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
+/** Whether the run provisioned a managed network, which takes half an hour more. */
+const provisionedNetwork = ({ memo }: WorkflowExecutionInfo): boolean =>
+  stepsOf(memo).some(({ resources }) => resources.some(({ id }) => id.endsWith(managedNetworkId(''))));
+
+/**
+ * This installation's newest successful first runs of one method, which created everything, oldest first: one query, one page. `hasNetwork`:
+ * those with a managed network.
+ */
+export async function firstRuns(client: Client, hasNetwork: boolean): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowType = 'provision' AND ExecutionStatus = 'Completed'`;
   const runs: WorkflowExecutionInfo[] = [];
   let seen = 0;
   for await (const run of client.workflow.list({ query, pageSize: newestRuns })) {
     // a second run continues where the first one stopped
-    if (run.workflowId.endsWith(':provision:1')) runs.push(run);
+    if (run.workflowId.endsWith(':provision:1') && provisionedNetwork(run) === hasNetwork) runs.push(run);
     if (++seen === newestRuns) break;
   }
   // Temporal lists those that ended last first
@@ -36,9 +46,9 @@ const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
  * the time of the target (`timeScale`).
  */
 export function createUsualDurations(client: Client, timeScale: number) {
-  return async ({ existing, seconds }: PlanFacts): Promise<UsualDuration> => {
+  return async ({ existing, seconds }: PlanFacts, hasNetwork: boolean): Promise<UsualDuration> => {
     const isNew = Object.keys(existing).length === 0;
-    const measured = isNew ? (await firstRuns(client)).map(secondsOf) : [];
+    const measured = isNew ? (await firstRuns(client, hasNetwork)).map(secondsOf) : [];
     const range = usualRange(measured);
     if (range)
       return {

@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest';
 import { usualDuration } from '../../src/domain/durations.ts';
 import type { SecondsRange } from '../../src/domain/durations.ts';
-import { stepEstimates, usualOfStep } from '../../src/domain/stepDurations.ts';
+import { networkEstimates, stepEstimates, usualOfStep } from '../../src/domain/stepDurations.ts';
 import { pendingStep } from '../../src/domain/progress.ts';
 import { stepIds } from '../../src/domain/steps.ts';
+import { specOf } from '../workflows/fixtures.ts';
 import { recordSequence } from '../workflows/recordSequence.ts';
 import type { RecordedTask } from '../workflows/recordSequence.ts';
 
 /** From the start of each step's first task to its end, by the table of tasks. */
-function stepWindows(bound: keyof SecondsRange): Record<string, number> {
-  const tasks = recordSequence();
+function stepWindows(bound: keyof SecondsRange, spec = specOf('recorded')): Record<string, number> {
+  const tasks = recordSequence(spec);
   const ends = new Map<RecordedTask, number>();
   const startOf = ({ needs }: RecordedTask): number => Math.max(0, ...needs.map((need) => ends.get(need)!));
   for (const one of tasks) ends.set(one, startOf(one) + usualDuration(one.task)[bound]);
@@ -25,6 +26,17 @@ function stepWindows(bound: keyof SecondsRange): Record<string, number> {
 it('the estimates of the steps follow from those of the tasks and from the sequence', () => {
   const [min, max] = [stepWindows('min'), stepWindows('max')];
   expect(stepEstimates).toEqual(Object.fromEntries(stepIds.map((id) => [id, { min: min[id], max: max[id] }])));
+});
+
+it('with a managed network only the step that provisions it takes longer', () => {
+  const spec = specOf('recorded', { isolation: 'managedNetwork' });
+  const [min, max] = [stepWindows('min', spec), stepWindows('max', spec)];
+  expect({ ...stepEstimates, ...networkEstimates }).toEqual(
+    Object.fromEntries(stepIds.map((id) => [id, { min: min[id], max: max[id] }])),
+  );
+  const step = { ...pendingStep('endpoint'), state: 'running' as const, since };
+  const network = { ...after(1), timeScale: 1, hasNetwork: true };
+  expect(usualOfStep(step, {}, network)).toMatchObject({ maxSeconds: networkEstimates.endpoint!.max });
 });
 
 const since = '2026-11-23T18:00:00.000Z';

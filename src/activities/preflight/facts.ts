@@ -4,6 +4,7 @@ import type { Lock } from '../../domain/blockers.ts';
 import type { Permission } from '../../domain/roleDefinitions.ts';
 import type { Usage } from './rules/usages.ts';
 import type { FoundAdoption } from '../adoption/readAdoption.ts';
+import type { BroughtFact, ZoneFact } from './rules/broughtFact.ts';
 import type { PolicyFacts } from './rules/policyFacts.ts';
 import type { ResourceFact } from './rules/resourceFact.ts';
 
@@ -87,6 +88,10 @@ export interface Facts {
   planned: ResourceFact[];
   /** resources that exist and whose properties a PUT may not repair */
   existing: ResourceFact[];
+  /** existing resources that the spec names */
+  brought: BroughtFact[];
+  /** private DNS zones that the spec names, and others of their names that may be linked to an existing network */
+  zones: ZoneFact[];
   /** ARM's clock minus this machine's, in milliseconds; read last, from the headers of the other answers */
   clockSkewMs: number;
 }

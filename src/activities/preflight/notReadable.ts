@@ -20,14 +20,15 @@ export const notReadable: readonly UnreadRule[] = [
   {
     id: 'PF-04',
     title: 'The private endpoint of the workspace was created after 24 May 2022',
-    why: 'Moat uses only private endpoints that it creates; it did not exist then',
+    why: 'Moat uses only private endpoints that it creates, also of an existing workspace; it did not exist then',
     instead: 'step `workspace` fails without the record `*.{guid}.inference.{region}`, which older ones lack',
   },
   {
     id: 'PF-09',
     title: 'Registry, storage, vault and Application Insights are in the subscription and tenant of the workspace',
-    why: 'the run creates all of them',
-    instead: 'all are in the one resource group of the environment',
+    why: 'the run creates them, or the ids of existing ones in the spec show it',
+    instead:
+      'they are in the resource group of the environment; a POST with existing ones in another subscription is refused',
   },
   {
     id: 'PF-10',

@@ -1,5 +1,8 @@
 import type { Rule } from './rule.ts';
 import { adoptionRules } from './rules/adoptionRules.ts';
+import { broughtNetworkRules } from './rules/broughtNetworkRules.ts';
+import { broughtPermissions, mayApproveConnections } from './rules/broughtPermissions.ts';
+import { broughtRules } from './rules/broughtRules.ts';
 import { groupHasSpec, groupIsSealed, noLocks, tagLimit } from './rules/groupRules.ts';
 import { jumpboxSizes } from './rules/jumpboxRules.ts';
 import { keyReaderRole } from './rules/keyReaderRole.ts';
@@ -43,6 +46,10 @@ export const ruleCatalogue: readonly Rule[] = [
   networkQuota,
   ...serviceRules,
   ...networkRules,
+  ...broughtRules,
+  ...broughtNetworkRules,
+  broughtPermissions,
+  mayApproveConnections,
   policies,
   noDeletedWorkspace,
   freeEndpointName,

@@ -173,11 +173,18 @@ export class EmulatedCloud implements Cloud {
       const appearance = this.appearances.takeDue(due?.endsAt ?? this.now());
       const resource =
         appearance && appeared(appearance, (id) => this.find(id) !== undefined, Number(appearance.dueAt));
-      if (resource) this.save(resource);
+      if (resource) this.#appear(resource);
       if (appearance) continue;
       if (!due) return;
       this.#clock.at(due.endsAt as Instant, () => this.#complete(due));
     }
+  }
+
+  /** What appears has the effects of its type: a zone group that a policy makes writes records. */
+  #appear(resource: Resource): void {
+    this.save(resource);
+    this.type(resource.type)?.onCreated?.(this, resource);
+    if (this.find(resource.id)) this.save(resource);
   }
 
   #trigger(event: 'whenDeleting' | 'whenCreated', resource: Resource): void {

@@ -1,3 +1,4 @@
+import { isBrought } from '../../../domain/broughtResources.ts';
 import { plannedResources } from '../../../domain/resources.ts';
 import type { CatalogueKey } from '../../../domain/resourceKeys.ts';
 import { ignoreNotFound } from '../../resources/ignoreNotFound.ts';
@@ -18,9 +19,9 @@ const readKinds: Partial<Record<CatalogueKey, string>> = {
 /** The existing resources of the sealed group that rules are about, as ARM returns them. One that is deleted meanwhile is left out. */
 export async function readExisting(context: PreflightContext): Promise<ResourceFact[]> {
   const { azure, ref } = context;
-  const read = plannedResources(ref).map(async ({ id, row, type }): Promise<ResourceFact[]> => {
+  const read = plannedResources(ref).map(async ({ id, key, row, type }): Promise<ResourceFact[]> => {
     const apiVersion = readKinds[row];
-    if (apiVersion === undefined || !existsAlready(context, id)) return [];
+    if (apiVersion === undefined || isBrought(ref, { key }) || !existsAlready(context, id)) return [];
     const body = await ignoreNotFound(azure, azure.generic.send('GET', id, apiVersion));
     return body ? [{ id, type, label: labelOf(id), apiVersion: '', body: body as ResourceFact['body'] }] : [];
   });

@@ -12,6 +12,7 @@ import type { FactName, Facts, Provider, TakenName } from '../facts.ts';
 import type { Usage } from '../rules/usages.ts';
 import { isDedicated } from '../rules/usages.ts';
 import { networkQuotasNeeded } from '../rules/networkQuota.ts';
+import { readBrought, readZones } from './broughtResources.ts';
 import { readExisting } from './existingResources.ts';
 import { readMachines } from './machines.ts';
 import { readPolicies } from './policies.ts';
@@ -173,5 +174,16 @@ export const readers: { [Name in Exclude<FactName, GivenFact>]: Reader<Facts[Nam
     requests:
       '`GET` of virtual network, workspace, registry, vault and deployment, where they exist in the sealed group; none for a new environment',
     read: readExisting,
+  },
+  brought: {
+    subject: 'the existing resources of the spec',
+    requests: '`GET` of each resource in `existing`, and `GET …/Microsoft.Authorization/permissions` there',
+    read: readBrought,
+  },
+  zones: {
+    subject: 'the private DNS zones',
+    requests:
+      '`GET …/virtualNetworkLinks` and `…/A` of each zone in `existing`; with `existing.subnet`, `GET …/privateDnsZones` of the subscription and the links of those with the same names',
+    read: readZones,
   },
 };

@@ -19,7 +19,7 @@ const subnetOf = ({ body }: ResourceFact): unknown =>
   listAt(body, 'properties.subnets').find((one) => valueAt(one, 'name') === subnetName);
 
 /** Docker's own network on a compute instance and on the jumpbox. */
-const dockerRange = '172.17.0.0/16';
+export const dockerRange = '172.17.0.0/16';
 
 /** What was changed in an existing network does not stop the run: it warns. */
 const severityFor = ({ apiVersion }: ResourceFact) => (apiVersion === '' ? 'warns' : 'blocks');
@@ -45,7 +45,7 @@ const noDockerRange = defineRule({
 });
 
 /** Azure keeps five of each subnet. Private endpoints use one each; those of registry and workspace have one and two more. The jumpbox has one. */
-const neededAddresses = 5 + privateLinkKeys.length + 1 + 2 + 1;
+export const neededAddresses = 5 + privateLinkKeys.length + 1 + 2 + 1;
 
 const subnetSize = defineRule({
   id: 'PF-28',

@@ -136,6 +136,14 @@ const roleAssignment: ResourceType = {
   list,
 };
 
+/** See `permissions`. */
+export function callerPermissions(cloud: Cloud, scope: string): JsonObject[] {
+  const override = cloud.objects.get(`permissions:${scope.toLowerCase()}`) ?? cloud.objects.get('permissions:*');
+  return (
+    (override as JsonObject[] | undefined) ?? [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }]
+  );
+}
+
 /** What the caller may do at a scope: everything, unless the object `permissions:{scope}` in lower case, or `permissions:*`, restricts it. */
 const permissions: ResourceType = {
   type: 'Microsoft.Authorization/permissions',
@@ -147,14 +155,7 @@ const permissions: ResourceType = {
   prepare: () => {
     throw new ArmError(405, 'MethodNotAllowed', 'Permissions are read only.');
   },
-  list: (cloud, scope) => {
-    const override = cloud.objects.get(`permissions:${scope.toLowerCase()}`) ?? cloud.objects.get('permissions:*');
-    return (
-      (override as JsonObject[] | undefined) ?? [
-        { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] },
-      ]
-    );
-  },
+  list: callerPermissions,
 };
 
 export const types: ResourceType[] = [roleAssignment, roleDefinition, permissions];

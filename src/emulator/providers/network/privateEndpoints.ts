@@ -12,6 +12,7 @@ import {
   newInterfaceId,
   releaseInterface,
 } from './privateEndpointInterfaces.ts';
+import { requireApproval } from './connectionApproval.ts';
 import { connect, disconnect } from './privateEndpointConnections.ts';
 import { automatic, isDecided, linksOf, manual, membersBehind } from './privateEndpointLinks.ts';
 import { autoApproved } from './privateLinkGroups.ts';
@@ -34,6 +35,7 @@ function prepare(cloud: Cloud, { id, body, existing }: PutRequest): Draft {
       'InvalidRequestFormat',
       `Private endpoint ${id} needs exactly one private link service connection.`,
     );
+  if (!existing) for (const link of linksOf({ [automatic]: asked[automatic] ?? [] })) requireApproval(cloud, id, link);
   const members = membersBehind(cloud, asked);
   const owned = existing ? interfaceOf(cloud, existing) : undefined;
   if (!owned) requireNoAllocation(cloud, subnet);
