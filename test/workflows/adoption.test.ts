@@ -62,8 +62,7 @@ describe.concurrent('an adoption', () => {
 
   it('leaves the group as it was where the run was cancelled before it had sealed it', async () => {
     const arm = foreignGroup('early');
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
     arm.onNextCalls(
       'preflight',
       () => undefined,
