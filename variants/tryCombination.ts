@@ -9,6 +9,11 @@ type Rows = { check: string; verdict: string; observed: string }[];
 
 const flag = (value: 'enabled' | 'disabled'): RegExp => new RegExp(`${value}$`, 'i');
 
+const networkMode = {
+  enabled: /AllowInternetOutbound, Active$/,
+  disabled: /AllowOnlyApprovedOutbound, Active$/,
+};
+
 /** What a row must have observed, by its check: the promise of the combination, apart from the verdicts. */
 function promises(combination: Combination): [check: string, observed: RegExp][] {
   const { isolation, workspacePublicNetworkAccess, endpointPublicNetworkAccess, egressPublicNetworkAccess } =
@@ -22,7 +27,7 @@ function promises(combination: Combination): [check: string, observed: RegExp][]
     ],
     ...(isolation === 'privateEndpoints'
       ? ([['egress of the deployments', flag(egressPublicNetworkAccess)]] as [string, RegExp][])
-      : []),
+      : ([['managed network of the workspace', networkMode[egressPublicNetworkAccess]]] as [string, RegExp][])),
   ];
 }
 

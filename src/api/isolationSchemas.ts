@@ -11,7 +11,10 @@ const armId = (description: string) =>
     description: `ARM id of ${description}`,
   });
 
-const ruleName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$', description: 'letters, digits, - and _' });
+const ruleName = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$',
+  description: '3 to 33 letters, digits, - and _',
+});
 
 /** Azure docs: outbound rules of a managed virtual network. */
 export const OutboundRule = named<domain.OutboundRule>()(

@@ -38,7 +38,7 @@ export function isolationOf(spec: Partial<IsolationSpec> | null | undefined): Is
   };
 }
 
-/** The deployment has no private endpoints of its own, and reaches the Internet. In a managed virtual network the flag does not apply (PF-14). */
+/** The deployment has no private endpoints of its own, and reaches the Internet by itself. A managed virtual network decides for all deployments. */
 export const hasPublicEgress = ({
   isolation = 'privateEndpoints',
   egressPublicNetworkAccess,

@@ -65,7 +65,7 @@ const isUsers = ({ category }: ArmRule): boolean => category?.toLowerCase() === 
 const fold = (value: unknown): string => String(value).replaceAll(' ', '').toLowerCase();
 
 /** Whether an existing rule leads where the wanted one leads. */
-export function isSameRule(actual: ArmRule, wanted: ArmRule): boolean {
+function isSameRule(actual: ArmRule, wanted: ArmRule): boolean {
   if (fold(actual.type) !== fold(wanted.type)) return false;
   if (typeof wanted.destination !== 'object') return fold(actual.destination) === fold(wanted.destination);
   const given = (actual.destination ?? {}) as Record<string, unknown>;

@@ -4,7 +4,9 @@ import type { IsolationSpec } from './isolationSpec.ts';
 import { formatOf } from './samples.ts';
 
 /** The members of a spec that the rules are about. */
-export type VariantSpec = IsolationSpec & Pick<Spec, 'model'> & Partial<Pick<Spec, 'outboundRules' | 'tryLocally'>>;
+export type VariantSpec = Omit<IsolationSpec, 'outboundRules'> &
+  Pick<Spec, 'model'> &
+  Partial<Pick<Spec, 'outboundRules' | 'tryLocally'>>;
 
 /** Which values of a spec exclude each other, or have a consequence that a reader may not expect. */
 export interface VariantRule {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { roleIsAssignable } from '../../src/activities/preflight/rules/keyReaderRole.ts';
+import type { Spec } from '../../src/domain/environment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { roleDefinitionIn, scoringActions } from '../../src/domain/roleDefinitions.ts';
 import { specOf } from '../workflows/fixtures.ts';
@@ -49,9 +50,10 @@ async function defineRole(
   };
   await harness.azure.generic.send('PUT', roleId(which), '2022-04-01', { body: { properties } });
 }
-const findingsFor = async (keyReaderRoleDefinitionId?: string) => {
+const findingsFor = async (keyReaderRoleDefinitionId?: string, authMode: Spec['authMode'] = 'key') => {
   const { jumpbox } = specOf('churn1');
   const spec = specOf('churn1', {
+    authMode,
     jumpbox: { ...jumpbox, ...(keyReaderRoleDefinitionId === undefined ? {} : { keyReaderRoleDefinitionId }) },
   });
   const { findings } = await attempt(harness.activities.preflight, { ref: harness.ref, spec, specHash: 'h1' });
@@ -110,6 +112,17 @@ describe('The preflight of an environment that names the role of its jumpbox', (
     const [found, ...more] = await findingsFor(roleId('other'));
     expect(found).toMatchObject({ severity: 'blocks', message: expect.stringContaining('does not permit') as string });
     expect(more).toMatchObject([{ severity: 'warns' }]);
+  });
+
+  test.each(['amlToken', 'aadToken'] as const)('needs the action of %s, and blocks without it', async (mode) => {
+    await defineRole('keys', [scoringActions.key]);
+    await defineRole('other', [scoringActions[mode]]);
+    expect(await findingsFor(roleId('other'), mode)).toEqual([]);
+    const [found] = await findingsFor(roleId('keys'), mode);
+    expect(found).toMatchObject({
+      severity: 'blocks',
+      message: expect.stringContaining(`does not permit ${scoringActions[mode]}`) as string,
+    });
   });
 
   test('warns where a wildcard permits the jumpbox more than it needs', async () => {

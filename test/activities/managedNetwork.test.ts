@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OutboundRule } from '../../src/domain/environment.ts';
 import { specDefaults } from '../../src/api/newEnvironment.ts';
+import { heldMinutes } from '../../src/domain/operationTimeouts.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
@@ -67,7 +68,11 @@ const targetRule = (resourceId: string): OutboundRule => ({
 describe('The managed network', () => {
   test('of a workspace lets out what is approved only, and is written once', async () => {
     const { own, id } = await createWorkspace();
-    expect(await shown(id)).toMatchObject({ isolationMode: 'AllowOnlyApprovedOutbound', firewallSku: 'Basic' });
+    expect(await shown(id)).toMatchObject({
+      isolationMode: 'AllowOnlyApprovedOutbound',
+      status: { status: 'Inactive' },
+    });
+    expect(await shown(id)).not.toMatchObject({ firewallSku: 'Basic' });
     const body = (egressPublicNetworkAccess: 'enabled' | 'disabled') =>
       createResource(own, 'workspace', { ...network, egressPublicNetworkAccess }, true);
     await body('disabled');
@@ -169,6 +174,18 @@ describe('The managed network', () => {
     expect([detail.type, detail.code]).toEqual(['NotYetConsistent', 'WorkspaceManagedNetworkNotReady']);
     expect(detail.remedy).toContain('az ml workspace provision-network');
     expect(retryHint?.retry).toBe(true);
+  });
+
+  test('holds its workspace while it is provisioned: the deletion waits', async () => {
+    const { own, id } = await createWorkspace();
+    const match = { method: 'POST', action: 'provisionManagedNetwork' };
+    await harness.control('POST', 'faults', { match, effect: { hangOperation: true } });
+    await failureOf(attempt(own.activities.provisionNetwork, { ref: own.ref, id, outboundRules: [] }));
+    expect((await failureOf(attempt(own.activities.deleteResource, { ref: own.ref, id }))).type).toBe('Busy');
+    await harness.control('DELETE', 'faults');
+    expect(await untilDone(own.activities.deleteResource, { ref: own.ref, id })).toEqual({ accepted: true });
+    expect(heldMinutes(id)).toBeGreaterThan(90);
+    expect(heldMinutes(plannedResource(own.ref, 'vault').id)).toBe(30);
   });
 
   test('under a lock fails with the command that deletes the lock', async () => {

@@ -97,19 +97,24 @@ const variants: Record<string, Variant> = {
   },
 };
 
-test.concurrent.each(Object.entries(variants))('No row is a false alarm: %s.', async (_what, variant) => {
-  const { model, requested, policies = [] } = variant;
-  const harness = await startEmulatorHarness({ ref: variant.ref });
-  try {
-    const roleId = roleDefinitionIn(harness.ref.subscriptionId, keyReader);
-    const rules = policies.map((rule, index) => ({ ...rule, name: `P${index}`, effect: 'modify' }));
-    await harness.control('PUT', 'policies', { rules });
-    await createEnvironment(harness, model, variant.role && roleId, requested);
-    const { rows } = await proveNow(harness, requested);
-    expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
-    // a managed network has four rows, in place of those about the deployments' flag and connections
-    expect(rows).toHaveLength(requested.isolation === 'managedNetwork' ? 49 : 47);
-  } finally {
-    await harness.close();
-  }
-});
+// they are built side by side
+test.concurrent.each(Object.entries(variants))(
+  'No row is a false alarm: %s.',
+  { timeout: 240_000 },
+  async (_what, variant) => {
+    const { model, requested, policies = [] } = variant;
+    const harness = await startEmulatorHarness({ ref: variant.ref });
+    try {
+      const roleId = roleDefinitionIn(harness.ref.subscriptionId, keyReader);
+      const rules = policies.map((rule, index) => ({ ...rule, name: `P${index}`, effect: 'modify' }));
+      await harness.control('PUT', 'policies', { rules });
+      await createEnvironment(harness, model, variant.role && roleId, requested);
+      const { rows } = await proveNow(harness, requested);
+      expect(rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+      // a managed network has four rows, in place of those about the deployments' flag and connections
+      expect(rows).toHaveLength(requested.isolation === 'managedNetwork' ? 49 : 47);
+    } finally {
+      await harness.close();
+    }
+  },
+);

@@ -15,6 +15,14 @@ const duration = { minSeconds: 1, maxSeconds: 2, source: 'table', runs: 0 } as c
 const planWith = (change: Parameters<typeof specOf>[1] = {}) =>
   planOf(refNamed('churn1'), specOf('churn1', change), facts, duration);
 
+const networkRows = (outboundRules: OutboundRule[] = [], workspacePublicNetworkAccess: Access = 'disabled') =>
+  planWith({ isolation: 'managedNetwork', outboundRules, workspacePublicNetworkAccess }).resources.filter(({ title }) =>
+    title.endsWith('of the managed network'),
+  );
+
+const longestMinutes = (change: Partial<Spec>) =>
+  Math.round(criticalPath(recordSequence(specOf('churn1', change))).max / 60);
+
 describe('the cost of a plan', () => {
   it('is known for the default spec, but for what is charged by use', () => {
     const { resources, cost } = planWith();
@@ -60,19 +68,15 @@ describe('the cost of a plan', () => {
   });
 
   it('has the private endpoints of a managed network, and its firewall only with a rule about a host name', () => {
-    const network = (outboundRules: OutboundRule[] = [], workspacePublicNetworkAccess: Access = 'disabled') =>
-      planWith({ isolation: 'managedNetwork', outboundRules, workspacePublicNetworkAccess }).resources.filter(
-        ({ title }) => title.endsWith('of the managed network'),
-      );
-    const costsOf = (resources: ReturnType<typeof network>) =>
+    const costsOf = (resources: ReturnType<typeof networkRows>) =>
       resources.map(({ title, cost: { perHour, meter } }) => [title, perHour, meter]);
-    expect(costsOf(network())).toEqual([
+    expect(costsOf(networkRows())).toEqual([
       ['private endpoints of the managed network', 0.05, '5 × Standard Private Endpoint'],
     ]);
-    expect(costsOf(network([], 'enabled')).map(([, perHour]) => perHour)).toEqual([0.04]);
+    expect(costsOf(networkRows([], 'enabled')).map(([, perHour]) => perHour)).toEqual([0.04]);
     const pypi: OutboundRule = { name: 'pypi', type: 'fqdn', destination: 'pypi.org' };
     const data: OutboundRule = { name: 'data', type: 'privateEndpoint', resourceId: '/x', subresource: 'blob' };
-    expect(costsOf(network([pypi, data]))).toEqual([
+    expect(costsOf(networkRows([pypi, data]))).toEqual([
       ['private endpoints of the managed network', 0.06, '6 × Standard Private Endpoint'],
       ['firewall of the managed network', 0.395, 'Basic Deployment'],
     ]);
@@ -107,12 +111,10 @@ describe('the usual duration', () => {
   });
 
   it('is half an hour more with a managed network, which is provisioned while the image is built, and ten minutes with a firewall', () => {
-    const minutes = (change: Partial<Spec>) =>
-      Math.round(criticalPath(recordSequence(specOf('churn1', change))).max / 60);
     const pypi = { name: 'pypi', type: 'fqdn', destination: 'pypi.org' } as const;
-    const own = minutes({});
-    const network = minutes({ isolation: 'managedNetwork' });
-    const withFirewall = minutes({ isolation: 'managedNetwork', outboundRules: [pypi] });
+    const own = longestMinutes({});
+    const network = longestMinutes({ isolation: 'managedNetwork' });
+    const withFirewall = longestMinutes({ isolation: 'managedNetwork', outboundRules: [pypi] });
     expect([own, network, withFirewall]).toEqual([44, 69, 84]);
   });
 

@@ -71,7 +71,7 @@ function variantsDocument(): string {
     '| `isolation` | `privateEndpoints` (default), `managedNetwork` | how the deployment is isolated |',
     '| `workspacePublicNetworkAccess` | `disabled` (default), `enabled` | whether the API of the workspace answers from the Internet |',
     '| `endpointPublicNetworkAccess` | `disabled` (default), `enabled` | whether scoring requests may come from the Internet |',
-    '| `egressPublicNetworkAccess` | `disabled` (default), `enabled` | whether the deployment reaches the Internet; with `isolation: privateEndpoints` only |',
+    '| `egressPublicNetworkAccess` | `disabled` (default), `enabled` | whether the deployment reaches the Internet; with `managedNetwork`, whether the network lets out everything |',
     '| `authMode` | `key` (default), `amlToken`, `aadToken` | what a scoring request carries. Each can be combined with everything |',
     '| `serving` | `builtImage` (default), `noCode` | whether Moat builds the image, or the image of Azure serves an MLflow model |',
     '',
@@ -93,8 +93,8 @@ function variantsDocument(): string {
       groups.map(groupRow),
     ),
     '',
-    'With public egress, the storage account is open for the model, and the registry for the image that Moat built; with `serving: noCode` it',
-    'stays closed ([ADR 40](adr/0040-what-public-egress-opens.md)).',
+    'With public egress and without a managed network, the storage account is open for the model, and the registry for the image that Moat built;',
+    'with `serving: noCode` it stays closed ([ADR 40](adr/0040-what-public-egress-opens.md)).',
     '',
     '## Rules',
     '',
@@ -107,7 +107,7 @@ function variantsDocument(): string {
     '',
     '## What each variant proves',
     '',
-    'The proof has the same rows in every variant; what they expect follows from the spec ([the proof](proof.md#what-the-spec-opens)). What the spec',
+    'The proof has the same rows in every variant of one method; what they expect follows from the spec ([the proof](proof.md#what-the-spec-opens)). What the spec',
     'opens must refuse requests without credentials, and an open endpoint must answer one with them. A repair of `onDrift` closes nothing that the spec opens.',
     '',
     '## Authentication',
@@ -139,12 +139,12 @@ test('docs/variants.md shows the rules and what was executed', async () => {
 /**
  * The article, in the words of its sections: prerequisites ("If you plan to use public egress, the workspace must allow public access"),
  * limitations (Microsoft's registry, curated images and MLflow without code are out of reach without egress), scenarios (all four combinations of
- * the two flags), and the current edition (the egress flag does not apply with a managed network, from which Microsoft's registry is reachable).
+ * the two flags), and the current edition (a managed network lets out what is approved or everything; Microsoft's registry is reachable from it).
  */
 function articleAllows(one: Combination): boolean {
   const isOwn = one.isolation === 'privateEndpoints';
   const [workspace, egress] = [one.workspacePublicNetworkAccess, one.egressPublicNetworkAccess];
-  if (!isOwn) return egress === 'disabled';
+  if (!isOwn) return true;
   if (egress === 'enabled') return workspace === 'enabled';
   return one.served !== 'noCode';
 }

@@ -28,6 +28,9 @@ const networkOf = async (id: string): Promise<JsonObject & { status: { status: s
 };
 const provision = (id: string) => azure.send('post', `${id}/provisionManagedNetwork`, { includeSpark: false });
 
+/** Lets the operations end that were hung. */
+const release = () => azure.send('delete', '/_emulator/faults');
+
 /** Sends `request` until it is accepted. */
 async function untilAccepted(request: () => ReturnType<Azure['send']>) {
   for (;;) {
@@ -92,10 +95,12 @@ describe('the managed network of a workspace', () => {
     const id = await azure.workspace('rg-mn-b', 'mnbbbb', approved);
     const empty = await azure.send('post', `${id}/provisionManagedNetwork`);
     expect(empty).toMatchObject({ status: 400, message: 'Request body could not be read' });
+    await azure.hang('POST', `${id}/provisionManagedNetwork`);
     expect((await provision(id)).status).toBe(202);
     expect((await provision(id)).status).toBe(409);
     expect((await azure.send('put', `${id}/outboundRules/pypi`, fqdn)).status).toBe(409);
     expect((await azure.send('delete', id)).status).toBe(409);
+    await release();
     await untilActive(id);
     expect(await ruleStates(id)).toEqual(['Active']);
     const target = (path: string) => `${azure.groupId('rg-mn-b')}/providers/Microsoft.${path}`;
@@ -113,7 +118,6 @@ describe('the managed network of a workspace', () => {
     // its deletion takes the connections along, some time later
     await azure.send('delete', id, undefined, { forceToPurge: 'true' });
     await azure.untilDeleted(id);
-    expect(await foreignEndpoints(target('KeyVault/vaults/kvmnbbbb'))).toHaveLength(1);
     while ((await foreignEndpoints(target('KeyVault/vaults/kvmnbbbb'))).length > 0);
   });
 
@@ -169,9 +173,11 @@ describe('an outbound rule', () => {
 
   it('about a name makes a firewall, whose address the network then has', async () => {
     expect(await networkOf(id)).not.toHaveProperty('firewallPublicIpAddress');
+    await azure.hang('PUT', `${id}/outboundRules/pypi`);
     expect((await azure.send('put', `${id}/outboundRules/pypi`, fqdn)).status).toBe(202);
     expect((await azure.send('put', `${id}/outboundRules/conda`, fqdn)).status).toBe(409);
     expect(await untilRule(`${id}/outboundRules/pypi`, 'Provisioning')).toMatchObject({ destination: 'pypi.org' });
+    await release();
     await untilRule(`${id}/outboundRules/pypi`, 'Active');
     expect(await networkOf(id)).toMatchObject({ firewallPublicIpAddress: expect.stringMatching(/^\d+(\.\d+){3}$/) });
     expect((await azure.send('delete', `${id}/outboundRules/pypi`)).status).toBe(202);
@@ -206,11 +212,12 @@ describe('an outbound rule', () => {
 
   it.each([
     ['of Azure', '__SYS_ST_AzureMonitor_TCP', fqdn.properties],
-    ['about a name of Storage', 'st', { ...fqdn.properties, destination: 'a.blob.core.windows.net' }],
-    ['about no name', 'no', { ...fqdn.properties, destination: 'pypi' }],
+    ['whose name is too short', 'no', fqdn.properties],
+    ['about a name of Storage', 'storage', { ...fqdn.properties, destination: 'a.blob.core.windows.net' }],
+    ['about no name', 'none', { ...fqdn.properties, destination: 'pypi' }],
     [
       'about a target that does not exist',
-      'pe',
+      'target',
       { type: 'PrivateEndpoint', destination: { serviceResourceId: '/no', subresourceTarget: 'blob' } },
     ],
     [

@@ -213,6 +213,32 @@ describe('a deployment', () => {
     await azure.send('patch', workspace, { properties: { publicNetworkAccess: 'Enabled' } });
   });
 
+  it('with public egress cannot read its model from a storage account without public access', async () => {
+    await putEndpoint(endpointName);
+    const storage = `${azure.groupId(group)}/providers/Microsoft.Storage/storageAccounts/stendpt1`;
+    await azure.send('patch', storage, { properties: { publicNetworkAccess: 'Disabled' } });
+    const change = { egressPublicNetworkAccess: 'Enabled' } as const;
+    expect(await failure(putDeployment(change))).toMatch(/user model .* the storage account does not allow/);
+    await azure.send('patch', storage, { properties: { publicNetworkAccess: 'Enabled' } });
+    expect(await failure(putDeployment(change))).toBe('it came up');
+  });
+
+  it('with public egress serves an MLflow model without code, and no other one', async () => {
+    await putEndpoint(endpointName);
+    const { environmentId: _, codeConfiguration: __, ...properties } = deploymentBody().properties;
+    const deploy = (model: string) => {
+      const own = {
+        ...properties,
+        egressPublicNetworkAccess: 'Enabled',
+        model: `${workspace}/models/${model}/versions/1`,
+      };
+      const body = { ...deploymentBody(), properties: own } as unknown as JsonObject;
+      return azure.putResource(`${workspace}/onlineEndpoints/${endpointName}/deployments/blue`, body);
+    };
+    expect(await deploy('linear')).toMatchObject({ properties: { provisioningState: 'Failed' } });
+    expect(await deploy('flow')).toMatchObject({ properties: { provisioningState: 'Succeeded' } });
+  });
+
   it('of an endpoint with its own identity needs that identity to have its roles', async () => {
     const identityId = `${azure.groupId(group)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uai-${endpointName}`;
     const { properties } = await azure.putResource(identityId, { location });

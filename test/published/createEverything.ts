@@ -1,3 +1,4 @@
+import type { OutboundRule } from '../../src/domain/environment.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
 import { sampleOf } from '../../src/domain/samples.ts';
 import type { CommandResults } from '../../src/jumpbox/commandOutcome.ts';
@@ -39,7 +40,26 @@ export async function createEverything(harness: EmulatorHarness): Promise<void> 
 
   await untilDone(activities.tagGroup, { ref, tags: { markedAt: null, expiresAt: '2026-11-27T08:00:00Z' } });
   await createResource(harness, 'workspace', { workspacePublicNetworkAccess: 'enabled' }, true);
+  await createManagedNetwork(harness);
   await readEverything(harness);
+}
+
+/** The workspace with a managed network that has a rule of each form. */
+async function createManagedNetwork(harness: EmulatorHarness): Promise<void> {
+  const { activities, ref } = harness;
+  const id = await createResource(harness, 'workspace', { isolation: 'managedNetwork' }, true);
+  const outboundRules: OutboundRule[] = [
+    { name: 'pypi', type: 'fqdn', destination: 'pypi.org' },
+    { name: 'monitor', type: 'serviceTag', serviceTag: 'AzureMonitor', protocol: 'TCP', portRanges: '80,443' },
+    {
+      name: 'queue',
+      type: 'privateEndpoint',
+      resourceId: plannedResource(ref, 'storageAccount').id,
+      subresource: 'queue',
+    },
+  ];
+  await untilDone(activities.grantApprover, { ref, outboundRules });
+  await untilDone(activities.provisionNetwork, { ref, id, outboundRules });
 }
 
 async function onJumpbox<Name extends CommandName>(
@@ -62,6 +82,8 @@ async function readEverything({ azure, activities, ref }: EmulatorHarness): Prom
   await get(`${group}/providers/Microsoft.Network/networkInterfaces`, readVersions['Microsoft.Network']!);
   await get(`${group}/providers/Microsoft.Storage/storageAccounts`, readVersions['Microsoft.Storage']!);
   await get(`${group}/providers/Microsoft.KeyVault/vaults`, readVersions['Microsoft.KeyVault']!);
+  const rules = `${plannedResource(ref, 'workspace').id}/outboundRules`;
+  await get(rules, readVersions['Microsoft.MachineLearningServices']!);
 }
 
 /** The api-versions with which the test itself reads. */

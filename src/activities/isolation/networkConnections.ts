@@ -33,8 +33,10 @@ export interface NetworkConnection extends Connection {
   subresource: string;
 }
 
-const textAt = ({ destination }: ArmRule, member: string): string =>
-  typeof destination === 'object' ? String(destination[member] ?? '') : '';
+function textAt({ destination }: ArmRule, member: string): string {
+  const value = typeof destination === 'object' ? destination[member] : undefined;
+  return typeof value === 'string' ? value : '';
+}
 
 const endpointName = ({ endpointId }: Connection): string => endpointId.split('/').at(-1)!.toLowerCase();
 

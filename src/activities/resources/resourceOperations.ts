@@ -1,7 +1,7 @@
 import { usualMinSeconds } from '../../domain/durations.ts';
 import { groupId, groupName } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
-import { operationTimeoutMinutes } from '../../domain/operationTimeouts.ts';
+import { heldMinutes, operationTimeoutMinutes } from '../../domain/operationTimeouts.ts';
 import { extraMinutes } from '../../domain/probe.ts';
 import { plannedResource, resourceName } from '../../domain/resources.ts';
 import type { OperationParts, Started } from '../operationActivity.ts';
@@ -92,7 +92,7 @@ export const resourceDeletion: OperationParts<DeleteResourceInput, RemovalResult
     return { accepted: started.accepted };
   },
   label: ({ id }) => labelOf(id),
-  beginMinutes: ({ id }) => operationTimeoutMinutes(id),
+  beginMinutes: ({ id }) => heldMinutes(id),
   pollMinutes: ({ id }) => operationTimeoutMinutes(id),
 };
 

@@ -3,6 +3,7 @@ import { usualMinSeconds } from '../../../domain/durations.ts';
 import type { OutboundRule } from '../../../domain/environment.ts';
 import { managedNetworkId, networkTask } from '../../../domain/managedNetwork.ts';
 import type { EnvironmentRef } from '../../../domain/naming.ts';
+import { managedNetworkMinutes } from '../../../domain/operationTimeouts.ts';
 import { resourceName } from '../../../domain/resources.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { inProgress } from '../../errors/activityFailures.ts';
@@ -21,9 +22,6 @@ export interface NetworkInput {
   /** of the spec */
   outboundRules: OutboundRule[];
 }
-
-/** Azure names 30 minutes, and 10 more for the first rule about a host name; clients of Azure give up after 90. */
-const timeoutMinutes = 120;
 
 type Request = Extract<NetworkChange, { kind: 'putRule' | 'deleteRule' | 'provision' }>;
 
@@ -87,7 +85,7 @@ export const networkProvisioning: OperationParts<NetworkInput, void, Started> = 
     throw inProgress(`${labelOf(input)}: ${started.state}`, Math.max(started.retryAfterMs, deps.azure.delayMs(5)));
   },
   label: labelOf,
-  beginMinutes: () => timeoutMinutes,
-  pollMinutes: () => timeoutMinutes,
+  beginMinutes: () => managedNetworkMinutes,
+  pollMinutes: () => managedNetworkMinutes,
   usualMinSeconds: (input) => usualMinSeconds(networkTask(input)),
 };

@@ -1,5 +1,5 @@
 import { armAccess, openResources } from '../../../domain/isolationSpec.ts';
-import { hasManagedNetwork, isolationModeOf } from '../../../domain/managedNetwork.ts';
+import { hasManagedNetwork, isolationModeOf, needsFirewall } from '../../../domain/managedNetwork.ts';
 import type { NetworkSpec } from '../../../domain/managedNetwork.ts';
 import { plannedResource } from '../../../domain/resources.ts';
 import type { NetworkModel } from '../managedNetwork/networkModel.ts';
@@ -38,11 +38,11 @@ export interface WorkspaceModel {
 export const getWorkspace = async ({ generic, id }: Pick<ResourceHandle, 'generic' | 'id'>): Promise<WorkspaceModel> =>
   (await generic.send('GET', id, machineLearningVersion)) as WorkspaceModel;
 
-/** Rules are requests of their own. The cheaper firewall is enough for rules about host names. */
-function networkBody(options: NetworkSpec) {
-  const isolationMode = isolationModeOf(options);
-  return isolationMode === 'AllowOnlyApprovedOutbound' ? { isolationMode, firewallSku: 'Basic' } : { isolationMode };
-}
+/** Rules are requests of their own. The cheaper firewall is enough for rules about host names; without one, there is none. */
+const networkBody = (options: NetworkSpec) => ({
+  isolationMode: isolationModeOf(options),
+  ...(needsFirewall(options) && { firewallSku: 'Basic' }),
+});
 
 export const workspace = defineResourceType<WorkspaceModel>({
   type: 'Microsoft.MachineLearningServices/workspaces',

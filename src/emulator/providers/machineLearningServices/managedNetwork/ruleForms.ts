@@ -48,6 +48,7 @@ function checkTag(name: string, { serviceTag, protocol, portRanges }: JsonObject
 /** Checks a rule that a client adds. @throws ArmError 400 */
 export function checkRule(cloud: Cloud, workspace: Workspace, name: string, rule: JsonObject): void {
   if (name.startsWith('__SYS_')) refuse(`Outbound rule '${name}' is required and cannot be changed.`);
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/.test(name)) refuse(`The name of outbound rule '${name}' is not valid.`);
   const type = textOf(rule['type']);
   if (type !== 'PrivateEndpoint' && isolationModeOf(workspace) !== 'AllowOnlyApprovedOutbound')
     refuse(`Outbound rule '${name}' of type ${type} needs the isolation mode AllowOnlyApprovedOutbound.`);
