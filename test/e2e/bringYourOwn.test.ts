@@ -9,7 +9,7 @@ import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const specOf = (name: string, existing: object) => ({ name, location: 'westus2', suffix: name, existing });
 
@@ -20,7 +20,7 @@ describeLocal('existing resources', 'creates resources of a team', () => {
   let arm: ReturnType<typeof createArmClient>;
   beforeAll(async () => {
     moat = await startMoat(inject('temporal').address, 'existing');
-    client = createClient(moat.url);
+    client = createClient(moat.url, undefined, 150_000);
     control = createEmulatorControl(moat);
     arm = createArmClient(moat);
   }, 120_000);

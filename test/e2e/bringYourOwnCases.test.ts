@@ -10,7 +10,7 @@ import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 import { until } from './support/until.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const links = '2024-06-01';
 
@@ -25,7 +25,7 @@ describeLocal('existing resources and their owners', 'changes resources of a tea
   let arm: ReturnType<typeof createArmClient>;
   beforeAll(async () => {
     moat = await startMoat(inject('temporal').address, 'owners');
-    client = createClient(moat.url);
+    client = createClient(moat.url, undefined, 150_000);
     control = createEmulatorControl(moat);
     arm = createArmClient(moat);
   }, 120_000);

@@ -10,7 +10,7 @@ import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
 import { until } from './support/until.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 
 const everything = ({ group: _group, applicationInsights: _insights, ...all }: Ids): object => all;
 
@@ -36,7 +36,7 @@ describeLocal('what was added to existing resources', 'kills processes and loses
     expect(await snapshotOf(createEmulatorControl(moat), ids)).toEqual(before);
 
   it('is removed although worker and emulator are killed again and again meanwhile', async () => {
-    const client = createClient(moat.url, undefined, 120_000);
+    const client = createClient(moat.url, undefined, 150_000);
     const { ids, before } = await ready(client, 'killed');
     await client.call('DELETE', '/environments/killed');
     for (const removed of [1, 8, 14]) {
@@ -55,14 +55,14 @@ describeLocal('what was added to existing resources', 'kills processes and loses
   });
 
   it('is found by the tags of the group after Temporal has lost everything', async () => {
-    const { ids, before } = await ready(createClient(moat.url, undefined, 120_000), 'lost');
+    const { ids, before } = await ready(createClient(moat.url, undefined, 150_000), 'lost');
     for (const name of ['api', 'worker', 'emulator'] as const) await moat.kill(name);
     const recovered = await startMoat(address, 'additions-2', {
       MOAT_DATA_DIR: moat.dataDir,
       MOAT_EMULATOR_PORT: new URL(moat.emulatorUrl).port,
     });
     try {
-      const client = createClient(recovered.url, undefined, 120_000);
+      const client = createClient(recovered.url, undefined, 150_000);
       expect((await client.call('POST', '/sweeps', {})).status).toBe(202);
       expect((await client.until('lost', 'ready')).spec).toBeNull();
       await client.call('DELETE', '/environments/lost');
