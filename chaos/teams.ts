@@ -10,6 +10,12 @@ import { broughtSets } from './variants.ts';
 
 const isOf = (group: string, id: string): boolean => `${id}/`.toLowerCase().startsWith(`${group}/`.toLowerCase());
 
+const finding = (id: string, what: string): Finding => ({
+  kind: 'brought',
+  name: '',
+  detail: `${what}: ${shortId(id)}`,
+});
+
 /** The resources of teams, one for each location, that environments use: what they were before, and what has become of them. */
 export function createTeams(arm: ReturnType<typeof createArmClient>, emulator: EmulatorControl) {
   const teams = new Map<string, Ids>();
@@ -39,11 +45,6 @@ export function createTeams(arm: ReturnType<typeof createArmClient>, emulator: E
     /** What differs from the beginning: nothing, once every environment is deleted. */
     async differences(): Promise<Finding[]> {
       const now = await snapshot();
-      const finding = (id: string, what: string): Finding => ({
-        kind: 'brought',
-        name: '',
-        detail: `${what}: ${shortId(id)}`,
-      });
       return [
         ...[...before].flatMap(([id, text]) =>
           now.has(id) ? (now.get(id) === text ? [] : [finding(id, 'changed')]) : [finding(id, 'deleted')],

@@ -16,6 +16,7 @@ const documents = [
   'SECURITY.md',
   'docs/adopt.md',
   'docs/article.md',
+  'docs/bring-your-own.md',
   'docs/command-line.md',
   'docs/emulator.md',
   'docs/emulator-parity.md',

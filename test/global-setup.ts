@@ -11,12 +11,6 @@ declare module 'vitest' {
   }
 }
 
-/**
- * With the four partitions that a queue has by default, the few polls of a test may all wait at others than the one that has a task: once,
- * retried activities of one namespace waited for a minute.
- */
-const onePartition = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
-
 /** Starts one Temporal server for the whole test run. Test files are isolated by namespaces, task queues and workflow ids. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // The black-box suite tests a running Moat, which has its own Temporal server.
@@ -26,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const directory = await mkdtemp(join(tmpdir(), 'moat-test-temporal-'));
   const databaseFile = join(directory, 'temporal.db');
-  const { address, stop } = await startTemporalServer({ databaseFile, dynamicConfig: onePartition });
+  const { address, stop } = await startTemporalServer({ databaseFile });
   project.provide('temporal', { address, databaseFile });
   return async () => {
     await stop();

@@ -59,7 +59,6 @@ function semanticErrors(
   const { name, suffix, ttl, instanceType, model, probe } = body as Record<string, unknown>;
   const errors: ValidationError[] = [
     ...derivedNameErrors(name, suffix),
-    ...unsupportedMembers(body),
     ...adoptionErrors(body),
     ...existingErrors(body, subscriptionIds),
   ];
@@ -80,30 +79,32 @@ function semanticErrors(
   return errors;
 }
 
-/** Members that Moat does not support yet, by the only value that it accepts. */
-const onlyValues: Record<string, unknown> = {};
-
-const unsupportedMembers = (body: object): ValidationError[] =>
-  Object.entries(onlyValues)
-    .filter(([member, value]) => member in body && (body as Record<string, unknown>)[member] !== value)
-    .map(([member, value]) => ({
-      path: `/${member}`,
-      message:
-        value === undefined ? 'is not supported yet' : `must be ${JSON.stringify(value)}: others are not supported yet`,
-    }));
-
 const membersOfAdoption = ['resourceGroup', 'takeOver', 'adoptionDigest'];
 
 /** Errors of the members about an environment that exists already: its names follow from its own suffix. */
 function adoptionErrors(body: object): ValidationError[] {
-  const { adopt, suffix } = body as Record<string, unknown>;
-  if (adopt === true)
-    return suffix === undefined
-      ? [{ path: '/suffix', message: 'is required with `adopt`: the suffix in the names of the existing resources' }]
-      : [];
-  return membersOfAdoption
-    .filter((member) => member in body)
-    .map((member) => ({ path: `/${member}`, message: 'must be given with `adopt` only' }));
+  const { adopt, suffix, isolation, existing } = body as Record<string, unknown>;
+  if (adopt !== true)
+    return membersOfAdoption
+      .filter((member) => member in body)
+      .map((member) => ({ path: `/${member}`, message: 'must be given with `adopt` only' }));
+  const errors: ValidationError[] = [];
+  if (suffix === undefined)
+    errors.push({
+      path: '/suffix',
+      message: 'is required with `adopt`: the suffix in the names of the existing resources',
+    });
+  if (isolation === 'managedNetwork')
+    errors.push({
+      path: '/isolation',
+      message: 'must be `privateEndpoints` with `adopt`: a workspace keeps its method. Adopt it, then move it',
+    });
+  if (existing !== undefined)
+    errors.push({
+      path: '/existing',
+      message: 'must not be given with `adopt`: all resources are in the adopted group',
+    });
+  return errors;
 }
 
 /** With the time that Azure itself needs, a deployment stays below the two hours after which Moat stops to poll. */

@@ -81,7 +81,10 @@ export function capturePolicy(onAnswer: (exchange: Exchange) => void): PipelineP
         url: request.url,
         status: response.status,
         headers: response.headers.toJSON(),
-        body: parseJson(response.bodyAsText),
+        // the SDK has parsed it too, and few exchanges are asked for it
+        get body() {
+          return parseJson(response.bodyAsText);
+        },
       };
       if (response.status >= 400) errorBodies.set(response.request, exchange.body);
       onAnswer(exchange);

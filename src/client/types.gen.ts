@@ -78,7 +78,7 @@ export type ExistingResources = {
  */
 export type OutboundRule = {
     /**
-     * letters, digits, - and _
+     * 3 to 33 letters, digits, - and _
      */
     name: string;
     type: 'fqdn';
@@ -88,7 +88,7 @@ export type OutboundRule = {
     destination: string;
 } | {
     /**
-     * letters, digits, - and _
+     * 3 to 33 letters, digits, - and _
      */
     name: string;
     type: 'serviceTag';
@@ -103,7 +103,7 @@ export type OutboundRule = {
     portRanges: string;
 } | {
     /**
-     * letters, digits, - and _
+     * 3 to 33 letters, digits, - and _
      */
     name: string;
     type: 'privateEndpoint';

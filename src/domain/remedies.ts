@@ -1,4 +1,4 @@
-import { groupId, groupName } from './naming.ts';
+import { groupId, groupName, parseResourceId } from './naming.ts';
 import type { EnvironmentRef } from './naming.ts';
 import { plannedResource, resourceName, subnetName } from './resources.ts';
 
@@ -26,10 +26,10 @@ export const chooseAnotherSize = postWith('"instanceType" or "location"');
 
 export const chooseAnotherJumpbox = postWith('"jumpbox": {"sizes": […]} or "location"');
 
-export const checkIdentityRoles = `az role assignment list --all --assignee $(az ml online-endpoint show --name <endpoint> --workspace-name <workspace> --resource-group <group> --query identity.principal_id --output tsv) --output table lists the roles of the endpoint’s identity, which must include AcrPull on <registry> and Storage Blob Data Reader on <storage>; then ${retryByPost}`;
+export const checkIdentityRoles = `az role assignment list --all --assignee $(az ml online-endpoint show --name <endpoint> --workspace-name <workspace> --resource-group <workspaceGroup> --query identity.principal_id --output tsv) --output table lists the roles of the endpoint’s identity, which must include AcrPull on <registry> and Storage Blob Data Reader on <storage>; then ${retryByPost}`;
 
 export const readContainerLog =
-  'az ml online-deployment get-logs --endpoint-name <endpoint> --name blue --workspace-name <workspace> --resource-group <group>; correct the scoring script, or choose a larger "instanceType"';
+  'az ml online-deployment get-logs --endpoint-name <endpoint> --name blue --workspace-name <workspace> --resource-group <workspaceGroup>; correct the scoring script, or choose a larger "instanceType"';
 
 /** Fills in the values that are known; the other angle brackets stay. */
 export const fillIn = (remedy: string, values: Readonly<Record<string, string | null | undefined>>): string =>
@@ -40,14 +40,15 @@ export const environmentValues = (ref: EnvironmentRef): Record<string, string> =
   endpoint: resourceName(ref, 'onlineEndpoint'),
   workspace: resourceName(ref, 'workspace'),
   group: groupName(ref),
+  workspaceGroup: parseResourceId(plannedResource(ref, 'workspace').id)!.group,
   location: ref.location,
   subscription: ref.subscriptionId,
   registry: resourceName(ref, 'registry'),
   vault: resourceName(ref, 'vault'),
   storage: resourceName(ref, 'storageAccount'),
   network: plannedResource(ref, 'virtualNetwork').id,
-  subnet: `${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`,
+  subnet: ref.ids?.['subnet'] ?? `${plannedResource(ref, 'virtualNetwork').id}/subnets/${subnetName}`,
   machine: plannedResource(ref, 'virtualMachine').id,
-  identity: `$(az identity show --name ${resourceName(ref, 'identity')} --resource-group ${groupName(ref)} --query principalId --output tsv)`,
+  identity: `$(az identity show --ids ${plannedResource(ref, 'identity').id} --query principalId --output tsv)`,
   scope: groupId(ref),
 });

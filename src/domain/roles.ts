@@ -114,3 +114,12 @@ export function assertMayDo(caller: Caller, operation: string, environmentOwner?
     `The operation ${operation} needs the role ${needed}; ${name} has the role ${role}. Ask an operator, or use a key or an account with that role.`,
   );
 }
+
+/** Throws Forbidden unless the caller may adopt: nothing says whose a group without a seal is, and Moat's own rights reach all of them. */
+export function assertMayAdopt({ name, role }: Caller): void {
+  if (role === 'operator') return;
+  throw new Problem(
+    'Forbidden',
+    `Only an operator may adopt an environment; ${name} has the role ${role}. An operator can name its later owner as "owner".`,
+  );
+}

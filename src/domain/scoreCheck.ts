@@ -107,7 +107,7 @@ function wrongStatus(status: number, limits: RequestLimits): { type: FailureType
     return {
       type: 'DeploymentUnhealthy',
       reason: 'the endpoint has no deployment with traffic',
-      remedy: `az ml online-endpoint update --name <endpoint> --traffic blue=100 --workspace-name <workspace> --resource-group <group>; then ${retryByPost}`,
+      remedy: `az ml online-endpoint update --name <endpoint> --traffic blue=100 --workspace-name <workspace> --resource-group <workspaceGroup>; then ${retryByPost}`,
     };
   if (status === 408)
     return {

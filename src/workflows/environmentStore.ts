@@ -141,10 +141,10 @@ export class EnvironmentStore {
     return this.record.outputs.workspaceId !== undefined || this.#runs.some(hadWorkspace);
   }
 
-  /** Whether it was to be adopted, and each of its runs ended before it wrote anything. */
+  /** Whether it was to be adopted, and each of its runs was refused by the checks or cancelled: the group's tags show whether it was sealed. */
   get neverSealed(): boolean {
     const runs = this.#runs.filter(({ kind }) => kind === 'provision');
-    const ended = runs.every(({ failure }) => failure?.step === 'preflight');
+    const ended = runs.every(({ failure, outcome }) => failure?.step === 'preflight' || outcome === 'cancelled');
     return this.record.spec?.adopt === true && ended && runs.length === this.#counts.provision;
   }
 

@@ -215,7 +215,7 @@ export interface TeardownInput {
   workspaceExisted?: boolean;
   /** for the tags of a group that has to be created again */
   lease?: Lease;
-  /** it was to be adopted, and no run got past the checks: its group without a seal is not its own */
+  /** it was to be adopted, and no run is known to have sealed its group: without tags of Moat's, that is not its own */
   neverSealed?: boolean;
 }
 

@@ -70,10 +70,11 @@ export async function teardown(input: TeardownInput): Promise<TeardownReceipt> {
   }
 }
 
-/** Whether the group of an environment that was never adopted is as it was: without any seal, or deleted. */
+/** Whether the group of an environment that was never adopted is as it was: without any tag of Moat's, which come with the seal, or deleted. */
 async function isNotOwn(run: TeardownRun): Promise<boolean> {
   const group = await listGroup(run);
-  return group !== undefined && (!group.exists || group.seal === 'missing');
+  if (!group?.exists) return group !== undefined;
+  return group.seal === 'missing' && !Object.keys(group.tags).some((name) => /^moat-/i.test(name));
 }
 
 /** Lists the group and deletes Moat's resources in it. Returns whether to list the group again. */

@@ -61,7 +61,7 @@ const soundBrought = (): BroughtFact[] =>
   });
 const soundZones = (): ZoneFact[] => [
   {
-    id: ids[`zone:${zone}`]!,
+    id: ids[`zone:${zone}`],
     name: zone,
     networks: [ids.virtualNetwork],
     records: [{ name: 'other', addresses: ['10.0.0.9'] }],
@@ -115,8 +115,9 @@ test.each(changed)('%s: %s with %s %j', (finding, key, path, value) => {
   const { body } = brought.find((one) => one.key === key)!;
   const members = path.split('.');
   const last = members.pop()!;
-  (members.reduce((one, member) => one[member] as Record<string, unknown>, body!) as Record<string, unknown>)[last] =
-    value;
+  let holder = body!;
+  for (const member of members) holder = holder[member] as Record<string, unknown>;
+  holder[last] = value;
   expect(findings(brought, soundZones())).toEqual([finding]);
 });
 

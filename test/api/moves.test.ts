@@ -25,6 +25,7 @@ test('a move creates an environment of the same spec with the changes, under a s
 
 test.each([
   ['without a name', {}, '/to'],
+  ['with its own name', { to: 'churn1' }, '/to'],
   ['with an unknown change', { to: 'churn2', changes: { color: 'red' } }, '/changes/color'],
   ['with a change of the owner', { to: 'churn2', changes: { owner: 'bob' } }, '/changes/owner'],
   ['with a change that a POST refuses, too', { to: 'churn2', changes: { instanceType: 'none' } }, '/instanceType'],

@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Environment } from '../../src/client/index.ts';
+import { noColors } from '../../src/cli/output/colors.ts';
+import { outcomeLines } from '../../src/cli/progress/outcome.ts';
 import { environment, startFakeMoat } from './support/fakeMoat.ts';
 import { runMoat } from './support/runMoat.ts';
 
@@ -75,4 +78,14 @@ it('moat plan has the options that matter, and both methods with cost and time',
   expect(stdout).toContain('Spec: --try-locally\n');
   expect(stdout).toMatch(/^privateEndpoints +0\.4000 +15 m to 44 m$/m);
   expect(stdout).toMatch(/^managedNetwork +0\.8450 +35 m to 1 h 24 m$/m);
+});
+
+it('moat up ends with the answers of the local try and of the endpoint', () => {
+  const receipt = { proof: { rows: [] }, localTry: { excerpt: '[7]' }, score: { body: [7] } };
+  const ready = { name: 'churn1', state: 'ready', failure: null, receipt } as unknown as Environment;
+  expect(outcomeLines(ready, noColors)).toEqual([
+    'Local try on the jumpbox: [7]',
+    'Isolation: 0 of 0 checks passed.',
+    'Score from inside the network: [7]',
+  ]);
 });

@@ -5,7 +5,7 @@ import { steps } from '../../src/domain/steps.ts';
 import type { StepId } from '../../src/domain/steps.ts';
 import { criticalPath } from '../../web/src/pages/environment/progress/timeline/criticalPath.ts';
 import { timeScale } from '../../web/src/pages/environment/progress/timeline/timeScale.ts';
-import { nameAndType } from '../../web/src/pages/environment/resources.ts';
+import { nameAndType } from '../../web/src/components/resourceName.ts';
 
 const minute = 60_000;
 const at = (minutes: number): string => new Date(minutes * minute).toISOString();

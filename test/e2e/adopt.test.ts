@@ -30,7 +30,7 @@ describeLocal('adoption', 'creates the environment of the article', () => {
 
   beforeAll(async () => {
     moat = await startMoat(inject('temporal').address, 'adopt');
-    client = createClient(moat.url);
+    client = createClient(moat.url, undefined, 180_000);
     control = createEmulatorControl(moat);
     const arm = createArmClient(moat);
     send = async (method, path, version, change) => (await arm(method, path, version, change)).body;

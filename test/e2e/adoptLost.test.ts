@@ -32,21 +32,21 @@ describeLocal("an adopted environment, after the loss of Temporal's data", 'star
     await removeAddress(send, made, { suffix, location });
     const takeOver = [...made.machine, ...made.wrongZone];
     const requested = { name: 'scoring1', location, suffix, adopt: true, resourceGroup: 'rg-article', takeOver };
-    const before = createClient(lost.url);
+    const before = createClient(lost.url, undefined, 180_000);
     const plan = (await before.call('POST', '/plans', requested)).body as { adoption: { digest: string } };
     body = { ...requested, adoptionDigest: plan.adoption.digest };
     expect((await before.create(body)).status).toBe(202);
     expect(await before.until('scoring1', 'ready', 'failed')).toMatchObject({ state: 'ready' });
     for (const name of ['api', 'worker', 'emulator'] as const) await lost.kill(name);
     moat = await startMoat(address, 'adopt-recovered', { MOAT_DATA_DIR: lost.dataDir });
-  }, 300_000);
+  }, 420_000);
   afterAll(async () => {
     await moat?.close();
     await lost?.close();
   });
 
   it('is recovered by a sweep under its name, and its own body lets a teardown delete what was taken over', async () => {
-    const client = createClient(moat.url);
+    const client = createClient(moat.url, undefined, 180_000);
     expect((await client.call('POST', '/sweeps', {})).status).toBe(202);
     await client.until('scoring1', 'ready');
     expect((await client.get('scoring1')).spec).toBeNull();

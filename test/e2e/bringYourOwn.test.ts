@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { createArmClient } from './support/arm.ts';
 import { createClient } from './support/client.ts';
 import type { MoatClient } from './support/client.ts';
@@ -8,6 +8,10 @@ import type { Ids } from './support/existingResources.ts';
 import { startMoat } from './support/moat.ts';
 import type { Moat } from './support/moat.ts';
 import { describeLocal } from './support/target.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const specOf = (name: string, existing: object) => ({ name, location: 'westus2', suffix: name, existing });
 
 describeLocal('existing resources', 'creates resources of a team', () => {
   let moat: Moat;
@@ -24,7 +28,7 @@ describeLocal('existing resources', 'creates resources of a team', () => {
 
   /** An environment with these existing resources, until it is ready. */
   async function ready(name: string, existing: object) {
-    expect((await client.create({ name, location: 'westus2', suffix: name, existing })).body).toMatchObject({ name });
+    expect((await client.create(specOf(name, existing))).body).toMatchObject({ name });
     const found = await client.until(name, 'ready', 'failed');
     expect(found).toMatchObject({ state: 'ready', failure: null });
     return found;
@@ -73,6 +77,9 @@ describeLocal('existing resources', 'creates resources of a team', () => {
       const before = await snapshotOf(control, ids);
       const { receipt } = await ready(kind, pick(ids));
       expect(receipt!.proof!.rows.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+      const plan = await client.call('POST', '/plans', specOf(kind, pick(ids)));
+      const { resources } = plan.body as { resources: { action: string }[] };
+      expect(resources.filter(({ action }) => action !== 'adopt' && action !== 'use')).toEqual([]);
       const types = (await removed(kind)).map((id) => id.split('/').at(-2)!);
       expect(
         Object.fromEntries([...Map.groupBy(types, (type) => type)].map(([type, all]) => [type, all.length])),

@@ -14,6 +14,10 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const links = '2024-06-01';
 
+const specOf = (name: string, existing: object) => ({ name, location: 'westus2', suffix: name, existing });
+const networkOf = ({ subnet }: Ids): string => subnet.replace(/\/subnets\/.*/, '');
+const linkTo = (network: string) => ({ location: 'global', properties: { virtualNetwork: { id: network } } });
+
 describeLocal('existing resources and their owners', 'changes resources of a team', () => {
   let moat: Moat;
   let client: MoatClient;
@@ -27,9 +31,13 @@ describeLocal('existing resources and their owners', 'changes resources of a tea
   }, 120_000);
   afterAll(() => moat.close());
 
-  const specOf = (name: string, existing: object) => ({ name, location: 'westus2', suffix: name, existing });
-  const networkOf = ({ subnet }: Ids): string => subnet.replace(/\/subnets\/.*/, '');
-  const linkTo = (network: string) => ({ location: 'global', properties: { virtualNetwork: { id: network } } });
+  interface Planned {
+    ok: boolean;
+    findings: { rule: string; severity: string; remedy: string }[];
+    resources: { id: string; action: string; cost: { perHour: number } }[];
+  }
+  const planOf = async (existing: object): Promise<Planned> =>
+    (await client.call('POST', '/plans', specOf('plan', existing))).body as Planned;
 
   async function ready(name: string): Promise<void> {
     expect(await client.until(name, 'ready', 'failed')).toMatchObject({ state: 'ready', failure: null });
@@ -127,15 +135,32 @@ describeLocal('existing resources and their owners', 'changes resources of a tea
     await removed('genuine');
   });
 
+  it('roles that Azure gives the workspace and the endpoint on existing resources go with them', async () => {
+    const ids = await createExisting(arm, 'troles');
+    const before = await snapshotOf(control, ids);
+    const { registry, storageAccount } = ids;
+    await client.create(specOf('azroles', { registry, storageAccount }));
+    await ready('azroles');
+    const workspace = `${subscription}/resourceGroups/rg-moat-azroles/providers/Microsoft.MachineLearningServices/workspaces/mlw-azroles`;
+    const owners = [workspace, `${workspace}/onlineEndpoints/azroles-azroles`];
+    for (const [index, owner] of owners.entries()) {
+      const { body } = await arm('GET', owner, '2024-10-01');
+      const { principalId } = (body as { identity: { principalId: string } }).identity;
+      const name = `00000000-0000-4000-8000-00000000000${index}`;
+      await arm('PUT', `${storageAccount}/providers/Microsoft.Authorization/roleAssignments/${name}`, '2022-04-01', {
+        properties: {
+          principalId,
+          roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe`,
+        },
+      });
+    }
+    expect((await removed('azroles')).filter((id) => id.startsWith(`${storageAccount}/providers/`))).toHaveLength(3);
+    expect(await snapshotOf(control, ids)).toEqual(before);
+  });
+
   it('a plan shows what is used and what is added, and what forbids it', async () => {
     const ids = await createExisting(arm, 'tplan');
     const { registry, privateDnsZones } = ids;
-    const planOf = async (existing: object) =>
-      (await client.call('POST', '/plans', specOf('plan', existing))).body as {
-        ok: boolean;
-        findings: { rule: string; severity: string; remedy: string }[];
-        resources: { id: string; action: string; cost: { perHour: number } }[];
-      };
     const { ok, resources } = await planOf({ registry, privateDnsZones });
     expect(ok).toBe(true);
     const used = resources.filter(({ action }) => action === 'use');

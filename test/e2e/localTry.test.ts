@@ -68,4 +68,13 @@ describeLocal('a local try', 'reads what the emulator has created', () => {
     });
     expect(await deployments('wrongtry')).toEqual([]);
   });
+
+  it('can be left out afterwards: the same spec without it continues to the deployment', async () => {
+    expect(
+      (await client.create({ name: 'wrongtry', location: 'westus2', model: { ...model, expected: [13] } })).status,
+    ).toBe(202);
+    const { failure } = await client.until('wrongtry', 'ready', 'failed');
+    expect(failure).toMatchObject({ step: 'score', type: 'WrongAnswer', log: null });
+    expect(await deployments('wrongtry')).toEqual(['blue']);
+  });
 });

@@ -29,8 +29,8 @@ describeLocal('a move', 'provisions two environments', () => {
       return states.includes(found.state) && found;
     });
 
-  it('provisions the new environment, compares the answers of both, and keeps both until it is confirmed', async () => {
-    const body = { to: 'after1', changes: { instanceType: 'Standard_DS3_v2' } };
+  it('provisions an environment of the other method, compares the answers of both, and keeps both until it is confirmed', async () => {
+    const body = { to: 'after1', changes: { isolation: 'managedNetwork' } };
     expect((await client.call('POST', '/environments/before1/move', body)).status).toBe(202);
     const waiting = await untilMove('waiting', 'failed');
     expect(waiting).toMatchObject({ state: 'waiting', failure: null, comparison: { difference: null } });

@@ -181,3 +181,17 @@ test('an account has the endpoints of its kind, its website in a numbered zone, 
   const [offer] = (await arm.send('GET', `${registry()}/privateLinkResources`)).body.value;
   expect(offer.properties.requiredMembers).toEqual([`registry_data_${location}`, 'registry']);
 });
+
+test('a connection is approved at once only for who may approve it: others request it', async () => {
+  const notActions = ['Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action'];
+  const object = `objects/permissions:${vault().toLowerCase()}`;
+  await arm.control('PUT', object, { value: [{ actions: ['*'], notActions }] });
+  const links = [{ name: 'link', properties: { privateLinkServiceId: vault(), groupIds: ['vault'] } }];
+  const { status, body } = await arm.send('PUT', endpointId('pe-no-right'), {
+    location,
+    properties: { subnet: { id: subnet() }, [automatic]: links },
+  });
+  expect([status, body.error.code]).toEqual([403, 'LinkedAuthorizationFailed']);
+  expect(stateOf(await connect('pe-no-right', vault(), 'vault', manual))).toMatchObject({ status: 'Pending' });
+  await arm.control('DELETE', object);
+});

@@ -14,6 +14,8 @@ import { startTopology } from './support/topology.ts';
 import type { Topology } from './support/topology.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const texts = (payloads: { data: string }[]): string =>
+  payloads.map(({ data }) => Buffer.from(data, 'base64').toString()).join('\n');
 const missing = missingTools();
 // Several programs start on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -109,8 +111,6 @@ describe.skipIf(missing.length > 0)(
         });
       const login = { authorization: `Basic ${Buffer.from(`moat:${topology.uiPassword}`).toString('base64')}` };
 
-      const texts = (all: { data: string }[]) =>
-        all.map(({ data }) => Buffer.from(data, 'base64').toString()).join('\n');
       expect(texts(payloads), 'encrypted in Temporal').not.toContain('secret1');
       const decoded = (await (await decode(login)).json()) as { payloads: { data: string }[] };
       expect(texts(decoded.payloads)).toContain('secret1');

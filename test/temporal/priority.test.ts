@@ -24,9 +24,6 @@ import { until } from '../workflows/workflowHarness.ts';
 const logger = new DefaultLogger('ERROR');
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
-/** Each partition of a queue has an order of its own. */
-const onePartition = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
-
 let server: TemporalServer;
 let bundle: WorkflowBundle;
 let native: NativeConnection;
@@ -35,7 +32,7 @@ const closes: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   Runtime.install({ logger });
-  server = await startTemporalServer({ dynamicConfig: onePartition });
+  server = await startTemporalServer();
   const { address } = server;
   [bundle, native, connection] = await Promise.all([
     workflowBundle({ kind: 'plain', logger }),
@@ -97,6 +94,13 @@ async function startQueues(title: string) {
       }),
   };
 }
+
+test('a queue is one partition: no task waits where nobody polls, and the order is exact', async () => {
+  const { workflowService } = connection;
+  const queue = { namespace: 'default', taskQueue: { name: taskQueues.armWrite } };
+  const { activityTaskQueuePartitions } = await workflowService.listTaskQueuePartitions(queue);
+  expect(activityTaskQueuePartitions).toHaveLength(1);
+});
 
 describe.concurrent('tasks that wait in a queue', () => {
   test('one owner’s environments do not delay those of another owner', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Spec } from '../../src/domain/environment.ts';
 import type { Finding } from '../../src/domain/preflightReport.ts';
 import { specOf, subscriptionId } from './fixtures.ts';
-import { startWorkflowHarness } from './workflowHarness.ts';
+import { startWorkflowHarness, until } from './workflowHarness.ts';
 import type { WorkflowHarness } from './workflowHarness.ts';
 
 let moat: WorkflowHarness;
@@ -57,6 +57,24 @@ describe.concurrent('an adoption', () => {
     await moat.environments.remove('late');
     const deleted = await moat.untilState('late', 'deleted', 'blocked');
     expect(deleted).toMatchObject({ state: 'deleted', receipt: { removed: [], remaining: [], blockers: [] } });
+    expect(arm.group).toMatchObject({ exists: true, sealed: false });
+  });
+
+  it('leaves the group as it was where the run was cancelled before it had sealed it', async () => {
+    const arm = foreignGroup('early');
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    arm.onNextCalls(
+      'preflight',
+      () => undefined,
+      () => held,
+    );
+    await moat.environments.create(adopting('early'));
+    await until('the run has begun', async () => (await moat.environments.get('early')).run !== null);
+    await moat.environments.cancel('early', { teardown: false });
+    release();
+    await moat.untilState('early', 'cancelled');
+    await moat.environments.remove('early');
+    expect(await moat.untilState('early', 'deleted', 'blocked')).toMatchObject({ state: 'deleted' });
     expect(arm.group).toMatchObject({ exists: true, sealed: false });
   });
 

@@ -4,54 +4,21 @@ import { isBrought, isInGroup } from '../../domain/broughtResources.ts';
 import { groupId, groupName, parseResourceId } from '../../domain/naming.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { plannedResource } from '../../domain/resources.ts';
-import type { ResourceKey } from '../../domain/resourceKeys.ts';
-import { roleDefinitionIn, scoringActions, scoringRoles } from '../../domain/roleDefinitions.ts';
-import type { ScoringRole } from '../../domain/roleDefinitions.ts';
+import { roleDefinitionIn } from '../../domain/roleDefinitions.ts';
 import { retryLater, nonRetryable } from '../errors/activityFailures.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { addedAssignments } from './addedAssignments.ts';
 import { approverAssignments } from './approverRole.ts';
 import { guidOf } from './guid.ts';
 import { ignoreNotFound } from './ignoreNotFound.ts';
 import { whileLocksSettle } from './lockSettling.ts';
 import { resourceHandle } from './resourceType.ts';
+import { assignmentName, grants, scopeOf } from './roleGrants.ts';
+import type { Grant, Role } from './roleGrants.ts';
 import { sealedGroup } from './resourceGroup.ts';
-
-/** The roles of the jumpbox's identity. */
-type Role = 'pushImages' | 'uploadBlobs' | ScoringRole;
-
-/** A role: built-in, or one that Moat defines with the only action that scoring needs. */
-interface Grant {
-  on: ResourceKey;
-  builtIn?: string;
-  own?: { title: string; does: string; action: string };
-}
-
-/** Azure's built-in roles AcrPush and Storage Blob Data Contributor. To score, no built-in role is narrow enough. */
-const grants: Record<Role, Grant> = {
-  pushImages: { on: 'registry', builtIn: '8311e382-0749-4cb8-b61a-304f252e45ec' },
-  uploadBlobs: { on: 'storageAccount', builtIn: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
-  [scoringRoles.key]: {
-    on: 'workspace',
-    own: { title: 'key reader', does: 'lists the keys of online endpoints', action: scoringActions.key },
-  },
-  [scoringRoles.amlToken]: {
-    on: 'workspace',
-    own: { title: 'token reader', does: 'requests tokens of online endpoints', action: scoringActions.amlToken },
-  },
-  [scoringRoles.aadToken]: {
-    on: 'workspace',
-    own: { title: 'scorer', does: 'scores with online endpoints', action: scoringActions.aadToken },
-  },
-};
 
 /** An environment has one mode of authentication, and so one role of its own. */
 const ownRoleGuid = (ref: EnvironmentRef): string => guidOf('moat key reader', groupId(ref));
-
-/** The name of an assignment follows from what it is; below a brought resource also from the environment, of which others may use it too. */
-const assignmentName = (ref: EnvironmentRef, principalId: string, scope: string, role: Role): string =>
-  isInGroup(ref, scope) ? guidOf(principalId, scope, role) : guidOf(principalId, scope, role, groupId(ref));
-
-const scopeOf = (ref: EnvironmentRef, role: Role): string => plannedResource(ref, grants[role].on).id;
 
 /** The group of the workspace, which another group may have. */
 const workspaceGroup = (ref: EnvironmentRef): string => {
@@ -153,7 +120,7 @@ export async function grantRole({ azure }: ActivityDeps, input: GrantInput): Pro
 }
 
 /** The role assignments of a principal at any scope of the subscription. */
-export async function assignmentsOf(
+async function assignmentsOf(
   azure: Azure,
   ref: EnvironmentRef,
   principalId: string,
@@ -168,27 +135,17 @@ export async function assignmentsOf(
   return found;
 }
 
-/** The assignments that Moat made on brought resources, also to an identity that exists no more. */
-async function addedAssignments(azure: Azure, ref: EnvironmentRef): Promise<string[]> {
-  const { roleAssignments } = authorization(azure, ref);
-  const added: string[] = [];
-  for (const role of Object.keys(grants) as Role[]) {
-    const scope = scopeOf(ref, role);
-    if (isInGroup(ref, scope)) continue;
-    const listed = Array.fromAsync(roleAssignments.listForScope(scope.slice(1), { filter: 'atScope()' }));
-    for (const { id, name, principalId = '' } of (await ignoreNotFound(azure, listed)) ?? [])
-      if (id && name === assignmentName(ref, principalId, scope, role)) added.push(id);
-  }
-  return added;
-}
-
 const hasOwnIdentity = (ref: EnvironmentRef): boolean => !isBrought(ref, { key: 'identity' });
 
-/** Everything that Moat assigned: what its own identity has anywhere, and what it added to brought resources. */
-export async function ownAssignments(azure: Azure, ref: EnvironmentRef, principalId: string | null): Promise<string[]> {
-  const ofIdentity = principalId === null ? [] : await assignmentsOf(azure, ref, principalId);
+/** What the environment's own identity has anywhere, and what was assigned on brought resources for the environment. */
+export async function ownAssignments(
+  deps: ActivityDeps,
+  ref: EnvironmentRef,
+  principalId: string | null,
+): Promise<string[]> {
+  const ofIdentity = principalId === null ? [] : await assignmentsOf(deps.azure, ref, principalId);
   const own = ofIdentity.filter(({ inGroup }) => inGroup || hasOwnIdentity(ref)).map(({ id }) => id);
-  return [...new Set([...own, ...(await addedAssignments(azure, ref))])];
+  return [...new Set([...own, ...(await addedAssignments(deps, ref))])];
 }
 
 /** The id of the custom role that Moat defined, where there is one. */
@@ -210,14 +167,15 @@ async function assignmentsOfCustomRole(azure: Azure, ref: EnvironmentRef): Promi
 
 /** The jumpbox's identity with its role assignments, that of the workspace, and the custom role. Changes nothing. */
 export async function listRoles(
-  { azure }: ActivityDeps,
+  deps: ActivityDeps,
   { ref }: { ref: EnvironmentRef },
 ): Promise<{ principalId: string | null; ids: string[] }> {
+  const { azure } = deps;
   const principalId = (await principalOf(azure, ref)) ?? null;
   const role = await customRole(azure, ref);
   const ids = [
     ...(await approverAssignments(azure, ref)),
-    ...(await ownAssignments(azure, ref, principalId)),
+    ...(await ownAssignments(deps, ref, principalId)),
     ...(role ? [...(await assignmentsOfCustomRole(azure, ref)), role] : []),
   ];
   return { principalId, ids: [...new Set(ids)] };
@@ -237,7 +195,7 @@ export async function revokeRoles(
   const { roleAssignments, roleDefinitions } = authorization(azure, ref);
   const revoke = (id: string) =>
     whileLocksSettle(deps, awaitLocks, () => ignoreNotFound(azure, roleAssignments.deleteById(id.slice(1))));
-  const added = await addedAssignments(azure, ref);
+  const added = await addedAssignments(deps, ref);
   for (const id of added) await revoke(id);
   if (!group) return;
   const principalId = await principalOf(azure, ref);

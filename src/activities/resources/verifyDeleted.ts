@@ -18,7 +18,7 @@ export async function verifyDeleted(
   const group = await readGroup(deps.azure, ref);
   const vault = await deletedVault(deps, { ref });
   const role = await customRole(deps.azure, ref);
-  const assignments = await ownAssignments(deps.azure, ref, principalId);
+  const assignments = await ownAssignments(deps, ref, principalId);
   return [
     ...(group ? [groupId(ref)] : []),
     ...(vault ? [vault.id] : []),

@@ -1,6 +1,6 @@
 import type { Spec } from '../../domain/environment.ts';
 import { Problem } from '../../domain/problem.ts';
-import { assertMayDo } from '../../domain/roles.ts';
+import { assertMayAdopt, assertMayDo } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import * as examples from '../examples.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
@@ -52,6 +52,7 @@ export const createEnvironment: Route = (app, { environments, config }) => {
       const errors = request.validationError?.validation ?? [];
       const spec = specOf(request.body, errors, { caller: request.caller.name, config });
       assertMayDo(request.caller, 'createEnvironment', spec.owner);
+      if (spec.adopt) assertMayAdopt(request.caller);
       assertPlanned(spec);
       const isSuffixChosen = request.body.suffix !== undefined;
       const { environment, ready } = await environments.as(request.caller).create(spec, { isSuffixChosen });

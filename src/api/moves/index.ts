@@ -1,4 +1,5 @@
 import type { Spec } from '../../domain/environment.ts';
+import { Problem } from '../../domain/problem.ts';
 import { answer, problems } from '../answers.ts';
 import { NameParams } from '../environments/params.ts';
 import type { ApiConfig, Route } from '../route.ts';
@@ -20,6 +21,11 @@ function movedSpec(old: Spec, changes: object, to: string, { caller, config }: {
   } = old;
   return specOf({ ...kept, ...changes, name: to }, [], { caller, config });
 }
+
+const sameName = (): Problem =>
+  new Problem('InvalidBody', 'Validation failed; nothing was started.', {
+    errors: [{ path: '/to', message: 'must be another name: the new environment is beside the old one' }],
+  });
 
 /** POST /environments/{name}/move: provisions another environment beside this one, compares their answers, and hands over. */
 const moveEnvironment: Route = (app, { moves, config }) => {
@@ -60,6 +66,7 @@ const moveEnvironment: Route = (app, { moves, config }) => {
     async (request, reply) => {
       const { to, changes = {}, request: scored, confirm = false } = request.body;
       const { name } = request.params;
+      if (to === name) throw sameName();
       const move = await moves.as(request.caller).start(name, {
         to,
         newSpec: (old) => movedSpec(old, changes, to, { caller: request.caller.name, config }),

@@ -91,7 +91,7 @@ export const MoveRequest = Object.assign(
         }),
       ),
     },
-    { examples: [{ to: 'churn2', changes: { instanceType: 'Standard_DS3_v2' } }] },
+    { examples: [{ to: 'churn2', changes: { isolation: 'managedNetwork' } }] },
   ),
   { $id: 'MoveRequest' },
 );

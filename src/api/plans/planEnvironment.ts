@@ -1,4 +1,4 @@
-import { assertMayDo } from '../../domain/roles.ts';
+import { assertMayAdopt, assertMayDo } from '../../domain/roles.ts';
 import { answer, problems } from '../answers.ts';
 import { NewEnvironment } from '../newEnvironment.ts';
 import type { Route } from '../route.ts';
@@ -32,6 +32,7 @@ export const planEnvironment: Route = (app, { plans, config }) => {
       const errors = request.validationError?.validation ?? [];
       const spec = specOf(request.body, errors, { caller: request.caller.name, config });
       assertMayDo(request.caller, 'planEnvironment', spec.owner);
+      if (spec.adopt) assertMayAdopt(request.caller);
       return reply.send(await plans.plan(spec));
     },
   );

@@ -77,10 +77,7 @@ export function addMove(program: Command): void {
     details:
       'Provisions the new environment beside the old one, scores the same request at both and compares the answers. The old one is torn down only after --confirm, and only where the answers agree. The exit code is 1 where it is not moved.',
     examples: [
-      [
-        'moat move churn1 churn2 --instance-type Standard_DS3_v2',
-        'ends when the answers agree, and asks for --confirm',
-      ],
+      ['moat move churn1 churn2 --isolation managedNetwork', 'ends when the answers agree, and asks for --confirm'],
       ['moat move churn1 --confirm --yes', 'tears the old environment down'],
       ['moat move churn1 --cancel', 'both environments stay'],
     ],

@@ -31,6 +31,7 @@ const blockerLines = ({ blockers }: TeardownReceipt): string[] =>
 export function outcomeLines({ name, state, receipt, failure }: Environment, colors: Colors): string[] {
   if (state === 'ready' && receipt !== null && 'score' in receipt)
     return [
+      ...(receipt.localTry ? [`Local try on the jumpbox: ${receipt.localTry.excerpt}`] : []),
       ...proofLines(receipt.proof, colors),
       `Score from inside the network: ${colors.green(JSON.stringify(receipt.score.body))}`,
     ];

@@ -4,7 +4,7 @@ import type { HttpExchange, HttpRequest, NetworkError } from '../dataPlane/httpE
 import { route, requestFromVm } from '../dataPlane/routing.ts';
 
 /** A container of Docker. */
-export interface Container {
+interface Container {
   healthy: boolean;
   log: string[];
   /** what is mounted as the scoring script and as the model: files and directories of the machine */

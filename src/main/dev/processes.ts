@@ -24,9 +24,13 @@ export interface ProcessesOptions {
 /** Directory of the processes' log files. */
 export const logDirectory = (config: Config): string => join(config.dataDir, 'logs');
 
-/** The API's memory stays below 200 MB: without a limit, Node.js lets garbage from lists of Temporal grow to twice that. As in Dockerfile and docker-compose.yml. */
+/**
+ * The API's memory stays below 200 MB: without a limit, Node.js lets garbage from lists of Temporal grow to twice that. As in Dockerfile and docker-compose.yml.
+ * The emulator interprets the scripts of the jumpbox, which leaves much garbage: with this space for it, nine runs need 82 collections instead of 488.
+ */
 export const nodeOptions: Record<string, readonly string[]> = {
   api: ['--max-semi-space-size=4', '--max-old-space-size=512'],
+  emulator: ['--min-semi-space-size=16', '--max-semi-space-size=32'],
 };
 
 /** Starts an entry point in its own process group, so that Ctrl-C reaches `npm start` only, which stops the processes in order. */

@@ -29,13 +29,19 @@ const shortTimers = 'history.timerProcessorMaxTimeShift="20ms"';
 /** Without these, waiting tasks are served in the order of their arrival, whatever their priority and fairness key. */
 const fairQueues = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
 
+/**
+ * Moat's queues are slow enough for one partition. With the default of four, a third of the tasks is forwarded to another one, each has an order of its own, and
+ * tasks may wait while all polls are at the others.
+ */
+const onePartition = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
+
 function serverArguments(options: DevServerOptions): string[] {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
   // WAL mode survives a killed process, at a tenth of the default mode's cost per step.
   const wal = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const file = options.file === undefined ? [] : ['--db-filename', options.file, ...wal];
   const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
-  const settings = [...pollRates, shortTimers, ...fairQueues, ...(options.dynamicConfig ?? [])];
+  const settings = [...pollRates, shortTimers, ...fairQueues, ...onePartition, ...(options.dynamicConfig ?? [])];
   const dynamic = settings.flatMap((pair) => ['--dynamic-config-value', pair]);
   return [
     'server',

@@ -7,7 +7,7 @@ type Arm = ReturnType<typeof createArmClient>;
 export const subscription = '/subscriptions/11111111-2222-4333-8444-555555555555';
 
 /** Where a team's resources are. */
-export interface Place {
+interface Place {
   /** ARM id of the subscription */
   subscription: string;
   location: string;
@@ -16,7 +16,7 @@ const usualPlace: Place = { subscription, location: 'westus2' };
 
 const network = '2024-05-01';
 
-export const zones = [
+const zones = [
   'privatelink.blob.core.windows.net',
   'privatelink.file.core.windows.net',
   'privatelink.vaultcore.azure.net',

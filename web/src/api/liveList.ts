@@ -20,6 +20,9 @@ export function useLiveList(): void {
   useEffect(() => followList(queryClient), [queryClient]);
 }
 
+const isOld = ({ state: { dataUpdatedAt, errorUpdatedAt } }: Query): boolean =>
+  Math.max(dataUpdatedAt, errorUpdatedAt) < Date.now() - coveredByEvents;
+
 function followList(queryClient: QueryClient): () => void {
   let timer: number | undefined;
   const refreshSummary = (): void => {
@@ -34,9 +37,7 @@ function followList(queryClient: QueryClient): () => void {
     onOpen: () => {
       setConnection('open');
       patch.restart();
-      const predicate = ({ state: { dataUpdatedAt, errorUpdatedAt } }: Query): boolean =>
-        Math.max(dataUpdatedAt, errorUpdatedAt) < Date.now() - coveredByEvents;
-      void queryClient.invalidateQueries({ predicate });
+      void queryClient.invalidateQueries({ predicate: isOld });
     },
     onEvent: (environment) => {
       patch.apply(environment);

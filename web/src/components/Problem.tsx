@@ -38,7 +38,10 @@ export function Problem({ what, code, why, errors, remedy, id, log }: ProblemDet
       )}
       {remedy !== undefined && remedy !== '' && (
         <p className={styles['remedy']}>
-          <strong>Remedy:</strong> {remedy} <CopyButton text={remedy} what="remedy" />
+          <span>
+            <strong>Remedy:</strong> {remedy}
+          </span>
+          <CopyButton text={remedy} what="remedy" />
         </p>
       )}
       {id && (

@@ -44,13 +44,13 @@ export const consistencyRows: readonly FailureRow[] = [
     'WorkspaceManagedNetworkNotReady',
     'NotYetConsistent',
     'slow',
-    'az ml workspace provision-network --name <workspace> --resource-group <group>',
+    'az ml workspace provision-network --name <workspace> --resource-group <workspaceGroup>',
   ),
   row(
     'InferencingClientCallFailed',
     'NotYetConsistent',
     'slow',
-    `az ml online-endpoint show --name <endpoint> --workspace-name <workspace> --resource-group <group> shows the endpoint; then ${retryByPost}`,
+    `az ml online-endpoint show --name <endpoint> --workspace-name <workspace> --resource-group <workspaceGroup> shows the endpoint; then ${retryByPost}`,
     { text: /not found/i },
   ), // DEL-19
 ];

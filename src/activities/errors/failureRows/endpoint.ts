@@ -21,7 +21,7 @@ export const endpointRows: readonly FailureRow[] = [
     /taking longer than our normal time|DeploymentTimedOut/i,
     'Stuck',
     'giveUp',
-    `az ml online-deployment delete --name blue --endpoint-name <endpoint> --workspace-name <workspace> --resource-group <group> --yes; then ${retryByPost}`,
+    `az ml online-deployment delete --name blue --endpoint-name <endpoint> --workspace-name <workspace> --resource-group <workspaceGroup> --yes; then ${retryByPost}`,
   ),
   // a deployment needs code: Azure/azure-cli-extensions#5583
   textRow(
@@ -34,7 +34,7 @@ export const endpointRows: readonly FailureRow[] = [
     machineLearning,
     'InvalidRequest',
     'giveUp',
-    `az resource update --ids $(az ml workspace show --name <workspace> --resource-group <group> --query id --output tsv) --set properties.v1LegacyMode=false, wait up to an hour, then ${retryByPost}`,
+    `az resource update --ids $(az ml workspace show --name <workspace> --resource-group <workspaceGroup> --query id --output tsv) --set properties.v1LegacyMode=false, wait up to an hour, then ${retryByPost}`,
     { text: /v1.?legacy/i },
   ), // PF-05
   row(machineLearning, 'InvalidRequest', 'giveUp', 'DELETE the environment, then POST it with "model": "custom"', {
@@ -44,7 +44,7 @@ export const endpointRows: readonly FailureRow[] = [
     'ImageBuildFailure',
     'ImageBuildFailed',
     'giveUp',
-    `az ml workspace sync-keys --name <workspace> --resource-group <group>; then ${retryByPost}`,
+    `az ml workspace sync-keys --name <workspace> --resource-group <workspaceGroup>; then ${retryByPost}`,
     { where: 'operation', text: /authorization failure/i },
   ),
   row(
@@ -67,7 +67,7 @@ export const endpointRows: readonly FailureRow[] = [
     'ResourceNotFound',
     'InvalidRequest',
     'giveUp',
-    `az ml model list --workspace-name <workspace> --resource-group <group> --output table lists the models that the deployment may name; az resource list --resource-group <group> what else the workspace needs; then ${retryByPost}`,
+    `az ml model list --workspace-name <workspace> --resource-group <workspaceGroup> --output table lists the models that the deployment may name; az resource list --resource-group <group> what else the workspace needs; then ${retryByPost}`,
     { where: 'operation', on: /machineLearningServices/i },
   ),
 ];

@@ -4,7 +4,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
 import { environmentTabs } from './tabs.tsx';
 
-const firstTab = environmentTabs[0]!.id;
+const firstTab = environmentTabs[0].id;
 
 /** The tabs of an environment, selected by the address. */
 export function EnvironmentTabs({

@@ -7,15 +7,6 @@ export const groupOf = (resources: readonly Pick<ResourceProgress, 'id'>[]): str
 /** Like `7 resources`. */
 export const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** A resource's own name, with that of its parents, and its type. */
-export function nameAndType(id: string): { name: string; type: string } {
-  const [, provider] = id.split(/\/providers\/(?!.*\/providers\/)/i);
-  if (provider === undefined) return { name: id.split('/').at(-1) ?? id, type: 'resource group' };
-  const [namespace, ...parts] = provider.split('/');
-  const types = parts.filter((_, i) => i % 2 === 0);
-  return { name: parts.filter((_, i) => i % 2 === 1).join('/'), type: `${namespace}/${types.join('/')}` };
-}
-
 /** The resource's page in the portal; undefined on the emulator, which has none. The environment's own link has the portal's address. */
 export function portalLink({ links: { portal } }: Environment, id: string): string | undefined {
   const start = portal?.indexOf('/subscriptions/') ?? -1;

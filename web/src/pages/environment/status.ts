@@ -1,5 +1,6 @@
 import type { Environment, StepProgress } from '../../../../src/client/index.ts';
 import { brokenText } from '../../components/brokenProof.ts';
+import { blockerText } from '../../components/resourceName.ts';
 
 /** What an environment does or waits for. */
 export interface Status {
@@ -45,7 +46,8 @@ export function statusOf({ state, run, steps, failure, receipt, lease, proof }: 
   if (step) return stepStatus(step);
   if (run !== null && run.finishedAt === null) return { text: `${run.id} has been running`, since: run.startedAt };
   const blockers = receipt !== null && 'blockers' in receipt ? receipt.blockers : [];
-  if (state === 'blocked') return still(`the deletion waits for ${blockers[0]?.reason ?? 'a blocker'}`);
+  if (state === 'blocked')
+    return still(`the deletion waits for ${blockers[0] ? blockerText(blockers[0]) : 'a blocker'}`);
   if (state === 'failed') return still(failure ? `at step ${failure.step ?? 'unknown'}: ${failure.code}` : '');
   if (state === 'ready') {
     const broken = brokenText(proof);

@@ -5,6 +5,7 @@ import { CopyButton } from '../../components/CopyButton.tsx';
 import { Gauge } from '../../components/Gauge.tsx';
 import { Money } from '../../components/Money.tsx';
 import { ProofMark } from '../../components/ProofMark.tsx';
+import { shortName } from '../../components/shortName.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { attentionOf } from './attention.ts';
 import { LeaseCountdown } from '../../components/LeaseCountdown.tsx';
@@ -31,7 +32,7 @@ export const EnvironmentRow = memo(({ environment }: { environment: ListedEnviro
           {step && <span className={styles['step']}>{step.id}</span>}
         </div>
         <div role="cell" className={styles['cut']} title={owner}>
-          {owner}
+          {shortName(owner)}
         </div>
         <div role="cell" className={styles['cut']} title={spec?.location}>
           {spec?.location ?? '–'}

@@ -1,5 +1,6 @@
 import type { ListedEnvironment } from '../../../../src/client/index.ts';
 import { brokenText } from '../../components/brokenProof.ts';
+import { blockerText } from '../../components/resourceName.ts';
 
 export interface Attention {
   reason: string;
@@ -12,7 +13,7 @@ export function attentionOf({ state, blockers, failure, proof }: ListedEnvironme
   if (state === 'ready') return brokenAttention(brokenText(proof));
   if (state !== 'failed' && state !== 'blocked') return undefined;
   const [blocker] = blockers;
-  if (blocker) return { reason: blocker.reason, remedy: { text: blocker.command, isCommand: true } };
+  if (blocker) return { reason: blockerText(blocker), remedy: { text: blocker.command, isCommand: true } };
   if (!failure) return undefined;
   const remedy = failure.remedy === '' ? undefined : { text: failure.remedy, isCommand: false };
   return { reason: `${failure.code}: ${failure.message}`, remedy };

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../../../src/client/index.ts';
 import { Command } from '../../../components/Command.tsx';
-import { nameAndType } from '../resources.ts';
+import { nameAndType } from '../../../components/resourceName.ts';
 import styles from './Blockers.module.css';
 
 /** What prevents the deletion, each with the command that clears it. */

@@ -1,4 +1,4 @@
-import { nameAndType } from '../resources.ts';
+import { nameAndType } from '../../../components/resourceName.ts';
 import styles from './RunsTab.module.css';
 
 /** A resource by its name and type; the whole ARM id on hover. */

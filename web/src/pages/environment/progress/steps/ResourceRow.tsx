@@ -2,7 +2,8 @@ import type { Environment, ResourceProgress } from '../../../../../../src/client
 import { icons } from '../../../../components/icons.tsx';
 import { RelativeTime } from '../../../../components/RelativeTime.tsx';
 import marks from '../../../../components/StateMark.module.css';
-import { nameAndType, portalLink } from '../../resources.ts';
+import { nameAndType } from '../../../../components/resourceName.ts';
+import { portalLink } from '../../resources.ts';
 import styles from './StepList.module.css';
 
 /** A shape for ARM's states; every other one is an operation that is running. */
