@@ -147,6 +147,7 @@ describe('The managed network', () => {
         }
       ).properties.privateEndpointConnections;
     expect(await connections()).toHaveLength(2);
+    await harness.control('PUT', 'objects/networkDisconnectSeconds', { value: 1000 });
     expect(await untilDone(own.activities.deleteResource, { ref: own.ref, id })).toEqual({ accepted: true });
     expect(await connections()).toEqual([]);
   });

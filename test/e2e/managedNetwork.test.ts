@@ -15,7 +15,7 @@ const outboundRules = [
 ] as const;
 
 /** A run is longer with a managed network, and the killed worker's activities wait for their heartbeats. */
-const runLimitMs = 120_000;
+const runLimitMs = 240_000;
 
 interface Request {
   method: string;

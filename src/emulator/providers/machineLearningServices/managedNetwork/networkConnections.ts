@@ -45,9 +45,15 @@ function leftovers(cloud: Cloud): ManagedEndpoint[] {
     }));
 }
 
+/** How long a connection stays: the object `networkDisconnectSeconds`, or the usual time. */
+function staysFor(cloud: Cloud): number {
+  const seconds = cloud.objects.get('networkDisconnectSeconds');
+  return typeof seconds === 'number' ? seconds * 1000 * cloud.timeScale : cloud.duration('managedNetwork.disconnect');
+}
+
 /** A rule was deleted, alone or with its workspace: its connection stays for a while. */
 export function keepConnection(cloud: Cloud, rule: Resource): void {
   if (rule.properties['type'] !== 'PrivateEndpoint' || rule.properties['status'] !== 'Active') return;
-  const until = cloud.now() + cloud.duration('managedNetwork.disconnect');
+  const until = cloud.now() + staysFor(cloud);
   cloud.objects.put(`${leftoverPrefix}${rule.id.toLowerCase()}`, { ...endpointOf(rule), until });
 }
