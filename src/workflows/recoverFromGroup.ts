@@ -19,12 +19,10 @@ export async function recoverFromGroup(store: EnvironmentStore): Promise<void> {
   const isInvalid = parseInstant(record.lease.expiresAt) === undefined;
   if (isInvalid || (spec !== null && isExpired(record.lease, Date.now())))
     Object.assign(record.lease, { expiresAt: lease.expiresAt, markedAt: null });
-  // results of earlier versions have no `found`
-  const { ids = {} } = (found as typeof found | undefined) ?? {};
   store.updateRef({
     location: group.location,
     ...(suffix !== null && { suffix }),
     ...found,
-    ...(Object.keys(ids).length > 0 && { ids: { ...store.ref.ids, ...ids } }),
+    ...(found.ids && { ids: { ...store.ref.ids, ...found.ids } }),
   });
 }
