@@ -117,7 +117,7 @@ export async function grantRole({ azure }: ActivityDeps, input: GrantInput): Pro
 }
 
 /** The role assignments of a principal at any scope of the subscription. */
-export async function assignmentsOf(
+async function assignmentsOf(
   azure: Azure,
   ref: EnvironmentRef,
   principalId: string,

@@ -8,7 +8,7 @@ export const subscription = '/subscriptions/11111111-2222-4333-8444-555555555555
 const location = 'westus2';
 const network = '2024-05-01';
 
-export const zones = [
+const zones = [
   'privatelink.blob.core.windows.net',
   'privatelink.file.core.windows.net',
   'privatelink.vaultcore.azure.net',
