@@ -113,6 +113,13 @@ const data = {
 const managed = (change: Partial<Spec> = {}) => requested({ isolation: 'managedNetwork', ...change });
 const connections = 'Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/write';
 
+/** A managed network in a workspace of another group. */
+const broughtWorkspace = (): Partial<Facts> => {
+  const facts = managed();
+  const id = plannedResource({ ...ref, name: 'theirs' }, 'workspace').id;
+  return { ...facts, environment: { ...facts.environment, ref: { ...ref, ids: { workspace: id } } } };
+};
+
 /** What breaks each rule, alone, and the severities that are found. */
 const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
   ['SEAL', 'blocks', { environment: { ...environment, sealed: false } }],
@@ -173,6 +180,7 @@ const broken: [rule: string, severities: string, facts: Partial<Facts>][] = [
     'blocks',
     managed({ outboundRules: [{ ...data, resourceId: plannedResource(ref, 'vault').id, subresource: 'vault' }] }),
   ],
+  ['NETWORK-OWNER', 'blocks', broughtWorkspace()],
   ['RULE-TARGETS', 'blocks', { ...managed({ outboundRules: [data] }), missingTargets: [data.resourceId] }],
   ['OUTBOUND-RULES', 'blocks', requested({ outboundRules: [pypi] })],
   ['PF-17', 'warns', requested({ egressPublicNetworkAccess: 'enabled', workspacePublicNetworkAccess: 'enabled' })],

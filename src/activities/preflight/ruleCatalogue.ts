@@ -10,7 +10,7 @@ import { freeEndpointName, globalNames, noDeletedVault, noDeletedWorkspace } fro
 import { namePatterns } from './rules/namePatterns.ts';
 import { networkQuota } from './rules/networkQuota.ts';
 import { networkRules } from './rules/networkRules.ts';
-import { ruleForms, ruleTargets } from './rules/outboundRules.ts';
+import { ownWorkspace, ruleForms, ruleTargets } from './rules/outboundRules.ts';
 import { permissionRules } from './rules/permissionRules.ts';
 import { policies } from './rules/policyRule.ts';
 import { offeredApiVersions, offeredTypes, registeredProviders } from './rules/providers.ts';
@@ -29,6 +29,7 @@ export const ruleCatalogue: readonly Rule[] = [
   ...variantRules,
   ruleForms,
   ruleTargets,
+  ownWorkspace,
   enabledSubscription,
   noSpendingLimit,
   ...permissionRules,

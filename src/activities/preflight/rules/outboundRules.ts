@@ -1,4 +1,5 @@
 import type { EnvironmentRef } from '../../../domain/naming.ts';
+import { isBrought } from '../../../domain/broughtResources.ts';
 import { hasManagedNetwork } from '../../../domain/managedNetwork.ts';
 import { outboundRuleErrors } from '../../../domain/outboundRuleErrors.ts';
 import { plannedResource } from '../../../domain/resources.ts';
@@ -45,5 +46,23 @@ export const ruleTargets = defineRule({
             'POST with other "outboundRules"',
           ),
         )
+      : [],
+});
+
+export const ownWorkspace = defineRule({
+  id: 'NETWORK-OWNER',
+  title: 'A managed virtual network belongs to a workspace that Moat creates',
+  reads: [],
+  severities: ['blocks'],
+  source: 'Moat: an existing workspace is used, and never written',
+  check: ({ environment: { ref, spec } }) =>
+    hasManagedNetwork(spec) && isBrought(ref, { key: 'workspace' })
+      ? [
+          observation(
+            'blocks',
+            '"isolation": "managedNetwork" changes the network of the workspace, which exists already and is not written',
+            'POST without "existing.workspace", or without "isolation"',
+          ),
+        ]
       : [],
 });
