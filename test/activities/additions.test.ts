@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { existingIds } from '../../src/domain/existingResources.ts';
 import type { EnvironmentRef } from '../../src/domain/naming.ts';
 import { plannedResource } from '../../src/domain/resources.ts';
+import { until } from '../e2e/support/until.ts';
 import { attempt, createResource, failureOf, startEmulatorHarness, untilDone } from './emulatorHarness.ts';
 import type { EmulatorHarness } from './emulatorHarness.ts';
 
@@ -29,14 +30,25 @@ afterAll(() => owner.close());
 
 const linkId = (): string => plannedResource(ref, `zoneLink:${zone}`).id;
 const remove = (id: string) => attempt(harness.activities.deleteResource, { ref, id });
+/** Writes the link once no other operation on it is in progress. */
 const putLink = (id: string, tags: Record<string, string>) =>
-  owner.azure.generic.send('PUT', id, '2024-06-01', {
-    body: {
-      location: 'global',
-      tags,
-      properties: { virtualNetwork: { id: plannedResource(ref, 'virtualNetwork').id }, registrationEnabled: false },
-    },
-  });
+  until(`${id} is written`, async () =>
+    owner.azure.generic
+      .send('PUT', id, '2024-06-01', {
+        body: {
+          location: 'global',
+          tags,
+          properties: { virtualNetwork: { id: plannedResource(ref, 'virtualNetwork').id }, registrationEnabled: false },
+        },
+      })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (owner.azure.errorOf(error).status === 409 || owner.azure.errorOf(error).status === 429) return false;
+          throw error;
+        },
+      ),
+  );
 
 test('an existing resource is read and never written', async () => {
   await createResource(harness, 'storageAccount');

@@ -28,6 +28,7 @@ const plan = {
     priceList: { date: '2026-01-01', region: 'westus2', source: '' },
   },
   duration: { minSeconds: 600, maxSeconds: 1200, source: 'table', runs: 0 },
+  methods: [],
   adoption: {
     digest: '0123456789abcdef0123456789abcdef',
     others: [{ id: '/machine', type: 'vm', teardown: 'stays', command: 'az resource delete --ids /machine' }],

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nextFreePort } from '../../src/main/ports.ts';
 import { createInstallation } from './support/moatProcesses.ts';
@@ -77,7 +78,12 @@ describe('damaged local state', () => {
     await start.prints('Serving until Ctrl-C.');
     start.child.kill('SIGTERM');
     expect(await start.exitCode()).toBe(0);
-    await truncate(join(moat.directory, 'temporal.db'), 8_192);
+    const file = join(moat.directory, 'temporal.db');
+    // until a checkpoint, the data is in the write-ahead log only
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.close();
+    await truncate(file, 8_192);
     await expectRefusal(/temporal\.db is truncated \(8192 of \d+ bytes\)/);
   }, 120_000);
 

@@ -18,6 +18,7 @@ import { createMoveGateway } from '../../src/temporal/moveGateway.ts';
 import { createReadyEnvironments } from '../../src/temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../../src/temporal/sweepGateway.ts';
 import { createEnvironments } from '../../src/temporal/environments.ts';
+import { readinessOf } from '../../src/temporal/temporalReadiness.ts';
 import { setUpNamespace } from '../../src/temporal/setUpNamespace.ts';
 import { specHash } from '../../src/temporal/specHash.ts';
 import { startEnvironment } from '../../src/temporal/startEnvironment.ts';
@@ -109,6 +110,7 @@ export async function startWorkflowHarness(address: string, title: string, optio
     Worker.create({ ...common, taskQueue: taskQueues.armWrite, activities }),
   ]);
   const workerRuns = workers.map((worker) => worker.run());
+  await until('a worker polls', async () => (await readinessOf(client)).worker);
   const environments = withRequests(
     createEnvironments(client, { target: 'emulator', subscriptionId, temporalUi: null }),
   );
