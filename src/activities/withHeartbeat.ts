@@ -5,8 +5,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { RequestContext } from '../azure/requestContext.ts';
 import type { ShortWaits } from './deps.ts';
 
-/** An attempt that ends sooner sends none: each is a write of Temporal's server. */
-const intervalMs = 1_000;
+const intervalMs = 3_000;
 /** An attempt that waits between polls ends after this time: its slot is for those that have waited longer. */
 const longestAttemptMs = 30_000;
 /** Share of the start-to-close timeout after which an attempt ends by itself: the rest is for reporting it. */
@@ -64,11 +63,9 @@ export function withHeartbeat<Input, Output, Details extends object>(
           );
           const waitMs = waits.of(failure);
           details = { ...next, waiting: waitMs === undefined ? undefined : failure.message };
-          if (waitMs === undefined) {
-            context.heartbeat(details);
-            throw failure;
-          }
-          await waits.wait(waitMs).catch(() => endWait(context, failure, details));
+          context.heartbeat(details);
+          if (waitMs === undefined) throw failure;
+          await waits.wait(waitMs).catch(() => endWait(context, failure));
         }
       }
     } finally {
@@ -94,9 +91,8 @@ function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSi
 }
 
 /** Ends an attempt whose wait was interrupted: cancelled, or with the failure after which another worker continues. */
-function endWait(context: Context, failure: ApplicationFailure, details: object): Promise<never> {
-  if (context.cancellationSignal.aborted) return context.cancelled;
-  context.heartbeat({ ...details, waiting: undefined });
+function endWait({ cancelled, cancellationSignal }: Context, failure: ApplicationFailure): Promise<never> {
+  if (cancellationSignal.aborted) return cancelled;
   throw failure;
 }
 
