@@ -24,8 +24,9 @@ export async function readOwnedGroup(
   if (!group) return { group: null, suffix: null, found: {} };
   const { suffix: tagged, ...brought } = refFromTags(subscriptionId, group.tags ?? {});
   const suffix = tagged ?? (await readSuffix(azure, ref));
-  const { ids: adopted } = suffix === null ? { ids: {} } : await findAdoptedIds(azure, { ...ref, ...brought, suffix });
-  const ids = { ...brought.ids, ...adopted };
+  // an environment that uses existing resources is never an adopted one: the workspace's endpoints may be of others
+  const isAdoptable = suffix !== null && brought.ids === undefined;
+  const ids = isAdoptable ? (await findAdoptedIds(azure, { ...ref, suffix })).ids : {};
   const found = { ...brought, ...(Object.keys(ids).length > 0 && { ids }) };
   return { group: foundGroup(sealKey, subscriptionId, group), suffix, found };
 }
