@@ -38,8 +38,10 @@ export interface PlannedScenario {
   refusedType: string;
   /** absent: the article's example */
   variant?: Variant;
-  /** what of the resources of the location's team the environment uses */
+  /** what of its team's resources the environment uses */
   brought: BroughtSet;
+  /** number of its team: two environments that use one resource and one zone at once would refuse each other */
+  team: number;
 }
 
 export const processNames = ['worker', 'worker2', 'api', 'emulator', 'temporal'] as const;
@@ -107,6 +109,12 @@ export const locations = [
   'japaneast',
 ];
 
+/** More than there are concurrent scenarios. */
+export const teamCount = 3 * locations.length;
+
+/** Every tenth environment is kept until the end, so that there are environments that nothing may touch. */
+const isKept = (index: number): boolean => index % 10 === 9;
+
 const refusableTypes = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/privateEndpoints',
@@ -128,7 +136,8 @@ function planScenario(random: Random, index: number, { scenario, variants }: Sce
     actAt: { step: random.pick(stepIds), edge: random.pick(edges), afterMs: random.between(0, 400) },
     refusedType: random.pick(refusableTypes),
     brought: 'none',
-    ...(variants && planVariant(random)),
+    team: index % teamCount,
+    ...(variants && planVariant(random, isKept(index))),
   };
 }
 

@@ -8,7 +8,7 @@ import { startInstallation } from './installation.ts';
 import { orphans, softDeleted } from './invariants.ts';
 import { runKillLoop } from './killLoop.ts';
 import type { ChaosOptions } from './options.ts';
-import { locations, plan } from './plan.ts';
+import { locations, plan, teamCount } from './plan.ts';
 import { ignoredRefusalFindings, inactivityFindings } from './report.ts';
 import type { Report } from './report.ts';
 import { createScenarioRunner } from './scenarioRunner.ts';
@@ -98,7 +98,7 @@ export async function runChaos(
   try {
     await untilReady();
     log(`ready: ${installation.url}, state and logs in ${installation.dataDir}`);
-    if (options.variants) await teams.create(locations);
+    if (options.variants) await teams.create(Math.min(runs, teamCount));
     await emulator.setThrottling(options.throttling);
     await emulator.raiseQuota(locations);
     if (options.faults) for (const fault of backgroundFaults(seed)) await emulator.addFault(fault);

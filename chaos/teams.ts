@@ -5,6 +5,7 @@ import type { EmulatedResource, EmulatorControl } from './emulatorControl.ts';
 import { subscriptionId } from './installation.ts';
 import { shortId } from './invariants.ts';
 import type { Finding } from './invariants.ts';
+import { locations } from './plan.ts';
 import type { PlannedScenario } from './plan.ts';
 import { broughtSets } from './variants.ts';
 
@@ -16,11 +17,11 @@ const finding = (id: string, what: string): Finding => ({
   detail: `${what}: ${shortId(id)}`,
 });
 
-/** The resources of teams, one for each location, that environments use: what they were before, and what has become of them. */
+/** The resources of teams that environments use: what they were before, and what has become of them. */
 export function createTeams(arm: ReturnType<typeof createArmClient>, emulator: EmulatorControl) {
-  const teams = new Map<string, Ids>();
+  const teams: Ids[] = [];
   let before = new Map<string, string>();
-  const isTeams = ({ id }: EmulatedResource): boolean => [...teams.values()].some(({ group }) => isOf(group, id));
+  const isTeams = ({ id }: EmulatedResource): boolean => teams.some(({ group }) => isOf(group, id));
 
   async function snapshot(): Promise<Map<string, string>> {
     const resources = (await emulator.resources()).filter(isTeams);
@@ -28,17 +29,19 @@ export function createTeams(arm: ReturnType<typeof createArmClient>, emulator: E
   }
 
   return {
-    /** Creates the resources of a team in each location. */
-    async create(locations: readonly string[]): Promise<void> {
+    /** Creates the resources of as many teams, whose locations take turns. */
+    async create(count: number): Promise<void> {
       const subscription = `/subscriptions/${subscriptionId}`;
-      for (const location of locations)
-        teams.set(location, await createExisting(arm, location.slice(0, 12), { subscription, location }));
+      for (let n = 0; n < count; n++) {
+        const location = locations[n % locations.length]!;
+        teams.push(await createExisting(arm, `team${n}`, { subscription, location }));
+      }
       before = await snapshot();
     },
     isTeams,
     /** The member `existing` of a scenario's spec. */
-    existingOf({ location, brought }: Pick<PlannedScenario, 'location' | 'brought'>): { existing?: Partial<Ids> } {
-      const ids = teams.get(location);
+    existingOf({ team, brought }: Pick<PlannedScenario, 'team' | 'brought'>): { existing?: Partial<Ids> } {
+      const ids = teams[team];
       if (!ids || brought === 'none') return {};
       return { existing: Object.fromEntries(broughtSets[brought].map((member) => [member, ids[member]])) };
     },

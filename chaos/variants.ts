@@ -46,9 +46,9 @@ const fitsBrought = ({ isolation, egressPublicNetworkAccess, workspacePublicNetw
   egressPublicNetworkAccess === 'disabled' &&
   workspacePublicNetworkAccess === 'disabled';
 
-/** A variant, and what of the team's it uses. */
-export function planVariant(random: Random): { variant: Variant; brought: BroughtSet } {
-  const brought = random.weighted<BroughtSet>(weights);
+/** A variant, and what of the team's it uses; nothing where it is kept until the end. */
+export function planVariant(random: Random, isKept: boolean): { variant: Variant; brought: BroughtSet } {
+  const brought = isKept ? 'none' : random.weighted<BroughtSet>(weights);
   const variant = random.pick(brought === 'none' ? allowedVariants : allowedVariants.filter(fitsBrought));
   const outboundRules =
     variant.isolation === 'managedNetwork' && variant.egressPublicNetworkAccess === 'disabled' && random.next() < 0.3
