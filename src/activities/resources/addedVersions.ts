@@ -37,12 +37,14 @@ export async function addedVersions({ azure, sealKey }: ActivityDeps, ref: Envir
   );
 }
 
-/** Deletes the environment's versions in a brought workspace, and each asset of which no version remains. */
+/**
+ * Deletes the environment's versions in a brought workspace, and each asset of the endpoint's name of which no version remains: also one whose
+ * versions an earlier attempt has deleted.
+ */
 export async function deleteAddedVersions(deps: ActivityDeps, { ref }: { ref: EnvironmentRef }): Promise<void> {
+  if (!isBrought(ref, { key: 'workspace' })) return;
   const { azure } = deps;
   const remove = (id: string) => ignoreNotFound(azure, azure.generic.send('DELETE', id, apiVersion));
-  const versions = await addedVersions(deps, ref);
-  for (const id of versions) await remove(id);
-  for (const asset of new Set(versions.map((id) => id.replace(/\/versions\/[^/]+$/i, ''))))
-    if ((await versionsOf(azure, asset)).length === 0) await remove(asset);
+  for (const id of await addedVersions(deps, ref)) await remove(id);
+  for (const asset of assetIds(ref)) if ((await versionsOf(azure, asset)).length === 0) await remove(asset);
 }
