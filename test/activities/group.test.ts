@@ -82,12 +82,12 @@ test('Nothing in a foreign group is tagged, deleted or revoked, nor the group it
   await harness.control('DELETE', 'requests');
   const { tagGroup, deleteResource, deleteGroup, revokeRoles } = harness.activities;
   for (const run of [
-    attempt(tagGroup, { ref, tags: { state: 'ready' } }),
-    attempt(deleteResource, { ref, id, readFirst: false }),
-    attempt(deleteGroup, { ref }),
-    attempt(revokeRoles, { ref }),
+    () => attempt(tagGroup, { ref, tags: { state: 'ready' } }),
+    () => attempt(deleteResource, { ref, id, readFirst: false }),
+    () => attempt(deleteGroup, { ref }),
+    () => attempt(revokeRoles, { ref }),
   ]) {
-    const failure = await failureOf(run);
+    const failure = await failureOf(run());
     expect(failure).toMatchObject({ type: 'Forbidden', nonRetryable: true });
     expect(failure.detail.code).toBe('NotSealed');
   }
