@@ -96,6 +96,18 @@ test('a link has a seal that no copy has: only the genuine one is listed and del
   expect(await attempt(harness.activities.listAdditions, { ref })).toMatchObject({ resources: [] });
 });
 
+test('a link that its owner made is used, one that another environment made is not', async () => {
+  const other = `${plannedResource(ref, `zone:${zone}`).id}/virtualNetworkLinks/dns-churn9`;
+  await putLink(other, { 'moat-environment': 'churn9' });
+  expect((await failureOf(createResource(harness, `zoneLink:${zone}`))).detail).toMatchObject({
+    type: 'NameTaken',
+    code: 'LinkedByAnother',
+  });
+  await putLink(other, {});
+  await createResource(harness, `zoneLink:${zone}`);
+  expect(await attempt(harness.activities.listAdditions, { ref })).toMatchObject({ resources: [] });
+});
+
 test('a connection that remains on an existing resource is deleted, those of others stay', async () => {
   for (const one of [owner, harness]) {
     const network =

@@ -63,7 +63,7 @@ const soundZones = (): ZoneFact[] => [
   {
     id: ids[`zone:${zone}`],
     name: zone,
-    networks: [ids.virtualNetwork],
+    links: [{ network: ids.virtualNetwork, environment: undefined }],
     records: [{ name: 'other', addresses: ['10.0.0.9'] }],
   },
 ];
@@ -150,11 +150,21 @@ test('a record of the owner that would be overwritten blocks, until the environm
   expect(findings(soundBrought(), zones, { inventory })).toEqual([]);
 });
 
+const linkTo = (network: string, environment?: string) => ({ network, environment });
+const linked = (environment: string): ZoneFact[] => [
+  { ...soundZones()[0]!, links: [linkTo('/another', 'churn2'), linkTo(ids.virtualNetwork, environment)] },
+];
+
+test('a link that another environment has made blocks, one of this environment does not', () => {
+  expect(findings(soundBrought(), linked('churn1'))).toEqual([]);
+  expect(findings(soundBrought(), linked('churn2'))).toEqual(['ZONE-SHARED blocks']);
+});
+
 test('a network that is linked to another zone of a needed name blocks', () => {
   const other = { id: '/hub/privatelink.vaultcore.azure.net', name: 'privatelink.vaultcore.azure.net', records: [] };
-  expect(findings(soundBrought(), [...soundZones(), { ...other, networks: ['/another'] }])).toEqual([]);
+  expect(findings(soundBrought(), [...soundZones(), { ...other, links: [linkTo('/another')] }])).toEqual([]);
   expect(
-    findings(soundBrought(), [...soundZones(), { ...other, networks: [ids.virtualNetwork.toUpperCase()] }]),
+    findings(soundBrought(), [...soundZones(), { ...other, links: [linkTo(ids.virtualNetwork.toUpperCase())] }]),
   ).toEqual(['ZONE-LINKED blocks']);
 });
 

@@ -1,5 +1,6 @@
 import type { Azure } from '../../azure/connectAzure.ts';
 import { isInGroup } from '../../domain/broughtResources.ts';
+import { tagNames, tagOf } from '../../domain/groupTags.ts';
 import type { EnvironmentRef } from '../../domain/naming.ts';
 import { retryByPost } from '../../domain/remedies.ts';
 import type { CatalogueResource, PlannedResource } from '../../domain/resources.ts';
@@ -54,7 +55,10 @@ export function assertOwnAddition({ sealKey }: ActivityDeps, ref: EnvironmentRef
 export const sealedBody = ({ sealKey }: ActivityDeps, ref: EnvironmentRef, id: string, body: object): object =>
   isInGroup(ref, id) ? body : { ...body, tags: additionTags(sealKey, ref, id) };
 
-/** Whether the owner of a brought zone has linked it to the environment's network: Azure allows no second link. */
+/**
+ * Whether the owner of a brought zone has linked it to the environment's network: Azure allows no second link. Throws `NameTaken` (final) where
+ * another environment has: its teardown removes the link.
+ */
 export async function isLinkedByOwner(
   azure: Azure,
   ref: EnvironmentRef,
@@ -62,5 +66,13 @@ export async function isLinkedByOwner(
 ): Promise<boolean> {
   if (row !== 'zoneLink' || isInGroup(ref, id)) return false;
   const link = await readLink(azure, ref, id.split('/').at(-3)!);
-  return link !== undefined && link.id?.toLowerCase() !== id.toLowerCase();
+  if (link === undefined || link.id?.toLowerCase() === id.toLowerCase()) return false;
+  const other = tagOf(link.tags ?? {}, tagNames.environment);
+  if (other === undefined || other === ref.name) return true;
+  throw nonRetryable({
+    type: 'NameTaken',
+    code: 'LinkedByAnother',
+    message: `environment ${other} has made ${link.id}, and its teardown removes it`,
+    remedy: `delete environment ${other}, then ${retryByPost}; or link zone and network yourself before environments use both`,
+  });
 }

@@ -1,4 +1,6 @@
 import { isBrought } from '../../../domain/broughtResources.ts';
+import { tagNames, tagOf } from '../../../domain/groupTags.ts';
+import type { WireTags } from '../../../domain/groupTags.ts';
 import { parseResourceId } from '../../../domain/naming.ts';
 import { zoneNames } from '../../../domain/privateLinks.ts';
 import type { Permission } from '../../../domain/roleDefinitions.ts';
@@ -51,6 +53,7 @@ export function readBrought(context: PreflightContext): Promise<BroughtFact[]> {
 interface Listed {
   id?: string;
   name?: string;
+  tags?: WireTags;
   properties?: { virtualNetwork?: { id?: string }; aRecords?: { ipv4Address?: string }[] };
 }
 
@@ -66,7 +69,10 @@ async function readZone(context: PreflightContext, id: string, withRecords: bool
   return {
     id,
     name: id.split('/').at(-1)!.toLowerCase(),
-    networks: links.map(({ properties }) => properties?.virtualNetwork?.id ?? ''),
+    links: links.map(({ properties, tags = {} }) => ({
+      network: properties?.virtualNetwork?.id ?? '',
+      environment: tagOf(tags, tagNames.environment),
+    })),
     records: records.map(({ name = '', properties }) => ({
       name: name.toLowerCase(),
       addresses: (properties?.aRecords ?? []).map(({ ipv4Address = '' }) => ipv4Address),

@@ -19,8 +19,8 @@ export interface BroughtFact {
 export interface ZoneFact {
   id: string;
   name: string;
-  /** ids of the networks that it is linked to */
-  networks: string[];
+  /** ids of the networks that it is linked to, each with the environment of Moat that made the link */
+  links: { network: string; environment: string | undefined }[];
   /** its A records, where the spec names the zone */
   records: { name: string; addresses: string[] }[];
 }

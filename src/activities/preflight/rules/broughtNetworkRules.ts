@@ -162,7 +162,7 @@ const otherZone = defineRule({
     const network = plannedResource(ref, 'virtualNetwork').id;
     const isUsed = ({ id, name }: ZoneFact): boolean => sameText(plannedResource(ref, `zone:${name}`).id, id);
     return zones
-      .filter((zone) => !isUsed(zone) && zone.networks.some((one) => sameText(one, network)))
+      .filter((zone) => !isUsed(zone) && zone.links.some((link) => sameText(link.network, network)))
       .map(({ id, name }) =>
         observation(
           'blocks',
@@ -170,6 +170,30 @@ const otherZone = defineRule({
           `POST with ${id} among "existing.privateDnsZones"`,
         ),
       );
+  },
+});
+
+/** Azure allows one link of a network to a zone: this one would be deleted with the environment that made it. */
+const linkOfAnother = defineRule({
+  id: 'ZONE-SHARED',
+  title: 'No other environment has linked an existing private DNS zone to an existing virtual network',
+  reads: ['zones'],
+  severities: ['blocks'],
+  source: 'Azure docs: private DNS virtual network links (one link for a zone and a network)',
+  check({ zones, environment: { ref } }) {
+    if (!isBrought(ref, { key: 'virtualNetwork' })) return [];
+    const network = plannedResource(ref, 'virtualNetwork').id;
+    return zones.flatMap(({ id, links }) =>
+      links
+        .filter(({ environment = ref.name, ...link }) => environment !== ref.name && sameText(link.network, network))
+        .map(({ environment }) =>
+          observation(
+            'blocks',
+            `environment ${environment} has linked ${id} to ${network}, and its teardown removes the link`,
+            `delete environment ${environment} first; or link zone and network yourself before environments use both`,
+          ),
+        ),
+    );
   },
 });
 
@@ -221,5 +245,6 @@ export const broughtNetworkRules: readonly Rule[] = [
   noDockerRange,
   ownDns,
   otherZone,
+  linkOfAnother,
   freeRecords,
 ];
