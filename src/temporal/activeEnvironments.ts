@@ -7,6 +7,7 @@ import { searchAttributes } from '../workflows/searchAttributes.ts';
 import type { EnvironmentReader, StoredRuns } from './environmentReader.ts';
 import { currentRun, environmentOf, stepsOf } from './environmentView.ts';
 import type { LinkOptions } from './environmentView.ts';
+import { historyChanges } from './historyChanges.ts';
 import { storedRecord } from './lostEnvironment.ts';
 
 /** An environment as it was read last. */
@@ -68,7 +69,7 @@ const kindsOf = (all: Iterable<StoredRuns>): Set<string> =>
 export const queriesFor = (active: ReadonlyMap<string, ActiveEnvironment>): number =>
   1 + kindsOf([...active.values()].map(({ stored }) => stored)).size;
 
-/** Reads environments for the list's stream: what is active, and one of them. */
+/** Reads environments for the list's stream: what is active, and one of them; and follows a run. */
 export function createActiveReader(client: Client, reader: EnvironmentReader, links: LinkOptions) {
   const composed = ({ record, runs }: StoredRuns, steps: StepProgress[]): ActiveEnvironment => ({
     stored: { record, runs },
@@ -119,7 +120,11 @@ export function createActiveReader(client: Client, reader: EnvironmentReader, li
     return stored && composed(stored, await reader.readSteps(stored));
   }
 
-  return { readActive, readOne };
+  /** See `historyChanges`. */
+  const followRun = (name: string, run: string, signal: AbortSignal): AsyncIterable<void> =>
+    historyChanges(client, runWorkflowId(name, run), signal);
+
+  return { readActive, readOne, followRun };
 }
 
 export type ActiveReader = ReturnType<typeof createActiveReader>;

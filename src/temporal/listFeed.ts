@@ -4,6 +4,7 @@ import { queriesFor } from './activeEnvironments.ts';
 import type { ActiveEnvironment, ActiveReader } from './activeEnvironments.ts';
 import type { ListEvent } from './contracts.ts';
 import type { Feed } from './feedShare.ts';
+import { FollowedRuns } from './followedRuns.ts';
 import { ListState, lagMs, overlapMs } from './listState.ts';
 import { isUnavailable } from './unavailable.ts';
 
@@ -25,7 +26,8 @@ const eventOf = ({ environment }: ActiveEnvironment, readAt: number): ListEvent 
 });
 
 /**
- * The changes of all environments, for all watchers of the list: at most four queries a second while an environment is active, else one. What `touched` names, with its event `environment`, is described at once.
+ * The changes of all environments, for all watchers of the list: at most four queries a second while an environment is active, else one. What
+ * `touched` names, with its event `environment`, is described at once, and so is the environment of a followed run that has changed.
  */
 export class ListFeed implements Feed {
   /** emits `change` with an array of `ListEvent`; then `ended` and `error` may have changed */
@@ -35,6 +37,7 @@ export class ListFeed implements Feed {
   readonly #reader: ActiveReader;
   readonly #state: ListState;
   readonly #touched: EventEmitter;
+  readonly #runs: FollowedRuns;
   readonly #stop = new AbortController();
   readonly #waiting = new Set<string>();
   #dueAt = 0;
@@ -44,6 +47,7 @@ export class ListFeed implements Feed {
     this.#reader = reader;
     this.#state = new ListState(reader);
     this.#touched = touched;
+    this.#runs = new FollowedRuns(reader, (name) => touched.emit('environment', name));
   }
 
   async open(): Promise<void> {
@@ -55,6 +59,7 @@ export class ListFeed implements Feed {
   close(): void {
     this.ended = true;
     this.#touched.off('environment', this.#touch);
+    this.#runs.close();
     this.#stop.abort();
   }
 
@@ -82,6 +87,7 @@ export class ListFeed implements Feed {
     const { signal } = this.#stop;
     try {
       for (;;) {
+        this.#runs.follow(this.#state.active.values());
         await this.#untilDue();
         const readAt = Date.now();
         const changed = await this.#readDue().catch((error: unknown) => {

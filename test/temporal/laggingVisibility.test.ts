@@ -1,6 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, on } from 'node:events';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { EnvironmentRecord } from '../../src/domain/environment.ts';
+import type { EnvironmentRecord, RunRecord } from '../../src/domain/environment.ts';
 import { newRecord } from '../../src/domain/environmentRecord.ts';
 import { listedOf } from '../../src/domain/listedEnvironment.ts';
 import type { ActiveEnvironment } from '../../src/temporal/activeEnvironments.ts';
@@ -11,9 +11,9 @@ import { until } from '../workflows/workflowHarness.ts';
 
 const links = { temporalUi: null, namespace: 'default', subscriptionId };
 
-function stateOf(name: string, change: Partial<EnvironmentRecord>): ActiveEnvironment {
+function stateOf(name: string, change: Partial<EnvironmentRecord>, runs: RunRecord[] = []): ActiveEnvironment {
   const record = { ...newRecord(specOf(name), 'emulator', 0), ...change };
-  return { stored: { record, runs: [] }, environment: listedOf(environmentOf(record, [], links)) };
+  return { stored: { record, runs }, environment: listedOf(environmentOf(record, [], links)) };
 }
 
 /** What visibility shows, what describes show, and how often visibility has been read. */
@@ -28,6 +28,7 @@ beforeEach(() => {
 
 async function watchList() {
   const touched = new EventEmitter();
+  const histories = new EventEmitter();
   const reader = {
     readActive: async () => {
       reads += 1;
@@ -40,6 +41,9 @@ async function watchList() {
       }
       return present.get(name);
     },
+    async *followRun(name: string, _run: string, signal: AbortSignal) {
+      for await (const _ of on(histories, name, { signal })) yield;
+    },
   };
   const leave = new AbortController();
   const received: string[] = [];
@@ -50,11 +54,14 @@ async function watchList() {
   onTestFinished(async () => {
     leave.abort();
     await ended;
-    expect(touched.listenerCount('environment')).toBe(0);
+    expect([...touched.eventNames(), ...histories.eventNames()]).toEqual([]);
   });
   return {
     received,
     touch: (name: string) => touched.emit('environment', name),
+    /** The history of the environment's run has a new event. */
+    runChanges: (name: string) => until('the run is followed', async () => histories.emit(name)),
+    followed: () => histories.eventNames().filter((name) => name !== 'error').length,
     receives: (event: string) => until(`the event ${event}`, async () => received.includes(event)),
     /** until what visibility shows now has been read */
     visibilityIsRead: async () => {
@@ -75,6 +82,28 @@ it('shows a change of this process that visibility does not have yet, and never 
   visible.set('mine', present.get('mine')!);
   await list.visibilityIsRead();
   expect(list.received).toEqual(['mine ready']);
+});
+
+it('follows runs in progress, ten at a time, and shows their changes before visibility does', async () => {
+  const started = {
+    id: 'provision-1',
+    kind: 'provision',
+    startedAt: '2026-11-23T18:00:00.000Z',
+    finishedAt: null,
+  } as const;
+  const run: RunRecord = { ...started, outcome: 'running', failure: null, receipt: null };
+  const names = Array.from({ length: 12 }, (_, n) => `run${n}`);
+  const inProgress = (name: string, change?: Partial<EnvironmentRecord>) =>
+    stateOf(name, { state: 'provisioning', run: started, ...change }, [run]);
+  visible = new Map(names.map((name) => [name, inProgress(name)]));
+  const list = await watchList();
+  await list.receives('run11 provisioning');
+  present.set('run3', inProgress('run3', { state: 'failed' }));
+  await list.runChanges('run3');
+  await list.receives('run3 failed');
+  expect(list.followed()).toBe(10);
+  visible = new Map([['run3', present.get('run3')!]]);
+  await until('the runs that have ended are not followed', async () => list.followed() === 1);
 });
 
 it('does not show a deletion that only visibility has', async () => {
