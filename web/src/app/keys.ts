@@ -2,6 +2,9 @@ import { useEffect, useEffectEvent } from 'react';
 
 type KeyActions = Readonly<Record<string, () => void>>;
 
+/** One that is closing has given the focus back. */
+const openDialog = '[role="dialog"]:not([data-closed])';
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName));
@@ -12,7 +15,7 @@ export function useKeys(actions: KeyActions): void {
     const action = actions[event.key];
     if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     // The first of the path: an editor in a shadow root is not the target that is seen here.
-    if (isTyping(event.composedPath()[0] ?? null) || document.querySelector('[role="dialog"]') !== null) return;
+    if (isTyping(event.composedPath()[0] ?? null) || document.querySelector(openDialog) !== null) return;
     event.preventDefault();
     action();
   });
