@@ -27,8 +27,8 @@ async function measure(context: PartContext, stack: Stack): Promise<Row[]> {
     const delays = await paintDelays(context, stack, browserContext, errors, names);
     log(`making ${count} more environments known`);
     await makeKnownEnvironments(stack.client, { count });
-    // Visibility follows within a second.
-    await sleep(3_000, undefined, { signal });
+    // The stream of a page begins with what has changed in the last 15 seconds: these have been there for longer.
+    await sleep(20_000, undefined, { signal });
     const pages = consolePages(names[0]!);
     const ready: Row[] = [];
     for (const { name, path, ready: selector } of pages) {

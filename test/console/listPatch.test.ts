@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { ListedEnvironment, ListEnvironmentsResponse } from '../../src/client/index.ts';
 import { createListPatch } from '../../web/src/api/listPatch.ts';
 import { environmentsQuery } from '../../web/src/api/queries.ts';
@@ -36,6 +36,12 @@ beforeEach(() => {
 });
 
 const event = (name: string, state: Item['state']): void => patch.apply({ name, state } as ListedEnvironment);
+/** Until an event that has arrived has been applied. */
+const patched = (): Promise<unknown> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  onTestFinished(queryClient.getQueryCache().subscribe(({ type }) => type === 'updated' && resolve()));
+  return promise;
+};
 const rows = (): string[] =>
   queryClient
     .getQueryData(environmentsQuery.queryKey)!
@@ -64,6 +70,7 @@ it('an environment of a page that has not been read is shown once, in its newest
   await answer([{ name: 'first', state: 'ready' }], 'next');
   await reading;
   event('second', 'ready');
+  await patched();
   expect(rows()).toEqual(['first ready']);
   read(2);
   await new Promise(setImmediate);
@@ -87,5 +94,18 @@ it('an event after the list was read replaces, adds and removes', async () => {
   event('c', 'provisioning');
   event('b', 'deleted');
   event('a', 'failed');
-  expect(rows()).toEqual(['c provisioning', 'a failed']);
+  await expect.poll(rows).toEqual(['c provisioning', 'a failed']);
+});
+
+it('many events at once are one change of the list', async () => {
+  read(1);
+  await new Promise(setImmediate);
+  await answer([{ name: 'a', state: 'ready' }], null);
+  await reading;
+  let changes = 0;
+  onTestFinished(queryClient.getQueryCache().subscribe(({ type }) => void (changes += Number(type === 'updated'))));
+  for (let n = 0; n < 100; n++) event(`new${n}`, 'provisioning');
+  await expect.poll(rows).toHaveLength(101);
+  expect(rows()[0]).toBe('new99 provisioning');
+  expect(changes).toBe(1);
 });

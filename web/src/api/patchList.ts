@@ -7,21 +7,20 @@ export type ListPages = InfiniteData<ListEnvironmentsResponse>;
 export const isComplete = ({ pages }: ListPages): boolean => pages.at(-1)?.nextCursor === null;
 
 /**
- * The list with this environment as it is now: replaced where it is, a new one first, a deleted one removed. Before the list is complete, one that
- * it does not have may be on a later page: it is not added.
+ * The list with these environments as they are now, by name: replaced where they are, new ones first, deleted ones removed. Before the list is
+ * complete, one that it does not have may be on a later page: it is not added.
  */
-export function patchList(list: ListPages, changed: ListedEnvironment): ListPages {
-  const isChanged = ({ name }: ListedEnvironment): boolean => name === changed.name;
-  const isListed = list.pages.some(({ items }) => items.some(isChanged));
-  if (!isListed && (changed.state === 'deleted' || !isComplete(list))) return list;
-  const pages = list.pages.map((page, i) => {
-    if (!isListed) return i === 0 ? { ...page, items: [changed, ...page.items] } : page;
-    if (!page.items.some(isChanged)) return page;
-    const items =
-      changed.state === 'deleted'
-        ? page.items.filter((item) => !isChanged(item))
-        : page.items.map((item) => (isChanged(item) ? changed : item));
-    return { ...page, items };
+export function patchList(list: ListPages, changed: ReadonlyMap<string, ListedEnvironment>): ListPages {
+  const absent = new Map(changed);
+  const pages = list.pages.map((page) => {
+    if (!page.items.some(({ name }) => changed.has(name))) return page;
+    const items = page.items.map((item) => changed.get(item.name) ?? item);
+    for (const { name } of items) absent.delete(name);
+    return { ...page, items: items.filter((item) => item.state !== 'deleted') };
   });
-  return { ...list, pages };
+  const added = isComplete(list) ? [...absent.values()].filter(({ state }) => state !== 'deleted').toReversed() : [];
+  const [first, ...others] = pages;
+  return first && added.length > 0
+    ? { ...list, pages: [{ ...first, items: [...added, ...first.items] }, ...others] }
+    : { ...list, pages };
 }
