@@ -88,7 +88,7 @@ export const console: Part = {
   name: 'console',
   title: 'Console: in a browser',
   about:
-    'In Chromium without a window. *Change of a step to its pixels* is from the time that the workflow gives the change until the frame that shows it is painted, while environments are provisioned one after the other at time scale 1/60. *Interaction to next paint* is the browser’s own figure for keys and clicks in a list of a thousand environments. *Ready, warm*: from the navigation until the page can be used, with its files in the browser’s cache, and a thousand environments. Lighthouse has its settings for a desktop computer.',
+    'In Chromium without a window. *Change of a step to its pixels* is from the time that the workflow gives the change until the frame that shows it is painted, while environments are provisioned one after the other at time scale 1/60. *Interaction to next paint* is the browser’s own figure for keys and clicks in a list of a thousand environments. *Ready, warm*: from the navigation until the page can be used, with its files in the browser’s cache, and a thousand environments, none of which has changed in the last 15 seconds. Lighthouse has its settings for a desktop computer.',
   inShort: false,
   run,
 };
