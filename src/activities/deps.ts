@@ -1,11 +1,18 @@
 import type { Azure } from '../azure/connectAzure.ts';
 
-/** Waits between polls that are so short that a new attempt for each would cost more than the slot which the attempt keeps. */
+/** The slots of a worker, each for one attempt. */
+export interface ActivitySlots {
+  /** Waits; meanwhile another attempt may use the slot. */
+  lendDuring(wait: () => Promise<void>): Promise<void>;
+}
+
+/** Waits between polls that are so short that a new attempt for each would cost more than to keep the attempt. */
 export interface ShortWaits {
   /** longest wait, in milliseconds */
   limitMs: number;
   /** aborted when the worker stops: waiting attempts end then, and another worker continues */
   stopping: AbortSignal;
+  slots: ActivitySlots;
 }
 
 /** Dependencies of the activities. */

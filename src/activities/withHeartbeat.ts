@@ -76,7 +76,7 @@ export function withHeartbeat<Input, Output, Details extends object>(
 
 /** The waits of one attempt between its own polls. */
 function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSignal) {
-  const { limitMs = 0, stopping } = shortWaits ?? {};
+  const { limitMs = 0, stopping, slots } = shortWaits ?? {};
   const endsAt = Date.now() + longestAttemptMs;
   const signal = stopping ? AbortSignal.any([cancelled, stopping]) : cancelled;
   return {
@@ -86,7 +86,7 @@ function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSi
       return type === 'InProgress' && waitMs <= limitMs && Date.now() + waitMs < endsAt ? waitMs : undefined;
     },
     /** Rejects where the activity is cancelled, or the worker stops. */
-    wait: (waitMs: number): Promise<void> => wait(waitMs, undefined, { signal }),
+    wait: async (waitMs: number): Promise<void> => slots?.lendDuring(() => wait(waitMs, undefined, { signal })),
   };
 }
 

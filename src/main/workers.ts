@@ -17,6 +17,7 @@ import { createReadyEnvironments } from '../temporal/readyEnvironments.ts';
 import { createSweepGateway } from '../temporal/sweepGateway.ts';
 import { catchUpMs } from '../temporal/sweepSchedule.ts';
 import { taskQueues } from '../workflows/messages.ts';
+import { createActivitySlots } from './activitySlots.ts';
 import { awaitCertificate, readCertificate } from './certificate.ts';
 import type { WorkerObservability } from './observability/workerObservability.ts';
 import { workflowBundle } from './workflowBundle.ts';
@@ -28,11 +29,21 @@ import { workflowBundle } from './workflowBundle.ts';
 const armPerSecond = { reads: 25, writes: 25 };
 
 /**
- * Activities at once. Few, so that the others wait on the server, in the order of their priority, and that the processor has a reserve for what
- * goes first. Measured on two cores with fifty environments of another owner in progress: one takes 1.18 times as long as alone with 30 slots for
- * writes, 1.31 times with 50, 1.46 times with 100.
+ * Attempts that work at once; one that waits between its polls does not count. Few, so that the others wait on the server, in the order of their
+ * priority, and that the processor has a reserve for what goes first (ADR 26).
  */
-const armSlots = { reads: 100, writes: 40 };
+const armSlots = { reads: 24, writes: 8 };
+
+/** Attempts at once, with those that wait: they cost memory and heartbeats only. */
+const armAttempts = 2_000;
+
+/** The workers of ARM's queues have activities only. */
+const one = { type: 'fixed-size', numSlots: 1 } as const;
+const noOtherTasks = {
+  workflowTaskSlotSupplier: one,
+  localActivityTaskSlotSupplier: one,
+  nexusTaskSlotSupplier: one,
+};
 
 /** What an attempt waits for is read from its heartbeat details, which are at most so old. Each costs the server a write: every 2 s, a run took 0.15 s more processor time. */
 const heartbeatInterval = '5s';
@@ -88,15 +99,10 @@ export async function createWorkers(
   stopping: AbortSignal,
 ): Promise<Worker[]> {
   const azure = await connectTarget(config, observability);
-  const activities = createActivities({
-    azure,
-    sealKey: config.sealKey,
-    allowPrivateRepositories: config.allowPrivateRepositories,
-    shortWaits: { limitMs: shortWaitMs, stopping },
-  });
   // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
   const dataConverter = createDataConverter(config.encryptionKeys);
+  // The number of pollers is the SDK's default: with `autoscaling`, the workflow tasks of a hundred runs waited for 3 to 5 s each (ADR 26).
   const common = {
     connection,
     namespace: client.options.namespace,
@@ -104,18 +110,23 @@ export async function createWorkers(
     shutdownGraceTime: activityGraceTime,
     maxHeartbeatThrottleInterval: heartbeatInterval,
     interceptors: { activity: observability.activityInterceptors },
-    workflowTaskPollerBehavior: { type: 'autoscaling' },
-    activityTaskPollerBehavior: { type: 'autoscaling' },
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
-  const arm = (taskQueue: string, perSecond: number, slots: number): Promise<Worker> =>
-    Worker.create({
+  const arm = (taskQueue: string, perSecond: number, limit: number): Promise<Worker> => {
+    const slots = createActivitySlots({ limit, attempts: armAttempts });
+    return Worker.create({
       ...common,
       taskQueue,
-      activities,
+      activities: createActivities({
+        azure,
+        sealKey: config.sealKey,
+        allowPrivateRepositories: config.allowPrivateRepositories,
+        shortWaits: { limitMs: shortWaitMs, stopping, slots },
+      }),
       maxTaskQueueActivitiesPerSecond: perSecond * speed,
-      maxConcurrentActivityTaskExecutions: slots,
+      tuner: { ...noOtherTasks, activityTaskSlotSupplier: slots },
     });
+  };
   return Promise.all([
     Worker.create({
       ...common,

@@ -61,16 +61,16 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     throw ended;
   }
   progress.flush();
-  const { image: reference, commit, baseImages, localTry } = await image.built;
+  const { image: reference, commit, baseImages, localTry } = image.built.value();
   return {
     receipt: {
-      findings: keptFindings(await preflight.findings),
+      findings: keptFindings(preflight.findings.value()),
       image: { image: reference, commit, baseImages },
       ...(localTry && { localTry }),
       policyChanges: scheduler.policyChanges(),
-      proof: await proof.result,
-      score: await score.result,
+      proof: proof.result.value(),
+      score: score.result.value(),
     },
-    outputs: await outputs,
+    outputs: outputs.value(),
   };
 }

@@ -24,6 +24,7 @@ import { runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
 import type { RunProgress } from './runProgress.ts';
 import type { StepScheduler } from './stepScheduler.ts';
+import type { Task } from './taskGraph.ts';
 
 /** The state that the steps of one run share. */
 export interface ProvisionRun extends ProvisionInput {
@@ -38,7 +39,7 @@ export interface ProvisionRun extends ProvisionInput {
   findings: Finding[] | undefined;
 }
 
-export type Done = Promise<void>;
+export type Done = Task;
 
 /** Schedules a resource of the catalogue. */
 function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
@@ -248,9 +249,9 @@ export function createEndpoint(
   // the documented order: the endpoint after its workspace's private endpoint
   const onlineEndpoint = resource(run, 'onlineEndpoint', workspace.workspaceLink, isolation);
   const mayScore = grantRole(run, 'endpoint', scoringRoles[isolation.authMode], [onlineEndpoint, workspace.identity]);
-  const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', async () =>
+  const registered = scheduler.runAfter(built, 'endpoint', 'register:versions', () =>
     armWrite.registerVersions.executeWithOptions(activityOptions('endpoint', 'register', 'versions'), [
-      { ref, uploaded: await built, format },
+      { ref, uploaded: built.value(), format },
     ]),
   );
   const deployment = scheduler.runAfter(
@@ -258,7 +259,7 @@ export function createEndpoint(
     'endpoint',
     'ensure:deployment',
     async () => {
-      const versions = await registered;
+      const versions = registered.value();
       await scheduler.ensure('deployment', run.hasInventory, { ...serving, versions }).catch(async (error: unknown) => {
         throw await withContainerLog(ref, error);
       });

@@ -13,7 +13,7 @@ export function scoreSample(run: ProvisionRun, endpoint: Done, image: Image) {
 
 async function scoreOnce({ ref, spec, runId, progress }: ProvisionRun, { built }: Image): Promise<SampleScore> {
   const { model } = spec;
-  const { requestBlob, expectedBlob } = await built;
+  const { requestBlob, expectedBlob } = built.value();
   const blobs = { ...(requestBlob && { request: requestBlob }), ...(expectedBlob && { expected: expectedBlob }) };
   const onRetry = (failure: Parameters<typeof progress.retry>[1]) => progress.retry('score', failure);
   const outcome = await runOnJumpbox({ ref, runId, step: 'score', onRetry }, 'scoreSample', { model, blobs }).catch(

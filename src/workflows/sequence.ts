@@ -5,6 +5,7 @@ import type { StepId } from '../domain/steps.ts';
 import { scheduleSteps } from './provision.ts';
 import type { RunProgress } from './runProgress.ts';
 import type { StepScheduler } from './stepScheduler.ts';
+import type { Task } from './taskGraph.ts';
 
 /** A task of the provisioning sequence; `end` is that of a step. */
 export interface RecordedTask extends SequenceTask {
@@ -12,18 +13,20 @@ export interface RecordedTask extends SequenceTask {
   needs: RecordedTask[];
 }
 
-const notRun = () => Promise.reject(new Error('a recorded sequence does not run'));
+const notRun = (): never => {
+  throw new Error('a recorded sequence does not run');
+};
 
 /** The sequence of a provisioning run as it schedules itself, without running anything. Each task comes after those that it waits for. */
 export function recordSequence(ref: EnvironmentRef, spec: Spec): RecordedTask[] {
   const tasks: RecordedTask[] = [];
-  const taskOf = new WeakMap<Promise<unknown>, RecordedTask>();
+  const taskOf = new Map<Task<unknown>, RecordedTask>();
   const runAfter: StepScheduler['runAfter'] = (needs, step, task) => {
     const recorded = { step, task, needs: [needs].flat().map((need) => taskOf.get(need)!) };
-    const never = new Promise<never>(() => {});
-    taskOf.set(never, recorded);
+    const neverRun = { value: notRun };
+    taskOf.set(neverRun, recorded);
     tasks.push(recorded);
-    return never;
+    return neverRun;
   };
   scheduleSteps({
     ref,

@@ -8,8 +8,8 @@ import type { StepId } from '../domain/steps.ts';
 import { activityOptions, armOperation } from './armActivities.ts';
 import { attemptsOf, evidenceIn, failureOf, runFailure, unwrapCancellation } from './runFailure.ts';
 import type { RunProgress } from './runProgress.ts';
-
-type Needs = Promise<unknown> | readonly Promise<unknown>[];
+import { createTaskGraph } from './taskGraph.ts';
+import type { Needs, Task } from './taskGraph.ts';
 
 /** Schedules the tasks and steps of a run. */
 export interface StepScheduler {
@@ -17,44 +17,38 @@ export interface StepScheduler {
    * Runs `work` as part of a step, once everything in `needs` has succeeded. `task` names it within the run: `ensure:registry`,
    * `run:buildImage`.
    */
-  runAfter<T>(needs: Needs, step: StepId, task: string, work: () => Promise<T>): Promise<T>;
+  runAfter<T>(needs: Needs, step: StepId, task: string, work: () => Promise<T>): Task<T>;
   /** Creates a resource, or adopts the existing one, and waits until ARM reports it as Succeeded. */
   ensure(key: ResourceKey, readFirst: boolean, options?: EnsureOptions): Promise<void>;
   /** What policies made stricter, so far. */
   policyChanges(): PolicyChange[];
   /** A step has ended when all of its tasks have. */
-  endStep(id: StepId, tasks: readonly Promise<unknown>[]): Promise<void>;
+  endStep(id: StepId, tasks: readonly Task<unknown>[]): Task;
   /** Waits for every task, also after the first failure; throws that failure, or the cancellation. */
   end(): Promise<void>;
 }
 
 /** Creates the scheduler of a run. The first failure cancels all tasks; activities in flight are awaited. */
 export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress): StepScheduler {
-  const tasks: Promise<unknown>[] = [];
+  const tasks = createTaskGraph();
   const scope = new CancellationScope();
   const policyChanges = collectPolicyChanges();
   let firstFailure: unknown;
 
-  function fail(step: StepId, thrown: unknown): unknown {
+  function fail(step: StepId, thrown: unknown): void {
     const error = unwrapCancellation(thrown);
     const cancelled = isCancellation(error);
     firstFailure ??= cancelled ? error : runFailure(failureOf(error, step, ref), evidenceIn(error));
     if (!cancelled) progress.fail(step, failureOf(error, step), attemptsOf(error));
     scope.cancel();
-    return error;
   }
 
-  function runAfter<T>(needs: Needs, step: StepId, _task: string, work: () => Promise<T>): Promise<T> {
-    const task = scope.run(async () => {
-      await Promise.all([needs].flat());
+  function runAfter<T>(needs: Needs, step: StepId, _task: string, work: () => Promise<T>): Task<T> {
+    const begin = (): Promise<T> => {
       progress.begin(step);
-      return work().catch((thrown: unknown) => {
-        throw fail(step, thrown);
-      });
-    });
-    task.catch(() => undefined);
-    tasks.push(task);
-    return task;
+      return scope.run(work);
+    };
+    return tasks.add(needs, begin, (thrown) => fail(step, thrown));
   }
 
   return {
@@ -71,7 +65,7 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     policyChanges: policyChanges.all,
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),
     async end() {
-      await Promise.allSettled(tasks);
+      await tasks.end();
       if (firstFailure !== undefined) throw firstFailure;
     },
   };

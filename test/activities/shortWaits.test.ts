@@ -21,18 +21,23 @@ interface Details {
 /** The activity of a worker that makes waits up to `limitMs` itself, with the details that its attempt sends. */
 function addressOf(suffix: string, limitMs: number) {
   const stopping = new AbortController();
+  const lent: number[] = [];
+  const lendDuring = (wait: () => Promise<void>): Promise<void> => {
+    lent.push(Date.now());
+    return wait();
+  };
   setMaxListeners(0, stopping.signal);
   const { ensureResource } = createActivities({
     azure: harness.azure,
     sealKey: 'a key of the tests',
     allowPrivateRepositories: false,
-    shortWaits: { limitMs, stopping: stopping.signal },
+    shortWaits: { limitMs, stopping: stopping.signal, slots: { lendDuring } },
   });
   const env = activityEnvironment();
   const beats: Details[] = [];
   env.on('heartbeat', (details: Details) => beats.push(details));
   const input = { ref: { ...harness.ref, suffix }, key: 'natAddress' as const, readFirst: false, options: {} };
-  return { run: () => env.run(ensureResource, input), env, beats, stopping };
+  return { run: () => env.run(ensureResource, input), env, beats, stopping, lent };
 }
 
 /** The operations on addresses do not end. */
@@ -42,9 +47,10 @@ const hang = () =>
     effect: { hangOperation: true },
   });
 
-test('An operation with short waits is one attempt, whose heartbeats say what it waits for.', async () => {
-  const { run, beats } = addressOf('short1', 60_000);
+test('An operation with short waits is one attempt, whose heartbeats say what it waits for. It lends its slot meanwhile.', async () => {
+  const { run, beats, lent } = addressOf('short1', 60_000);
   expect(await run()).toEqual({});
+  expect(lent).not.toEqual([]);
   expect(beats[0]).toMatchObject({ waiting: expect.stringContaining('Creating') as string, started: {} });
 });
 
