@@ -29,10 +29,11 @@ import { workflowBundle } from './workflowBundle.ts';
 const armPerSecond = { reads: 25, writes: 25 };
 
 /**
- * Attempts that work at once; one that waits between its polls does not count. Few, so that the others wait on the server, in the order of their
- * priority, and that the processor has a reserve for what goes first (ADR 26).
+ * Attempts that work at once; one that waits between its polls does not count. Few beside the emulator, which shares the processor: the others wait on
+ * the server, in the order of their priority, and what goes first has a reserve (ADR 43). Azure takes up to seconds to answer, and its rate is the
+ * limit there: more attempts are needed to reach it.
  */
-const armSlots = { reads: 24, writes: 8 };
+const armSlots = { emulator: { reads: 24, writes: 8 }, azure: { reads: 100, writes: 40 } };
 
 /** Attempts at once, with those that wait: they cost memory and heartbeats only. */
 const armAttempts = 2_000;
@@ -101,6 +102,7 @@ export async function createWorkers(
   const azure = await connectTarget(config, observability);
   // The emulator's clock runs faster, and its token buckets refill faster.
   const speed = config.target.kind === 'emulator' ? 1 / config.target.timeScale : 1;
+  const slots = armSlots[config.target.kind];
   const dataConverter = createDataConverter(config.encryptionKeys);
   // The number of pollers is the SDK's default: with `autoscaling`, the workflow tasks of a hundred runs waited for 3 to 5 s each (ADR 26).
   const common = {
@@ -113,7 +115,7 @@ export async function createWorkers(
     ...(config.buildId !== null && { workerDeploymentOptions: versioned(config.buildId) }),
   } as const;
   const arm = (taskQueue: string, perSecond: number, limit: number): Promise<Worker> => {
-    const slots = createActivitySlots({ limit, attempts: armAttempts });
+    const supplier = createActivitySlots({ limit, attempts: armAttempts });
     return Worker.create({
       ...common,
       taskQueue,
@@ -121,10 +123,10 @@ export async function createWorkers(
         azure,
         sealKey: config.sealKey,
         allowPrivateRepositories: config.allowPrivateRepositories,
-        shortWaits: { limitMs: shortWaitMs, stopping, slots },
+        shortWaits: { limitMs: shortWaitMs, stopping, slots: supplier },
       }),
       maxTaskQueueActivitiesPerSecond: perSecond * speed,
-      tuner: { ...noOtherTasks, activityTaskSlotSupplier: slots },
+      tuner: { ...noOtherTasks, activityTaskSlotSupplier: supplier },
     });
   };
   return Promise.all([
@@ -148,7 +150,7 @@ export async function createWorkers(
       sinks: observability.sinks,
       maxCachedWorkflows: 500,
     }),
-    arm(taskQueues.armRead, armPerSecond.reads, armSlots.reads),
-    arm(taskQueues.armWrite, armPerSecond.writes, armSlots.writes),
+    arm(taskQueues.armRead, armPerSecond.reads, slots.reads),
+    arm(taskQueues.armWrite, armPerSecond.writes, slots.writes),
   ]);
 }
