@@ -8,8 +8,6 @@ import type { ShortWaits } from './deps.ts';
 const intervalMs = 3_000;
 /** An attempt that waits between polls ends after this time: its slot is for those that have waited longer. */
 const longestAttemptMs = 30_000;
-/** An operation that ends so soon is not worth a write on the server: where its attempt is lost, the next one reads before it writes. */
-const quietMs = 500;
 /** Share of the start-to-close timeout after which an attempt ends by itself: the rest is for reporting it. */
 const deadlineShare = 0.9;
 
@@ -51,7 +49,6 @@ export function withHeartbeat<Input, Output, Details extends object>(
     const correlationId = info.workflowExecution?.runId ?? randomUUID();
     const requests = { signal: AbortSignal.any([signal, deadline]), deadline, correlationId };
     const waits = createShortWaits(shortWaits, signal);
-    const quietUntil = Date.now() + quietMs;
     try {
       for (;;) {
         try {
@@ -66,7 +63,7 @@ export function withHeartbeat<Input, Output, Details extends object>(
           );
           const waitMs = waits.of(failure);
           details = { ...next, waiting: waitMs === undefined ? undefined : failure.message };
-          if (waitMs === undefined || Date.now() + waitMs > quietUntil) context.heartbeat(details);
+          context.heartbeat(details);
           if (waitMs === undefined) throw failure;
           await waits.wait(waitMs).catch(() => endWait(context, failure));
         }

@@ -47,9 +47,10 @@ const hang = () =>
     effect: { hangOperation: true },
   });
 
-test('An operation with short waits is one attempt, which lends its slot while it waits.', async () => {
-  const { run, lent } = addressOf('short1', 60_000);
+test('An operation with short waits is one attempt, whose heartbeats say what it waits for. It lends its slot meanwhile.', async () => {
+  const { run, beats, lent } = addressOf('short1', 60_000);
   expect(await run()).toEqual({});
+  expect(beats[0]).toMatchObject({ waiting: expect.stringContaining('Creating') as string, started: {} });
   expect(lent).not.toEqual([]);
 });
 
@@ -59,12 +60,11 @@ test('After a longer wait the next attempt polls: the slot is free meanwhile.', 
   expect([type, Number(nextRetryDelay) > 0, beats.at(-1)?.waiting]).toEqual(['InProgress', true, undefined]);
 });
 
-test('Heartbeats say what an operation waits for. A worker that stops ends the wait, and passes the operation on.', async () => {
+test('A worker that stops ends the wait, and passes the operation on.', async () => {
   await hang();
   const { run, env, beats, stopping } = addressOf('stopped1', 60_000);
   env.on('heartbeat', () => stopping.abort());
   expect((await failureOf(run())).type).toBe('InProgress');
-  expect(beats[0]).toMatchObject({ waiting: expect.stringContaining('InProgress, since') as string, started: {} });
   expect(beats.at(-1)?.started).toMatchObject({ state: 'Creating' });
 });
 
