@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeOptions } from '../src/main/dev/processes.ts';
 
 /** A kernel tick is 10 ms on every Linux that Node runs on. */
 const tickMs = 10;
@@ -26,7 +27,7 @@ export class EmulatorProcess {
   static async start(directory: string, port: number): Promise<EmulatorProcess> {
     const root = new URL('..', import.meta.url).pathname;
     const startedAt = performance.now();
-    const child = spawn(process.execPath, ['src/main/emulator.ts'], {
+    const child = spawn(process.execPath, [...nodeOptions['emulator']!, 'src/main/emulator.ts'], {
       cwd: root,
       env: { ...process.env, MOAT_DATA_DIR: directory, MOAT_EMULATOR_PORT: String(port) },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -39,10 +39,8 @@ export interface ProvisionRun extends ProvisionInput {
   findings: Finding[] | undefined;
 }
 
-export type Done = Task;
-
 /** Schedules a resource of the catalogue. */
-function resource(run: ProvisionRun, key: ResourceKey, needs: Done | readonly Done[], options?: EnsureOptions): Done {
+function resource(run: ProvisionRun, key: ResourceKey, needs: Task | readonly Task[], options?: EnsureOptions): Task {
   const { step, row } = plannedResource(run.ref, key);
   // an existing resource takes its place
   if (isAbsent(run.ref, row)) return run.scheduler.runAfter(needs, step, 'skip', async () => {});
@@ -77,8 +75,8 @@ export function checkPreflight(run: ProvisionRun) {
 
 export function createResourceGroup(
   { ref, spec, specHash, lease, scheduler, progress }: ProvisionRun,
-  preflight: Done,
-): Done {
+  preflight: Task,
+): Task {
   const group = scheduler.runAfter(preflight, 'resourceGroup', 'ensure:group', async () => {
     const { name: environment } = ref;
     const tags = {
@@ -98,7 +96,7 @@ export function createResourceGroup(
 }
 
 /** Writes on the virtual network and its security group run one at a time: each waits for the previous one. */
-export function createNetwork(run: ProvisionRun, group: Done) {
+export function createNetwork(run: ProvisionRun, group: Task) {
   const natAddress = resource(run, 'natAddress', group);
   const securityGroup = resource(run, 'networkSecurityGroup', group);
   const natGateway = resource(run, 'natGateway', natAddress);
@@ -111,7 +109,7 @@ export function createNetwork(run: ProvisionRun, group: Done) {
 type Network = ReturnType<typeof createNetwork>;
 
 /** The workspace, what it depends on, and the private links of each. */
-export function createWorkspace(run: ProvisionRun, group: Done, network: Network) {
+export function createWorkspace(run: ProvisionRun, group: Task, network: Network) {
   const { virtualNetwork, zones, zoneLinks } = network;
   const { ref, spec, scheduler } = run;
   const isolation = isolationOf(spec);
@@ -148,8 +146,8 @@ function grantRole(
   { ref, spec, scheduler }: ProvisionRun,
   step: 'jumpbox' | 'endpoint',
   role: Role,
-  needs: readonly Done[],
-): Done {
+  needs: readonly Task[],
+): Task {
   const { keyReaderRoleDefinitionId } = spec.jumpbox;
   const given = step === 'endpoint' && keyReaderRoleDefinitionId ? { roleDefinitionId: keyReaderRoleDefinitionId } : {};
   return scheduler.runAfter(needs, step, `grant:${role}`, () =>
@@ -162,7 +160,7 @@ const setUp = (run: ProvisionRun, replace: () => Promise<boolean>) =>
   runOnJumpbox({ ref: run.ref, runId: run.runId, step: 'jumpbox', replaceMachine: replace }, 'setUp', {});
 
 /** The virtual machine and its set-up, which do not wait for the workspace; the step ends after the steps in its `needs`. */
-export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Done {
+export function createJumpbox(run: ProvisionRun, network: Network, workspace: Workspace): Task {
   const { scheduler } = run;
   const { identity, registry, storageAccount } = workspace;
   const networkInterface = resource(run, 'networkInterface', network.virtualNetwork);
@@ -186,7 +184,7 @@ export function createJumpbox(run: ProvisionRun, network: Network, workspace: Wo
 }
 
 /** Builds the image on the jumpbox and uploads code and model, then removes the build-time Internet rule. */
-export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Done) {
+export function buildImage(run: ProvisionRun, workspace: Workspace, jumpbox: Task) {
   const { ref, runId, scheduler } = run;
   const { model, probe, tryLocally } = run.spec;
   const { serving } = isolationOf(run.spec);
@@ -212,7 +210,7 @@ export type Image = ReturnType<typeof buildImage>;
 export function createManagedNetwork(
   { ref, spec, scheduler, progress }: ProvisionRun,
   { workspace }: Workspace,
-): Done[] {
+): Task[] {
   if (!hasManagedNetwork(spec)) return [];
   const approver = scheduler.runAfter(workspace, 'endpoint', 'grant:approveConnections', () =>
     armWrite.grantApprover.executeWithOptions(activityOptions('endpoint', 'grant', 'approveConnections'), [
@@ -231,8 +229,8 @@ export function createEndpoint(
   run: ProvisionRun,
   workspace: Workspace,
   { built }: Image,
-  network: readonly Done[],
-): Done {
+  network: readonly Task[],
+): Task {
   const { ref, spec, scheduler } = run;
   const { instanceType, instanceCount, probe, requestTimeoutSeconds, maxConcurrentRequests } = spec;
   const format = formatOf(spec.model);
@@ -273,7 +271,7 @@ export function createEndpoint(
 }
 
 /** The managed connections of a deployment without public egress. */
-const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Done): Done =>
+const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Task): Task =>
   scheduler.runAfter(deployment, 'endpoint', 'check:egressConnections', () =>
     armRead.checkEgressConnections.executeWithOptions(activityOptions('endpoint', 'check', 'egressConnections'), [
       { ref },
@@ -282,7 +280,7 @@ const checkEgressConnections = ({ ref, scheduler }: ProvisionRun, deployment: Do
 
 export function proveIsolationOf(
   { ref, runId, spec, previousVerdicts, scheduler }: ProvisionRun,
-  endpoint: Done,
+  endpoint: Task,
   image: Image,
 ) {
   const isolation = isolationOf(spec);
@@ -292,7 +290,7 @@ export function proveIsolationOf(
   return { result, end: scheduler.endStep('verify', [result]) };
 }
 
-export const readOutputs = ({ ref, scheduler }: ProvisionRun, proof: { end: Done }, score: { end: Done }) =>
+export const readOutputs = ({ ref, scheduler }: ProvisionRun, proof: { end: Task }, score: { end: Task }) =>
   scheduler.runAfter([proof.end, score.end], 'score', 'read:outputs', () =>
     armRead.readOutputs.executeWithOptions(activityOptions('score', 'read', 'outputs'), [{ ref }]),
   );

@@ -1,11 +1,12 @@
 import type { SampleScore } from '../domain/environment.ts';
 import { sampleFailure, tooManyRequests } from '../domain/scoreCheck.ts';
-import type { Done, Image, ProvisionRun } from './provisionSteps.ts';
+import type { Image, ProvisionRun } from './provisionSteps.ts';
 import { failureOf, runFailure, runFailureOf } from './runFailure.ts';
 import { runOnJumpbox } from './runOnJumpbox.ts';
+import type { Task } from './taskGraph.ts';
 
 /** Scores the model's sample from inside the network, where the answer is compared with the expected one. */
-export function scoreSample(run: ProvisionRun, endpoint: Done, image: Image) {
+export function scoreSample(run: ProvisionRun, endpoint: Task, image: Image) {
   const { scheduler } = run;
   const result = scheduler.runAfter([endpoint, image.end], 'score', 'run:score', () => scoreOnce(run, image));
   return { result, end: scheduler.endStep('score', [result]) };

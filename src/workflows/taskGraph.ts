@@ -16,12 +16,6 @@ export interface TaskGraph {
   end(): Promise<void>;
 }
 
-/** A task that has succeeded. */
-const succeeded =
-  <T>(result: T): Task<T>['value'] =>
-  () =>
-    result;
-
 const notSucceeded = (): never => {
   throw new Error('the task has not succeeded');
 };
@@ -36,7 +30,7 @@ export function createTaskGraph(): TaskGraph {
   let running = 0;
 
   function succeed<T>(task: Task<T>, result: T): void {
-    task.value = succeeded(result);
+    task.value = () => result;
     const own = followers.get(task)!;
     followers.delete(task);
     for (const follow of own) follow();

@@ -59,9 +59,6 @@ function serverArguments(options: DevServerOptions): string[] {
   ];
 }
 
-/** The server's heap is small, so that Go collects it often by default; this takes some hundred MB at most, and a tenth of its processor time away. */
-const garbageCollection = ['env', 'GOGC=400', 'GOMEMLIMIT=1GiB'];
-
 /** Runs "$@", forwards signals, and stops it when standard input closes: the server never outlives the process that started it. */
 const parentWatchdog = `"$@" </dev/null & server=$!
 exec 3<&0
@@ -73,8 +70,7 @@ wait "$server"; wait "$server"`;
 export function spawnDevServer(options: DevServerOptions): ChildProcess {
   const output = options.log ?? 'ignore';
   const stdio: StdioOptions = ['pipe', output, output];
-  const command = [...garbageCollection, options.executable, ...serverArguments(options)];
-  const child = spawn('sh', ['-c', parentWatchdog, 'temporal', ...command], {
+  const child = spawn('sh', ['-c', parentWatchdog, 'temporal', options.executable, ...serverArguments(options)], {
     stdio,
     detached: true,
   });
