@@ -226,6 +226,13 @@ describe('the source', () => {
     expect(functions.filter(({ lines }) => lines > 60)).toEqual([]);
   });
 
+  it('keeps no state in modules that the workflows of a worker share', () => {
+    const shared = sources.filter((file) => /^src\/(domain|workflows)\//.test(file));
+    const state =
+      /^(export )?(let|var)\s|^(export )?const \w[^=]*= (\[\]|\{\}|new (Map|Set|WeakMap|WeakSet)(<.*>)?\(\));/m;
+    expect(shared.filter((file) => state.test(codeOf(file)))).toEqual([]);
+  });
+
   it('reads environment variables in one file, the command line in another one', () => {
     const readers = sources.filter((file) => /process\.env|node:process/.test(codeOf(file)));
     expect(readers.toSorted()).toEqual(['src/cli/environment.ts', 'src/config.ts']);

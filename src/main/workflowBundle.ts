@@ -40,6 +40,8 @@ export async function workflowBundle({ kind, failureConverterPath, logger }: Bun
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [interceptorsPath],
+    // shared by all workflows of a worker: the modules have no state. Each workflow would else have its own copy of them all.
+    preloadModules: [workflowsPath],
     logger,
     ...(failureConverterPath !== undefined && { failureConverterPath }),
   });
@@ -51,7 +53,8 @@ export async function workflowBundle({ kind, failureConverterPath, logger }: Bun
 async function hashOf(failureConverterPath: string | undefined): Promise<string> {
   const sdk = createRequire(import.meta.url).resolve('@temporalio/workflow/package.json');
   const sources = globSync(['domain/**/*.ts', 'workflows/**/*.ts'], { cwd: source }).toSorted();
-  const files = [sdk, failureConverterPath, ...sources.map((file) => join(source, file))];
+  const options = fileURLToPath(import.meta.url);
+  const files = [sdk, options, failureConverterPath, ...sources.map((file) => join(source, file))];
   const hash = createHash('sha256');
   for (const file of files)
     hash.update(file === undefined ? '' : `${relative(source, file)}\n${await readFile(file, 'utf8')}`);

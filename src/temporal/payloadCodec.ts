@@ -15,6 +15,7 @@ const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 const encoding = 'binary/encrypted';
+const encodingBytes = new TextEncoder().encode(encoding);
 const keyIdField = 'encryption-key-id';
 
 const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
@@ -23,12 +24,12 @@ const unreadable = (why: string): Problem =>
   new Problem('Unavailable', `A payload stored in Temporal cannot be read: ${why}`, { retryAfter: 60 });
 
 /** The payload is a nonce, the encrypted message of the plain payload and GCM's tag; the key's id is authenticated with it. */
-function encrypt(payload: Payload, { id, key }: { id: string; key: KeyObject }): Payload {
+function encrypt(payload: Payload, { id, key }: { id: Uint8Array; key: KeyObject }): Payload {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(id));
+  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(id);
   const data = [iv, cipher.update(PayloadMessage.encode(payload).finish()), cipher.final(), cipher.getAuthTag()];
   return {
-    metadata: { encoding: Buffer.from(encoding), [keyIdField]: Buffer.from(id) },
+    metadata: { encoding: encodingBytes, [keyIdField]: id },
     data: Buffer.concat(data),
   };
 }
@@ -48,7 +49,7 @@ function decrypt(data: Buffer, id: string, key: KeyObject): Payload {
 export function createCodec(keys: readonly EncryptionKey[]): PayloadCodec {
   // created once: a key given as bytes would be prepared again for each payload, which costs more than the encryption
   const ring = new Map(keys.map(({ id, key }) => [id, createSecretKey(key, 'base64')]));
-  const [first] = [...ring].map(([id, key]) => ({ id, key }));
+  const [first] = [...ring].map(([id, key]) => ({ id: new TextEncoder().encode(id), key }));
 
   function decode(payload: Payload): Payload {
     if (textOf(payload.metadata?.['encoding']) !== encoding) return payload;

@@ -50,7 +50,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionResult>
     machineReplaced: false,
     findings: undefined,
   };
-  const { preflight, image, proof, score, outputs } = scheduleSteps(run);
+  const { preflight, image, proof, score, outputs } = await scheduler.schedule(() => scheduleSteps(run));
   try {
     await scheduler.end();
   } catch (error) {

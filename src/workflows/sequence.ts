@@ -40,6 +40,7 @@ export function recordSequence(ref: EnvironmentRef, spec: Spec): RecordedTask[] 
     machineReplaced: false,
     findings: undefined,
     scheduler: {
+      schedule: notRun,
       runAfter,
       ensure: notRun,
       end: notRun,

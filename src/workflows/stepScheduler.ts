@@ -13,6 +13,8 @@ import type { Needs, Task } from './taskGraph.ts';
 
 /** Schedules the tasks and steps of a run. */
 export interface StepScheduler {
+  /** Calls `sequence`, whose tasks the first failure cancels. */
+  schedule<T>(sequence: () => T): Promise<T>;
   /**
    * Runs `work` as part of a step, once everything in `needs` has succeeded. `task` names it within the run: `ensure:registry`,
    * `run:buildImage`.
@@ -30,7 +32,7 @@ export interface StepScheduler {
 
 /** Creates the scheduler of a run. The first failure cancels all tasks; activities in flight are awaited. */
 export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress): StepScheduler {
-  const tasks = createTaskGraph();
+  const tasks = createTaskGraph<StepId>({ onStart: progress.begin, onFailure: fail });
   const scope = new CancellationScope();
   const policyChanges = collectPolicyChanges();
   let firstFailure: unknown;
@@ -43,24 +45,22 @@ export function createStepScheduler(ref: EnvironmentRef, progress: RunProgress):
     scope.cancel();
   }
 
-  function runAfter<T>(needs: Needs, step: StepId, _task: string, work: () => Promise<T>): Task<T> {
-    const begin = (): Promise<T> => {
-      progress.begin(step);
-      return scope.run(work);
-    };
-    return tasks.add(needs, begin, (thrown) => fail(step, thrown));
-  }
+  const runAfter: StepScheduler['runAfter'] = (needs, step, _task, work) => tasks.add(step, needs, work);
 
   return {
+    // one scope, not one for each task: the SDK keeps the stack traces of the promises of each
+    schedule: (sequence) => scope.run(async () => sequence()),
     runAfter,
-    async ensure(key, readFirst, options = {}) {
+    ensure(key, readFirst, options = {}) {
       const { step, id, title, name } = plannedResource(ref, key);
-      const result = await armOperation.ensureResource.executeWithOptions(
+      const ensured = armOperation.ensureResource.executeWithOptions(
         activityOptions(step, 'ensure', key, `${title} ${name}`),
         [{ ref, key, readFirst, options }],
       );
-      policyChanges.add(result.policyChanges ?? []);
-      progress.resource(step, id, 'Succeeded', result.attempts);
+      return ensured.then((result) => {
+        policyChanges.add(result.policyChanges ?? []);
+        progress.resource(step, id, 'Succeeded', result.attempts);
+      });
     },
     policyChanges: policyChanges.all,
     endStep: (id, own) => runAfter(own, id, 'end', async () => progress.succeed(id, null)),

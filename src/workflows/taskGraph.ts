@@ -1,5 +1,3 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
-
 /** A task of a run. */
 export interface Task<T = void> {
   /** What it returned. Throws Error before it has succeeded. */
@@ -8,12 +6,27 @@ export interface Task<T = void> {
 
 export type Needs = Task<unknown> | readonly Task<unknown>[];
 
-/** Tasks that start when what they need has succeeded. */
-export interface TaskGraph {
-  /** `onFailure` takes what `work` threw. */
-  add<T>(needs: Needs, work: () => Promise<T>, onFailure: (thrown: unknown) => void): Task<T>;
+/** Tasks that start when what they need has succeeded. Each is part of a step. */
+export interface TaskGraph<Step> {
+  add<T>(step: Step, needs: Needs, work: () => Promise<T>): Task<T>;
   /** Waits until no task runs, also when the run is cancelled. Those whose needs failed have not started. */
   end(): Promise<void>;
+}
+
+/** What is called when a task starts, and with what one threw. */
+export interface TaskEvents<Step> {
+  onStart(step: Step): void;
+  onFailure(step: Step, thrown: unknown): void;
+}
+
+/** A task that has not succeeded. */
+interface Unfinished<Step> {
+  task: Task<unknown>;
+  step: Step;
+  work: () => Promise<unknown>;
+  /** how many of the tasks that it needs have not succeeded */
+  missing: number;
+  followers: readonly Unfinished<Step>[];
 }
 
 const notSucceeded = (): never => {
@@ -21,46 +34,47 @@ const notSucceeded = (): never => {
 };
 
 /**
- * A task that waits has no promise: the SDK keeps a stack trace of some 3 KB for each promise that is pending in a workflow, and most of a run's
- * tasks wait most of the time.
+ * A task that waits is one object, without a promise: the SDK keeps a stack trace of some 2 KB for each promise that is pending in a
+ * workflow, and most of a run's tasks wait most of the time.
  */
-export function createTaskGraph(): TaskGraph {
-  /** of each task that has not succeeded, what to call when it has */
-  const followers = new Map<Task<unknown>, (() => void)[]>();
+export function createTaskGraph<Step>({ onStart, onFailure }: TaskEvents<Step>): TaskGraph<Step> {
+  const unfinished = new Map<Task<unknown>, Unfinished<Step>>();
   let running = 0;
+  let resolveEnd: (() => void) | undefined;
 
-  function succeed<T>(task: Task<T>, result: T): void {
-    task.value = () => result;
-    const own = followers.get(task)!;
-    followers.delete(task);
-    for (const follow of own) follow();
-  }
-
-  function start<T>(task: Task<T>, work: () => Promise<T>, onFailure: (thrown: unknown) => void): void {
+  function start(entry: Unfinished<Step>): void {
     running++;
-    work().then(
-      (result) => {
-        running--;
-        succeed(task, result);
-      },
-      (thrown: unknown) => {
-        running--;
-        onFailure(thrown);
-      },
+    onStart(entry.step);
+    entry.work().then(
+      (result) => ended(() => succeed(entry, result)),
+      (thrown: unknown) => ended(() => onFailure(entry.step, thrown)),
     );
   }
 
+  function succeed({ task, followers }: Unfinished<Step>, result: unknown): void {
+    task.value = () => result;
+    unfinished.delete(task);
+    for (const follower of followers) if (--follower.missing === 0) start(follower);
+  }
+
+  function ended(handle: () => void): void {
+    handle();
+    if (--running === 0) resolveEnd?.();
+  }
+
   return {
-    add(needs, work, onFailure) {
+    add(step, needs, work) {
       const task: Task<Awaited<ReturnType<typeof work>>> = { value: notSucceeded };
-      followers.set(task, []);
-      const missing = [needs].flat().filter((need) => followers.has(need));
-      let count = missing.length;
-      const begin = () => start(task, work, onFailure);
-      for (const need of missing) followers.get(need)!.push(() => --count === 0 && begin());
-      if (count === 0) begin();
+      const missing = [needs].flat().flatMap((need) => unfinished.get(need) ?? []);
+      const entry = { task, step, work, missing: missing.length, followers: [] };
+      unfinished.set(task, entry);
+      // without `push`, which reserves memory for seventeen followers
+      for (const need of missing) need.followers = [...need.followers, entry];
+      if (missing.length === 0) start(entry);
       return task;
     },
-    end: () => CancellationScope.nonCancellable(() => condition(() => running === 0)),
+    async end() {
+      if (running > 0) await new Promise<void>((resolve) => (resolveEnd = resolve));
+    },
   };
 }
