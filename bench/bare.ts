@@ -10,7 +10,10 @@ import { cpuBetween } from './stack.ts';
 const taskQueue = 'bench-bare';
 
 /** Runs `work` beside a worker of bare workflows on the stack's Temporal server. */
-export async function withBareWorker<T>({ installation }: Stack, work: (usage: () => Usage) => Promise<T>): Promise<T> {
+export async function withBareWorker<T>(
+  { installation }: Stack,
+  work: (usage: () => Usage, pid: number) => Promise<T>,
+): Promise<T> {
   const entry = fileURLToPath(new URL('./bareWorker.ts', import.meta.url));
   const child = spawn(process.execPath, [entry], {
     env: installation.env,
@@ -19,7 +22,7 @@ export async function withBareWorker<T>({ installation }: Stack, work: (usage: (
   });
   try {
     await once(child, 'message');
-    return await work(() => usageOfGroup(child.pid!));
+    return await work(() => usageOfGroup(child.pid!), child.pid!);
   } finally {
     child.kill('SIGKILL');
   }
