@@ -49,7 +49,7 @@ describe.concurrent('a protected environment', () => {
 });
 
 it('of a concurrent DELETE and PATCH to protect exactly one succeeds, and both callers learn which', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 10; round++) {
     const name = `parallel${round}`;
     const arm = await moat.createReady(name);
     const protection = () =>
