@@ -9,11 +9,8 @@ import { cpuBetween } from './stack.ts';
 
 const taskQueue = 'bench-bare';
 
-/** Runs `work` beside a worker of bare workflows on the stack's Temporal server. */
-export async function withBareWorker<T>(
-  { installation }: Stack,
-  work: (usage: () => Usage, pid: number) => Promise<T>,
-): Promise<T> {
+/** Runs `work` beside a worker of bare workflows on the stack's Temporal server; it takes the worker's process ID. */
+export async function withBareWorker<T>({ installation }: Stack, work: (pid: number) => Promise<T>): Promise<T> {
   const entry = fileURLToPath(new URL('./bareWorker.ts', import.meta.url));
   const child = spawn(process.execPath, [entry], {
     env: installation.env,
@@ -22,7 +19,7 @@ export async function withBareWorker<T>(
   });
   try {
     await once(child, 'message');
-    return await work(() => usageOfGroup(child.pid!), child.pid!);
+    return await work(child.pid!);
   } finally {
     child.kill('SIGKILL');
   }
@@ -42,8 +39,8 @@ export interface BareFigures {
 
 /** Runs bare workflows at once, each with so many empty activities. */
 export async function runBare(stack: Stack, workflows: number, activities: number): Promise<BareFigures> {
-  return withBareWorker(stack, async (usage) => {
-    const all = (): Record<string, Usage> => ({ bare: usage(), temporal: stack.usage()['temporal']! });
+  return withBareWorker(stack, async (pid) => {
+    const all = (): Record<string, Usage> => ({ bare: usageOfGroup(pid), temporal: stack.usage()['temporal']! });
     // The first workflow loads the code.
     await (await startBare(stack.client, 'bareActivities', 'bare-first', 1)).result();
     const [before, startedAt] = [all(), performance.now()];

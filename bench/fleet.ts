@@ -5,9 +5,6 @@ import { provision, writesOf } from './provision.ts';
 import { withStack } from './stack.ts';
 import { median, sum } from './statistics.ts';
 
-/** With more, two workers on two cores show nothing else than one, and take ten minutes. */
-const mostOnTwoWorkers = 200;
-
 interface Fleet {
   size: number;
   workers: 1 | 2;
@@ -115,9 +112,8 @@ function curvesOf(fleets: readonly Fleet[]): Curve[] {
 async function run(context: PartContext): Promise<PartResult> {
   const { fleets: sizes, short } = context.options;
   const fleets: Fleet[] = [];
-  for (const size of sizes) fleets.push(await measureFleet(context, size, 1));
-  const onTwoWorkers = short ? [] : sizes.filter((size) => size <= mostOnTwoWorkers);
-  for (const size of onTwoWorkers) fleets.push(await measureFleet(context, size, 2));
+  for (const workers of short ? ([1] as const) : ([1, 2] as const))
+    for (const size of sizes) fleets.push(await measureFleet(context, size, workers));
   const oneWorker = fleets.filter(({ workers }) => workers === 1);
   return {
     rows: [...fleets.flatMap((fleet) => rowsOf(context, fleet)), ...linearity(oneWorker)],
@@ -129,7 +125,7 @@ export const fleet: Part = {
   name: 'fleet',
   title: 'Fleet: many environments at once',
   about:
-    'So many environments are requested at once, at time scale 1/60, on one worker and, up to 200, on two. `CPU per run` is that of all processes and should not rise with the number. ' +
+    'So many environments are requested at once, at time scale 1/60, on one worker and on two. `CPU per run` is that of all processes and should not rise with the number. ' +
     'Times to ready are from the first POST.',
   inShort: false,
   run,

@@ -7,16 +7,16 @@ interface Message {
   id?: number;
   method?: string;
   params?: { sessionId: string; message?: string };
-  result?: { usedSize: number; backingStorageSize: number };
+  result?: { usedSize: number; backingStorageSize: number; result: { value: unknown } };
 }
 type Send = (method: string, params?: object) => Promise<Message>;
 
-async function addressOf(pid: number): Promise<string> {
+async function addressOf(pid: number, signal: AbortSignal): Promise<string> {
   process.kill(pid, 'SIGUSR1');
   for (;;) {
     const answer = await fetch(inspector).catch(() => undefined);
     if (answer) return ((await answer.json()) as { webSocketDebuggerUrl: string }[])[0]!.webSocketDebuggerUrl;
-    await sleep(50);
+    await sleep(50, undefined, { signal });
   }
 }
 
@@ -42,10 +42,10 @@ async function keptBy(send: Send): Promise<number> {
 
 /**
  * KB that all threads of a Node.js process keep, after a collection of garbage, in JavaScript: heaps and buffers. The process must not have an
- * inspector yet.
+ * inspector yet. Throws when another process has Node.js's port for inspectors.
  */
-export async function openKeptMemory(pid: number): Promise<() => Promise<number>> {
-  const socket = new WebSocket(await addressOf(pid));
+export async function openKeptMemory(pid: number, signal: AbortSignal): Promise<() => Promise<number>> {
+  const socket = new WebSocket(await addressOf(pid, signal));
   const main = createSession((text) => socket.send(text));
   const threads = new Map<string, ReturnType<typeof createSession>>();
   socket.addEventListener('message', ({ data }) => {
@@ -61,6 +61,8 @@ export async function openKeptMemory(pid: number): Promise<() => Promise<number>
     else main.answer(message);
   });
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+  const inspected = await main.send('Runtime.evaluate', { expression: 'process.pid' });
+  if (inspected.result!.result.value !== pid) throw new Error(`${inspector} is of another process; end its inspector`);
   await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false });
   return async () => {
     let kept = 0;

@@ -3,6 +3,7 @@ import { startBare, withBareWorker } from './bare.ts';
 import { openKeptMemory } from './keptMemory.ts';
 import type { Part, PartContext, PartResult } from './part.ts';
 import { post } from './provision.ts';
+import { usageOfGroup } from './processUsage.ts';
 import { withStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 
@@ -13,7 +14,7 @@ const measured = 180;
 const requestedResources = 12;
 /** A run has two workflows: that of its environment, and its own. */
 const workflowsOfRun = 2;
-/** After which a worker has nothing to do. */
+/** For requests that are being sent. */
 const settleMs = 15_000;
 
 interface Memory {
@@ -26,7 +27,7 @@ interface Memory {
 const names = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
 /** What each of `count` runs or workflows added. */
-const added = (before: Memory, after: Memory, count: number): Memory => ({
+const difference = (before: Memory, after: Memory, count: number): Memory => ({
   kept: (after.kept - before.kept) / count,
   resident: (after.resident - before.resident) / count,
 });
@@ -43,16 +44,21 @@ async function startWaiting(context: PartContext, stack: Stack, added: string[],
   await sleep(settleMs, undefined, { signal: context.signal });
 }
 
-async function memoryOfRun(context: PartContext, stack: Stack): Promise<Memory> {
-  await startWaiting(context, stack, names('first', first), first);
-  const keptMemory = await openKeptMemory(stack.installation.pid('worker')!);
-  const memory = async (): Promise<Memory> => {
-    const resident = stack.usage()['worker']!.memoryMb * 1024;
+/** Of a process that leads its process group. */
+async function openMemory(pid: number, signal: AbortSignal): Promise<() => Promise<Memory>> {
+  const keptMemory = await openKeptMemory(pid, signal);
+  return async () => {
+    const resident = usageOfGroup(pid).memoryMb * 1024;
     return { kept: await keptMemory(), resident };
   };
+}
+
+async function memoryOfRun(context: PartContext, stack: Stack): Promise<Memory> {
+  await startWaiting(context, stack, names('first', first), first);
+  const memory = await openMemory(stack.installation.pid('worker')!, context.signal);
   const before = await memory();
   await startWaiting(context, stack, names('waiting', measured), first + measured);
-  return added(before, await memory(), measured);
+  return difference(before, await memory(), measured);
 }
 
 /** Of a worker of bare workflows, for as many as a run has. */
@@ -61,16 +67,12 @@ function memoryOfBare({ signal }: PartContext, stack: Stack): Promise<Memory> {
     await Promise.all(added.map((name) => startBare(stack.client, 'bareWaiting', name)));
     await sleep(settleMs, undefined, { signal });
   };
-  return withBareWorker(stack, async (usage, pid) => {
+  return withBareWorker(stack, async (pid) => {
     await start(names('bare-first', first * workflowsOfRun));
-    const keptMemory = await openKeptMemory(pid);
-    const memory = async (): Promise<Memory> => {
-      const resident = usage().memoryMb * 1024;
-      return { kept: await keptMemory(), resident };
-    };
+    const memory = await openMemory(pid, signal);
     const before = await memory();
     await start(names('bare-waiting', measured * workflowsOfRun));
-    return added(before, await memory(), measured);
+    return difference(before, await memory(), measured);
   });
 }
 
@@ -98,7 +100,7 @@ export const waiting: Part = {
   title: 'Waiting: memory of runs that wait for Azure',
   about:
     'What the worker keeps for each run that waits for Azure, at Azure’s speed, beside bare workflows that wait for a timer: those show what Temporal’s own cache needs. ' +
-    '*Kept* are the heaps of all threads and their buffers after a collection of garbage, as Node.js tells them to its inspector. A resident set contains garbage and is coarse.',
+    '*Kept* are the heaps of all threads and their buffers after a collection of garbage, as Node.js’s inspector gives them. A resident set contains garbage and is coarse.',
   inShort: false,
   run,
 };

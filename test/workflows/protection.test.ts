@@ -49,7 +49,7 @@ describe.concurrent('a protected environment', () => {
 });
 
 it('of a concurrent DELETE and PATCH to protect exactly one succeeds, and both callers learn which', async () => {
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 20; round++) {
     const name = `parallel${round}`;
     const arm = await moat.createReady(name);
     const protection = () =>
@@ -73,4 +73,4 @@ it('of a concurrent DELETE and PATCH to protect exactly one succeeds, and both c
       expect(arm.called('listGroup')).toBe(false);
     } else await moat.untilState(name, 'deleted');
   }
-});
+}, 180_000);
