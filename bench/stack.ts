@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { createEmulatorControl } from '../chaos/emulatorControl.ts';
 import { startInstallation } from '../chaos/installation.ts';
 import type { Installation } from '../chaos/installation.ts';
 import type { ProcessName } from '../chaos/plan.ts';
+import { connectClient } from '../src/main/temporal/connectClient.ts';
 import type { PartContext } from './part.ts';
 import { usageOfGroup } from './processUsage.ts';
 import type { Usage } from './processUsage.ts';
@@ -62,7 +64,7 @@ export async function withStack<T>(
   try {
     while (!(await fetch(`${installation.url}/readyz`).catch(() => undefined))?.ok)
       await sleep(50, undefined, { signal });
-    connection = await Connection.connect({ address: installation.address });
+    connection = await connectClient({ address: installation.address });
     const emulator = createEmulatorControl(installation.emulatorUrl, installation.caFile);
     await emulator.raiseQuota(['westus2']);
     return await work({

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { DataConverter, Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { RunRecord } from '../src/domain/environment.ts';
+import { connectClient } from '../src/main/temporal/connectClient.ts';
 import { environmentWorkflowId, runWorkflowId } from '../src/workflows/messages.ts';
 import type { SecretScan } from './secretScan.ts';
 
@@ -41,7 +42,7 @@ const failedTasks = (events: Events): string[] =>
 
 /** Reads open workflows, failed workflow tasks and histories from Temporal. Every history is scanned for secrets. */
 export async function createTemporalInspector(address: string, dataConverter: DataConverter, scan: SecretScan) {
-  const connection = await Connection.connect({ address });
+  const connection = await connectClient({ address });
   const client = new Client({ connection, dataConverter });
   const codecs = dataConverter.payloadCodecs ?? [];
 

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import moat from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
@@ -21,6 +21,7 @@ import { consoleDirectory } from './consoleBuild.ts';
 import { startObservability } from './observability/apiObservability.ts';
 import { reportReady, runProcess } from './process.ts';
 import { shutDownOnSignal } from './shutdown.ts';
+import { connectClient } from './temporal/connectClient.ts';
 import { connectWithRetry } from './temporal/connectWithRetry.ts';
 import { temporalConnection } from './temporal/connection.ts';
 
@@ -38,7 +39,7 @@ await runProcess('api', description, async ({ 'temporal-address': address, 'temp
   const connect = async (options: ConnectionOptions): Promise<Client> => {
     const { interceptors } = observability;
     const client = new Client({
-      connection: await Connection.connect(options),
+      connection: await connectClient(options),
       namespace,
       dataConverter,
       interceptors,

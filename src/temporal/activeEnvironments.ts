@@ -28,7 +28,8 @@ export interface ActiveRequest {
 type Executions = Map<string, WorkflowExecutionInfo>;
 
 const shownKinds = ['provision', 'teardown'] as const;
-const runsPage = 100;
+/** Larger pages are tens of MB: an environment's memo has up to 200 KB. */
+const pageSize = 100;
 const quoted = (time: number): string => `'${new Date(time).toISOString()}'`;
 
 /** The newest execution of each workflow that matches, until `isPast`. */
@@ -38,7 +39,7 @@ async function read(
   isPast?: (execution: WorkflowExecutionInfo) => boolean,
 ): Promise<Executions> {
   const newest: Executions = new Map();
-  for await (const execution of client.workflow.list({ query, pageSize: isPast ? runsPage : 1000 })) {
+  for await (const execution of client.workflow.list({ query, pageSize })) {
     if (isPast?.(execution)) break;
     const other = newest.get(execution.workflowId);
     if (!other || execution.startTime > other.startTime) newest.set(execution.workflowId, execution);
