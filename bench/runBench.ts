@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describeMachine } from './machine.ts';
 import type { BenchOptions } from './options.ts';
 import { writePage } from './page.ts';
@@ -42,7 +43,7 @@ export async function runBench(
     } catch (error) {
       io.signal.throwIfAborted();
       failed.push(part.name);
-      io.log(`${part.name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      io.log(`${part.name} failed: ${inspect(error)}`);
       continue;
     }
     io.print(`\n${part.title}\n${terminalTable(results[part.name]!.rows)}\n`);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { RequestContext } from '../azure/requestContext.ts';
@@ -30,6 +29,11 @@ interface Waiting {
   waiting?: string | undefined;
 }
 
+type AttemptContext = Required<RequestContext>;
+
+/** How one call of `work` ended. */
+type Polled<Output, Details> = { output: Output } | { failure: ApplicationFailure; details: Details };
+
 /**
  * Wraps every activity: sends heartbeats while it runs, passes its cancellation to `work`, and throws only ApplicationFailure or the
  * cancellation. An attempt ends its own requests before its start-to-close timeout, and once its heartbeats are lost: Temporal starts the
@@ -39,37 +43,36 @@ export function withHeartbeat<Input, Output, Details extends object>(
   { initialDetails, onFailure, shortWaits }: Options<Input, Details>,
   work: (input: Input, context: RequestContext, details: Details) => Promise<Output>,
 ): (input: Input) => Promise<Output> {
+  async function poll(input: Input, requests: AttemptContext, details: Details): Promise<Polled<Output, Details>> {
+    try {
+      return { output: await work(input, requests, details) };
+    } catch (thrown) {
+      return onFailure(requests.deadline.aborted ? attemptTimedOut() : thrown, details, input, requests);
+    }
+  }
+
   return async (input) => {
     const context = Context.current();
-    const { cancellationSignal: signal, info } = context;
+    const { cancellationSignal: cancelled, info } = context;
     let details: Details & Waiting = { ...initialDetails, ...(info.heartbeatDetails as Details | undefined) };
     const timer = setInterval(() => context.heartbeat(details), intervalMs);
-    const deadline = deadlineOf(context);
-    // one correlation id per run, by which Azure's activity log can be filtered
-    const correlationId = info.workflowExecution?.runId ?? randomUUID();
-    const requests = { signal: AbortSignal.any([signal, deadline]), deadline, correlationId };
-    const waits = createShortWaits(shortWaits, signal);
+    const { requests, close } = createRequestContext(context);
+    const waits = createShortWaits(shortWaits, cancelled);
     try {
       for (;;) {
-        try {
-          return await work(input, requests, details);
-        } catch (thrown) {
-          if (signal.aborted) return await context.cancelled;
-          const { failure, details: next } = onFailure(
-            deadline.aborted ? attemptTimedOut() : thrown,
-            details,
-            input,
-            requests,
-          );
-          const waitMs = waits.of(failure);
-          details = { ...next, waiting: waitMs === undefined ? undefined : failure.message };
-          context.heartbeat(details);
-          if (waitMs === undefined) throw failure;
-          await waits.wait(waitMs).catch(() => endWait(context, failure));
-        }
+        const polled = await poll(input, requests, details);
+        if ('output' in polled) return polled.output;
+        if (cancelled.aborted) return await context.cancelled;
+        const { failure } = polled;
+        const waitMs = waits.of(failure);
+        details = { ...polled.details, waiting: waitMs === undefined ? undefined : failure.message };
+        context.heartbeat(details);
+        if (waitMs === undefined) throw failure;
+        await waits.wait(waitMs).catch(() => endWait(context, failure));
       }
     } finally {
       clearInterval(timer);
+      close();
     }
   };
 }
@@ -78,7 +81,7 @@ export function withHeartbeat<Input, Output, Details extends object>(
 function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSignal) {
   const { limitMs = 0, stopping, slots } = shortWaits ?? {};
   const endsAt = Date.now() + longestAttemptMs;
-  const signal = stopping ? AbortSignal.any([cancelled, stopping]) : cancelled;
+  const signals = stopping ? [cancelled, stopping] : [cancelled];
   return {
     /** Milliseconds until the attempt polls again; undefined: the next attempt does. */
     of({ type, nextRetryDelay }: ApplicationFailure): number | undefined {
@@ -86,7 +89,7 @@ function createShortWaits(shortWaits: ShortWaits | undefined, cancelled: AbortSi
       return type === 'InProgress' && waitMs <= limitMs && Date.now() + waitMs < endsAt ? waitMs : undefined;
     },
     /** Rejects where the activity is cancelled, or the worker stops. */
-    wait: async (waitMs: number): Promise<void> => slots?.lendDuring(() => wait(waitMs, undefined, { signal })),
+    wait: async (waitMs: number): Promise<void> => slots?.lendDuring(() => waitUnlessAborted(waitMs, signals)),
   };
 }
 
@@ -96,16 +99,48 @@ function endWait({ cancelled, cancellationSignal }: Context, failure: Applicatio
   throw failure;
 }
 
-/** Aborted shortly before the attempt's start-to-close timeout, and when Temporal has given the attempt up. */
-function deadlineOf(context: Context): AbortSignal {
-  const { cancellationSignal, info } = context;
-  const givenUp = new AbortController();
-  const onCancelled = () => {
-    const { timedOut, notFound, reset } = context.cancellationDetails ?? {};
-    if (timedOut || notFound || reset) givenUp.abort();
+/** Rejects once one of the signals is aborted. */
+async function waitUnlessAborted(waitMs: number, signals: AbortSignal[]): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, waitMs);
+  for (const signal of signals) {
+    if (signal.aborted) reject();
+    signal.addEventListener('abort', reject, { once: true });
+  }
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener('abort', reject);
+  }
+}
+
+/**
+ * The context of an attempt's requests. Its deadline is shortly before the attempt's start-to-close timeout, and when Temporal has given the
+ * attempt up. Thousands of attempts wait: `AbortSignal.any` and `AbortSignal.timeout` would keep 4 KB more for each.
+ */
+function createRequestContext(context: Context) {
+  const { cancellationSignal: cancelled, info } = context;
+  const ended = new AbortController();
+  const deadline = new AbortController();
+  const giveUp = (): void => {
+    deadline.abort();
+    ended.abort();
   };
-  cancellationSignal.addEventListener('abort', onCancelled, { once: true });
-  return AbortSignal.any([givenUp.signal, AbortSignal.timeout(deadlineShare * info.startToCloseTimeoutMs)]);
+  const onCancelled = (): void => {
+    const { timedOut, notFound, reset } = context.cancellationDetails ?? {};
+    if (timedOut || notFound || reset) giveUp();
+    ended.abort();
+  };
+  const timer = setTimeout(giveUp, deadlineShare * info.startToCloseTimeoutMs);
+  cancelled.addEventListener('abort', onCancelled, { once: true });
+  if (cancelled.aborted) onCancelled();
+  // one correlation id per run, by which Azure's activity log can be filtered
+  const correlationId = info.workflowExecution?.runId ?? randomUUID();
+  return {
+    requests: { signal: ended.signal, deadline: deadline.signal, correlationId },
+    close: () => clearTimeout(timer),
+  };
 }
 
 /** Its request may still be executed: the next attempt reads before it writes. */
