@@ -49,6 +49,12 @@ const noOtherTasks = {
 /** What an attempt waits for is read from its heartbeat details, which are at most so old. Each costs the server a write: every 2 s, a run took 0.15 s more processor time. */
 const heartbeatInterval = '5s';
 
+/**
+ * A run is two workflows, of which a waiting one keeps some 80 KB (ADR 44): so many cost 120 MB. With 500, five hundred runs at once were read again
+ * and again from their histories.
+ */
+const cachedWorkflows = 1_500;
+
 /** Activities that run when the worker is stopped may finish within this time; then they are cancelled. */
 const activityGraceTime = '10s';
 
@@ -148,7 +154,7 @@ export async function createWorkers(
         logger: Runtime.instance().logger,
       }),
       sinks: observability.sinks,
-      maxCachedWorkflows: 500,
+      maxCachedWorkflows: cachedWorkflows,
     }),
     arm(taskQueues.armRead, armPerSecond.reads, slots.reads),
     arm(taskQueues.armWrite, armPerSecond.writes, slots.writes),
