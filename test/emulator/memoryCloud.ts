@@ -38,6 +38,11 @@ export class MemoryCloud implements Cloud {
   ofType(type: string): Resource[] {
     return [...this.resources.values()].filter((resource) => resource.type === type);
   }
+  referring(id: string, type: string): Resource[] {
+    const mentions = ({ properties }: Resource) =>
+      JSON.stringify(properties).toLowerCase().includes(`"${id.toLowerCase()}"`);
+    return this.ofType(type).filter(mentions);
+  }
   save(resource: Resource): void {
     this.resources.set(resource.id.toLowerCase(), resource);
   }

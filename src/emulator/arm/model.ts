@@ -226,6 +226,8 @@ export interface Cloud {
   descendants(id: string, type?: string): Resource[];
   /** every resource of a type, in all groups */
   ofType(type: string): Resource[];
+  /** the resources of a type whose properties have the id of a resource, in all groups */
+  referring(id: string, type: string): Resource[];
   save(resource: Resource): void;
   remove(id: string): void;
   /** begins an operation on a resource outside PUT and DELETE (an action, a purge) */

@@ -108,15 +108,17 @@ function workspaceHost(cloud: Cloud, host: string, guid: string, region: string)
   return azureHost({ name: host, service: 'workspace', tags, resource }, alias, cloud);
 }
 
+function publicHost(host: string, tags: string[]): Host {
+  const space = microsoftHost.test(`.${host}`) ? 'azure' : 'elsewhere';
+  const service = host === 'management.azure.com' ? 'arm' : 'web';
+  return { name: host, service, address: publicAddressOf(host, space), tags, aliases: [] };
+}
+
 /** The host that the public DNS has for a name, or undefined. Alias chains are those of Azure Private Link. */
 export function findHost(cloud: Cloud, name: string): Host | undefined {
   const host = name.toLowerCase();
-  const known = publicHosts[host] ?? (hasRepositories(cloud, host) ? [] : undefined);
-  if (known) {
-    const space = microsoftHost.test(`.${host}`) ? 'azure' : 'elsewhere';
-    const service = host === 'management.azure.com' ? 'arm' : 'web';
-    return { name: host, service, address: publicAddressOf(host, space), tags: known, aliases: [] };
-  }
+  const known = publicHosts[host];
+  if (known) return publicHost(host, known);
   const [, account, service] = /^([a-z0-9]+)\.(blob|file)\.core\.windows\.net$/.exec(host) ?? [];
   if (account) return storageHost(cloud, host, account, service === 'file' ? 'file' : 'blob');
   const vault = /^([a-z0-9-]+)\.vault\.azure\.net$/.exec(host)?.[1];
@@ -126,5 +128,6 @@ export function findHost(cloud: Cloud, name: string): Host | undefined {
   const workspace = /^([0-9a-f-]{36})\.workspace\.([a-z0-9]+)\.api\.azureml\.ms$/.exec(host);
   if (workspace) return workspaceHost(cloud, host, workspace[1] ?? '', workspace[2] ?? '');
   const scoring = /^([a-z0-9-]+)\.([a-z0-9]+)\.inference\.ml\.azure\.com$/.exec(host);
-  return scoring ? scoringHost(cloud, host, scoring[1] ?? '', scoring[2] ?? '') : undefined;
+  if (scoring) return scoringHost(cloud, host, scoring[1] ?? '', scoring[2] ?? '');
+  return hasRepositories(cloud, host) ? publicHost(host, []) : undefined;
 }

@@ -4,15 +4,26 @@ import { findHost } from './hosts.ts';
 
 const zoneType = 'Microsoft.Network/privateDnsZones';
 
-/** The link through which a virtual network sees a private DNS zone, once it is ready. */
-function linkOf(cloud: Cloud, zone: Resource, virtualNetworkId: string): Resource | undefined {
+/** A private DNS zone that a virtual network sees, and the link through which it does. */
+interface LinkedZone {
+  zone: Resource;
+  link: Resource;
+}
+
+/** The zones with a link to a virtual network that is ready; those with the longest names first. */
+function linkedZones(cloud: Cloud, virtualNetworkId: string): LinkedZone[] {
   return cloud
-    .descendants(zone.id, `${zoneType}/virtualNetworkLinks`)
-    .find(
+    .referring(virtualNetworkId, `${zoneType}/virtualNetworkLinks`)
+    .filter(
       (link) =>
         sameId(textAt(link.properties, 'virtualNetwork', 'id'), virtualNetworkId) &&
         cloud.provisioningState(link) === 'Succeeded',
-    );
+    )
+    .flatMap((link) => {
+      const zone = cloud.find(link.id.replace(/\/virtualNetworkLinks\/[^/]+$/i, ''));
+      return zone ? [{ zone, link }] : [];
+    })
+    .toSorted((a, b) => b.zone.name.length - a.zone.name.length);
 }
 
 /** What a zone holds for a name, in its own record sets or else in those of a wildcard above it. */
@@ -59,14 +70,10 @@ export function resolveChain(cloud: Cloud, name: string, virtualNetworkId?: stri
   const host = name.toLowerCase();
   const site = findHost(cloud, host);
   const steps = [host, ...(site?.aliases ?? [])];
-  for (const [index, step] of virtualNetworkId === undefined ? [] : steps.entries()) {
-    const zones = cloud
-      .ofType(zoneType)
-      .filter((zone) => `.${step}`.endsWith(`.${zone.name.toLowerCase()}`))
-      .toSorted((a, b) => b.name.length - a.name.length);
-    for (const zone of zones) {
-      const link = linkOf(cloud, zone, virtualNetworkId ?? '');
-      if (!link) continue;
+  const zones = virtualNetworkId === undefined ? [] : linkedZones(cloud, virtualNetworkId);
+  for (const [index, step] of steps.entries()) {
+    for (const { zone, link } of zones) {
+      if (!`.${step}`.endsWith(`.${zone.name.toLowerCase()}`)) continue;
       const held = heldBy(cloud, zone, step);
       const names = steps.slice(0, index + 1);
       if (held?.alias !== undefined) {

@@ -24,7 +24,7 @@ function linksOf(endpoint: Resource): Link[] {
 /** The private endpoints that are connected to a resource, or want to be. */
 export function privateEndpointsOf(cloud: Cloud, targetId: string): Resource[] {
   return cloud
-    .ofType('Microsoft.Network/privateEndpoints')
+    .referring(targetId, 'Microsoft.Network/privateEndpoints')
     .filter((endpoint) =>
       linksOf(endpoint).some((link) => sameId(link.targetId, targetId) && link.status !== 'Disconnected'),
     );
@@ -32,16 +32,18 @@ export function privateEndpointsOf(cloud: Cloud, targetId: string): Resource[] {
 
 /** The network interface that has an address in a virtual network. */
 function interfaceAt(cloud: Cloud, virtualNetworkId: string, address: string): Resource | undefined {
-  const inside = `${virtualNetworkId.toLowerCase()}/subnets/`;
   return cloud
-    .ofType('Microsoft.Network/networkInterfaces')
-    .find((networkInterface) =>
-      listAt(networkInterface.properties, 'ipConfigurations').some(
+    .descendants(virtualNetworkId, 'Microsoft.Network/virtualNetworks/subnets')
+    .flatMap((subnet) =>
+      cloud.referring(subnet.id, 'Microsoft.Network/networkInterfaces').map((found) => [subnet, found] as const),
+    )
+    .find(([subnet, { properties }]) =>
+      listAt(properties, 'ipConfigurations').some(
         (configuration) =>
           textAt(configuration, 'properties', 'privateIPAddress') === address &&
-          textAt(configuration, 'properties', 'subnet', 'id').toLowerCase().startsWith(inside),
+          sameId(textAt(configuration, 'properties', 'subnet', 'id'), subnet.id),
       ),
-    );
+    )?.[1];
 }
 
 /** What a private address leads to. */
@@ -58,7 +60,7 @@ export function privateTargetAt(cloud: Cloud, virtualNetworkId: string, address:
   const networkInterface = interfaceAt(cloud, virtualNetworkId, address);
   if (!networkInterface) return undefined;
   const endpoint = cloud
-    .ofType('Microsoft.Network/privateEndpoints')
+    .referring(networkInterface.id, 'Microsoft.Network/privateEndpoints')
     .find((endpoint) =>
       listAt(endpoint.properties, 'networkInterfaces').some((owned) =>
         sameId(textAt(at(owned), 'id'), networkInterface.id),

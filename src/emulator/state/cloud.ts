@@ -29,6 +29,8 @@ export class EmulatedCloud implements Cloud {
   readonly #pending = new Map<string, Operation>();
   readonly #held = new Set<string>();
   readonly #index = new ResourceIndex();
+  readonly ofType: Cloud['ofType'] = (type) => this.#index.ofType(type);
+  readonly referring: Cloud['referring'] = (id, type) => this.#index.referring(id, type);
 
   constructor(clock: Clock, store: Store, types: ReadonlyMap<string, ResourceType>) {
     this.#clock = clock;
@@ -71,10 +73,6 @@ export class EmulatedCloud implements Cloud {
     const prefix = `${id.toLowerCase()}/`;
     const candidates = type === undefined ? this.all() : this.ofType(type);
     return candidates.filter((resource) => resource.id.toLowerCase().startsWith(prefix));
-  }
-
-  ofType(type: string): Resource[] {
-    return this.#index.ofType(type);
   }
 
   save(resource: Resource): void {

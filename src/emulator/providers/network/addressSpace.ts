@@ -30,7 +30,7 @@ export const overlap = (a: Block, b: Block): boolean => a.first <= b.last && b.f
 
 /** The IP configurations in a subnet: of network interfaces, those of private endpoints among them. */
 export function configurationsIn(cloud: Cloud, subnetId: string): { id: string; address: string; holder: Resource }[] {
-  return cloud.ofType('Microsoft.Network/networkInterfaces').flatMap((holder) =>
+  return cloud.referring(subnetId, 'Microsoft.Network/networkInterfaces').flatMap((holder) =>
     asList(holder.properties['ipConfigurations']).flatMap((entry) => {
       const { name, properties } = asObject(entry);
       const inside = sameId(textOf(asObject(asObject(properties)['subnet'])['id']), subnetId);

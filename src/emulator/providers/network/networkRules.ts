@@ -89,7 +89,7 @@ export function requireSubnet(
 /** Resources of some types that refer to one, e.g. the subnets of a security group. */
 export function referrersOf(cloud: Cloud, id: string, ...types: string[]): Resource[] {
   return types
-    .flatMap((type) => cloud.ofType(type))
+    .flatMap((type) => cloud.referring(id, type))
     .filter(({ properties }) =>
       referencesIn(properties).some((reference) => sameId(textOf(asObject(reference)['id']), id)),
     );

@@ -65,7 +65,7 @@ function prepareLink(cloud: Cloud, { id, body, parent }: PutRequest): { properti
   const networkId = asText(asObject(asked['virtualNetwork'])['id']) ?? '';
   if (cloud.find(networkId)?.type !== 'Microsoft.Network/virtualNetworks')
     throw new ArmError(400, 'BadRequest', `The virtual network '${networkId}' of link '${nameOf(id)}' does not exist.`);
-  const twin = cloud.ofType(linkType).find((other) => {
+  const twin = cloud.referring(networkId, linkType).find((other) => {
     const same = sameId(asText(asObject(other.properties['virtualNetwork'])['id']) ?? '', networkId);
     const sameZone = sameId(nameOf(parentIdOf(other.id)), parent?.name ?? '');
     return same && sameZone && !sameId(other.id, id);
