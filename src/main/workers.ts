@@ -50,8 +50,8 @@ const noOtherTasks = {
 const heartbeatInterval = '5s';
 
 /**
- * A run is two workflows, of which a waiting one keeps some 80 KB (ADR 44): so many cost 120 MB. With 500, five hundred runs at once were read again
- * and again from their histories.
+ * A run is two workflows, of which a waiting one keeps some 80 KB (ADR 44): so many cost 120 MB. One that is not in the cache is read again from its
+ * history for each of its tasks.
  */
 const cachedWorkflows = 1_500;
 
