@@ -6,7 +6,7 @@ import { autoApproved, connectionState } from '../network/privateLinkGroups.ts';
 import { ancestorId, nonEmptyText, subscriptionOf } from '../resourceHelpers.ts';
 import { managedEndpoints } from './managedNetwork/networkConnections.ts';
 import type { ManagedEndpoint } from './managedNetwork/networkConnections.ts';
-import { deploymentType } from './typeNames.ts';
+import { deploymentType, workspaceType } from './typeNames.ts';
 
 /** The workspace above a deployment. */
 export function workspaceOfDeployment(cloud: Cloud, deployment: Resource): Resource | undefined {
@@ -18,8 +18,9 @@ export function workspaceOfDeployment(cloud: Cloud, deployment: Resource): Resou
  * storage account and its registry, for as long as they live (DEL-20), and those of managed networks.
  */
 export function egressConnections(cloud: Cloud, targetId: string): JsonObject[] {
-  return cloud
-    .ofType(deploymentType)
+  const workspaces = cloud.referring(targetId, workspaceType).map(({ id }) => id);
+  return [targetId, ...workspaces]
+    .flatMap((id) => cloud.descendants(id, deploymentType))
     .filter((deployment) => deployment.properties['egressPublicNetworkAccess'] === 'Disabled')
     .filter((deployment) => reaches(cloud, deployment, targetId))
     .map((deployment) =>
